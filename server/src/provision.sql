@@ -1,0 +1,66 @@
+-- Roles of a Qingzhou cluster. Idempotent; run by `qingzhou provision` under an advisory lock, never by a migration:
+-- roles belong to the whole cluster, and two sessions that grant at the same time fail.
+--
+-- The role that runs this must be a superuser or hold CREATEROLE.
+
+do $provision$
+declare
+  -- A business role is a member of one scope per family, plus what it may write.
+  --   scopes   which rows of a family it sees (policies name them)
+  --   writers  which tables of a family it may change (grants name them)
+  member record;
+  role_name text;
+begin
+  foreach role_name in array array[
+    'qz_everyone',                                                  -- reference data every signed-in person reads
+    'qz_customer_self', 'qz_customer_team', 'qz_customer_all', 'qz_customer_write', 'qz_customer_assign',
+    'qz_deal_self', 'qz_deal_team', 'qz_deal_all', 'qz_deal_write', 'qz_deal_assign',
+    'qz_administer',                                                -- people, teams, pipelines, settings
+    'qz_import',                                                    -- brings in foreign files
+    'qz_administrator', 'qz_sales_manager', 'qz_sales_rep', 'qz_marketing', 'qz_service_manager', 'qz_service_agent', 'qz_read_only',
+    'qz_session', 'qz_sign_in', 'qz_listener', 'qz_sealer', 'qz_readiness'
+  ] loop
+    if not exists (select 1 from pg_roles where rolname = role_name) then
+      execute format('create role %I nologin inherit', role_name);
+    end if;
+  end loop;
+
+  foreach role_name in array array['qz_owner', 'qz_app', 'qz_jobs'] loop
+    if not exists (select 1 from pg_roles where rolname = role_name) then
+      execute format('create role %I login %s', role_name,
+                     case role_name when 'qz_owner' then 'createrole createdb inherit' else 'noinherit' end);
+    end if;
+  end loop;
+
+  for member in
+    select * from (values
+      ('qz_administrator',   'qz_everyone'), ('qz_administrator',   'qz_customer_all'),  ('qz_administrator', 'qz_customer_write'),
+      ('qz_administrator',   'qz_customer_assign'), ('qz_administrator', 'qz_deal_all'), ('qz_administrator', 'qz_deal_write'),
+      ('qz_administrator',   'qz_deal_assign'), ('qz_administrator', 'qz_administer'),   ('qz_administrator', 'qz_import'),
+      ('qz_sales_manager',   'qz_everyone'), ('qz_sales_manager',   'qz_customer_team'), ('qz_sales_manager', 'qz_customer_write'),
+      ('qz_sales_manager',   'qz_customer_assign'), ('qz_sales_manager', 'qz_deal_team'), ('qz_sales_manager', 'qz_deal_write'),
+      ('qz_sales_manager',   'qz_deal_assign'),
+      ('qz_sales_rep',       'qz_everyone'), ('qz_sales_rep',       'qz_customer_self'), ('qz_sales_rep', 'qz_customer_write'),
+      ('qz_sales_rep',       'qz_deal_self'), ('qz_sales_rep',      'qz_deal_write'),
+      ('qz_marketing',       'qz_everyone'), ('qz_marketing',       'qz_customer_all'),
+      ('qz_service_manager', 'qz_everyone'), ('qz_service_manager', 'qz_customer_all'),  ('qz_service_manager', 'qz_customer_write'),
+      ('qz_service_agent',   'qz_everyone'), ('qz_service_agent',   'qz_customer_all'),
+      ('qz_read_only',       'qz_everyone'), ('qz_read_only',       'qz_customer_all'),  ('qz_read_only', 'qz_deal_all'),
+      -- The serving login holds nothing of its own (noinherit): it can only step into one of these.
+      ('qz_app', 'qz_administrator'), ('qz_app', 'qz_sales_manager'), ('qz_app', 'qz_sales_rep'), ('qz_app', 'qz_marketing'),
+      ('qz_app', 'qz_service_manager'), ('qz_app', 'qz_service_agent'), ('qz_app', 'qz_read_only'),
+      ('qz_app', 'qz_session'), ('qz_app', 'qz_sign_in'), ('qz_app', 'qz_listener'), ('qz_app', 'qz_readiness'),
+      ('qz_jobs', 'qz_sealer'), ('qz_jobs', 'qz_listener')
+    ) as granted (holder, part)
+  loop
+    if not exists (
+      select 1 from pg_auth_members m
+        join pg_roles p on p.oid = m.roleid
+        join pg_roles h on h.oid = m.member
+       where p.rolname = member.part and h.rolname = member.holder
+    ) then
+      execute format('grant %I to %I', member.part, member.holder);
+    end if;
+  end loop;
+end
+$provision$;
