@@ -1,0 +1,169 @@
+//! The only way to the data: a caller who may, and a transaction in which PostgreSQL knows them.
+
+use super::{Action, AppError, Role, Session, may};
+use chrono::{DateTime, Utc};
+use leptos::prelude::use_context;
+use sqlx::{AssertSqlSafe, PgConnection, PgPool, Postgres, Transaction};
+use uuid::Uuid;
+
+/// The pools behind the doors, each logged in with as little as its work needs.
+#[derive(Clone, Debug)]
+pub struct Doors {
+    /// Callers' transactions (`qz_app`, a business role per transaction).
+    pub app: PgPool,
+    /// Session store (`qz_session`).
+    pub session: PgPool,
+    /// Passwords and failed tries (`qz_sign_in`).
+    pub sign_in: PgPool,
+    /// Live updates and what the server remembers of people (`qz_listener`).
+    pub listener: PgPool,
+    /// The sealer of the log (`qz_sealer`, login `qz_jobs`).
+    pub sealer: PgPool,
+    /// Whether the database answers at all (`qz_readiness`, which sees nothing).
+    pub readiness: PgPool,
+    /// Where the time comes from.
+    pub clock: Clock,
+}
+
+/// The application's clock: the machine's, or one that a test sets.
+#[derive(Clone, Debug, Default)]
+pub struct Clock(Option<std::sync::Arc<std::sync::Mutex<DateTime<Utc>>>>);
+
+impl Clock {
+    /// A clock that stands at `moment` until it is set again.
+    #[must_use]
+    pub fn standing_at(moment: DateTime<Utc>) -> Self {
+        Self(Some(std::sync::Arc::new(std::sync::Mutex::new(moment))))
+    }
+
+    /// Sets a standing clock; the machine's own cannot be set.
+    pub fn set(&self, moment: DateTime<Utc>) {
+        if let Some(standing) = &self.0 {
+            *standing.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = moment;
+        }
+    }
+
+    /// The present moment.
+    #[must_use]
+    pub fn now(&self) -> DateTime<Utc> {
+        self.0
+            .as_ref()
+            .map_or_else(Utc::now, |standing| *standing.lock().unwrap_or_else(std::sync::PoisonError::into_inner))
+    }
+}
+
+/// Somebody who is signed in and may do the thing they asked for. Cannot be made in any other way.
+#[derive(Clone, Debug)]
+pub struct Caller {
+    doors: Doors,
+    session: Session,
+}
+
+impl Caller {
+    /// The person behind the request that is being answered, if their role includes `action`.
+    ///
+    /// # Errors
+    /// `NotSignedIn` without a session, `NotAllowed` where the role does not include the action.
+    pub async fn who_may(action: Action) -> Result<Self, AppError> {
+        let session =
+            use_context::<http::request::Parts>().and_then(|parts| parts.extensions.get::<Session>().cloned());
+        let doors = use_context::<Doors>().ok_or(AppError::Unavailable)?;
+        Self::of(&doors, &session.ok_or(AppError::NotSignedIn)?, action)
+    }
+
+    /// The same for a session that did not come with a request: commands and tests.
+    ///
+    /// # Errors
+    /// `NotAllowed` where the role does not include the action.
+    pub fn of(doors: &Doors, session: &Session, action: Action) -> Result<Self, AppError> {
+        if may(session.role, action) {
+            Ok(Self { doors: doors.clone(), session: session.clone() })
+        } else {
+            Err(AppError::NotAllowed)
+        }
+    }
+
+    /// Who it is.
+    #[must_use]
+    pub const fn session(&self) -> &Session {
+        &self.session
+    }
+
+    /// The doors this caller came through, for work that outlives the request.
+    #[must_use]
+    pub const fn doors(&self) -> &Doors {
+        &self.doors
+    }
+
+    /// Opens a transaction that may write.
+    ///
+    /// # Errors
+    /// `Busy` when no connection comes free in time, `Unavailable` when the database is away.
+    pub async fn begin(&self) -> Result<Tx, AppError> {
+        self.open("begin").await
+    }
+
+    /// Opens a transaction that only reads.
+    ///
+    /// # Errors
+    /// As [`Caller::begin`].
+    pub async fn read(&self) -> Result<Tx, AppError> {
+        self.open("begin read only").await
+    }
+
+    async fn open(&self, begin: &'static str) -> Result<Tx, AppError> {
+        let now = self.doors.clock.now();
+        // One round trip. Nothing here comes from outside: the role is one of seven constants, the rest an id and a time.
+        let opening = format!(
+            "{begin}; set local role {}; select set_config('qz.person', '{}', true), set_config('qz.now', '{}', true)",
+            self.session.role.database_role(),
+            self.session.person,
+            now.to_rfc3339_opts(chrono::SecondsFormat::Micros, true),
+        );
+        let inner = self.doors.app.begin_with(AssertSqlSafe(opening)).await?;
+        Ok(Tx { inner, person: self.session.person, role: self.session.role, now })
+    }
+}
+
+/// A transaction in which PostgreSQL knows the caller. Rolls back unless committed.
+#[derive(Debug)]
+pub struct Tx {
+    inner: Transaction<'static, Postgres>,
+    person: Uuid,
+    role: Role,
+    now: DateTime<Utc>,
+}
+
+impl Tx {
+    /// The connection, for stores to run their queries on.
+    pub fn conn(&mut self) -> &mut PgConnection {
+        &mut self.inner
+    }
+
+    /// Who is calling.
+    #[must_use]
+    pub const fn person(&self) -> Uuid {
+        self.person
+    }
+
+    /// In which role.
+    #[must_use]
+    pub const fn role(&self) -> Role {
+        self.role
+    }
+
+    /// The moment at which all of this transaction happens.
+    #[must_use]
+    pub const fn now(&self) -> DateTime<Utc> {
+        self.now
+    }
+
+    /// Makes it so.
+    ///
+    /// # Errors
+    /// Deferred rules that refuse, or a database that went away: then nothing was written, or, if the line broke while
+    /// committing, it is unknown.
+    pub async fn commit(self) -> Result<(), AppError> {
+        Ok(self.inner.commit().await?)
+    }
+}

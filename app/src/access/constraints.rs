@@ -1,0 +1,53 @@
+//! To which field of a form a named rule of the database belongs.
+
+/// The field that a constraint speaks about: constraints are named `<table>_<field>_<rule>`, so the field is what stands
+/// between; the few that speak of the whole record give an empty name.
+pub fn field_of(constraint: &str) -> &str {
+    const TABLES: [&str; 14] = [
+        "customer_contact_",
+        "close_reason_",
+        "deal_product_",
+        "deal_contact_",
+        "organisation_",
+        "exchange_rate_",
+        "customer_",
+        "contact_",
+        "pipeline_",
+        "activity_",
+        "person_",
+        "stage_",
+        "deal_",
+        "team_",
+    ];
+    const RULES: [&str; 13] = [
+        "_length",
+        "_form",
+        "_known",
+        "_not_negative",
+        "_positive",
+        "_range",
+        "_unique",
+        "_fkey",
+        "_not_its_own_parent",
+        "_fits_kind",
+        "_no_cycle",
+        "_may_receive",
+        "_has_subject",
+    ];
+    let rest = TABLES.iter().find_map(|table| constraint.strip_prefix(table)).unwrap_or(constraint);
+    RULES.iter().find_map(|rule| rest.strip_suffix(rule)).unwrap_or("")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::field_of;
+
+    #[test]
+    fn a_rule_names_its_field() {
+        assert_eq!(field_of("deal_value_not_negative"), "value");
+        assert_eq!(field_of("person_email_unique"), "email");
+        assert_eq!(field_of("customer_contact_role_length"), "role");
+        assert_eq!(field_of("deal_close_note_length"), "close_note");
+        assert_eq!(field_of("person_last_administrator"), "");
+    }
+}

@@ -1,0 +1,32 @@
+//! Who is asking, what they may do, and the only door to the database.
+//!
+//! A request becomes a [`Caller`]; `caller.begin()` opens a [`Tx`] in which PostgreSQL knows the person and the business
+//! role. Row-level security decides from there on.
+
+pub mod api;
+#[cfg(feature = "ssr")]
+mod caller;
+#[cfg(feature = "ssr")]
+mod constraints;
+mod error;
+#[cfg(feature = "ssr")]
+pub mod password;
+mod rights;
+mod session;
+pub mod sign_in;
+#[cfg(feature = "ssr")]
+mod store;
+
+#[cfg(feature = "ssr")]
+pub use caller::{Caller, Clock, Doors, Tx};
+pub use error::{AppError, FieldError, error_text};
+pub use rights::{Action, Role, may};
+pub use session::{Organisation, Session, Stamp, use_organisation, use_session};
+
+use uuid::Uuid;
+
+/// A new id: UUID version 7, so that rows written together lie together in an index.
+#[must_use]
+pub fn new_id() -> Uuid {
+    Uuid::now_v7()
+}

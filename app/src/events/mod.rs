@@ -1,0 +1,20 @@
+//! The one log of what happened. Each change writes an event in its own transaction; timeline, live updates, automation,
+//! search and audit read the log and are never called by the code that made the change.
+
+pub mod api;
+#[cfg(feature = "ssr")]
+pub mod chain;
+pub mod entry;
+pub mod live;
+mod model;
+#[cfg(feature = "ssr")]
+mod store;
+#[cfg(feature = "ssr")]
+mod timeline_store;
+
+pub use entry::{NoteOn, TimelineOf, changed_fields, filled_fields};
+pub use model::LiveEvent;
+#[cfg(feature = "ssr")]
+pub use store::{Event, record, record_all};
+#[cfg(feature = "ssr")]
+pub use store::{Heard, events_of_transaction};

@@ -1,0 +1,40 @@
+//! What a browser hears of an event while it happens.
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// A change that somebody who looks should see. Sent only to those who may see the subject.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct LiveEvent {
+    /// What happened, as `noun.verb`: `deal.moved`.
+    pub kind: String,
+    /// `deal`, `customer`, `contact`, …
+    pub subject_kind: String,
+    pub subject: Uuid,
+    pub customer: Option<Uuid>,
+    /// Who did it; `None` for the system.
+    pub actor: Option<Uuid>,
+    /// Version of the subject after the change: what a browser already shows it can ignore.
+    pub version: i32,
+    /// The fields that changed, as they are now.
+    pub after: Option<serde_json::Value>,
+    /// Too much happened or something was missed: read anew what is on screen. All other fields are then empty.
+    pub resync: bool,
+}
+
+impl LiveEvent {
+    /// "Read anew."
+    #[must_use]
+    pub fn resync() -> Self {
+        Self {
+            kind: String::new(),
+            subject_kind: String::new(),
+            subject: Uuid::nil(),
+            customer: None,
+            actor: None,
+            version: 0,
+            after: None,
+            resync: true,
+        }
+    }
+}

@@ -1,0 +1,21 @@
+//! What people see and do in Qingzhou: one room per noun of the business, compiled for the server (`ssr`) and for the
+//! browser (`hydrate`).
+#![recursion_limit = "256"]
+
+pub mod access;
+mod app;
+pub mod clock;
+pub mod customers;
+pub mod deals;
+pub mod events;
+pub mod locale;
+pub mod routes;
+pub mod search;
+
+pub use app::{App, document};
+
+/// Every text people read, one function per key, generated from `locales/`.
+pub mod words {
+    #![allow(clippy::must_use_candidate, clippy::missing_docs_in_private_items)]
+    include!(concat!(env!("OUT_DIR"), "/words.rs"));
+}

@@ -1,0 +1,43 @@
+//! Addresses of pages, shared by the router, links, the gate and tests.
+
+use uuid::Uuid;
+
+pub const HOME: &str = "/";
+pub const SIGN_IN: &str = "/sign-in";
+pub const SIGN_OUT: &str = "/sign-out";
+pub const SIGN_OUT_EVERYWHERE: &str = "/sign-out-everywhere";
+pub const DEALS: &str = "/deals";
+pub const CUSTOMERS: &str = "/customers";
+pub const CONTACTS: &str = "/contacts";
+pub const IMPORTS: &str = "/imports";
+pub const ADMIN: &str = "/admin";
+pub const ADMIN_PEOPLE: &str = "/admin/people";
+pub const ADMIN_TEAMS: &str = "/admin/teams";
+pub const ADMIN_ROLES: &str = "/admin/roles";
+pub const ADMIN_PIPELINES: &str = "/admin/pipelines";
+/// Live updates (server-sent events).
+pub const LIVE: &str = "/live";
+
+/// The page of a deal.
+#[must_use]
+pub fn deal(id: Uuid) -> String {
+    format!("{DEALS}/{id}")
+}
+
+/// The page of a customer.
+#[must_use]
+pub fn customer(id: Uuid) -> String {
+    format!("{CUSTOMERS}/{id}")
+}
+
+/// The page of a contact.
+#[must_use]
+pub fn contact(id: Uuid) -> String {
+    format!("{CONTACTS}/{id}")
+}
+
+/// The page of an import.
+#[must_use]
+pub fn import(id: Uuid) -> String {
+    format!("{IMPORTS}/{id}")
+}
