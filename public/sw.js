@@ -1,0 +1,78 @@
+// The service worker. It keeps what is the same for everybody: the program (names carry a hash of their content), icons
+// and the page for when the network is gone. Pages and answers of the server belong to one person and are never kept.
+
+const FIXED = "qingzhou-fixed-1";
+const PROGRAM = "qingzhou-program-1";
+const FIXED_FILES = ["/offline.html", "/offline.css", "/icons/icon.svg", "/icons/icon-192.png"];
+
+// Two builds' worth: tabs that are still open on the last one go on working.
+const MOST_PROGRAM_FILES = 120;
+
+// Only a name with a hash may be answered from the cache without asking.
+const HASHED = /^\/pkg\/[^/]+\.[A-Za-z0-9_-]{22}\.(js|wasm|css)$/;
+
+self.addEventListener("install", (event) => {
+  const keep = async () => {
+    const cache = await caches.open(FIXED);
+    await cache.addAll(FIXED_FILES.map((file) => new Request(file, { cache: "reload" })));
+    await self.skipWaiting();
+  };
+  event.waitUntil(keep());
+});
+
+self.addEventListener("activate", (event) => {
+  const tidy = async () => {
+    const names = await caches.keys();
+    const old = names.filter((name) => name.startsWith("qingzhou-") && name !== FIXED && name !== PROGRAM);
+    await Promise.all(old.map((name) => caches.delete(name)));
+    await self.clients.claim();
+  };
+  event.waitUntil(tidy());
+});
+
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const url = new URL(request.url);
+  if (request.method !== "GET" || url.origin !== self.location.origin) return;
+  if (request.mode === "navigate") event.respondWith(page(request));
+  else if (HASHED.test(url.pathname)) event.respondWith(program(event));
+  else if (FIXED_FILES.includes(url.pathname)) event.respondWith(fixed(request));
+});
+
+// A page always comes from the server; without one, ours says so.
+async function page(request) {
+  try {
+    return await fetch(request);
+  } catch {
+    return (await caches.match("/offline.html")) ?? Response.error();
+  }
+}
+
+// A part of the program never changes under its name.
+async function program(event) {
+  const cache = await caches.open(PROGRAM);
+  const kept = await cache.match(event.request);
+  if (kept) return kept;
+  const answer = await fetch(event.request);
+  if (answer.status === 200) event.waitUntil(keepProgram(cache, event.request, answer.clone()));
+  return answer;
+}
+
+async function keepProgram(cache, request, answer) {
+  await cache.put(request, answer);
+  const names = await cache.keys();
+  const old = names.slice(0, Math.max(0, names.length - MOST_PROGRAM_FILES));
+  await Promise.all(old.map((name) => cache.delete(name)));
+}
+
+// Fresh where there is a network, kept where there is none.
+async function fixed(request) {
+  const cache = await caches.open(FIXED);
+  try {
+    const answer = await fetch(request);
+    if (answer.status === 200) await cache.put(request, answer.clone());
+    return answer;
+  } catch {
+    return (await cache.match(request)) ?? Response.error();
+  }
+}

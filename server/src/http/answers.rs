@@ -1,0 +1,61 @@
+//! What goes for all answers: the right status for errors, counting, and no panic that leaves somebody without an answer.
+
+use app::access::AppError;
+use axum::{
+    body::{Body, to_bytes},
+    extract::{MatchedPath, Request},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use http::{StatusCode, header};
+use std::{any::Any, time::Instant};
+
+/// Server functions answer every error with 500; the status that belongs to it stands in the error itself.
+pub async fn status_of_errors(request: Request, next: Next) -> Response {
+    let response = next.run(request).await;
+    if response.status() != StatusCode::INTERNAL_SERVER_ERROR {
+        return response;
+    }
+    let (mut parts, body) = response.into_parts();
+    let Ok(bytes) = to_bytes(body, 1024 * 1024).await else { return StatusCode::INTERNAL_SERVER_ERROR.into_response() };
+    if let Ok(error) = serde_json::from_slice::<AppError>(&bytes) {
+        parts.status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    }
+    parts.headers.remove(header::CONTENT_LENGTH);
+    Response::from_parts(parts, Body::from(bytes))
+}
+
+/// An error as server functions answer it.
+pub fn refusal(error: &AppError) -> Response {
+    let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    (status, axum::Json(error)).into_response()
+}
+
+/// Counts requests and their duration by route, and logs what failed.
+pub async fn count_and_log(request: Request, next: Next) -> Response {
+    let started = Instant::now();
+    let method = request.method().clone();
+    let path = request.uri().path().to_owned();
+    let route = request.extensions().get::<MatchedPath>().map_or_else(
+        || if path.starts_with("/api/") { path.clone() } else { "other".to_owned() },
+        |matched| matched.as_str().to_owned(),
+    );
+    let response = next.run(request).await;
+    let (took, status) = (started.elapsed(), response.status());
+    let labels = [("route", route), ("status", status.as_u16().to_string())];
+    metrics::counter!("http_requests_total", &labels).increment(1);
+    metrics::histogram!("http_request_seconds", &labels).record(took.as_secs_f64());
+    if status.is_server_error() {
+        tracing::warn!(%method, %path, %status, ?took, "answered with an error");
+    } else {
+        tracing::debug!(%method, %path, %status, ?took, "answered");
+    }
+    response
+}
+
+/// A panic becomes an answer with a reference, like any unforeseen failure.
+pub fn after_panic(panic: Box<dyn Any + Send>) -> Response {
+    let text =
+        panic.downcast_ref::<String>().cloned().or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned()));
+    refusal(&AppError::unforeseen(&text.unwrap_or_else(|| "panic".to_owned())))
+}

@@ -1,0 +1,141 @@
+//! The server as browsers meet it: one router, put together here and nowhere else, so that tests serve the same.
+
+mod address;
+mod answers;
+mod gate;
+mod headers;
+mod health;
+mod pages;
+mod sessions;
+mod sign_in;
+
+use crate::{database::Addresses, directory::Directory, doors, live::Live, settings::Settings};
+use anyhow::Context;
+use app::access::{Clock, Doors};
+use axum::{Router, extract::FromRef, middleware, routing};
+use leptos::config::LeptosOptions;
+use leptos_axum::LeptosRoutes;
+use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use std::{net::SocketAddr, sync::Arc, time::Duration};
+use tokio::{net::TcpListener, sync::watch};
+use tower_http::{catch_panic::CatchPanicLayer, csrf::CsrfLayer, limit::RequestBodyLimitLayer, timeout::TimeoutLayer};
+
+pub use answers::refusal;
+pub use gate::PUBLIC;
+pub use sessions::{lives as session_lives, sweep as sweep_sessions};
+
+/// The largest request that is read: a file to be imported.
+const LARGEST_REQUEST: usize = 64 * 1024 * 1024;
+
+/// Everything that answers need.
+#[derive(Clone, Debug)]
+pub struct Served {
+    pub settings: Arc<Settings>,
+    pub doors: Doors,
+    pub directory: Directory,
+    pub live: Live,
+    options: LeptosOptions,
+    metrics: PrometheusHandle,
+}
+
+impl FromRef<Served> for LeptosOptions {
+    fn from_ref(served: &Served) -> Self {
+        served.options.clone()
+    }
+}
+
+impl Served {
+    /// Puts together what is served. `metrics` comes from [`count`], once per process.
+    #[must_use]
+    pub fn new(
+        settings: Arc<Settings>,
+        doors: Doors,
+        directory: Directory,
+        live: Live,
+        metrics: PrometheusHandle,
+    ) -> Self {
+        let options = pages::options(&settings);
+        Self { settings, doors, directory, live, options, metrics }
+    }
+}
+
+/// Starts counting for `/metrics`. Once per process; a second time (in tests) it gives a handle that shows nothing.
+#[must_use]
+pub fn count() -> PrometheusHandle {
+    let recorder = PrometheusBuilder::new().build_recorder();
+    let handle = recorder.handle();
+    // Another recorder is already in place only where several servers share a process.
+    if metrics::set_global_recorder(recorder).is_err() {
+        tracing::debug!("counting has started before");
+    }
+    handle
+}
+
+/// The router: the gate around everything, pages and server functions inside.
+pub fn router(served: Served) -> Router {
+    let context = pages::context(&served);
+    let csrf = served.settings.origin.as_deref().map_or_else(CsrfLayer::new, |origin| {
+        CsrfLayer::new().add_trusted_origin(origin.trim_end_matches('/')).unwrap_or_default()
+    });
+    let routes = pages::route_list();
+    Router::new()
+        .route("/sign-in", routing::post(sign_in::sign_in))
+        .route("/sign-out", routing::post(sign_in::sign_out))
+        .route("/sign-out-everywhere", routing::post(sign_in::sign_out_everywhere))
+        .route("/live", routing::get(crate::live::stream))
+        .route("/healthz", routing::get(health::alive))
+        .route("/readyz", routing::get(health::ready))
+        .route("/metrics", routing::get(health::metrics))
+        .route(
+            "/api/{*function}",
+            routing::post({
+                let context = context.clone();
+                move |request| leptos_axum::handle_server_fns_with_context(context.clone(), request)
+            }),
+        )
+        .layer(middleware::from_fn(answers::status_of_errors))
+        .leptos_routes_with_context(&served, routes, context.clone(), {
+            let served = served.clone();
+            move || pages::shell(&served)
+        })
+        .fallback_service(pages::files_or_not_found(&served))
+        .layer(middleware::from_fn_with_state(served.clone(), gate::let_in))
+        .layer(sessions::layer(&served))
+        .layer(csrf)
+        .layer(TimeoutLayer::with_status_code(http::StatusCode::REQUEST_TIMEOUT, Duration::from_secs(60)))
+        .layer(RequestBodyLimitLayer::new(LARGEST_REQUEST))
+        .layer(middleware::from_fn_with_state(served.clone(), headers::secure))
+        .layer(middleware::from_fn(answers::count_and_log))
+        .layer(CatchPanicLayer::custom(answers::after_panic))
+        .with_state(served)
+}
+
+/// Serves until `stop` turns true; then lets requests under way end.
+///
+/// # Errors
+/// When people cannot be read from the database, or the listener fails.
+pub async fn run(
+    settings: Arc<Settings>,
+    addresses: Addresses,
+    listener: TcpListener,
+    mut stop: watch::Receiver<bool>,
+) -> anyhow::Result<()> {
+    let doors = doors::open(&addresses.app, &addresses.jobs, Clock::default());
+    let directory = Directory::open(&doors).await.context("who works here cannot be read from the database")?;
+    let live = Live::default();
+    let listening = tokio::spawn(crate::live::listen(doors.clone(), directory.clone(), live.clone()));
+    let sealing = tokio::spawn(crate::sealer::run(doors.clone(), settings.data.clone()));
+    crate::say(&format!("Qingzhou is ready: {}", settings.origin()));
+    let served = Served::new(settings, doors, directory, live.clone(), count());
+    let service = router(served).into_make_service_with_connect_info::<SocketAddr>();
+    let stopped = async move {
+        // An error means that nobody can tell us to stop any more, which is as good as being told.
+        stop.wait_for(|stop| *stop).await.ok();
+        // Streams would keep the server from ending.
+        live.close();
+    };
+    axum::serve(listener, service).with_graceful_shutdown(stopped).await?;
+    listening.abort();
+    sealing.abort();
+    Ok(())
+}

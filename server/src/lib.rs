@@ -1,0 +1,28 @@
+//! Qingzhou's server: one binary with several commands.
+
+#![recursion_limit = "256"]
+
+pub mod alone;
+pub mod database;
+pub mod directory;
+pub mod doctor;
+pub mod doors;
+pub mod embedded;
+pub mod first_start;
+pub mod http;
+pub mod import;
+pub mod live;
+pub mod logging;
+pub mod migrate;
+pub mod person;
+pub mod provision;
+pub mod sealer;
+pub mod seed;
+pub mod serve;
+pub mod settings;
+pub mod signals;
+
+/// Tells the person at the terminal, beside what a command prints as its result.
+pub fn say(line: &str) {
+    eprintln!("{line}");
+}

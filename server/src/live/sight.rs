@@ -1,0 +1,51 @@
+//! Who hears of an event: the same scopes as the policies in the database, from what the server remembers.
+
+use crate::directory::Directory;
+use app::{
+    access::{Role, Session},
+    events::Heard,
+};
+
+/// How much of a family of records a role sees.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Scope {
+    None,
+    Own,
+    Team,
+    All,
+}
+
+/// As `server/src/provision.sql` grants it.
+const fn deals(role: Role) -> Scope {
+    match role {
+        Role::Administrator | Role::ReadOnly => Scope::All,
+        Role::SalesManager => Scope::Team,
+        Role::SalesRep => Scope::Own,
+        Role::Marketing | Role::ServiceManager | Role::ServiceAgent => Scope::None,
+    }
+}
+
+const fn customers(role: Role) -> Scope {
+    match role {
+        Role::SalesManager => Scope::Team,
+        Role::SalesRep => Scope::Own,
+        _ => Scope::All,
+    }
+}
+
+/// Whether somebody may hear of an event.
+pub fn sees(directory: &Directory, session: &Session, heard: &Heard) -> bool {
+    let scope = match heard.event.subject_kind.as_str() {
+        "deal" => deals(session.role),
+        "customer" | "contact" => customers(session.role),
+        _ if session.role == Role::Administrator => Scope::All,
+        _ => Scope::None,
+    };
+    let shared = || directory.shared_with(session.person, heard.event.subject);
+    match scope {
+        Scope::None => false,
+        Scope::All => true,
+        Scope::Own => heard.owners.contains(&session.person) || shared(),
+        Scope::Team => heard.owners.iter().any(|owner| directory.leads(session.person, *owner)) || shared(),
+    }
+}

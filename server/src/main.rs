@@ -1,0 +1,219 @@
+//! `qingzhou`: the server and its commands.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use app::access::Clock;
+use chrono::NaiveDate;
+use clap::{Args, Parser, Subcommand};
+use server::database::{Addresses, Database, Purpose, connect};
+use server::provision::{Wish, provision};
+use server::seed::Size;
+use server::settings::{self, Said, Settings};
+use server::{alone, doctor, doors, first_start, import, logging, migrate, person, say, serve};
+use sqlx::Connection;
+
+/// Customers, deals and all that follows: a CRM with its own database, in one program.
+///
+/// Settings come from qingzhou.toml, the environment and the options below; `qingzhou doctor --settings` lists them all.
+#[derive(Debug, Parser)]
+#[command(name = "qingzhou", version)]
+struct Cli {
+    #[command(flatten)]
+    options: Options,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Args)]
+struct Options {
+    /// Settings file to read instead of qingzhou.toml
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Folder of everything that is kept
+    #[arg(long, global = true, value_name = "FOLDER")]
+    data: Option<PathBuf>,
+    /// Any other setting, such as --set log=debug; may be given several times
+    #[arg(long = "set", global = true, value_name = "NAME=VALUE", value_parser = name_and_value)]
+    settings: Vec<(String, String)>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Start the server: database, roles, tables, then the pages
+    Serve {
+        /// Address and port to listen on
+        #[arg(long, value_name = "ADDRESS:PORT")]
+        listen: Option<String>,
+        /// A developer's server, which also shows the design system under /ui
+        #[arg(long)]
+        dev: bool,
+        /// Load the sample company on the first start
+        #[arg(long)]
+        sample_data: bool,
+    },
+    /// Make the database, its roles and logins; run again it changes nothing
+    Provision {
+        /// Give the logins new passwords; servers that use the old ones must be restarted
+        #[arg(long)]
+        new_passwords: bool,
+        /// Only print the SQL for an administrator whose login may make roles
+        #[arg(long)]
+        print: bool,
+    },
+    /// Bring the tables to what this program expects
+    Migrate,
+    /// Fill an empty database with sample data, the same for the same day
+    Seed {
+        /// How much
+        #[arg(value_enum, default_value = "demo")]
+        size: Size,
+        /// The day that everything is told from, as 2026-11-22; without it, today
+        #[arg(long, value_name = "DAY")]
+        today: Option<NaiveDate>,
+    },
+    /// Add, list, let in and keep out people
+    Person {
+        #[command(subcommand)]
+        command: person::Command,
+    },
+    /// Bring in CSV files: customers, products, people in teams, deals
+    Import(import::Import),
+    /// Look at settings, machine, database, roles and log, and say what is wrong; changes nothing
+    Doctor {
+        /// Only list all settings: name, variable, default, meaning
+        #[arg(long)]
+        settings: bool,
+    },
+    /// Run the embedded database alone and print its addresses, until standard input closes or a signal comes
+    #[command(hide = true)]
+    Database {
+        /// Leave out roles and tables
+        #[arg(long)]
+        bare: bool,
+    },
+}
+
+fn name_and_value(text: &str) -> Result<(String, String), String> {
+    let (name, value) = text.split_once('=').ok_or("write NAME=VALUE")?;
+    Ok((name.trim().to_owned(), value.to_owned()))
+}
+
+/// Options and flags as settings, in the order in which later ones count more.
+fn said(cli: &Cli) -> Said {
+    let mut values = cli.options.settings.clone();
+    let mut set = |name: &str, value: Option<String>| values.extend(value.map(|value| (name.to_owned(), value)));
+    set("data", cli.options.data.as_ref().map(|data| data.to_string_lossy().into_owned()));
+    if let Command::Serve { listen, dev, sample_data } = &cli.command {
+        set("listen", listen.clone());
+        set("dev", dev.then(|| "true".to_owned()));
+        set("sample_data", sample_data.then(|| "true".to_owned()));
+    }
+    Said { file: cli.options.config.clone(), values }
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let cli = Cli::parse();
+    match run(cli).await {
+        Ok(code) => code,
+        Err(trouble) => {
+            // In words and with its causes; a backtrace helps nobody here.
+            eprintln!("{trouble:#}");
+            if trouble.chain().any(is_full_disk) {
+                eprintln!("The disk is full. Make room and start again; nothing that was saved is lost.");
+            }
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn is_full_disk(cause: &(dyn std::error::Error + 'static)) -> bool {
+    cause.downcast_ref::<std::io::Error>().is_some_and(|trouble| trouble.kind() == std::io::ErrorKind::StorageFull)
+}
+
+async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
+    let said = said(&cli);
+    if let Command::Doctor { settings } = cli.command {
+        if settings {
+            print!("{}", settings::list());
+            return Ok(ExitCode::SUCCESS);
+        }
+        let report = doctor::examine(&said).await?;
+        return Ok(if report.healthy() { ExitCode::SUCCESS } else { ExitCode::FAILURE });
+    }
+    let settings = Settings::load(&said)?;
+    logging::start(&settings)?;
+    match cli.command {
+        Command::Serve { .. } => serve::serve(settings).await?,
+        Command::Provision { print: true, .. } => print!("{}", server::provision::script(server::embedded::DATABASE)),
+        Command::Provision { new_passwords, .. } => {
+            let database = Database::open(&settings, Purpose::Command, &say).await?;
+            let done = provision(&database, &settings, Wish { new_passwords }, &say).await;
+            database.stop().await?;
+            done?;
+            say("Everything is there.");
+        }
+        Command::Migrate => {
+            let (database, addresses) = provisioned(&settings).await?;
+            let done = migrate::migrate(&addresses.owner, &say).await;
+            database.stop().await?;
+            say(&format!("{} migrations applied.", done?));
+        }
+        Command::Seed { size, today } => {
+            let (database, addresses) = provisioned(&settings).await?;
+            let done = seed(size, today, &addresses).await;
+            database.stop().await?;
+            done?;
+        }
+        Command::Person { command } => {
+            let (database, addresses) = provisioned(&settings).await?;
+            let done = on_people(command, &addresses).await;
+            database.stop().await?;
+            done?;
+        }
+        Command::Import(wish) => {
+            let (database, addresses) = provisioned(&settings).await?;
+            let done = import(&wish, &addresses).await;
+            database.stop().await?;
+            done?;
+        }
+        Command::Database { bare } => alone::run(&settings, bare).await?,
+        Command::Doctor { .. } => {}
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn seed(size: Size, today: Option<NaiveDate>, addresses: &Addresses) -> anyhow::Result<()> {
+    migrate::migrate(&addresses.owner, &say).await?;
+    first_start::sample_data(&addresses.owner, size, today, &say).await
+}
+
+async fn on_people(command: person::Command, addresses: &Addresses) -> anyhow::Result<()> {
+    migrate::migrate(&addresses.owner, &say).await?;
+    let mut owner = connect(&addresses.owner).await?;
+    person::run(command, &mut owner).await?;
+    owner.close().await?;
+    Ok(())
+}
+
+async fn import(wish: &import::Import, addresses: &Addresses) -> anyhow::Result<()> {
+    migrate::migrate(&addresses.owner, &say).await?;
+    let doors = doors::open(&addresses.app, &addresses.jobs, Clock::default());
+    let mut owner = connect(&addresses.owner).await?;
+    import::run(wish, &doors, &mut owner).await?;
+    owner.close().await?;
+    Ok(())
+}
+
+/// The database with its roles, beside a running server if there is one.
+async fn provisioned(settings: &Settings) -> anyhow::Result<(Database, Addresses)> {
+    let database = Database::open(settings, Purpose::Command, &say).await?;
+    match provision(&database, settings, Wish::default(), &say).await {
+        Ok(addresses) => Ok((database, addresses)),
+        Err(trouble) => {
+            database.stop().await?;
+            Err(trouble)
+        }
+    }
+}
