@@ -1,0 +1,71 @@
+//! The frame around every page: where one can go, how to find and create, who one is.
+
+mod account;
+mod bars;
+mod create;
+mod key_help;
+mod keys;
+mod palette;
+mod places;
+mod preferences;
+
+use crate::{
+    access::Stamp,
+    locale::use_lang,
+    ui::{IconButton, LeaveGuard, PageCorner, ToastStack, provide_toasts},
+    words::shell as w,
+};
+use leptos::prelude::*;
+
+/// What the frame can open over the page.
+#[derive(Clone, Copy)]
+struct Overlays {
+    palette: RwSignal<bool>,
+    key_help: RwSignal<bool>,
+}
+
+/// The frame: side bar (bottom bar on phones), the page, and what opens over it.
+#[component]
+pub fn Frame(children: Children) -> impl IntoView {
+    let lang = use_lang();
+    let overlays = Overlays { palette: RwSignal::new(false), key_help: RwSignal::new(false) };
+    provide_context(overlays);
+    provide_toasts();
+    provide_context(PageCorner(
+        (move || {
+            view! {
+                <IconButton
+                    icon=icondata::LuSearch
+                    label=w::search(lang)
+                    on_click=move |_| overlays.palette.set(true)
+                />
+            }
+        })
+        .into(),
+    ));
+    let folded = RwSignal::new(use_context::<Stamp>().is_some_and(|stamp| stamp.bar_folded));
+    view! {
+        <LeaveGuard>
+            <keys::Keys/>
+            <a class="skip" href="#main" rel="external">
+                {w::skip_to_content(lang)}
+            </a>
+            <div class="frame" class:frame--folded=move || folded.get()>
+                <bars::SideBar folded/>
+                <main class="frame__main" id="main" tabindex="-1">
+                    {children()}
+                </main>
+                <bars::BottomBar/>
+            </div>
+            <palette::Palette/>
+            <key_help::KeyHelp/>
+            <ToastStack/>
+        </LeaveGuard>
+    }
+}
+
+/// What the frame can open; made by [`Frame`].
+fn use_overlays() -> Overlays {
+    use_context::<Overlays>()
+        .unwrap_or_else(|| Overlays { palette: RwSignal::new(false), key_help: RwSignal::new(false) })
+}

@@ -1,0 +1,71 @@
+//! Where one can go. Only what exists and what one may see.
+
+use crate::{
+    access::{Action, use_session},
+    locale::Lang,
+    routes,
+    words::shell as w,
+};
+
+/// A page of the frame.
+#[derive(Clone, Copy)]
+pub(super) struct Place {
+    pub href: &'static str,
+    pub icon: icondata::Icon,
+    /// Its name in a language; the palette finds it by both.
+    pub label: fn(Lang) -> &'static str,
+    /// The letter after `g`.
+    pub key: &'static str,
+    needs: Action,
+    /// Stands in the phone's bar, not behind "more".
+    pub thumb: bool,
+}
+
+const PLACES: [Place; 5] = [
+    Place {
+        href: routes::DEALS,
+        icon: icondata::LuSquareKanban,
+        label: w::deals,
+        key: "d",
+        needs: Action::SeeDeals,
+        thumb: true,
+    },
+    Place {
+        href: routes::CUSTOMERS,
+        icon: icondata::LuBuilding2,
+        label: w::customers,
+        key: "c",
+        needs: Action::SeeCustomers,
+        thumb: true,
+    },
+    Place {
+        href: routes::CONTACTS,
+        icon: icondata::LuUsers,
+        label: w::contacts,
+        key: "p",
+        needs: Action::SeeCustomers,
+        thumb: true,
+    },
+    Place {
+        href: routes::IMPORTS,
+        icon: icondata::LuUpload,
+        label: w::imports,
+        key: "i",
+        needs: Action::ImportRecords,
+        thumb: false,
+    },
+    Place {
+        href: routes::ADMIN,
+        icon: icondata::LuSettings,
+        label: w::admin,
+        key: "a",
+        needs: Action::Administer,
+        thumb: false,
+    },
+];
+
+/// The places of whoever is signed in.
+pub(super) fn places() -> Vec<Place> {
+    let Some(session) = use_session() else { return Vec::new() };
+    PLACES.into_iter().filter(|place| session.may(place.needs)).collect()
+}

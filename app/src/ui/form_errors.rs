@@ -1,0 +1,60 @@
+use leptos::prelude::*;
+
+/// What is wrong with a form, in words, by field. Fields show what concerns them, the form shows the rest.
+#[derive(Clone, Copy, Debug)]
+pub struct FormErrors {
+    by_field: RwSignal<Vec<(String, String)>>,
+    known: StoredValue<Vec<String>>,
+}
+
+impl Default for FormErrors {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl FormErrors {
+    #[must_use]
+    pub fn new() -> Self {
+        Self { by_field: RwSignal::new(Vec::new()), known: StoredValue::new(Vec::new()) }
+    }
+
+    /// Replaces all errors: pairs of field name and words. An empty field name concerns the whole form.
+    pub fn show(&self, errors: impl IntoIterator<Item = (String, String)>) {
+        self.by_field.set(errors.into_iter().collect());
+    }
+
+    pub fn clear(&self) {
+        if !self.by_field.with_untracked(Vec::is_empty) {
+            self.by_field.set(Vec::new());
+        }
+    }
+
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.by_field.with(Vec::is_empty)
+    }
+
+    /// The words for one field, for its `error` prop.
+    #[must_use]
+    pub fn of(&self, field: &str) -> Signal<Option<String>> {
+        let (field, by_field) = (field.to_owned(), self.by_field);
+        self.known.update_value(|known| known.push(field.clone()));
+        Signal::derive(move || {
+            by_field.with(|all| all.iter().find(|(name, _)| *name == field).map(|(_, words)| words.clone()))
+        })
+    }
+
+    /// The words for which no field asked with [`of`](Self::of), for the form's `error` prop.
+    #[must_use]
+    pub fn rest(&self) -> Signal<Option<String>> {
+        let (by_field, known) = (self.by_field, self.known);
+        Signal::derive(move || {
+            let rest: Vec<String> = by_field.with(|all| {
+                let unknown = |name: &String| known.with_value(|known| !known.contains(name));
+                all.iter().filter(|(name, _)| unknown(name)).map(|(_, words)| words.clone()).collect()
+            });
+            (!rest.is_empty()).then(|| rest.join(" "))
+        })
+    }
+}

@@ -1,0 +1,168 @@
+use super::Icon;
+use leptos::prelude::*;
+
+/// A column of a [`Table`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Column {
+    key: &'static str,
+    label: String,
+    numeric: bool,
+    wide: bool,
+    sortable: bool,
+}
+
+impl Column {
+    /// `key` names the column when sorting.
+    pub fn new(key: &'static str, label: impl Into<String>) -> Self {
+        Self { key, label: label.into(), numeric: false, wide: false, sortable: false }
+    }
+
+    /// Figures: set at the end of the cell.
+    #[must_use]
+    pub fn numeric(mut self) -> Self {
+        self.numeric = true;
+        self
+    }
+
+    /// Hidden on phones; its cells must be `wide` too.
+    #[must_use]
+    pub fn wide(mut self) -> Self {
+        self.wide = true;
+        self
+    }
+
+    #[must_use]
+    pub fn sortable(mut self) -> Self {
+        self.sortable = true;
+        self
+    }
+}
+
+/// By which column a table is sorted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sort {
+    pub column: String,
+    pub descending: bool,
+}
+
+/// A dense table with a head that stays. `j` and `k` move through its rows, Enter opens one.
+#[component]
+pub fn Table(
+    /// Spoken: what the table lists.
+    #[prop(into)]
+    label: Signal<String>,
+    columns: Vec<Column>,
+    /// [`Row`]s.
+    children: Children,
+    #[prop(optional)] sort: Option<RwSignal<Option<Sort>>>,
+    /// Rows of 44 px, for short tables in settings.
+    #[prop(optional)]
+    comfortable: bool,
+) -> impl IntoView {
+    view! {
+        <div class="table-box">
+            <table class=if comfortable { "table table--comfortable" } else { "table" } aria-label=move || label.get()>
+                <TableHead columns sort=sort/>
+                <tbody data-rows="true">{children()}</tbody>
+            </table>
+        </div>
+    }
+}
+
+#[component]
+pub(super) fn TableHead(
+    columns: Vec<Column>,
+    #[prop(optional_no_strip)] sort: Option<RwSignal<Option<Sort>>>,
+) -> impl IntoView {
+    view! {
+        <thead>
+            <tr>{columns.into_iter().map(|column| view! { <Head column sort=sort/> }).collect_view()}</tr>
+        </thead>
+    }
+}
+
+#[component]
+fn Head(column: Column, #[prop(optional_no_strip)] sort: Option<RwSignal<Option<Sort>>>) -> impl IntoView {
+    let Column { key, label, numeric, wide, sortable } = column;
+    let class = cell_class(numeric, wide, false);
+    let Some(sort) = sort.filter(|_| sortable) else {
+        return view! {
+            <th class=class scope="col">
+                {label}
+            </th>
+        }
+        .into_any();
+    };
+    let state = Memo::new(move |_| {
+        sort.with(|sort| sort.as_ref().filter(|sort| sort.column == key).map(|sort| sort.descending))
+    });
+    let turn = move |_| {
+        let descending = state.get_untracked().map_or(numeric, |descending| !descending);
+        sort.set(Some(Sort { column: key.to_owned(), descending }));
+    };
+    view! {
+        <th
+            class=class
+            scope="col"
+            aria-sort=move || state.get().map(|down| if down { "descending" } else { "ascending" })
+        >
+            <button type="button" class="table__sort" on:click=turn>
+                {label}
+                {move || {
+                    state
+                        .get()
+                        .map(|down| {
+                            view! { <Icon icon=if down { icondata::LuArrowDown } else { icondata::LuArrowUp }/> }
+                        })
+                }}
+            </button>
+        </th>
+    }
+    .into_any()
+}
+
+/// A row of a [`Table`]; its cells are [`Cell`]s.
+#[component]
+pub fn Row(children: Children, #[prop(optional, into)] selected: Signal<bool>) -> impl IntoView {
+    view! {
+        <tr class="table__row" class:table__row--selected=move || selected.get() data-row="true">
+            {children()}
+        </tr>
+    }
+}
+
+/// A cell. The one with `href` makes the whole row a link.
+#[component]
+pub fn Cell(
+    children: Children,
+    #[prop(optional, into)] href: Option<String>,
+    #[prop(optional)] numeric: bool,
+    /// Hidden on phones.
+    #[prop(optional)]
+    wide: bool,
+    #[prop(optional)] muted: bool,
+) -> impl IntoView {
+    let class = cell_class(numeric, wide, muted);
+    match href {
+        Some(href) => view! {
+            <td class=class>
+                <a class="table__link" href=href>
+                    {children()}
+                </a>
+            </td>
+        }
+        .into_any(),
+        None => view! { <td class=class>{children()}</td> }.into_any(),
+    }
+}
+
+fn cell_class(numeric: bool, wide: bool, muted: bool) -> String {
+    let mut class = String::from("table__cell");
+    for (is, name) in [(numeric, "numeric"), (wide, "wide"), (muted, "muted")] {
+        if is {
+            class.push_str(" table__cell--");
+            class.push_str(name);
+        }
+    }
+    class
+}

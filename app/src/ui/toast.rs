@@ -1,0 +1,200 @@
+use super::{Button, ButtonKind, ButtonSize, Icon, IconButton, Tone};
+use crate::{
+    locale::{Lang, use_lang},
+    words::ui as w,
+};
+use leptos::{html::Div, prelude::*};
+use std::time::Duration;
+
+/// How long an action can be taken back, in seconds.
+const UNDO_SECONDS: u32 = 10;
+/// How often a toast looks at its time, in milliseconds.
+const TICK: u32 = 200;
+
+/// A short word about what just happened.
+#[derive(Clone)]
+pub struct Toast {
+    pub tone: Tone,
+    pub text: String,
+    /// A button and what it does; the toast goes when it is pressed.
+    pub action: Option<(String, Callback<()>)>,
+    /// Seconds until it goes by itself; 0 stays until it is closed.
+    pub seconds: u32,
+}
+
+#[derive(Clone)]
+struct Shown {
+    id: u64,
+    toast: Toast,
+}
+
+/// The toasts of the page.
+#[derive(Clone, Copy)]
+pub struct Toasts {
+    shown: RwSignal<Vec<Shown>>,
+    last_id: StoredValue<u64>,
+    lang: Lang,
+}
+
+impl Toasts {
+    fn new() -> Self {
+        Self { shown: RwSignal::new(Vec::new()), last_id: StoredValue::new(0), lang: use_lang() }
+    }
+
+    /// Shows a toast. At most four stand at once; the oldest makes room.
+    pub fn show(&self, toast: Toast) {
+        self.last_id.update_value(|id| *id += 1);
+        let id = self.last_id.get_value();
+        self.shown.update(|shown| {
+            if shown.len() == 4 {
+                shown.remove(0);
+            }
+            shown.push(Shown { id, toast });
+        });
+    }
+
+    /// It worked.
+    pub fn success(&self, text: impl Into<String>) {
+        self.show(Toast { tone: Tone::Good, text: text.into(), action: None, seconds: 4 });
+    }
+
+    /// Good to know.
+    pub fn info(&self, text: impl Into<String>) {
+        self.show(Toast { tone: Tone::Neutral, text: text.into(), action: None, seconds: 6 });
+    }
+
+    /// It did not work, and why.
+    pub fn error(&self, text: impl Into<String>) {
+        self.show(Toast { tone: Tone::Bad, text: text.into(), action: None, seconds: 12 });
+    }
+
+    /// It did not work, why, and a way to try again. Stays until it is answered.
+    pub fn retry<M>(&self, text: impl Into<String>, run: impl IntoReactiveValue<Callback<()>, M>) {
+        let action = Some((w::retry(self.lang).to_owned(), run.into_reactive_value()));
+        self.show(Toast { tone: Tone::Bad, text: text.into(), action, seconds: 0 });
+    }
+
+    /// It is done, and can be taken back for ten seconds.
+    pub fn undo<M>(&self, text: impl Into<String>, run: impl IntoReactiveValue<Callback<()>, M>) {
+        let action = Some((w::undo(self.lang).to_owned(), run.into_reactive_value()));
+        self.show(Toast { tone: Tone::Good, text: text.into(), action, seconds: UNDO_SECONDS });
+    }
+
+    fn remove(self, id: u64) {
+        self.shown.update(|shown| shown.retain(|shown| shown.id != id));
+    }
+}
+
+/// Provides the toasts; called once, by the frame.
+pub fn provide_toasts() -> Toasts {
+    let toasts = Toasts::new();
+    provide_context(toasts);
+    toasts
+}
+
+/// The toasts of the page. To be called in a component's body, not in an event handler.
+#[must_use]
+pub fn use_toasts() -> Toasts {
+    use_context::<Toasts>().unwrap_or_else(Toasts::new)
+}
+
+/// The corner in which toasts stand. It lies above open dialogs, and screen readers speak what comes into it.
+#[component]
+pub fn ToastStack() -> impl IntoView {
+    let toasts = use_toasts();
+    let node = NodeRef::<Div>::new();
+    Effect::new(move |_| {
+        toasts.shown.track();
+        if let Some(stack) = node.get() {
+            raise(&stack);
+        }
+    });
+    view! {
+        <div
+            node_ref=node
+            class="toasts"
+            popover="manual"
+            role="region"
+            aria-live="polite"
+            aria-label=w::notifications(use_lang())
+        >
+            <For each=move || toasts.shown.get() key=|shown| shown.id let:shown>
+                <ToastCard shown toasts/>
+            </For>
+        </div>
+    }
+}
+
+/// Brings the stack to the top of what the browser shows: what is opened last lies above.
+fn raise(stack: &leptos::web_sys::HtmlElement) {
+    let open = stack.matches(":popover-open").unwrap_or(false);
+    let covered = matches!(document().query_selector("dialog:modal"), Ok(Some(_)));
+    if open && !covered {
+        return;
+    }
+    let lowered = if open { stack.hide_popover() } else { Ok(()) };
+    if let Err(error) = lowered.and_then(|()| stack.show_popover()) {
+        leptos::logging::warn!("toasts cannot be raised: {error:?}");
+    }
+}
+
+#[component]
+fn ToastCard(shown: Shown, toasts: Toasts) -> impl IntoView {
+    let Shown { id, toast: Toast { tone, text, action, seconds } } = shown;
+    let paused = RwSignal::new(false);
+    count_down(seconds, paused, move || toasts.remove(id));
+    let act = move |run: Callback<()>| {
+        toasts.remove(id);
+        run.run(());
+    };
+    view! {
+        <div
+            class=format!("toast {}", tone.class())
+            class:toast--paused=move || paused.get()
+            data-seconds=seconds.to_string()
+            on:pointerenter=move |_| paused.set(true)
+            on:pointerleave=move |_| paused.set(false)
+            on:focusin=move |_| paused.set(true)
+            on:focusout=move |_| paused.set(false)
+        >
+            <Icon icon=tone.icon()/>
+            <p class="toast__text">{text}</p>
+            {action
+                .map(|(label, run)| {
+                    view! {
+                        <Button kind=ButtonKind::Quiet size=ButtonSize::Small on_click=move |_| act(run)>
+                            {label}
+                        </Button>
+                    }
+                })}
+            <IconButton
+                icon=icondata::LuX
+                label=w::dismiss(use_lang())
+                small=true
+                on_click=move |_| toasts.remove(id)
+            />
+            <span class="toast__time"></span>
+        </div>
+    }
+}
+
+/// Runs `end` after some seconds, in which paused time does not count.
+fn count_down(seconds: u32, paused: RwSignal<bool>, end: impl Fn() + Copy + 'static) {
+    if seconds == 0 {
+        return;
+    }
+    Effect::new(move |_| {
+        let left = StoredValue::new(seconds * 1000);
+        let tick = move || {
+            if paused.try_get_untracked() == Some(false) {
+                left.update_value(|left| *left = left.saturating_sub(TICK));
+                if left.get_value() == 0 {
+                    end();
+                }
+            }
+        };
+        if let Ok(timer) = set_interval_with_handle(tick, Duration::from_millis(u64::from(TICK))) {
+            on_cleanup(move || timer.clear());
+        }
+    });
+}
