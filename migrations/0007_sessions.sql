@@ -26,14 +26,14 @@ begin
   return ended;
 end $$;
 
--- The caller's own sessions that still hold; `p_current` is the id of the one that asks.
+-- The caller's own sessions that still hold, by the same clock as the door; `p_current` is the id of the one that asks.
 create function own_sessions(p_current text)
 returns table (handle text, is_current boolean, created_at timestamptz, seen_at timestamptz, address text, agent text)
 language sql stable security definer set search_path = public, pg_temp
 begin atomic
   select session_handle(s.id), s.id = p_current, s.created_at, s.seen_at, host(s.address), s.agent
     from web_session s
-   where s.person_id = me() and s.expires_at > app_now() and s.ends_at > app_now()
+   where s.person_id = me() and s.expires_at > now() and s.ends_at > now()
    order by s.id = p_current desc, s.seen_at desc
    limit 100;
 end;

@@ -1,14 +1,20 @@
 //! The document and the route table: the only file, with `shell/` and `routes.rs`, that knows every room.
 
 use crate::{
-    access::{Stamp, sign_in::SignInPage},
+    access::{Action, Stamp, sign_in::SignInPage, use_session},
+    areas::Shown,
     clock::{Clock, keep_ticking},
-    locale::Lang,
+    locale::{Lang, use_lang},
+    routes,
+    shell::Frame,
+    ui::{EmptyState, LinkButton},
+    words::{access as words_access, shared as w},
 };
 use leptos::prelude::*;
-use leptos_meta::{HashedStylesheet, MetaTags, provide_meta_context};
+use leptos_meta::{HashedStylesheet, MetaTags, Title, provide_meta_context};
 use leptos_router::{
-    components::{Route, Router, Routes},
+    Lazy,
+    components::{Outlet, ParentRoute, Redirect, Route, Router, Routes},
     path,
 };
 
@@ -22,13 +28,19 @@ pub fn document(options: LeptosOptions, lang: Lang, theme: String, stamp: &Stamp
         <html lang=lang.tag() data-theme=theme>
             <head>
                 <meta charset="utf-8"/>
-                <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover"/>
+                <meta
+                    name="viewport"
+                    content="width=device-width, initial-scale=1, viewport-fit=cover, interactive-widget=resizes-content"
+                />
                 <meta name="color-scheme" content="light dark"/>
+                <meta name="theme-color" media="(prefers-color-scheme: light)" content="#f7f9fa"/>
+                <meta name="theme-color" media="(prefers-color-scheme: dark)" content="#0d1013"/>
+                <meta name="format-detection" content="telephone=no"/>
+                <meta name="description" content=w::description(lang)/>
                 <link rel="manifest" href="/manifest.webmanifest"/>
                 <link rel="icon" href="/icons/icon.svg" type="image/svg+xml"/>
-                <link rel="apple-touch-icon" href="/icons/icon-192.png"/>
+                <link rel="apple-touch-icon" href="/icons/apple-touch-icon.png"/>
                 <HashedStylesheet id="style" options=options.clone()/>
-                <AutoReload options=options.clone()/>
                 <HydrationScripts options islands=false/>
                 <script src="/start.js" defer></script>
                 <script src="/live.js" defer></script>
@@ -69,11 +81,84 @@ pub fn App() -> impl IntoView {
     provide_context(stamp);
     provide_context(clock);
     keep_ticking(clock);
+    // Tests, and styles that only make sense once the page answers, wait for this mark.
+    Effect::new(|_| {
+        if let Some(html) = leptos::prelude::document().document_element() {
+            // Setting an attribute of this name cannot fail.
+            html.set_attribute("data-hydrated", "").ok();
+        }
+    });
+    let product = words_access::product_name(lang);
     view! {
+        <Title formatter=move |page: String| if page.is_empty() { product.to_owned() } else { format!("{page} · {product}") }/>
         <Router>
-            <Routes fallback=|| view! { "404" }>
-                <Route path=path!("/sign-in") view=SignInPage/>
-            </Routes>
+            <Pages/>
         </Router>
+    }
+}
+
+/// Every page, each split out of the first download.
+#[component]
+fn Pages() -> impl IntoView {
+    view! {
+        <Routes fallback=NotFoundPage>
+            <Route path=path!("/sign-in") view=SignInPage/>
+            <ParentRoute path=path!("") view=Framed>
+                <Route path=path!("/") view=FirstPage/>
+                <Route path=path!("/deals") view={Lazy::<Shown<crate::deals::board::BoardPage>>::new()}/>
+                <Route path=path!("/deals/:id") view={Lazy::<Shown<crate::deals::detail::DealRoute>>::new()}/>
+                <Route path=path!("/customers") view={Lazy::<Shown<crate::customers::CustomersPage>>::new()}/>
+                <Route path=path!("/customers/:id") view={Lazy::<Shown<crate::customers::CustomerPage>>::new()}/>
+                <Route path=path!("/contacts") view={Lazy::<Shown<crate::customers::ContactsPage>>::new()}/>
+                <Route path=path!("/contacts/:id") view={Lazy::<Shown<crate::customers::ContactPage>>::new()}/>
+                <Route path=path!("/imports") view={Lazy::<Shown<crate::imports::list::ImportsPage>>::new()}/>
+                <Route path=path!("/imports/:id") view={Lazy::<Shown<crate::imports::detail::ImportPage>>::new()}/>
+                <Route path=path!("/admin") view=|| view! { <Redirect path=routes::ADMIN_PEOPLE/> }/>
+                <Route path=path!("/admin/people") view={Lazy::<Shown<crate::admin::PeoplePage>>::new()}/>
+                <Route path=path!("/admin/teams") view={Lazy::<Shown<crate::admin::TeamsPage>>::new()}/>
+                <Route path=path!("/admin/roles") view={Lazy::<Shown<crate::admin::RolesPage>>::new()}/>
+                <Route path=path!("/admin/pipelines") view={Lazy::<Shown<crate::admin::PipelinesPage>>::new()}/>
+                <Route path=path!("/admin/pipelines/:id") view={Lazy::<Shown<crate::admin::PipelinePage>>::new()}/>
+                <Route path=path!("/admin/reasons") view={Lazy::<Shown<crate::admin::ReasonsPage>>::new()}/>
+                <Route path=path!("/admin/settings") view={Lazy::<Shown<crate::admin::SettingsPage>>::new()}/>
+                <Route path=path!("/account") view={Lazy::<Shown<crate::account::AccountPage>>::new()}/>
+                <Route path=path!("/ui") view={Lazy::<Shown<crate::ui::gallery::GalleryRoute>>::new()}/>
+            </ParentRoute>
+        </Routes>
+    }
+}
+
+/// A page inside the frame.
+#[component]
+fn Framed() -> impl IntoView {
+    view! {
+        <Frame>
+            <Outlet/>
+        </Frame>
+    }
+}
+
+/// Where people begin: their deals, or the customers for roles without deals.
+#[component]
+fn FirstPage() -> impl IntoView {
+    let deals = use_session().is_none_or(|session| session.may(Action::SeeDeals));
+    view! { <Redirect path=if deals { routes::DEALS } else { routes::CUSTOMERS }/> }
+}
+
+/// An address that leads nowhere.
+#[component]
+fn NotFoundPage() -> impl IntoView {
+    let lang = use_lang();
+    #[cfg(feature = "ssr")]
+    if let Some(response) = use_context::<leptos_axum::ResponseOptions>() {
+        response.set_status(http::StatusCode::NOT_FOUND);
+    }
+    view! {
+        <main class="lost">
+            <Title text=w::not_found_title(lang)/>
+            <EmptyState icon=icondata::LuCompass title=w::not_found_title(lang) text=w::not_found_text(lang)>
+                <LinkButton href=routes::HOME>{w::back_to_start(lang)}</LinkButton>
+            </EmptyState>
+        </main>
     }
 }

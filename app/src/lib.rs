@@ -3,14 +3,20 @@
 #![recursion_limit = "256"]
 
 pub mod access;
+pub mod account;
+pub mod admin;
 mod app;
+pub mod areas;
 pub mod clock;
 pub mod customers;
 pub mod deals;
 pub mod events;
+pub mod imports;
 pub mod locale;
 pub mod routes;
 pub mod search;
+pub mod shell;
+pub mod ui;
 
 pub use app::{App, document};
 

@@ -15,6 +15,9 @@ pub const ADMIN_PEOPLE: &str = "/admin/people";
 pub const ADMIN_TEAMS: &str = "/admin/teams";
 pub const ADMIN_ROLES: &str = "/admin/roles";
 pub const ADMIN_PIPELINES: &str = "/admin/pipelines";
+pub const ADMIN_REASONS: &str = "/admin/reasons";
+pub const ADMIN_SETTINGS: &str = "/admin/settings";
+pub const ACCOUNT: &str = "/account";
 /// Live updates (server-sent events).
 pub const LIVE: &str = "/live";
 
@@ -40,4 +43,10 @@ pub fn contact(id: Uuid) -> String {
 #[must_use]
 pub fn import(id: Uuid) -> String {
     format!("{IMPORTS}/{id}")
+}
+
+/// The page on which a pipeline is changed.
+#[must_use]
+pub fn admin_pipeline(id: Uuid) -> String {
+    format!("{ADMIN_PIPELINES}/{id}")
 }

@@ -11,7 +11,9 @@ mod constraints;
 mod error;
 #[cfg(feature = "ssr")]
 pub mod password;
+pub mod picker;
 mod rights;
+mod sending;
 mod session;
 pub mod sign_in;
 #[cfg(feature = "ssr")]
@@ -21,6 +23,7 @@ mod store;
 pub use caller::{Caller, Clock, Doors, Tx};
 pub use error::{AppError, FieldError, error_text};
 pub use rights::{Action, Role, may};
+pub use sending::Sending;
 pub use session::{Organisation, Session, Stamp, use_organisation, use_session};
 
 use uuid::Uuid;

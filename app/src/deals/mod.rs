@@ -6,6 +6,8 @@
 //! - `board/`: the page at `/deals`; `detail/`: the page of one deal
 
 pub mod api;
+pub mod board;
+pub mod detail;
 pub mod model;
 #[cfg(feature = "ssr")]
 mod moving;

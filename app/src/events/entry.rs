@@ -39,24 +39,21 @@ pub enum Group {
     Deals,
 }
 
-const RECORD: [&str; 15] = [
+const RECORD: [&str; 12] = [
     "customer.created",
     "customer.changed",
     "customer.assigned",
     "customer.deleted",
     "customer.restored",
     "customer.shared",
-    "customer.imported",
-    "customer.tagged",
     "contact.created",
     "contact.changed",
     "contact.linked",
     "contact.unlinked",
     "contact.deleted",
     "contact.restored",
-    "contact.imported",
 ];
-const DEAL: [&str; 11] = [
+const DEAL: [&str; 17] = [
     "deal.created",
     "deal.moved",
     "deal.changed",
@@ -67,9 +64,15 @@ const DEAL: [&str; 11] = [
     "deal.move_undone",
     "deal.assigned",
     "deal.shared",
-    "deal.imported",
+    "deal.contact_added",
+    "deal.contact_removed",
+    "deal.product_added",
+    "deal.product_changed",
+    "deal.product_removed",
+    "deal.tagged",
+    "deal.untagged",
 ];
-const ACTIVITY: [&str; 2] = ["activity.planned", "activity.done"];
+const ACTIVITY: [&str; 4] = ["activity.planned", "activity.changed", "activity.done", "activity.reopened"];
 
 impl Group {
     /// The groups that make sense on a timeline, in the order in which they are offered.

@@ -5,15 +5,21 @@ pub mod api;
 #[cfg(feature = "ssr")]
 pub mod chain;
 pub mod entry;
+mod entry_line;
 pub mod live;
 mod model;
+pub mod note_box;
 #[cfg(feature = "ssr")]
 mod store;
+pub mod timeline;
 #[cfg(feature = "ssr")]
 mod timeline_store;
+mod wording;
 
 pub use entry::{NoteOn, TimelineOf, changed_fields, filled_fields};
 pub use model::LiveEvent;
+pub use note_box::NoteBox;
+pub use timeline::{Feed, Timeline};
 #[cfg(feature = "ssr")]
 pub use store::{Event, record, record_all};
 #[cfg(feature = "ssr")]

@@ -94,7 +94,10 @@ pub fn sort_key(sort: Sort) -> &'static str {
 
 /// The order of a key; by hand for one that is not known.
 pub fn sort_of_key(key: &str) -> Sort {
-    [Sort::ValueDown, Sort::CloseSoon, Sort::AgeDown].into_iter().find(|sort| sort_key(*sort) == key).unwrap_or_default()
+    [Sort::ValueDown, Sort::CloseSoon, Sort::AgeDown]
+        .into_iter()
+        .find(|sort| sort_key(*sort) == key)
+        .unwrap_or_default()
 }
 
 fn one<T: FromStr>(query: &ParamsMap, key: &str) -> Option<T> {

@@ -1,8 +1,6 @@
 //! What has to be asked when deals are dropped on a stage: fields that the stage requires and they lack, and why a deal
 //! was won or lost. The server asks the same and has the last word.
 
-use uuid::Uuid;
-
 use crate::access::AppError;
 use crate::deals::model::{Card, MoveOrder, RequiredField, Stage, StageKind};
 
@@ -63,6 +61,7 @@ mod tests {
     use super::super::state::tests::card;
     use super::*;
     use crate::access::FieldError;
+    use uuid::Uuid;
 
     fn stage(id: u128, kind: StageKind, required: Vec<RequiredField>) -> Stage {
         Stage { id: Uuid::from_u128(id), name: String::new(), kind, probability: 10, target_days: None, required }

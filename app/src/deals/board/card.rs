@@ -3,6 +3,8 @@
 use chrono::{DateTime, Utc};
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
+use leptos::wasm_bindgen::JsCast;
+use leptos::web_sys::{Element, HtmlElement};
 use uuid::Uuid;
 
 use super::shelf::Shelf;
@@ -40,7 +42,7 @@ pub fn DealCard(shelf: Shelf, row: RowAt) -> impl IntoView {
                 class="deal-card__move"
                 tabindex="-1"
                 aria-label=w::move_to(shelf.lang)
-                on:click=move |_| shelf.moving.set(Some(shelf.lifted_with(id)).filter(|ids| !ids.is_empty()))
+                on:click=move |_| shelf.choose_stage(id, false)
             >
                 <Icon icon=icondata::LuArrowRightLeft />
             </button>
@@ -79,7 +81,7 @@ fn Inside(shelf: Shelf, card: Card, row: RowAt) -> impl IntoView {
                 {value}
             </span>
             <Age lang card=card.clone() stage now />
-            <Next lang next=card.next_activity.clone() now />
+            <Next shelf next=card.next_activity.clone() now />
             <Avatar name=card.owner.name.clone() size=AvatarSize::Small />
         </div>
     }
@@ -119,18 +121,19 @@ fn Age(lang: Lang, card: Card, #[prop(optional_no_strip)] stage: Option<Stage>, 
         <span class="deal-card__age" class:deal-card__age--stale=stale.is_some() title=title.clone()>
             {stale.is_some().then(|| view! { <Icon icon=icondata::LuHourglass /> })}
             <span aria-hidden="true">{w::days_short(lang, days)}</span>
-            <span class="visually-hidden">{title}</span>
+            <span class="visually-hidden">{title.clone()}</span>
         </span>
     }
 }
 
 /// What is to be done next: late, today, planned, or nothing.
 #[component]
-fn Next(lang: Lang, #[prop(optional_no_strip)] next: Option<NextActivity>, now: DateTime<Utc>) -> impl IntoView {
+fn Next(shelf: Shelf, #[prop(optional_no_strip)] next: Option<NextActivity>, now: DateTime<Utc>) -> impl IntoView {
+    let lang = shelf.lang;
     let (class, icon, words) = match &next {
         None => ("none", icondata::LuCircleDashed, w::next_none(lang).to_owned()),
         Some(next) => {
-            let due = format::date(lang, next.due_at.date_naive());
+            let due = format::date(lang, format::local(next.due_at, shelf.offset).date_naive());
             if next.due_at < now {
                 ("late", icondata::LuCircleAlert, w::next_late(lang, &next.title, due))
             } else if next.due_at < now + chrono::Duration::days(1) {
@@ -147,20 +150,15 @@ fn Next(lang: Lang, #[prop(optional_no_strip)] next: Option<NextActivity>, now: 
     }
 }
 
-/// Ctrl or ⌘ marks, Shift marks up to here; a click that ends a drag is none. All other clicks are the link's.
+/// Ctrl or ⌘ marks, Shift marks up to here; a click that ends a drag is none. All other clicks open the deal.
 fn clicked(shelf: Shelf, id: Uuid, event: &MouseEvent) {
     if shelf.lanes.just_dropped() {
         event.prevent_default();
         return;
     }
-    let on_control = event
-        .target()
-        .and_then(|target| {
-            use leptos::wasm_bindgen::JsCast;
-            target.dyn_ref::<leptos::web_sys::Element>()?.closest("label, button, input").ok()?
-        })
-        .is_some();
-    if on_control {
+    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    let is_on = |what: &str| target.as_ref().is_some_and(|target| matches!(target.closest(what), Ok(Some(_))));
+    if is_on("label, button, input") {
         return;
     }
     if event.shift_key() {
@@ -171,5 +169,11 @@ fn clicked(shelf: Shelf, id: Uuid, event: &MouseEvent) {
     } else if event.ctrl_key() || event.meta_key() {
         event.prevent_default();
         shelf.chosen.toggle(id);
+    } else if !is_on("a") {
+        // Figures and icons lie above the link, so that they can tell more under a pointer.
+        let link = document().get_element_by_id(&card_element_id(id));
+        if let Some(link) = link.and_then(|link| link.dyn_into::<HtmlElement>().ok()) {
+            link.click();
+        }
     }
 }

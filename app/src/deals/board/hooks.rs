@@ -26,7 +26,7 @@ pub fn hooks(shelf: Shelf) -> Hooks {
         put_back: Callback::new(move |ids: Vec<Uuid>| shelf.put_back(&ids)),
         command: Callback::new(move |(command, id)| match command {
             Command::Peek => navigate(&routes::deal(id), NavigateOptions::default()),
-            Command::MoveTo => shelf.moving.set(Some(shelf.lifted_with(id)).filter(|ids| !ids.is_empty())),
+            Command::MoveTo => shelf.choose_stage(id, true),
             Command::Mark => shelf.chosen.toggle(id),
             Command::Extend(step) => shelf.extend_marks(id, step),
             Command::MarkAll => shelf.mark_lane(id),

@@ -72,7 +72,7 @@ impl Shelf {
     fn read_card(self, id: Uuid) {
         spawn_local(async move {
             // What cannot be read is not to be seen, or gone: then it does not belong here.
-            let card = api::card(id).await;
+            let card = api::read_card(id).await;
             if self.is_gone() {
                 return;
             }
@@ -144,7 +144,9 @@ fn may_come_into_sight(state: &BoardState, event: &LiveEvent) -> bool {
     let Some(lane) = state.lane_of(stage).and_then(|at| state.lanes().get(at)) else { return false };
     let last = lane.ids.last().and_then(|id| state.settled(*id));
     match (&lane.next, last, field("position")) {
-        (Some(_), Some(last), Some(position)) if state.sort() == Sort::Hand => position.as_bytes() <= last.position.as_bytes(),
+        (Some(_), Some(last), Some(position)) if state.sort() == Sort::Hand => {
+            position.as_bytes() <= last.position.as_bytes()
+        }
         _ => true,
     }
 }

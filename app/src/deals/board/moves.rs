@@ -34,6 +34,34 @@ impl Shelf {
         ids
     }
 
+    /// Opens the list of stages for a card, and for all marked ones if it is marked.
+    pub fn choose_stage(self, id: Uuid, by_keys: bool) {
+        let ids = self.lifted_with(id);
+        self.follow.set_value(by_keys);
+        self.moving.set(Some(ids).filter(|ids| !ids.is_empty()));
+    }
+
+    /// Opens the list of stages for all marked cards.
+    pub fn choose_stage_for_marked(self) {
+        if let Some(first) = self.in_order(&self.chosen.all()).first() {
+            self.choose_stage(*first, false);
+        }
+    }
+
+    /// Gives the focus to the cards that keys moved.
+    fn follow(self, ids: &[Uuid]) {
+        if let Some(first) = ids.first().filter(|_| self.follow.get_value()) {
+            self.lanes.focus_on(*first);
+        }
+    }
+
+    /// A stage was chosen for cards from the list: they go to the top of its column.
+    pub fn move_to(self, ids: Vec<Uuid>, lane: usize) {
+        self.moving.set(None);
+        self.drop_at(ids.clone(), Spot { lane, index: 0 });
+        self.follow(&ids);
+    }
+
     /// Cards were dropped, or a stage was chosen for them.
     pub fn drop_at(self, ids: Vec<Uuid>, to: Spot) {
         if ids.is_empty() || self.stands(&ids, to) {
@@ -123,6 +151,7 @@ impl Shelf {
     pub fn answer(self, ask: Ask, fill: Fill) {
         self.ask.set(None);
         let order = MoveOrder { fill: Some(fill), ..ask.order };
+        self.follow(&order.items);
         if !ask.shown {
             let (now, (lane, index)) = (self.now(), ask.slot);
             self.change(|state| {
@@ -138,6 +167,7 @@ impl Shelf {
         self.ask.set(None);
         if ask.shown {
             self.put_back(&ask.order.items);
+            self.follow(&ask.order.items);
             self.toasts.info(w::move_withdrawn(self.lang));
         }
     }
@@ -146,6 +176,11 @@ impl Shelf {
         let outbox = self.outbox.get_value();
         lock(&outbox).add(order);
         send_ready(self, outbox);
+    }
+
+    /// Whether every move has been answered.
+    pub(super) fn all_sent(self) -> bool {
+        lock(&self.outbox.get_value()).is_empty()
     }
 
     fn answered(self, order: MoveOrder, answer: Result<Moved, AppError>) {
@@ -163,7 +198,8 @@ impl Shelf {
 
     /// The server said no: back, with the reason. What it misses is asked for; anything else can be tried again.
     fn refused(self, order: MoveOrder, error: &AppError) {
-        let slot = order.items.first().and_then(|id| self.lanes.spot(*id)).map_or((0, 0), |spot| (spot.lane, spot.index));
+        let slot =
+            order.items.first().and_then(|id| self.lanes.spot(*id)).map_or((0, 0), |spot| (spot.lane, spot.index));
         self.put_back(&order.items);
         let about = self.about();
         let missed = about.stage(order.stage).and_then(|stage| asks::missed(error, stage));

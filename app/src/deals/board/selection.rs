@@ -86,7 +86,7 @@ pub fn SelectionBar(shelf: Shelf) -> impl IntoView {
                 <Button
                     kind=ButtonKind::Primary
                     size=ButtonSize::Small
-                    on_click=move |_| shelf.moving.set(Some(shelf.in_order(&shelf.chosen.all())))
+                    on_click=move |_| shelf.choose_stage_for_marked()
                 >
                     {w::move_to(lang)}
                 </Button>

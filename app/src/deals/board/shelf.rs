@@ -14,7 +14,7 @@ use super::outbox::Outbox;
 use super::selection::Selection;
 use super::state::{BoardState, Touched};
 use super::totals;
-use crate::access::{Action, use_session};
+use crate::access::{Action, use_organisation, use_session};
 use crate::clock::use_now;
 use crate::deals::api;
 use crate::deals::model::{Board, Card, ColumnTotal, Filter, Sort, Stage};
@@ -72,12 +72,16 @@ pub struct Shelf {
     pub ask: RwSignal<Option<Ask>>,
     /// The cards for which a stage is chosen from a list.
     pub moving: RwSignal<Option<Vec<Uuid>>>,
+    /// Whether keys opened that list: then the focus follows the card.
+    pub(super) follow: StoredValue<bool>,
     /// Whether to offer the order by hand, because somebody dropped a card inside a column that is sorted otherwise.
     pub unsort: RwSignal<bool>,
     /// The lane in which a deal is being added.
     pub adding: RwSignal<Option<usize>>,
     /// The marked cards.
     pub chosen: Selection,
+    /// Minutes east of UTC in which days are shown.
+    pub offset: i32,
     pub(super) toasts: Toasts,
     pub(super) lang: Lang,
     pub(super) state: StoredValue<BoardState>,
@@ -104,9 +108,11 @@ impl Shelf {
             totals: RwSignal::new(None),
             ask: RwSignal::new(None),
             moving: RwSignal::new(None),
+            follow: StoredValue::new(false),
             unsort: RwSignal::new(false),
             adding,
             chosen: Selection::new(),
+            offset: use_organisation().utc_offset,
             toasts: use_toasts(),
             lang: use_lang(),
             state: StoredValue::new(state),
@@ -199,22 +205,21 @@ impl Shelf {
         paging.set(Paging::Busy);
         let filter = self.about().filter.clone();
         spawn_local(async move {
-            let page = api::column_page(filter, stage, Some(cursor.clone())).await;
+            let page = api::read_column(filter, stage, Some(cursor.clone())).await;
             if self.is_gone() {
                 return;
             }
             let Ok(page) = page else { return paging.set(Paging::Failed) };
             paging.set(paging_of(page.next.is_some()));
-            self.change(|state| {
-                // Read anew in the meantime: the page belongs to what is no longer there.
-                let wanted = state.lanes().get(at).is_some_and(|lane| lane.next.as_ref() == Some(&cursor));
-                if wanted { state.extend(page) } else { Touched::default() }
-            });
+            self.change(|state| state.extend(page, &cursor));
         });
     }
 
     /// Counts the columns.
     pub fn count(self) {
+        if self.is_gone() {
+            return;
+        }
         let filter = self.about().filter.clone();
         spawn_local(async move {
             // Without totals the board works; they are asked for again with the next change.
@@ -244,7 +249,7 @@ impl Shelf {
         let (filter, lang) = (self.about().filter.clone(), self.lang);
         spawn_local(async move {
             // A failure leaves what is there; the next gap or change tries again.
-            if let Ok(board) = api::board(filter, lang).await
+            if let Ok(board) = api::read_board(filter, lang).await
                 && !self.is_gone()
             {
                 self.change(|state| state.refresh(board.columns));

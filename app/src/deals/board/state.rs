@@ -116,11 +116,6 @@ impl BoardState {
         self.cards.get(&id)
     }
 
-    /// Whether a card waits for an answer.
-    pub fn is_pending(&self, id: Uuid) -> bool {
-        self.pending.contains_key(&id)
-    }
-
     /// A card as the server last said it is.
     pub fn settled(&self, id: Uuid) -> Option<&Card> {
         self.pending.get(&id).map(|(card, _)| card).or_else(|| self.cards.get(&id))
@@ -149,10 +144,12 @@ impl BoardState {
         placed.into_iter().map(|(_, id)| id).collect()
     }
 
-    /// Adds a page at the end of its lane. A card that is already there takes the place the page gives it,
-    /// unless its own move is on the way.
-    pub fn extend(&mut self, page: ColumnPage) -> Touched {
-        let Some(at) = self.lane_of(page.stage) else { return Touched::default() };
+    /// Adds the page that begins at `from` at the end of its lane; nothing when the lane goes on elsewhere by now. A card
+    /// that is already there takes the place the page gives it, unless its own move is on the way.
+    pub fn extend(&mut self, page: ColumnPage, from: &Cursor) -> Touched {
+        let Some(at) = self.lane_of(page.stage).filter(|at| self.lanes[*at].next.as_ref() == Some(from)) else {
+            return Touched::default();
+        };
         let fresh: Vec<Card> = page.cards.into_iter().filter(|card| !self.pending.contains_key(&card.id)).collect();
         let mut touched = Touched::default();
         for card in &fresh {

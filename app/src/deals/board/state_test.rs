@@ -7,7 +7,14 @@ pub(in crate::deals::board) fn id(n: u128) -> Uuid {
 }
 
 pub(in crate::deals::board) fn stage(n: u128) -> Stage {
-    Stage { id: id(n), name: String::new(), kind: StageKind::Open, probability: 50, target_days: Some(7), required: vec![] }
+    Stage {
+        id: id(n),
+        name: String::new(),
+        kind: StageKind::Open,
+        probability: 50,
+        target_days: Some(7),
+        required: vec![],
+    }
 }
 
 pub(in crate::deals::board) fn card(n: u128, stage: u128, position: &str) -> Card {
@@ -36,7 +43,10 @@ fn page(stage: u128, cards: Vec<Card>, next: Option<&str>) -> ColumnPage {
 /// Stage 1: cards 11 (b), 12 (d), 13 (f). Stage 2: card 21 (b). Stage 3: none.
 fn board() -> BoardState {
     let first = vec![card(11, 1, "b"), card(12, 1, "d"), card(13, 1, "f")];
-    BoardState::new(vec![page(1, first, None), page(2, vec![card(21, 2, "b")], None), page(3, vec![], None)], Sort::Hand)
+    BoardState::new(
+        vec![page(1, first, None), page(2, vec![card(21, 2, "b")], None), page(3, vec![], None)],
+        Sort::Hand,
+    )
 }
 
 fn lane(state: &BoardState, at: usize) -> Vec<u128> {
@@ -67,7 +77,11 @@ fn within_a_lane_the_slot_is_counted_without_the_card() {
     assert_eq!(lane(&state, 0), [12, 13, 11]);
     drop_at(&mut state, &[11], 0, 1);
     assert_eq!(lane(&state, 0), [12, 11, 13]);
-    assert_eq!(state.card(id(11)).map(|card| card.entered_stage_at), Some(DateTime::UNIX_EPOCH), "no stage was entered");
+    assert_eq!(
+        state.card(id(11)).map(|card| card.entered_stage_at),
+        Some(DateTime::UNIX_EPOCH),
+        "no stage was entered"
+    );
 }
 
 #[test]
@@ -106,7 +120,6 @@ fn a_refused_card_goes_back_where_it_was() {
     let touched = state.send_back(&[id(12)]);
     assert_eq!((lane(&state, 0), lane(&state, 1)), (vec![11, 12, 13], vec![21]));
     assert_eq!(touched.passages, [Passage { from: id(2), to: id(1), value: None }]);
-    assert!(!state.is_pending(id(12)));
 }
 
 #[test]
@@ -184,7 +197,9 @@ fn a_page_is_added_once_and_corrects_the_place_of_what_was_there() {
     let mut state = BoardState::new(vec![page(1, vec![card(11, 1, "b")], Some("b"))], Sort::Hand);
     drop_at(&mut state, &[11], 0, 0);
     state.settle(vec![card(11, 1, "z")]);
-    state.extend(page(1, vec![card(12, 1, "d"), card(11, 1, "z")], None));
+    let next = || page(1, vec![card(12, 1, "d"), card(11, 1, "z")], None);
+    state.extend(next(), &Cursor("b".to_owned()));
+    state.extend(next(), &Cursor("b".to_owned()));
     assert_eq!(lane(&state, 0), [12, 11]);
     assert_eq!(state.lanes()[0].next, None);
 }
@@ -204,7 +219,11 @@ fn in_another_order_a_card_goes_where_that_order_puts_it() {
 fn reading_anew_keeps_what_is_on_its_way() {
     let mut state = board();
     drop_at(&mut state, &[12], 1, 0);
-    state.refresh(vec![page(1, vec![card(12, 1, "a"), card(11, 1, "b")], None), page(2, vec![], None), page(3, vec![], None)]);
+    state.refresh(vec![
+        page(1, vec![card(12, 1, "a"), card(11, 1, "b")], None),
+        page(2, vec![], None),
+        page(3, vec![], None),
+    ]);
     assert_eq!((lane(&state, 0), lane(&state, 1)), (vec![11], vec![12]));
     state.send_back(&[id(12)]);
     assert_eq!(lane(&state, 0), [12, 11], "its home is what was read anew");

@@ -1,0 +1,96 @@
+//! A form or a single step on its way to the server.
+
+use super::{AppError, error_text};
+use crate::{
+    locale::{Lang, use_lang},
+    ui::{FormErrors, Toasts, use_toasts},
+};
+use leptos::{prelude::*, task::spawn_local};
+use std::future::Future;
+
+/// Knows whether an answer is awaited and what was refused. To be made in a component's body.
+#[derive(Clone, Copy)]
+pub struct Sending {
+    busy: RwSignal<bool>,
+    /// What was refused, by field.
+    pub errors: FormErrors,
+    toasts: Toasts,
+    lang: Lang,
+}
+
+impl Default for Sending {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Sending {
+    #[must_use]
+    pub fn new() -> Self {
+        Self { busy: RwSignal::new(false), errors: FormErrors::new(), toasts: use_toasts(), lang: use_lang() }
+    }
+
+    /// Whether an answer is awaited.
+    #[must_use]
+    pub fn busy(self) -> Signal<bool> {
+        self.busy.into()
+    }
+
+    /// Where it can be said what happened.
+    #[must_use]
+    pub const fn toasts(self) -> Toasts {
+        self.toasts
+    }
+
+    /// Sends a form: what is refused stands at its field. Does nothing while an answer is awaited.
+    pub fn form<T: 'static>(
+        self,
+        call: impl Future<Output = Result<T, AppError>> + 'static,
+        then: impl FnOnce(T) + 'static,
+    ) {
+        self.send(call, then, move |error| self.refuse(&error));
+    }
+
+    /// Sends a single step: what is refused is said in a toast. Does nothing while an answer is awaited.
+    pub fn step<T: 'static>(
+        self,
+        call: impl Future<Output = Result<T, AppError>> + 'static,
+        then: impl FnOnce(T) + 'static,
+    ) {
+        self.send(call, then, move |error| self.toasts.error(error_text(self.lang, &error)));
+    }
+
+    /// Sends something of which the refusal has its own answer. Does nothing while an answer is awaited.
+    pub fn send<T: 'static>(
+        self,
+        call: impl Future<Output = Result<T, AppError>> + 'static,
+        then: impl FnOnce(T) + 'static,
+        refused: impl FnOnce(AppError) + 'static,
+    ) {
+        if self.busy.get_untracked() {
+            return;
+        }
+        self.busy.set(true);
+        self.errors.clear();
+        spawn_local(async move {
+            let answer = call.await;
+            // Whoever left the page meanwhile does not wait for the answer any more.
+            if self.busy.try_set(false).is_none() {
+                match answer {
+                    Ok(value) => then(value),
+                    Err(error) => refused(error),
+                }
+            }
+        });
+    }
+
+    /// Shows each refusal in words at its field; all else concerns the whole form.
+    pub fn refuse(self, error: &AppError) {
+        match error {
+            AppError::Invalid(refusals) => self.errors.show(refusals.iter().map(|refusal| {
+                (refusal.field.clone(), error_text(self.lang, &AppError::Invalid(vec![refusal.clone()])))
+            })),
+            other => self.errors.show([(String::new(), error_text(self.lang, other))]),
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! `/account`: one's own password and sessions.
+
+use crate::areas::Screen;
+use super::{api::own_sessions, model::OwnSession, password::PasswordForm, sessions::Sessions};
+use crate::{
+    access::{AppError, error_text, use_session},
+    locale::use_lang,
+    ui::{Fact, Facts, Notice, Page, Section, Skeleton, SkeletonShape, Tone},
+    words::account as w,
+};
+use leptos::prelude::*;
+
+/// The page with what it needs to begin.
+pub struct AccountPage {
+    sessions: Resource<Result<Vec<OwnSession>, AppError>>,
+}
+
+impl Screen for AccountPage {
+    fn data() -> Self {
+        Self { sessions: Resource::new(|| (), |()| own_sessions()) }
+    }
+
+    fn view(this: Self) -> AnyView {
+        let sessions = this.sessions;
+        view! { <Account sessions/> }.into_any()
+    }
+}
+
+#[component]
+fn Account(sessions: Resource<Result<Vec<OwnSession>, AppError>>) -> impl IntoView {
+    let lang = use_lang();
+    let me = use_session().map(|me| {
+        view! {
+            <Facts>
+                <Fact label=w::name(lang)>{me.name}</Fact>
+                <Fact label=w::email(lang)>{me.email}</Fact>
+                <Fact label=w::role(lang)>{crate::admin::people::role_name(lang, me.role)}</Fact>
+            </Facts>
+        }
+    });
+    let changed = move |()| sessions.refetch();
+    view! {
+        <Page title=w::title(lang) narrow=true>
+            {me}
+            <Section title=w::password(lang)>
+                <PasswordForm changed/>
+            </Section>
+            <Section title=w::sessions(lang)>
+                <Transition fallback=|| {
+                    view! { <Skeleton shape=SkeletonShape::Rows(3)/> }
+                }>
+                    {move || Suspend::new(async move {
+                        match sessions.await {
+                            Ok(list) => view! { <Sessions list changed/> }.into_any(),
+                            Err(error) => {
+                                view! {
+                                    <Notice tone=Tone::Bad on_retry=changed>
+                                        {error_text(lang, &error)}
+                                    </Notice>
+                                }
+                                    .into_any()
+                            }
+                        }
+                    })}
+                </Transition>
+            </Section>
+        </Page>
+    }
+}

@@ -1,0 +1,116 @@
+//! What all pages of administration have around their content.
+
+use crate::{
+    access::{AppError, error_text},
+    locale::{Lang, use_lang},
+    routes,
+    ui::{Crumb, Notice, Page, Skeleton, SkeletonShape, Tone},
+    words::admin as w,
+};
+use leptos::prelude::*;
+use serde::{Serialize, de::DeserializeOwned};
+
+/// A page of administration.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    People,
+    Teams,
+    Roles,
+    Pipelines,
+    Reasons,
+    Settings,
+}
+
+impl Place {
+    const ALL: [Self; 6] = [Self::People, Self::Teams, Self::Roles, Self::Pipelines, Self::Reasons, Self::Settings];
+
+    const fn href(self) -> &'static str {
+        match self {
+            Self::People => routes::ADMIN_PEOPLE,
+            Self::Teams => routes::ADMIN_TEAMS,
+            Self::Roles => routes::ADMIN_ROLES,
+            Self::Pipelines => routes::ADMIN_PIPELINES,
+            Self::Reasons => routes::ADMIN_REASONS,
+            Self::Settings => routes::ADMIN_SETTINGS,
+        }
+    }
+
+    const fn label(self, lang: Lang) -> &'static str {
+        match self {
+            Self::People => w::people(lang),
+            Self::Teams => w::teams(lang),
+            Self::Roles => w::roles(lang),
+            Self::Pipelines => w::pipelines(lang),
+            Self::Reasons => w::reasons(lang),
+            Self::Settings => w::settings(lang),
+        }
+    }
+}
+
+/// Title, the way to the other pages of administration, content.
+#[component]
+pub(super) fn Frame(
+    here: Place,
+    children: Children,
+    /// What is shown below this place: the name of one pipeline.
+    #[prop(optional, into)]
+    below: Option<Signal<String>>,
+    #[prop(default = ViewFnOnce::default(), into)] actions: ViewFnOnce,
+) -> impl IntoView {
+    let lang = use_lang();
+    let crumbs = if below.is_some() { vec![Crumb::link(here.label(lang), here.href())] } else { Vec::new() };
+    let title = below.unwrap_or_else(|| here.label(lang).into());
+    let links = move || {
+        let link = |place: Place| {
+            view! {
+                <a class="admin-nav__link" href=place.href() aria-current=(place == here).then_some("page")>
+                    {place.label(lang)}
+                </a>
+            }
+        };
+        view! {
+            <nav class="admin-nav" aria-label=w::administration(lang)>
+                {Place::ALL.map(link).collect_view()}
+            </nav>
+        }
+    };
+    view! {
+        <Page title crumbs actions toolbar=links>
+            {children()}
+        </Page>
+    }
+}
+
+/// What a resource brought, as `show` draws it, or why it did not come, with another try.
+pub(super) fn loaded<T>(
+    resource: Resource<Result<T, AppError>>,
+    shape: SkeletonShape,
+    show: impl Fn(T) -> AnyView + Clone + Send + Sync + 'static,
+) -> impl IntoView
+where
+    T: Clone + Send + Sync + Serialize + DeserializeOwned + 'static,
+{
+    let lang = use_lang();
+    view! {
+        <Transition fallback=move || {
+            view! { <Skeleton shape/> }
+        }>
+            {move || {
+                let show = show.clone();
+                Suspend::new(async move {
+                    match resource.await {
+                        Ok(value) => show(value),
+                        Err(error) => {
+                            view! {
+                                <Notice tone=Tone::Bad on_retry=move |()| resource.refetch()>
+                                    {error_text(lang, &error)}
+                                </Notice>
+                            }
+                                .into_any()
+                        }
+                    }
+                })
+            }}
+        </Transition>
+    }
+}

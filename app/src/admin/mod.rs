@@ -1,0 +1,27 @@
+//! Administration: who works here and in which teams, what roles may do, pipelines and their stages, reasons for winning
+//! and losing, settings of the organisation. Everything here needs `Action::Administer`.
+
+#[cfg(feature = "ssr")]
+mod difference;
+mod frame;
+pub mod people;
+pub mod pipelines;
+pub mod reasons;
+pub mod roles;
+mod sending;
+pub mod settings;
+pub mod teams;
+
+#[cfg(feature = "ssr")]
+use difference::difference;
+pub use people::PeoplePage;
+pub use pipelines::{PipelinePage, PipelinesPage};
+pub use reasons::ReasonsPage;
+pub use roles::RolesPage;
+pub(crate) use sending::Sending;
+pub use settings::SettingsPage;
+pub use teams::TeamsPage;
+
+/// In the log, what concerns the whole organisation has this subject.
+#[cfg(feature = "ssr")]
+const ORGANISATION: uuid::Uuid = uuid::Uuid::nil();

@@ -1,0 +1,13 @@
+//! What holds for the whole organisation: its name, the currency of totals, the clock of its pages, exchange rates by day.
+//!
+//! Tables `organisation` (one row) and `exchange_rate`.
+
+pub mod api;
+mod form;
+pub mod model;
+mod page;
+mod rates;
+#[cfg(feature = "ssr")]
+mod store;
+
+pub use page::SettingsPage;

@@ -1,0 +1,102 @@
+//! What is known of a customer.
+
+use super::{model::Customer, page::Shown, row::kind_word};
+use crate::{
+    access::use_organisation,
+    locale::{format, use_lang},
+    ui::{Ago, Avatar, AvatarSize, Badge, Fact, Facts, Icon, PhoneLink, Section, Tone},
+    words::customers as w,
+};
+use leptos::prelude::*;
+
+/// Under the name: kind, owner, industry, and how to reach them by one tap.
+#[component]
+pub(super) fn Head(shown: Shown) -> impl IntoView {
+    let lang = use_lang();
+    let line = move || {
+        let customer = shown.customer.get();
+        let fields = customer.fields;
+        let owner = match customer.owner {
+            Some((_, name)) => view! { <Avatar name size=AvatarSize::Small labelled=true/> }.into_any(),
+            None => view! { <span>{w::no_owner(lang)}</span> }.into_any(),
+        };
+        view! {
+            <Badge>{kind_word(lang, fields.kind)}</Badge>
+            {owner}
+            {fields.industry.map(|industry| view! { <span>{industry}</span> })}
+            {fields.phone.map(|number| view! { <PhoneLink number/> })}
+            {fields.email.map(|address| view! { <MailLink address/> })}
+            {(!customer.may_write).then(|| view! { <Badge tone=Tone::Neutral icon=icondata::LuEye>{w::may_read(lang)}</Badge> })}
+        }
+    };
+    view! { <div class="record-head">{line}</div> }
+}
+
+/// An e-mail address that opens a new mail.
+#[component]
+pub(super) fn MailLink(address: String) -> impl IntoView {
+    view! {
+        <a class="mail" href=format!("mailto:{address}")>
+            <Icon icon=icondata::LuMail/>
+            <span>{address.clone()}</span>
+        </a>
+    }
+}
+
+/// All fields that hold something.
+#[component]
+pub(super) fn About(shown: Shown) -> impl IntoView {
+    let lang = use_lang();
+    view! {
+        <Section title=w::facts(lang)>
+            <Facts>{move || view! { <Known customer=shown.customer.get()/> }}</Facts>
+        </Section>
+    }
+}
+
+#[component]
+fn Known(customer: Customer) -> impl IntoView {
+    let (lang, own) = (use_lang(), use_organisation().currency);
+    let fields = customer.fields;
+    let revenue = fields.annual_revenue.map(|amount| format::money(amount, fields.currency.as_deref().unwrap_or(&own)));
+    let lines = [
+        (w::industry(lang), fields.industry),
+        (w::source(lang), fields.source),
+        (w::country(lang), fields.country),
+        (w::region(lang), fields.region),
+        (w::address(lang), fields.address),
+        (w::employees(lang), fields.employees.map(|number| format::count(number.into()))),
+        (w::annual_revenue(lang), revenue),
+        (w::founded_year(lang), fields.founded_year.map(|year| year.to_string())),
+    ];
+    let line = |(label, value): (&'static str, Option<String>)| value.map(|value| view! { <Fact label>{value}</Fact> });
+    view! {
+        {lines.into_iter().map(line).collect_view()}
+        {fields.website.map(|site| view! { <Fact label=w::website(lang)><SiteLink site/></Fact> })}
+        <Fact label=w::created(lang)>
+            <Ago then=customer.created_at/>
+        </Fact>
+        <Fact label=w::updated(lang)>
+            <Ago then=customer.updated_at/>
+        </Fact>
+    }
+}
+
+/// A website, opened beside the product. Only http and https become links: an address is typed by people.
+#[component]
+fn SiteLink(site: String) -> impl IntoView {
+    let href = match site.split_once("://") {
+        Some(("http" | "https", _)) => Some(site.clone()),
+        Some(_) => None,
+        None => Some(format!("https://{site}")),
+    };
+    match href {
+        Some(href) => view! {
+            <a class="site" href=href target="_blank" rel="noopener noreferrer">
+                {site}
+            </a>
+        }
+        .into_any(),
+        None => view! { <span>{site}</span> }.into_any(),
+    }
+}

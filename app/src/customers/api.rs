@@ -1,0 +1,187 @@
+//! What the browser may ask of customers.
+
+use super::model::{
+    Customer, CustomerFilter, CustomerForm, CustomerMark, CustomerRow, DealOfCustomer, Deleted, Listed, NextStep,
+    SharedWith,
+};
+#[cfg(feature = "ssr")]
+use super::{list_store, related_store, store};
+use crate::access::AppError;
+#[cfg(feature = "ssr")]
+use crate::access::{Action, Caller, may};
+use leptos::{prelude::*, server_fn::codec::Json};
+use uuid::Uuid;
+
+/// One page of the list, behind `after`.
+///
+/// # Errors
+/// `NotAllowed`.
+#[server(input = Json)]
+pub async fn customers(filter: CustomerFilter, after: Option<CustomerMark>) -> Result<Listed<CustomerRow>, AppError> {
+    let caller = Caller::who_may(Action::SeeCustomers).await?;
+    let mut tx = caller.read().await?;
+    let ids = list_store::page(&mut tx, &filter, after.as_ref()).await?;
+    let listed = Listed::of(ids);
+    let mut rows = list_store::rows(&mut tx, &listed.rows).await?;
+    if may(tx.role(), Action::SeeDeals) {
+        list_store::add_open_deals(&mut tx, &mut rows).await?;
+    }
+    Ok(Listed { rows, more: listed.more })
+}
+
+/// How many there are, exact up to [`COUNTED`](super::model::COUNTED); one more than that means "more".
+///
+/// # Errors
+/// `NotAllowed`.
+#[server(input = Json)]
+pub async fn count_customers(filter: CustomerFilter) -> Result<i64, AppError> {
+    let caller = Caller::who_may(Action::SeeCustomers).await?;
+    let mut tx = caller.read().await?;
+    list_store::count(&mut tx, &filter).await
+}
+
+/// Industries in use, for filters and suggestions.
+///
+/// # Errors
+/// `NotAllowed`.
+#[server(input = Json)]
+pub async fn industries() -> Result<Vec<String>, AppError> {
+    let caller = Caller::who_may(Action::SeeCustomers).await?;
+    let mut tx = caller.read().await?;
+    list_store::industries(&mut tx).await
+}
+
+/// Customers by a part of their name, for choosing one: id and name, ten at most; without words the last changed.
+///
+/// # Errors
+/// `NotAllowed`.
+#[server(input = Json)]
+pub async fn find_customers(query: String) -> Result<Vec<(Uuid, String)>, AppError> {
+    let caller = Caller::who_may(Action::SeeCustomers).await?;
+    let mut tx = caller.read().await?;
+    let mut ids = list_store::page(&mut tx, &CustomerFilter { text: query, ..CustomerFilter::default() }, None).await?;
+    ids.truncate(10);
+    let rows = list_store::rows(&mut tx, &ids).await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.name)).collect())
+}
+
+/// One customer.
+///
+/// # Errors
+/// `NotFound` where the caller may not see it.
+#[server(input = Json)]
+pub async fn read_customer(id: Uuid) -> Result<Customer, AppError> {
+    let caller = Caller::who_may(Action::SeeCustomers).await?;
+    let mut tx = caller.read().await?;
+    store::customer(&mut tx, id).await
+}
+
+/// A new customer, owned by the caller.
+///
+/// # Errors
+/// `Invalid` with fields.
+#[server(input = Json)]
+pub async fn create_customer(form: CustomerForm) -> Result<Uuid, AppError> {
+    let caller = Caller::who_may(Action::EditCustomers).await?;
+    let fields = form.check()?;
+    let mut tx = caller.begin().await?;
+    let id = store::create(&mut tx, &fields).await?;
+    tx.commit().await?;
+    Ok(id)
+}
+
+/// Changes a customer that the caller saw at `version`; gives the new version.
+///
+/// # Errors
+/// `Conflict("changed")` when somebody was faster, `Invalid` with fields, `NotAllowed` where it is only shared to read.
+#[server(input = Json)]
+pub async fn change_customer(id: Uuid, version: i32, form: CustomerForm) -> Result<i32, AppError> {
+    let caller = Caller::who_may(Action::EditCustomers).await?;
+    let fields = form.check()?;
+    let mut tx = caller.begin().await?;
+    let version = store::change(&mut tx, id, version, &fields).await?;
+    tx.commit().await?;
+    Ok(version)
+}
+
+/// Puts a customer into the bin.
+///
+/// # Errors
+/// `NotFound`, `NotAllowed`.
+#[server(input = Json)]
+pub async fn delete_customer(id: Uuid) -> Result<Deleted, AppError> {
+    let caller = Caller::who_may(Action::EditCustomers).await?;
+    let mut tx = caller.begin().await?;
+    let deleted = store::delete(&mut tx, id).await?;
+    tx.commit().await?;
+    Ok(deleted)
+}
+
+/// Takes it out again, if nothing happened to it since.
+///
+/// # Errors
+/// `Conflict("changed_since")`.
+#[server(input = Json)]
+pub async fn restore_customer(deleted: Deleted) -> Result<(), AppError> {
+    let caller = Caller::who_may(Action::EditCustomers).await?;
+    let mut tx = caller.begin().await?;
+    store::restore(&mut tx, deleted).await?;
+    tx.commit().await
+}
+
+/// Gives a customer with its contacts to another person.
+///
+/// # Errors
+/// `Invalid` with `owner_may_receive`, `NotFound`.
+#[server(input = Json)]
+pub async fn assign_customer(id: Uuid, owner: Uuid) -> Result<(), AppError> {
+    let caller = Caller::who_may(Action::AssignCustomers).await?;
+    let mut tx = caller.begin().await?;
+    store::assign(&mut tx, id, owner).await?;
+    tx.commit().await
+}
+
+/// Who a customer is shared with.
+///
+/// # Errors
+/// `NotAllowed`.
+#[server(input = Json)]
+pub async fn customer_shares(id: Uuid) -> Result<Vec<SharedWith>, AppError> {
+    let caller = Caller::who_may(Action::ShareRecords).await?;
+    let mut tx = caller.read().await?;
+    related_store::shares(&mut tx, id).await
+}
+
+/// Shares a customer with a person to read (`Some(false)`) or to write (`Some(true)`), or takes the share back (`None`).
+///
+/// # Errors
+/// `NotFound` where the caller may not write it.
+#[server(input = Json)]
+pub async fn share_customer(id: Uuid, person: Uuid, can_write: Option<bool>) -> Result<(), AppError> {
+    let caller = Caller::who_may(Action::ShareRecords).await?;
+    let mut tx = caller.begin().await?;
+    related_store::share(&mut tx, id, person, can_write).await?;
+    tx.commit().await
+}
+
+/// The deals of a customer, open ones first.
+///
+/// # Errors
+/// `NotAllowed` for roles that do not see deals.
+#[server(input = Json)]
+pub async fn deals_of_customer(id: Uuid) -> Result<Vec<DealOfCustomer>, AppError> {
+    let caller = Caller::who_may(Action::SeeDeals).await?;
+    let mut tx = caller.read().await?;
+    related_store::deals(&mut tx, id).await
+}
+
+/// What is planned with a customer, the nearest first.
+///
+/// # Errors
+/// `NotAllowed`.
+#[server(input = Json)]
+pub async fn next_steps(id: Uuid) -> Result<Vec<NextStep>, AppError> {
+    let caller = Caller::who_may(Action::SeeCustomers).await?;
+    let mut tx = caller.read().await?;
+    related_store::next_steps(&mut tx, id).await
+}

@@ -1,0 +1,152 @@
+//! What the browser may ask of contacts.
+
+use super::model::{Contact, ContactAt, ContactFilter, ContactForm, ContactMark, ContactRow, Place};
+#[cfg(feature = "ssr")]
+use super::{list_store, store};
+#[cfg(feature = "ssr")]
+use crate::access::{Action, Caller};
+use crate::{
+    access::AppError,
+    customers::model::{Deleted, Listed},
+};
+use leptos::{prelude::*, server_fn::codec::Json};
+use uuid::Uuid;
+
+/// One page of the list, behind `after`.
+///
+/// # Errors
+/// `NotAllowed`.
+#[server(input = Json)]
+pub async fn contacts(filter: ContactFilter, after: Option<ContactMark>) -> Result<Listed<ContactRow>, AppError> {
+    let caller = Caller::who_may(Action::SeeCustomers).await?;
+    let mut tx = caller.read().await?;
+    let listed = Listed::of(list_store::page(&mut tx, &filter, after.as_ref()).await?);
+    Ok(Listed { rows: list_store::rows(&mut tx, &listed.rows).await?, more: listed.more })
+}
+
+/// How many there are, exact up to 10,000; one more than that means "more".
+///
+/// # Errors
+/// `NotAllowed`.
+#[server(input = Json)]
+pub async fn count_contacts(filter: ContactFilter) -> Result<i64, AppError> {
+    let caller = Caller::who_may(Action::SeeCustomers).await?;
+    let mut tx = caller.read().await?;
+    list_store::count(&mut tx, &filter).await
+}
+
+/// Contacts by a part of their name, phone number or address, for choosing one: id, name and the first customer.
+///
+/// # Errors
+/// `NotAllowed`.
+#[server(input = Json)]
+pub async fn find_contacts(query: String) -> Result<Vec<ContactRow>, AppError> {
+    let caller = Caller::who_may(Action::SeeCustomers).await?;
+    let mut tx = caller.read().await?;
+    let mut ids = list_store::page(&mut tx, &ContactFilter { text: query, owner: None }, None).await?;
+    ids.truncate(10);
+    list_store::rows(&mut tx, &ids).await
+}
+
+/// One contact.
+///
+/// # Errors
+/// `NotFound` where the caller may not see it.
+#[server(input = Json)]
+pub async fn read_contact(id: Uuid) -> Result<Contact, AppError> {
+    let caller = Caller::who_may(Action::SeeCustomers).await?;
+    let mut tx = caller.read().await?;
+    store::contact(&mut tx, id).await
+}
+
+/// The contacts at a customer, the primary one first.
+///
+/// # Errors
+/// `NotAllowed`.
+#[server(input = Json)]
+pub async fn contacts_at(customer: Uuid) -> Result<Vec<ContactAt>, AppError> {
+    let caller = Caller::who_may(Action::SeeCustomers).await?;
+    let mut tx = caller.read().await?;
+    store::contacts_at(&mut tx, customer).await
+}
+
+/// A new contact, at a customer if one is named.
+///
+/// # Errors
+/// `Invalid` with fields, `NotFound` where the customer may not be seen, `NotAllowed` where it may not be changed.
+#[server(input = Json)]
+pub async fn create_contact(form: ContactForm, at: Option<(Uuid, Place)>) -> Result<Uuid, AppError> {
+    let caller = Caller::who_may(Action::EditCustomers).await?;
+    let fields = form.check()?;
+    let mut tx = caller.begin().await?;
+    let id = store::create(&mut tx, &fields, at.as_ref().map(|(customer, _)| *customer)).await?;
+    if let Some((customer, place)) = at {
+        store::link(&mut tx, customer, id, &place).await?;
+    }
+    tx.commit().await?;
+    Ok(id)
+}
+
+/// Changes a contact that the caller saw at `version`; gives the new version.
+///
+/// # Errors
+/// `Conflict("changed")` when somebody was faster, `Invalid` with fields, `NotAllowed`.
+#[server(input = Json)]
+pub async fn change_contact(id: Uuid, version: i32, form: ContactForm) -> Result<i32, AppError> {
+    let caller = Caller::who_may(Action::EditCustomers).await?;
+    let fields = form.check()?;
+    let mut tx = caller.begin().await?;
+    let version = store::change(&mut tx, id, version, &fields).await?;
+    tx.commit().await?;
+    Ok(version)
+}
+
+/// Puts a contact into the bin.
+///
+/// # Errors
+/// `NotFound`, `NotAllowed`.
+#[server(input = Json)]
+pub async fn delete_contact(id: Uuid) -> Result<Deleted, AppError> {
+    let caller = Caller::who_may(Action::EditCustomers).await?;
+    let mut tx = caller.begin().await?;
+    let deleted = store::delete(&mut tx, id).await?;
+    tx.commit().await?;
+    Ok(deleted)
+}
+
+/// Takes it out again, if nothing happened to it since.
+///
+/// # Errors
+/// `Conflict("changed_since")`.
+#[server(input = Json)]
+pub async fn restore_contact(deleted: Deleted) -> Result<(), AppError> {
+    let caller = Caller::who_may(Action::EditCustomers).await?;
+    let mut tx = caller.begin().await?;
+    store::restore(&mut tx, deleted).await?;
+    tx.commit().await
+}
+
+/// Puts an existing contact at a customer, or changes what it is there.
+///
+/// # Errors
+/// `NotFound`, `NotAllowed`.
+#[server(input = Json)]
+pub async fn link_contact(customer: Uuid, contact: Uuid, place: Place) -> Result<(), AppError> {
+    let caller = Caller::who_may(Action::EditCustomers).await?;
+    let mut tx = caller.begin().await?;
+    store::link(&mut tx, customer, contact, &place).await?;
+    tx.commit().await
+}
+
+/// Takes a contact away from a customer; gives what it was there, to put it back.
+///
+/// # Errors
+/// `NotFound`, `NotAllowed`.
+#[server(input = Json)]
+pub async fn unlink_contact(customer: Uuid, contact: Uuid) -> Result<Place, AppError> {
+    let caller = Caller::who_may(Action::EditCustomers).await?;
+    let mut tx = caller.begin().await?;
+    let place = store::unlink(&mut tx, customer, contact).await?;
+    tx.commit().await?;
+    Ok(place)
+}

@@ -1,0 +1,119 @@
+//! The fields of a contact as somebody types them.
+
+use super::model::{ContactForm, Place};
+use crate::{
+    locale::use_lang,
+    ui::{CheckField, FormErrors, FormRow, TextArea, TextField},
+    words::contacts as w,
+};
+use leptos::prelude::*;
+
+/// The fields while they are typed.
+#[derive(Clone, Copy)]
+pub(super) struct Typed {
+    name: RwSignal<String>,
+    title: RwSignal<String>,
+    phone: RwSignal<String>,
+    email: RwSignal<String>,
+    wechat: RwSignal<String>,
+    note: RwSignal<String>,
+}
+
+impl Typed {
+    pub fn start(form: ContactForm) -> Self {
+        Self {
+            name: RwSignal::new(form.name),
+            title: RwSignal::new(form.title),
+            phone: RwSignal::new(form.phone),
+            email: RwSignal::new(form.email),
+            wechat: RwSignal::new(form.wechat),
+            note: RwSignal::new(form.note),
+        }
+    }
+
+    pub fn form(self) -> ContactForm {
+        ContactForm {
+            name: self.name.get(),
+            title: self.title.get(),
+            phone: self.phone.get(),
+            email: self.email.get(),
+            wechat: self.wechat.get(),
+            note: self.note.get(),
+        }
+    }
+}
+
+/// The fields of a contact.
+#[component]
+pub(super) fn ContactFields(typed: Typed, errors: FormErrors) -> impl IntoView {
+    let lang = use_lang();
+    let line = move |name: &'static str, label: &'static str, value: RwSignal<String>, max: u32| {
+        view! { <TextField name=format!("contact-{name}") label value max error=errors.of(name)/> }
+    };
+    view! {
+        <TextField
+            name="contact-name"
+            label=w::name(lang)
+            value=typed.name
+            max=200
+            required=true
+            autofocus=true
+            error=errors.of("name")
+        />
+        <FormRow>
+            <TextField
+                name="contact-phone"
+                label=w::phone(lang)
+                value=typed.phone
+                kind="tel"
+                max=50
+                error=errors.of("phone")
+            />
+            <TextField
+                name="contact-email"
+                label=w::email(lang)
+                value=typed.email
+                kind="email"
+                max=254
+                error=errors.of("email")
+            />
+        </FormRow>
+        <FormRow>
+            {line("title", w::job_title(lang), typed.title, 100)} {line("wechat", w::wechat(lang), typed.wechat, 100)}
+        </FormRow>
+        <TextArea name="contact-note" label=w::note(lang) value=typed.note rows=2 max=2000 error=errors.of("note")/>
+    }
+}
+
+/// What a contact is at a customer, while it is typed.
+#[derive(Clone, Copy)]
+pub(super) struct TypedPlace {
+    role: RwSignal<String>,
+    is_primary: RwSignal<bool>,
+}
+
+impl TypedPlace {
+    pub fn start(place: Place) -> Self {
+        Self { role: RwSignal::new(place.role), is_primary: RwSignal::new(place.is_primary) }
+    }
+
+    pub fn place(self) -> Place {
+        Place { role: self.role.get(), is_primary: self.is_primary.get() }
+    }
+}
+
+#[component]
+pub(super) fn PlaceFields(typed: TypedPlace, errors: FormErrors) -> impl IntoView {
+    let lang = use_lang();
+    view! {
+        <TextField
+            name="contact-role"
+            label=w::role(lang)
+            hint=w::role_hint(lang)
+            value=typed.role
+            max=100
+            error=errors.of("role")
+        />
+        <CheckField name="contact-primary" label=w::primary(lang) value=typed.is_primary/>
+    }
+}

@@ -1,0 +1,21 @@
+//! People at customers: a contact may be at many customers, with a role at each.
+
+mod add;
+pub mod api;
+mod fields;
+mod form;
+mod here;
+mod list;
+#[cfg(feature = "ssr")]
+mod list_store;
+pub mod model;
+mod page;
+pub mod picker;
+mod row;
+#[cfg(feature = "ssr")]
+mod store;
+
+pub use here::ContactsHere;
+pub use list::ContactsPage;
+pub use page::ContactPage;
+pub use picker::ContactPicker;

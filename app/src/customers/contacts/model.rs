@@ -1,0 +1,190 @@
+//! People at customers.
+
+use crate::{
+    access::AppError,
+    customers::model::{checked, checked_email, checked_name},
+};
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// A contact as typed: nothing is checked yet.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ContactForm {
+    pub name: String,
+    /// What they are at work: 采购总监.
+    pub title: String,
+    pub phone: String,
+    pub email: String,
+    pub wechat: String,
+    pub note: String,
+}
+
+/// The fields of a contact, checked. Their names are those of the columns and of the log.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ContactFields {
+    pub name: String,
+    pub title: Option<String>,
+    pub phone: Option<String>,
+    pub email: Option<String>,
+    pub wechat: Option<String>,
+    pub note: Option<String>,
+}
+
+impl ContactForm {
+    /// What is stored, in the words of a form that changes it.
+    #[must_use]
+    pub fn of(fields: &ContactFields) -> Self {
+        let text = |value: &Option<String>| value.clone().unwrap_or_default();
+        Self {
+            name: fields.name.clone(),
+            title: text(&fields.title),
+            phone: text(&fields.phone),
+            email: text(&fields.email),
+            wechat: text(&fields.wechat),
+            note: text(&fields.note),
+        }
+    }
+
+    /// Reads what was typed.
+    ///
+    /// # Errors
+    /// `Invalid` with every field that cannot be taken.
+    pub fn check(&self) -> Result<ContactFields, AppError> {
+        let mut wrong = Vec::new();
+        let fields = ContactFields {
+            name: checked_name(&self.name, "contact_name_length", &mut wrong),
+            title: checked(&self.title, "title", 100, &mut wrong),
+            phone: checked(&self.phone, "phone", 50, &mut wrong),
+            email: checked_email(&self.email, "contact_email_form", &mut wrong),
+            wechat: checked(&self.wechat, "wechat", 100, &mut wrong),
+            note: checked(&self.note, "note", 2000, &mut wrong),
+        };
+        if wrong.is_empty() { Ok(fields) } else { Err(AppError::Invalid(wrong)) }
+    }
+}
+
+/// What a contact is at one customer.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
+    /// The contact's part there: 决策人, buyer, owner's wife.
+    pub role: String,
+    /// Whom to ask first. A customer has one at most.
+    pub is_primary: bool,
+}
+
+impl Place {
+    /// The role as it is stored.
+    ///
+    /// # Errors
+    /// `Invalid` on `role` when it is longer than 100 characters.
+    pub fn checked_role(&self) -> Result<Option<String>, AppError> {
+        let mut wrong = Vec::new();
+        let role = checked(&self.role, "role", 100, &mut wrong);
+        if wrong.is_empty() { Ok(role) } else { Err(AppError::Invalid(wrong)) }
+    }
+}
+
+/// A customer at which a contact is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CustomerOfContact {
+    pub id: Uuid,
+    pub name: String,
+    pub place: Place,
+}
+
+/// A contact with what its page needs to know.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Contact {
+    pub id: Uuid,
+    pub version: i32,
+    pub fields: ContactFields,
+    pub owner: Option<(Uuid, String)>,
+    /// Those the reader may see.
+    pub customers: Vec<CustomerOfContact>,
+    pub updated_at: DateTime<Utc>,
+    /// Whether the reader may change it.
+    pub may_write: bool,
+}
+
+/// A contact as the page of a customer lists it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ContactAt {
+    pub id: Uuid,
+    pub name: String,
+    pub title: Option<String>,
+    pub phone: Option<String>,
+    pub email: Option<String>,
+    pub wechat: Option<String>,
+    pub place: Place,
+}
+
+/// A line of the list of contacts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ContactRow {
+    pub id: Uuid,
+    pub version: i32,
+    pub name: String,
+    pub title: Option<String>,
+    pub phone: Option<String>,
+    pub email: Option<String>,
+    /// The customer the contact was added to first, among those the reader may see.
+    pub customer: Option<(Uuid, String)>,
+    pub owner: Option<(Uuid, String)>,
+    pub updated_at: DateTime<Utc>,
+}
+
+/// Which contacts are listed; last changed first.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ContactFilter {
+    /// Part of a name, phone number or e-mail address; empty for all.
+    pub text: String,
+    pub owner: Option<Uuid>,
+}
+
+/// Where a page of the list ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ContactMark {
+    pub id: Uuid,
+    pub updated_at: DateTime<Utc>,
+}
+
+impl ContactRow {
+    /// The mark behind which the next page starts if this row is the last.
+    #[must_use]
+    pub const fn mark(&self) -> ContactMark {
+        ContactMark { id: self.id, updated_at: self.updated_at }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_name_is_required() {
+        let form = ContactForm { name: " 陈静 ".to_owned(), ..ContactForm::default() };
+        assert_eq!(form.check().map(|fields| fields.name), Ok("陈静".to_owned()));
+        assert_eq!(ContactForm::default().check(), Err(AppError::invalid("name", "required")));
+    }
+
+    #[test]
+    fn what_was_stored_comes_back_from_its_form() {
+        let fields = ContactFields {
+            name: "陈静".to_owned(),
+            title: Some("采购总监".to_owned()),
+            email: Some("chen@example.com".to_owned()),
+            ..ContactFields::default()
+        };
+        assert_eq!(ContactForm::of(&fields).check(), Ok(fields));
+    }
+
+    #[test]
+    fn a_role_has_a_length() {
+        assert_eq!(Place { role: " ".to_owned(), is_primary: true }.checked_role(), Ok(None));
+        assert_eq!(
+            Place { role: "长".repeat(101), is_primary: false }.checked_role(),
+            Err(AppError::invalid("role", "too_long"))
+        );
+    }
+}

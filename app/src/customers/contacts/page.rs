@@ -1,0 +1,231 @@
+//! The page of a contact.
+
+use super::{
+    api::{delete_contact, read_contact, restore_contact},
+    form::EditContact,
+    model::{Contact, CustomerOfContact},
+};
+use crate::areas::Screen;
+use crate::{
+    access::{AppError, Sending, error_text},
+    customers::{about::MailLink, model::Deleted},
+    events::{Feed, Timeline, TimelineOf, live::use_live},
+    locale::{Lang, use_lang},
+    routes,
+    ui::{
+        Ago, Avatar, AvatarSize, Badge, Button, Crumb, EmptyState, Fact, Facts, LinkButton, Menu, MenuItem, Notice,
+        Page, PhoneLink, Section, Skeleton, SkeletonShape, Toasts, Tone,
+    },
+    words::{contacts as w, customers as cw},
+};
+use leptos::{prelude::*, task::spawn_local};
+use leptos_router::{
+    NavigateOptions,
+    hooks::{use_navigate, use_params_map},
+};
+use uuid::Uuid;
+
+/// `/contacts/:id`
+pub struct ContactPage {
+    contact: Resource<Result<Contact, AppError>>,
+    feed: Feed,
+}
+
+impl Screen for ContactPage {
+    fn data() -> Self {
+        let params = use_params_map();
+        let id = Memo::new(move |_| params.with(|params| params.get_str("id").and_then(|id| id.parse::<Uuid>().ok())));
+        let known = move || id.get().unwrap_or_default();
+        let feed = Feed::start(Signal::derive(move || TimelineOf::Contact(known())));
+        Self { contact: Resource::new(known, read_contact), feed }
+    }
+
+    fn view(this: Self) -> AnyView {
+        let ContactPage { contact, feed } = this;
+        view! {
+            <Transition fallback=|| view! { <Skeleton shape=SkeletonShape::Record/> }>
+                {move || Suspend::new(async move {
+                    match contact.await {
+                        Ok(seen) => view! { <Record seen feed/> }.into_any(),
+                        Err(error) => view! { <Missing error contact/> }.into_any(),
+                    }
+                })}
+            </Transition>
+        }
+        .into_any()
+    }
+}
+
+#[component]
+fn Missing(error: AppError, contact: Resource<Result<Contact, AppError>>) -> impl IntoView {
+    let lang = use_lang();
+    let words = error_text(lang, &error);
+    view! {
+        <Page title=w::title(lang) crumbs=vec![Crumb::link(w::title(lang), routes::CONTACTS)]>
+            {if error == AppError::NotFound {
+                view! {
+                    <EmptyState icon=icondata::LuSearchX title=words>
+                        <LinkButton href=routes::CONTACTS>{w::title(lang)}</LinkButton>
+                    </EmptyState>
+                }
+                    .into_any()
+            } else {
+                view! {
+                    <Notice tone=Tone::Bad title=cw::loading_failed(lang) on_retry=move |()| contact.refetch()>
+                        {words}
+                    </Notice>
+                }
+                    .into_any()
+            }}
+        </Page>
+    }
+}
+
+/// Reads a contact again; what is shown stays where that fails.
+fn refresh(shown: RwSignal<Contact>) {
+    let id = shown.with_untracked(|contact| contact.id);
+    spawn_local(async move {
+        if let Ok(now) = read_contact(id).await {
+            shown.try_set(now);
+        }
+    });
+}
+
+#[component]
+fn Record(seen: Contact, feed: Feed) -> impl IntoView {
+    let lang = use_lang();
+    let id = seen.id;
+    let shown = RwSignal::new(seen);
+    use_live(move |event| {
+        if event.resync || event.subject == id {
+            refresh(shown);
+        }
+    });
+    let name = Signal::derive(move || shown.with(|contact| contact.fields.name.clone()));
+    let crumbs = vec![Crumb::link(w::title(lang), routes::CONTACTS), Crumb::here(name.get_untracked())];
+    view! {
+        <Page title=name crumbs actions=move || view! { <Actions shown/> }>
+            <div class="record">
+                <div class="record__side">
+                    <Section title=w::facts(lang)>
+                        <Facts>{move || view! { <Known contact=shown.get()/> }}</Facts>
+                    </Section>
+                    <Section title=w::customers(lang)>
+                        {move || view! { <At customers=shown.with(|contact| contact.customers.clone())/> }}
+                    </Section>
+                </div>
+                <div class="record__story">
+                    <Section title=cw::timeline(lang)>
+                        <Timeline subject=feed/>
+                    </Section>
+                </div>
+            </div>
+        </Page>
+    }
+}
+
+#[component]
+fn Known(contact: Contact) -> impl IntoView {
+    let lang = use_lang();
+    let fields = contact.fields;
+    let owner = contact.owner.map(|(_, name)| {
+        view! {
+            <Fact label=w::owner(lang)>
+                <Avatar name size=AvatarSize::Small labelled=true/>
+            </Fact>
+        }
+    });
+    view! {
+        {fields.title.map(|title| view! { <Fact label=w::job_title(lang)>{title}</Fact> })}
+        {fields.phone.map(|number| view! { <Fact label=w::phone(lang)><PhoneLink number/></Fact> })}
+        {fields.email.map(|address| view! { <Fact label=w::email(lang)><MailLink address/></Fact> })}
+        {fields.wechat.map(|wechat| view! { <Fact label=w::wechat(lang)>{wechat}</Fact> })}
+        {fields.note.map(|note| view! { <Fact label=w::note(lang)><span class="record__note">{note}</span></Fact> })}
+        {owner}
+        <Fact label=w::updated(lang)>
+            <Ago then=contact.updated_at/>
+        </Fact>
+    }
+}
+
+/// The customers at which the contact is.
+#[component]
+fn At(customers: Vec<CustomerOfContact>) -> impl IntoView {
+    let lang = use_lang();
+    if customers.is_empty() {
+        return view! { <p class="aside-none">{w::no_customers(lang)}</p> }.into_any();
+    }
+    let line = |one: CustomerOfContact| {
+        view! {
+            <li class="aside-line">
+                <a class="aside-line__name" href=routes::customer(one.id)>
+                    {one.name}
+                </a>
+                <span class="aside-line__meta">
+                    {one.place.role}
+                    {one.place.is_primary.then(|| view! { <Badge tone=Tone::Accent>{w::primary(lang)}</Badge> })}
+                </span>
+            </li>
+        }
+    };
+    view! { <ul class="aside-list">{customers.into_iter().map(line).collect_view()}</ul> }.into_any()
+}
+
+#[component]
+fn Actions(shown: RwSignal<Contact>) -> impl IntoView {
+    let lang = use_lang();
+    let editing = RwSignal::new(false);
+    let delete = deletion(shown);
+    let buttons = move || {
+        view! {
+            <Button icon=icondata::LuPencil on_click=move |_| editing.set(true)>
+                {w::edit(lang)}
+            </Button>
+            <Menu name="contact-more" label=w::more(lang)>
+                <MenuItem icon=icondata::LuTrash2 danger=true on_click=delete>
+                    {w::delete(lang)}
+                </MenuItem>
+            </Menu>
+        }
+    };
+    view! {
+        <Show when=move || shown.with(|contact| contact.may_write)>{buttons}</Show>
+        <EditContact open=editing contact=shown on_saved=move |()| refresh(shown)/>
+    }
+}
+
+/// Deletes at once and goes to the list; a toast takes it back.
+fn deletion(shown: RwSignal<Contact>) -> Callback<()> {
+    let (lang, sending, navigate) = (use_lang(), Sending::new(), use_navigate());
+    Callback::new(move |()| {
+        let (id, name) = shown.with_untracked(|contact| (contact.id, contact.fields.name.clone()));
+        let (toasts, navigate) = (sending.toasts(), navigate.clone());
+        sending.step(delete_contact(id), move |deleted| {
+            let words = w::deleted_toast(lang, &name);
+            let back = {
+                let navigate = navigate.clone();
+                move |()| bring_back(lang, toasts, deleted, name.clone(), navigate.clone())
+            };
+            toasts.undo(words, back);
+            navigate(routes::CONTACTS, NavigateOptions::default());
+        });
+    })
+}
+
+fn bring_back(
+    lang: Lang,
+    toasts: Toasts,
+    deleted: Deleted,
+    name: String,
+    navigate: impl Fn(&str, NavigateOptions) + 'static,
+) {
+    spawn_local(async move {
+        match restore_contact(deleted).await {
+            Ok(()) => {
+                toasts.success(w::back_toast(lang, name));
+                navigate(&routes::contact(deleted.id), NavigateOptions::default());
+            }
+            Err(error) => toasts.error(error_text(lang, &error)),
+        }
+    });
+}

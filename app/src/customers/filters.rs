@@ -1,0 +1,139 @@
+//! The bar of filters over the list.
+
+use super::{
+    api::industries,
+    model::{CustomerFilter, CustomerKind},
+    row::kind_word,
+};
+use crate::{
+    access::{Role, api::colleagues, use_session},
+    locale::use_lang,
+    ui::{Choice, SearchField, SelectField},
+    words::customers as w,
+};
+use leptos::{prelude::*, task::spawn_local};
+use uuid::Uuid;
+
+/// Words, owner, kind and industry. What is chosen goes into the address by `show`.
+#[component]
+pub(super) fn Filters(filter: Memo<CustomerFilter>, show: Callback<CustomerFilter>) -> impl IntoView {
+    let lang = use_lang();
+    let text = RwSignal::new(filter.with_untracked(|filter| filter.text.clone()));
+    let kind = follows(filter, |filter| filter.kind.map(CustomerKind::key).unwrap_or_default().to_owned());
+    // Back and forward change the address without typing.
+    Effect::new(move |_| {
+        let wanted = filter.with(|filter| filter.text.clone());
+        if text.with_untracked(|text| text.trim() != wanted) {
+            text.set(wanted);
+        }
+    });
+    let mut kinds = vec![Choice::new("", w::all_kinds(lang))];
+    kinds.extend(CustomerKind::ALL.into_iter().map(|kind| Choice::new(kind.key(), kind_word(lang, kind))));
+    view! {
+        <SearchField
+            name="customer-search"
+            label=w::search(lang)
+            placeholder=w::search_hint(lang)
+            value=text
+            on_search=move |words: String| {
+                show.run(CustomerFilter { text: words.trim().to_owned(), ..filter.get_untracked() });
+            }
+        />
+        {sees_others()
+            .then(|| {
+                let owner = Signal::derive(move || filter.with(|filter| filter.owner));
+                let choose = move |owner| show.run(CustomerFilter { owner, ..filter.get_untracked() });
+                view! { <OwnerFilter name="customer-owner-filter" owner on_choose=choose/> }
+            })}
+        <SelectField
+            name="customer-kind-filter"
+            label=w::kind(lang)
+            hide_label=true
+            value=kind
+            choices=kinds
+            on_change=move |key: String| {
+                show.run(CustomerFilter { kind: CustomerKind::from_key(&key), ..filter.get_untracked() });
+            }
+        />
+        <IndustryFilter filter show/>
+    }
+}
+
+/// A signal that says what the filter says, also after Back.
+fn follows(filter: Memo<CustomerFilter>, read: fn(&CustomerFilter) -> String) -> RwSignal<String> {
+    let value = RwSignal::new(filter.with_untracked(read));
+    Effect::new(move |_| value.set(filter.with(read)));
+    value
+}
+
+/// Whose records. The names are read when the page stands; until then one chooses between all and one's own.
+#[component]
+pub(super) fn OwnerFilter(
+    name: &'static str,
+    owner: Signal<Option<Uuid>>,
+    #[prop(into)] on_choose: Callback<Option<Uuid>>,
+) -> impl IntoView {
+    let lang = use_lang();
+    let key = move |owner: Option<Uuid>| owner.map(|id| id.to_string()).unwrap_or_default();
+    let value = RwSignal::new(key(owner.get_untracked()));
+    Effect::new(move |_| value.set(key(owner.get())));
+    let me = use_session().map(|session| session.person);
+    let others = RwSignal::new(Vec::<(Uuid, String)>::new());
+    Effect::new(move |_| {
+        spawn_local(async move {
+            // Without the names one still chooses between all and one's own.
+            others.try_set(colleagues().await.unwrap_or_default());
+        });
+    });
+    let choices = Signal::derive(move || {
+        let mut choices = vec![Choice::new("", w::all_owners(lang))];
+        choices.extend(me.map(|me| Choice::new(me.to_string(), w::only_mine(lang))));
+        others.with(|others| {
+            let others = others.iter().filter(|(id, _)| Some(*id) != me);
+            choices.extend(others.map(|(id, name)| Choice::new(id.to_string(), name.clone())));
+        });
+        choices
+    });
+    let chosen = move |id: String| on_choose.run(id.parse().ok());
+    view! { <SelectField name label=w::owner(lang) hide_label=true value choices on_change=chosen/> }
+}
+
+/// Whether a filter by owner makes sense: a representative sees little but their own.
+#[must_use]
+pub(super) fn sees_others() -> bool {
+    use_session().is_some_and(|session| session.role != Role::SalesRep)
+}
+
+#[component]
+fn IndustryFilter(filter: Memo<CustomerFilter>, show: Callback<CustomerFilter>) -> impl IntoView {
+    let lang = use_lang();
+    let industry = follows(filter, |filter| filter.industry.clone().unwrap_or_default());
+    let known = RwSignal::new(Vec::<String>::new());
+    Effect::new(move |_| {
+        spawn_local(async move {
+            // Without them the one in the address is still offered.
+            known.try_set(industries().await.unwrap_or_default());
+        });
+    });
+    let choices = Signal::derive(move || {
+        let mut choices = vec![Choice::new("", w::all_industries(lang))];
+        choices.extend(known.get().into_iter().map(|name| Choice::new(name.clone(), name)));
+        let chosen = filter.with(|filter| filter.industry.clone());
+        if let Some(chosen) = chosen.filter(|chosen| !choices.iter().any(|choice| choice.value == *chosen)) {
+            choices.push(Choice::new(chosen.clone(), chosen));
+        }
+        choices
+    });
+    view! {
+        <SelectField
+            name="customer-industry-filter"
+            label=w::industry(lang)
+            hide_label=true
+            value=industry
+            choices
+            on_change=move |name: String| {
+                show.run(CustomerFilter { industry: Some(name).filter(|name| !name.is_empty()), ..filter.get_untracked() });
+            }
+        />
+    }
+}

@@ -1,0 +1,29 @@
+//! Customers (companies and private persons): list, page, sharing, handing over; and the contacts at them.
+
+mod about;
+mod address;
+pub mod api;
+mod assign;
+pub mod contacts;
+mod filters;
+mod form;
+mod list;
+mod list_model;
+#[cfg(feature = "ssr")]
+mod list_store;
+pub mod model;
+mod page;
+mod page_actions;
+pub mod picker;
+mod related;
+#[cfg(feature = "ssr")]
+mod related_store;
+mod row;
+mod sharing;
+#[cfg(feature = "ssr")]
+mod store;
+
+pub use contacts::{ContactPage, ContactsPage};
+pub use list::CustomersPage;
+pub use page::CustomerPage;
+pub use picker::CustomerPicker;

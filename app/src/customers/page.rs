@@ -1,0 +1,195 @@
+//! The page of a customer.
+
+use super::{
+    about::{About, Head},
+    api::{deals_of_customer, next_steps, read_customer},
+    contacts::{ContactsHere, api::contacts_at, model::ContactAt},
+    model::{Customer, DealOfCustomer, NextStep},
+    page_actions::Actions,
+    related::{DealsHere, NextHere},
+};
+use crate::areas::Screen;
+use crate::{
+    access::{Action, AppError, error_text, use_session},
+    events::{Feed, LiveEvent, NoteBox, NoteOn, Timeline, TimelineOf, live::use_live},
+    locale::use_lang,
+    routes,
+    ui::{Crumb, EmptyState, LinkButton, Notice, Page, Section, Skeleton, SkeletonShape, Tone},
+    words::{customers as w, errors as ew},
+};
+use leptos::{prelude::*, task::spawn_local};
+use leptos_router::hooks::use_params_map;
+use uuid::Uuid;
+
+type Answer<T> = Resource<Result<T, AppError>>;
+
+/// What the page reads of a customer, each by itself.
+#[derive(Clone, Copy)]
+pub(super) struct Parts {
+    pub contacts: Answer<Vec<ContactAt>>,
+    pub deals: Answer<Vec<DealOfCustomer>>,
+    pub steps: Answer<Vec<NextStep>>,
+    pub feed: Feed,
+    pub sees_deals: bool,
+}
+
+/// `/customers/:id`
+pub struct CustomerPage {
+    customer: Answer<Customer>,
+    parts: Parts,
+}
+
+impl Screen for CustomerPage {
+    fn data() -> Self {
+        let params = use_params_map();
+        let id = Memo::new(move |_| params.with(|params| params.get_str("id").and_then(|id| id.parse::<Uuid>().ok())));
+        let known = move || id.get().unwrap_or_default();
+        let sees_deals = use_session().is_some_and(|session| session.may(Action::SeeDeals));
+        let deals = move |id| async move { if sees_deals { deals_of_customer(id).await } else { Ok(Vec::new()) } };
+        let parts = Parts {
+            contacts: Resource::new(known, contacts_at),
+            deals: Resource::new(known, deals),
+            steps: Resource::new(known, next_steps),
+            feed: Feed::start(Signal::derive(move || TimelineOf::Customer(known()))),
+            sees_deals,
+        };
+        Self { customer: Resource::new(known, read_customer), parts }
+    }
+
+    fn view(this: Self) -> AnyView {
+        let CustomerPage { customer, parts } = this;
+        view! {
+            <Transition fallback=|| view! { <Skeleton shape=SkeletonShape::Record/> }>
+                {move || Suspend::new(async move {
+                    match customer.await {
+                        Ok(seen) => view! { <Record seen parts/> }.into_any(),
+                        Err(error) => view! { <Missing error customer/> }.into_any(),
+                    }
+                })}
+            </Transition>
+        }
+        .into_any()
+    }
+}
+
+/// There is no such customer for this reader, or it could not be read.
+#[component]
+fn Missing(error: AppError, customer: Answer<Customer>) -> impl IntoView {
+    let lang = use_lang();
+    let words = error_text(lang, &error);
+    view! {
+        <Page title=w::title(lang) crumbs=vec![Crumb::link(w::title(lang), routes::CUSTOMERS)]>
+            {if error == AppError::NotFound {
+                view! {
+                    <EmptyState icon=icondata::LuSearchX title=words>
+                        <LinkButton href=routes::CUSTOMERS>{w::title(lang)}</LinkButton>
+                    </EmptyState>
+                }
+                    .into_any()
+            } else {
+                view! {
+                    <Notice tone=Tone::Bad title=w::loading_failed(lang) on_retry=move |()| customer.refetch()>
+                        {words}
+                    </Notice>
+                }
+                    .into_any()
+            }}
+        </Page>
+    }
+}
+
+/// The customer as it is shown: read again when somebody changes it, without losing what is being typed on the page.
+#[derive(Clone, Copy)]
+pub(super) struct Shown {
+    pub customer: RwSignal<Customer>,
+    /// It was deleted, or given away out of the reader's sight.
+    gone: RwSignal<bool>,
+}
+
+impl Shown {
+    pub fn id(self) -> Uuid {
+        self.customer.with_untracked(|customer| customer.id)
+    }
+
+    pub fn may_write(self) -> bool {
+        self.customer.with(|customer| customer.may_write)
+    }
+
+    /// Reads it again.
+    pub fn refresh(self) {
+        let id = self.id();
+        spawn_local(async move {
+            match read_customer(id).await {
+                Ok(now) => {
+                    self.customer.try_set(now);
+                    self.gone.try_set(false);
+                }
+                Err(AppError::NotFound) => {
+                    self.gone.try_set(true);
+                }
+                // What is shown stays; the next change reads it again.
+                Err(_) => {}
+            }
+        });
+    }
+
+    /// What others do appears as it happens.
+    fn hear(self, event: &LiveEvent, parts: Parts) {
+        let id = self.id();
+        if !event.resync && event.customer != Some(id) {
+            return;
+        }
+        let (noun, _) = event.kind.split_once('.').unwrap_or_default();
+        let known = self.customer.with_untracked(|customer| customer.version);
+        if event.resync || (noun == "customer" && (event.version == 0 || event.version > known)) {
+            self.refresh();
+        }
+        if event.resync || noun == "contact" {
+            parts.contacts.refetch();
+        }
+        if parts.sees_deals && (event.resync || noun == "deal") {
+            parts.deals.refetch();
+        }
+        if event.resync || noun == "activity" {
+            parts.steps.refetch();
+        }
+    }
+}
+
+#[component]
+fn Record(seen: Customer, parts: Parts) -> impl IntoView {
+    let lang = use_lang();
+    let id = seen.id;
+    let shown = Shown { customer: RwSignal::new(seen), gone: RwSignal::new(false) };
+    use_live(move |event| shown.hear(&event, parts));
+    let name = Signal::derive(move || shown.customer.with(|customer| customer.fields.name.clone()));
+    let crumbs = vec![Crumb::link(w::title(lang), routes::CUSTOMERS), Crumb::here(name.get_untracked())];
+    let may_write = Signal::derive(move || shown.may_write());
+    let feed = parts.feed;
+    view! {
+        <Page title=name crumbs actions=move || view! { <Actions shown/> }>
+            <Show when=move || shown.gone.get()>
+                <Notice tone=Tone::Warn>{ew::not_found(lang)}</Notice>
+            </Show>
+            <Head shown/>
+            <div class="record">
+                <div class="record__write">
+                    <Show when=move || may_write.get()>
+                        <NoteBox subject=NoteOn::Customer(id) feed/>
+                    </Show>
+                </div>
+                <div class="record__side">
+                    <NextHere steps=parts.steps/>
+                    <ContactsHere customer=id contacts=parts.contacts may_write/>
+                    {parts.sees_deals.then(|| view! { <DealsHere deals=parts.deals/> })}
+                    <About shown/>
+                </div>
+                <div class="record__story">
+                    <Section title=w::timeline(lang)>
+                        <Timeline subject=feed/>
+                    </Section>
+                </div>
+            </div>
+        </Page>
+    }
+}

@@ -1,0 +1,141 @@
+//! On the page of a customer: its deals and what is planned.
+
+use super::model::{DealOfCustomer, NextStep};
+use crate::{
+    access::{AppError, error_text, use_organisation},
+    clock::use_now,
+    locale::{Lang, format, use_lang},
+    routes,
+    ui::{Badge, Icon, Notice, Section, Skeleton, SkeletonShape, Tone},
+    words::customers as w,
+};
+use leptos::prelude::*;
+
+/// How many deals are shown at first.
+const SHOWN: usize = 8;
+
+/// The deals, open ones first.
+#[component]
+pub(super) fn DealsHere(deals: Resource<Result<Vec<DealOfCustomer>, AppError>>) -> impl IntoView {
+    let lang = use_lang();
+    view! {
+        <Section title=w::deals(lang)>
+            <Transition fallback=|| view! { <Skeleton shape=SkeletonShape::Lines(3)/> }>
+                {move || Suspend::new(async move {
+                    match deals.await {
+                        Ok(all) if all.is_empty() => view! { <p class="aside-none">{w::no_deals(lang)}</p> }.into_any(),
+                        Ok(all) => view! { <DealList all/> }.into_any(),
+                        Err(error) => view! { <Notice tone=Tone::Bad>{error_text(lang, &error)}</Notice> }.into_any(),
+                    }
+                })}
+            </Transition>
+        </Section>
+    }
+}
+
+#[component]
+fn DealList(mut all: Vec<DealOfCustomer>) -> impl IntoView {
+    let lang = use_lang();
+    let rest = all.split_off(all.len().min(SHOWN));
+    let lines = |deals: Vec<DealOfCustomer>| {
+        view! { <ul class="aside-list">{deals.into_iter().map(|deal| view! { <DealLine deal/> }).collect_view()}</ul> }
+    };
+    view! {
+        {lines(all)}
+        {(!rest.is_empty())
+            .then(|| {
+                view! {
+                    <details class="more-fields">
+                        <summary class="more-fields__name">{w::all_deals_hidden(lang, rest.len())}</summary>
+                        {lines(rest)}
+                    </details>
+                }
+            })}
+    }
+}
+
+#[component]
+fn DealLine(deal: DealOfCustomer) -> impl IntoView {
+    let lang = use_lang();
+    let stage = match (lang, deal.stage_en) {
+        (Lang::En, Some(english)) => english,
+        _ => deal.stage,
+    };
+    let state = match deal.status.as_str() {
+        "won" => view! { <Badge tone=Tone::Good icon=icondata::LuTrophy>{w::status_won(lang)}</Badge> }.into_any(),
+        "lost" => view! { <Badge>{w::status_lost(lang)}</Badge> }.into_any(),
+        _ => view! { <span>{stage}</span> }.into_any(),
+    };
+    view! {
+        <li class="aside-line">
+            <a class="aside-line__name" href=routes::deal(deal.id)>
+                {deal.name}
+            </a>
+            <span class="aside-line__value">
+                {deal.value.map(|value| format::money_short(lang, value, &deal.currency))}
+            </span>
+            <span class="aside-line__meta">{state} <span>{deal.owner}</span></span>
+        </li>
+    }
+}
+
+/// What is planned, the nearest first; nothing where nothing is.
+#[component]
+pub(super) fn NextHere(steps: Resource<Result<Vec<NextStep>, AppError>>) -> impl IntoView {
+    let lang = use_lang();
+    view! {
+        <Transition>
+            {move || Suspend::new(async move {
+                match steps.await {
+                    Ok(all) if all.is_empty() => ().into_any(),
+                    Ok(all) => {
+                        view! {
+                            <Section title=w::next_steps(lang)>
+                                <ul class="aside-list">
+                                    {all.into_iter().map(|step| view! { <StepLine step/> }).collect_view()}
+                                </ul>
+                            </Section>
+                        }
+                            .into_any()
+                    }
+                    Err(error) => view! { <Notice tone=Tone::Bad>{error_text(lang, &error)}</Notice> }.into_any(),
+                }
+            })}
+        </Transition>
+    }
+}
+
+#[component]
+fn StepLine(step: NextStep) -> impl IntoView {
+    let (lang, now, offset) = (use_lang(), use_now(), use_organisation().utc_offset);
+    let due = step.due_at;
+    let kind = kind_word(lang, &step.kind);
+    let title = match step.deal {
+        Some(deal) => view! { <a class="aside-line__name" href=routes::deal(deal)>{step.title}</a> }.into_any(),
+        None => view! { <span class="aside-line__name">{step.title}</span> }.into_any(),
+    };
+    view! {
+        <li class="aside-line">
+            {title}
+            <span class="aside-line__meta">
+                <span>{kind}</span>
+                <span class="aside-line__due">
+                    <Icon icon=icondata::LuCalendarClock/>
+                    {format::date_time(lang, due, offset)}
+                </span>
+                {move || (due < now.get()).then(|| view! { <Badge tone=Tone::Bad>{w::overdue(lang)}</Badge> })}
+                <span>{step.owner}</span>
+            </span>
+        </li>
+    }
+}
+
+fn kind_word(lang: Lang, kind: &str) -> &'static str {
+    match kind {
+        "call" => w::activity_call(lang),
+        "email" => w::activity_email(lang),
+        "meeting" => w::activity_meeting(lang),
+        "visit" => w::activity_visit(lang),
+        _ => w::activity_task(lang),
+    }
+}

@@ -1,0 +1,79 @@
+//! What hangs on a customer: whom it is shared with, its deals, what is planned.
+
+use super::model::{DealOfCustomer, NextStep, SharedWith};
+use crate::{
+    access::{AppError, Tx},
+    events::{Event, record},
+};
+use serde_json::json;
+use uuid::Uuid;
+
+/// Who a customer is shared with; for those who may write it.
+pub async fn shares(tx: &mut Tx, id: Uuid) -> Result<Vec<SharedWith>, AppError> {
+    if !super::store::customer(tx, id).await?.may_write {
+        return Err(AppError::NotAllowed);
+    }
+    Ok(sqlx::query_as!(
+        SharedWith,
+        r#"
+        select s.person_id as "person!", p.name, s.can_write as "can_write!"
+          from shares_of('customer', $1) s join person p on p.id = s.person_id
+         order by p.name collate "zh-x-icu", p.id
+        "#,
+        id,
+    )
+    .fetch_all(tx.conn())
+    .await?)
+}
+
+/// Shares a customer with a person, or takes the share back (`None`).
+pub async fn share(tx: &mut Tx, id: Uuid, person: Uuid, can_write: Option<bool>) -> Result<(), AppError> {
+    let owner = sqlx::query_scalar!("select owner_id from customer where id = $1 and deleted_at is null", id)
+        .fetch_one(tx.conn())
+        .await?;
+    let name = sqlx::query_scalar!("select name from person where id = $1", person).fetch_one(tx.conn()).await?;
+    if owner == Some(person) {
+        return Err(AppError::invalid("person", "already_owner"));
+    }
+    sqlx::query!("select share_record('customer', $1, $2, $3)", id, person, can_write).execute(tx.conn()).await?;
+    let access = match can_write {
+        None => "none",
+        Some(false) => "read",
+        Some(true) => "write",
+    };
+    let shared = Event::of("customer.shared", "customer", id).customer(Some(id)).owner(owner);
+    record(tx, shared.after(json!({ "person": person, "person_name": name, "access": access }))).await?;
+    Ok(())
+}
+
+/// The deals of a customer that the caller may see, open ones first, at most 200.
+pub async fn deals(tx: &mut Tx, customer: Uuid) -> Result<Vec<DealOfCustomer>, AppError> {
+    Ok(sqlx::query_as!(
+        DealOfCustomer,
+        r#"
+        select d.id, d.name, s.name as stage, s.name_en as stage_en, d.status, d.value, d.currency, d.expected_close, p.name as owner
+          from deal d join stage s on s.id = d.stage_id join person p on p.id = d.owner_id
+         where d.customer_id = $1 and d.deleted_at is null
+         order by d.status <> 'open', coalesce(d.closed_at, d.updated_at) desc, d.id limit 200
+        "#,
+        customer,
+    )
+    .fetch_all(tx.conn())
+    .await?)
+}
+
+/// What is planned with a customer, on itself or on its deals, and not done yet; at most 50.
+pub async fn next_steps(tx: &mut Tx, customer: Uuid) -> Result<Vec<NextStep>, AppError> {
+    Ok(sqlx::query_as!(
+        NextStep,
+        r#"
+        select a.id, a.kind, a.title, a.due_at, p.name as owner, a.deal_id as deal
+          from activity a join person p on p.id = a.owner_id
+         where a.customer_id = $1 and a.done_at is null
+         order by a.due_at, a.id limit 50
+        "#,
+        customer,
+    )
+    .fetch_all(tx.conn())
+    .await?)
+}

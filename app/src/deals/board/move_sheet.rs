@@ -1,0 +1,63 @@
+//! "Move to…": the same as dragging, in two taps.
+
+use leptos::prelude::*;
+use uuid::Uuid;
+
+use super::shelf::Shelf;
+use crate::deals::model::{Stage, StageKind};
+use crate::ui::{Dialog, Icon};
+use crate::words::deals as w;
+
+/// A list of the stages, opened for the cards of `shelf.moving`.
+#[component]
+pub fn MoveSheet(shelf: Shelf) -> impl IntoView {
+    let lang = shelf.lang;
+    let open = RwSignal::new(false);
+    Effect::new(move |_| open.set(shelf.moving.with(Option::is_some)));
+    let title = Signal::derive(move || match shelf.moving.get().as_deref() {
+        Some([id]) => w::move_one(lang, shelf.cards(&[*id]).first().map(|card| card.name.clone()).unwrap_or_default()),
+        Some(ids) => w::move_many(lang, ids.len()),
+        None => w::move_to(lang).to_owned(),
+    });
+    view! {
+        <Dialog name="move-to" title open on_close=move |()| shelf.moving.set(None)>
+            <ul class="move-sheet">
+                {move || {
+                    let ids = shelf.moving.get().unwrap_or_default();
+                    let stages = shelf.about().board.pipeline.stages.clone();
+                    stages
+                        .into_iter()
+                        .enumerate()
+                        .map(|(at, stage)| view! { <Choice shelf at stage ids=ids.clone() /> })
+                        .collect_view()
+                }}
+            </ul>
+        </Dialog>
+    }
+}
+
+#[component]
+fn Choice(shelf: Shelf, at: usize, stage: Stage, ids: Vec<Uuid>) -> impl IntoView {
+    let here = shelf.cards(&ids).iter().all(|card| card.stage == stage.id);
+    let refusal = shelf.refusals(&ids).into_iter().nth(at).flatten();
+    let icon = match stage.kind {
+        StageKind::Open => icondata::LuCircle,
+        StageKind::Won => icondata::LuCircleCheck,
+        StageKind::Lost => icondata::LuCircleX,
+    };
+    let note = refusal.clone().or_else(|| here.then(|| w::is_here(shelf.lang).to_owned()));
+    view! {
+        <li>
+            <button
+                type="button"
+                class=format!("move-sheet__stage move-sheet__stage--{}", stage.kind.key())
+                disabled=here || refusal.is_some()
+                on:click=move |_| shelf.move_to(ids.clone(), at)
+            >
+                <Icon icon />
+                <span class="move-sheet__name">{stage.name.clone()}</span>
+                {note.map(|note| view! { <span class="move-sheet__note">{note}</span> })}
+            </button>
+        </li>
+    }
+}

@@ -1,0 +1,26 @@
+//! The page of one deal at `/deals/:id`: its fields, its way through the stages, and what hangs on it.
+//!
+//! - `model`, `store`, `api`: the deal itself, its bin, its owner
+//! - `desk`: what the parts of the page share; `page` joins them
+//! - `activities/`, `contacts/`, `products/`, `tags/`, `sharing/`: what hangs on it, each with its own section of the page
+
+mod actions;
+pub mod activities;
+pub mod api;
+pub mod contacts;
+mod desk;
+mod edit;
+mod facts;
+mod head;
+pub mod model;
+mod move_form;
+mod page;
+pub mod products;
+pub mod sharing;
+mod stage_bar;
+#[cfg(feature = "ssr")]
+mod store;
+pub mod tags;
+mod visits;
+
+pub use page::DealRoute;

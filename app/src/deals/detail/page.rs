@@ -1,0 +1,131 @@
+//! `/deals/:id`: one deal.
+
+use super::{
+    activities::view::Activities, api::read_deal, contacts::view::Contacts, desk::Desk, facts::FactsSection,
+    head::Head, model::DealPage, products::view::Products, stage_bar::StageBar, tags::view::Tags, visits::Visits,
+};
+use crate::areas::Screen;
+use crate::{
+    access::{AppError, error_text},
+    events::{Feed, NoteBox, NoteOn, Timeline, TimelineOf},
+    locale::use_lang,
+    routes,
+    ui::{Crumb, EmptyState, LinkButton, Notice, Page, Section, Skeleton, SkeletonShape, Tone},
+    words::{deal as w, deals as d},
+};
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+use uuid::Uuid;
+
+/// The page with what it needs to begin.
+pub struct DealRoute {
+    deal: Resource<Result<DealPage, AppError>>,
+}
+
+impl Screen for DealRoute {
+    fn data() -> Self {
+        let (params, lang) = (use_params_map(), use_lang());
+        // While the page is being left the address is already another's: that must not ask for another deal.
+        let id = Memo::new(move |was: Option<&Option<Uuid>>| {
+            let named = params.with(|params| params.get("id")).and_then(|id| id.parse().ok());
+            named.or_else(|| was.copied().flatten())
+        });
+        let read = move |id: Option<Uuid>| async move {
+            match id {
+                Some(id) => read_deal(id, lang).await,
+                None => Err(AppError::NotFound),
+            }
+        };
+        Self { deal: Resource::new(move || id.get(), read) }
+    }
+
+    fn view(this: Self) -> AnyView {
+        view! { <Loaded deal=this.deal/> }.into_any()
+    }
+}
+
+#[component]
+fn Loaded(deal: Resource<Result<DealPage, AppError>>) -> impl IntoView {
+    let lang = use_lang();
+    view! {
+        <Transition fallback=move || {
+            view! {
+                <Page title=w::deal(lang) crumbs=way_back()>
+                    <Skeleton shape=SkeletonShape::Record/>
+                </Page>
+            }
+        }>
+            {move || Suspend::new(async move {
+                match deal.await {
+                    Ok(page) => view! { <Shown page/> }.into_any(),
+                    Err(AppError::NotFound) => view! { <NotThere/> }.into_any(),
+                    Err(error) => view! { <Failed deal error/> }.into_any(),
+                }
+            })}
+        </Transition>
+    }
+}
+
+fn way_back() -> Vec<Crumb> {
+    vec![Crumb::link(d::deals(use_lang()), routes::DEALS)]
+}
+
+/// Gone, never there, or not for this person: all look the same.
+#[component]
+fn NotThere() -> impl IntoView {
+    let lang = use_lang();
+    view! {
+        <Page title=w::deal(lang) crumbs=way_back()>
+            <EmptyState icon=icondata::LuSearchX title=w::not_there(lang) text=w::not_there_text(lang)>
+                <LinkButton href=routes::DEALS>{w::to_deals(lang)}</LinkButton>
+            </EmptyState>
+        </Page>
+    }
+}
+
+#[component]
+fn Failed(deal: Resource<Result<DealPage, AppError>>, error: AppError) -> impl IntoView {
+    let lang = use_lang();
+    view! {
+        <Page title=w::deal(lang) crumbs=way_back()>
+            <Notice tone=Tone::Bad on_retry=move |()| deal.refetch()>
+                {error_text(lang, &error)}
+            </Notice>
+        </Page>
+    }
+}
+
+#[component]
+fn Shown(page: DealPage) -> impl IntoView {
+    let desk = Desk::of(page);
+    let lang = desk.lang;
+    let title = desk.part(|page| page.card.name.clone());
+    let feed = Feed::from(TimelineOf::Deal(desk.id));
+    view! {
+        <Page title crumbs=way_back() actions=move || view! { <super::actions::Actions desk/> }>
+            <Show when=move || desk.gone.get()>
+                <Notice tone=Tone::Warn>{w::gone_meanwhile(lang)}</Notice>
+            </Show>
+            <Head desk/>
+            <StageBar desk/>
+            <div class="deal">
+                <div class="deal__record">
+                    <Activities desk/>
+                    <FactsSection desk/>
+                    <Tags desk/>
+                    <Contacts desk/>
+                    <Products desk/>
+                    <Visits desk/>
+                </div>
+                <div class="deal__story">
+                    <Section title=w::timeline(lang)>
+                        <Show when=move || desk.may_edit()>
+                            <NoteBox subject=NoteOn::Deal(desk.id) feed/>
+                        </Show>
+                        <Timeline subject=feed/>
+                    </Section>
+                </div>
+            </div>
+        </Page>
+    }
+}

@@ -1,0 +1,7 @@
+//! The tags of a deal.
+
+pub mod api;
+pub mod model;
+#[cfg(feature = "ssr")]
+pub mod store;
+pub(super) mod view;

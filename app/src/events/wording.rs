@@ -1,0 +1,216 @@
+//! Entries of the log in words: who did what, and which fields went from what to what.
+
+use super::entry::Entry;
+use crate::{
+    locale::{Lang, format},
+    words::{customers as cw, events as w},
+};
+use chrono::{DateTime, NaiveDate, Utc};
+use rust_decimal::Decimal;
+use serde_json::{Map, Value};
+
+/// What somebody did: "moved the deal". Kinds that are not known read as "changed something".
+#[must_use]
+pub fn did(lang: Lang, kind: &str) -> &'static str {
+    let words: fn(Lang) -> &'static str = match kind {
+        "customer.created" => w::did_customer_created,
+        "customer.changed" => w::did_customer_changed,
+        "customer.assigned" => w::did_customer_assigned,
+        "customer.deleted" => w::did_customer_deleted,
+        "customer.restored" => w::did_customer_restored,
+        "customer.shared" => w::did_customer_shared,
+        "contact.created" => w::did_contact_created,
+        "contact.changed" => w::did_contact_changed,
+        "contact.linked" => w::did_contact_linked,
+        "contact.unlinked" => w::did_contact_unlinked,
+        "contact.deleted" => w::did_contact_deleted,
+        "contact.restored" => w::did_contact_restored,
+        "deal.created" => w::did_deal_created,
+        "deal.moved" => w::did_deal_moved,
+        "deal.changed" => w::did_deal_changed,
+        "deal.won" => w::did_deal_won,
+        "deal.lost" => w::did_deal_lost,
+        "deal.deleted" => w::did_deal_deleted,
+        "deal.restored" => w::did_deal_restored,
+        "deal.move_undone" => w::did_deal_move_undone,
+        "deal.assigned" => w::did_deal_assigned,
+        "deal.shared" => w::did_deal_shared,
+        "activity.planned" => w::did_activity_planned,
+        "activity.done" => w::did_activity_done,
+        "note.added" => w::did_note_added,
+        "call.logged" => w::did_call_logged,
+        "deal.contact_added" => w::did_deal_contact_added,
+        "deal.contact_removed" => w::did_deal_contact_removed,
+        "deal.product_added" => w::did_deal_product_added,
+        "deal.product_changed" => w::did_deal_product_changed,
+        "deal.product_removed" => w::did_deal_product_removed,
+        "deal.tagged" => w::did_deal_tagged,
+        "deal.untagged" => w::did_deal_untagged,
+        "activity.changed" => w::did_activity_changed,
+        "activity.reopened" => w::did_activity_reopened,
+        _ => w::did_something,
+    };
+    words(lang)
+}
+
+/// A field that went from one value to another; `None` is empty.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Difference {
+    pub field: &'static str,
+    pub before: Option<String>,
+    pub after: Option<String>,
+}
+
+/// The fields that an entry tells of, in words. New, deleted and restored records tell none: their name stands beside them.
+/// Fields without a word of their own (positions, ids, moments of entering) are for the log only.
+#[must_use]
+pub fn differences(lang: Lang, offset: i32, entry: &Entry) -> Vec<Difference> {
+    let (noun, verb) = entry.kind.split_once('.').unwrap_or_default();
+    if matches!(verb, "created" | "deleted" | "restored" | "logged" | "added") {
+        return Vec::new();
+    }
+    let none = Map::new();
+    let (before, after) = (object(entry.before.as_ref(), &none), object(entry.after.as_ref(), &none));
+    let mut fields: Vec<&str> = before.keys().chain(after.keys()).map(|key| base(key)).collect();
+    fields.sort_unstable();
+    fields.dedup();
+    let told = |field: &str| {
+        // Its title stands beside it.
+        if noun == "activity" && field == "activity" {
+            return None;
+        }
+        let words = w::text(lang, &format!("field_{field}"))?;
+        let (old, new) = (shown(lang, offset, field, before), shown(lang, offset, field, after));
+        (old != new).then_some(Difference { field: words, before: old, after: new })
+    };
+    fields.into_iter().filter_map(told).collect()
+}
+
+fn object<'a>(value: Option<&'a Value>, none: &'a Map<String, Value>) -> &'a Map<String, Value> {
+    value.and_then(Value::as_object).unwrap_or(none)
+}
+
+/// The field that a key speaks of: `stage` for `stage`, `stage_id`, `stage_name` and `stage_name_en`.
+fn base(key: &str) -> &str {
+    let key = key.strip_suffix("_en").unwrap_or(key);
+    key.strip_suffix("_name").or_else(|| key.strip_suffix("_id")).unwrap_or(key)
+}
+
+/// A field's value as people read it: the name where the log keeps one beside the id, else the value.
+fn shown(lang: Lang, offset: i32, field: &str, fields: &Map<String, Value>) -> Option<String> {
+    let text =
+        |key: String| fields.get(&key).and_then(Value::as_str).filter(|text| !text.is_empty()).map(str::to_owned);
+    let english = if lang == Lang::En { text(format!("{field}_name_en")) } else { None };
+    english.or_else(|| text(format!("{field}_name"))).or_else(|| plain(lang, offset, field, fields.get(field)?, fields))
+}
+
+fn plain(lang: Lang, offset: i32, field: &str, value: &Value, fields: &Map<String, Value>) -> Option<String> {
+    match value {
+        Value::Null | Value::Object(_) => None,
+        Value::Bool(yes) => Some(if *yes { w::yes(lang) } else { w::no(lang) }.to_owned()),
+        Value::Number(number) => Some(number.to_string()),
+        Value::Array(all) => {
+            let names: Vec<_> = all.iter().filter_map(|one| plain(lang, offset, field, one, fields)).collect();
+            (!names.is_empty()).then(|| names.join(if lang == Lang::En { ", " } else { "、" }))
+        }
+        Value::String(text) => worded(lang, offset, field, text, fields),
+    }
+}
+
+fn worded(lang: Lang, offset: i32, field: &str, text: &str, fields: &Map<String, Value>) -> Option<String> {
+    let known = match field {
+        "kind" => cw::text(lang, &format!("kind_{text}")),
+        "status" => w::text(lang, &format!("status_{text}")),
+        "access" => w::text(lang, &format!("access_{text}")),
+        _ => None,
+    };
+    if let Some(known) = known {
+        return Some(known.to_owned());
+    }
+    match field {
+        "value" | "annual_revenue" | "price" => {
+            let amount: Decimal = text.parse().ok()?;
+            let currency = fields.get("currency").and_then(Value::as_str);
+            Some(currency.map_or_else(|| format::number(amount, 4), |currency| format::money(amount, currency)))
+        }
+        _ => {
+            if let Ok(day) = text.parse::<NaiveDate>() {
+                return Some(format::date(lang, day));
+            }
+            if let Ok(moment) = text.parse::<DateTime<Utc>>() {
+                return Some(format::date_time(lang, moment, offset));
+            }
+            // An id without a name beside it says nothing to people.
+            (!text.is_empty() && text.parse::<uuid::Uuid>().is_err()).then(|| text.to_owned())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+    use uuid::Uuid;
+
+    fn entry(kind: &str, before: Value, after: Value) -> Entry {
+        Entry {
+            id: Uuid::nil(),
+            happened_at: DateTime::<Utc>::default(),
+            actor: None,
+            kind: kind.to_owned(),
+            subject_kind: "deal".to_owned(),
+            subject: Uuid::nil(),
+            subject_name: None,
+            before: Some(before),
+            after: Some(after),
+        }
+    }
+
+    fn told(lang: Lang, entry: &Entry) -> Vec<(&'static str, Option<String>, Option<String>)> {
+        differences(lang, 480, entry).into_iter().map(|one| (one.field, one.before, one.after)).collect()
+    }
+
+    #[test]
+    fn a_move_names_the_stages_in_the_reader_s_language() {
+        let moved = entry(
+            "deal.moved",
+            json!({"stage": Uuid::nil(), "stage_name": "询盘", "stage_name_en": "Inquiry", "position": "a0"}),
+            json!({"stage": Uuid::max(), "stage_name": "报价", "stage_name_en": "Quote", "position": "b0"}),
+        );
+        assert_eq!(told(Lang::En, &moved), [("Stage", Some("Inquiry".to_owned()), Some("Quote".to_owned()))]);
+        assert_eq!(told(Lang::ZhCn, &moved), [("阶段", Some("询盘".to_owned()), Some("报价".to_owned()))]);
+    }
+
+    #[test]
+    fn amounts_and_dates_read_as_such() {
+        let changed = entry(
+            "deal.changed",
+            json!({"value": "1000.0000", "currency": "CNY", "expected_close": null}),
+            json!({"value": "2500.5000", "currency": "CNY", "expected_close": "2026-12-01"}),
+        );
+        assert_eq!(
+            told(Lang::ZhCn, &changed),
+            [
+                ("预计成交日期", None, Some("2026年12月1日".to_owned())),
+                ("金额", Some("¥1,000.00".to_owned()), Some("¥2,500.50".to_owned())),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_new_record_tells_no_fields_and_unknown_kinds_still_read() {
+        assert_eq!(told(Lang::En, &entry("deal.created", json!({}), json!({"value": "1"}))), []);
+        assert_eq!(did(Lang::En, "boat.sunk"), "changed something");
+        assert_eq!(did(Lang::ZhCn, "note.added"), "写了备注");
+    }
+
+    #[test]
+    fn every_kind_of_a_group_has_words() {
+        use crate::events::entry::{Group, TimelineOf};
+        for of in [TimelineOf::Customer(Uuid::nil()), TimelineOf::Deal(Uuid::nil())] {
+            for kind in Group::offered(of).iter().filter_map(|group| group.kinds(of)).flatten() {
+                assert_ne!(did(Lang::En, &kind), w::did_something(Lang::En), "{kind}");
+            }
+        }
+    }
+}

@@ -1,0 +1,92 @@
+//! The beginning of work: whether it may begin, and what must be there before the first row.
+
+use super::plan::Plan;
+use super::report::{FileProgress, FileRow, Progress, State, Work};
+use super::run::Job;
+use super::{findings, pipelines, records, store, undo};
+use crate::access::{AppError, Caller, Tx};
+use crate::events::{Event, record};
+use serde_json::json;
+use std::time::Instant;
+use uuid::Uuid;
+
+/// Begins work on an import, if it may begin now.
+///
+/// # Errors
+/// The conflicts `import_running` and `import_not_now`; `Invalid` where the plan is not complete.
+pub async fn begin(caller: &Caller, import: Uuid, work: Work) -> Result<Job, AppError> {
+    let mut tx = caller.begin().await?;
+    let (state, last) = store::lock(&mut tx, import).await?;
+    if state == State::Running {
+        return Err(AppError::conflict("import_running"));
+    }
+    if !work.may_begin(state, last) {
+        return Err(AppError::conflict("import_not_now"));
+    }
+    let (row, mut plan) = store::import(&mut tx, import).await?;
+    let files = store::files(&mut tx, import).await?;
+    let goes_on = work == Work::Undo || (work == Work::Run && matches!(state, State::Failed | State::Cancelled));
+    let mut progress = row.progress;
+    if !goes_on {
+        check_plan(&plan, &files)?;
+        findings::store::clear(&mut tx, import).await?;
+        records::store::clear(&mut tx, import).await?;
+        progress = fresh(&plan, &files);
+    }
+    if work == Work::Run && !goes_on {
+        prepare(&mut tx, import, &mut plan, &mut progress).await?;
+        record(&mut tx, Event::of("import.started", "import", import).after(json!({ "name": row.name }))).await?;
+    }
+    if work == Work::Undo {
+        progress.undo_total = progress.undo_done + undo::store::count(&mut tx, import).await?;
+        progress.millis = 0;
+    }
+    let attempt = store::start(&mut tx, import, work, &progress).await?;
+    tx.commit().await?;
+    let worked_before = progress.millis;
+    Ok(Job {
+        caller: caller.clone(),
+        import,
+        plan,
+        progress,
+        attempt,
+        work,
+        files,
+        begun: Instant::now(),
+        worked_before,
+    })
+}
+
+fn check_plan(plan: &Plan, files: &[FileRow]) -> Result<(), AppError> {
+    let problems = plan.problems();
+    if !problems.is_empty() {
+        return Err(AppError::Invalid(problems));
+    }
+    if files.iter().any(|file| file.shape.is_none()) {
+        return Err(AppError::invalid("files", "import_incomplete"));
+    }
+    Ok(())
+}
+
+fn fresh(plan: &Plan, files: &[FileRow]) -> Progress {
+    let taken = plan.files.iter().filter(|file| file.kind.is_some());
+    let counts = taken.filter_map(|file| {
+        let shape = files.iter().find(|row| row.rank == file.rank)?.shape.as_ref()?;
+        Some(FileProgress { rank: file.rank, rows: shape.rows, ..FileProgress::default() })
+    });
+    Progress { files: counts.collect(), ..Progress::default() }
+}
+
+/// What rows will refer to: the pipeline, the rate of the currency.
+async fn prepare(tx: &mut Tx, import: Uuid, plan: &mut Plan, progress: &mut Progress) -> Result<(), AppError> {
+    progress.before = Some(store::totals(tx).await?);
+    let has_deals = plan.files.iter().any(|file| file.kind == Some(super::model::RecordKind::Deals));
+    if has_deals && plan.pipeline.pipeline.is_none() {
+        plan.pipeline = pipelines::make(tx, import, &plan.pipeline).await?;
+        store::set_plan(tx, import, plan).await?;
+    }
+    if let (Some(currency), Some(rate)) = (&plan.currency, plan.rate) {
+        progress.rate_added = store::add_rate(tx, currency, rate).await?;
+    }
+    Ok(())
+}

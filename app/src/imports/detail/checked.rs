@@ -1,0 +1,48 @@
+//! What a check says would happen.
+
+use super::{counts::Counts, found::Found};
+use crate::imports::report::{ImportView, Preview, PreviewRow};
+use crate::{locale::use_lang, ui::Section, words::imports as w};
+use leptos::prelude::*;
+
+/// Counts, findings and first rows of a check.
+#[component]
+pub(super) fn Checked(view: ImportView) -> impl IntoView {
+    let lang = use_lang();
+    let previews = view.row.progress.preview.clone().into_iter().map(|preview| {
+        let file = view.files.iter().find(|file| file.rank == preview.rank).map(|file| file.name.clone());
+        part(file.unwrap_or_default(), preview)
+    });
+    let previews = previews.collect_view();
+    view! {
+        <h2 class="import-heading">{w::checked(lang)}</h2>
+        <Counts view=view.clone()/>
+        <Found view=view.clone()/>
+        <Section title=w::preview(lang)>{previews}</Section>
+    }
+}
+
+fn part(file: String, preview: Preview) -> impl IntoView + use<> {
+    view! {
+        <h3 class="import-file__name">{file}</h3>
+        <ol class="import-preview">{preview.rows.into_iter().map(card).collect_view()}</ol>
+    }
+}
+
+fn card(row: PreviewRow) -> impl IntoView + use<> {
+    let lang = use_lang();
+    let cells = row.cells.into_iter().map(move |(target, text)| {
+        let label = w::text(lang, &format!("target_{}", target.key())).unwrap_or_default();
+        view! {
+            <div class="import-preview__cell">
+                <dt>{label}</dt>
+                <dd>{text}</dd>
+            </div>
+        }
+    });
+    view! {
+        <li class="import-preview__row">
+            <dl>{cells.collect_view()}</dl>
+        </li>
+    }
+}

@@ -1,0 +1,81 @@
+//! What was found, counted; then row by row, and as a file.
+
+use super::report_list::ReportList;
+use super::save::SaveReport;
+use crate::imports::report::{FindingCount, FindingFilter, ImportView};
+use crate::{
+    locale::{Lang, format, use_lang},
+    ui::{Badge, Button, ButtonKind, ButtonSize, Cell, Column, Row, Section, Table, Tone},
+    words::{errors, imports as w},
+};
+use leptos::prelude::*;
+
+/// The report of an import.
+#[component]
+pub(super) fn Found(view: ImportView) -> impl IntoView {
+    let lang = use_lang();
+    if view.findings.is_empty() {
+        return view! {
+            <Section title=w::found(lang)>
+                <p class="import-file__facts">{w::found_nothing(lang)}</p>
+            </Section>
+        }
+        .into_any();
+    }
+    let filter = RwSignal::new(None::<FindingFilter>);
+    let columns = vec![
+        Column::new("finding", w::col_finding(lang)),
+        Column::new("field", w::col_field(lang)).wide(),
+        Column::new("count", w::col_rows(lang)).numeric(),
+        Column::new("show", ""),
+    ];
+    let lines = view.findings.iter().cloned().map(|count| view! { <Kind count filter/> }).collect_view();
+    let saved = view.clone();
+    view! {
+        <Section title=w::found(lang) actions=move || view! { <SaveReport view=saved/> }>
+            <Table label=w::found(lang) columns>
+                {lines}
+            </Table>
+            {move || {
+                filter.get().map(|filter| view! { <ReportList id=view.row.id files=view.files.clone() filter/> })
+            }}
+        </Section>
+    }
+    .into_any()
+}
+
+/// One kind of finding; a click lists its rows.
+#[component]
+fn Kind(count: FindingCount, filter: RwSignal<Option<FindingFilter>>) -> impl IntoView {
+    let lang = use_lang();
+    let (tone, verdict) =
+        if count.refused { (Tone::Bad, w::refused_rows(lang)) } else { (Tone::Neutral, w::remarks(lang)) };
+    let mine = FindingFilter { code: Some(count.code.clone()), refused: Some(count.refused) };
+    view! {
+        <Row>
+            <Cell>
+                <span class="import-finding">
+                    <Badge tone>{verdict}</Badge>
+                    {words_of(lang, &count.code)}
+                </span>
+            </Cell>
+            <Cell wide=true>{field_of(lang, &count.field)}</Cell>
+            <Cell numeric=true>{format::count(count.count)}</Cell>
+            <Cell>
+                <Button kind=ButtonKind::Quiet size=ButtonSize::Small on_click=move |_| filter.set(Some(mine.clone()))>
+                    {w::show_rows(lang)}
+                </Button>
+            </Cell>
+        </Row>
+    }
+}
+
+/// A finding in words; rules of the database have theirs among the errors.
+pub(super) fn words_of(lang: Lang, code: &str) -> String {
+    w::text(lang, &format!("finding_{code}")).or_else(|| errors::text(lang, code)).unwrap_or(code).to_owned()
+}
+
+/// A field in words.
+pub(super) fn field_of(lang: Lang, field: &str) -> String {
+    w::text(lang, &format!("target_{field}")).unwrap_or_default().to_owned()
+}

@@ -1,0 +1,61 @@
+//! How an import ended, and what can be done then.
+
+use super::{
+    Step,
+    counts::{AddsUp, Counts},
+    found::Found,
+    quarters::Quarters,
+    way_back::{Kept, UndoButton},
+};
+use crate::imports::api::begin_work;
+use crate::imports::report::{ImportView, State, Work};
+use crate::{
+    locale::use_lang,
+    ui::{Button, ButtonKind, FormActions, Notice, Tone},
+    words::{errors, imports as w},
+};
+use leptos::prelude::*;
+
+/// Result, reconciliation, report; going on and undoing.
+#[component]
+pub(super) fn Outcome(view: ImportView, again: Callback<()>) -> impl IntoView {
+    let lang = use_lang();
+    let row = &view.row;
+    let (id, work) = (row.id, row.work);
+    let step = Step::new(again);
+    let stopped = row.state != State::Done;
+    let failure = row.failure.as_deref().map(|code| errors::text(lang, code).unwrap_or(errors::import_broke(lang)));
+    let goes_on = Work::Run.may_begin(row.state, work);
+    let undoing = stopped && work == Work::Undo;
+    view! {
+        {stopped
+            .then(|| {
+                view! {
+                    <Notice tone=Tone::Warn title=failure.unwrap_or_default()>
+                        {w::stopped_text(lang)}
+                    </Notice>
+                }
+            })}
+        <AddsUp view=view.clone()/>
+        <Quarters view=view.clone()/>
+        <Counts view=view.clone()/>
+        <Found view=view.clone()/>
+        {undoing.then(|| view! { <Kept id/> })}
+        <FormActions>
+            <UndoButton id undoing again/>
+            {goes_on
+                .then(|| {
+                    view! {
+                        <Button
+                            kind=ButtonKind::Primary
+                            icon=icondata::LuPlay
+                            busy=step.busy
+                            on_click=move |_| step.take(begin_work(id, Work::Run))
+                        >
+                            {w::go_on(lang)}
+                        </Button>
+                    }
+                })}
+        </FormActions>
+    }
+}

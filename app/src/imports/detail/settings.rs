@@ -1,0 +1,147 @@
+//! What holds for all files of an import: currency, pipeline, what to do with what is there already.
+
+use super::pipeline::PipelinePart;
+use crate::imports::model::RecordKind;
+use crate::imports::plan::{CURRENCIES, Existing, Plan, Unknown};
+use crate::imports::report::ImportView;
+use crate::imports::value::amount;
+use crate::{
+    access::use_organisation,
+    locale::use_lang,
+    ui::{CheckField, Choice, FormRow, Section, SelectField, TextField},
+    words::imports as w,
+};
+use leptos::prelude::*;
+
+/// The settings of a plan.
+#[component]
+pub(super) fn Settings(view: ImportView, plan: RwSignal<Plan>) -> impl IntoView {
+    let lang = use_lang();
+    let has_deals =
+        Memo::new(move |_| plan.with(|plan| plan.files.iter().any(|file| file.kind == Some(RecordKind::Deals))));
+    let view = StoredValue::new(view);
+    view! {
+        <Section title=w::settings(lang)>
+            <div class="import-settings">
+                <Currency known=view.with_value(|view| (view.plan.currency.clone(), view.rate_known)) plan/>
+                <Show when=move || has_deals.get()>
+                    <PipelinePart pipelines=view.with_value(|view| view.pipelines.clone()) plan/>
+                </Show>
+                <There plan has_deals/>
+                <Corrections plan/>
+            </div>
+        </Section>
+    }
+}
+
+/// The currency, and its rate where none is known. `known`: for which currency the server has looked, and what it found.
+#[component]
+fn Currency(known: (Option<String>, bool), plan: RwSignal<Plan>) -> impl IntoView {
+    let lang = use_lang();
+    let own = use_organisation().currency;
+    let value = RwSignal::new(plan.with_untracked(|plan| plan.currency.clone()).unwrap_or_default());
+    let rate = RwSignal::new(plan.with_untracked(|plan| plan.rate).map(|rate| rate.to_string()).unwrap_or_default());
+    let mut choices = vec![Choice::new("", w::currency_choose(lang))];
+    choices.extend(CURRENCIES.iter().map(|code| Choice::new(*code, *code)));
+    if !own.is_empty() && !CURRENCIES.contains(&own.as_str()) {
+        choices.push(Choice::new(own.clone(), own.clone()));
+    }
+    let change = move |code: String| plan.update(|plan| plan.currency = Some(code).filter(|code| !code.is_empty()));
+    Effect::new(move |_| {
+        let new = amount(&rate.get());
+        if plan.with_untracked(|plan| plan.rate != new) {
+            plan.update(|plan| plan.rate = new);
+        }
+    });
+    let asks_rate = Memo::new(move |_| {
+        let code = value.get();
+        let (looked, found) = &known;
+        !code.is_empty() && code != own && !(looked.as_ref() == Some(&code) && *found)
+    });
+    view! {
+        <FormRow>
+            <SelectField name="currency" label=w::currency(lang) required=true value choices on_change=change/>
+            <Show when=move || asks_rate.get()>
+                <TextField name="rate" label=w::rate(lang) hint=w::rate_hint(lang) value=rate input_mode="decimal"/>
+            </Show>
+        </FormRow>
+    }
+}
+
+/// What happens to records that are there, and to customers that are not.
+#[component]
+fn There(plan: RwSignal<Plan>, has_deals: Memo<bool>) -> impl IntoView {
+    let lang = use_lang();
+    let (existing, unknown, hand_out) = plan.with_untracked(|plan| {
+        let existing = if plan.existing == Existing::Update { "update" } else { "skip" };
+        let unknown = if plan.unknown_customers == Unknown::Refuse { "refuse" } else { "create" };
+        (RwSignal::new(existing.to_owned()), RwSignal::new(unknown.to_owned()), RwSignal::new(plan.hand_out))
+    });
+    let choices = vec![Choice::new("skip", w::existing_skip(lang)), Choice::new("update", w::existing_update(lang))];
+    let unknowns = vec![Choice::new("create", w::unknown_create(lang)), Choice::new("refuse", w::unknown_refuse(lang))];
+    let meet = move |key: String| {
+        plan.update(|plan| plan.existing = if key == "update" { Existing::Update } else { Existing::Skip });
+    };
+    let make = move |key: String| {
+        plan.update(|plan| plan.unknown_customers = if key == "refuse" { Unknown::Refuse } else { Unknown::Create });
+    };
+    let give = move |on: bool| plan.update(|plan| plan.hand_out = on);
+    view! {
+        <FormRow>
+            <SelectField
+                name="existing"
+                label=w::existing(lang)
+                hint=w::existing_hint(lang)
+                value=existing
+                choices
+                on_change=meet
+            />
+            <Show when=move || has_deals.get()>
+                <SelectField
+                    name="unknown-customers"
+                    label=w::unknown_customers(lang)
+                    value=unknown
+                    choices=unknowns.clone()
+                    on_change=make
+                />
+            </Show>
+        </FormRow>
+        <Show when=move || has_deals.get()>
+            <CheckField name="hand-out" label=w::hand_out(lang) value=hand_out on_change=give/>
+        </Show>
+    }
+}
+
+/// Words that look misspelt, to be agreed to one by one.
+#[component]
+fn Corrections(plan: RwSignal<Plan>) -> impl IntoView {
+    let lang = use_lang();
+    // Ticking one does not make the list anew.
+    let offered = Memo::new(move |_| {
+        plan.with(|plan| {
+            plan.corrections.iter().map(|one| (one.target, one.from.clone(), one.to.clone())).collect::<Vec<_>>()
+        })
+    });
+    let line = move |(at, (target, from, to)): (usize, (crate::imports::model::Target, String, String))| {
+        let field = w::text(lang, &format!("target_{}", target.key())).unwrap_or_default();
+        let ticked = RwSignal::new(plan.with_untracked(|plan| plan.corrections.get(at).is_some_and(|one| one.apply)));
+        let agree = move |on: bool| {
+            plan.update(|plan| {
+                if let Some(one) = plan.corrections.get_mut(at) {
+                    one.apply = on;
+                }
+            });
+        };
+        let label = w::correction(lang, field, from, to);
+        view! { <CheckField name=format!("correction-{at}") label value=ticked on_change=agree/> }
+    };
+    view! {
+        <Show when=move || !offered.with(Vec::is_empty)>
+            <fieldset class="import-corrections">
+                <legend>{w::corrections(lang)}</legend>
+                <p class="import-file__facts">{w::corrections_hint(lang)}</p>
+                {move || offered.get().into_iter().enumerate().map(line).collect_view()}
+            </fieldset>
+        </Show>
+    }
+}

@@ -1,0 +1,3 @@
+//! The report of an import, row by row.
+
+pub mod store;

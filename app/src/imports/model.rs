@@ -1,0 +1,265 @@
+//! What an import may bring in, and what a file looks like when it arrives.
+
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+
+/// What a file holds. Files are taken in this order, because later kinds refer to earlier ones.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RecordKind {
+    /// Colleagues in teams; they cannot sign in until invited.
+    People,
+    Products,
+    Customers,
+    Deals,
+}
+
+impl RecordKind {
+    pub const ALL: [Self; 4] = [Self::People, Self::Products, Self::Customers, Self::Deals];
+
+    /// As in `import_record.record_kind`; people are recorded one by one as `person`, their teams as `team`.
+    #[must_use]
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::People => "people",
+            Self::Products => "products",
+            Self::Customers => "customers",
+            Self::Deals => "deals",
+        }
+    }
+
+    #[must_use]
+    pub fn from_key(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.key() == key)
+    }
+
+    /// The fields that a column of such a file may go to, in the order in which they are offered.
+    #[must_use]
+    pub const fn targets(self) -> &'static [Target] {
+        use Target as T;
+        match self {
+            Self::People => &[T::Name, T::Manager, T::Office],
+            Self::Products => &[T::Name, T::Series, T::Price, T::Key],
+            Self::Customers => &[
+                T::Name,
+                T::Key,
+                T::Owner,
+                T::Industry,
+                T::Country,
+                T::Region,
+                T::Address,
+                T::Phone,
+                T::Email,
+                T::Website,
+                T::Source,
+                T::Employees,
+                T::AnnualRevenue,
+                T::FoundedYear,
+                T::Parent,
+                T::StartedOn,
+            ],
+            Self::Deals => &[
+                T::Key,
+                T::Name,
+                T::Stage,
+                T::Customer,
+                T::Owner,
+                T::Product,
+                T::Value,
+                T::StartedOn,
+                T::ClosedOn,
+                T::ExpectedClose,
+                T::Source,
+            ],
+        }
+    }
+
+    /// Whether the mapped columns are enough to make records of: a name, or for deals a stage and something to call them by.
+    #[must_use]
+    pub fn satisfied_by(self, mapped: &[Target]) -> bool {
+        let has = |target| mapped.contains(&target);
+        match self {
+            Self::People | Self::Products | Self::Customers => has(Target::Name),
+            Self::Deals => {
+                has(Target::Stage)
+                    && [Target::Name, Target::Product, Target::Customer, Target::Key].into_iter().any(has)
+            }
+        }
+    }
+}
+
+/// A field that a column can go to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Target {
+    Name,
+    /// What the other system calls the record; the same key again is the same record.
+    Key,
+    /// A person's manager: makes a team of their name.
+    Manager,
+    /// The team above the manager's.
+    Office,
+    Series,
+    Price,
+    Owner,
+    Industry,
+    Country,
+    Region,
+    Address,
+    Phone,
+    Email,
+    Website,
+    Source,
+    Employees,
+    AnnualRevenue,
+    FoundedYear,
+    /// The customer it belongs to, by name.
+    Parent,
+    /// The day the deal began or the customer was first known.
+    StartedOn,
+    Stage,
+    Customer,
+    Product,
+    Value,
+    ClosedOn,
+    ExpectedClose,
+}
+
+impl Target {
+    /// As in `import_finding.field` and in the language files (`imports.target_<key>`).
+    #[must_use]
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Name => "name",
+            Self::Key => "key",
+            Self::Manager => "manager",
+            Self::Office => "office",
+            Self::Series => "series",
+            Self::Price => "price",
+            Self::Owner => "owner",
+            Self::Industry => "industry",
+            Self::Country => "country",
+            Self::Region => "region",
+            Self::Address => "address",
+            Self::Phone => "phone",
+            Self::Email => "email",
+            Self::Website => "website",
+            Self::Source => "source",
+            Self::Employees => "employees",
+            Self::AnnualRevenue => "annual_revenue",
+            Self::FoundedYear => "founded_year",
+            Self::Parent => "parent",
+            Self::StartedOn => "started_on",
+            Self::Stage => "stage",
+            Self::Customer => "customer",
+            Self::Product => "product",
+            Self::Value => "value",
+            Self::ClosedOn => "closed_on",
+            Self::ExpectedClose => "expected_close",
+        }
+    }
+
+    /// Whether it holds an amount of money, which may be written in thousands or millions.
+    #[must_use]
+    pub const fn is_amount(self) -> bool {
+        matches!(self, Self::Price | Self::AnnualRevenue | Self::Value)
+    }
+
+    /// Whether it holds a day.
+    #[must_use]
+    pub const fn is_day(self) -> bool {
+        matches!(self, Self::StartedOn | Self::ClosedOn | Self::ExpectedClose)
+    }
+}
+
+/// In which unit a column's amounts are written.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Scale {
+    #[default]
+    One,
+    Thousand,
+    /// 万
+    TenThousand,
+    Million,
+    /// 亿
+    HundredMillion,
+}
+
+impl Scale {
+    pub const ALL: [Self; 5] = [Self::One, Self::Thousand, Self::TenThousand, Self::Million, Self::HundredMillion];
+
+    #[must_use]
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::One => "one",
+            Self::Thousand => "thousand",
+            Self::TenThousand => "ten_thousand",
+            Self::Million => "million",
+            Self::HundredMillion => "hundred_million",
+        }
+    }
+
+    #[must_use]
+    pub fn from_key(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|scale| scale.key() == key)
+    }
+
+    /// By how much a written amount is multiplied.
+    #[must_use]
+    pub fn factor(self) -> Decimal {
+        Decimal::from(match self {
+            Self::One => 1,
+            Self::Thousand => 1_000,
+            Self::TenThousand => 10_000,
+            Self::Million => 1_000_000,
+            Self::HundredMillion => 100_000_000,
+        })
+    }
+}
+
+/// A file as it was found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileShape {
+    /// Name of the encoding as the WHATWG lists it: `UTF-8`, `gb18030`.
+    pub encoding: String,
+    pub delimiter: char,
+    /// Rows below the header.
+    pub rows: u32,
+    pub columns: Vec<ColumnShape>,
+    /// What a file that describes others says: name of a column, and the text about it.
+    pub notes: Vec<(String, String)>,
+}
+
+/// A column as it was found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ColumnShape {
+    pub header: String,
+    /// How many rows have something in it.
+    pub filled: u32,
+    /// The first different values.
+    pub samples: Vec<String>,
+    /// All different values, where they are at most [`MOST_VALUES`].
+    pub values: Option<Vec<String>>,
+    /// For days written with figures only: `Some(true)` when one of them can only be read day first.
+    pub day_first: Option<bool>,
+}
+
+/// So many different values make a column one that can be mapped value by value.
+pub const MOST_VALUES: usize = 60;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_of_fields_are_all_different() {
+        for kind in RecordKind::ALL {
+            let mut keys: Vec<_> = kind.targets().iter().map(|target| target.key()).collect();
+            keys.sort_unstable();
+            keys.dedup();
+            assert_eq!(keys.len(), kind.targets().len());
+            assert_eq!(RecordKind::from_key(kind.key()), Some(kind));
+        }
+    }
+}

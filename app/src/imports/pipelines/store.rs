@@ -1,0 +1,74 @@
+//! Pipelines and stages in the database.
+
+use crate::access::{AppError, Tx};
+use crate::deals::model::StageKind;
+use crate::imports::plan::{PipelineChoice, StageChoice};
+use uuid::Uuid;
+
+/// The pipelines that deals can go to, with their open, won and lost stages in order.
+pub async fn pipelines(tx: &mut Tx) -> Result<Vec<PipelineChoice>, AppError> {
+    let rows = sqlx::query!(
+        r#"
+        select p.id as pipeline, p.name as pipeline_name, s.id, s.name, s.name_en, s.kind
+          from pipeline p join stage s on s.pipeline_id = p.id and not s.archived
+         where not p.archived order by p.rank, p.id, s.rank, s.id
+        "#
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    let mut choices: Vec<PipelineChoice> = Vec::new();
+    for row in rows {
+        if choices.last().is_none_or(|choice| choice.id != row.pipeline) {
+            choices.push(PipelineChoice { id: row.pipeline, name: row.pipeline_name.clone(), stages: vec![] });
+        }
+        let stage = StageChoice {
+            id: row.id,
+            names: [Some(row.name), row.name_en].into_iter().flatten().collect(),
+            kind: StageKind::from_key(&row.kind),
+        };
+        if let Some(choice) = choices.last_mut() {
+            choice.stages.push(stage);
+        }
+    }
+    Ok(choices)
+}
+
+/// A stage of a new pipeline.
+pub struct NewStage {
+    pub id: Uuid,
+    pub name: String,
+    pub name_en: Option<String>,
+    pub kind: StageKind,
+    /// Per cent.
+    pub probability: i16,
+}
+
+/// Adds a pipeline behind the others, with its stages in order.
+pub async fn add(tx: &mut Tx, id: Uuid, name: &str, stages: &[NewStage]) -> Result<(), AppError> {
+    let now = tx.now();
+    sqlx::query!(
+        "insert into pipeline (id, name, rank, created_at) select $1, $2, coalesce(max(rank), 0) + 1, $3 from pipeline",
+        id,
+        name,
+        now,
+    )
+    .execute(tx.conn())
+    .await?;
+    sqlx::query!(
+        r#"
+        insert into stage (id, pipeline_id, rank, name, name_en, kind, probability)
+        select s.id, $1, s.rank, s.name, s.name_en, s.kind, s.probability
+          from unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::smallint[]) with ordinality
+            as s (id, name, name_en, kind, probability, rank)
+        "#,
+        id,
+        &stages.iter().map(|stage| stage.id).collect::<Vec<_>>(),
+        &stages.iter().map(|stage| stage.name.as_str()).collect::<Vec<_>>() as &[&str],
+        &stages.iter().map(|stage| stage.name_en.as_deref()).collect::<Vec<_>>() as &[Option<&str>],
+        &stages.iter().map(|stage| stage.kind.key()).collect::<Vec<_>>() as &[&str],
+        &stages.iter().map(|stage| stage.probability).collect::<Vec<_>>(),
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}

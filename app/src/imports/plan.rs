@@ -1,0 +1,244 @@
+//! What a person decides before an import runs, and whether it is enough to begin.
+
+use super::model::{RecordKind, Scale, Target};
+use crate::{access::FieldError, deals::model::StageKind};
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// What a person decides about an import.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Plan {
+    pub files: Vec<FilePlan>,
+    /// ISO 4217 code of all amounts; none yet until somebody says so.
+    pub currency: Option<String>,
+    /// What one unit of it is worth in the organisation's currency, where no rate is known.
+    pub rate: Option<Decimal>,
+    pub pipeline: PipelinePlan,
+    pub existing: Existing,
+    pub unknown_customers: Unknown,
+    /// Customers of nobody are given to whoever has most deals with them; the others who have some, and their managers, may
+    /// read them.
+    pub hand_out: bool,
+    pub corrections: Vec<Correction>,
+}
+
+impl Default for Plan {
+    fn default() -> Self {
+        Self {
+            files: vec![],
+            currency: None,
+            rate: None,
+            pipeline: PipelinePlan::default(),
+            existing: Existing::default(),
+            unknown_customers: Unknown::default(),
+            hand_out: true,
+            corrections: vec![],
+        }
+    }
+}
+
+/// Where the columns of one file go.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FilePlan {
+    pub rank: i16,
+    /// `None`: the file is left out.
+    pub kind: Option<RecordKind>,
+    /// One for each column of the file.
+    pub columns: Vec<ColumnPlan>,
+    /// Reads `3/1/2017` as the third of January.
+    pub day_first: bool,
+}
+
+impl FilePlan {
+    /// The column that goes to `target`.
+    #[must_use]
+    pub fn column_of(&self, target: Target) -> Option<usize> {
+        self.columns.iter().position(|column| column.target == Some(target))
+    }
+
+    /// All fields that have a column.
+    #[must_use]
+    pub fn targets(&self) -> Vec<Target> {
+        self.columns.iter().filter_map(|column| column.target).collect()
+    }
+}
+
+/// Where one column goes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ColumnPlan {
+    pub target: Option<Target>,
+    pub scale: Scale,
+}
+
+/// Into which pipeline deals go, and into which of its stages.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PipelinePlan {
+    /// `None`: a new one is made of the stages found.
+    pub pipeline: Option<Uuid>,
+    /// Name of the new one.
+    pub name: String,
+    pub stages: Vec<StageRule>,
+}
+
+/// Where deals go that have `value` in the stage column.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StageRule {
+    pub value: String,
+    /// A stage of the chosen pipeline.
+    pub stage: Option<Uuid>,
+    /// The kind of the stage in a new pipeline.
+    pub kind: StageKind,
+}
+
+/// What happens to a row whose record is there already.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Existing {
+    #[default]
+    Skip,
+    Update,
+}
+
+/// What happens to a deal of a customer that is not there.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Unknown {
+    /// The customer is made, with a remark.
+    #[default]
+    Create,
+    Refuse,
+}
+
+/// A value that looks misspelt, and what it probably should be.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Correction {
+    pub target: Target,
+    pub from: String,
+    pub to: String,
+    /// Whether somebody agreed; otherwise the value stays as it is, with a remark.
+    pub apply: bool,
+}
+
+/// A stage as the mapping needs it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StageChoice {
+    pub id: Uuid,
+    /// In both languages, where it has both.
+    pub names: Vec<String>,
+    pub kind: StageKind,
+}
+
+/// A pipeline as the mapping needs it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PipelineChoice {
+    pub id: Uuid,
+    pub name: String,
+    pub stages: Vec<StageChoice>,
+}
+
+impl Plan {
+    /// What is missing before the files can be read: fields are `currency`, `stages`, `pipeline`, or `file_<rank>`.
+    #[must_use]
+    pub fn problems(&self) -> Vec<FieldError> {
+        let mut problems = Vec::new();
+        let mut problem = |field: String, code: &str| {
+            problems.push(FieldError { field, code: code.to_owned(), detail: None });
+        };
+        let taken: Vec<_> = self.files.iter().filter_map(|file| Some((file, file.kind?))).collect();
+        if taken.is_empty() {
+            problem("files".to_owned(), "import_nothing_to_take");
+        }
+        for (file, kind) in &taken {
+            let targets = file.targets();
+            let field = format!("file_{}", file.rank);
+            if !kind.satisfied_by(&targets) {
+                problem(
+                    field,
+                    if *kind == RecordKind::Deals { "import_deals_need_columns" } else { "import_needs_name" },
+                );
+            } else if targets.iter().enumerate().any(|(at, target)| targets[..at].contains(target)) {
+                problem(field, "import_column_twice");
+            } else if targets.iter().any(|target| !kind.targets().contains(target)) {
+                problem(field, "invalid_value");
+            }
+        }
+        let has_amounts = taken.iter().any(|(file, _)| file.targets().into_iter().any(Target::is_amount));
+        let has_deals = taken.iter().any(|(_, kind)| *kind == RecordKind::Deals);
+        match self.currency.as_deref() {
+            None if has_amounts || has_deals => problem("currency".to_owned(), "import_currency_missing"),
+            Some(code) if !is_currency(code) => problem("currency".to_owned(), "deal_currency_form"),
+            _ => {}
+        }
+        if self.rate.is_some_and(|rate| rate <= Decimal::ZERO) {
+            problem("rate".to_owned(), "not_a_number");
+        }
+        if has_deals {
+            self.pipeline.problems(&mut problem);
+        }
+        problems
+    }
+}
+
+impl PipelinePlan {
+    fn problems(&self, problem: &mut impl FnMut(String, &str)) {
+        let length = self.name.trim().chars().count();
+        if self.pipeline.is_none() && !(1..=100).contains(&length) {
+            problem("pipeline".to_owned(), "pipeline_name_length");
+        }
+        if self.stages.is_empty() || (self.pipeline.is_some() && self.stages.iter().any(|rule| rule.stage.is_none())) {
+            problem("stages".to_owned(), "import_stage_unmapped");
+        }
+    }
+}
+
+/// Whether a text has the form of an ISO 4217 code.
+#[must_use]
+pub fn is_currency(code: &str) -> bool {
+    code.len() == 3 && code.bytes().all(|byte| byte.is_ascii_uppercase())
+}
+
+/// The currencies that are offered.
+pub const CURRENCIES: [&str; 10] = ["CNY", "USD", "EUR", "GBP", "JPY", "HKD", "KRW", "SGD", "AUD", "CAD"];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn deals(targets: &[Target]) -> Plan {
+        let columns = targets.iter().map(|target| ColumnPlan { target: Some(*target), scale: Scale::One }).collect();
+        Plan {
+            files: vec![FilePlan { rank: 0, kind: Some(RecordKind::Deals), columns, day_first: false }],
+            currency: Some("USD".to_owned()),
+            pipeline: PipelinePlan {
+                pipeline: None,
+                name: "Sales".to_owned(),
+                stages: vec![StageRule { value: "Won".to_owned(), stage: None, kind: StageKind::Won }],
+            },
+            ..Plan::default()
+        }
+    }
+
+    fn codes(plan: &Plan) -> Vec<String> {
+        plan.problems().into_iter().map(|problem| problem.code).collect()
+    }
+
+    #[test]
+    fn a_complete_plan_has_no_problems() {
+        assert!(codes(&deals(&[Target::Name, Target::Stage, Target::Value])).is_empty());
+    }
+
+    #[test]
+    fn what_is_missing_is_named() {
+        assert_eq!(codes(&Plan::default()), ["import_nothing_to_take"]);
+        assert_eq!(codes(&deals(&[Target::Name])), ["import_deals_need_columns"]);
+        assert_eq!(codes(&deals(&[Target::Name, Target::Stage, Target::Stage])), ["import_column_twice"]);
+        assert_eq!(codes(&deals(&[Target::Name, Target::Stage, Target::Manager])), ["invalid_value"]);
+        let plan = Plan { currency: None, ..deals(&[Target::Name, Target::Stage]) };
+        assert_eq!(codes(&plan), ["import_currency_missing"]);
+        let mut plan = deals(&[Target::Name, Target::Stage]);
+        plan.pipeline.pipeline = Some(Uuid::nil());
+        assert_eq!(codes(&plan), ["import_stage_unmapped"]);
+    }
+}

@@ -1,0 +1,74 @@
+use super::*;
+
+/// The bytes as pieces of `size`.
+fn pieces(bytes: &[u8], size: usize) -> Pieces {
+    let (sender, receiver) = mpsc::channel(bytes.len() / size + 1);
+    for piece in bytes.chunks(size) {
+        sender.try_send(Ok(piece.to_vec())).expect("there is room for all");
+    }
+    receiver
+}
+
+async fn read(bytes: &[u8]) -> (FileShape, Vec<RawRow>) {
+    let (encoding, head) = encoding_of(pieces(bytes, 7)).await.expect("readable");
+    let shape = shape_of(encoding, delimiter_of(encoding, &head), pieces(bytes, 7)).await.expect("readable");
+    let mut batches = rows(&shape, pieces(bytes, 5), 2);
+    let mut all = vec![];
+    while let Some(batch) = batches.recv().await {
+        all.extend(batch.expect("readable"));
+    }
+    (shape, all)
+}
+
+const CHINESE: &str = "客户名称,行业,所在城市\n青州机械有限公司,机械制造,上海\n\"东海, 贸易\",国际贸易,宁波\n";
+
+#[tokio::test]
+async fn chinese_is_read_in_every_encoding() {
+    let gbk = encoding_rs::GBK.encode(CHINESE).0.into_owned();
+    let marked = [b"\xef\xbb\xbf".as_slice(), CHINESE.as_bytes()].concat();
+    let utf16: Vec<u8> = [0xff, 0xfe].into_iter().chain(CHINESE.encode_utf16().flat_map(u16::to_le_bytes)).collect();
+    for (bytes, name) in [(CHINESE.as_bytes(), "UTF-8"), (&marked, "UTF-8"), (&gbk, "gb18030"), (&utf16, "UTF-16LE")] {
+        let (shape, rows) = read(bytes).await;
+        assert_eq!(shape.encoding, name);
+        assert_eq!(shape.columns[0].header, "客户名称");
+        assert_eq!(rows[1].cells, ["东海, 贸易", "国际贸易", "宁波"]);
+        assert_eq!((rows.len(), shape.rows), (2, 2));
+    }
+}
+
+#[tokio::test]
+async fn delimiters_are_guessed() {
+    for delimiter in [',', ';', '\t'] {
+        let text = "name,city\nA,B\nC,D\n".replace(',', &delimiter.to_string());
+        let (shape, rows) = read(text.as_bytes()).await;
+        assert_eq!(shape.delimiter, delimiter);
+        assert_eq!(rows[0].cells, ["A", "B"]);
+    }
+    let (shape, _) = read(b"name\nA, and B\nC\n").await;
+    assert_eq!((shape.delimiter, shape.columns.len()), (',', 1));
+}
+
+#[tokio::test]
+async fn lines_are_those_of_the_file() {
+    let (_, rows) = read(b"a,b\r\n1,\"two\r\nlines\"\r\n3,4\r\n").await;
+    assert_eq!(rows.iter().map(|row| row.line).collect::<Vec<_>>(), [2, 4]);
+}
+
+#[tokio::test]
+async fn columns_tell_what_they_hold() {
+    let (shape, _) = read(b"day,stage\n13/2/2017,Won\n1/2/2017,\n1/3/2017,Won\n").await;
+    assert_eq!(shape.columns[0].day_first, Some(true));
+    assert_eq!((shape.columns[1].filled, shape.columns[1].values.as_deref()), (2, Some(&["Won".to_owned()][..])));
+}
+
+#[tokio::test]
+async fn a_file_that_describes_others_gives_notes() {
+    let (shape, _) = read(b"Table,Field,Description\naccounts,revenue,in millions of USD\n").await;
+    assert_eq!(shape.notes, [("revenue".to_owned(), "in millions of USD".to_owned())]);
+}
+
+#[tokio::test]
+async fn an_empty_file_has_no_header() {
+    let found = shape_of(UTF_8, ',', pieces(b"\n\n", 1)).await;
+    assert_eq!(found, Err(AppError::invalid("files", "import_no_header")));
+}
