@@ -1,0 +1,74 @@
+// The data at size `100k`, made once and kept until the seeder or the tables change, with 500 accounts that can sign in.
+import { execFileSync, spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { binary, ownDatabase, root } from "../support/server.mjs";
+
+export const PEOPLE = 500;
+export const loadAccount = (n) => `load-${n}@example.com`;
+
+const folder = join(root, "target/bench-100k");
+const stamp = `${folder}.made-by`;
+
+/** The folder to start a server on. */
+export async function data100k() {
+  const now = fingerprint();
+  if (existsSync(stamp) && readFileSync(stamp, "utf8") === now && existsSync(folder)) return folder;
+  console.log("making the data (100,000 open deals, 200,000 customers): some minutes, once");
+  remove();
+  mkdirSync(folder, { recursive: true });
+  execFileSync(binary, ["--data", folder, "seed", "--size", "100k"], { stdio: "inherit", env: ownDatabase() });
+  await addAccounts();
+  writeFileSync(stamp, now);
+  return folder;
+}
+
+function fingerprint() {
+  const hash = createHash("sha256");
+  for (const place of ["server/src/seed", "migrations", "end2end/bench/data.mjs"]) {
+    const path = join(root, place);
+    const files = place.endsWith(".mjs") ? [path] : readdirSync(path).sort().map((name) => join(path, name));
+    for (const file of files) hash.update(readFileSync(file));
+  }
+  return hash.digest("hex");
+}
+
+function remove() {
+  rmSync(stamp, { force: true });
+  // The database may lie elsewhere, where its own account can enter.
+  const pointer = join(folder, "pg.location");
+  if (existsSync(pointer)) {
+    const elsewhere = readFileSync(pointer, "utf8").trim();
+    if (elsewhere.startsWith("/var/lib/qingzhou/")) rmSync(elsewhere, { recursive: true, force: true });
+  }
+  rmSync(folder, { recursive: true, force: true });
+}
+
+/** Lets the seeded sales people sign in, with the sample password, and adds more up to PEOPLE. */
+async function addAccounts() {
+  const database = spawn(binary, ["--data", folder, "database"], { stdio: ["pipe", "pipe", "ignore"], env: ownDatabase() });
+  const ended = new Promise((resolve) => database.once("exit", resolve));
+  try {
+    let address;
+    for await (const line of createInterface({ input: database.stdout })) {
+      if (line.startsWith("DATABASE_URL=")) address = line.slice("DATABASE_URL=".length);
+      if (line.startsWith("READY=")) break;
+    }
+    if (!address) throw new Error("the database did not start; `qingzhou doctor` may know why");
+    const sql = `
+      with numbered as (select id, row_number() over (order by id) as n from person where email is null and role = 'sales_rep' and active)
+      update person set email = 'load-' || n || '@example.com' from numbered where person.id = numbered.id and n <= ${PEOPLE};
+      insert into person (id, email, name, role, team_id)
+      select gen_random_uuid(), 'load-' || n || '@example.com', 'Load ' || n, 'sales_rep', (select team_id from person where email = 'rep@example.com')
+        from generate_series((select count(*) + 1 from person where email like 'load-%'), ${PEOPLE}) n;
+      insert into secret (person_id, password_hash)
+      select p.id, (select s.password_hash from secret s join person r on r.id = s.person_id where r.email = 'rep@example.com')
+        from person p where p.email like 'load-%';`;
+    execFileSync("psql", ["-qX1v", "ON_ERROR_STOP=1", "-d", address, "-c", sql], { stdio: ["ignore", "inherit", "inherit"] });
+  } finally {
+    database.stdin.end();
+    await ended;
+  }
+}

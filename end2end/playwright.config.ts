@@ -1,0 +1,33 @@
+// Browser tests against the real server, each worker with a server, a database and a copy of the sample data of its own.
+import { defineConfig, devices } from "@playwright/test";
+import { launchOptions } from "./support/chromium.mjs";
+import type { Options } from "./support/test.ts";
+
+const desktop = { viewport: { width: 1440, height: 900 } };
+const phone = { ...devices["Pixel 7"], viewport: { width: 390, height: 844 } };
+
+export default defineConfig<Options>({
+  globalSetup: "./support/sample.ts",
+  outputDir: "test-results",
+  forbidOnly: Boolean(process.env.CI),
+  retries: 0,
+  workers: 2,
+  fullyParallel: true,
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  use: {
+    launchOptions,
+    timezoneId: "Asia/Shanghai",
+    screenshot: "only-on-failure",
+    trace: "retain-on-failure",
+    actionTimeout: 10_000,
+    navigationTimeout: 20_000,
+  },
+  projects: [
+    // The name of a file may say that it is for one size only.
+    { name: "desktop", testDir: "specs", testIgnore: "*.phone.spec.ts", use: desktop },
+    { name: "phone", testDir: "specs", testIgnore: "*.desktop.spec.ts", use: phone },
+    { name: "a11y", testDir: "a11y", use: desktop },
+    { name: "screens", testDir: "pictures", use: desktop },
+  ],
+});

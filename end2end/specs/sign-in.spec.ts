@@ -1,0 +1,98 @@
+import { ACCOUNTS, PASSWORD } from "../support/accounts.mjs";
+import { expect, open, test } from "../support/test.ts";
+
+test.use({ role: null });
+
+const email = 'input[name="email"]';
+const password = 'input[name="password"]';
+const submit = 'form button[type="submit"]';
+
+for (const [lang, words] of [
+  ["en", /not right/],
+  ["zh-CN", /不对/],
+] as const) {
+  test.describe(lang, () => {
+    test.use({ lang });
+
+    test("a wrong password is said in words, and the e-mail stays", async ({ page }) => {
+      await page.goto("/sign-in");
+      await page.fill(email, ACCOUNTS.sales_rep);
+      await page.fill(password, "not this one");
+      await page.click(submit);
+      await expect(page.getByRole("alert")).toHaveText(words);
+      await expect(page.locator(email)).toHaveValue(ACCOUNTS.sales_rep);
+      await expect(page).toHaveURL(/\/sign-in/);
+    });
+  });
+}
+
+test("the right password leads to the deals, and signing out back", async ({ page }) => {
+  await page.goto("/sign-in");
+  await page.fill(email, ACCOUNTS.sales_rep);
+  await page.fill(password, PASSWORD);
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/\/deals$/);
+  // Whatever holds it (a menu, a sheet), it is one form.
+  const form = page.locator('form[action="/sign-out"]').first();
+  await form.evaluate((form: HTMLFormElement) => form.requestSubmit());
+  await expect(page).toHaveURL(/\/sign-in/);
+  await page.goto("/deals");
+  await expect(page).toHaveURL(/\/sign-in/);
+});
+
+test("after signing in, one comes to the page one had asked for", async ({ page }) => {
+  await page.goto("/customers");
+  await expect(page).toHaveURL(/\/sign-in/);
+  await page.fill(email, ACCOUNTS.sales_rep);
+  await page.fill(password, PASSWORD);
+  await page.click(submit);
+  await expect(page).toHaveURL(/\/customers$/);
+});
+
+test("nobody is sent to a foreign page after signing in", async ({ page, server }) => {
+  await page.goto("/sign-in?next=https%3A%2F%2Fexample.com%2F");
+  await page.fill(email, ACCOUNTS.sales_rep);
+  await page.fill(password, PASSWORD);
+  await page.click(submit);
+  await expect(page).toHaveURL((url) => url.origin === server.url && url.pathname !== "/sign-in");
+});
+
+test("the session's cookie is out of reach of scripts", async ({ page, context }) => {
+  await page.goto("/sign-in");
+  await page.fill(email, ACCOUNTS.sales_rep);
+  await page.fill(password, PASSWORD);
+  await page.click(submit);
+  await expect(page).toHaveURL(/\/deals$/);
+  const session = (await context.cookies()).filter((cookie) => cookie.name !== "lang" && cookie.name !== "theme");
+  expect(session).toHaveLength(1);
+  expect(session[0]).toMatchObject({ httpOnly: true, sameSite: "Lax" });
+});
+
+test("the form works without the browser's program", async ({ browser, server }) => {
+  const context = await browser.newContext({ baseURL: server.url, javaScriptEnabled: false });
+  const page = await context.newPage();
+  await page.goto("/sign-in");
+  await page.fill(email, ACCOUNTS.sales_rep);
+  await page.fill(password, PASSWORD);
+  await page.click(submit);
+  await expect(page).toHaveURL(/\/deals$/);
+  await context.close();
+});
+
+test("switching the language before signing in", async ({ page }) => {
+  await page.goto("/sign-in");
+  await page.locator('a[lang="zh-CN"]').click();
+  await expect(page.locator("html")).toHaveAttribute("lang", "zh-CN");
+  await expect(page.locator(submit)).toHaveText("登录");
+});
+
+test("pages wait for a sign-in, files of the page do not", async ({ page }) => {
+  await open(page, "/sign-in");
+  for (const [path, status] of [
+    ["/healthz", 200],
+    ["/manifest.webmanifest", 200],
+    ["/icons/icon.svg", 200],
+  ] as const) {
+    expect((await page.request.get(path)).status(), path).toBe(status);
+  }
+});
