@@ -1,0 +1,202 @@
+//! Fresh records in one pair of hands, for one call.
+
+use super::harness::{TestDb, World};
+use app::admin::roles::model::Reach;
+use sqlx::AssertSqlSafe;
+use uuid::Uuid;
+
+/// Whose records they are, seen from the sales representative and the manager of the north.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Hand {
+    /// The representative's.
+    Own,
+    /// A colleague's in the same team.
+    Team,
+    /// Somebody's in another team.
+    Foreign,
+}
+
+impl Hand {
+    pub const ALL: [Self; 3] = [Self::Own, Self::Team, Self::Foreign];
+
+    /// Whether a right of this reach covers records in this hand.
+    pub fn within(self, reach: Reach) -> bool {
+        match reach {
+            Reach::None => false,
+            Reach::Own => self == Self::Own,
+            Reach::Team => self != Self::Foreign,
+            Reach::All => true,
+        }
+    }
+
+    fn owner(self, world: &World) -> Uuid {
+        match self {
+            Self::Own => world.rep,
+            Self::Team => world.colleague,
+            Self::Foreign => world.stranger,
+        }
+    }
+}
+
+/// Records that belong together, and the things of administration that a call may change.
+#[derive(Debug, Clone)]
+pub struct Scene {
+    pub world: World,
+    pub customer: Uuid,
+    pub contact: Uuid,
+    /// At the customer, not on the deal.
+    pub other_contact: Uuid,
+    pub deal: Uuid,
+    pub activity: Uuid,
+    pub line: Uuid,
+    pub tag: Uuid,
+    /// Not on the deal.
+    pub other_tag: Uuid,
+    /// In the bin, with version 2.
+    pub binned_customer: Uuid,
+    pub binned_contact: Uuid,
+    pub binned_deal: Uuid,
+    pub pipeline: Uuid,
+    pub stage: Uuid,
+    pub next_stage: Uuid,
+    pub won: Uuid,
+    pub empty_pipeline: Uuid,
+    pub empty_stage: Uuid,
+    pub reason: Uuid,
+    pub person: Uuid,
+    pub team: Uuid,
+    pub import: Uuid,
+}
+
+fn id() -> Uuid {
+    app::access::new_id()
+}
+
+impl Scene {
+    pub async fn build(db: &TestDb, world: &World, hand: Hand) -> Self {
+        let scene = Self {
+            world: world.clone(),
+            customer: id(),
+            contact: id(),
+            other_contact: id(),
+            deal: id(),
+            activity: id(),
+            line: id(),
+            tag: id(),
+            other_tag: id(),
+            binned_customer: id(),
+            binned_contact: id(),
+            binned_deal: id(),
+            pipeline: id(),
+            stage: id(),
+            next_stage: id(),
+            won: id(),
+            empty_pipeline: id(),
+            empty_stage: id(),
+            reason: id(),
+            person: id(),
+            team: id(),
+            import: id(),
+        };
+        let sql = format!("{}{}", scene.administration(), scene.records(hand.owner(world)));
+        sqlx::raw_sql(AssertSqlSafe(sql)).execute(&db.owner).await.unwrap();
+        scene
+    }
+
+    /// A word that only this scene's names hold.
+    pub fn mark(&self) -> String {
+        format!("m{}", self.deal.simple())
+    }
+
+    fn administration(&self) -> String {
+        let Self {
+            pipeline,
+            stage,
+            next_stage,
+            won,
+            empty_pipeline,
+            empty_stage,
+            reason,
+            person,
+            team,
+            tag,
+            other_tag,
+            ..
+        } = self;
+        let (mark, product) = (self.mark(), self.world.product);
+        let (import, admin) = (self.import, self.world.admin);
+        format!(
+            "insert into pipeline (id, name) values ('{pipeline}', 'P {mark}'), ('{empty_pipeline}', 'E {mark}');
+             insert into stage (id, pipeline_id, name, rank, kind, probability) values
+               ('{stage}', '{pipeline}', 'A', 1, 'open', 10), ('{next_stage}', '{pipeline}', 'B', 2, 'open', 50),
+               ('{won}', '{pipeline}', 'C', 3, 'won', 100),
+               ('{empty_stage}', '{empty_pipeline}', 'A', 1, 'open', 10), (gen_random_uuid(), '{empty_pipeline}', 'B', 2, 'open', 10);
+             insert into close_reason (id, kind, name) values ('{reason}', 'won', 'R {mark}');
+             insert into team (id, name) values ('{team}', 'T {mark}');
+             insert into person (id, name, role) values ('{person}', 'H {mark}', 'read_only');
+             insert into tag (id, name) values ('{tag}', '{tag}'), ('{other_tag}', '{other_tag}');
+             insert into exchange_rate (currency, day, rate) values ('USD', '2020-01-01', 7) on conflict do nothing;
+             insert into import (id, name, started_by) values ('{import}', 'I {mark}', '{admin}');
+             update product set archived = false where id = '{product}';"
+        )
+    }
+
+    fn records(&self, owner: Uuid) -> String {
+        let Self { customer, contact, other_contact, deal, activity, line, tag, pipeline, stage, .. } = self;
+        let Self { binned_customer, binned_contact, binned_deal, .. } = self;
+        let (mark, product) = (self.mark(), self.world.product);
+        format!(
+            "insert into customer (id, name, owner_id) values ('{customer}', 'K {mark}', '{owner}');
+             insert into customer (id, name, owner_id, deleted_at, version) values ('{binned_customer}', 'B {mark}', '{owner}', now(), 2);
+             insert into contact (id, name, owner_id) values
+               ('{contact}', 'C {mark}', '{owner}'), ('{other_contact}', 'D {mark}', '{owner}');
+             insert into contact (id, name, owner_id, deleted_at, version) values ('{binned_contact}', 'B {mark}', '{owner}', now(), 2);
+             insert into customer_contact (customer_id, contact_id) values
+               ('{customer}', '{contact}'), ('{customer}', '{binned_contact}');
+             insert into deal (id, name, customer_id, pipeline_id, stage_id, owner_id, value, currency, position) values
+               ('{deal}', 'V {mark}', '{customer}', '{pipeline}', '{stage}', '{owner}', 1000, 'CNY', 'V');
+             insert into deal (id, name, pipeline_id, stage_id, owner_id, currency, position, deleted_at, version) values
+               ('{binned_deal}', 'B {mark}', '{pipeline}', '{stage}', '{owner}', 'CNY', 'W', now(), 2);
+             insert into deal_contact (deal_id, contact_id) values ('{deal}', '{contact}');
+             insert into deal_product (id, deal_id, product_id, quantity, price) values ('{line}', '{deal}', '{product}', 1, 1000);
+             insert into deal_tag (deal_id, tag_id) values ('{deal}', '{tag}');
+             insert into customer_tag (customer_id, tag_id) values ('{customer}', '{tag}');
+             insert into activity (id, deal_id, title, due_at, owner_id) values ('{activity}', '{deal}', 'X', now(), '{owner}');"
+        )
+    }
+
+    /// What the database holds of the scene's records, as one text that changes when anything of them does.
+    pub async fn print(&self, db: &TestDb) -> String {
+        let records = format!("'{}','{}','{}'", self.deal, self.customer, self.contact);
+        let more = format!(
+            "'{}','{}','{}','{}'",
+            self.other_contact, self.binned_customer, self.binned_contact, self.binned_deal
+        );
+        let all = format!("{records},{more}");
+        let parts = [
+            ("deal", "id", &all),
+            ("customer", "id", &all),
+            ("contact", "id", &all),
+            ("customer_contact", "customer_id", &all),
+            ("customer_tag", "customer_id", &all),
+            ("deal_contact", "deal_id", &all),
+            ("deal_product", "deal_id", &all),
+            ("deal_tag", "deal_id", &all),
+            ("activity", "deal_id", &all),
+            ("share", "record_id", &all),
+            ("event", "subject_id", &all),
+        ];
+        let part = |(table, column, ids): &(&str, &str, &String)| {
+            format!(
+                "(select coalesce(string_agg(x::text, '|' order by x::text), '') from {table} x where x.{column} in ({ids}))"
+            )
+        };
+        let sql = format!("select {}", parts.iter().map(part).collect::<Vec<_>>().join(" || '#' || "));
+        sqlx::query_scalar(AssertSqlSafe(sql)).fetch_one(&db.owner).await.unwrap()
+    }
+
+    /// Ids of the scene that must not show in an answer about records out of sight.
+    pub fn ids(&self) -> [Uuid; 6] {
+        [self.deal, self.customer, self.contact, self.other_contact, self.activity, self.line]
+    }
+}
