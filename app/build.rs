@@ -14,7 +14,7 @@ fn main() {
     let mut code = String::new();
     for room in rooms(&root.join("en")) {
         let (en, zh) = (read(root, "en", &room), read(root, "zh-CN", &room));
-        for key in zh.keys().filter(|key| !en.contains_key(*key)) {
+        if let Some(key) = zh.keys().find(|key| !en.contains_key(*key)) {
             panic!("locales/en/{room}.json lacks \"{key}\"");
         }
         writeln!(code, "pub mod {room} {{\n    use crate::locale::Lang;").expect("a string takes all");

@@ -192,10 +192,13 @@ begin
   return found;
 end $$;
 
--- Back from the bin, if nothing happened to it since.
+-- Back from the bin, if nothing happened to it since; raises no_data_found where the caller may not write it.
 create function restore_deal(p_id uuid, p_version integer) returns boolean
 language plpgsql security definer set search_path = public, pg_temp as $$
 begin
+  if not exists (select 1 from deal d where d.id = p_id and may_write_deal(d.id, d.owner_id)) then
+    raise exception using errcode = 'no_data_found', message = 'deal';
+  end if;
   update deal set deleted_at = null, version = version + 1, updated_at = app_now()
    where id = p_id and deleted_at is not null and version = p_version and may_write_deal(id, owner_id);
   return found;

@@ -113,7 +113,7 @@ fn Pages() -> impl IntoView {
                 <Route path=path!("/contacts/:id") view={Lazy::<Shown<crate::customers::ContactPage>>::new()}/>
                 <Route path=path!("/imports") view={Lazy::<Shown<crate::imports::list::ImportsPage>>::new()}/>
                 <Route path=path!("/imports/:id") view={Lazy::<Shown<crate::imports::detail::ImportPage>>::new()}/>
-                <Route path=path!("/admin") view=|| view! { <Redirect path=routes::ADMIN_PEOPLE/> }/>
+                <Route path=path!("/admin") view={Lazy::<Shown<crate::admin::PeoplePage>>::new()}/>
                 <Route path=path!("/admin/people") view={Lazy::<Shown<crate::admin::PeoplePage>>::new()}/>
                 <Route path=path!("/admin/teams") view={Lazy::<Shown<crate::admin::TeamsPage>>::new()}/>
                 <Route path=path!("/admin/roles") view={Lazy::<Shown<crate::admin::RolesPage>>::new()}/>

@@ -1,6 +1,6 @@
 // The board by mouse and by keyboard.
 import { expectAccessible } from "../support/axe.ts";
-import { Deals, column, framed, spot } from "../support/board.ts";
+import { Deals, alive, column, framed, spot } from "../support/board.ts";
 import { undo } from "../support/parts.ts";
 import { expect, open, test } from "../support/test.ts";
 import { words } from "../support/words.ts";
@@ -185,8 +185,8 @@ test.describe("what a stage asks for", () => {
     await go.click();
     await expect(sheet.getByText(words("errors")("required_value"))).toBeVisible();
     await sheet.getByLabel(w("value"), { exact: true }).fill("25000");
-    await sheet.getByLabel(w("customer"), { exact: true }).fill(deals.customer[1]);
-    await sheet.getByRole("list", { name: w("customers_found") }).getByRole("button", { name: deals.customer[1], exact: true }).first().click();
+    await sheet.getByRole("combobox", { name: w("customer") }).fill(deals.customer[1]);
+    await sheet.getByRole("option", { name: deals.customer[1] }).first().click();
     await go.click();
     await expect(sheet).toBeHidden();
     await deals.stand({ Lead: [], Proposal: ["poor"] });
@@ -422,6 +422,7 @@ test("two people see each other's moves at once, in the same order", async ({ pa
 
 test("each pipeline is a board of its own", async ({ page }) => {
   await open(page, "/deals");
+  await alive(page);
   await page.getByRole("navigation", { name: w("pipelines") }).getByRole("link", { name: "Export" }).click();
   await expect(page).toHaveURL(/[?&]pipeline=/);
   for (const stage of ["Inquiry", "Quote", "Sample", "Order", "Shipment", "Payment received"]) await expect(column(page, stage)).toBeAttached();
@@ -447,6 +448,7 @@ test.describe("who may only read", () => {
 
   test("finds every column greyed with the reason", async ({ page }) => {
     await open(page, "/deals");
+    await alive(page);
     const card = column(page, "Lead").getByRole("listitem").first();
     const box = (await card.boundingBox())!;
     await page.mouse.move(box.x + 60, box.y + 50);

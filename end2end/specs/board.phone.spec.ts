@@ -1,6 +1,6 @@
 // The board under a thumb.
 import type { CDPSession, Page } from "@playwright/test";
-import { Deals, column, framed, middle, spot } from "../support/board.ts";
+import { Deals, alive, column, framed, middle, spot } from "../support/board.ts";
 import { undo } from "../support/parts.ts";
 import { expect, open, test } from "../support/test.ts";
 import { words } from "../support/words.ts";
@@ -32,6 +32,16 @@ class Finger {
 
   async up(): Promise<void> {
     await this.devtools.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
+  }
+
+  /** Goes from one place to another without resting anywhere. */
+  async swipe(from: { x: number; y: number }, to: { x: number; y: number }): Promise<void> {
+    await this.down(from);
+    for (let step = 1; step <= 12; step += 1) {
+      const touchPoints = [{ x: from.x + ((to.x - from.x) * step) / 12, y: from.y + ((to.y - from.y) * step) / 12 }];
+      await this.devtools.send("Input.dispatchTouchEvent", { type: "touchMove", touchPoints });
+    }
+    await this.up();
   }
 
   /** Rests on a card until it comes up. */
@@ -82,19 +92,19 @@ test("a card goes to another place in its column", async ({ page, server }) => {
 
 test("a finger that moves at once scrolls and lifts nothing", async ({ page }) => {
   await open(page, "/deals");
+  await alive(page);
   const lane = column(page, "Lead").locator(".lane__scroll");
-  const card = column(page, "Lead").getByRole("listitem").nth(2);
-  const from = await middle(card);
-  const devtools = await page.context().newCDPSession(page);
   await page.evaluate(() => {
     Object.assign(window, { lifted: 0 });
     new MutationObserver(() => {
       if (document.querySelector(".lane__row--up")) Object.assign(window, { lifted: 1 });
     }).observe(document.body, { subtree: true, attributes: true, attributeFilter: ["class"] });
   });
-  await devtools.send("Input.synthesizeScrollGesture", { ...from, yDistance: -300, gestureSourceType: "touch", speed: 1200, preventFling: true });
+  const finger = await Finger.on(page);
+  const from = await middle(column(page, "Lead").getByRole("listitem").nth(2));
+  await finger.swipe(from, { x: from.x, y: from.y - 250 });
   await expect.poll(() => lane.evaluate((lane) => lane.scrollTop)).toBeGreaterThan(150);
-  await devtools.send("Input.synthesizeScrollGesture", { ...from, xDistance: -320, gestureSourceType: "touch", speed: 1200, preventFling: true });
+  await finger.swipe({ x: from.x + 100, y: from.y }, { x: from.x - 160, y: from.y });
   const tabs = page.getByRole("navigation", { name: w("stages") });
   await expect(tabs.getByRole("button", { name: /^Needs confirmed/ })).toHaveAttribute("aria-current", "true");
   expect(await page.evaluate(() => (window as unknown as { lifted: number }).lifted)).toBe(0);

@@ -66,7 +66,7 @@ test("losing it wants a reason, and the page says so", async ({ page, server }) 
   await sheet.getByRole("button", { name: w("do_move"), exact: true }).click();
   await expect(sheet).toBeHidden();
   await expect(section(page, w("details"))).toContainText("Price too high");
-  await expect(page.getByText(/^Lost \d/)).toBeVisible();
+  await expect(page.getByText(/Lost \d+ [A-Z][a-z]{2} \d{4}/)).toBeVisible();
 });
 
 test("its fields are changed in one form, by keyboard too", async ({ page, server }) => {

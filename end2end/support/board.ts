@@ -84,7 +84,7 @@ export class Deals {
   /** Opens the board with these deals alone. `also` is further query, such as `&sort=value`. */
   async look(also = "", page = this.page): Promise<void> {
     await open(page, `/deals?q=${this.word}${also}`);
-    await expect(column(page, this.board.pipeline.stages[0]!.name)).toBeVisible();
+    await alive(page, this.board.pipeline.stages[0]!.name);
   }
 
   /** The whole name of a deal. */
@@ -127,6 +127,9 @@ export class Deals {
     await expect(this.page.locator(".board-ghost")).toBeVisible();
   }
 }
+
+/** Until the board has measured itself, which is the last thing that it does before it answers to hands. */
+export const alive = (page: Page, stage = "Lead"): Promise<void> => expect(column(page, stage).getByRole("list")).toHaveAttribute("style", /padding/);
 
 /** A column of the board. */
 export const column = (page: Page, stage: string): Locator => page.getByRole("region", { name: stage, exact: true });

@@ -19,7 +19,12 @@ const mentioned = new Set(sources.match(/[A-Za-z_][A-Za-z0-9_]*/g));
 
 // Keys that are put together: `format!("sign_in_{}", …)`, with an ending that is written somewhere too.
 const beginnings = [...sources.matchAll(/"([a-z][a-z0-9_]*_)\{/g)].map((match) => match[1]);
-const used = (key) => mentioned.has(key) || beginnings.some((begins) => key.startsWith(begins) && mentioned.has(key.slice(begins.length)));
+// The ending may be of two parts, `field_{table}_{column}`, and PostgreSQL names references `<table>_<column>_fkey` by itself.
+const known = (ending) => mentioned.has(ending) || [...ending.matchAll(/_/g)].some(({ index }) => mentioned.has(ending.slice(0, index)) && mentioned.has(ending.slice(index + 1)));
+const used = (key) =>
+  mentioned.has(key) ||
+  beginnings.some((begins) => key.startsWith(begins) && known(key.slice(begins.length))) ||
+  (key.endsWith("_fkey") && known(key.slice(0, -"_fkey".length)));
 
 let count = 0;
 for (const room of [...rooms].sort()) {
@@ -43,7 +48,8 @@ process.exit(faults.length === 0 ? 0 : 1);
 function compare(where, en, zh) {
   for (const [language, text] of [["English", en], ["Chinese", zh]]) {
     if (typeof text !== "string" || text.trim() === "") faults.push(`${where}: no text in ${language}`);
-    else if (text !== text.trim()) faults.push(`${where}: space at an end in ${language}`);
+    // A mark between the items of a list keeps its space.
+    else if (text !== text.trim() && !/^[,;·] $/.test(text)) faults.push(`${where}: space at an end in ${language}`);
   }
   const [there, here] = [en, zh].map((text) => [...new Set(String(text).match(/\{\w+\}/g))].sort().join(" "));
   if (there !== here) faults.push(`${where}: parameters differ: ${there || "none"} in English, ${here || "none"} in Chinese`);

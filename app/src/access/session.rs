@@ -34,7 +34,7 @@ pub struct Organisation {
 }
 
 /// Everything that server and browser must agree on before they render: stamped on the document.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Stamp {
     pub now: DateTime<Utc>,
     pub session: Option<Session>,
@@ -43,18 +43,6 @@ pub struct Stamp {
     pub bar_folded: bool,
     /// Development build: shows `/ui`.
     pub dev: bool,
-}
-
-impl Default for Stamp {
-    fn default() -> Self {
-        Self {
-            now: DateTime::default(),
-            session: None,
-            organisation: Organisation::default(),
-            bar_folded: false,
-            dev: false,
-        }
-    }
 }
 
 /// Who is signed in, if anybody.

@@ -1,7 +1,7 @@
 //! `/account`: one's own password and sessions.
 
-use crate::areas::Screen;
 use super::{api::own_sessions, model::OwnSession, password::PasswordForm, sessions::Sessions};
+use crate::areas::Screen;
 use crate::{
     access::{AppError, error_text, use_session},
     locale::use_lang,

@@ -2,7 +2,7 @@
 
 use super::model::*;
 #[cfg(feature = "ssr")]
-use super::{moving, store};
+use super::{moving_store, store, undo_store};
 use crate::access::AppError;
 #[cfg(feature = "ssr")]
 use crate::access::{Action, Caller};
@@ -73,7 +73,7 @@ pub async fn read_card(id: Uuid) -> Result<Card, AppError> {
 pub async fn move_deals(order: MoveOrder) -> Result<Moved, AppError> {
     let caller = Caller::who_may(Action::EditDeals).await?;
     let mut tx = caller.begin().await?;
-    let moved = moving::move_deals(&mut tx, &order).await?;
+    let moved = moving_store::move_deals(&mut tx, &order).await?;
     tx.commit().await?;
     Ok(moved)
 }
@@ -86,7 +86,7 @@ pub async fn move_deals(order: MoveOrder) -> Result<Moved, AppError> {
 pub async fn undo_move(ticket: Uuid) -> Result<Vec<Card>, AppError> {
     let caller = Caller::who_may(Action::EditDeals).await?;
     let mut tx = caller.begin().await?;
-    let cards = moving::undo_move(&mut tx, ticket).await?;
+    let cards = undo_store::undo_move(&mut tx, ticket).await?;
     tx.commit().await?;
     Ok(cards)
 }
@@ -99,7 +99,7 @@ pub async fn undo_move(ticket: Uuid) -> Result<Vec<Card>, AppError> {
 pub async fn create_deal(new: NewDeal) -> Result<Card, AppError> {
     let caller = Caller::who_may(Action::EditDeals).await?;
     let mut tx = caller.begin().await?;
-    let card = moving::create_deal(&mut tx, &new).await?;
+    let card = moving_store::create_deal(&mut tx, &new).await?;
     tx.commit().await?;
     Ok(card)
 }

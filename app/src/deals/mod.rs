@@ -2,15 +2,19 @@
 //!
 //! - [`model`]: board, card, filter, orders to move; what a stage requires
 //! - [`position`]: the hand order of cards, a text between two neighbours
-//! - `store`, `moving`: reading columns and totals; moving, undoing
+//! - `store`, `board_store`: reading columns and totals; `moving_store`, `undo_store`: moving, undoing
 //! - `board/`: the page at `/deals`; `detail/`: the page of one deal
 
 pub mod api;
 pub mod board;
+#[cfg(feature = "ssr")]
+mod board_store;
 pub mod detail;
 pub mod model;
 #[cfg(feature = "ssr")]
-mod moving;
+mod moving_store;
 pub mod position;
 #[cfg(feature = "ssr")]
 pub mod store;
+#[cfg(feature = "ssr")]
+mod undo_store;

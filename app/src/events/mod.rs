@@ -19,8 +19,8 @@ mod wording;
 pub use entry::{NoteOn, TimelineOf, changed_fields, filled_fields};
 pub use model::LiveEvent;
 pub use note_box::NoteBox;
-pub use timeline::{Feed, Timeline};
 #[cfg(feature = "ssr")]
 pub use store::{Event, record, record_all};
 #[cfg(feature = "ssr")]
 pub use store::{Heard, events_of_transaction};
+pub use timeline::{Feed, Timeline};

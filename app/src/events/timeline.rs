@@ -124,7 +124,7 @@ impl Shown {
                     .filter(|entry| !entries.iter().any(|known| known.id == entry.id))
                     .collect();
                 entries.extend(fresh);
-                entries.sort_by(|a, b| (b.happened_at, b.id).cmp(&(a.happened_at, a.id)));
+                entries.sort_by_key(|entry| std::cmp::Reverse((entry.happened_at, entry.id)));
             });
         });
     }

@@ -48,8 +48,8 @@ pub struct Coming {
     pub people: Vec<Colleague>,
     pub teams: Vec<TeamKnown>,
     pub products: Vec<Article>,
-    /// [`mark`]s of plain names.
-    pub customers: HashSet<u64>,
+    /// Names by the [`mark`] of the plain name.
+    pub customers: HashMap<u64, Box<str>>,
 }
 
 /// What became of a batch. Nothing of it counts until the batch is committed.

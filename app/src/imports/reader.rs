@@ -221,8 +221,10 @@ fn csv_reader(encoding: &'static Encoding, delimiter: char, pieces: Pieces) -> c
         at: 0,
         decoder: encoding.new_decoder(),
         ended: false,
+        decoded: vec![],
         ready: vec![],
         given: 0,
+        returned: false,
     })
 }
 
@@ -233,8 +235,11 @@ struct Text {
     at: usize,
     decoder: Decoder,
     ended: bool,
+    decoded: Vec<u8>,
     ready: Vec<u8>,
     given: usize,
+    /// The last character was a carriage return that waits for what follows.
+    returned: bool,
 }
 
 impl Text {
@@ -247,12 +252,30 @@ impl Text {
                 None => (self.piece, self.at, self.ended) = (vec![], 0, true),
             }
         }
-        self.ready.resize(65_536, 0);
-        let (_, read, written, _) = self.decoder.decode_to_utf8(&self.piece[self.at..], &mut self.ready, self.ended);
+        self.decoded.resize(65_536, 0);
+        let (_, read, written, _) = self.decoder.decode_to_utf8(&self.piece[self.at..], &mut self.decoded, self.ended);
         self.at += read;
-        self.ready.truncate(written);
-        self.given = 0;
+        self.decoded.truncate(written);
+        self.one_end_of_line();
         Ok(())
+    }
+
+    /// Ends every line with one line feed, also those of Windows and old Macs: the reader counts lines by it.
+    fn one_end_of_line(&mut self) {
+        self.ready.clear();
+        self.given = 0;
+        for byte in &self.decoded {
+            if self.returned && *byte != b'\n' {
+                self.ready.push(b'\n');
+            }
+            self.returned = *byte == b'\r';
+            if !self.returned {
+                self.ready.push(*byte);
+            }
+        }
+        if self.ended && self.at == self.piece.len() && std::mem::take(&mut self.returned) {
+            self.ready.push(b'\n');
+        }
     }
 }
 

@@ -32,7 +32,6 @@ pub(super) async fn send(files: Vec<web_sys::File>, told: impl Fn(f64)) -> Resul
 
 /// Nothing is sent while the server renders.
 #[cfg(not(feature = "hydrate"))]
-#[expect(clippy::unused_async, reason = "the same signature as in the browser")]
 pub(super) async fn send(_files: Vec<web_sys::File>, _told: impl Fn(f64)) -> Result<Uuid, AppError> {
     Err(AppError::Unreachable)
 }

@@ -30,7 +30,7 @@ fn with_sign(currency: &str, number: &str, negative: bool) -> String {
 fn grouped(whole: &str) -> String {
     let mut text = String::with_capacity(whole.len() * 4 / 3);
     for (index, digit) in whole.chars().enumerate() {
-        if index > 0 && (whole.len() - index) % 3 == 0 {
+        if index > 0 && (whole.len() - index).is_multiple_of(3) {
             text.push(',');
         }
         text.push(digit);

@@ -59,7 +59,7 @@ pub fn initial(name: &str) -> String {
         Some(_) => {
             let mut words = name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
             let first = words.next().and_then(|word| word.chars().next());
-            let last = words.last().and_then(|word| word.chars().next());
+            let last = words.next_back().and_then(|word| word.chars().next());
             let letters: String = first.into_iter().chain(last).flat_map(char::to_uppercase).collect();
             if letters.is_empty() { "?".into() } else { letters }
         }

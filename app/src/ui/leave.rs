@@ -30,7 +30,6 @@ impl Unsaved {
 }
 
 /// Goes to a page of the product, after asking if that loses something. For keys and commands; links ask by themselves.
-#[must_use]
 pub fn use_go() -> impl Fn(&str) + Clone + Send + Sync + 'static {
     let unsaved = use_context::<Unsaved>();
     let came_back = use_context::<CameBack>();

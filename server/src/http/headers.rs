@@ -44,7 +44,9 @@ pub async fn secure(State(served): State<Served>, request: Request, next: Next) 
     if !headers.contains_key(header::CONTENT_SECURITY_POLICY) {
         headers.insert(
             header::CONTENT_SECURITY_POLICY,
-            HeaderValue::from_static("default-src 'none'; connect-src 'self'; style-src 'self'; img-src 'self'; frame-ancestors 'none'"),
+            HeaderValue::from_static(
+                "default-src 'none'; connect-src 'self'; style-src 'self'; img-src 'self'; frame-ancestors 'none'",
+            ),
         );
     }
     let caching = if path.starts_with("/pkg/") && succeeded {

@@ -86,18 +86,11 @@ pub fn router(served: Served) -> Router {
         .route("/healthz", routing::get(health::alive))
         .route("/readyz", routing::get(health::ready))
         .route("/metrics", routing::get(health::metrics))
-        .route(
-            "/api/{*function}",
-            routing::post({
-                let context = context.clone();
-                move |request| leptos_axum::handle_server_fns_with_context(context.clone(), request)
-            }),
-        )
-        .layer(middleware::from_fn(answers::status_of_errors))
         .leptos_routes_with_context(&served, routes, context.clone(), {
             let served = served.clone();
             move || pages::shell(&served)
         })
+        .layer(middleware::from_fn(answers::status_of_errors))
         .fallback_service(pages::files_or_not_found(&served))
         .layer(middleware::from_fn_with_state(served.clone(), gate::let_in))
         .layer(sessions::layer(&served))

@@ -109,10 +109,10 @@ async fn write_shares(conn: &mut PgConnection, world: &World) -> sqlx::Result<()
     let foreign = all(world).map(|place| Deal::at(world, place)).filter(|deal| deal.owner != world.people.rep);
     for (number, deal) in foreign.step_by(7).take(6).enumerate() {
         copy.row(&[&"deal", &deal.id, &world.people.rep, &(number % 2 == 0), &deal.owner, &world.dawn]);
-        if let Some(customer) = deal.customer_id() {
-            if number < 3 {
-                copy.row(&[&"customer", &customer, &world.people.rep, &(number % 2 == 0), &deal.owner, &world.dawn]);
-            }
+        if let Some(customer) = deal.customer_id()
+            && number < 3
+        {
+            copy.row(&[&"customer", &customer, &world.people.rep, &(number % 2 == 0), &deal.owner, &world.dawn]);
         }
     }
     copy.finish().await?;

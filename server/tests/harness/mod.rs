@@ -1,6 +1,6 @@
 //! What database and HTTP tests stand on: a database of their own each, a small world of people and records, and the real
 //! router. Needs `QZ_OWNER_URL`, `QZ_APP_URL` and `QZ_JOBS_URL` of a throw-away cluster, as `./test` sets them.
-#![allow(dead_code, clippy::unwrap_used, reason = "each test file uses a part; a test may panic")]
+#![allow(dead_code, unused_imports, clippy::unwrap_used, reason = "each test file uses a part; a test may panic")]
 
 mod browser;
 mod world;
@@ -9,15 +9,16 @@ pub use browser::{Answer, Browser};
 pub use world::{PASSWORD, World};
 
 use app::access::{Action, Caller, Clock, Doors, Role, Session};
-use chrono::{DateTime, TimeZone, Utc};
+use chrono::{DateTime, SubsecRound, Utc};
 use server::{database::parse, settings::Secret};
 use sha2::{Digest, Sha256};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgPool, postgres::PgConnectOptions};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
-/// The moment at which every test begins.
+/// The moment at which every test begins: the machine's own, to the second, because sessions also end by PostgreSQL's clock.
 pub fn start_of_time() -> DateTime<Utc> {
-    Utc.with_ymd_and_hms(2026, 11, 22, 2, 0, 0).unwrap()
+    static START: LazyLock<DateTime<Utc>> = LazyLock::new(|| Utc::now().trunc_subsecs(0));
+    *START
 }
 
 /// A database that belongs to one test and goes with it.

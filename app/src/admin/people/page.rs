@@ -1,6 +1,5 @@
 //! `/admin/people`: everybody who works here.
 
-use crate::areas::Screen;
 use super::{
     api::{deactivate_person, list_people, reactivate_person},
     form::PersonForm,
@@ -8,6 +7,7 @@ use super::{
     list::{PeopleTable, Step},
     model::{People, Person, Question, STEP, Show},
 };
+use crate::areas::Screen;
 use crate::{
     access::AppError,
     admin::{

@@ -1,12 +1,12 @@
 //! `/admin/pipelines/:id`: one pipeline with its stages.
 
-use crate::areas::Screen;
 use super::{
     api::{pipeline_plan, rename_pipeline},
     model::{Plan, name_in},
     names::{NameFields, NamesInForm},
     stages::StageList,
 };
+use crate::areas::Screen;
 use crate::{
     access::AppError,
     admin::{

@@ -1,11 +1,11 @@
 //! `/admin/pipelines`: all pipelines, and making a new one.
 
-use crate::areas::Screen;
 use super::{
     api::{archive_pipeline, list_pipelines},
     create::CreateForm,
     model::{PipelineRow, name_in},
 };
+use crate::areas::Screen;
 use crate::{
     access::AppError,
     admin::{

@@ -1,11 +1,11 @@
 //! `/admin/reasons`: why deals are won and lost.
 
-use crate::areas::Screen;
 use super::{
     api::{archive_reason, list_reasons},
     form::ReasonForm,
     model::{Outcome, Reason},
 };
+use crate::areas::Screen;
 use crate::{
     access::AppError,
     admin::{

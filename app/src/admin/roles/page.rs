@@ -1,11 +1,11 @@
 //! `/admin/roles`: what each role may do, and protected fields.
 
-use crate::areas::Screen;
 use super::{
     api::read_roles,
     model::{Family, Reach, Rights, RoleBook},
     protected::ProtectedFields,
 };
+use crate::areas::Screen;
 use crate::{
     access::{AppError, Role},
     admin::{

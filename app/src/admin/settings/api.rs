@@ -73,7 +73,7 @@ pub async fn add_rate(rate: Rate) -> Result<(), AppError> {
 pub async fn remove_rate(rate: Rate) -> Result<(), AppError> {
     let caller = Caller::who_may(Action::Administer).await?;
     let mut tx = caller.begin().await?;
-    let before = store::remove_rate(&mut tx, &rate).await?.ok_or(AppError::NotFound)?;
+    let before = store::remove_rate(&mut tx, &rate.tidy()).await?.ok_or(AppError::NotFound)?;
     log(&mut tx, None, json!({ "rate": before }), json!({})).await?;
     tx.commit().await
 }

@@ -66,6 +66,12 @@ pub struct Rate {
 }
 
 impl Rate {
+    /// The same rate with the code as it is stored: without spaces, in capitals.
+    #[must_use]
+    pub fn tidy(self) -> Self {
+        Self { currency: code_of(&self.currency), ..self }
+    }
+
     /// The rate as it can be stored, for an organisation that counts in `own`.
     ///
     /// # Errors
@@ -141,6 +147,7 @@ mod tests {
     #[test]
     fn a_rate_is_positive_and_of_another_currency() {
         assert_eq!(rate(" usd ", "7.1").checked("CNY").map(|rate| rate.currency), Ok("USD".to_owned()));
+        assert_eq!(rate(" usd ", "7.1").tidy().currency, "USD", "it is found again however it was typed");
         assert!(rate("CNY", "1").checked("CNY").is_err());
         for bad in ["0", "-1", "1.123456789", "100000000000"] {
             assert!(rate("USD", bad).checked("CNY").is_err(), "{bad}");

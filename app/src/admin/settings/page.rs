@@ -1,12 +1,12 @@
 //! `/admin/settings`: the organisation, and exchange rates by day.
 
-use crate::areas::Screen;
 use super::{
     api::{read_settings, revalue_deals},
     form::SettingsForm,
     model::SettingsBook,
     rates::Rates,
 };
+use crate::areas::Screen;
 use crate::{
     access::AppError,
     admin::{

@@ -1,12 +1,12 @@
 //! `/admin/teams`: the tree of teams.
 
-use crate::areas::Screen;
 use super::{
     api::{delete_team, list_teams},
     form::TeamForm,
     model::Team,
     tree::{Step, Tree},
 };
+use crate::areas::Screen;
 use crate::{
     access::AppError,
     admin::{

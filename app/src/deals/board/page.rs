@@ -2,8 +2,8 @@
 
 use crate::areas::Screen;
 use leptos::prelude::*;
-use leptos_router::hooks::{use_location, use_navigate, use_query_map};
 use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_location, use_navigate, use_query_map};
 
 use super::address::{Look, address_of, filter_of, look_of, narrowed_by};
 use super::column::Column;

@@ -6,6 +6,7 @@ use super::{
     model::DealForm,
 };
 use crate::{
+    access::AppError,
     customers::picker::CustomerPicker,
     deals::model::StageKind,
     ui::{
@@ -86,9 +87,15 @@ fn EditForm(desk: Desk, sheet: Sheet) -> impl IntoView {
     let dirty = Memo::new(move |_| typed.form() != start);
     let errors = sheet.errors;
     errors.clear();
+    // What the form began from. Whoever was told that somebody else changed it meanwhile saves knowingly.
+    let known = StoredValue::new(desk.page.with_untracked(|page| page.fields.clone()));
     let submit = move |()| {
+        let now = desk.page.with_untracked(|page| page.fields.clone());
+        if known.with_value(|known| *known != now) {
+            known.set_value(now);
+            return desk.refuse(sheet, &AppError::conflict("changed"));
+        }
         let form = untrack(|| typed.form());
-        // The version of now: whoever was told that somebody else changed the deal saves knowingly.
         desk.form(sheet, change_deal(desk.id, desk.version(), form), |_| ());
     };
     view! {

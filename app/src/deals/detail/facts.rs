@@ -23,7 +23,7 @@ pub fn FactsSection(desk: Desk) -> impl IntoView {
         <Section title=w::details(lang)>
             <Facts>
                 <Fact label=w::customer(lang)>
-                    <CustomerFact desk/>
+                    <CustomerName desk/>
                 </Fact>
                 <Fact label=w::value(lang)>
                     <ValueFact desk/>
@@ -40,8 +40,9 @@ pub fn FactsSection(desk: Desk) -> impl IntoView {
     }
 }
 
+/// The customer, as far as this person may see it.
 #[component]
-fn CustomerFact(desk: Desk) -> impl IntoView {
+pub fn CustomerName(desk: Desk) -> impl IntoView {
     let lang = desk.lang;
     let customer = desk.part(|page| (page.card.customer.clone(), page.fields.customer.is_some()));
     move || match customer.get() {

@@ -1,11 +1,10 @@
 //! The first look: what it is worth, whose it is, how it stands.
 
-use super::desk::Desk;
+use super::{desk::Desk, facts::CustomerName};
 use crate::{
     clock::use_now,
     deals::model::StageKind,
     locale::format,
-    routes,
     ui::{Avatar, AvatarSize, Badge, Tone},
     words::deal as w,
 };
@@ -15,7 +14,6 @@ use leptos::prelude::*;
 #[component]
 pub fn Head(desk: Desk) -> impl IntoView {
     let lang = desk.lang;
-    let customer = desk.part(|page| page.card.customer.clone());
     let owner = desk.part(|page| page.card.owner.name.clone());
     let value = desk.part(|page| (page.card.value, page.card.currency.clone()));
     let worth = move || {
@@ -23,19 +21,12 @@ pub fn Head(desk: Desk) -> impl IntoView {
             value.map_or_else(|| w::no_value(lang).to_owned(), |value| format::money(value, currency))
         })
     };
-    let for_whom = move || match customer.get() {
-        Some((id, name)) => view! {
-            <a class="deal-head__customer" href=routes::customer(id)>
-                {name}
-            </a>
-        }
-        .into_any(),
-        None => view! { <span class="deal-head__none">{w::no_customer(lang)}</span> }.into_any(),
-    };
     view! {
         <div class="deal-head">
             <p class="deal-head__value">{worth}</p>
-            <p class="deal-head__whom">{for_whom}</p>
+            <p class="deal-head__whom">
+                <CustomerName desk/>
+            </p>
             <div class="deal-head__owner">
                 {move || view! { <Avatar name=owner.get() size=AvatarSize::Small labelled=true/> }}
             </div>

@@ -13,7 +13,7 @@ use crate::{
     ui::{Dialog, Icon},
     words::deal as w,
 };
-use leptos::{prelude::*, task::spawn_local};
+use leptos::{html::Nav, prelude::*, task::spawn_local, wasm_bindgen::JsCast, web_sys::HtmlElement};
 use uuid::Uuid;
 
 /// A deal on its way to another stage.
@@ -93,17 +93,31 @@ pub fn StageBar(desk: Desk) -> impl IntoView {
         let stages = stages.get().into_iter().enumerate();
         stages.map(|(place, stage)| view! { <Step mover place at stage/> }).collect_view()
     };
+    let bar = NodeRef::<Nav>::new();
+    Effect::new(move |_| {
+        at.track();
+        // After the marks have moved.
+        request_animation_frame(move || bar.try_get_untracked().flatten().iter().for_each(show_here));
+    });
     let title = move || {
         let name = mover.asking.with(|stage| stage.as_ref().map(|stage| stage.name.clone())).unwrap_or_default();
         w::move_to(lang, name)
     };
     view! {
-        <nav class="stage-bar" aria-label=w::stages(lang)>
+        <nav node_ref=bar class="stage-bar" aria-label=w::stages(lang)>
             <ol class="stage-bar__steps">{steps}</ol>
         </nav>
         <Dialog name="move-deal" title=Signal::derive(title) open=mover.sheet.open>
             {move || mover.asking.get().map(|stage| view! { <MoveForm desk mover stage/> })}
         </Dialog>
+    }
+}
+
+/// Scrolls the bar, where it is narrow, so that the stage of now is in its middle.
+fn show_here(bar: &HtmlElement) {
+    let here = bar.query_selector("[aria-current]").ok().flatten().and_then(|here| here.dyn_into::<HtmlElement>().ok());
+    if let Some(here) = here {
+        bar.set_scroll_left(here.offset_left() - bar.offset_left() - (bar.client_width() - here.offset_width()) / 2);
     }
 }
 

@@ -104,7 +104,12 @@ pub async fn change(tx: &mut Tx, id: Uuid, version: i32, mut new: DealFields) ->
         new.customer_name = Some(customer_name(tx, customer).await?);
     }
     keep_what_stage_requires(tx, card.stage, &old, &new).await?;
-    let Some((before, after)) = changed_fields(&old, &new) else { return Ok(version) };
+    let Some((mut before, mut after)) = changed_fields(&old, &new) else { return Ok(version) };
+    if after.get("value").is_some() {
+        // An amount is only readable with its currency.
+        before["currency"] = json!(old.currency);
+        after["currency"] = json!(new.currency);
+    }
     let new_version = write(tx, id, version, &new).await?;
     let changed = Event::of("deal.changed", "deal", id).customer(new.customer).owner(Some(card.owner.id));
     record(tx, changed.version(new_version).before(before).after(after)).await?;
@@ -186,6 +191,7 @@ pub struct Touched {
     id: Uuid,
     pub owner: Uuid,
     pub customer: Option<Uuid>,
+    pub currency: String,
     version: i32,
 }
 
@@ -203,7 +209,7 @@ pub async fn touch(tx: &mut Tx, id: Uuid) -> Result<Touched, AppError> {
     let row = sqlx::query!(
         r#"
         update deal set version = version + 1, updated_at = $2 where id = $1 and deleted_at is null
-        returning owner_id, customer_id, version
+        returning owner_id, customer_id, currency, version
         "#,
         id,
         now,
@@ -211,7 +217,13 @@ pub async fn touch(tx: &mut Tx, id: Uuid) -> Result<Touched, AppError> {
     .fetch_optional(tx.conn())
     .await?;
     match row {
-        Some(row) => Ok(Touched { id, owner: row.owner_id, customer: row.customer_id, version: row.version }),
+        Some(row) => Ok(Touched {
+            id,
+            owner: row.owner_id,
+            customer: row.customer_id,
+            currency: row.currency,
+            version: row.version,
+        }),
         None => Err(unwritable(tx, id).await?),
     }
 }

@@ -141,8 +141,14 @@ pub async fn take(tx: &mut Tx, context: &Context, file: &FilePlan, raws: &[RawRo
         store::add(tx, &new).await?;
         store::change(tx, &updated).await?;
     }
-    taken.coming.customers = new.iter().map(|stored| mark(&plain_name(&stored.company.name))).collect();
+    taken.coming.customers = coming(&new);
     Ok(taken)
+}
+
+/// New customers by the mark of their plain name.
+#[must_use]
+pub fn coming(new: &[Stored]) -> HashMap<u64, Box<str>> {
+    new.iter().map(|stored| (mark(&plain_name(&stored.company.name)), stored.company.name.as_str().into())).collect()
 }
 
 /// The customers that the rows of a batch may mean.

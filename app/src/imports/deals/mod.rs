@@ -83,9 +83,12 @@ pub async fn take(tx: &mut Tx, context: &Context, file: &FilePlan, raws: &[RawRo
     let existing = existing(tx, &rows).await?;
     let companies = companies(tx, &rows).await?;
     let mut placed = Vec::with_capacity(rows.len());
-    for row in rows {
-        match customer_of(context, &companies, &row, &mut taken, &mut writes.customers) {
-            Ok(customer) => placed.push((row, customer)),
+    for mut row in rows {
+        match customer_of(context, &companies, &mut row, &mut taken, &mut writes.customers) {
+            Ok(customer) => {
+                show(context, &row, &mut taken);
+                placed.push((row, customer));
+            }
             Err(Refused) => taken.counts.refused += 1,
         }
     }
@@ -94,13 +97,12 @@ pub async fn take(tx: &mut Tx, context: &Context, file: &FilePlan, raws: &[RawRo
     let mut ends = Ends::load(tx, context, &placed).await?;
     for (row, customer) in placed {
         taken.first_day = [taken.first_day, row.started, row.closed].into_iter().flatten().min();
-        show(context, &row, &mut taken);
         match row.key.as_ref().and_then(|key| existing.get(key)) {
             Some(old) => writes.changed.extend(meet(context, old, row, customer, &mut ends, &mut taken, tx.now())),
             None => add(context, row, customer, &mut ends, &mut taken, &mut writes, tx.now()),
         }
     }
-    taken.coming.customers = writes.customers.iter().map(|stored| mark(&plain_name(&stored.company.name))).collect();
+    taken.coming.customers = customers::coming(&writes.customers);
     if !context.dry {
         write(tx, &writes).await?;
     }
@@ -138,39 +140,47 @@ async fn companies(tx: &mut Tx, rows: &[Row]) -> Result<Names<Uuid>, AppError> {
     Ok(customers::parents::store::named(tx, &names).await?.into_iter().map(|(id, name)| (name, id)).collect())
 }
 
-/// The customer a row names: known, made now, or none.
+/// The customer a row names: known, made now, or none. The row then names it as it is written there.
 fn customer_of(
     context: &Context,
     companies: &Names<Uuid>,
-    row: &Row,
+    row: &mut Row,
     taken: &mut Taken,
     new: &mut Vec<customers::Stored>,
 ) -> Result<Option<Uuid>, Refused> {
-    let Some(name) = &row.customer else { return Ok(None) };
-    match companies.find(name) {
+    let Some(name) = row.customer.clone() else { return Ok(None) };
+    let plain = plain_name(&name);
+    let made_now = || new.iter().find(|made| plain_name(&made.company.name) == plain);
+    let (id, known) = match companies.find(&name) {
         Hit::One(id, None) => return Ok(Some(*id)),
-        Hit::One(id, Some(known)) => {
-            taken.findings.push(Finding::remark(
-                row.line,
-                Target::Customer,
-                "same_but_for_spelling",
-                format!("{name} → {known}"),
-            ));
-            return Ok(Some(*id));
-        }
+        Hit::One(id, Some(known)) => (*id, known.to_owned()),
         Hit::Many => {
             taken.findings.push(Finding::refusal(row.line, Target::Customer, "customer_ambiguous", name));
             return Err(Refused);
         }
-        Hit::None => {}
+        Hit::None => match (made_now(), context.coming.customers.get(&mark(&plain))) {
+            (Some(made), _) => (made.id, made.company.name.clone()),
+            // Only looking: any id will do.
+            (None, Some(coming)) => (new_id(), coming.to_string()),
+            (None, None) => return make(context, row, &name, taken, new).map(Some),
+        },
+    };
+    if known != name {
+        let arrow = format!("{name} → {known}");
+        taken.findings.push(Finding::remark(row.line, Target::Customer, "same_but_for_spelling", arrow));
+        row.customer = Some(known);
     }
-    let plain = plain_name(name);
-    if let Some(made) = new.iter().find(|made| plain_name(&made.company.name) == plain) {
-        return Ok(Some(made.id));
-    }
-    if context.coming.customers.contains(&mark(&plain)) {
-        return Ok(Some(new_id()));
-    }
+    Ok(Some(id))
+}
+
+/// Makes a customer of whom only the name is known, if the plan wants that.
+fn make(
+    context: &Context,
+    row: &Row,
+    name: &str,
+    taken: &mut Taken,
+    new: &mut Vec<customers::Stored>,
+) -> Result<Uuid, Refused> {
     if context.plan.unknown_customers == Unknown::Refuse {
         taken.findings.push(Finding::refusal(row.line, Target::Customer, "customer_unknown", name));
         return Err(Refused);
@@ -182,7 +192,7 @@ fn customer_of(
     taken.counts.along += 1;
     let id = made.id;
     new.push(made);
-    Ok(Some(id))
+    Ok(id)
 }
 
 /// The last places of the stages, given out one after the other.

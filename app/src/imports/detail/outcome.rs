@@ -36,7 +36,9 @@ pub(super) fn Outcome(view: ImportView, again: Callback<()>) -> impl IntoView {
                     </Notice>
                 }
             })}
-        <AddsUp view=view.clone()/>
+        <div class="import-sums">
+            <AddsUp view=view.clone()/>
+        </div>
         <Quarters view=view.clone()/>
         <Counts view=view.clone()/>
         <Found view=view.clone()/>

@@ -23,7 +23,6 @@ pub(super) fn Quarters(view: ImportView) -> impl IntoView {
         Column::new("file", w::in_file(lang)).numeric(),
         Column::new("left_out", w::left_out(lang)).numeric().wide(),
         Column::new("database", w::in_database(lang)).numeric(),
-        Column::new("verdict", ""),
     ];
     let all = QuarterSum {
         quarter: w::sum(lang).to_owned(),
@@ -55,11 +54,12 @@ fn Quarter(sum: QuarterSum, currency: String) -> impl IntoView {
     });
     view! {
         <Row>
-            <Cell>{sum.quarter}</Cell>
+            <Cell>
+                <span class="import-finding">{sum.quarter} {verdict}</span>
+            </Cell>
             <Cell numeric=true>{file}</Cell>
             <Cell numeric=true wide=true>{left_out}</Cell>
             <Cell numeric=true>{database}</Cell>
-            <Cell>{verdict}</Cell>
         </Row>
     }
 }

@@ -52,6 +52,10 @@ async fn delimiters_are_guessed() {
 async fn lines_are_those_of_the_file() {
     let (_, rows) = read(b"a,b\r\n1,\"two\r\nlines\"\r\n3,4\r\n").await;
     assert_eq!(rows.iter().map(|row| row.line).collect::<Vec<_>>(), [2, 4]);
+    // old Macs, and a return at the very end
+    let (_, rows) = read(b"a,b\r1,2\r3,4\r").await;
+    assert_eq!(rows.iter().map(|row| row.line).collect::<Vec<_>>(), [2, 3]);
+    assert_eq!(rows[1].cells, ["3", "4"]);
 }
 
 #[tokio::test]

@@ -7,8 +7,8 @@ mod marks;
 mod overlays;
 mod states;
 
-use crate::areas::Screen;
 use super::{Crumb, Page, Section};
+use crate::areas::Screen;
 use crate::{locale::use_lang, words::gallery as w};
 use leptos::prelude::*;
 

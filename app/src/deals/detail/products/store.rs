@@ -4,6 +4,7 @@ use super::model::{Line, LineInput, Product, sum};
 use crate::access::{AppError, Tx, new_id};
 use crate::deals::detail::store::touch;
 use crate::events::record;
+use rust_decimal::Decimal;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -39,8 +40,14 @@ async fn line(tx: &mut Tx, deal: Uuid, id: Uuid) -> Result<Line, AppError> {
     of_deal(tx, deal).await?.into_iter().find(|line| line.id == id).ok_or(AppError::NotFound)
 }
 
-fn told(line: &Line) -> Value {
-    json!({ "product": line.product, "product_name": line.name, "quantity": line.quantity, "price": line.price })
+fn told(line: &Line, currency: &str) -> Value {
+    json!({
+        "product": line.product,
+        "product_name": line.name,
+        "quantity": line.quantity.normalize(),
+        "price": line.price,
+        "currency": currency,
+    })
 }
 
 /// Puts a product on a deal.
@@ -58,7 +65,7 @@ pub async fn add(tx: &mut Tx, deal: Uuid, input: &LineInput) -> Result<Uuid, App
     .execute(tx.conn())
     .await?;
     let line = line(tx, deal, id).await?;
-    record(tx, touched.event("deal.product_added").after(told(&line))).await?;
+    record(tx, touched.event("deal.product_added").after(told(&line, &touched.currency))).await?;
     Ok(id)
 }
 
@@ -76,7 +83,14 @@ pub async fn change(tx: &mut Tx, deal: Uuid, id: Uuid, input: &LineInput) -> Res
     .execute(tx.conn())
     .await?;
     let now = line(tx, deal, id).await?;
-    record(tx, touched.event("deal.product_changed").before(told(&former)).after(told(&now))).await?;
+    record(
+        tx,
+        touched
+            .event("deal.product_changed")
+            .before(told(&former, &touched.currency))
+            .after(told(&now, &touched.currency)),
+    )
+    .await?;
     Ok(())
 }
 
@@ -85,7 +99,7 @@ pub async fn remove(tx: &mut Tx, deal: Uuid, id: Uuid) -> Result<Line, AppError>
     let touched = touch(tx, deal).await?;
     let former = line(tx, deal, id).await?;
     sqlx::query!("delete from deal_product where id = $1 and deal_id = $2", id, deal).execute(tx.conn()).await?;
-    record(tx, touched.event("deal.product_removed").before(told(&former))).await?;
+    record(tx, touched.event("deal.product_removed").before(told(&former, &touched.currency))).await?;
     Ok(former)
 }
 
@@ -98,7 +112,7 @@ pub async fn take_sum_as_value(tx: &mut Tx, deal: Uuid) -> Result<(), AppError> 
         return Ok(());
     }
     sqlx::query!("update deal set value = $2 where id = $1", deal, value).execute(tx.conn()).await?;
-    let changed = touched.event("deal.changed").before(json!({ "value": former })).after(json!({ "value": value }));
-    record(tx, changed).await?;
+    let told = |value: Option<Decimal>| json!({ "value": value, "currency": touched.currency });
+    record(tx, touched.event("deal.changed").before(told(former)).after(told(Some(value)))).await?;
     Ok(())
 }

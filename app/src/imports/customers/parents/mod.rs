@@ -49,7 +49,7 @@ pub async fn fulfil(
                 done.push(wish.place.clone());
                 changes.push((wish.customer, *parent, name.clone()));
             }
-            _ if context.dry && context.coming.customers.contains(&mark(&plain_name(&wish.parent))) => {
+            _ if context.dry && context.coming.customers.contains_key(&mark(&plain_name(&wish.parent))) => {
                 done.push(wish.place.clone())
             }
             _ => {}

@@ -1,9 +1,9 @@
-//! Moving deals: what the stage asks for is enforced, one row is written per deal, and for ten seconds it can be taken back.
+//! Moving deals: what the stage asks for is enforced, and one row is written per deal.
 
 use super::{model::*, position, store};
 use crate::access::{AppError, FieldError, Tx, new_id};
 use crate::events::{Event, record_all};
-use chrono::{DateTime, Duration, Utc};
+use chrono::{DateTime, Utc};
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
@@ -326,108 +326,6 @@ fn moved_event(
         .version(deal.card.version + 1)
         .before(Value::Object(before))
         .after(Value::Object(after))
-}
-
-/// A moved deal as its event remembers it.
-struct Trace {
-    deal: Uuid,
-    customer: Option<Uuid>,
-    owner: Option<Uuid>,
-    version: i32,
-    before: Value,
-    after: Value,
-}
-
-/// Takes back a move of the last ten seconds: a new event, refused when a deal was changed since.
-///
-/// # Errors
-/// `Conflict` with `undo_expired` or `changed_since`.
-pub async fn undo_move(tx: &mut Tx, ticket: Uuid) -> Result<Vec<Card>, AppError> {
-    let traces = traces(tx, ticket).await?;
-    if traces.is_empty() {
-        return Err(AppError::conflict("undo_expired"));
-    }
-    let mut ids: Vec<Uuid> = traces.iter().map(|trace| trace.deal).collect();
-    ids.sort();
-    let versions = sqlx::query!(
-        "select id, version from deal where id = any ($1) and deleted_at is null order by id for update",
-        &ids
-    )
-    .fetch_all(tx.conn())
-    .await?;
-    let unchanged = |trace: &Trace| versions.iter().any(|row| row.id == trace.deal && row.version == trace.version);
-    if !traces.iter().all(unchanged) {
-        return Err(AppError::conflict("changed_since"));
-    }
-    restore(tx, &traces).await?;
-    store::cards(tx, &ids).await
-}
-
-/// All deals that moved in the same transaction as the ticket's event. The window on `recorded_at` keeps the search to the
-/// newest rows of one partition; a little longer than the screen offers it, because the request takes time.
-async fn traces(tx: &mut Tx, ticket: Uuid) -> Result<Vec<Trace>, AppError> {
-    let (since, me) = (tx.now() - Duration::seconds(UNDO_SECONDS + 5), tx.person());
-    let rows = sqlx::query!(
-        r#"
-        select m.subject_id, m.customer_id, m.owner_id, m.version as "version!", m.before as "before!", m.after as "after!"
-          from event t join event m on m.xid = t.xid and m.recorded_at = t.recorded_at
-         where t.id = $1 and t.recorded_at > $2 and t.actor_id = $3 and m.kind in ('deal.moved', 'deal.won', 'deal.lost')
-        "#,
-        ticket,
-        since,
-        me,
-    )
-    .fetch_all(tx.conn())
-    .await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| Trace {
-            deal: row.subject_id,
-            customer: row.customer_id,
-            owner: row.owner_id,
-            version: row.version,
-            before: row.before,
-            after: row.after,
-        })
-        .collect())
-}
-
-async fn restore(tx: &mut Tx, traces: &[Trace]) -> Result<(), AppError> {
-    let now = tx.now();
-    let ids: Vec<Uuid> = traces.iter().map(|trace| trace.deal).collect();
-    let before: Vec<Value> = traces.iter().map(|trace| trace.before.clone()).collect();
-    sqlx::query!(
-        r#"
-        update deal d
-           set stage_id = s.id, pipeline_id = s.pipeline_id, status = b.before ->> 'status', position = b.before ->> 'position',
-               entered_stage_at = (b.before ->> 'entered_stage_at')::timestamptz, closed_at = (b.before ->> 'closed_at')::timestamptz,
-               close_reason_id = (b.before ->> 'close_reason')::uuid, close_note = b.before ->> 'close_note',
-               -- only what the move filled in is named in the event, and it was empty before
-               value = case when b.before ? 'value' then null else d.value end,
-               expected_close = case when b.before ? 'expected_close' then null else d.expected_close end,
-               customer_id = case when b.before ? 'customer' then null else d.customer_id end,
-               version = d.version + 1, updated_at = $3
-          from unnest($1::uuid[], $2::jsonb[]) as b (id, before) join stage s on s.id = (b.before ->> 'stage')::uuid
-         where d.id = b.id
-        "#,
-        &ids,
-        &before,
-        now,
-    )
-    .execute(tx.conn())
-    .await?;
-    let planned: Vec<Uuid> =
-        traces.iter().filter_map(|trace| trace.after.get("activity")?.as_str()?.parse().ok()).collect();
-    sqlx::query!("delete from activity where id = any ($1) and done_at is null", &planned).execute(tx.conn()).await?;
-    let events = traces.iter().map(|trace| {
-        Event::of("deal.move_undone", "deal", trace.deal)
-            .customer(trace.customer)
-            .owner(trace.owner)
-            .version(trace.version + 1)
-            .before(trace.after.clone())
-            .after(trace.before.clone())
-    });
-    record_all(tx, events.collect()).await
 }
 
 /// Creates a deal at the top of a column; its owner is the caller.
