@@ -7,7 +7,7 @@ use crate::{
     locale::{Lang, use_lang},
     routes,
     shell::Frame,
-    ui::{EmptyState, LinkButton},
+    ui::{EmptyState, LinkButton, mark_awake},
     words::{access as words_access, shared as w},
 };
 use leptos::prelude::*;
@@ -81,13 +81,6 @@ pub fn App() -> impl IntoView {
     provide_context(stamp);
     provide_context(clock);
     keep_ticking(clock);
-    // Tests, and styles that only make sense once the page answers, wait for this mark.
-    Effect::new(|_| {
-        if let Some(html) = leptos::prelude::document().document_element() {
-            // Setting an attribute of this name cannot fail.
-            html.set_attribute("data-hydrated", "").ok();
-        }
-    });
     let product = words_access::product_name(lang);
     view! {
         <Title formatter=move |page: String| if page.is_empty() { product.to_owned() } else { format!("{page} · {product}") }/>
@@ -149,6 +142,7 @@ fn FirstPage() -> impl IntoView {
 #[component]
 fn NotFoundPage() -> impl IntoView {
     let lang = use_lang();
+    mark_awake();
     #[cfg(feature = "ssr")]
     if let Some(response) = use_context::<leptos_axum::ResponseOptions>() {
         response.set_status(http::StatusCode::NOT_FOUND);

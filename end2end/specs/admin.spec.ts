@@ -71,6 +71,9 @@ test.describe("a pipeline", () => {
 });
 
 test.describe("a person", () => {
+  // Who is put out hears of it at the next thing their page asks for.
+  test.use({ expectedErrors: [/status of 401/] });
+
   test("is added, invited with a password shown once, and can sign in", async ({ page, as }) => {
     const name = rareWord();
     await open(page, "/admin/people");

@@ -340,6 +340,7 @@ test.describe("what narrows the board", () => {
     await expect(page).toHaveURL(/[?&]owner=[0-9a-f-]{36}/);
     const other = await as("administrator");
     await open(other, page.url());
+    await alive(other);
     await deals.stand({ Lead: [] }, other);
     await other.getByRole("button", { name: "Remove 李娜" }).click();
     await deals.stand({ Lead: ["one"] }, other);

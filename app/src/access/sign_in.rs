@@ -10,6 +10,7 @@ use crate::locale::use_lang;
 #[component]
 pub fn SignInPage() -> impl IntoView {
     let lang = use_lang();
+    crate::ui::mark_awake();
     let query = use_query_map();
     let given = move |name: &str| query.read_untracked().get(name).unwrap_or_default();
     let problem = crate::words::access::text(lang, &format!("sign_in_{}", given("problem")));

@@ -328,6 +328,25 @@ fn moved_event(
         .after(Value::Object(after))
 }
 
+/// What the first stage of a new deal requires.
+fn require(stage: &Stage, new: &NewDeal) -> Result<(), AppError> {
+    let lacking = stage.required.iter().filter(|field| match field {
+        RequiredField::Value => new.value.is_none(),
+        RequiredField::ExpectedClose => new.expected_close.is_none(),
+        RequiredField::Customer => new.customer.is_none(),
+        // A deal that does not exist yet has none; it can be moved on once one is planned.
+        RequiredField::NextActivity => true,
+    });
+    let refused: Vec<FieldError> = lacking
+        .map(|field| FieldError {
+            field: field.key().to_owned(),
+            code: format!("required_{}", field.key()),
+            detail: None,
+        })
+        .collect();
+    if refused.is_empty() { Ok(()) } else { Err(AppError::Invalid(refused)) }
+}
+
 /// Creates a deal at the top of a column; its owner is the caller.
 ///
 /// # Errors
@@ -340,6 +359,7 @@ pub async fn create_deal(tx: &mut Tx, new: &NewDeal) -> Result<Card, AppError> {
     if target.stage.kind != StageKind::Open {
         return Err(AppError::invalid("stage", "required_reason"));
     }
+    require(&target.stage, new)?;
     let order = MoveOrder { items: vec![], stage: new.stage, after: None, before: None, fill: None };
     let key = keys(tx, &order, 1).await?.pop().unwrap_or_default();
     let (id, me, now) = (new_id(), tx.person(), tx.now());

@@ -133,7 +133,7 @@ pub use leave::{LeaveGuard, Unsaved, use_go};
 pub use menu::{Menu, MenuItem, MenuLine};
 pub use money_field::MoneyField;
 pub use notice::Notice;
-pub use page::{Page, PageCorner};
+pub use page::{Page, PageCorner, mark_awake};
 pub use pager::Pager;
 pub use panel::Panel;
 pub use phone::{PhoneLink, grouped};

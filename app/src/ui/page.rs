@@ -6,6 +6,16 @@ use leptos_meta::Title;
 #[derive(Clone)]
 pub struct PageCorner(pub ViewFn);
 
+/// Marks the document once a page answers to clicks: tests wait for it, and styles may. Called by what stands for a page.
+pub fn mark_awake() {
+    Effect::new(|_| {
+        if let Some(html) = document().document_element() {
+            // Setting an attribute of this name cannot fail.
+            html.set_attribute("data-hydrated", "").ok();
+        }
+    });
+}
+
 /// The frame of every page: way back, title, actions, tool bar, content. It also names the browser's tab.
 #[component]
 pub fn Page(
@@ -28,6 +38,7 @@ pub fn Page(
     #[prop(optional)]
     hide_title: bool,
 ) -> impl IntoView {
+    mark_awake();
     let class = match (fill, narrow) {
         (true, _) => "page page--fill",
         (false, true) => "page page--narrow",

@@ -68,11 +68,12 @@ fn FullPageLink(href: String) -> impl IntoView {
 
 /// Takes the focus on opening and gives it back on closing.
 fn lend_focus(node: NodeRef<html::Section>, open: RwSignal<bool>) {
-    let lender = StoredValue::new_local(None::<HtmlElement>);
-    Effect::new(move |was: Option<bool>| {
+    // The lender lives in the effect, which only the browser runs: an element must not be kept on the server's threads.
+    Effect::new(move |before: Option<(bool, Option<HtmlElement>)>| {
+        let (was, mut lender) = before.unwrap_or_default();
         let is = open.get();
-        if is && was != Some(true) {
-            lender.set_value(document().active_element().and_then(|element| element.dyn_into().ok()));
+        if is && !was {
+            lender = document().active_element().and_then(|element| element.dyn_into().ok());
             // Before the next paint, when the panel stands.
             request_animation_frame(move || {
                 if let Some(panel) = node.try_get_untracked().flatten() {
@@ -81,12 +82,12 @@ fn lend_focus(node: NodeRef<html::Section>, open: RwSignal<bool>) {
             });
         }
         if !is
-            && was == Some(true)
-            && let Some(Some(element)) = lender.try_update_value(Option::take)
+            && was
+            && let Some(element) = lender.take()
         {
             focus(&element);
         }
-        is
+        (is, lender)
     });
 }
 

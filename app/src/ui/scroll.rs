@@ -68,5 +68,6 @@ fn kept(key: &str) -> Option<i32> {
 }
 
 fn store() -> Option<Storage> {
-    if is_server() { None } else { window().session_storage().ok()? }
+    // Decided when compiling: a clean-up also runs where nothing tells server and browser apart.
+    if cfg!(feature = "hydrate") { window().session_storage().ok()? } else { None }
 }

@@ -65,6 +65,7 @@ impl Running {
         Self::start_with(data, &[])
     }
 
+    #[expect(clippy::zombie_processes, reason = "who holds it ends it, often by killing: that is what is tested")]
     pub fn start_with(data: &Path, more: &[&str]) -> Self {
         let mut child = command(data, "database").args(more).spawn().unwrap();
         let mut lines = Vec::new();
@@ -74,6 +75,7 @@ impl Running {
             if output.read_line(&mut line).unwrap() == 0 {
                 let mut said = String::new();
                 child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
+                child.wait().unwrap();
                 panic!("it did not start: {said}");
             }
             let (key, value) = line.trim().split_once('=').unwrap();

@@ -26,9 +26,9 @@ thread_local! {
 
 /// Remembers on leaving and goes back there when the same board is opened again. To be called in a component's body.
 pub fn remember(shelf: Shelf, address: String) {
-    let left = leptos::prelude::is_browser().then(|| LEFT.take()).flatten().filter(|left| left.address == address);
+    let left = cfg!(feature = "hydrate").then(|| LEFT.take()).flatten().filter(|left| left.address == address);
     on_cleanup(move || {
-        if is_browser() {
+        if cfg!(feature = "hydrate") {
             let (scrolls, loaded) = (shelf.lanes.scrolls(), shelf.lanes.counts());
             LEFT.set(Some(Memory { address, scrolls, loaded }));
         }

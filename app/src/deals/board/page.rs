@@ -82,6 +82,14 @@ fn DealsPage(page: BoardPage) -> impl IntoView {
     let way = use_way(page);
     let (filtering, adding) = (RwSignal::new(false), RwSignal::new(None));
     let may_add = use_session().is_some_and(|session| session.may(Action::EditDeals));
+    let query = use_query_map();
+    Effect::new(move |_| {
+        // The frame's "+", the key `c` and the palette come here; once the form is open the address forgets it.
+        if may_add && query.with(|query| query.get("new").is_some()) {
+            adding.set(Some(0));
+            way.filter.run(page.filter.get_untracked());
+        }
+    });
     let actions = move || {
         may_add.then(|| {
             view! {
