@@ -46,7 +46,7 @@ pub fn between(
 #[must_use]
 pub fn spread(after: Option<&str>, count: usize) -> Vec<String> {
     // Appending one by one at the end would make keys grow, so a counter of fixed width follows the last key's first digits.
-    let prefix = after.map(|last| successor(&last[..last.len().min(PREFIX)])).unwrap_or_else(|| "V".to_owned());
+    let prefix = after.map_or_else(|| "V".to_owned(), successor);
     (0..count).map(|number| format!("{prefix}{}V", fixed(number))).collect()
 }
 
@@ -59,12 +59,13 @@ fn fixed(number: usize) -> String {
     [digit(3), digit(2), digit(1), digit(0)].iter().collect()
 }
 
-/// A short key that sorts after every key that begins with `digits`.
-fn successor(digits: &str) -> String {
-    let values: Vec<usize> = digits.bytes().map(value_of).collect();
+/// A short key that sorts after `last` and after every key that shares its first digits.
+fn successor(last: &str) -> String {
+    let values: Vec<usize> = last.bytes().take(PREFIX).map(value_of).collect();
     match values.iter().rposition(|value| *value < BASE - 1) {
         Some(at) => values[..at].iter().chain([&(values[at] + 1)]).map(|value| char::from(DIGITS[*value])).collect(),
-        None => format!("{digits}V"),
+        // Nothing is above the highest digits but what follows them.
+        None => format!("{last}V"),
     }
 }
 

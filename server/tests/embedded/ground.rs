@@ -65,7 +65,7 @@ impl Running {
         Self::start_with(data, &[])
     }
 
-    #[expect(clippy::zombie_processes, reason = "who holds it ends it, often by killing: that is what is tested")]
+    #[allow(clippy::zombie_processes, reason = "who holds it ends it, often by killing: that is what is tested")]
     pub fn start_with(data: &Path, more: &[&str]) -> Self {
         let mut child = command(data, "database").args(more).spawn().unwrap();
         let mut lines = Vec::new();
