@@ -28,6 +28,8 @@ comment on column event.version is 'version of the subject after the change';
 create table event_default partition of event default;
 create index event_by_subject on event (subject_id, happened_at desc, id desc);
 create index event_by_customer on event (customer_id, happened_at desc, id desc) where customer_id is not null;
+-- A customer's notes among a hundred thousand other entries. Deals and contacts have few entries and do without.
+create index event_by_customer_and_kind on event (customer_id, kind, happened_at desc, id desc) where customer_id is not null;
 create index event_by_transaction on event (xid, id);
 select guard_table('event');
 select guard_table('event_default');

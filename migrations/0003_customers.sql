@@ -190,7 +190,7 @@ create table tag (
   id     uuid primary key,
   name   text not null constraint tag_name_length check (length(trim(name)) between 1 and 50),
   colour text not null default 'grey' constraint tag_colour_known check (colour in
-         ('grey', 'red', 'orange', 'yellow', 'green', 'teal', 'blue', 'purple', 'pink'))
+         ('grey', 'red', 'orange', 'amber', 'green', 'teal', 'blue', 'indigo', 'violet', 'pink'))
 );
 create unique index tag_name_unique on tag (lower(name));
 select guard_table('tag');

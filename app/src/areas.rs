@@ -3,7 +3,7 @@
 //! Each area is one lazy function, split out of the first download. Split page by page, code shared by some of them would
 //! fall into a hundred small files that a phone fetches one by one; people who open one page of an area open the others too.
 
-use crate::{account, admin, customers, deals, imports, ui};
+use crate::{access, account, admin, customers, deals, imports, ui};
 use leptos::{lazy, prelude::*};
 use leptos_router::LazyRoute;
 use std::marker::PhantomData;
@@ -51,6 +51,11 @@ macro_rules! area {
             }
         })+
     };
+}
+
+area! {
+    /// Where one signs in; nobody needs it twice a day.
+    Door, show_door, __preload_show_door: SignIn = access::sign_in::SignInPage
 }
 
 area! {

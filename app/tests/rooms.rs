@@ -1,6 +1,8 @@
 //! Keeps the rooms: where SQL, server functions and texts may stand, how large things may grow, and who may use whom.
 //! A wish that no test keeps is only a wish.
 
+#[path = "rooms/kinds.rs"]
+mod kinds;
 #[path = "rooms/source.rs"]
 mod source;
 

@@ -3,11 +3,12 @@ import type { Page } from "@playwright/test";
 import { expectAccessible } from "../support/axe.ts";
 import { call, rareWord } from "../support/calls.ts";
 import { section, undo } from "../support/parts.ts";
-import { expect, open, test } from "../support/test.ts";
+import { expect, open, ready, test } from "../support/test.ts";
 import { words } from "../support/words.ts";
 
 const w = words("customers");
 const events = words("events");
+const ui = words("ui");
 
 const newForm = (page: Page) => page.getByRole("dialog", { name: w("new_customer") });
 const editForm = (page: Page) => page.getByRole("dialog", { name: w("edit_title") });
@@ -38,6 +39,17 @@ test("a name is enough for a new one, and it is found in the list", async ({ pag
   await expect(page.getByRole("heading", { level: 1, name })).toBeVisible();
 });
 
+test("\"create\" leads from anywhere to the form, and a reload does not open it again", async ({ page }) => {
+  await open(page, "/customers?new=1&kind=person");
+  await expect(newForm(page).getByLabel(w("name"), { exact: true })).toBeFocused();
+  await expect(page).toHaveURL(/\/customers\?kind=person$/);
+  await page.keyboard.press("Escape");
+  await expect(newForm(page)).toBeHidden();
+  await page.reload();
+  await ready(page);
+  await expect(newForm(page)).toBeHidden();
+});
+
 test("without a name it is refused at the field, and what was typed stays", async ({ page }) => {
   await open(page, "/customers");
   await page.getByRole("button", { name: w("new_customer") }).click();
@@ -59,6 +71,7 @@ test("its fields are changed, and the timeline says from what to what", async ({
   await form.getByRole("button", { name: w("save"), exact: true }).click();
   await expect(form).toBeHidden();
   await expect(page.getByRole("heading", { level: 1, name: `${name} 2` })).toBeVisible();
+  await expect(page.getByRole("navigation", { name: ui("breadcrumbs") })).toContainText(`${name} 2`);
   await expect(section(page, w("facts"))).toContainText("Shipbuilding");
   const change = story(page).filter({ hasText: events("did_customer_changed") });
   await expect(change).toContainText(`${name} 2`);

@@ -105,7 +105,7 @@ test.describe("when two people edit it at once", () => {
     // The page behind the form has heard of it; the form has not.
     await expect(page.getByRole("heading", { level: 1, name: `${name} of theirs`, includeHidden: true })).toBeAttached();
     await form.getByRole("button", { name: w("save"), exact: true }).click();
-    await expect(form.getByRole("alert").or(form.getByText(words("errors")("changed")))).toBeVisible();
+    await expect(form.getByRole("alert")).toHaveText(words("errors")("changed"));
     await expect(form.getByLabel(w("value"), { exact: true })).toHaveValue("31000");
   });
 });
@@ -121,7 +121,8 @@ test("a next activity is planned, done, and undone", async ({ page, server }) =>
   await expect(form).toBeHidden();
   await expect(part).toContainText("Send the drawing");
   await part.getByRole("button", { name: w("done_named", { name: "Send the drawing" }) }).click();
-  await expect(part.getByRole("button", { name: w("reopen_named", { name: "Send the drawing" }) })).toBeVisible();
+  // Who works by keyboard stays with what they ticked.
+  await expect(part.getByRole("button", { name: w("reopen_named", { name: "Send the drawing" }) })).toBeFocused();
   await undo(page).click();
   await expect(part.getByRole("button", { name: w("done_named", { name: "Send the drawing" }) })).toBeVisible();
 });
@@ -138,6 +139,10 @@ test("tags are made and taken away", async ({ page, server }) => {
   await expect(part).toContainText(tag);
   await part.getByRole("button", { name: ui("remove_named", { name: tag }) }).click();
   await expect(part).not.toContainText(tag);
+  await expect(part.getByRole("button", { name: w("add"), exact: true })).toBeFocused();
+  const story = section(page, w("timeline")).getByRole("listitem");
+  await expect(story.filter({ hasText: events("did_deal_tagged") })).toContainText(tag);
+  await expect(story.filter({ hasText: events("did_deal_untagged") })).toContainText(tag);
 });
 
 test("a note stands in the timeline, for the colleague who looks too", async ({ page, server, as }) => {
@@ -162,6 +167,37 @@ test("a call is logged with its outcome", async ({ page, server }) => {
   await page.getByRole("button", { name: events("save_call") }).click();
   const entry = section(page, w("timeline")).getByRole("listitem").filter({ hasText: "Price is fine." });
   await expect(entry).toContainText(events("call_minutes", { minutes: 7 }));
+});
+
+test("the timeline shows one kind of entries at a time", async ({ page, server }) => {
+  await openDeal(page, server);
+  await stage(page, "Negotiation").click();
+  await page.getByLabel(events("note_label"), { exact: true }).last().fill("They want it before the fair.");
+  await page.getByRole("button", { name: events("save_note") }).click();
+  const timeline = section(page, w("timeline"));
+  const shown = timeline.getByRole("listitem");
+  await expect(shown).toHaveCount(3);
+  const groups = timeline.getByRole("group", { name: events("filter") });
+  await groups.getByText(events("group_notes"), { exact: true }).click();
+  await expect(shown).toHaveCount(1);
+  await expect(shown).toContainText("They want it before the fair.");
+  await groups.getByText(events("group_changes"), { exact: true }).click();
+  await expect(shown).toHaveCount(2);
+  await groups.getByText(events("group_activities"), { exact: true }).click();
+  await expect(timeline.getByText(events("empty_group"))).toBeVisible();
+});
+
+test("who looks at it learns that it was deleted, and that it is back", async ({ page, server, as }) => {
+  const { address } = await openDeal(page, server);
+  const other = await as("administrator");
+  await open(other, address);
+  await page.locator("#deal-more").click();
+  await page.getByRole("menuitem", { name: w("delete"), exact: true }).click();
+  await expect(other.getByText(w("gone_meanwhile"))).toBeVisible();
+  await expect(other.getByRole("button", { name: w("edit"), exact: true })).toHaveCount(0);
+  await undo(page).click();
+  await expect(other.getByText(w("gone_meanwhile"))).toBeHidden();
+  await expect(other.getByRole("button", { name: w("edit"), exact: true })).toBeVisible();
 });
 
 test("deleting it can be undone", async ({ page, server }) => {

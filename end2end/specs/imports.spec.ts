@@ -2,7 +2,7 @@
 import type { Page } from "@playwright/test";
 import { column } from "../support/board.ts";
 import { rareWord } from "../support/calls.ts";
-import { expect, open, test } from "../support/test.ts";
+import { expect, open, ready, test } from "../support/test.ts";
 import { words } from "../support/words.ts";
 
 const w = words("imports");
@@ -139,6 +139,12 @@ test.describe("a file that is none", () => {
   test("is refused in words", async ({ page }) => {
     await open(page, "/imports");
     await page.locator("#import-files").setInputFiles([{ name: "picture.csv", mimeType: "text/csv", buffer: Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 1, 2, 3, 0, 0]) }]);
-    await expect(page.getByText(w("send_failed")).or(page.getByText(w("wrong_file")))).toBeVisible();
+    await expect(page.getByRole("alert")).toContainText(w("send_failed"));
+    await expect(page.getByRole("alert")).toContainText(words("errors")("import_not_a_table"));
+    await expect(page.getByRole("alert")).toContainText("picture.csv");
+    // It leaves no draft behind.
+    await page.reload();
+    await ready(page);
+    await expect(page.getByRole("link", { name: "picture.csv" })).toHaveCount(0);
   });
 });

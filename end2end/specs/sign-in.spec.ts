@@ -1,13 +1,15 @@
 import { ACCOUNTS, PASSWORD } from "../support/accounts.mjs";
-import { expect, open, test } from "../support/test.ts";
+import { expect, open, ready, test } from "../support/test.ts";
+import { words } from "../support/words.ts";
 
 test.use({ role: null });
 
+const w = words("shell");
 const email = 'input[name="email"]';
 const password = 'input[name="password"]';
 const submit = 'form button[type="submit"]';
 
-for (const [lang, words] of [
+for (const [lang, text] of [
   ["en", /not right/],
   ["zh-CN", /不对/],
 ] as const) {
@@ -19,7 +21,7 @@ for (const [lang, words] of [
       await page.fill(email, ACCOUNTS.sales_rep);
       await page.fill(password, "not this one");
       await page.click(submit);
-      await expect(page.getByRole("alert")).toHaveText(words);
+      await expect(page.getByRole("alert")).toHaveText(text);
       await expect(page.locator(email)).toHaveValue(ACCOUNTS.sales_rep);
       await expect(page).toHaveURL(/\/sign-in/);
     });
@@ -32,9 +34,14 @@ test("the right password leads to the deals, and signing out back", async ({ pag
   await page.fill(password, PASSWORD);
   await page.keyboard.press("Enter");
   await expect(page).toHaveURL(/\/deals$/);
-  // Whatever holds it (a menu, a sheet), it is one form.
-  const form = page.locator('form[action="/sign-out"]').first();
-  await form.evaluate((form: HTMLFormElement) => form.requestSubmit());
+  await ready(page);
+  // At the foot of the side bar; on phones behind "more".
+  await page
+    .getByRole("button", { name: w("account_of", { name: "李娜" }), exact: true })
+    .or(page.getByRole("button", { name: w("more"), exact: true }))
+    .filter({ visible: true })
+    .click();
+  await page.getByRole("menuitem", { name: w("sign_out"), exact: true }).click();
   await expect(page).toHaveURL(/\/sign-in/);
   await page.goto("/deals");
   await expect(page).toHaveURL(/\/sign-in/);

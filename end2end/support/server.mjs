@@ -44,7 +44,7 @@ export class Server {
         ...ownDatabase(),
         QINGZHOU_LISTEN: url.slice("http://".length),
         QINGZHOU_DATA: data,
-        QINGZHOU_SITE_ROOT: join(root, "target/site"),
+        QINGZHOU_SITE_ROOT: process.env.QZ_SITE ?? join(root, "target/site"),
         QINGZHOU_SAMPLE_DATA: "true",
         QINGZHOU_DEV: "true",
         ...settings,

@@ -169,7 +169,10 @@ async fn keep(caller: &Caller, import: Uuid, mut plan: Plan, wish: &Import) -> a
     if let Some(name) = &wish.pipeline {
         let values: Vec<String> = plan.pipeline.stages.iter().map(|rule| rule.value.clone()).collect();
         let known = pipelines::store::pipelines(&mut tx).await.map_err(in_words)?;
-        let known: Vec<_> = known.into_iter().filter(|choice| choice.name.eq_ignore_ascii_case(name.trim())).collect();
+        let known: Vec<_> = known
+            .into_iter()
+            .filter(|choice| choice.names.iter().any(|known| known.eq_ignore_ascii_case(name.trim())))
+            .collect();
         plan.pipeline = match known.is_empty() {
             true => PipelinePlan { pipeline: None, name: name.trim().to_owned(), stages: stages_of_new(&values) },
             false => pipeline_plan(name, &values, &known),

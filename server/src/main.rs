@@ -34,8 +34,8 @@ struct Options {
     #[arg(long, global = true, value_name = "FOLDER")]
     data: Option<PathBuf>,
     /// Any other setting, such as --set log=debug; may be given several times
-    #[arg(long = "set", global = true, value_name = "NAME=VALUE", value_parser = name_and_value)]
-    settings: Vec<(String, String)>,
+    #[arg(long, global = true, value_name = "NAME=VALUE", value_parser = name_and_value)]
+    set: Vec<(String, String)>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -101,7 +101,7 @@ fn name_and_value(text: &str) -> Result<(String, String), String> {
 
 /// Options and flags as settings, in the order in which later ones count more.
 fn said(cli: &Cli) -> Said {
-    let mut values = cli.options.settings.clone();
+    let mut values = cli.options.set.clone();
     let mut set = |name: &str, value: Option<String>| values.extend(value.map(|value| (name.to_owned(), value)));
     set("data", cli.options.data.as_ref().map(|data| data.to_string_lossy().into_owned()));
     if let Command::Serve { listen, dev, sample_data } = &cli.command {
@@ -215,5 +215,43 @@ async fn provisioned(settings: &Settings) -> anyhow::Result<(Database, Addresses
             database.stop().await?;
             Err(trouble)
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Cli::command().debug_assert();
+    }
+
+    /// A global option is handed down to every command; one of the same name there would be read as the other's kind.
+    #[test]
+    fn no_command_has_an_option_named_like_a_global_one() {
+        fn walk(command: &clap::Command, global: &[String]) {
+            for command in command.get_subcommands() {
+                for option in command.get_arguments().filter(|option| !option.is_global_set()) {
+                    let name = option.get_id().to_string();
+                    assert!(!global.contains(&name), "{} {name}", command.get_name());
+                }
+                walk(command, global);
+            }
+        }
+        let command = Cli::command();
+        let global = command.get_arguments().filter(|option| option.is_global_set());
+        walk(&command, &global.map(|option| option.get_id().to_string()).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn settings_are_listed_and_set() {
+        let parse = |line: &str| Cli::try_parse_from(line.split(' ')).unwrap();
+        assert!(matches!(parse("qingzhou doctor --settings").command, Command::Doctor { settings: true }));
+        let both = parse("qingzhou --set log=debug doctor");
+        assert!(matches!(both.command, Command::Doctor { settings: false }));
+        assert_eq!(both.options.set, [("log".to_owned(), "debug".to_owned())]);
+        assert_eq!(parse("qingzhou serve --set log=debug").options.set, both.options.set);
     }
 }

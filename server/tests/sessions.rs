@@ -5,8 +5,9 @@ mod harness;
 
 use app::access::AppError;
 use chrono::Duration;
-use harness::{Answer, Browser, TestDb, World, start_of_time};
+use harness::{Answer, Browser, PASSWORD, TestDb, World, start_of_time};
 use http::{Method, Request, StatusCode, header};
+use serde_json::json;
 
 async fn set() -> (TestDb, World, Browser) {
     let db = TestDb::new().await;
@@ -45,6 +46,27 @@ async fn five_failures_a_minute_shut_the_door_for_an_address() {
     assert!(attempt(&browser, "sales_rep%40example.com", right).await.contains("problem=too_many"));
     db.doors.clock.set(start_of_time() + Duration::seconds(61));
     assert_eq!(attempt(&browser, "sales_rep%40example.com", right).await, "/");
+}
+
+/// The old password is asked for at the visitor's own address: nobody else is shut out by it.
+#[tokio::test(flavor = "multi_thread")]
+async fn failures_to_change_a_password_count_for_the_address_they_come_from() {
+    let (_db, _world, browser) = set().await;
+    let rep = browser.signed_in("sales_rep").await.at([10, 0, 0, 7]);
+    let change = async |old: &str| {
+        let answer = rep.call("change_password", &json!({ "old": old, "password": "another long enough one" })).await;
+        match answer.error() {
+            AppError::Invalid(fields) => fields[0].code.clone(),
+            other => panic!("{other:?}"),
+        }
+    };
+    for _ in 0..5 {
+        assert_eq!(change("wrong").await, "password_wrong");
+    }
+    assert_eq!(change(PASSWORD).await, "too_many_tries");
+    let right = "a+long+enough+one";
+    assert!(attempt(&rep, "stranger%40example.com", right).await.contains("problem=too_many"));
+    assert_eq!(attempt(&browser, "stranger%40example.com", right).await, "/");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -2,7 +2,7 @@
 
 use super::AppError;
 #[cfg(feature = "ssr")]
-use super::{Action, Caller, store};
+use super::{Action, Caller, Visitor, store};
 use crate::locale::Lang;
 use leptos::{prelude::*, server_fn::codec::Json};
 use uuid::Uuid;
@@ -26,7 +26,8 @@ pub async fn keep_language(lang: Lang) -> Result<(), AppError> {
 #[server(input = Json)]
 pub async fn change_password(old: String, password: String) -> Result<(), AppError> {
     let caller = Caller::who_may(Action::UseTheProduct).await?;
-    super::sign_in::confirm(caller.doors(), &caller.session().email, &old).await?;
+    let Visitor(address) = Visitor::behind_the_request()?;
+    super::sign_in::confirm(caller.doors(), &caller.session().email, &old, address).await?;
     let hash = super::password::hash(&password).await?;
     let mut tx = caller.begin().await?;
     store::set_password(&mut tx, caller.session().person, &hash).await?;

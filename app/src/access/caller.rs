@@ -52,6 +52,22 @@ impl Clock {
     }
 }
 
+/// Where a request comes from: the address by which failed tries are counted. The gate puts it into every request.
+#[derive(Clone, Copy, Debug)]
+pub struct Visitor(pub std::net::IpAddr);
+
+impl Visitor {
+    /// Of the request that is being answered.
+    ///
+    /// # Errors
+    /// `Unavailable` where there is no request, or it did not come through the gate.
+    pub fn behind_the_request() -> Result<Self, AppError> {
+        use_context::<http::request::Parts>()
+            .and_then(|parts| parts.extensions.get::<Self>().copied())
+            .ok_or(AppError::Unavailable)
+    }
+}
+
 /// Somebody who is signed in and may do the thing they asked for. Cannot be made in any other way.
 #[derive(Clone, Debug)]
 pub struct Caller {

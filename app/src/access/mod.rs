@@ -20,7 +20,7 @@ pub mod sign_in;
 mod store;
 
 #[cfg(feature = "ssr")]
-pub use caller::{Caller, Clock, Doors, Tx};
+pub use caller::{Caller, Clock, Doors, Tx, Visitor};
 pub use error::{AppError, FieldError, error_text};
 pub use rights::{Action, Role, may};
 pub use sending::Sending;

@@ -36,6 +36,12 @@ impl Sending {
         self.busy.into()
     }
 
+    /// The language to say it in.
+    #[must_use]
+    pub const fn lang(self) -> Lang {
+        self.lang
+    }
+
     /// Where it can be said what happened.
     #[must_use]
     pub const fn toasts(self) -> Toasts {

@@ -43,6 +43,8 @@ pub struct Stamp {
     pub bar_folded: bool,
     /// Development build: shows `/ui`.
     pub dev: bool,
+    /// Where live updates resume: everything before it is in what the page shows. Text, because JavaScript would round it.
+    pub live: String,
 }
 
 /// Who is signed in, if anybody.

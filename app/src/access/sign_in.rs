@@ -1,20 +1,34 @@
 //! Signing in: the check on the server and the page in the browser.
 
-use crate::{routes, words::access as w};
+use crate::{areas::Screen, routes, words::access as w};
 use leptos::prelude::*;
+use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
 use crate::locale::use_lang;
 
 /// The sign-in page: a plain form, so that it works before (and without) the browser's program.
+pub struct SignInPage;
+
+impl Screen for SignInPage {
+    fn data() -> Self {
+        Self
+    }
+
+    fn view(_this: Self) -> AnyView {
+        view! { <SignInForm/> }.into_any()
+    }
+}
+
 #[component]
-pub fn SignInPage() -> impl IntoView {
+fn SignInForm() -> impl IntoView {
     let lang = use_lang();
     crate::ui::mark_awake();
     let query = use_query_map();
     let given = move |name: &str| query.read_untracked().get(name).unwrap_or_default();
     let problem = crate::words::access::text(lang, &format!("sign_in_{}", given("problem")));
     view! {
+        <Title text=w::sign_in(lang)/>
         <main class="sign-in">
             <form class="sign-in__form" method="post" action=routes::SIGN_IN>
                 <img class="sign-in__mark" src="/icons/icon.svg" alt="" width="56" height="56"/>
@@ -91,12 +105,12 @@ mod check {
         })
     }
 
-    /// Asks for the password once more before something that matters; counts like a sign-in.
+    /// Asks for the password once more before something that matters; counts like a sign-in from `address`.
     ///
     /// # Errors
     /// `Invalid` on the field `old`.
-    pub async fn confirm(doors: &Doors, email: &str, given: &str) -> Result<(), AppError> {
-        match sign_in(doors, email, given, IpAddr::from([127, 0, 0, 1])).await? {
+    pub async fn confirm(doors: &Doors, email: &str, given: &str, address: IpAddr) -> Result<(), AppError> {
+        match sign_in(doors, email, given, address).await? {
             Ok(_) => Ok(()),
             Err(Refusal::Wrong) => Err(AppError::invalid("old", "password_wrong")),
             Err(Refusal::TooManyTries) => Err(AppError::invalid("old", "too_many_tries")),

@@ -2,8 +2,7 @@
 
 use super::api::end_other_sessions;
 use crate::{
-    access::{AppError, api::change_password},
-    admin::Sending,
+    access::{AppError, Sending, api::change_password},
     locale::use_lang,
     ui::{Button, ButtonKind, Form, FormActions, TextField},
     words::account as w,

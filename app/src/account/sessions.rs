@@ -5,7 +5,7 @@ use super::{
     model::{Agent, OwnSession},
 };
 use crate::{
-    admin::Sending,
+    access::Sending,
     locale::{Lang, use_lang},
     routes,
     ui::{Ago, Badge, Button, ButtonSize, Icon, Tone},

@@ -8,7 +8,6 @@ pub mod people;
 pub mod pipelines;
 pub mod reasons;
 pub mod roles;
-mod sending;
 pub mod settings;
 pub mod teams;
 
@@ -18,7 +17,6 @@ pub use people::PeoplePage;
 pub use pipelines::{PipelinePage, PipelinesPage};
 pub use reasons::ReasonsPage;
 pub use roles::RolesPage;
-pub(crate) use sending::Sending;
 pub use settings::SettingsPage;
 pub use teams::TeamsPage;
 

@@ -1,8 +1,22 @@
-//! The filter of the list in the address, so that Back, a reload and a colleague's link show the same.
+//! What the address says: the filter of the list, so that Back, a reload and a colleague's link show the same, and which
+//! record a page shows.
 
 use super::model::{CustomerFilter, CustomerKind, CustomerSort};
 use crate::routes;
-use leptos_router::params::ParamsMap;
+use leptos::prelude::*;
+use leptos_router::{hooks::use_params_map, params::ParamsMap};
+use uuid::Uuid;
+
+/// The record that `:id` of the address names; nil for what is no id, which no record has.
+#[must_use]
+pub fn id_in_address() -> Memo<Uuid> {
+    let params = use_params_map();
+    // While the page is being left the address is already another's: that must not ask for another record.
+    Memo::new(move |was: Option<&Uuid>| {
+        let named = params.with(|params| params.get_str("id").and_then(|id| id.parse().ok()));
+        named.or(was.copied()).unwrap_or_default()
+    })
+}
 
 /// The filter that an address asks for; what cannot be read is left out.
 #[must_use]
@@ -37,7 +51,6 @@ pub fn address_of(filter: &CustomerFilter) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use uuid::Uuid;
 
     #[test]
     fn an_unfiltered_list_has_a_short_address() {

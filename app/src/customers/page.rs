@@ -2,6 +2,7 @@
 
 use super::{
     about::{About, Head},
+    address::id_in_address,
     api::{deals_of_customer, next_steps, read_customer},
     contacts::{ContactsHere, api::contacts_at, model::ContactAt},
     model::{Customer, DealOfCustomer, NextStep},
@@ -18,7 +19,6 @@ use crate::{
     words::{customers as w, errors as ew},
 };
 use leptos::{prelude::*, task::spawn_local};
-use leptos_router::hooks::use_params_map;
 use uuid::Uuid;
 
 type Answer<T> = Resource<Result<T, AppError>>;
@@ -41,19 +41,17 @@ pub struct CustomerPage {
 
 impl Screen for CustomerPage {
     fn data() -> Self {
-        let params = use_params_map();
-        let id = Memo::new(move |_| params.with(|params| params.get_str("id").and_then(|id| id.parse::<Uuid>().ok())));
-        let known = move || id.get().unwrap_or_default();
+        let id = id_in_address();
         let sees_deals = use_session().is_some_and(|session| session.may(Action::SeeDeals));
         let deals = move |id| async move { if sees_deals { deals_of_customer(id).await } else { Ok(Vec::new()) } };
         let parts = Parts {
-            contacts: Resource::new(known, contacts_at),
-            deals: Resource::new(known, deals),
-            steps: Resource::new(known, next_steps),
-            feed: Feed::start(Signal::derive(move || TimelineOf::Customer(known()))),
+            contacts: Resource::new(move || id.get(), contacts_at),
+            deals: Resource::new(move || id.get(), deals),
+            steps: Resource::new(move || id.get(), next_steps),
+            feed: Feed::start(Signal::derive(move || TimelineOf::Customer(id.get()))),
             sees_deals,
         };
-        Self { customer: Resource::new(known, read_customer), parts }
+        Self { customer: Resource::new(move || id.get(), read_customer), parts }
     }
 
     fn view(this: Self) -> AnyView {
@@ -112,7 +110,7 @@ impl Shown {
     }
 
     pub fn may_write(self) -> bool {
-        self.customer.with(|customer| customer.may_write)
+        !self.gone.get() && self.customer.with(|customer| customer.may_write)
     }
 
     /// Reads it again.
@@ -141,7 +139,10 @@ impl Shown {
         }
         let (noun, _) = event.kind.split_once('.').unwrap_or_default();
         let known = self.customer.with_untracked(|customer| customer.version);
-        if event.resync || (noun == "customer" && (event.version == 0 || event.version > known)) {
+        if event.kind == "customer.deleted" {
+            // It cannot be read any more.
+            self.gone.set(true);
+        } else if event.resync || (noun == "customer" && (event.version == 0 || event.version > known)) {
             self.refresh();
         }
         if event.resync || noun == "contact" {
@@ -163,7 +164,7 @@ fn Record(seen: Customer, parts: Parts) -> impl IntoView {
     let shown = Shown { customer: RwSignal::new(seen), gone: RwSignal::new(false) };
     use_live(move |event| shown.hear(&event, parts));
     let name = Signal::derive(move || shown.customer.with(|customer| customer.fields.name.clone()));
-    let crumbs = vec![Crumb::link(w::title(lang), routes::CUSTOMERS), Crumb::here(name.get_untracked())];
+    let crumbs = vec![Crumb::link(w::title(lang), routes::CUSTOMERS), Crumb::here(name)];
     let may_write = Signal::derive(move || shown.may_write());
     let feed = parts.feed;
     view! {

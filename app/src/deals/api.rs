@@ -2,7 +2,7 @@
 
 use super::model::*;
 #[cfg(feature = "ssr")]
-use super::{moving_store, store, undo_store};
+use super::{creating_store, moving_store, store, undo_store};
 use crate::access::AppError;
 #[cfg(feature = "ssr")]
 use crate::access::{Action, Caller};
@@ -99,7 +99,7 @@ pub async fn undo_move(ticket: Uuid) -> Result<Vec<Card>, AppError> {
 pub async fn create_deal(new: NewDeal) -> Result<Card, AppError> {
     let caller = Caller::who_may(Action::EditDeals).await?;
     let mut tx = caller.begin().await?;
-    let card = moving_store::create_deal(&mut tx, &new).await?;
+    let card = creating_store::create_deal(&mut tx, &new).await?;
     tx.commit().await?;
     Ok(card)
 }

@@ -2,13 +2,15 @@
 //!
 //! - [`model`]: board, card, filter, orders to move; what a stage requires
 //! - [`position`]: the hand order of cards, a text between two neighbours
-//! - `store`, `board_store`: reading columns and totals; `moving_store`, `undo_store`: moving, undoing
+//! - `store`, `board_store`: reading columns and totals; `creating_store`, `moving_store`, `undo_store`: creating, moving, undoing
 //! - `board/`: the page at `/deals`; `detail/`: the page of one deal
 
 pub mod api;
 pub mod board;
 #[cfg(feature = "ssr")]
 mod board_store;
+#[cfg(feature = "ssr")]
+mod creating_store;
 pub mod detail;
 pub mod model;
 #[cfg(feature = "ssr")]

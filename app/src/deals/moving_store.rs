@@ -23,17 +23,17 @@ struct Before {
     card: Card,
 }
 
-/// The stage that the deals move into.
-struct Target {
-    stage: Stage,
-    pipeline: Uuid,
+/// The stage that deals go into.
+pub(super) struct Target {
+    pub(super) stage: Stage,
+    pub(super) pipeline: Uuid,
 }
 
 /// Moves deals into a stage, between two neighbours.
 ///
 /// # Errors
 /// `NotFound` for deals out of sight, `NotAllowed` for those that may only be read, `Invalid` for what the stage requires
-/// and nobody filled in.
+/// and nobody filled in, and for a customer out of sight.
 pub async fn move_deals(tx: &mut Tx, order: &MoveOrder) -> Result<Moved, AppError> {
     if order.items.len() > MOST_AT_ONCE {
         return Err(AppError::invalid("items", "too_many_at_once"));
@@ -46,7 +46,8 @@ pub async fn move_deals(tx: &mut Tx, order: &MoveOrder) -> Result<Moved, AppErro
     Ok(Moved { cards: store::cards(tx, &order.items).await?, undo })
 }
 
-async fn target(tx: &mut Tx, stage: Uuid) -> Result<Target, AppError> {
+/// A stage in use.
+pub(super) async fn target(tx: &mut Tx, stage: Uuid) -> Result<Target, AppError> {
     let row = sqlx::query!(
         "select pipeline_id, name, kind, probability, target_days, required from stage where id = $1 and not archived",
         stage,
@@ -107,6 +108,9 @@ async fn lock(tx: &mut Tx, items: &[Uuid]) -> Result<Vec<Before>, AppError> {
 
 /// What the stage requires, and the reason for winning or losing.
 async fn check(tx: &mut Tx, deals: &[Before], target: &Target, fill: Option<&Fill>) -> Result<(), AppError> {
+    if let Some(customer) = fill.and_then(|fill| fill.customer) {
+        store::customer_in_sight(tx, customer).await?;
+    }
     let entering: Vec<&Before> = deals.iter().filter(|deal| deal.stage != target.stage.id).collect();
     let mut refused: Vec<FieldError> = Vec::new();
     for deal in &entering {
@@ -143,7 +147,7 @@ async fn reason_given(tx: &mut Tx, kind: StageKind, fill: Option<&Fill>) -> Resu
 
 /// Keys between the neighbours as they are now. A neighbour that has left the column no longer counts; where both are gone,
 /// or out of order, the cards go to where the other or the top of the column is.
-async fn keys(tx: &mut Tx, order: &MoveOrder, count: usize) -> Result<Vec<String>, AppError> {
+pub(super) async fn keys(tx: &mut Tx, order: &MoveOrder, count: usize) -> Result<Vec<String>, AppError> {
     let neighbours = sqlx::query!(
         "select id, position from deal where id = any ($1) and stage_id = $2 and deleted_at is null and id <> all ($3)",
         &[order.after, order.before].into_iter().flatten().collect::<Vec<_>>(),
@@ -326,66 +330,4 @@ fn moved_event(
         .version(deal.card.version + 1)
         .before(Value::Object(before))
         .after(Value::Object(after))
-}
-
-/// What the first stage of a new deal requires.
-fn require(stage: &Stage, new: &NewDeal) -> Result<(), AppError> {
-    let lacking = stage.required.iter().filter(|field| match field {
-        RequiredField::Value => new.value.is_none(),
-        RequiredField::ExpectedClose => new.expected_close.is_none(),
-        RequiredField::Customer => new.customer.is_none(),
-        // A deal that does not exist yet has none; it can be moved on once one is planned.
-        RequiredField::NextActivity => true,
-    });
-    let refused: Vec<FieldError> = lacking
-        .map(|field| FieldError {
-            field: field.key().to_owned(),
-            code: format!("required_{}", field.key()),
-            detail: None,
-        })
-        .collect();
-    if refused.is_empty() { Ok(()) } else { Err(AppError::Invalid(refused)) }
-}
-
-/// Creates a deal at the top of a column; its owner is the caller.
-///
-/// # Errors
-/// `Invalid` when the stage belongs to another pipeline or requires what the deal lacks.
-pub async fn create_deal(tx: &mut Tx, new: &NewDeal) -> Result<Card, AppError> {
-    let target = target(tx, new.stage).await?;
-    if target.pipeline != new.pipeline {
-        return Err(AppError::invalid("stage", "stage_of_other_pipeline"));
-    }
-    if target.stage.kind != StageKind::Open {
-        return Err(AppError::invalid("stage", "required_reason"));
-    }
-    require(&target.stage, new)?;
-    let order = MoveOrder { items: vec![], stage: new.stage, after: None, before: None, fill: None };
-    let key = keys(tx, &order, 1).await?.pop().unwrap_or_default();
-    let (id, me, now) = (new_id(), tx.person(), tx.now());
-    sqlx::query!(
-        r#"
-        insert into deal (id, name, customer_id, pipeline_id, stage_id, owner_id, value, currency, expected_close, position,
-                          entered_stage_at, created_by, created_at, updated_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $6, $11, $11)
-        "#,
-        id,
-        new.name.trim(),
-        new.customer,
-        new.pipeline,
-        new.stage,
-        me,
-        new.value,
-        new.currency,
-        new.expected_close,
-        key,
-        now,
-    )
-    .execute(tx.conn())
-    .await?;
-    let after = json!({ "name": new.name.trim(), "stage": new.stage, "stage_name": target.stage.name, "value": new.value,
-                        "currency": new.currency, "expected_close": new.expected_close });
-    let event = Event::of("deal.created", "deal", id).customer(new.customer).owner(Some(me)).version(1).after(after);
-    record_all(tx, vec![event]).await?;
-    store::cards(tx, &[id]).await?.pop().ok_or(AppError::NotFound)
 }

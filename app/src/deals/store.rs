@@ -121,6 +121,20 @@ pub async fn tags(tx: &mut Tx) -> Result<Vec<(Uuid, TagChip)>, AppError> {
     Ok(rows.into_iter().map(|row| (row.id, TagChip { name: row.name, colour: row.colour })).collect())
 }
 
+/// Refuses a customer that the caller does not see: the foreign key alone would take any.
+///
+/// # Errors
+/// `Invalid` at the field `customer`.
+pub async fn customer_in_sight(tx: &mut Tx, id: Uuid) -> Result<(), AppError> {
+    let seen = sqlx::query_scalar!(
+        r#"select exists (select from customer where id = $1 and deleted_at is null) as "seen!""#,
+        id,
+    )
+    .fetch_one(tx.conn())
+    .await?;
+    if seen { Ok(()) } else { Err(AppError::invalid("customer", "customer_not_found")) }
+}
+
 /// The organisation's currency.
 pub async fn currency(tx: &mut Tx) -> Result<String, AppError> {
     Ok(sqlx::query_scalar!("select currency from organisation").fetch_one(tx.conn()).await?)

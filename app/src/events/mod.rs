@@ -6,6 +6,7 @@ pub mod api;
 pub mod chain;
 pub mod entry;
 mod entry_line;
+pub mod kinds;
 pub mod live;
 mod model;
 pub mod note_box;

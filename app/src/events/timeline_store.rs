@@ -22,32 +22,55 @@ pub async fn entries(
     let kinds = group.kinds(of);
     let mark = before.unwrap_or(EntryMark { happened_at: DateTime::<Utc>::MAX_UTC, id: Uuid::max() });
     match of {
-        TimelineOf::Customer(id) => of_customer(tx, id, kinds, mark).await,
+        TimelineOf::Customer(id) => match kinds {
+            Some(kinds) => of_customer_by_kind(tx, id, &kinds, mark).await,
+            None => of_customer(tx, id, mark).await,
+        },
         TimelineOf::Contact(id) => of_subject(tx, "contact", id, kinds, mark).await,
         TimelineOf::Deal(id) => of_subject(tx, "deal", id, kinds, mark).await,
     }
 }
 
 /// Everything that names the customer: its own events carry it too.
-async fn of_customer(
-    tx: &mut Tx,
-    id: Uuid,
-    kinds: Option<Vec<String>>,
-    mark: EntryMark,
-) -> Result<Vec<Entry>, AppError> {
+async fn of_customer(tx: &mut Tx, id: Uuid, mark: EntryMark) -> Result<Vec<Entry>, AppError> {
     Ok(sqlx::query_as!(
         Entry,
         r#"
         select e.id, e.happened_at, p.name as "actor?", e.kind, e.subject_kind, e.subject_id as subject,
                null::text as subject_name, e.before, e.after
           from event e left join person p on p.id = e.actor_id
-         where e.customer_id = $1 and (e.happened_at, e.id) < ($2, $3) and ($4::text[] is null or e.kind = any ($4))
-         order by e.happened_at desc, e.id desc limit $5
+         where e.customer_id = $1 and (e.happened_at, e.id) < ($2, $3)
+         order by e.happened_at desc, e.id desc limit $4
         "#,
         id,
         mark.happened_at,
         mark.id,
-        kinds.as_deref(),
+        ASKED,
+    )
+    .fetch_all(tx.conn())
+    .await?)
+}
+
+/// The newest of each kind, then the newest of these: a rare kind is not searched for among all the others.
+async fn of_customer_by_kind(tx: &mut Tx, id: Uuid, kinds: &[String], mark: EntryMark) -> Result<Vec<Entry>, AppError> {
+    Ok(sqlx::query_as!(
+        Entry,
+        r#"
+        select e.id as "id!", e.happened_at as "happened_at!", p.name as "actor?", e.kind as "kind!",
+               e.subject_kind as "subject_kind!", e.subject_id as "subject!", null::text as subject_name,
+               e.before as "before?", e.after as "after?"
+          from unnest($1::text[]) wanted (kind)
+         cross join lateral (
+                select id, happened_at, actor_id, kind, subject_kind, subject_id, before, after from event
+                 where customer_id = $2 and kind = wanted.kind and (happened_at, id) < ($3, $4)
+                 order by happened_at desc, id desc limit $5) e
+          left join person p on p.id = e.actor_id
+         order by e.happened_at desc, e.id desc limit $5
+        "#,
+        kinds,
+        id,
+        mark.happened_at,
+        mark.id,
         ASKED,
     )
     .fetch_all(tx.conn())

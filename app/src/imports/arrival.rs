@@ -1,11 +1,11 @@
 //! Files arriving piece by piece, and the first look at them when they are there.
 
-use super::mapping::{first_plan, stage_values};
-use super::model::FileShape;
+use super::mapping::{first_plan, kind_of, stage_values};
+use super::model::{FileShape, RecordKind};
 use super::plan::Plan;
 use super::report::{FileRow, MOST_BYTES, MOST_FILES, NewFile};
 use super::{pipelines, reader, spelling, store};
-use crate::access::{AppError, Caller};
+use crate::access::{AppError, Caller, FieldError};
 use tokio::sync::mpsc;
 use uuid::Uuid;
 
@@ -34,20 +34,40 @@ pub async fn look(caller: &Caller, import: Uuid) -> Result<Plan, AppError> {
     let files = store::files(&mut tx, import).await?;
     let pipelines = pipelines::store::pipelines(&mut tx).await?;
     drop(tx);
+    let names: Vec<(i16, String)> = files.iter().map(|file| (file.rank, file.name.clone())).collect();
     let mut shapes = Vec::with_capacity(files.len());
     for file in files {
         let shape = match file.shape {
             Some(shape) => shape,
-            None => look_at(caller, import, &file).await?,
+            None => look_at(caller, import, &file).await.map_err(|error| of_file(error, &file.name))?,
         };
         shapes.push((file.rank, shape));
     }
-    let mut plan = first_plan(&row.name, &shapes, &pipelines);
+    let name = deals_file(&names, &shapes).unwrap_or(row.name);
+    let mut plan = first_plan(&name, &shapes, &pipelines);
     plan.corrections = spelling::corrections(&plan.files, &shapes);
     let mut tx = caller.begin().await?;
     store::set_plan(&mut tx, import, &plan).await?;
     tx.commit().await?;
     Ok(plan)
+}
+
+/// What the file of deals is called, without its ending: a pipeline that is made for them gets this name.
+fn deals_file(names: &[(i16, String)], shapes: &[(i16, FileShape)]) -> Option<String> {
+    let (rank, _) = shapes.iter().find(|(_, shape)| kind_of(&shape.columns) == Some(RecordKind::Deals))?;
+    let (_, name) = names.iter().find(|(other, _)| other == rank)?;
+    let stem = name.rsplit_once('.').map_or(name.as_str(), |(stem, _)| stem).trim();
+    (!stem.is_empty()).then(|| stem.to_owned())
+}
+
+/// Says which file is refused.
+fn of_file(error: AppError, name: &str) -> AppError {
+    match error {
+        AppError::Invalid(refusals) => AppError::Invalid(
+            refusals.into_iter().map(|refusal| FieldError { detail: Some(name.to_owned()), ..refusal }).collect(),
+        ),
+        other => other,
+    }
 }
 
 async fn look_at(caller: &Caller, import: Uuid, file: &FileRow) -> Result<FileShape, AppError> {

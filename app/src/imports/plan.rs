@@ -134,7 +134,8 @@ pub struct StageChoice {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PipelineChoice {
     pub id: Uuid,
-    pub name: String,
+    /// In Chinese, and where it has one in English.
+    pub names: Vec<String>,
     pub stages: Vec<StageChoice>,
 }
 

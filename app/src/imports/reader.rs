@@ -20,12 +20,14 @@ const ROWS_TO_GUESS: usize = 20;
 /// What a file is written in: the encoding, from all of its bytes.
 ///
 /// # Errors
-/// When the file could not be read.
+/// `Invalid` on `files` for what is no text; when the file could not be read.
 pub async fn encoding_of(mut pieces: Pieces) -> Result<(&'static Encoding, Vec<u8>), AppError> {
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     let mut head = Vec::new();
+    let mut has_zero = false;
     while let Some(piece) = pieces.recv().await {
         let piece = piece?;
+        has_zero |= piece.contains(&0);
         if head.len() < 65_536 {
             head.extend_from_slice(&piece[..piece.len().min(65_536)]);
         }
@@ -40,6 +42,8 @@ pub async fn encoding_of(mut pieces: Pieces) -> Result<(&'static Encoding, Vec<u
     detector.feed(&[], true);
     let guess = match Encoding::for_bom(&head) {
         Some((encoding, _)) => encoding,
+        // No text has it, but pictures and workbooks do.
+        None if has_zero => return Err(AppError::invalid("files", "import_not_a_table")),
         // GB18030 reads everything that GBK does.
         None => match detector.guess(Some(b"cn"), Utf8Detection::Allow) {
             encoding if encoding == GBK => GB18030,

@@ -3,15 +3,28 @@
 use crate::access::AppError;
 use uuid::Uuid;
 
-/// Sends files and has them looked at; gives the import they belong to. `told` hears how much has been sent, from 0 to 1.
+/// Sends files and has them looked at; gives the import they belong to. `told` hears how much has
+/// been sent, from 0 to 1. Nothing is left of files that did not arrive or are no tables.
 #[cfg(feature = "hydrate")]
 pub(super) async fn send(files: Vec<web_sys::File>, told: impl Fn(f64)) -> Result<Uuid, AppError> {
-    use super::api::{announce_files, look_at_files, send_piece};
+    use super::api::{announce_files, discard_import};
+    let import = announce_files(name_of(&files), files.iter().map(announced).collect()).await?;
+    let arrived = send_all(import, &files, told).await;
+    if arrived.is_err()
+        && let Err(error) = discard_import(import).await
+    {
+        leptos::logging::warn!("the draft of files that did not arrive is still there: {error}");
+    }
+    arrived.map(|()| import)
+}
+
+#[cfg(feature = "hydrate")]
+async fn send_all(import: Uuid, files: &[web_sys::File], told: impl Fn(f64)) -> Result<(), AppError> {
+    use super::api::{look_at_files, send_piece};
     use super::piece::PIECE_BYTES;
     let all: f64 = files.iter().map(|file| file.size()).sum();
-    let import = announce_files(name_of(&files), files.iter().map(announced).collect()).await?;
     let mut sent = 0.0;
-    for (rank, file) in (0_i16..).zip(&files) {
+    for (rank, file) in (0_i16..).zip(files) {
         let (size, piece) = (file.size(), f64::from(PIECE_BYTES));
         let mut from = 0.0;
         for number in 0.. {
@@ -26,8 +39,7 @@ pub(super) async fn send(files: Vec<web_sys::File>, told: impl Fn(f64)) -> Resul
         }
     }
     told(1.0);
-    look_at_files(import).await?;
-    Ok(import)
+    look_at_files(import).await
 }
 
 /// Nothing is sent while the server renders.
@@ -36,9 +48,16 @@ pub(super) async fn send(_files: Vec<web_sys::File>, _told: impl Fn(f64)) -> Res
     Err(AppError::Unreachable)
 }
 
+/// So many files give an import its name.
+#[cfg(feature = "hydrate")]
+const NAMED: usize = 2;
+
 #[cfg(feature = "hydrate")]
 fn name_of(files: &[web_sys::File]) -> String {
-    let names: Vec<String> = files.iter().map(|file| file.name()).collect();
+    let mut names: Vec<String> = files.iter().take(NAMED).map(web_sys::File::name).collect();
+    if files.len() > NAMED {
+        names.push(format!("+{}", files.len() - NAMED));
+    }
     names.join(", ").chars().take(200).collect()
 }
 

@@ -23,7 +23,7 @@ pub(super) fn KeyHelp() -> impl IntoView {
                     .get_value()
                     .into_iter()
                     .map(|place| {
-                        let keys = format!("G {}", place.key.to_uppercase());
+                        let keys = format!("G {}", place.key.to_ascii_uppercase());
                         view! { <KeyLine keys text=w::key_go(lang, (place.label)(lang))/> }
                     })
                     .collect_view()}

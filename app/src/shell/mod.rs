@@ -5,6 +5,7 @@ mod bars;
 mod create;
 mod key_help;
 mod keys;
+mod line;
 mod palette;
 mod places;
 mod preferences;
@@ -12,10 +13,10 @@ mod preferences;
 use crate::{
     access::Stamp,
     locale::use_lang,
-    ui::{IconButton, LeaveGuard, PageCorner, ToastStack, provide_toasts},
+    ui::{IconButton, Later, LeaveGuard, PageCorner, Part, ToastStack, provide_toasts},
     words::shell as w,
 };
-use leptos::prelude::*;
+use leptos::{lazy, prelude::*};
 
 /// What the frame can open over the page.
 #[derive(Clone, Copy)]
@@ -43,6 +44,8 @@ pub fn Frame(children: Children) -> impl IntoView {
         })
         .into(),
     ));
+    let wanted = Signal::derive(move || overlays.palette.get() || overlays.key_help.get());
+    let part = |()| -> Part { Box::pin(show_overlays()) };
     let folded = RwSignal::new(use_context::<Stamp>().is_some_and(|stamp| stamp.bar_folded));
     view! {
         <LeaveGuard>
@@ -56,12 +59,22 @@ pub fn Frame(children: Children) -> impl IntoView {
                     {children()}
                 </main>
                 <bars::BottomBar/>
+                <line::LostLine/>
             </div>
-            <palette::Palette/>
-            <key_help::KeyHelp/>
+            <Later wanted part/>
             <ToastStack/>
         </LeaveGuard>
     }
+}
+
+/// Downloaded when one of them is opened for the first time.
+#[lazy]
+fn show_overlays() -> AnyView {
+    view! {
+        <palette::Palette/>
+        <key_help::KeyHelp/>
+    }
+    .into_any()
 }
 
 /// What the frame can open; made by [`Frame`].

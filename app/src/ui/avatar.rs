@@ -49,7 +49,7 @@ pub fn Avatar(
 }
 
 /// What stands in the circle: the last character of a Chinese name (a given name's, as local apps do), the first letters of
-/// the first and last word otherwise.
+/// the first and last word otherwise; the style makes capitals of those that are not Latin.
 #[must_use]
 pub fn initial(name: &str) -> String {
     let name = name.trim();
@@ -60,7 +60,7 @@ pub fn initial(name: &str) -> String {
             let mut words = name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
             let first = words.next().and_then(|word| word.chars().next());
             let last = words.next_back().and_then(|word| word.chars().next());
-            let letters: String = first.into_iter().chain(last).flat_map(char::to_uppercase).collect();
+            let letters: String = first.into_iter().chain(last).map(|c| c.to_ascii_uppercase()).collect();
             if letters.is_empty() { "?".into() } else { letters }
         }
     }

@@ -5,18 +5,18 @@ use leptos::prelude::*;
 /// One step of the way back.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Crumb {
-    label: String,
+    label: Signal<String>,
     href: Option<String>,
 }
 
 impl Crumb {
     /// A step that one can go back to.
-    pub fn link(label: impl Into<String>, href: impl Into<String>) -> Self {
+    pub fn link(label: impl Into<Signal<String>>, href: impl Into<String>) -> Self {
         Self { label: label.into(), href: Some(href.into()) }
     }
 
     /// Where one is; the last crumb.
-    pub fn here(label: impl Into<String>) -> Self {
+    pub fn here(label: impl Into<Signal<String>>) -> Self {
         Self { label: label.into(), href: None }
     }
 }
@@ -28,7 +28,7 @@ pub fn Breadcrumbs(crumbs: Vec<Crumb>) -> impl IntoView {
         Some(href) => view! {
             <li class="crumbs__step">
                 <a class="crumbs__link" href=href>
-                    {label}
+                    {move || label.get()}
                 </a>
                 <Icon icon=icondata::LuChevronRight/>
             </li>
@@ -36,7 +36,7 @@ pub fn Breadcrumbs(crumbs: Vec<Crumb>) -> impl IntoView {
         .into_any(),
         None => view! {
             <li class="crumbs__step crumbs__step--here" aria-current="page">
-                {label}
+                {move || label.get()}
             </li>
         }
         .into_any(),

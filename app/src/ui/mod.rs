@@ -53,6 +53,7 @@
 //! | [`Ago`] | `then: DateTime<Utc>` — “3 days ago”, the exact time on hover |
 //! | [`PhoneLink`] | `number: String` — grouped, dialled by a tap |
 //! | [`Kbd`] | `keys: &'static str` (`"mod K"`; `mod` is ⌘ on a Mac and Ctrl elsewhere) |
+//! | [`Later`] | `wanted: Signal<bool>`, `part: Callback<(), Part>` — a part of the program that is downloaded when it is first wanted |
 //! | [`LeaveGuard`], [`use_go`] | around the frame; `use_go()("/deals")` goes somewhere, asking first if typed words would be lost |
 //! | [`debounced`] | `debounced(source: Signal<T>, ms) -> Signal<T>` |
 
@@ -80,6 +81,7 @@ mod icon;
 mod icon_button;
 mod kbd;
 mod keyboard;
+mod later;
 mod leave;
 mod menu;
 mod money_field;
@@ -129,6 +131,7 @@ pub use icon::Icon;
 pub use icon_button::IconButton;
 pub use kbd::Kbd;
 pub use keyboard::{covered, typing};
+pub use later::{Later, Part};
 pub use leave::{LeaveGuard, Unsaved, use_go};
 pub use menu::{Menu, MenuItem, MenuLine};
 pub use money_field::MoneyField;

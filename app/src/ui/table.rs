@@ -12,7 +12,7 @@ pub struct Column {
 }
 
 impl Column {
-    /// `key` names the column when sorting.
+    /// `key` names the column when sorting. A column of buttons has no label.
     pub fn new(key: &'static str, label: impl Into<String>) -> Self {
         Self { key, label: label.into(), numeric: false, wide: false, sortable: false }
     }
@@ -85,6 +85,10 @@ pub(super) fn TableHead(
 fn Head(column: Column, #[prop(optional_no_strip)] sort: Option<RwSignal<Option<Sort>>>) -> impl IntoView {
     let Column { key, label, numeric, wide, sortable } = column;
     let class = cell_class(numeric, wide, false);
+    if label.is_empty() {
+        // The buttons of its rows say for themselves what they are.
+        return view! { <td class=class></td> }.into_any();
+    }
     let Some(sort) = sort.filter(|_| sortable) else {
         return view! {
             <th class=class scope="col">

@@ -1,16 +1,17 @@
 //! Ring one: nobody gets past without a session, except to what stands in one short list.
 
-use super::{Served, answers::refusal, sessions};
+use super::{Served, address, answers::refusal, sessions};
 use app::{
-    access::{Action, AppError, Session},
+    access::{Action, AppError, Session, Visitor},
     routes,
 };
 use axum::{
-    extract::{Request, State},
+    extract::{ConnectInfo, Request, State},
     middleware::Next,
     response::{IntoResponse, Redirect, Response},
 };
 use http::Method;
+use std::net::SocketAddr;
 use tower_sessions::Session as WebSession;
 
 /// What strangers may ask for: an exact path, or everything below one that ends in `/`.
@@ -37,8 +38,16 @@ pub fn is_public(path: &str) -> bool {
 }
 
 /// Puts the person behind the session into the request, or turns strangers away: calls with 401, pages to the sign-in.
-pub async fn let_in(State(served): State<Served>, web: WebSession, mut request: Request, next: Next) -> Response {
+pub async fn let_in(
+    State(served): State<Served>,
+    web: WebSession,
+    ConnectInfo(connection): ConnectInfo<SocketAddr>,
+    mut request: Request,
+    next: Next,
+) -> Response {
     let path = request.uri().path().to_owned();
+    let visitor = address::of_visitor(&served.settings, connection, request.headers());
+    request.extensions_mut().insert(Visitor(visitor));
     if path == "/ui" && !served.settings.dev {
         // The design system is for those who build the product: elsewhere there is no such page.
         *request.uri_mut() = http::Uri::from_static("/no-such-page");

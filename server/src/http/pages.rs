@@ -79,6 +79,8 @@ fn stamp(served: &Served, parts: &Parts) -> Stamp {
         organisation: served.directory.organisation(),
         bar_folded: cookie(parts, "bar").as_deref() == Some("folded"),
         dev: served.settings.dev,
+        // Asked before the page reads its data.
+        live: served.live.position().to_string(),
     }
 }
 

@@ -1,15 +1,10 @@
 //! Signing in and out: plain forms, answered with a redirect, so that they work before the browser's program has loaded.
 
-use super::{Served, address, gate::url_encoded, sessions};
-use app::access::{AppError, Session, sign_in::Refusal};
-use axum::{
-    Extension, Form,
-    extract::{ConnectInfo, State},
-    response::Redirect,
-};
+use super::{Served, gate::url_encoded, sessions};
+use app::access::{AppError, Session, Visitor, sign_in::Refusal};
+use axum::{Extension, Form, extract::State, response::Redirect};
 use http::{HeaderMap, header};
 use serde::Deserialize;
-use std::net::SocketAddr;
 use tower_sessions::Session as WebSession;
 
 /// What the form sends.
@@ -27,11 +22,10 @@ pub struct Given {
 pub async fn sign_in(
     State(served): State<Served>,
     web: WebSession,
-    ConnectInfo(connection): ConnectInfo<SocketAddr>,
+    Extension(Visitor(visitor)): Extension<Visitor>,
     headers: HeaderMap,
     Form(given): Form<Given>,
 ) -> Redirect {
-    let visitor = address::of_visitor(&served.settings, connection, &headers);
     let checked = app::access::sign_in::sign_in(&served.doors, &given.email, &given.password, visitor).await;
     let problem = match checked {
         Ok(Ok(person)) => {

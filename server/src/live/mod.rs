@@ -87,21 +87,36 @@ impl Live {
         drop(self.signals.send(Signal::Close));
     }
 
-    /// Subscribes, and gives what was missed since `seen`: `None` when that is too long ago.
-    fn since(&self, seen: Option<u64>) -> (broadcast::Receiver<Signal>, Option<Vec<Arc<Post>>>) {
+    /// Number of the last post: who reads anything after asking for it misses nothing by resuming from here.
+    #[must_use]
+    pub fn position(&self) -> u64 {
+        self.memory.lock().unwrap_or_else(PoisonError::into_inner).0
+    }
+
+    /// Subscribes; see [`Subscription`].
+    fn since(&self, seen: Option<u64>) -> Subscription {
         let memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
-        let receiver = self.signals.subscribe();
+        let (last, posts) = (memory.0, &memory.1);
         let missed = match seen {
             None => Some(vec![]),
-            Some(seen) if seen == memory.0 => Some(vec![]),
-            Some(seen) => memory
-                .1
-                .iter()
-                .position(|post| post.number == seen)
-                .map(|at| memory.1.iter().skip(at + 1).cloned().collect()),
+            Some(seen) if seen == last => Some(vec![]),
+            // Numbers have no gaps: what follows `seen` is here if its successor is.
+            Some(seen) if seen < last && posts.front().is_some_and(|oldest| oldest.number <= seen + 1) => {
+                Some(posts.iter().filter(|post| post.number > seen).cloned().collect())
+            }
+            Some(_) => None,
         };
-        (receiver, missed)
+        Subscription { receiver: self.signals.subscribe(), missed, last }
     }
+}
+
+/// What a new stream begins with.
+struct Subscription {
+    receiver: broadcast::Receiver<Signal>,
+    /// Posts between those the browser knows and those it will receive; `None` when that is too long ago.
+    missed: Option<Vec<Arc<Post>>>,
+    /// Number of the last post that is not received any more.
+    last: u64,
 }
 
 /// Listens for as long as the server runs; after a broken line it begins anew and tells everybody to read anew.
@@ -149,13 +164,15 @@ pub async fn stream(
     // The browser itself names the last event when it reconnects; a tab that takes over from another says it in the address.
     let named = headers.get("last-event-id").and_then(|value| value.to_str().ok()?.parse().ok());
     let seen = named.or_else(|| uri.query()?.strip_prefix("after=")?.parse().ok());
-    let (receiver, missed) = served.live.since(seen);
+    let Subscription { receiver, missed, last } = served.live.since(seen);
     metrics::gauge!("live_streams").increment(1);
     let watcher = Watcher { served, session, id: id.to_string(), receiver };
     let first = missed
         .map_or_else(|| vec![resync(None)], |posts| posts.iter().filter_map(|post| watcher.shown(post)).collect());
-    let hello = Event::default().comment("live").retry(Duration::from_secs(2));
-    let opening = stream::iter(std::iter::once(hello).chain(first).map(Ok::<_, Infallible>));
+    // Sent at once, so that the browser knows that it is connected, and from where to resume should nothing else be told
+    // before the line breaks. Without data it is no event for the page. Last, because it says that the missed has been told.
+    let hello = Event::default().comment("live").retry(Duration::from_secs(2)).id(last.to_string());
+    let opening = stream::iter(first.into_iter().chain(std::iter::once(hello)).map(Ok::<_, Infallible>));
     Sse::new(opening.chain(watcher.follow()))
         .keep_alive(KeepAlive::new().interval(Duration::from_secs(20)))
         .into_response()

@@ -5,7 +5,7 @@ use app::access::AppError;
 use axum::{
     Router,
     body::{Body, to_bytes},
-    extract::connect_info::MockConnectInfo,
+    extract::ConnectInfo,
 };
 use http::{Method, Request, StatusCode, header};
 use serde::{Serialize, de::DeserializeOwned};
@@ -24,6 +24,7 @@ pub struct Browser {
     pub live: Live,
     pub directory: Directory,
     cookie: Option<String>,
+    address: SocketAddr,
 }
 
 /// What came back.
@@ -51,13 +52,18 @@ impl Browser {
         let directory = Directory::open(&db.doors).await.unwrap();
         let live = Live::default();
         let served = Served::new(settings(), db.doors.clone(), directory.clone(), live.clone(), count());
-        let router = router(served).layer(MockConnectInfo(SocketAddr::from(([127, 0, 0, 1], 40_000))));
-        Self { router, live, directory, cookie: None }
+        let address = SocketAddr::from(([127, 0, 0, 1], 40_000));
+        Self { router: router(served), live, directory, cookie: None, address }
     }
 
     /// The same server seen by somebody else.
     pub fn stranger(&self) -> Self {
         Self { cookie: None, ..self.clone() }
+    }
+
+    /// The same browser, with its session, on another connection.
+    pub fn at(&self, address: [u8; 4]) -> Self {
+        Self { address: SocketAddr::from((address, 40_000)), ..self.clone() }
     }
 
     /// Signs in as `<name>@example.com` of the world.
@@ -99,12 +105,13 @@ impl Browser {
     }
 
     /// The answer with its body still open, for streams.
-    pub async fn open(&self, request: Request<Body>) -> axum::response::Response {
+    pub async fn open(&self, mut request: Request<Body>) -> axum::response::Response {
+        request.extensions_mut().insert(ConnectInfo(self.address));
         self.router.clone().oneshot(request).await.unwrap()
     }
 
     pub async fn request(&self, request: Request<Body>) -> Answer {
-        let response = self.router.clone().oneshot(request).await.unwrap();
+        let response = self.open(request).await;
         let (parts, body) = response.into_parts();
         let body = to_bytes(body, usize::MAX).await.unwrap();
         Answer { status: parts.status, headers: parts.headers, body: String::from_utf8_lossy(&body).into_owned() }

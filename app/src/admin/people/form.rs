@@ -6,11 +6,8 @@ use super::{
     model::{Person, PersonInput},
 };
 use crate::{
-    access::Role,
-    admin::{
-        sending::Sending,
-        teams::{form::team_choices, model::Team},
-    },
+    access::{Role, Sending},
+    admin::teams::{form::team_choices, model::Team},
     locale::use_lang,
     ui::{Button, ButtonKind, Choice, Form, FormActions, SelectField, TextField},
     words::admin as w,

@@ -5,7 +5,7 @@ use super::{
     model::{Invitation, Invited, Person},
 };
 use crate::{
-    admin::sending::Sending,
+    access::Sending,
     locale::use_lang,
     ui::{Button, ButtonKind, Fact, Facts, Form, FormActions, Notice, TextField, Tone},
     words::admin as w,

@@ -9,10 +9,9 @@ use super::{
 };
 use crate::areas::Screen;
 use crate::{
-    access::AppError,
+    access::{AppError, Sending},
     admin::{
         frame::{Frame, Place, loaded},
-        sending::Sending,
         teams::{api::list_teams, model::Team},
     },
     locale::use_lang,

@@ -7,7 +7,7 @@ use super::{
     templates::Template,
 };
 use crate::{
-    admin::sending::Sending,
+    access::Sending,
     locale::{Lang, use_lang},
     ui::{Button, ButtonKind, Choice, Form, FormActions, SelectField},
     words::admin as w,

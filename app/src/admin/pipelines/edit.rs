@@ -8,11 +8,8 @@ use super::{
 };
 use crate::areas::Screen;
 use crate::{
-    access::AppError,
-    admin::{
-        frame::{Frame, Place, loaded},
-        sending::Sending,
-    },
+    access::{AppError, Sending},
+    admin::frame::{Frame, Place, loaded},
     locale::use_lang,
     ui::{Button, ButtonKind, Dialog, Form, FormActions, SkeletonShape},
     words::admin as w,

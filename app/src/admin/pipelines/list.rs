@@ -7,11 +7,8 @@ use super::{
 };
 use crate::areas::Screen;
 use crate::{
-    access::AppError,
-    admin::{
-        frame::{Frame, Place, loaded},
-        sending::Sending,
-    },
+    access::{AppError, Sending},
+    admin::frame::{Frame, Place, loaded},
     locale::use_lang,
     routes,
     ui::{Badge, Button, ButtonKind, Dialog, EmptyState, Icon, Menu, MenuItem, SkeletonShape},

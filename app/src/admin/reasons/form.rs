@@ -5,10 +5,8 @@ use super::{
     list::Subject,
 };
 use crate::{
-    admin::{
-        pipelines::names::{NameFields, NamesInForm},
-        sending::Sending,
-    },
+    access::Sending,
+    admin::pipelines::names::{NameFields, NamesInForm},
     locale::use_lang,
     ui::{Button, ButtonKind, Form, FormActions},
     words::admin as w,

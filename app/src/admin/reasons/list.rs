@@ -7,11 +7,10 @@ use super::{
 };
 use crate::areas::Screen;
 use crate::{
-    access::AppError,
+    access::{AppError, Sending},
     admin::{
         frame::{Frame, Place, loaded},
         pipelines::model::name_in,
-        sending::Sending,
     },
     locale::{Lang, use_lang},
     ui::{Badge, Button, ButtonKind, Dialog, EmptyState, IconButton, Section, SkeletonShape},

@@ -6,8 +6,8 @@ use super::{
     page::family_name,
 };
 use crate::{
-    access::Role,
-    admin::{people::role_name, sending::Sending},
+    access::{Role, Sending},
+    admin::people::role_name,
     locale::{Lang, use_lang},
     ui::{Button, Choice, EmptyState, IconButton, Section, SelectField},
     words::admin as w,

@@ -6,7 +6,7 @@ use super::{
     page::Outdated,
 };
 use crate::{
-    admin::sending::Sending,
+    access::Sending,
     locale::use_lang,
     ui::{Button, ButtonKind, Choice, Form, FormActions, FormRow, Section, SelectField, TextField},
     words::admin as w,

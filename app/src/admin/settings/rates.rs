@@ -6,8 +6,7 @@ use super::{
     page::Outdated,
 };
 use crate::{
-    access::AppError,
-    admin::sending::Sending,
+    access::{AppError, Sending},
     clock::use_now,
     locale::{format, use_lang},
     ui::{

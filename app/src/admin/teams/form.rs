@@ -6,7 +6,7 @@ use super::{
     page::Subject,
 };
 use crate::{
-    admin::sending::Sending,
+    access::Sending,
     locale::use_lang,
     ui::{Button, ButtonKind, Choice, Form, FormActions, SelectField, TextField},
     words::admin as w,

@@ -8,11 +8,8 @@ use super::{
 };
 use crate::areas::Screen;
 use crate::{
-    access::AppError,
-    admin::{
-        frame::{Frame, Place, loaded},
-        sending::Sending,
-    },
+    access::{AppError, Sending},
+    admin::frame::{Frame, Place, loaded},
     locale::use_lang,
     ui::{Button, ButtonKind, Confirm, Dialog, SkeletonShape},
     words::admin as w,

@@ -8,7 +8,7 @@ use super::{
 use crate::areas::Screen;
 use crate::{
     access::{AppError, Sending, error_text},
-    customers::{about::MailLink, model::Deleted},
+    customers::{about::MailLink, address::id_in_address, model::Deleted},
     events::{Feed, Timeline, TimelineOf, live::use_live},
     locale::{Lang, use_lang},
     routes,
@@ -16,14 +16,10 @@ use crate::{
         Ago, Avatar, AvatarSize, Badge, Button, Crumb, EmptyState, Fact, Facts, LinkButton, Menu, MenuItem, Notice,
         Page, PhoneLink, Section, Skeleton, SkeletonShape, Toasts, Tone,
     },
-    words::{contacts as w, customers as cw},
+    words::{contacts as w, customers as cw, errors as ew},
 };
 use leptos::{prelude::*, task::spawn_local};
-use leptos_router::{
-    NavigateOptions,
-    hooks::{use_navigate, use_params_map},
-};
-use uuid::Uuid;
+use leptos_router::{NavigateOptions, hooks::use_navigate};
 
 /// `/contacts/:id`
 pub struct ContactPage {
@@ -33,11 +29,9 @@ pub struct ContactPage {
 
 impl Screen for ContactPage {
     fn data() -> Self {
-        let params = use_params_map();
-        let id = Memo::new(move |_| params.with(|params| params.get_str("id").and_then(|id| id.parse::<Uuid>().ok())));
-        let known = move || id.get().unwrap_or_default();
-        let feed = Feed::start(Signal::derive(move || TimelineOf::Contact(known())));
-        Self { contact: Resource::new(known, read_contact), feed }
+        let id = id_in_address();
+        let feed = Feed::start(Signal::derive(move || TimelineOf::Contact(id.get())));
+        Self { contact: Resource::new(move || id.get(), read_contact), feed }
     }
 
     fn view(this: Self) -> AnyView {
@@ -95,16 +89,23 @@ fn refresh(shown: RwSignal<Contact>) {
 fn Record(seen: Contact, feed: Feed) -> impl IntoView {
     let lang = use_lang();
     let id = seen.id;
-    let shown = RwSignal::new(seen);
+    let (shown, gone) = (RwSignal::new(seen), RwSignal::new(false));
     use_live(move |event| {
-        if event.resync || event.subject == id {
+        if event.subject == id {
+            gone.set(event.kind == "contact.deleted");
+        }
+        // What is gone cannot be read any more.
+        if !gone.get_untracked() && (event.resync || event.subject == id) {
             refresh(shown);
         }
     });
     let name = Signal::derive(move || shown.with(|contact| contact.fields.name.clone()));
-    let crumbs = vec![Crumb::link(w::title(lang), routes::CONTACTS), Crumb::here(name.get_untracked())];
+    let crumbs = vec![Crumb::link(w::title(lang), routes::CONTACTS), Crumb::here(name)];
     view! {
-        <Page title=name crumbs actions=move || view! { <Actions shown/> }>
+        <Page title=name crumbs actions=move || view! { <Actions shown gone/> }>
+            <Show when=move || gone.get()>
+                <Notice tone=Tone::Warn>{ew::not_found(lang)}</Notice>
+            </Show>
             <div class="record">
                 <div class="record__side">
                     <Section title=w::facts(lang)>
@@ -172,7 +173,7 @@ fn At(customers: Vec<CustomerOfContact>) -> impl IntoView {
 }
 
 #[component]
-fn Actions(shown: RwSignal<Contact>) -> impl IntoView {
+fn Actions(shown: RwSignal<Contact>, gone: RwSignal<bool>) -> impl IntoView {
     let lang = use_lang();
     let editing = RwSignal::new(false);
     let delete = deletion(shown);
@@ -189,7 +190,7 @@ fn Actions(shown: RwSignal<Contact>) -> impl IntoView {
         }
     };
     view! {
-        <Show when=move || shown.with(|contact| contact.may_write)>{buttons}</Show>
+        <Show when=move || !gone.get() && shown.with(|contact| contact.may_write)>{buttons}</Show>
         <EditContact open=editing contact=shown on_saved=move |()| refresh(shown)/>
     }
 }

@@ -20,6 +20,7 @@ use crate::words::deals as w;
 pub fn DealCard(shelf: Shelf, row: RowAt) -> impl IntoView {
     let id = row.id;
     let card = shelf.card(id);
+    let name = Memo::new(move |_| card.with(|card| card.as_ref().map(|card| card.name.clone()).unwrap_or_default()));
     let marked = Memo::new(move |_| shelf.chosen.has(id));
     view! {
         <article
@@ -27,7 +28,22 @@ pub fn DealCard(shelf: Shelf, row: RowAt) -> impl IntoView {
             class:deal-card--marked=move || marked.get()
             on:click=move |event| clicked(shelf, id, &event)
         >
-            {move || card.get().map(|card| view! { <Inside shelf card row /> })}
+            <div class="deal-card__top">
+                // It outlives every change of the card: a link that is made anew, even in place, loses the focus.
+                <a
+                    class="deal-card__name"
+                    id=card_element_id(id)
+                    href=routes::deal(id)
+                    tabindex=row.tab_index
+                    draggable="false"
+                    title=move || name.get()
+                    aria-describedby=KEYS_HINT
+                >
+                    {move || name.get()}
+                </a>
+                {move || card.get().map(|card| view! { <Tags card /> })}
+            </div>
+            {move || card.get().map(|card| view! { <Inside shelf card /> })}
             <label class="deal-card__mark" data-still="true">
                 <input
                     type="checkbox"
@@ -50,29 +66,15 @@ pub fn DealCard(shelf: Shelf, row: RowAt) -> impl IntoView {
     }
 }
 
-/// Everything that changes when the card does.
+/// What stands below the name.
 #[component]
-fn Inside(shelf: Shelf, card: Card, row: RowAt) -> impl IntoView {
+fn Inside(shelf: Shelf, card: Card) -> impl IntoView {
     let (lang, now) = (shelf.lang, shelf.now());
     let stage = shelf.about().stage(card.stage).cloned();
     let value = card.value.map(|value| format::money_short(lang, value, &card.currency));
     let exact = card.value.map(|value| format::money(value, &card.currency));
     let customer = card.customer.as_ref().map_or(w::no_customer(lang).to_owned(), |(_, name)| name.clone());
     view! {
-        <div class="deal-card__top">
-            <a
-                class="deal-card__name"
-                id=card_element_id(card.id)
-                href=routes::deal(card.id)
-                tabindex=row.tab_index
-                draggable="false"
-                title=card.name.clone()
-                aria-describedby=KEYS_HINT
-            >
-                {card.name.clone()}
-            </a>
-            <Tags card=card.clone() />
-        </div>
         <p class="deal-card__customer" class:deal-card__customer--none=card.customer.is_none()>
             {customer}
         </p>

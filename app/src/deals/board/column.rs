@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::card::DealCard;
-use super::quick_add::QuickAdd;
+use super::parts::Adding;
 use super::shelf::{Paging, Shelf};
 use crate::deals::model::{ColumnTotal, RequiredField, Stage, StageKind};
 use crate::locale::{Lang, format};
@@ -30,7 +30,7 @@ pub fn Column(shelf: Shelf, at: usize, stage: Stage) -> impl IntoView {
         >
             <ColumnHead shelf at stage />
             {move || refusal.get().map(|reason| view! { <p class="lane__refusal">{reason}</p> })}
-            {move || (shelf.adding.get() == Some(at)).then(|| view! { <QuickAdd shelf at /> })}
+            {move || (shelf.adding.get() == Some(at)).then(|| view! { <Adding shelf at /> })}
             <LaneList lanes=shelf.lanes at label=name row on_near_end=move |()| near_end(shelf, at)>
                 <ColumnEnd shelf at />
             </LaneList>

@@ -17,7 +17,10 @@ pub fn hooks(shelf: Shelf) -> Hooks {
     Hooks {
         lift: Callback::new(move |held| shelf.lifted_with(held)),
         refuse: Callback::new(move |ids: Vec<Uuid>| shelf.refusals(&ids)),
-        land: Callback::new(move |(ids, to)| shelf.drop_at(ids, to)),
+        land: Callback::new(move |(ids, to)| {
+            shelf.follow.set_value(false);
+            shelf.drop_at(ids, to);
+        }),
         carry: Callback::new(move |(ids, to): (Vec<Uuid>, Spot)| {
             let now = shelf.now();
             shelf.change(|state| state.shift(&ids, to.lane, to.index, now));

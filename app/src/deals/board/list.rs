@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use uuid::Uuid;
 
-use super::quick_add::QuickAdd;
+use super::parts::Adding;
 use super::shelf::{Paging, Shelf};
 use crate::deals::model::{Card, Stage};
 use crate::locale::format;
@@ -46,7 +46,7 @@ fn Group(shelf: Shelf, at: usize, stage: Stage) -> impl IntoView {
                 <h2 id=format!("group-{at}")>{stage.name.clone()}</h2>
                 <span class="deal-list__total">{total}</span>
             </header>
-            {move || (shelf.adding.get() == Some(at)).then(|| view! { <QuickAdd shelf at /> })}
+            {move || (shelf.adding.get() == Some(at)).then(|| view! { <Adding shelf at /> })}
             <Show when=move || empty.get()>
                 <p class="lane__empty">{w::column_empty(lang)}</p>
             </Show>

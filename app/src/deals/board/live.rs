@@ -119,18 +119,18 @@ fn news(state: &BoardState, event: &LiveEvent) -> News {
 /// The card with the fields of the news; `None` when they do not say all.
 fn patched(card: &Card, after: &Value, version: i32) -> Option<Card> {
     let after = after.as_object()?;
-    if !after.contains_key("stage") || after.keys().any(|key| !TOLD_WHOLE.contains(&key.as_str())) {
+    if after.keys().any(|key| !TOLD_WHOLE.contains(&key.as_str())) {
         return None;
     }
-    let mut whole = serde_json::to_value(card).ok()?;
-    let fields = whole.as_object_mut()?;
-    for key in ["stage", "position", "entered_stage_at"] {
-        if let Some(value) = after.get(key) {
-            fields.insert(key.to_owned(), value.clone());
-        }
+    let text = |key: &str| after.get(key).and_then(Value::as_str);
+    let mut card = Card { stage: text("stage")?.parse().ok()?, version, ..card.clone() };
+    if after.contains_key("position") {
+        card.position = text("position")?.to_owned();
     }
-    fields.insert("version".to_owned(), version.into());
-    serde_json::from_value(whole).ok()
+    if after.contains_key("entered_stage_at") {
+        card.entered_stage_at = text("entered_stage_at")?.parse().ok()?;
+    }
+    Some(card)
 }
 
 /// Whether a card that is not loaded may belong among those that are. On a board of 100,000 deals most news are about cards

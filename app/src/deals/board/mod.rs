@@ -4,7 +4,7 @@
 //!   filter in the address), [`admits`] (whether news belong here), [`totals`]
 //! - [`shelf`] joins them to the page; [`moves`], [`undo`], [`live`] and [`hooks`] are what can happen to it
 //! - views: [`page`], [`column`], [`card`], [`stage_tabs`], [`list`], [`selection`], [`move_sheet`], [`drop_sheet`],
-//!   [`quick_add`], [`filters`], [`filter_chips`], [`sort`]
+//!   [`quick_add`], [`filters`], [`filter_chips`], [`sort`]; [`parts`] are those downloaded when first wanted
 //!
 //! Dragging, windows and keys are domain-free and live in `ui::board`.
 
@@ -26,6 +26,7 @@ mod move_sheet;
 mod moves;
 mod outbox;
 mod page;
+mod parts;
 mod quick_add;
 mod selection;
 mod shelf;

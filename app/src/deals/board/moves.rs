@@ -90,6 +90,8 @@ impl Shelf {
     /// Keys put down what they carried: it is expected and shown already.
     pub fn set_down(self, ids: &[Uuid]) {
         let Some(first) = ids.first().and_then(|id| self.lanes.spot(*id)) else { return };
+        // Where the stage asks for something, a sheet takes the focus meanwhile.
+        self.follow.set_value(true);
         let home = self.origin.with_value(|origin| *origin == self.spots(ids));
         if home || self.refuses(ids, first) {
             return self.put_back(ids);

@@ -7,14 +7,11 @@ use leptos_router::hooks::{use_location, use_navigate, use_query_map};
 
 use super::address::{Look, address_of, filter_of, look_of, narrowed_by};
 use super::column::Column;
-use super::drop_sheet::{DropSheet, UnsortDialog};
 use super::filter_chips::FilterChips;
-use super::filters::FilterDialog;
 use super::hooks::hooks;
-use super::list::ListView;
 use super::live::listen;
 use super::memory::remember;
-use super::move_sheet::MoveSheet;
+use super::parts::{Sheets, show_list};
 use super::selection::SelectionBar;
 use super::shelf::Shelf;
 use super::sort::SortSelect;
@@ -61,9 +58,9 @@ impl Screen for BoardPage {
 
 /// Where every change of filter, order or look goes: into the address.
 #[derive(Clone, Copy)]
-struct Way {
-    filter: Callback<Filter>,
-    sort: Callback<Sort>,
+pub(super) struct Way {
+    pub filter: Callback<Filter>,
+    pub sort: Callback<Sort>,
 }
 
 fn use_way(page: BoardPage) -> Way {
@@ -82,14 +79,6 @@ fn DealsPage(page: BoardPage) -> impl IntoView {
     let way = use_way(page);
     let (filtering, adding) = (RwSignal::new(false), RwSignal::new(None));
     let may_add = use_session().is_some_and(|session| session.may(Action::EditDeals));
-    let query = use_query_map();
-    Effect::new(move |_| {
-        // The frame's "+", the key `c` and the palette come here; once the form is open the address forgets it.
-        if may_add && query.with(|query| query.get("new").is_some()) {
-            adding.set(Some(0));
-            way.filter.run(page.filter.get_untracked());
-        }
-    });
     let actions = move || {
         may_add.then(|| {
             view! {
@@ -201,6 +190,7 @@ fn BoardView(
     shelf.lanes.answer_with(hooks(shelf));
     listen(shelf);
     remember(shelf, address_of(&shelf.about().filter, Look::Board));
+    add_when_asked(page, way, shelf);
     Effect::new(move |_| {
         if let Some(at) = adding.get() {
             shelf.lanes.reveal_lane(at);
@@ -211,7 +201,7 @@ fn BoardView(
     warn_while_sending(shelf);
     let shown = move || match page.look.get() {
         Look::Board => view! { <Columns shelf /> }.into_any(),
-        Look::List => view! { <ListView shelf /> }.into_any(),
+        Look::List => Suspend::new(show_list(shelf)).into_any(),
     };
     view! {
         <div class="deals">
@@ -220,11 +210,24 @@ fn BoardView(
             {shown}
             <SelectionBar shelf />
         </div>
-        <FilterDialog shelf open=filtering on_filter=way.filter />
-        <MoveSheet shelf />
-        <DropSheet shelf />
-        <UnsortDialog shelf on_sort=way.sort />
+        <Sheets shelf way filtering />
     }
+}
+
+/// The frame's "+", the key `c` and the palette lead here with `?new`; once the form is open the address forgets it.
+fn add_when_asked(page: BoardPage, way: Way, shelf: Shelf) {
+    let (query, path) = (use_query_map(), use_location().pathname);
+    // Another page may be asked for its own form while this one is being left.
+    let here = move || path.with(|path| path == routes::DEALS);
+    let asked = Memo::new(move |_| here() && query.with(|query| query.get_str("new").is_some()));
+    Effect::new(move |_| {
+        if asked.get() {
+            if shelf.about().may_edit {
+                shelf.adding.set(Some(0));
+            }
+            way.filter.run(page.filter.get_untracked());
+        }
+    });
 }
 
 /// Closing the tab while a move is on its way would lose it.

@@ -72,7 +72,7 @@ pub struct Shelf {
     pub ask: RwSignal<Option<Ask>>,
     /// The cards for which a stage is chosen from a list.
     pub moving: RwSignal<Option<Vec<Uuid>>>,
-    /// Whether keys opened that list: then the focus follows the card.
+    /// Whether the last move was made by keys: then the focus follows the card.
     pub(super) follow: StoredValue<bool>,
     /// Whether to offer the order by hand, because somebody dropped a card inside a column that is sorted otherwise.
     pub unsort: RwSignal<bool>,

@@ -1,6 +1,6 @@
 //! What the parts of the page share: the deal as it is now, and the way to change it.
 
-use super::{api::read_deal, model::DealPage};
+use super::{api::read_deal, focus::keep_focus, model::DealPage};
 use crate::{
     access::{Action, AppError, error_text, use_organisation, use_session},
     events::live::use_live,
@@ -53,7 +53,10 @@ impl Desk {
         };
         use_live(move |event| {
             let news = event.subject == desk.id && event.version > desk.version();
-            if event.resync || news {
+            if news && event.kind == "deal.deleted" {
+                // It cannot be read any more.
+                desk.gone.set(true);
+            } else if event.resync || news {
                 desk.refresh();
             }
         });
@@ -75,15 +78,21 @@ impl Desk {
         self.page.try_with_untracked(|page| page.card.version).unwrap_or_default()
     }
 
-    /// Reads the deal anew.
+    /// Reads the deal anew. Whoever has left the page needs it no more.
     pub fn refresh(self) {
+        if self.page.is_disposed() {
+            return;
+        }
         spawn_local(async move {
             let fresh = read_deal(self.id, self.lang).await;
             if self.page.is_disposed() {
                 return;
             }
             match fresh {
-                Ok(fresh) => self.page.set(fresh),
+                Ok(fresh) => {
+                    self.gone.set(false);
+                    keep_focus(|| self.page.set(fresh));
+                }
                 Err(AppError::NotFound) => self.gone.set(true),
                 // What is shown stays; the next news or the next step reads again.
                 Err(error) => leptos::logging::warn!("the deal could not be read anew: {error}"),

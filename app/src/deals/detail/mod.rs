@@ -11,6 +11,7 @@ pub mod contacts;
 mod desk;
 mod edit;
 mod facts;
+mod focus;
 mod head;
 pub mod model;
 mod move_form;

@@ -116,12 +116,12 @@ pub async fn change(tx: &mut Tx, id: Uuid, version: i32, mut new: DealFields) ->
     Ok(new_version)
 }
 
-/// A foreign key would take any customer; only one that the caller sees may be named.
+/// The name of a customer that the deal shall have.
 async fn customer_name(tx: &mut Tx, id: Uuid) -> Result<String, AppError> {
-    sqlx::query_scalar!("select name from customer where id = $1 and deleted_at is null", id)
-        .fetch_optional(tx.conn())
-        .await?
-        .ok_or_else(|| AppError::invalid("customer", "not_found"))
+    board::customer_in_sight(tx, id).await?;
+    Ok(sqlx::query_scalar!("select name from customer where id = $1 and deleted_at is null", id)
+        .fetch_one(tx.conn())
+        .await?)
 }
 
 /// What the deal's stage required on the way in may not be emptied while it is there.

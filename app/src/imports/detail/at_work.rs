@@ -1,11 +1,11 @@
 //! An import being worked on.
 
-use super::Step;
 use crate::imports::api::{import_progress, stop_work};
 use crate::imports::report::{ImportRow, State, Work};
 use crate::{
+    access::Sending,
     locale::{format, use_lang},
-    ui::{Button, Progress, use_toasts},
+    ui::{Button, Progress},
     words::imports as w,
 };
 use leptos::{prelude::*, task::spawn_local};
@@ -18,8 +18,8 @@ pub(super) fn AtWork(row: ImportRow, again: Callback<()>) -> impl IntoView {
     let (id, work) = (row.id, row.work);
     let row = RwSignal::new(row);
     watch(row, again);
-    let toasts = use_toasts();
-    let step = Step::new(Callback::new(move |()| toasts.info(w::stopping(lang))));
+    let sending = Sending::new();
+    let stop = move |_| sending.step(stop_work(id), move |()| sending.toasts().info(w::stopping(lang)));
     let share = move || row.with(|row| row.progress.share(work));
     let text = move || {
         row.with(|row| {
@@ -37,7 +37,7 @@ pub(super) fn AtWork(row: ImportRow, again: Callback<()>) -> impl IntoView {
                 value=Signal::derive(share)
                 text=Signal::derive(text)
             />
-            <Button icon=icondata::LuSquare busy=step.busy on_click=move |_| step.take(stop_work(id))>
+            <Button icon=icondata::LuSquare busy=sending.busy() on_click=stop>
                 {w::stop(lang)}
             </Button>
         </div>

@@ -3,19 +3,28 @@
 use super::{counts::Counts, found::Found};
 use crate::imports::report::{ImportView, Preview, PreviewRow};
 use crate::{locale::use_lang, ui::Section, words::imports as w};
-use leptos::prelude::*;
+use leptos::{html::H2, prelude::*};
 
-/// Counts, findings and first rows of a check.
+/// Counts, findings and first rows of a check. When one `arrives` from it, one stands before them.
 #[component]
-pub(super) fn Checked(view: ImportView) -> impl IntoView {
+pub(super) fn Checked(view: ImportView, arrives: bool) -> impl IntoView {
     let lang = use_lang();
+    let heading = NodeRef::<H2>::new();
+    Effect::new(move |_| {
+        if let Some(heading) = heading.get().filter(|_| arrives) {
+            heading.scroll_into_view();
+            if let Err(error) = heading.focus() {
+                leptos::logging::warn!("the result could not be focused: {error:?}");
+            }
+        }
+    });
     let previews = view.row.progress.preview.clone().into_iter().map(|preview| {
         let file = view.files.iter().find(|file| file.rank == preview.rank).map(|file| file.name.clone());
         part(file.unwrap_or_default(), preview)
     });
     let previews = previews.collect_view();
     view! {
-        <h2 class="import-heading">{w::checked(lang)}</h2>
+        <h2 node_ref=heading class="import-heading" tabindex="-1">{w::checked(lang)}</h2>
         <Counts view=view.clone()/>
         <Found view=view.clone()/>
         <Section title=w::preview(lang)>{previews}</Section>

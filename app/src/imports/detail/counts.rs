@@ -42,7 +42,9 @@ fn line(name: String, counts: &FileProgress) -> impl IntoView + use<> {
     let (skipped, refused, along) = (number(counts.skipped), number(counts.refused), number(counts.along));
     view! {
         <Row>
-            <Cell>{name}</Cell>
+            <Cell>
+                <span class="import-name">{name}</span>
+            </Cell>
             <Cell numeric=true>{read}</Cell>
             <Cell numeric=true>{created}</Cell>
             <Cell numeric=true wide=true>{updated}</Cell>

@@ -5,7 +5,7 @@ use super::save::SaveReport;
 use crate::imports::report::{FindingCount, FindingFilter, ImportView};
 use crate::{
     locale::{Lang, format, use_lang},
-    ui::{Badge, Button, ButtonKind, ButtonSize, Cell, Column, Row, Section, Table, Tone},
+    ui::{Badge, Cell, Column, IconButton, Row, Section, Table, Tone},
     words::{errors, imports as w},
 };
 use leptos::prelude::*;
@@ -51,20 +51,25 @@ fn Kind(count: FindingCount, filter: RwSignal<Option<FindingFilter>>) -> impl In
     let (tone, verdict) =
         if count.refused { (Tone::Bad, w::refused_rows(lang)) } else { (Tone::Neutral, w::remarks(lang)) };
     let mine = FindingFilter { code: Some(count.code.clone()), refused: Some(count.refused) };
+    let finding = words_of(lang, &count.code);
+    let show = w::show_rows(lang, &finding);
     view! {
         <Row>
             <Cell>
                 <span class="import-finding">
                     <Badge tone>{verdict}</Badge>
-                    {words_of(lang, &count.code)}
+                    {finding}
                 </span>
             </Cell>
             <Cell wide=true>{field_of(lang, &count.field)}</Cell>
             <Cell numeric=true>{format::count(count.count)}</Cell>
             <Cell>
-                <Button kind=ButtonKind::Quiet size=ButtonSize::Small on_click=move |_| filter.set(Some(mine.clone()))>
-                    {w::show_rows(lang)}
-                </Button>
+                <IconButton
+                    icon=icondata::LuList
+                    label=show
+                    small=true
+                    on_click=move |_| filter.set(Some(mine.clone()))
+                />
             </Cell>
         </Row>
     }

@@ -1,7 +1,6 @@
 //! How an import ended, and what can be done then.
 
 use super::{
-    Step,
     counts::{AddsUp, Counts},
     found::Found,
     quarters::Quarters,
@@ -10,6 +9,7 @@ use super::{
 use crate::imports::api::begin_work;
 use crate::imports::report::{ImportView, State, Work};
 use crate::{
+    access::Sending,
     locale::use_lang,
     ui::{Button, ButtonKind, FormActions, Notice, Tone},
     words::{errors, imports as w},
@@ -22,7 +22,7 @@ pub(super) fn Outcome(view: ImportView, again: Callback<()>) -> impl IntoView {
     let lang = use_lang();
     let row = &view.row;
     let (id, work) = (row.id, row.work);
-    let step = Step::new(again);
+    let sending = Sending::new();
     let stopped = row.state != State::Done;
     let failure = row.failure.as_deref().map(|code| errors::text(lang, code).unwrap_or(errors::import_broke(lang)));
     let goes_on = Work::Run.may_begin(row.state, work);
@@ -51,8 +51,8 @@ pub(super) fn Outcome(view: ImportView, again: Callback<()>) -> impl IntoView {
                         <Button
                             kind=ButtonKind::Primary
                             icon=icondata::LuPlay
-                            busy=step.busy
-                            on_click=move |_| step.take(begin_work(id, Work::Run))
+                            busy=sending.busy()
+                            on_click=move |_| sending.step(begin_work(id, Work::Run), move |()| again.run(()))
                         >
                             {w::go_on(lang)}
                         </Button>

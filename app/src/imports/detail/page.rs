@@ -1,6 +1,6 @@
 //! The page of one import.
 
-use super::{at_work::AtWork, checked::Checked, outcome::Outcome, plan_form::PlanForm, way_back::Undone};
+use super::{at_work::AtWork, outcome::Outcome, plan_form::PlanForm, way_back::Undone};
 use crate::areas::Screen;
 use crate::imports::api::import_of;
 use crate::imports::list::StateBadge;
@@ -32,12 +32,17 @@ impl Screen for ImportPage {
 
     fn view(this: Self) -> AnyView {
         let import = this.import;
-        let again = Callback::new(move |()| import.refetch());
+        // Not on opening the page, but once something was done on it.
+        let arrives = StoredValue::new(false);
+        let again = Callback::new(move |()| {
+            arrives.set_value(true);
+            import.refetch();
+        });
         view! {
             <Transition fallback=|| view! { <Skeleton shape=SkeletonShape::Record/> }>
                 {move || Suspend::new(async move {
                     match import.await {
-                        Ok(view) => view! { <Import view again/> }.into_any(),
+                        Ok(view) => view! { <Import view arrives=arrives.get_value() again/> }.into_any(),
                         Err(error) => view! { <Missing error/> }.into_any(),
                     }
                 })}
@@ -59,30 +64,14 @@ fn Missing(error: AppError) -> impl IntoView {
     }
 }
 
-/// An import as it stands; `again` reads it anew.
+/// An import as it stands; `again` reads it anew. `arrives`: whether it was read anew.
 #[component]
-fn Import(view: ImportView, again: Callback<()>) -> impl IntoView {
+fn Import(view: ImportView, arrives: bool, again: Callback<()>) -> impl IntoView {
     let lang = use_lang();
     let state = view.row.state;
     let body = match state {
         State::Running => view! { <AtWork row=view.row.clone() again/> }.into_any(),
-        State::Draft => {
-            let (checked, shown) = (view.row.progress.checked, view.clone());
-            // What a check found holds only for the plan that was checked.
-            let unchanged = RwSignal::new(true);
-            view! {
-                <PlanForm view=view.clone() unchanged again/>
-                {checked
-                    .then(|| {
-                        view! {
-                            <Show when=move || unchanged.get()>
-                                <Checked view=shown.clone()/>
-                            </Show>
-                        }
-                    })}
-            }
-            .into_any()
-        }
+        State::Draft => view! { <PlanForm view=view.clone() arrives again/> }.into_any(),
         State::Undone => view! { <Undone view=view.clone() again/> }.into_any(),
         State::Done | State::Failed | State::Cancelled => view! { <Outcome view=view.clone() again/> }.into_any(),
     };

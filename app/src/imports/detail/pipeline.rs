@@ -20,7 +20,7 @@ pub(super) fn PipelinePart(pipelines: Vec<PipelineChoice>, plan: RwSignal<Plan>)
     let value = RwSignal::new(chosen.get_untracked().map(|id| id.to_string()).unwrap_or_default());
     let name = RwSignal::new(plan.with_untracked(|plan| plan.pipeline.name.clone()));
     let choices: Vec<Choice> = pipelines.with_value(|pipelines| {
-        let all = pipelines.iter().map(|choice| Choice::new(choice.id.to_string(), choice.name.clone()));
+        let all = pipelines.iter().map(|choice| Choice::new(choice.id.to_string(), in_language(lang, &choice.names)));
         all.chain([Choice::new("", w::pipeline_new(lang))]).collect()
     });
     let choose = move |key: String| {
@@ -111,10 +111,12 @@ fn new_kinds(lang: Lang) -> Vec<Choice> {
 }
 
 fn existing(lang: Lang, stages: &[StageChoice]) -> Vec<Choice> {
-    let name = |stage: &StageChoice| {
-        let by_language = if lang == Lang::En { stage.names.last() } else { stage.names.first() };
-        by_language.cloned().unwrap_or_default()
-    };
-    let stages = stages.iter().map(|stage| Choice::new(stage.id.to_string(), name(stage)));
+    let stages = stages.iter().map(|stage| Choice::new(stage.id.to_string(), in_language(lang, &stage.names)));
     [Choice::new("", w::stage_choose(lang))].into_iter().chain(stages).collect()
+}
+
+/// Of a name in Chinese and perhaps in English, the one to show.
+fn in_language(lang: Lang, names: &[String]) -> String {
+    let name = if lang == Lang::En { names.last() } else { names.first() };
+    name.cloned().unwrap_or_default()
 }

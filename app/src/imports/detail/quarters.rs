@@ -55,7 +55,10 @@ fn Quarter(sum: QuarterSum, currency: String) -> impl IntoView {
     view! {
         <Row>
             <Cell>
-                <span class="import-finding">{sum.quarter} {verdict}</span>
+                <span class="import-finding">
+                    <span class="import-quarter">{sum.quarter}</span>
+                    {verdict}
+                </span>
             </Cell>
             <Cell numeric=true>{file}</Cell>
             <Cell numeric=true wide=true>{left_out}</Cell>

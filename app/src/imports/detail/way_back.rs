@@ -1,10 +1,10 @@
 //! Undoing an import, and what is left after it.
 
-use super::{Step, counts::Counts};
+use super::counts::Counts;
 use crate::imports::api::{begin_work, kept_records};
 use crate::imports::report::{ImportView, KeptRow, Work};
 use crate::{
-    access::error_text,
+    access::{Sending, error_text},
     locale::use_lang,
     routes,
     ui::{Button, ButtonKind, Cell, Column, Confirm, FormActions, Notice, Row, Section, Table, use_toasts},
@@ -18,10 +18,10 @@ use uuid::Uuid;
 pub(super) fn UndoButton(id: Uuid, undoing: bool, again: Callback<()>) -> impl IntoView {
     let lang = use_lang();
     let asking = RwSignal::new(false);
-    let step = Step::new(again);
+    let sending = Sending::new();
     let label = if undoing { w::go_on_undoing(lang) } else { w::undo(lang) };
     view! {
-        <Button icon=icondata::LuUndo2 busy=step.busy on_click=move |_| asking.set(true)>
+        <Button icon=icondata::LuUndo2 busy=sending.busy() on_click=move |_| asking.set(true)>
             {label}
         </Button>
         <Confirm
@@ -30,7 +30,7 @@ pub(super) fn UndoButton(id: Uuid, undoing: bool, again: Callback<()>) -> impl I
             title=w::undo(lang)
             text=w::undo_text(lang)
             action=label
-            on_confirm=move |()| step.take(begin_work(id, Work::Undo))
+            on_confirm=move |()| sending.step(begin_work(id, Work::Undo), move |()| again.run(()))
         />
     }
 }
@@ -40,7 +40,7 @@ pub(super) fn UndoButton(id: Uuid, undoing: bool, again: Callback<()>) -> impl I
 pub(super) fn Undone(view: ImportView, again: Callback<()>) -> impl IntoView {
     let lang = use_lang();
     let id = view.row.id;
-    let step = Step::new(again);
+    let sending = Sending::new();
     view! {
         <Notice>{w::undone_text(lang)}</Notice>
         <Kept id/>
@@ -49,8 +49,8 @@ pub(super) fn Undone(view: ImportView, again: Callback<()>) -> impl IntoView {
             <Button
                 kind=ButtonKind::Primary
                 icon=icondata::LuListChecks
-                busy=step.busy
-                on_click=move |_| step.take(begin_work(id, Work::Check))
+                busy=sending.busy()
+                on_click=move |_| sending.step(begin_work(id, Work::Check), move |()| again.run(()))
             >
                 {w::check_again(lang)}
             </Button>

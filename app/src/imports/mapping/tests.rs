@@ -88,7 +88,7 @@ fn stages_find_their_place() {
     };
     let choice = PipelineChoice {
         id: Uuid::nil(),
-        name: "B2B".to_owned(),
+        names: vec!["B2B".to_owned()],
         stages: vec![
             stage(1, "线索", StageKind::Open),
             stage(2, "方案", StageKind::Open),

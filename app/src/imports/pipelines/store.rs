@@ -9,7 +9,7 @@ use uuid::Uuid;
 pub async fn pipelines(tx: &mut Tx) -> Result<Vec<PipelineChoice>, AppError> {
     let rows = sqlx::query!(
         r#"
-        select p.id as pipeline, p.name as pipeline_name, s.id, s.name, s.name_en, s.kind
+        select p.id as pipeline, p.name as pipeline_name, p.name_en as pipeline_name_en, s.id, s.name, s.name_en, s.kind
           from pipeline p join stage s on s.pipeline_id = p.id and not s.archived
          where not p.archived order by p.rank, p.id, s.rank, s.id
         "#
@@ -19,7 +19,8 @@ pub async fn pipelines(tx: &mut Tx) -> Result<Vec<PipelineChoice>, AppError> {
     let mut choices: Vec<PipelineChoice> = Vec::new();
     for row in rows {
         if choices.last().is_none_or(|choice| choice.id != row.pipeline) {
-            choices.push(PipelineChoice { id: row.pipeline, name: row.pipeline_name.clone(), stages: vec![] });
+            let names = [Some(row.pipeline_name), row.pipeline_name_en].into_iter().flatten().collect();
+            choices.push(PipelineChoice { id: row.pipeline, names, stages: vec![] });
         }
         let stage = StageChoice {
             id: row.id,

@@ -20,6 +20,12 @@ async fn read(bytes: &[u8]) -> (FileShape, Vec<RawRow>) {
     (shape, all)
 }
 
+#[tokio::test]
+async fn a_picture_is_no_table() {
+    let error = encoding_of(pieces(b"\x89PNG\0\x01\x02", 3)).await.expect_err("it is no text");
+    assert_eq!(error, AppError::invalid("files", "import_not_a_table"));
+}
+
 const CHINESE: &str = "客户名称,行业,所在城市\n青州机械有限公司,机械制造,上海\n\"东海, 贸易\",国际贸易,宁波\n";
 
 #[tokio::test]

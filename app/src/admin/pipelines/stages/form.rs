@@ -2,13 +2,10 @@
 
 use super::api::{add_stage, change_stage};
 use crate::{
-    access::AppError,
-    admin::{
-        pipelines::{
-            model::{PlannedStage, StageInput},
-            names::{NameFields, NamesInForm},
-        },
-        sending::Sending,
+    access::{AppError, Sending},
+    admin::pipelines::{
+        model::{PlannedStage, StageInput},
+        names::{NameFields, NamesInForm},
     },
     deals::model::{RequiredField, StageKind},
     locale::{Lang, use_lang},

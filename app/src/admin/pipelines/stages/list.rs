@@ -5,10 +5,8 @@ use super::{
     form::{StageForm, field_name, kind_name},
 };
 use crate::{
-    admin::{
-        pipelines::model::{Plan, PlannedStage, moved, name_in},
-        sending::Sending,
-    },
+    access::Sending,
+    admin::pipelines::model::{Plan, PlannedStage, moved, name_in},
     deals::model::StageKind,
     locale::use_lang,
     ui::{Badge, Button, ButtonKind, Dialog, IconButton, Section, Tone},

@@ -109,7 +109,7 @@ fn Item(desk: Desk, edit: Callback<Activity>, activity: Activity) -> impl IntoVi
     let tick_label = if done { w::reopen_named(lang, &activity.title) } else { w::done_named(lang, &activity.title) };
     let edit_label = w::edit_named(lang, &activity.title);
     view! {
-        <li class=if done { "deal-activity deal-activity--done" } else { "deal-activity" }>
+        <li id=format!("activity-{id}") class=if done { "deal-activity deal-activity--done" } else { "deal-activity" }>
             <IconButton
                 icon=tick
                 label=tick_label

@@ -65,7 +65,7 @@ fn Item(desk: Desk, contact: DealContact) -> impl IntoView {
         });
     });
     view! {
-        <li class="deal-contact">
+        <li id=format!("contact-{id}") class="deal-contact">
             <Avatar name=name.clone() size=AvatarSize::Small/>
             <div class="deal-contact__words">
                 <a class="link" href=routes::contact(id)>{name}</a>

@@ -107,7 +107,7 @@ fn LineRow(desk: Desk, write: Callback<Option<Line>>, line: Line) -> impl IntoVi
         move |()| write.run(Some(line.clone()))
     });
     view! {
-        <tr>
+        <tr id=format!("line-{id}")>
             <th scope="row" class="deal-lines__name">{line.name.clone()}</th>
             <td class="deal-lines__number">{format::number(line.quantity, 4)}</td>
             <td class="deal-lines__number">{format::money(line.price, &currency)}</td>

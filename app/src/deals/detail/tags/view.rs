@@ -15,10 +15,6 @@ use crate::{
 use leptos::prelude::*;
 use uuid::Uuid;
 
-/// The colours that a tag may have.
-const COLOURS: [Colour; 7] =
-    [Colour::Blue, Colour::Teal, Colour::Green, Colour::Orange, Colour::Red, Colour::Pink, Colour::Grey];
-
 /// The tags on the deal, each with a way to take it off.
 #[component]
 pub fn Tags(desk: Desk) -> impl IntoView {
@@ -98,7 +94,7 @@ fn NewTag(desk: Desk, sheet: Sheet) -> impl IntoView {
     let (name, colour) = (RwSignal::new(String::new()), RwSignal::new(Colour::Blue.name().to_owned()));
     let dirty = Memo::new(move |_| name.with(|name| !name.trim().is_empty()));
     let word = move |colour: Colour| w::text(lang, &format!("colour_{}", colour.name())).unwrap_or_default();
-    let colours: Vec<Choice> = COLOURS.into_iter().map(|colour| Choice::new(colour.name(), word(colour))).collect();
+    let colours: Vec<Choice> = Colour::ALL.into_iter().map(|colour| Choice::new(colour.name(), word(colour))).collect();
     let errors = sheet.errors;
     errors.clear();
     let submit = move |()| {
