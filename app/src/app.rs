@@ -1,8 +1,8 @@
 //! The document and the route table: the only file, with `shell/` and `routes.rs`, that knows every room.
 
 use crate::{
-    access::{Action, Stamp, sign_in::SignInPage, use_session},
-    areas::Shown,
+    access::{Action, Stamp, use_session},
+    areas::{Door, Shown},
     clock::{Clock, keep_ticking},
     locale::{Lang, use_lang},
     routes,
@@ -95,7 +95,7 @@ pub fn App() -> impl IntoView {
 fn Pages() -> impl IntoView {
     view! {
         <Routes fallback=NotFoundPage>
-            <Route path=path!("/sign-in") view={Lazy::<Shown<SignInPage>>::new()}/>
+            <Route path=path!("/sign-in") view={Lazy::<Door>::new()}/>
             <ParentRoute path=path!("") view=Framed>
                 <Route path=path!("/") view=FirstPage/>
                 <Route path=path!("/deals") view={Lazy::<Shown<crate::deals::board::BoardPage>>::new()}/>

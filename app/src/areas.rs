@@ -2,8 +2,9 @@
 //!
 //! Each area is one lazy function, split out of the first download. Split page by page, code shared by some of them would
 //! fall into a hundred small files that a phone fetches one by one; people who open one page of an area open the others too.
+//! For the same reason everything that most visits never open ([`Extra`]) is one piece.
 
-use crate::{access, account, admin, customers, deals, imports, ui};
+use crate::{access, account, admin, customers, deals, imports, shell, ui};
 use leptos::{lazy, prelude::*};
 use leptos_router::LazyRoute;
 use std::marker::PhantomData;
@@ -54,23 +55,14 @@ macro_rules! area {
 }
 
 area! {
-    /// Where one signs in; nobody needs it twice a day.
-    Door, show_door, __preload_show_door: SignIn = access::sign_in::SignInPage
-}
-
-area! {
     /// The board, where sales people begin their day.
     Board, show_board, __preload_show_board: Board = deals::board::BoardPage
 }
 
 area! {
-    /// One deal.
-    Deal, show_deal, __preload_show_deal: Deal = deals::detail::DealRoute
-}
-
-area! {
-    /// Customers and contacts.
-    Customers, show_customers, __preload_show_customers:
+    /// The records that one opens: a deal, customers and contacts.
+    Records, show_records, __preload_show_records:
+        Deal = deals::detail::DealRoute,
         Customers = customers::CustomersPage,
         Customer = customers::CustomerPage,
         Contacts = customers::ContactsPage,
@@ -91,4 +83,56 @@ area! {
         Settings = admin::SettingsPage,
         Account = account::AccountPage,
         Gallery = ui::gallery::GalleryRoute,
+}
+
+/// What most visits never open.
+pub enum Extra {
+    /// The palette and the list of keys.
+    Overlays,
+    /// Whether to leave typed words behind.
+    Question,
+    /// The sheets over the board.
+    Sheets(deals::board::Sheets),
+    /// The form that adds a deal to a column of the board.
+    QuickAdd(deals::board::QuickAddAt),
+    /// The deals of the board as rows.
+    List(deals::board::ListOf),
+    /// Where one signs in; nobody needs it twice a day.
+    SignIn,
+}
+
+/// Downloads what most visits never open, and shows one of it.
+#[lazy]
+fn show_extra(extra: Extra) -> AnyView {
+    match extra {
+        Extra::Overlays => shell::overlays(),
+        Extra::Question => ui::leave_question(),
+        Extra::Sheets(sheets) => sheets.show(),
+        Extra::QuickAdd(form) => form.show(),
+        Extra::List(list) => list.show(),
+        Extra::SignIn => access::sign_in::sign_in_page(),
+    }
+}
+
+/// The same, on its way.
+pub fn coming(extra: Extra) -> ui::Part {
+    Box::pin(show_extra(extra))
+}
+
+/// The page at `/sign-in`.
+pub struct Door;
+
+impl LazyRoute for Door {
+    fn data() -> Self {
+        Self
+    }
+
+    async fn view(_this: Self) -> AnyView {
+        show_extra(Extra::SignIn).await
+    }
+
+    async fn preload() {
+        #[cfg(feature = "hydrate")]
+        __preload_show_extra().await;
+    }
 }

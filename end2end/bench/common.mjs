@@ -101,5 +101,33 @@ export async function withFolder(work) {
   }
 }
 
+/**
+ * Puts the service workers on the line `conditions` too. They fetch pages by themselves, and what is said to a page's own network
+ * does not hold for them: without this a second visit would come over a perfect line.
+ */
+export async function slowServiceWorkers(browser, conditions) {
+  const devtools = await browser.newBrowserCDPSession();
+  const { targetInfos } = await devtools.send("Target.getTargets");
+  const workers = targetInfos.filter(({ type }) => type === "service_worker");
+  for (const { targetId } of workers) {
+    const { sessionId } = await devtools.send("Target.attachToTarget", { targetId, flatten: false });
+    const say = async (id, method, params) => {
+      const answered = new Promise((resolve) => {
+        const hear = (heard) => {
+          if (heard.sessionId !== sessionId || JSON.parse(heard.message).id !== id) return;
+          devtools.off("Target.receivedMessageFromTarget", hear);
+          resolve();
+        };
+        devtools.on("Target.receivedMessageFromTarget", hear);
+      });
+      await devtools.send("Target.sendMessageToTarget", { sessionId, message: JSON.stringify({ id, method, params }) });
+      await answered;
+    };
+    await say(1, "Network.enable", {});
+    await say(2, "Network.emulateNetworkConditions", conditions);
+  }
+  return workers.length;
+}
+
 /** Waits until the page answers to clicks. */
 export const hydrated = (page) => page.locator("html[data-hydrated]").waitFor({ state: "attached", timeout: 60_000 });

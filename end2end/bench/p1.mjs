@@ -1,11 +1,15 @@
 // P1: the board with 100,000 open deals on a phone: processor slowed four times, 4G.
 import { Server } from "../support/server.mjs";
 import { ACCOUNTS } from "../support/accounts.mjs";
-import { FOUR_G, PHONE, figure, hydrated, percentile, signedIn, sleep, spread, withBrowser } from "./common.mjs";
+import { FOUR_G, PHONE, figure, hydrated, percentile, signedIn, sleep, slowServiceWorkers, spread, withBrowser } from "./common.mjs";
 import { data100k } from "./data.mjs";
 
 const RUNS = 5;
-const CARD = ".deal-card";
+const CARD = "deal-card";
+// A finger's swipes over a column: so many, each so far, in pixels, in so many steps.
+const SWIPES = 25;
+const SWIPE = 380;
+const STEPS = 24;
 // Who sees all 100,000.
 const WHO = ACCOUNTS.administrator;
 
@@ -21,6 +25,7 @@ try {
       cold.push(painted);
       await hydrated(page);
       await sleep(1000); // caches and service worker settle
+      if ((await slowServiceWorkers(browser, FOUR_G)) === 0) throw new Error("no service worker is there for the second visit");
       warm.push(await visit(page));
       await context.close();
     }
@@ -41,8 +46,9 @@ try {
 async function open(browser) {
   const context = await signedIn(browser, server.url, WHO, PHONE);
   await context.addInitScript((card) => {
+    const cards = document.getElementsByClassName(card); // always as it is now
     const found = () => {
-      if (!document.querySelector(card)) return;
+      if (cards.length === 0) return;
       watching.disconnect();
       // The frame that holds it has been shown when the next task runs.
       requestAnimationFrame(() => setTimeout(() => (window.cardsPainted = performance.now())));
@@ -52,8 +58,10 @@ async function open(browser) {
     window.longTasks = [];
     new PerformanceObserver((list) => window.longTasks.push(...list.getEntries().map(({ startTime, duration }) => ({ startTime, duration })))).observe({ type: "longtask", buffered: true });
     window.frames_ = [];
+    window.mostCards = 0;
     const frame = (time) => {
       window.frames_.push(time);
+      window.mostCards = Math.max(window.mostCards, cards.length);
       requestAnimationFrame(frame);
     };
     requestAnimationFrame(frame);
@@ -73,49 +81,88 @@ async function visit(page) {
   return page.evaluate(() => window.cardsPainted);
 }
 
-/** Frames a second and the longest task while `work` runs. */
-async function watched(page, work) {
-  const from = await page.evaluate(() => performance.now());
-  await work();
-  return page.evaluate((from) => {
-    const to = performance.now();
-    const frames = window.frames_.filter((time) => time >= from && time <= to);
-    const tasks = window.longTasks.filter(({ startTime }) => startTime >= from && startTime <= to);
-    return { rate: ((frames.length - 1) * 1000) / (frames.at(-1) - frames[0]), longest: Math.max(0, ...tasks.map(({ duration }) => duration)) };
-  }, from);
+/** The page's clock. */
+function now(page) {
+  return page.evaluate(() => performance.now());
 }
 
+/** How many frames there were, and in how many milliseconds, between two moments of the page. */
+function framesBetween(page, from, to) {
+  return page.evaluate(([from, to]) => {
+    const frames = window.frames_.filter((time) => time >= from && time <= to);
+    return { frames: frames.length - 1, time: frames.at(-1) - frames[0] };
+  }, [from, to]);
+}
+
+/** The longest task, in milliseconds, of those that began or ended between two moments of the page; 0 where none took over 50. */
+function longestBetween(page, from, to) {
+  return page.evaluate(([from, to]) => {
+    const tasks = window.longTasks.filter(({ startTime, duration }) => startTime + duration >= from && startTime <= to);
+    return Math.max(0, ...tasks.map(({ duration }) => duration));
+  }, [from, to]);
+}
+
+/** Scrolls a column far down by finger. Only the time of the swipes counts, not what lies between them. */
 async function scrolling(page, devtools) {
-  let most = 0;
-  const { rate } = await watched(page, async () => {
-    for (let swipe = 0; swipe < 6; swipe += 1) {
-      await devtools.send("Input.synthesizeScrollGesture", { x: 195, y: 600, yDistance: -1600, speed: 1600, gestureSourceType: "touch", preventFling: true });
-      most = Math.max(most, await page.locator(CARD).count());
+  const place = { x: 195, y: 720 };
+  const scrolled = () => page.evaluate(({ x, y }) => document.elementFromPoint(x, y)?.closest(".lane__scroll")?.scrollTop ?? 0, place);
+  const before = await scrolled();
+  let [frames, time] = [0, 0];
+  for (let swipe = 0; swipe < SWIPES; swipe += 1) {
+    const from = await now(page);
+    // Moved touch by touch: the browser's own gesture of the protocol moves nothing in a window that nobody sees.
+    await touch(devtools, "touchStart", place.x, place.y);
+    for (let step = 1; step <= STEPS; step += 1) {
+      await touch(devtools, "touchMove", place.x, place.y - (SWIPE * step) / STEPS);
+      await sleep(8);
     }
-  });
-  figure("P1", "card nodes in the page, the most while scrolling", most, "≤ 600", most > 0 && most <= 600);
-  figure("P1", "frames a second while scrolling a column", rate.toFixed(1), "≥ 55", rate >= 55);
+    await touch(devtools, "touchEnd");
+    const swiped = await framesBetween(page, from, await now(page));
+    frames += swiped.frames;
+    time += swiped.time;
+  }
+  const rate = (frames * 1000) / time;
+  const far = (await scrolled()) - before;
+  const most = await page.evaluate(() => window.mostCards);
+  figure("P1", "card nodes in the page, the most at any time", most, "≤ 600", most > 0 && most <= 600);
+  figure("P1", "a column goes by under the finger", `${Math.round(far)} px`, `≥ ${(SWIPES * SWIPE) / 2} px`, far >= (SWIPES * SWIPE) / 2);
+  figure("P1", "frames a second while scrolling it", rate.toFixed(1), "≥ 55", rate >= 55);
+}
+
+function touch(devtools, type, x, y) {
+  return devtools.send("Input.dispatchTouchEvent", { type, touchPoints: type === "touchEnd" ? [] : [{ x, y }] });
 }
 
 async function dragging(page, devtools) {
-  const box = await page.locator(CARD).evaluateAll((cards) => {
-    const inside = cards.map((card) => card.getBoundingClientRect()).find(({ top, bottom, left, right }) => top > 200 && bottom < 700 && left >= 0 && right <= innerWidth);
-    return inside && { x: inside.left + inside.width / 3, y: inside.top + inside.height / 2 };
+  await sleep(1000); // the last swipe runs out: a finger that stops it lifts nothing
+  const box = await page.locator(`.${CARD}`).evaluateAll((cards) => {
+    const inside = cards.find((card) => {
+      const [{ top, bottom, left, right }, lane] = [card.getBoundingClientRect(), card.closest(".lane__scroll").getBoundingClientRect()];
+      return top > lane.top + 80 && bottom < lane.bottom - 80 && left >= 0 && right <= innerWidth;
+    });
+    const { left, top, width, height } = inside?.getBoundingClientRect() ?? {};
+    return inside && { x: left + width / 3, y: top + height / 2 };
   });
   if (!box) throw new Error("no card lies wholly on the screen");
-  const touch = (type, x, y) => devtools.send("Input.dispatchTouchEvent", { type, touchPoints: type === "touchEnd" ? [] : [{ x, y }] });
-  await touch("touchStart", box.x, box.y);
+  const pressed = await now(page);
+  await touch(devtools, "touchStart", box.x, box.y);
   await sleep(900); // longer than a finger rests before the card comes up, on a slow phone
   const lifted = await page.locator(".lane__row--up").count();
-  const { rate, longest } = await watched(page, async () => {
-    for (let step = 0; step < 180; step += 1) {
-      await touch("touchMove", box.x + 60 * Math.sin(step / 20), box.y + 150 * Math.sin(step / 30));
-      await sleep(12);
-    }
-  });
-  await touch("touchEnd");
+  const from = await now(page);
+  for (let step = 0; step < 180; step += 1) {
+    await touch(devtools, "touchMove", box.x + 60 * Math.sin(step / 20), box.y + 150 * Math.sin(step / 30));
+    await sleep(12);
+  }
+  const released = await now(page);
+  await touch(devtools, "touchEnd");
+  await sleep(1000); // what the drop does, and the browser's word about long tasks, comes a little later
+  const { frames, time } = await framesBetween(page, from, released);
+  const rate = (frames * 1000) / time;
+  // From the finger's coming down, so that the lift counts; what follows the drop is told beside it.
+  const longest = await longestBetween(page, pressed, released);
+  const after = await longestBetween(page, released, released + 1000);
   figure("P1", "a card comes up under a resting finger", lifted === 1 ? "yes" : "no", "yes", lifted === 1);
   figure("P1", "frames a second while dragging", rate.toFixed(1), "≥ 55", lifted === 1 && rate >= 55);
   figure("P1", "longest task while dragging", longest === 0 ? "under 50 ms" : `${Math.round(longest)} ms`, "≤ 50 ms", lifted === 1 && longest <= 50);
+  console.log(`     the longest task after the drop: ${after === 0 ? "under 50 ms" : `${Math.round(after)} ms`}`);
 }
-

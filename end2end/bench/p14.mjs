@@ -1,5 +1,5 @@
 // P14: 500 people sign in within ten seconds, while somebody else works on.
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { Server } from "../support/server.mjs";
 import { ACCOUNTS } from "../support/accounts.mjs";
 import { EVERYTHING, call, figure, percentile, signIn, sleep, spread } from "./common.mjs";
@@ -29,13 +29,21 @@ try {
     return performance.now() - began;
   };
   let over = false;
+  let harmed = 0;
   const busy = [];
   const working = (async () => {
     while (!over) {
-      busy.push(await look());
+      await look().then(
+        (time) => busy.push(time),
+        (trouble) => {
+          if (harmed++ === 0) console.log(`     ${trouble.message}`);
+        },
+      );
       await sleep(100);
     }
   })();
+  const resting = memory("VmRSS");
+  forgetPeak();
   const times = await Promise.all(Array.from({ length: PEOPLE }, (_, n) => one(n)));
   over = true;
   await working;
@@ -43,17 +51,29 @@ try {
   figure("P14", `${PEOPLE} people signing in within ${SECONDS} s (100k)`, spread(times, "ms"), "p95 ≤ 2 s", percentile(times, 0.95) <= 2000 && refused === 0);
   figure("P14", "  of these turned away", refused, "0", refused === 0);
   // Unharmed: a board is still read in the time in which a person does not notice.
-  figure("P14", `  meanwhile, reading the board (calm: ${spread(calm, "ms")})`, spread(busy, "ms"), "p95 ≤ 500 ms", percentile(busy, 0.95) <= 500);
-  const peak = peakMegabytes(server.process.pid);
-  if (peak) figure("P14", "  memory of the server at its peak", `${peak} MB`, "≤ 200 MB", peak <= 200);
+  figure("P14", `  meanwhile, reading the board (calm: ${spread(calm, "ms")})`, spread(busy, "ms"), "p95 ≤ 500 ms", busy.length > 0 && percentile(busy, 0.95) <= 500);
+  figure("P14", "  boards that were refused meanwhile", harmed, "0", harmed === 0);
+  // Each hash takes its memory while it is reckoned; without a bound, five hundred at once would take gigabytes.
+  const peak = memory("VmHWM");
+  if (peak) figure("P14", `  memory of the server at its peak (before: ${resting} MB)`, `${peak} MB`, "≤ 200 MB", peak <= 200);
+  else console.log("     this system does not tell how much memory the server took");
 } finally {
   await server.stop();
 }
 
-/** Only where the system tells (Linux). */
-function peakMegabytes(pid) {
+/** The peak counts from now on: what starting took says nothing of signing in. Where the system cannot, it counts from the start. */
+function forgetPeak() {
   try {
-    return Math.round(Number(readFileSync(`/proc/${pid}/status`, "utf8").match(/VmHWM:\s+(\d+) kB/)[1]) / 1024);
+    writeFileSync(`/proc/${server.process.pid}/clear_refs`, "5");
+  } catch {
+    console.log("     the peak of memory below counts from the server's start");
+  }
+}
+
+/** Megabytes of the server, now (VmRSS) or at most (VmHWM); null where the system does not tell. */
+function memory(what) {
+  try {
+    return Math.round(Number(readFileSync(`/proc/${server.process.pid}/status`, "utf8").match(new RegExp(`${what}:\\s+(\\d+) kB`))[1]) / 1024);
   } catch {
     return null;
   }

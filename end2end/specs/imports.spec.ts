@@ -123,6 +123,40 @@ test("the same file a second time makes nothing twice", async ({ page }) => {
   }
 });
 
+test("deals a second time go where they are; a new pipeline gets a name that is free", async ({ page }) => {
+  const word = rareWord();
+  const rows = ["One", "Two"].map((name, at) => `${word}${at},${word} ${name},Engaging,${YEAR}-10-11,,`);
+  const file = { name: `${word}.csv`, text: ["opportunity_id,opportunity_name,deal_stage,engage_date,close_date,close_value", ...rows, ""].join("\n") };
+  const pipeline = page.getByLabel(w("pipeline"), { exact: true });
+  const name = page.getByLabel(w("pipeline_name"), { exact: true });
+  await send(page, [file]);
+  await page.getByLabel(w("currency"), { exact: true }).selectOption("CNY");
+  await pipeline.selectOption(w("pipeline_new"));
+  await expect(name).toHaveValue(word);
+  await check(page);
+  await run(page, 2);
+  const first = new URL(page.url()).pathname;
+
+  await send(page, [file]);
+  await page.getByLabel(w("currency"), { exact: true }).selectOption("CNY");
+  await pipeline.selectOption(w("pipeline_new"));
+  await expect(name).toHaveValue(`${word} 2`);
+  await name.fill(word);
+  await expect(page.getByText(w("pipeline_name_taken", { name: `${word} 2` }))).toBeVisible();
+  await page.getByRole("button", { name: w("check"), exact: true }).click();
+  await expect(page.getByRole("alert").filter({ hasText: words("errors")("pipeline_name_unique") })).toBeVisible();
+  await pipeline.selectOption(word);
+  await check(page);
+  await expect(page.getByText(w("all_known"))).toBeVisible();
+  await run(page, 2);
+  await expect(result(page, file.name).nth(2)).toHaveText("0");
+
+  await open(page, first);
+  await page.getByRole("button", { name: w("undo"), exact: true }).click();
+  await page.getByRole("dialog", { name: w("undo") }).getByRole("button", { name: w("undo"), exact: true }).click();
+  await expect(page.getByText(w("undone_text"))).toBeVisible({ timeout: 30_000 });
+});
+
 test("a draft is discarded without a trace", async ({ page }) => {
   const name = `${rareWord()}.csv`;
   await send(page, [{ name, text: "name\nSomebody\n" }]);

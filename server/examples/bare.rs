@@ -57,10 +57,10 @@ const SIGHT: &str = "select array[$1::uuid], shared_ids('deal')";
 const TARGET: &str =
     "select pipeline_id, name, kind, probability, target_days, required from stage where id = $1 and not archived";
 const LOCK: &str = "
-select d.id, d.stage_id, s.name as stage_name, d.status, d.position, d.entered_stage_at, d.closed_at, d.close_reason_id, d.close_note,
-       d.customer_id, d.owner_id
-  from deal d join stage s on s.id = d.stage_id
- where d.id = any ($1) and d.deleted_at is null order by d.id for update of d";
+select d.id, d.stage_id, (select s.name from stage s where s.id = d.stage_id) as stage_name, d.status, d.position,
+       d.entered_stage_at, d.closed_at, d.close_reason_id, d.close_note, d.customer_id, d.owner_id
+  from deal d
+ where d.id = any ($1) and d.deleted_at is null order by d.id for update";
 const NEIGHBOURS: &str =
     "select id, position from deal where id = any ($1) and stage_id = $2 and deleted_at is null and id <> all ($3)";
 const MOVE: &str = "

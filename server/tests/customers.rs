@@ -12,6 +12,7 @@ use app::{
             SharedWith,
         },
     },
+    deals::model::{Fill, MoveOrder},
     events::entry::{Call, CallOutcome, Entries, EntryMark, Group, NoteOn, TimelineOf},
 };
 use harness::{Answer, Browser, TestDb, World, start_of_time};
@@ -287,6 +288,30 @@ async fn notes_and_calls_stand_where_they_were_written_and_on_the_customer() {
     let row =
         list(&rep, &CustomerFilter::default(), None).await.rows.into_iter().find(|row| row.id == world.customers.own);
     assert_eq!(row.unwrap().last_contact, Some(start_of_time() - chrono::Duration::days(3)));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_timeline_calls_stages_and_reasons_as_they_are_called_today_in_both_languages() {
+    let (db, world, browser) = set().await;
+    let rep = browser.signed_in("sales_rep").await;
+    let fill = Some(Fill { close_reason: Some(world.lost_reason), ..Fill::default() });
+    let order = MoveOrder { items: vec![world.deals.own], stage: world.lost, after: None, before: None, fill };
+    assert_eq!(rep.call("move_deals", &json!({ "order": order })).await.status, StatusCode::OK);
+    for renamed in [
+        "update close_reason set name = '预算', name_en = 'Budget' where id = $1",
+        "update stage set name = '丢单' where id = $1",
+    ] {
+        let id = if renamed.contains("close_reason") { world.lost_reason } else { world.lost };
+        sqlx::query(renamed).bind(id).execute(&db.owner).await.unwrap();
+    }
+    let entries = timeline(&rep, TimelineOf::Deal(world.deals.own), Group::All, None).await;
+    assert_eq!(kinds(&entries), ["deal.lost"]);
+    let after = entries.entries[0].after.clone().unwrap();
+    assert_eq!((&after["stage_name"], &after["stage_name_en"]), (&json!("丢单"), &json!("Lost")));
+    assert_eq!((&after["close_reason_name"], &after["close_reason_name_en"]), (&json!("预算"), &json!("Budget")));
+    let before = entries.entries[0].before.clone().unwrap();
+    assert!(before["stage_name"].is_string() && before["stage_name_en"].is_string());
+    assert_eq!(before["close_reason"], json!(null));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,10 +1,12 @@
 //! Moving deals: what the stage asks for, whose deals they are, undo, and two people at once.
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
+#[path = "deals/customer.rs"]
+mod customer;
 mod harness;
 
 use app::access::AppError;
-use app::deals::model::{Board, Card, ColumnPage, ColumnTotal, Fill, Filter, MoveOrder, Moved, NewDeal, Sort};
+use app::deals::model::{Board, Card, ColumnPage, ColumnTotal, Fill, Filter, MoveOrder, Moved, Sort};
 use app::locale::Lang;
 use harness::{Answer, Browser, TestDb, World, start_of_time};
 use http::StatusCode;
@@ -151,63 +153,6 @@ async fn everybody_moves_only_what_is_theirs_to_move() {
     assert_eq!(send(&rep, &lost(world.deals.foreign)).await.error(), AppError::NotAllowed);
     share(&db, &world, world.deals.foreign, true).await;
     assert_eq!(send(&rep, &lost(world.deals.foreign)).await.status, StatusCode::OK);
-}
-
-async fn create(browser: &Browser, world: &World, customer: Uuid) -> Answer {
-    let new = NewDeal {
-        name: "New".into(),
-        pipeline: world.pipeline,
-        stage: world.lead,
-        customer: Some(customer),
-        value: None,
-        currency: "CNY".into(),
-        expected_close: None,
-    };
-    browser.call("create_deal", &json!({ "new": new })).await
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_new_deal_names_only_a_customer_that_its_maker_sees() {
-    let (db, world, browser) = set().await;
-    let refusal = AppError::invalid("customer", "customer_not_found");
-    let rep = browser.signed_in("sales_rep").await;
-    for unseen in [world.customers.team, world.customers.foreign, Uuid::nil()] {
-        assert_eq!(create(&rep, &world, unseen).await.error(), refusal);
-    }
-    let manager = browser.signed_in("sales_manager").await;
-    assert_eq!(create(&manager, &world, world.customers.foreign).await.error(), refusal);
-    assert_eq!(event_count(&db).await, 0);
-    for (who, seen) in [(&rep, world.customers.own), (&manager, world.customers.team)] {
-        let made: Card = create(who, &world, seen).await.json();
-        assert_eq!(made.customer.map(|(id, _)| id), Some(seen));
-    }
-    sqlx::query("update customer set deleted_at = now() where id = $1")
-        .bind(world.customers.foreign)
-        .execute(&db.owner)
-        .await
-        .unwrap();
-    let admin = browser.signed_in("administrator").await;
-    assert_eq!(create(&admin, &world, world.customers.foreign).await.error(), refusal);
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_move_fills_in_only_a_customer_that_the_mover_sees() {
-    let (db, world, browser) = set().await;
-    let rep = browser.signed_in("sales_rep").await;
-    sqlx::query("update deal set customer_id = null where id = $1")
-        .bind(world.deals.own)
-        .execute(&db.owner)
-        .await
-        .unwrap();
-    let with = |customer| MoveOrder {
-        fill: Some(Fill { customer: Some(customer), close_reason: Some(world.lost_reason), ..Fill::default() }),
-        ..order(&[world.deals.own], world.lost)
-    };
-    let refused = send(&rep, &with(world.customers.foreign)).await;
-    assert_eq!(refused.error(), AppError::invalid("customer", "customer_not_found"));
-    assert_eq!(event_count(&db).await, 0);
-    let moved: Moved = send(&rep, &with(world.customers.own)).await.json();
-    assert_eq!(moved.cards[0].customer.as_ref().map(|(id, _)| *id), Some(world.customers.own));
 }
 
 async fn share(db: &TestDb, world: &World, deal: Uuid, can_write: bool) {

@@ -3,6 +3,7 @@
 //! A request becomes a [`Caller`]; `caller.begin()` opens a [`Tx`] in which PostgreSQL knows the person and the business
 //! role. Row-level security decides from there on.
 
+mod answer;
 pub mod api;
 #[cfg(feature = "ssr")]
 mod caller;
@@ -19,6 +20,7 @@ pub mod sign_in;
 #[cfg(feature = "ssr")]
 mod store;
 
+pub use answer::{Answer, Wire, ask};
 #[cfg(feature = "ssr")]
 pub use caller::{Caller, Clock, Doors, Tx, Visitor};
 pub use error::{AppError, FieldError, error_text};

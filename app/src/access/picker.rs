@@ -1,7 +1,11 @@
 //! Choosing a colleague.
 
 use super::api::colleagues;
-use crate::{locale::use_lang, ui::Combobox, words::access as w};
+use crate::{
+    locale::{lower, use_lang},
+    ui::Combobox,
+    words::access as w,
+};
 use leptos::{prelude::*, task::spawn_local};
 use uuid::Uuid;
 
@@ -36,9 +40,9 @@ pub fn PersonPicker(
         }
     });
     let choices = Signal::derive(move || {
-        let words = words.get().unwrap_or_default().to_lowercase();
+        let words = lower(&words.get().unwrap_or_default());
         people.with(|people| {
-            let named = people.iter().flatten().filter(|(_, name)| name.to_lowercase().contains(words.trim()));
+            let named = people.iter().flatten().filter(|(_, name)| lower(name).contains(words.trim()));
             named.take(SHOWN).cloned().collect::<Vec<_>>()
         })
     });

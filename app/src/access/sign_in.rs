@@ -1,6 +1,6 @@
 //! Signing in: the check on the server and the page in the browser.
 
-use crate::{areas::Screen, routes, words::access as w};
+use crate::{routes, words::access as w};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
@@ -8,16 +8,8 @@ use leptos_router::hooks::use_query_map;
 use crate::locale::use_lang;
 
 /// The sign-in page: a plain form, so that it works before (and without) the browser's program.
-pub struct SignInPage;
-
-impl Screen for SignInPage {
-    fn data() -> Self {
-        Self
-    }
-
-    fn view(_this: Self) -> AnyView {
-        view! { <SignInForm/> }.into_any()
-    }
+pub fn sign_in_page() -> AnyView {
+    view! { <SignInForm/> }.into_any()
 }
 
 #[component]

@@ -3,7 +3,7 @@
 use super::{api::own_sessions, model::OwnSession, password::PasswordForm, sessions::Sessions};
 use crate::areas::Screen;
 use crate::{
-    access::{AppError, error_text, use_session},
+    access::{Answer, ask, error_text, use_session},
     locale::use_lang,
     ui::{Fact, Facts, Notice, Page, Section, Skeleton, SkeletonShape, Tone},
     words::account as w,
@@ -12,12 +12,12 @@ use leptos::prelude::*;
 
 /// The page with what it needs to begin.
 pub struct AccountPage {
-    sessions: Resource<Result<Vec<OwnSession>, AppError>>,
+    sessions: Answer<Vec<OwnSession>>,
 }
 
 impl Screen for AccountPage {
     fn data() -> Self {
-        Self { sessions: Resource::new(|| (), |()| own_sessions()) }
+        Self { sessions: ask(|| (), |()| own_sessions()) }
     }
 
     fn view(this: Self) -> AnyView {
@@ -27,7 +27,7 @@ impl Screen for AccountPage {
 }
 
 #[component]
-fn Account(sessions: Resource<Result<Vec<OwnSession>, AppError>>) -> impl IntoView {
+fn Account(sessions: Answer<Vec<OwnSession>>) -> impl IntoView {
     let lang = use_lang();
     let me = use_session().map(|me| {
         view! {

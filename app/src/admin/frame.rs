@@ -1,7 +1,7 @@
 //! What all pages of administration have around their content.
 
 use crate::{
-    access::{AppError, error_text},
+    access::{Answer, error_text},
     locale::{Lang, use_lang},
     routes,
     ui::{Crumb, Notice, Page, Skeleton, SkeletonShape, Tone},
@@ -83,7 +83,7 @@ pub(super) fn Frame(
 
 /// What a resource brought, as `show` draws it, or why it did not come, with another try.
 pub(super) fn loaded<T>(
-    resource: Resource<Result<T, AppError>>,
+    resource: Answer<T>,
     shape: SkeletonShape,
     show: impl Fn(T) -> AnyView + Clone + Send + Sync + 'static,
 ) -> impl IntoView

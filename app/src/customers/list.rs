@@ -10,8 +10,9 @@ use super::{
 };
 use crate::areas::Screen;
 use crate::{
-    access::{Action, AppError, error_text, use_session},
+    access::{Action, Answer, ask, error_text, use_session},
     locale::{Lang, format, use_lang},
+    routes,
     ui::{
         Button, ButtonKind, Column, EmptyState, LinkButton, Notice, Page, Skeleton, SkeletonShape, Sort, Tone,
         VirtualTable, use_toasts,
@@ -21,27 +22,31 @@ use crate::{
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::{
     NavigateOptions,
-    hooks::{use_navigate, use_query_map},
+    hooks::{use_location, use_navigate, use_query_map},
 };
 
 /// `/customers`
 pub struct CustomersPage {
     filter: Memo<CustomerFilter>,
-    first: Resource<Result<(CustomerFilter, Listed<CustomerRow>), AppError>>,
-    count: Resource<Result<i64, AppError>>,
+    first: Answer<(CustomerFilter, Listed<CustomerRow>)>,
+    count: Answer<i64>,
 }
 
 impl Screen for CustomersPage {
     fn data() -> Self {
-        let query = use_query_map();
-        let filter = Memo::new(move |_| query.with(filter_of));
-        let first = Resource::new(
+        let (query, path) = (use_query_map(), use_location().pathname);
+        // While the page is being left the address is already another's: that must not ask for another list.
+        let filter = Memo::new(move |was: Option<&CustomerFilter>| match was {
+            Some(was) if path.with(|path| path != routes::CUSTOMERS) => was.clone(),
+            _ => query.with(filter_of),
+        });
+        let first = ask(
             move || filter.get(),
             |filter| async move { customers(filter.clone(), None).await.map(|listed| (filter, listed)) },
         );
         // The order does not change how many there are.
         let counted = Memo::new(move |_| CustomerFilter { sort: CustomerSort::default(), ..filter.get() });
-        Self { filter, first, count: Resource::new(move || counted.get(), count_customers) }
+        Self { filter, first, count: ask(move || counted.get(), count_customers) }
     }
 
     fn view(this: Self) -> AnyView {
@@ -53,8 +58,8 @@ impl Screen for CustomersPage {
 #[component]
 fn CustomerListPage(
     filter: Memo<CustomerFilter>,
-    first: Resource<Result<(CustomerFilter, Listed<CustomerRow>), AppError>>,
-    count: Resource<Result<i64, AppError>>,
+    first: Answer<(CustomerFilter, Listed<CustomerRow>)>,
+    count: Answer<i64>,
 ) -> impl IntoView {
     let lang = use_lang();
     let may_add = use_session().is_some_and(|session| session.may(Action::EditCustomers));
@@ -64,7 +69,7 @@ fn CustomerListPage(
         let options = NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
         go.with_value(|go| go(&address_of(&filter), options));
     });
-    open_when_asked(adding, may_add, move || show.run(filter.get_untracked()));
+    open_when_asked(routes::CUSTOMERS, adding, may_add, move || show.run(filter.get_untracked()));
     let sort = sort_in_address(filter, show);
     let actions = move || {
         may_add.then(|| {
@@ -102,11 +107,13 @@ fn CustomerListPage(
     }
 }
 
-/// `?new` in the address opens the dialog: that is where "create" leads from anywhere. `forget` takes it out of the address,
-/// so that a reload does not open it again and the next "create" does.
-pub(super) fn open_when_asked(adding: RwSignal<bool>, may_add: bool, forget: impl Fn() + 'static) {
-    let query = use_query_map();
-    let asked = Memo::new(move |_| query.with(|query| query.get_str("new").is_some()));
+/// `?new` in the address of the list opens the dialog: that is where "create" leads from anywhere. `forget` takes it out of
+/// the address, so that a reload does not open it again and the next "create" does.
+pub(super) fn open_when_asked(list: &'static str, adding: RwSignal<bool>, may_add: bool, forget: impl Fn() + 'static) {
+    let (query, path) = (use_query_map(), use_location().pathname);
+    // Another page may be asked for its own form while this one is being left.
+    let here = move || path.with(|path| path == list);
+    let asked = Memo::new(move |_| here() && query.with(|query| query.get_str("new").is_some()));
     Effect::new(move |_| {
         if asked.get() {
             adding.set(may_add);
@@ -137,7 +144,7 @@ fn sort_in_address(filter: Memo<CustomerFilter>, show: Callback<CustomerFilter>)
 
 /// How many there are: exact up to 10,000.
 #[component]
-fn Count(count: Resource<Result<i64, AppError>>) -> impl IntoView {
+fn Count(count: Answer<i64>) -> impl IntoView {
     let lang = use_lang();
     view! {
         <p class="list-count" aria-live="polite">
@@ -231,7 +238,7 @@ fn Empty(filtered: bool, adding: RwSignal<bool>, may_add: bool) -> impl IntoView
     if filtered {
         return view! {
             <EmptyState icon=icondata::LuSearchX title=w::nothing_found(lang) text=w::nothing_found_text(lang)>
-                <LinkButton href=crate::routes::CUSTOMERS>{w::clear_filters(lang)}</LinkButton>
+                <LinkButton href=routes::CUSTOMERS>{w::clear_filters(lang)}</LinkButton>
             </EmptyState>
         }
         .into_any();

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::areas::Screen;
 use crate::{
-    access::{Action, AppError, error_text, use_session},
+    access::{Action, Answer, AppError, ask, error_text, use_session},
     events::{Feed, LiveEvent, NoteBox, NoteOn, Timeline, TimelineOf, live::use_live},
     locale::use_lang,
     routes,
@@ -20,8 +20,6 @@ use crate::{
 };
 use leptos::{prelude::*, task::spawn_local};
 use uuid::Uuid;
-
-type Answer<T> = Resource<Result<T, AppError>>;
 
 /// What the page reads of a customer, each by itself.
 #[derive(Clone, Copy)]
@@ -45,13 +43,13 @@ impl Screen for CustomerPage {
         let sees_deals = use_session().is_some_and(|session| session.may(Action::SeeDeals));
         let deals = move |id| async move { if sees_deals { deals_of_customer(id).await } else { Ok(Vec::new()) } };
         let parts = Parts {
-            contacts: Resource::new(move || id.get(), contacts_at),
-            deals: Resource::new(move || id.get(), deals),
-            steps: Resource::new(move || id.get(), next_steps),
+            contacts: ask(move || id.get(), contacts_at),
+            deals: ask(move || id.get(), deals),
+            steps: ask(move || id.get(), next_steps),
             feed: Feed::start(Signal::derive(move || TimelineOf::Customer(id.get()))),
             sees_deals,
         };
-        Self { customer: Resource::new(move || id.get(), read_customer), parts }
+        Self { customer: ask(move || id.get(), read_customer), parts }
     }
 
     fn view(this: Self) -> AnyView {
@@ -102,6 +100,8 @@ pub(super) struct Shown {
     pub customer: RwSignal<Customer>,
     /// It was deleted, or given away out of the reader's sight.
     gone: RwSignal<bool>,
+    /// The reader is deleting it: that it goes is no news to them, the page changes next.
+    pub leaving: RwSignal<bool>,
 }
 
 impl Shown {
@@ -110,7 +110,12 @@ impl Shown {
     }
 
     pub fn may_write(self) -> bool {
-        !self.gone.get() && self.customer.with(|customer| customer.may_write)
+        !self.is_gone() && self.customer.with(|customer| customer.may_write)
+    }
+
+    /// Whether it went away under the reader's eyes.
+    fn is_gone(self) -> bool {
+        self.gone.get() && !self.leaving.get()
     }
 
     /// Reads it again.
@@ -161,7 +166,7 @@ impl Shown {
 fn Record(seen: Customer, parts: Parts) -> impl IntoView {
     let lang = use_lang();
     let id = seen.id;
-    let shown = Shown { customer: RwSignal::new(seen), gone: RwSignal::new(false) };
+    let shown = Shown { customer: RwSignal::new(seen), gone: RwSignal::new(false), leaving: RwSignal::new(false) };
     use_live(move |event| shown.hear(&event, parts));
     let name = Signal::derive(move || shown.customer.with(|customer| customer.fields.name.clone()));
     let crumbs = vec![Crumb::link(w::title(lang), routes::CUSTOMERS), Crumb::here(name)];
@@ -169,7 +174,7 @@ fn Record(seen: Customer, parts: Parts) -> impl IntoView {
     let feed = parts.feed;
     view! {
         <Page title=name crumbs actions=move || view! { <Actions shown/> }>
-            <Show when=move || shown.gone.get()>
+            <Show when=move || shown.is_gone()>
                 <Notice tone=Tone::Warn>{ew::not_found(lang)}</Notice>
             </Show>
             <Head shown/>

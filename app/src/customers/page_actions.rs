@@ -70,7 +70,7 @@ fn deletion(shown: Shown) -> Callback<()> {
     Callback::new(move |()| {
         let (id, name) = shown.customer.with_untracked(|customer| (customer.id, customer.fields.name.clone()));
         let (toasts, navigate) = (sending.toasts(), navigate.clone());
-        sending.step(delete_customer(id), move |deleted| {
+        let done = move |deleted| {
             let words = w::deleted_toast(lang, &name);
             let back = {
                 let navigate = navigate.clone();
@@ -78,6 +78,11 @@ fn deletion(shown: Shown) -> Callback<()> {
             };
             toasts.undo(words, back);
             navigate(routes::CUSTOMERS, NavigateOptions::default());
+        };
+        shown.leaving.set(true);
+        sending.send(delete_customer(id), done, move |error| {
+            shown.leaving.set(false);
+            toasts.error(error_text(lang, &error));
         });
     })
 }

@@ -2,7 +2,7 @@
 
 use super::model::{DealOfCustomer, NextStep};
 use crate::{
-    access::{AppError, error_text, use_organisation},
+    access::{Answer, error_text, use_organisation},
     clock::use_now,
     locale::{Lang, format, use_lang},
     routes,
@@ -16,7 +16,7 @@ const SHOWN: usize = 8;
 
 /// The deals, open ones first.
 #[component]
-pub(super) fn DealsHere(deals: Resource<Result<Vec<DealOfCustomer>, AppError>>) -> impl IntoView {
+pub(super) fn DealsHere(deals: Answer<Vec<DealOfCustomer>>) -> impl IntoView {
     let lang = use_lang();
     view! {
         <Section title=w::deals(lang)>
@@ -81,7 +81,7 @@ fn DealLine(deal: DealOfCustomer) -> impl IntoView {
 
 /// What is planned, the nearest first; nothing where nothing is.
 #[component]
-pub(super) fn NextHere(steps: Resource<Result<Vec<NextStep>, AppError>>) -> impl IntoView {
+pub(super) fn NextHere(steps: Answer<Vec<NextStep>>) -> impl IntoView {
     let lang = use_lang();
     view! {
         <Transition>

@@ -58,6 +58,7 @@ impl From<CardRow> for Card {
         Self {
             id: row.id,
             name: row.name,
+            customer_hidden: row.customer_id.is_some() && row.customer_name.is_none(),
             customer: row.customer_id.zip(row.customer_name),
             owner: Owner { id: row.owner_id, name: row.owner_name },
             value: row.value,

@@ -3,9 +3,11 @@
 //! - [`model`]: board, card, filter, orders to move; what a stage requires
 //! - [`position`]: the hand order of cards, a text between two neighbours
 //! - `store`, `board_store`: reading columns and totals; `creating_store`, `moving_store`, `undo_store`: creating, moving, undoing
+//! - `asking/`: what a stage wants to know before deals may enter, as a form
 //! - `board/`: the page at `/deals`; `detail/`: the page of one deal
 
 pub mod api;
+mod asking;
 pub mod board;
 #[cfg(feature = "ssr")]
 mod board_store;

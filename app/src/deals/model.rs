@@ -14,6 +14,14 @@ pub struct Pipeline {
     pub stages: Vec<Stage>,
 }
 
+impl Pipeline {
+    /// The place of the first stage in which deals are worked on: where new ones begin.
+    #[must_use]
+    pub fn first_open(&self) -> Option<usize> {
+        self.stages.iter().position(|stage| stage.kind == StageKind::Open)
+    }
+}
+
 /// A step of a pipeline: a column of the board.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Stage {
@@ -120,6 +128,8 @@ pub struct Card {
     pub id: Uuid,
     pub name: String,
     pub customer: Option<(Uuid, String)>,
+    /// It has a customer, and the reader may not see it.
+    pub customer_hidden: bool,
     pub owner: Owner,
     pub value: Option<Decimal>,
     /// ISO 4217.
@@ -149,7 +159,8 @@ impl Card {
         stage.kind == StageKind::Open && stage.target_days.is_some_and(|days| self.days_in_stage(now) > i64::from(days))
     }
 
-    /// What `stage` requires and this deal lacks, after `fill` is applied.
+    /// What `stage` requires and this deal lacks, after `fill` is applied. A customer out of the reader's sight is a customer
+    /// all the same: it stays, whatever `fill` says.
     #[must_use]
     pub fn lacks(&self, stage: &Stage, fill: Option<&Fill>) -> Vec<RequiredField> {
         let has = |field: &RequiredField| match field {
@@ -157,7 +168,9 @@ impl Card {
             RequiredField::ExpectedClose => {
                 self.expected_close.is_some() || fill.is_some_and(|fill| fill.expected_close.is_some())
             }
-            RequiredField::Customer => self.customer.is_some() || fill.is_some_and(|fill| fill.customer.is_some()),
+            RequiredField::Customer => {
+                self.customer.is_some() || self.customer_hidden || fill.is_some_and(|fill| fill.customer.is_some())
+            }
             RequiredField::NextActivity => {
                 self.next_activity.is_some() || fill.is_some_and(|fill| fill.next_activity.is_some())
             }
@@ -322,6 +335,7 @@ mod tests {
             id: Uuid::nil(),
             name: String::new(),
             customer: None,
+            customer_hidden: false,
             owner: Owner { id: Uuid::nil(), name: String::new() },
             value: None,
             currency: "CNY".to_owned(),
@@ -346,11 +360,21 @@ mod tests {
     }
 
     #[test]
+    fn a_new_deal_begins_in_the_first_open_stage() {
+        let won = Stage { kind: StageKind::Won, ..stage(vec![]) };
+        let pipeline = |stages| Pipeline { id: Uuid::nil(), name: String::new(), stages };
+        assert_eq!(pipeline(vec![won.clone(), stage(vec![]), stage(vec![])]).first_open(), Some(1));
+        assert_eq!(pipeline(vec![won]).first_open(), None);
+    }
+
+    #[test]
     fn what_is_filled_in_is_no_longer_lacking() {
         let stage = stage(vec![RequiredField::Value, RequiredField::Customer]);
         let card = card(DateTime::<Utc>::UNIX_EPOCH);
         assert_eq!(card.lacks(&stage, None), vec![RequiredField::Value, RequiredField::Customer]);
         let fill = Fill { value: Some(Decimal::ONE), ..Fill::default() };
         assert_eq!(card.lacks(&stage, Some(&fill)), vec![RequiredField::Customer]);
+        let hidden = Card { customer_hidden: true, ..card };
+        assert_eq!(hidden.lacks(&stage, None), vec![RequiredField::Value]);
     }
 }

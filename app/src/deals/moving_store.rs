@@ -67,10 +67,12 @@ pub(super) async fn target(tx: &mut Tx, stage: Uuid) -> Result<Target, AppError>
 async fn lock(tx: &mut Tx, items: &[Uuid]) -> Result<Vec<Before>, AppError> {
     let rows = sqlx::query!(
         r#"
-        select d.id, d.stage_id, s.name as stage_name, d.status, d.position, d.entered_stage_at, d.closed_at, d.close_reason_id, d.close_note,
-               d.customer_id, d.owner_id
-          from deal d join stage s on s.id = d.stage_id
-         where d.id = any ($1) and d.deleted_at is null order by d.id for update of d
+        select d.id, d.stage_id, (select s.name from stage s where s.id = d.stage_id) as "stage_name!", d.status, d.position,
+               d.entered_stage_at, d.closed_at, d.close_reason_id, d.close_note, d.customer_id, d.owner_id
+          from deal d
+         -- The name is asked for per row: a row that another mover changed while this one waited is looked at anew, and a
+         -- join with the stage it came from would lose it.
+         where d.id = any ($1) and d.deleted_at is null order by d.id for update
         "#,
         items,
     )
@@ -319,10 +321,23 @@ fn moved_event(
     filled("value", deal.card.value.is_none(), json!(fill.value));
     filled("expected_close", deal.card.expected_close.is_none(), json!(fill.expected_close));
     filled("customer", deal.customer.is_none(), json!(fill.customer));
-    filled("activity", true, json!(planned.iter().find(|(on, _)| *on == deal.id).map(|(_, activity)| activity)));
-    if target.stage.kind != StageKind::Open && fill.close_reason.is_some() {
-        after.insert("close_reason".to_owned(), json!(fill.close_reason));
-        after.insert("close_note".to_owned(), json!(fill.close_note));
+    let activity = planned.iter().find(|(on, _)| *on == deal.id).map(|(_, activity)| activity);
+    filled("activity", true, json!(activity));
+    filled("activity_name", true, json!(activity.and(fill.next_activity.as_ref()).map(|next| &next.title)));
+    if deal.card.value.is_none() && fill.value.is_some() {
+        // An amount is only readable with its currency.
+        before.insert("currency".to_owned(), json!(deal.card.currency));
+        after.insert("currency".to_owned(), json!(fill.currency.as_ref().unwrap_or(&deal.card.currency)));
+    }
+    let closed = target.stage.kind != StageKind::Open;
+    if closed || deal.status != "open" {
+        // As it is written; told even where it stays, or the log would read as if it was emptied.
+        let closed_at = if entered { Some(now) } else { deal.closed_at };
+        let close_reason = fill.close_reason.or(deal.close_reason);
+        let close_note = fill.close_note.as_ref().or(deal.close_note.as_ref());
+        after.insert("closed_at".to_owned(), json!(closed_at.filter(|_| closed)));
+        after.insert("close_reason".to_owned(), json!(close_reason.filter(|_| closed)));
+        after.insert("close_note".to_owned(), json!(close_note.filter(|_| closed)));
     }
     Event::of(kind, "deal", deal.id)
         .customer(deal.customer.or(fill.customer))

@@ -141,6 +141,7 @@ fn icon(kind: &str) -> icondata::Icon {
         Some((_, "won")) => icondata::LuTrophy,
         Some((_, "lost")) => icondata::LuCircleX,
         Some((_, "created")) => icondata::LuPlus,
+        Some((_, "imported")) => icondata::LuImport,
         Some((_, "deleted")) => icondata::LuTrash2,
         Some((_, "restored")) => icondata::LuUndo2,
         Some((_, "assigned")) => icondata::LuUserCheck,

@@ -2,8 +2,9 @@
 //! happens to people, teams, pipelines, products, sessions, imports and the organisation stands in the log alone.
 
 /// Of customers and contacts themselves.
-pub const RECORD: [&str; 12] = [
+pub const RECORD: [&str; 13] = [
     "customer.created",
+    "customer.imported",
     "customer.changed",
     "customer.assigned",
     "customer.deleted",

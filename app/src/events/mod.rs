@@ -9,6 +9,8 @@ mod entry_line;
 pub mod kinds;
 pub mod live;
 mod model;
+#[cfg(feature = "ssr")]
+mod names;
 pub mod note_box;
 #[cfg(feature = "ssr")]
 mod store;

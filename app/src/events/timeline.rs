@@ -8,7 +8,7 @@ use super::{
     live::use_live,
 };
 use crate::{
-    access::{AppError, error_text, use_organisation, use_session},
+    access::{Answer, AppError, ask, error_text, use_organisation, use_session},
     locale::{format, use_lang},
     ui::{Choice, EmptyState, Notice, Pager, Segmented, Skeleton, SkeletonShape, Tone, use_toasts},
     words::events as w,
@@ -22,7 +22,7 @@ pub struct Feed {
     of: Signal<TimelineOf>,
     /// Key of the group that is shown.
     group: RwSignal<String>,
-    first: Resource<Result<Entries, AppError>>,
+    first: Answer<Entries>,
     /// Told when something new was written.
     newer: RwSignal<u32>,
 }
@@ -33,8 +33,7 @@ impl Feed {
     pub fn start(of: impl Into<Signal<TimelineOf>>) -> Self {
         let of = of.into();
         let group = RwSignal::new(Group::All.key().to_owned());
-        let first =
-            Resource::new(move || (of.get(), Group::from_key(&group.get())), |(of, group)| timeline(of, group, None));
+        let first = ask(move || (of.get(), Group::from_key(&group.get())), |(of, group)| timeline(of, group, None));
         Self { of, group, first, newer: RwSignal::new(0) }
     }
 

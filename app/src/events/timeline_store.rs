@@ -3,6 +3,7 @@
 use super::{
     Event,
     entry::{ENTRIES, Entries, Entry, EntryMark, Group, NoteOn, TimelineOf},
+    names::{self, Name},
 };
 use crate::access::{Action, AppError, Tx, may};
 use chrono::{DateTime, Utc};
@@ -105,7 +106,7 @@ async fn of_subject(
     .await?)
 }
 
-/// Adds the names of the deals and contacts that the entries speak of, and cuts the page to its length.
+/// Adds the names of the records that the entries speak of, and cuts the page to its length.
 pub async fn with_names(tx: &mut Tx, mut entries: Vec<Entry>) -> Result<Entries, AppError> {
     let more = entries.len() > ENTRIES;
     entries.truncate(ENTRIES);
@@ -123,6 +124,10 @@ pub async fn with_names(tx: &mut Tx, mut entries: Vec<Entry>) -> Result<Entries,
     for entry in &mut entries {
         entry.subject_name = names.get(&entry.subject).cloned();
     }
+    let wanted = names::wanted(&entries);
+    if !wanted.is_empty() {
+        names::put(&mut entries, &record_names(tx, &wanted).await?);
+    }
     Ok(Entries { entries, more })
 }
 
@@ -138,6 +143,27 @@ async fn contact_names(tx: &mut Tx, ids: &[Uuid]) -> Result<Vec<(Uuid, String)>,
         .fetch_all(tx.conn())
         .await?;
     Ok(rows.into_iter().map(|row| (row.id, row.name)).collect())
+}
+
+/// What these records are called; ids are unique across all tables.
+async fn record_names(tx: &mut Tx, ids: &[Uuid]) -> Result<HashMap<Uuid, Name>, AppError> {
+    let rows = sqlx::query!(
+        r#"
+        select id as "id!", name as "name!", name_en as "name_en?" from stage where id = any ($1)
+        union all
+        select id, name, name_en from close_reason where id = any ($1)
+        union all
+        select id, name, null from product where id = any ($1)
+        union all
+        select id, name, null from customer where id = any ($1) and deleted_at is null
+        union all
+        select id, name, null from person where id = any ($1)
+        "#,
+        ids,
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.id, Name { name: row.name, name_en: row.name_en })).collect())
 }
 
 /// An event about a record that the caller may change: a note or a call.

@@ -23,12 +23,12 @@ pub struct Difference {
     pub after: Option<String>,
 }
 
-/// The fields that an entry tells of, in words. New, deleted and restored records tell none: their name stands beside them.
+/// The fields that an entry tells of, in words. New, imported, deleted and restored records tell none: their name stands beside them.
 /// Fields without a word of their own (positions, ids, moments of entering) are for the log only.
 #[must_use]
 pub fn differences(lang: Lang, offset: i32, entry: &Entry) -> Vec<Difference> {
     let (noun, verb) = entry.kind.split_once('.').unwrap_or_default();
-    if matches!(verb, "created" | "deleted" | "restored" | "logged" | "added") {
+    if matches!(verb, "created" | "imported" | "deleted" | "restored" | "logged" | "added") {
         return Vec::new();
     }
     let none = Map::new();
@@ -37,12 +37,17 @@ pub fn differences(lang: Lang, offset: i32, entry: &Entry) -> Vec<Difference> {
     fields.sort_unstable();
     fields.dedup();
     let told = |field: &str| {
-        // Its title stands beside it.
-        if noun == "activity" && field == "activity" {
-            return None;
+        match (noun, verb, field) {
+            // Its title stands beside it.
+            ("activity", _, "activity") => return None,
+            // So does the time.
+            ("deal", "won" | "lost", "closed_at") => return None,
+            _ => {}
         }
         let words = w::text(lang, &format!("field_{field}"))?;
         let (old, new) = (shown(lang, offset, field, before), shown(lang, offset, field, after));
+        // Which product it was is said nowhere else.
+        let old = old.filter(|_| entry.kind != "deal.product_changed" || field != "product");
         (old != new).then_some(Difference { field: words, before: old, after: new })
     };
     fields.into_iter().filter_map(told).collect()
@@ -141,6 +146,28 @@ mod tests {
         );
         assert_eq!(told(Lang::En, &moved), [("Stage", Some("Inquiry".to_owned()), Some("Quote".to_owned()))]);
         assert_eq!(told(Lang::ZhCn, &moved), [("阶段", Some("询盘".to_owned()), Some("报价".to_owned()))]);
+    }
+
+    #[test]
+    fn winning_tells_the_stage_and_the_reason_but_not_the_time_again() {
+        let won = entry(
+            "deal.won",
+            json!({"stage": Uuid::nil(), "stage_name": "报价", "status": "open", "closed_at": null, "close_reason": null}),
+            json!({"stage": Uuid::max(), "stage_name": "赢单", "status": "won", "closed_at": "2026-11-22T08:00:00Z",
+                   "close_reason": Uuid::max(), "close_reason_name": "质量", "close_reason_name_en": "Quality"}),
+        );
+        let quality = Some("Quality".to_owned());
+        assert!(told(Lang::En, &won).contains(&("Reason", None, quality)));
+        let fields: Vec<_> = told(Lang::ZhCn, &won).into_iter().map(|(field, ..)| field).collect();
+        assert_eq!(fields, ["原因", "阶段", "状态"]);
+    }
+
+    #[test]
+    fn a_changed_product_is_named() {
+        let line = |quantity| json!({"product": Uuid::nil(), "product_name": "GTX Pro", "quantity": quantity});
+        let changed = entry("deal.product_changed", line("1"), line("2"));
+        let text = |text: &str| Some(text.to_owned());
+        assert_eq!(told(Lang::En, &changed), [("Product", None, text("GTX Pro")), ("Quantity", text("1"), text("2"))]);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::mapping::{first_plan, kind_of, stage_values};
 use super::model::{FileShape, RecordKind};
-use super::plan::Plan;
+use super::plan::{Plan, free_name};
 use super::report::{FileRow, MOST_BYTES, MOST_FILES, NewFile};
 use super::{pipelines, reader, spelling, store};
 use crate::access::{AppError, Caller, FieldError};
@@ -33,6 +33,7 @@ pub async fn look(caller: &Caller, import: Uuid) -> Result<Plan, AppError> {
     let (row, _) = store::import(&mut tx, import).await?;
     let files = store::files(&mut tx, import).await?;
     let pipelines = pipelines::store::pipelines(&mut tx).await?;
+    let taken: Vec<String> = pipelines::store::in_use(&mut tx).await?.into_iter().map(|(_, name)| name).collect();
     drop(tx);
     let names: Vec<(i16, String)> = files.iter().map(|file| (file.rank, file.name.clone())).collect();
     let mut shapes = Vec::with_capacity(files.len());
@@ -45,6 +46,7 @@ pub async fn look(caller: &Caller, import: Uuid) -> Result<Plan, AppError> {
     }
     let name = deals_file(&names, &shapes).unwrap_or(row.name);
     let mut plan = first_plan(&name, &shapes, &pipelines);
+    plan.pipeline.name = free_name(&plan.pipeline.name, &taken);
     plan.corrections = spelling::corrections(&plan.files, &shapes);
     let mut tx = caller.begin().await?;
     store::set_plan(&mut tx, import, &plan).await?;

@@ -1,6 +1,6 @@
 //! The beginning of work: whether it may begin, and what must be there before the first row.
 
-use super::plan::Plan;
+use super::plan::{Plan, free_name};
 use super::report::{FileProgress, FileRow, Progress, State, Work};
 use super::run::Job;
 use super::{findings, pipelines, records, store, undo};
@@ -29,6 +29,7 @@ pub async fn begin(caller: &Caller, import: Uuid, work: Work) -> Result<Job, App
     let mut progress = row.progress;
     if !goes_on {
         check_plan(&plan, &files)?;
+        check_pipeline(&mut tx, import, &mut plan, work).await?;
         findings::store::clear(&mut tx, import).await?;
         records::store::clear(&mut tx, import).await?;
         progress = fresh(&plan, &files);
@@ -68,6 +69,24 @@ fn check_plan(plan: &Plan, files: &[FileRow]) -> Result<(), AppError> {
     Ok(())
 }
 
+/// Refuses a pipeline that is put away, and for a new one a name that another has. A check takes a new pipeline instead of
+/// one that is put away: undoing an import puts away what it made, and whoever checks it again sees that before it runs.
+async fn check_pipeline(tx: &mut Tx, import: Uuid, plan: &mut Plan, work: Work) -> Result<(), AppError> {
+    let in_use = pipelines::store::in_use(tx).await?;
+    let gone =
+        plan.has_deals() && plan.pipeline.pipeline.is_some_and(|id| in_use.iter().all(|(known, _)| *known != id));
+    let names: Vec<String> = in_use.into_iter().map(|(_, name)| name).collect();
+    if gone && work != Work::Check {
+        return Err(AppError::invalid("pipeline", "import_pipeline_gone"));
+    }
+    if gone {
+        plan.pipeline = plan.pipeline.renewed();
+        plan.pipeline.name = free_name(&plan.pipeline.name, &names);
+        store::set_plan(tx, import, plan).await?;
+    }
+    plan.name_problem(&names).map_or(Ok(()), |problem| Err(AppError::Invalid(vec![problem])))
+}
+
 fn fresh(plan: &Plan, files: &[FileRow]) -> Progress {
     let taken = plan.files.iter().filter(|file| file.kind.is_some());
     let counts = taken.filter_map(|file| {
@@ -80,8 +99,7 @@ fn fresh(plan: &Plan, files: &[FileRow]) -> Progress {
 /// What rows will refer to: the pipeline, the rate of the currency.
 async fn prepare(tx: &mut Tx, import: Uuid, plan: &mut Plan, progress: &mut Progress) -> Result<(), AppError> {
     progress.before = Some(store::totals(tx).await?);
-    let has_deals = plan.files.iter().any(|file| file.kind == Some(super::model::RecordKind::Deals));
-    if has_deals && plan.pipeline.pipeline.is_none() {
+    if plan.has_deals() && plan.pipeline.pipeline.is_none() {
         plan.pipeline = pipelines::make(tx, import, &plan.pipeline).await?;
         store::set_plan(tx, import, plan).await?;
     }

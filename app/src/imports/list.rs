@@ -5,7 +5,7 @@ use super::drop::FilesDrop;
 use super::report::{ImportRow, State};
 use crate::areas::Screen;
 use crate::{
-    access::{AppError, error_text},
+    access::{Answer, ask, error_text},
     locale::{format, use_lang},
     routes,
     ui::{Ago, Badge, Cell, Column, EmptyState, Notice, Page, Row, Skeleton, SkeletonShape, Table, Tone},
@@ -15,12 +15,12 @@ use leptos::prelude::*;
 
 /// `/imports`
 pub struct ImportsPage {
-    imports: Resource<Result<Vec<ImportRow>, AppError>>,
+    imports: Answer<Vec<ImportRow>>,
 }
 
 impl Screen for ImportsPage {
     fn data() -> Self {
-        Self { imports: Resource::new(|| (), |()| imports()) }
+        Self { imports: ask(|| (), |()| imports()) }
     }
 
     fn view(this: Self) -> AnyView {

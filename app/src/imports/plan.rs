@@ -140,6 +140,23 @@ pub struct PipelineChoice {
 }
 
 impl Plan {
+    /// Whether one of the files holds deals.
+    #[must_use]
+    pub fn has_deals(&self) -> bool {
+        self.files.iter().any(|file| file.kind == Some(RecordKind::Deals))
+    }
+
+    /// What is wrong with the name of the pipeline that would be made: one of those in use, named `names`, has it.
+    #[must_use]
+    pub fn name_problem(&self, names: &[String]) -> Option<FieldError> {
+        let taken = self.has_deals() && self.pipeline.pipeline.is_none() && is_taken(&self.pipeline.name, names);
+        taken.then(|| FieldError {
+            field: "pipeline".to_owned(),
+            code: "pipeline_name_unique".to_owned(),
+            detail: Some(self.pipeline.name.trim().to_owned()),
+        })
+    }
+
     /// What is missing before the files can be read: fields are `currency`, `stages`, `pipeline`, or `file_<rank>`.
     #[must_use]
     pub fn problems(&self) -> Vec<FieldError> {
@@ -166,7 +183,7 @@ impl Plan {
             }
         }
         let has_amounts = taken.iter().any(|(file, _)| file.targets().into_iter().any(Target::is_amount));
-        let has_deals = taken.iter().any(|(_, kind)| *kind == RecordKind::Deals);
+        let has_deals = self.has_deals();
         match self.currency.as_deref() {
             None if has_amounts || has_deals => problem("currency".to_owned(), "import_currency_missing"),
             Some(code) if !is_currency(code) => problem("currency".to_owned(), "deal_currency_form"),
@@ -183,15 +200,45 @@ impl Plan {
 }
 
 impl PipelinePlan {
+    /// The same, but for a new pipeline.
+    #[must_use]
+    pub fn renewed(&self) -> Self {
+        let stages = self.stages.iter().map(|rule| StageRule { stage: None, ..rule.clone() }).collect();
+        Self { pipeline: None, name: self.name.clone(), stages }
+    }
+
     fn problems(&self, problem: &mut impl FnMut(String, &str)) {
         let length = self.name.trim().chars().count();
-        if self.pipeline.is_none() && !(1..=100).contains(&length) {
+        if self.pipeline.is_none() && !(1..=LONGEST_NAME).contains(&length) {
             problem("pipeline".to_owned(), "pipeline_name_length");
         }
         if self.stages.is_empty() || (self.pipeline.is_some() && self.stages.iter().any(|rule| rule.stage.is_none())) {
             problem("stages".to_owned(), "import_stage_unmapped");
         }
     }
+}
+
+/// Longest name of a pipeline, in characters.
+const LONGEST_NAME: usize = 100;
+
+/// Whether one of these names is the same; capitals make no difference, as in the database.
+#[must_use]
+pub fn is_taken(name: &str, names: &[String]) -> bool {
+    let name = name.trim().to_lowercase();
+    names.iter().any(|known| known.to_lowercase() == name)
+}
+
+/// The name, or where it is taken the first that is not of `name 2`, `name 3` and so on.
+#[must_use]
+pub fn free_name(name: &str, names: &[String]) -> String {
+    let ending = |number: usize| if number == 1 { String::new() } else { format!(" {number}") };
+    let numbered = |number: usize| {
+        let ending = ending(number);
+        let head: String = name.trim().chars().take(LONGEST_NAME - ending.chars().count()).collect();
+        head + &ending
+    };
+    // One of so many is free, because fewer are taken.
+    (1..=names.len() + 1).map(numbered).find(|name| !is_taken(name, names)).unwrap_or_else(|| numbered(names.len() + 1))
 }
 
 /// Whether a text has the form of an ISO 4217 code.
@@ -241,5 +288,29 @@ mod tests {
         let mut plan = deals(&[Target::Name, Target::Stage]);
         plan.pipeline.pipeline = Some(Uuid::nil());
         assert_eq!(codes(&plan), ["import_stage_unmapped"]);
+    }
+
+    #[test]
+    fn a_taken_name_is_a_problem_of_a_new_pipeline_of_deals_only() {
+        let names = ["sales".to_owned()];
+        let mut plan = deals(&[Target::Name, Target::Stage]);
+        assert_eq!(plan.name_problem(&names).map(|problem| problem.code).as_deref(), Some("pipeline_name_unique"));
+        assert_eq!(plan.name_problem(&[]), None);
+        plan.pipeline.pipeline = Some(Uuid::nil());
+        assert_eq!(plan.name_problem(&names), None);
+        plan.pipeline = plan.pipeline.renewed();
+        assert!(plan.name_problem(&names).is_some());
+        plan.files[0].kind = Some(RecordKind::Customers);
+        assert_eq!(plan.name_problem(&names), None);
+    }
+
+    #[test]
+    fn a_free_name_is_the_first_that_nobody_has() {
+        let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+        assert_eq!(free_name(" Sales ", &[]), "Sales");
+        assert_eq!(free_name("Sales", &names(&["sales", "Export"])), "Sales 2");
+        assert_eq!(free_name("销售", &names(&["销售", "销售 2"])), "销售 3");
+        let long = "a".repeat(100);
+        assert_eq!(free_name(&long, &names(&[&long])), format!("{} 2", "a".repeat(98)));
     }
 }

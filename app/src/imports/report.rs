@@ -119,6 +119,13 @@ impl Progress {
         self.files.iter().fold((0, 0), |(rows, read), file| (rows + file.rows, read + file.read))
     }
 
+    /// Whether every row is there already, so that nothing is made or changed.
+    #[must_use]
+    pub fn all_known(&self) -> bool {
+        let known = |file: &FileProgress| file.skipped == file.read && file.along == 0;
+        self.rows().1 > 0 && self.files.iter().all(known)
+    }
+
     /// From 0 to 1.
     #[must_use]
     pub fn share(&self, work: Work) -> f64 {
@@ -282,6 +289,15 @@ mod tests {
         };
         assert!(sum(10, 3, 7).agrees());
         assert!(!sum(10, 0, 7).agrees());
+    }
+
+    #[test]
+    fn the_same_rows_again_are_known() {
+        let file = |read, skipped| FileProgress { read, skipped, ..FileProgress::default() };
+        let progress = |files| Progress { files, ..Progress::default() };
+        assert!(progress(vec![file(3, 3), file(0, 0)]).all_known());
+        assert!(!progress(vec![file(3, 2)]).all_known());
+        assert!(!progress(vec![]).all_known());
     }
 
     #[test]

@@ -12,11 +12,12 @@ mod preferences;
 
 use crate::{
     access::Stamp,
+    areas::{Extra, coming},
     locale::use_lang,
-    ui::{IconButton, Later, LeaveGuard, PageCorner, Part, ToastStack, provide_toasts},
+    ui::{IconButton, Later, LeaveGuard, PageCorner, ToastStack, provide_toasts},
     words::shell as w,
 };
-use leptos::{lazy, prelude::*};
+use leptos::prelude::*;
 
 /// What the frame can open over the page.
 #[derive(Clone, Copy)]
@@ -45,10 +46,10 @@ pub fn Frame(children: Children) -> impl IntoView {
         .into(),
     ));
     let wanted = Signal::derive(move || overlays.palette.get() || overlays.key_help.get());
-    let part = |()| -> Part { Box::pin(show_overlays()) };
+    let part = |()| coming(Extra::Overlays);
     let folded = RwSignal::new(use_context::<Stamp>().is_some_and(|stamp| stamp.bar_folded));
     view! {
-        <LeaveGuard>
+        <LeaveGuard question=|()| coming(Extra::Question)>
             <keys::Keys/>
             <a class="skip" href="#main" rel="external">
                 {w::skip_to_content(lang)}
@@ -67,9 +68,8 @@ pub fn Frame(children: Children) -> impl IntoView {
     }
 }
 
-/// Downloaded when one of them is opened for the first time.
-#[lazy]
-fn show_overlays() -> AnyView {
+/// What opens over a page: the palette and the list of keys.
+pub fn overlays() -> AnyView {
     view! {
         <palette::Palette/>
         <key_help::KeyHelp/>

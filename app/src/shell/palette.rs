@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     access::{AppError, error_text},
-    locale::{Lang, use_lang},
+    locale::{Lang, lower, use_lang},
     search::{Hit, HitKind, api::search},
     ui::{Dialog, EmptyState, Icon, IconButton, Notice, Tone, debounced, use_go},
     words::shell as w,
@@ -228,7 +228,7 @@ fn commands(lang: Lang) -> Vec<Entry> {
     let go = use_go();
     let visit = |icon, label: fn(Lang) -> &'static str, href: &'static str, verb: &'static str| {
         let go = go.clone();
-        let also = format!("{} {}", label(Lang::En), label(Lang::ZhCn)).to_lowercase();
+        let also = lower(&format!("{} {}", label(Lang::En), label(Lang::ZhCn)));
         Entry { icon, title: label(lang).into(), detail: verb.into(), also, run: Callback::new(move |()| go(href)) }
     };
     let created =
@@ -238,14 +238,13 @@ fn commands(lang: Lang) -> Vec<Entry> {
         icon: icon(theme),
         title: label(lang, theme).into(),
         detail: w::theme(lang).into(),
-        also: format!(
+        also: lower(&format!(
             "{} {} {} {}",
             label(Lang::En, theme),
             label(Lang::ZhCn, theme),
             w::theme(Lang::En),
             w::theme(Lang::ZhCn)
-        )
-        .to_lowercase(),
+        )),
         run: Callback::new(move |()| theme.choose()),
     });
     let languages =
@@ -253,7 +252,7 @@ fn commands(lang: Lang) -> Vec<Entry> {
             icon: icondata::LuLanguages,
             title: name.into(),
             detail: w::language(lang).into(),
-            also: format!("{name} {} {}", w::language(Lang::En), w::language(Lang::ZhCn)).to_lowercase(),
+            also: lower(&format!("{name} {} {}", w::language(Lang::En), w::language(Lang::ZhCn))),
             run: Callback::new(move |()| speak(spoken)),
         });
     created.chain(visited).chain(themes).chain(languages).collect()
@@ -261,7 +260,7 @@ fn commands(lang: Lang) -> Vec<Entry> {
 
 /// The commands that contain what was typed.
 fn matching(commands: &[Entry], words: &str) -> Vec<Entry> {
-    let words = words.trim().to_lowercase();
+    let words = lower(words.trim());
     commands.iter().filter(|entry| words.is_empty() || entry.also.contains(&words)).cloned().collect()
 }
 

@@ -22,6 +22,9 @@ pub fn Later(
     /// Calls the `#[lazy]` function.
     #[prop(into)]
     part: Callback<(), Part>,
+    /// Stands in its place until it is here.
+    #[prop(optional, into)]
+    meanwhile: ViewFn,
 ) -> impl IntoView {
     let here = RwSignal::new(false);
     let arrived = Arc::new(Mutex::new(None::<AnyView>));
@@ -44,5 +47,8 @@ pub fn Later(
         });
         true
     });
-    move || here.get().then(|| arrived.lock().ok().and_then(|mut slot| slot.take()))
+    move || {
+        let part = here.get().then(|| arrived.lock().ok().and_then(|mut slot| slot.take())).flatten();
+        part.unwrap_or_else(|| meanwhile.run())
+    }
 }

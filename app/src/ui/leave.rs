@@ -1,6 +1,6 @@
 //! Warns before typed words are lost.
 
-use super::{Confirm, scroll::CameBack};
+use super::{Confirm, Later, Part, scroll::CameBack};
 use crate::{locale::use_lang, words::ui as w};
 use leptos::{
     ev::MouseEvent,
@@ -61,12 +61,15 @@ pub(super) fn warn_before_leaving(dirty: Signal<bool>) {
 
 /// Around the whole frame: asks before a link is followed that would lose typed words.
 #[component]
-pub fn LeaveGuard(children: Children) -> impl IntoView {
-    let lang = use_lang();
+pub fn LeaveGuard(
+    children: Children,
+    /// Gives [`leave_question`], which most visits never need.
+    #[prop(into)]
+    question: Callback<(), Part>,
+) -> impl IntoView {
     let unsaved = Unsaved { forms: RwSignal::new(0), going: RwSignal::new(None), asking: RwSignal::new(false) };
     provide_context(unsaved);
     let came_back = CameBack::provide();
-    let navigate = use_navigate();
     Effect::new(move |_| {
         let closing = window_event_listener(leptos::ev::beforeunload, move |event| {
             if unsaved.any() {
@@ -85,6 +88,24 @@ pub fn LeaveGuard(children: Children) -> impl IntoView {
             came_back.forget();
         }
     };
+    view! {
+        <div class="contents" on:click=clicked>
+            {children()}
+        </div>
+        <Later wanted=unsaved.asking part=question />
+    }
+}
+
+/// The question of [`LeaveGuard`].
+pub fn leave_question() -> AnyView {
+    view! { <Question /> }.into_any()
+}
+
+#[component]
+fn Question() -> impl IntoView {
+    let lang = use_lang();
+    let navigate = use_navigate();
+    let Some(unsaved) = use_context::<Unsaved>() else { return ().into_any() };
     let leave = move |()| {
         unsaved.forms.set(0);
         if let Some(href) = unsaved.going.get_untracked() {
@@ -92,9 +113,6 @@ pub fn LeaveGuard(children: Children) -> impl IntoView {
         }
     };
     view! {
-        <div class="contents" on:click=clicked>
-            {children()}
-        </div>
         <Confirm
             name="leave"
             open=unsaved.asking
@@ -104,6 +122,7 @@ pub fn LeaveGuard(children: Children) -> impl IntoView {
             on_confirm=leave
         />
     }
+    .into_any()
 }
 
 /// The address of the product's page that a plain click on a link goes to.

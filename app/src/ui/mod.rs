@@ -53,8 +53,9 @@
 //! | [`Ago`] | `then: DateTime<Utc>` — “3 days ago”, the exact time on hover |
 //! | [`PhoneLink`] | `number: String` — grouped, dialled by a tap |
 //! | [`Kbd`] | `keys: &'static str` (`"mod K"`; `mod` is ⌘ on a Mac and Ctrl elsewhere) |
-//! | [`Later`] | `wanted: Signal<bool>`, `part: Callback<(), Part>` — a part of the program that is downloaded when it is first wanted |
+//! | [`Later`] | `wanted: Signal<bool>`, `part: Callback<(), Part>`, `meanwhile?: ViewFn` — a part of the program that is downloaded when it is first wanted |
 //! | [`LeaveGuard`], [`use_go`] | around the frame; `use_go()("/deals")` goes somewhere, asking first if typed words would be lost |
+//! | [`keep_focus`] | `keep_focus(|| page.set(fresh))` — who works by keyboard stays where they are when rows are drawn anew; rows have ids |
 //! | [`debounced`] | `debounced(source: Signal<T>, ms) -> Signal<T>` |
 
 mod amount;
@@ -74,6 +75,7 @@ mod empty;
 mod facts;
 mod field;
 mod file_field;
+mod focus;
 mod form;
 mod form_errors;
 pub mod gallery;
@@ -125,6 +127,7 @@ pub use dialog::{Confirm, Dialog};
 pub use empty::EmptyState;
 pub use facts::{Fact, Facts};
 pub use file_field::FileField;
+pub use focus::keep_focus;
 pub use form::{Form, FormActions, FormRow};
 pub use form_errors::FormErrors;
 pub use icon::Icon;
@@ -132,7 +135,7 @@ pub use icon_button::IconButton;
 pub use kbd::Kbd;
 pub use keyboard::{covered, typing};
 pub use later::{Later, Part};
-pub use leave::{LeaveGuard, Unsaved, use_go};
+pub use leave::{LeaveGuard, Unsaved, leave_question, use_go};
 pub use menu::{Menu, MenuItem, MenuLine};
 pub use money_field::MoneyField;
 pub use notice::Notice;

@@ -1,15 +1,26 @@
-use super::{Button, ButtonKind, ButtonSize, Icon, IconButton, Tone};
+use super::{Button, ButtonKind, ButtonSize, Icon, IconButton, Tone, focus::takes_focus};
 use crate::{
     locale::{Lang, use_lang},
     words::ui as w,
 };
-use leptos::{html::Div, prelude::*};
-use std::time::Duration;
+use leptos::{
+    ev::FocusEvent,
+    html::Div,
+    prelude::*,
+    wasm_bindgen::JsCast,
+    web_sys::{Element, HtmlElement},
+};
+use std::{cell::RefCell, time::Duration};
 
 /// How long an action can be taken back, in seconds.
 const UNDO_SECONDS: u32 = 10;
 /// How often a toast looks at its time, in milliseconds.
 const TICK: u32 = 200;
+
+thread_local! {
+    /// What had the focus before it came to a toast. A tab of the browser has one page and one thread.
+    static BEFORE: RefCell<Option<HtmlElement>> = const { RefCell::new(None) };
+}
 
 /// A short word about what just happened.
 #[derive(Clone)]
@@ -117,11 +128,34 @@ pub fn ToastStack() -> impl IntoView {
             role="region"
             aria-live="polite"
             aria-label=w::notifications(use_lang())
+            on:focusin=move |event| remember(node, &event, true)
+            on:focusout=move |event| remember(node, &event, false)
         >
             <For each=move || toasts.shown.get() key=|shown| shown.id let:shown>
                 <ToastCard shown toasts/>
             </For>
         </div>
+    }
+}
+
+/// Keeps what had the focus before it came to the toasts, and forgets it when somebody goes on by themselves.
+fn remember(stack: NodeRef<Div>, event: &FocusEvent, coming: bool) {
+    let other: Option<HtmlElement> = event.related_target().and_then(|other| other.dyn_into().ok());
+    let stack = stack.get_untracked();
+    // From toast to toast, or to another window and back.
+    let Some(other) = other.filter(|other| stack.is_none_or(|stack| !stack.contains(Some(other)))) else { return };
+    BEFORE.set(coming.then_some(other));
+}
+
+/// A toast that has the focus goes: what had it before gets it back, or the page where that is gone.
+fn give_focus_back() {
+    let in_toast = |active: &Element| matches!(active.closest(".toast"), Ok(Some(_)));
+    if !document().active_element().as_ref().is_some_and(in_toast) {
+        return;
+    }
+    let page = || document().get_element_by_id("main").and_then(|page| page.dyn_into::<HtmlElement>().ok());
+    if !BEFORE.take().is_some_and(|before| takes_focus(&before)) && !page().is_some_and(|page| takes_focus(&page)) {
+        leptos::logging::debug_warn!("nothing takes the focus of the toast");
     }
 }
 
@@ -143,8 +177,12 @@ fn ToastCard(shown: Shown, toasts: Toasts) -> impl IntoView {
     let Shown { id, toast: Toast { tone, text, action, seconds } } = shown;
     let paused = RwSignal::new(false);
     count_down(seconds, paused, move || toasts.remove(id));
-    let act = move |run: Callback<()>| {
+    let close = move || {
+        give_focus_back();
         toasts.remove(id);
+    };
+    let act = move |run: Callback<()>| {
+        close();
         run.run(());
     };
     view! {
@@ -171,7 +209,7 @@ fn ToastCard(shown: Shown, toasts: Toasts) -> impl IntoView {
                 icon=icondata::LuX
                 label=w::dismiss(use_lang())
                 small=true
-                on_click=move |_| toasts.remove(id)
+                on_click=move |_| close()
             />
             <span class="toast__time"></span>
         </div>

@@ -18,7 +18,10 @@ use leptos_axum::LeptosRoutes;
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 use tokio::{net::TcpListener, sync::watch};
-use tower_http::{catch_panic::CatchPanicLayer, csrf::CsrfLayer, limit::RequestBodyLimitLayer, timeout::TimeoutLayer};
+use tower_http::{
+    CompressionLevel, catch_panic::CatchPanicLayer, compression::CompressionLayer, csrf::CsrfLayer,
+    limit::RequestBodyLimitLayer, timeout::TimeoutLayer,
+};
 
 pub use answers::refusal;
 pub use gate::PUBLIC;
@@ -91,6 +94,8 @@ pub fn router(served: Served) -> Router {
             move || pages::shell(&served)
         })
         .layer(middleware::from_fn(answers::status_of_errors))
+        // Pages and answers, quickly; files come compressed from the build.
+        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
         .fallback_service(pages::files_or_not_found(&served))
         .layer(middleware::from_fn_with_state(served.clone(), gate::let_in))
         .layer(sessions::layer(&served))

@@ -3,13 +3,22 @@
 use crate::{Set, business_state, keep, receive, report, set, work};
 use app::imports::report::{State, Work};
 use rust_decimal::Decimal;
-use std::path::Path;
+use std::io::Write;
+use std::path::PathBuf;
+
+/// The folder of data for tests: `QZ_DATA`, or the one that stands beside the clone.
+fn data() -> PathBuf {
+    let beside = || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared/data");
+    std::env::var_os("QZ_DATA").map_or_else(beside, PathBuf::from)
+}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_sample_folder_adds_up() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data/crm-sales-opportunities");
+    let folder = data().join("crm-sales-opportunities");
     if !folder.is_dir() {
-        eprintln!("SKIPPED: {} is not there", folder.display());
+        // Past the capture of what good tests print: `scripts/kinds/rust` counts it as skipped.
+        writeln!(std::io::stderr(), "SKIPPED: the import of real files; QZ_DATA={} is not there", folder.display())
+            .unwrap();
         return;
     }
     let Set { caller, db, .. } = set().await;

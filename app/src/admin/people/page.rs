@@ -9,7 +9,7 @@ use super::{
 };
 use crate::areas::Screen;
 use crate::{
-    access::{AppError, Sending},
+    access::{Answer, Sending, ask},
     admin::{
         frame::{Frame, Place, loaded},
         teams::{api::list_teams, model::Team},
@@ -27,8 +27,8 @@ use leptos_router::{
 
 /// The page with what it needs to begin.
 pub struct PeoplePage {
-    people: Resource<Result<People, AppError>>,
-    teams: Resource<Result<Vec<Team>, AppError>>,
+    people: Answer<People>,
+    teams: Answer<Vec<Team>>,
     rows: RwSignal<u32>,
 }
 
@@ -41,7 +41,7 @@ impl Screen for PeoplePage {
             show: Show::from_key(&query.with(|query| query.get("show").unwrap_or_default())),
             rows: rows.get(),
         };
-        Self { people: Resource::new(question, list_people), teams: Resource::new(|| (), |()| list_teams()), rows }
+        Self { people: ask(question, list_people), teams: ask(|| (), |()| list_teams()), rows }
     }
 
     fn view(this: Self) -> AnyView {
@@ -75,11 +75,7 @@ impl Dialogs {
 }
 
 #[component]
-fn PeopleRoom(
-    people: Resource<Result<People, AppError>>,
-    teams: Resource<Result<Vec<Team>, AppError>>,
-    rows: RwSignal<u32>,
-) -> impl IntoView {
+fn PeopleRoom(people: Answer<People>, teams: Answer<Vec<Team>>, rows: RwSignal<u32>) -> impl IntoView {
     let lang = use_lang();
     let dialogs = Dialogs::new();
     let sending = Sending::new();
@@ -107,11 +103,7 @@ fn PeopleRoom(
 }
 
 #[component]
-fn PersonDialogs(
-    dialogs: Dialogs,
-    people: Resource<Result<People, AppError>>,
-    teams: Resource<Result<Vec<Team>, AppError>>,
-) -> impl IntoView {
+fn PersonDialogs(dialogs: Dialogs, people: Answer<People>, teams: Answer<Vec<Team>>) -> impl IntoView {
     let lang = use_lang();
     let Dialogs { subject, form, invitation } = dialogs;
     let title =
@@ -180,7 +172,7 @@ fn Filters() -> impl IntoView {
 }
 
 /// Keeps somebody out at once, and offers to take it back.
-fn deactivate(sending: Sending, people: Resource<Result<People, AppError>>, person: Person) {
+fn deactivate(sending: Sending, people: Answer<People>, person: Person) {
     let lang = sending.lang();
     sending.step(deactivate_person(person.id, person.version), move |version| {
         people.refetch();
@@ -189,7 +181,7 @@ fn deactivate(sending: Sending, people: Resource<Result<People, AppError>>, pers
     });
 }
 
-fn reactivate(sending: Sending, people: Resource<Result<People, AppError>>, person: &Person, version: i32) {
+fn reactivate(sending: Sending, people: Answer<People>, person: &Person, version: i32) {
     let lang = sending.lang();
     let name = person.name.clone();
     sending.step(reactivate_person(person.id, version), move |_| {

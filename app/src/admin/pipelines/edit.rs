@@ -8,7 +8,7 @@ use super::{
 };
 use crate::areas::Screen;
 use crate::{
-    access::{AppError, Sending},
+    access::{Answer, AppError, Sending, ask},
     admin::frame::{Frame, Place, loaded},
     locale::use_lang,
     ui::{Button, ButtonKind, Dialog, Form, FormActions, SkeletonShape},
@@ -20,7 +20,7 @@ use uuid::Uuid;
 
 /// The page with what it needs to begin.
 pub struct PipelinePage {
-    plan: Resource<Result<Plan, AppError>>,
+    plan: Answer<Plan>,
 }
 
 async fn read(id: Option<Uuid>) -> Result<Plan, AppError> {
@@ -31,7 +31,7 @@ impl Screen for PipelinePage {
     fn data() -> Self {
         let params = use_params_map();
         let id = move || params.with(|params| params.get("id").and_then(|id| id.parse::<Uuid>().ok()));
-        Self { plan: Resource::new(id, read) }
+        Self { plan: ask(id, read) }
     }
 
     fn view(this: Self) -> AnyView {
@@ -41,7 +41,7 @@ impl Screen for PipelinePage {
 }
 
 #[component]
-fn PipelineRoom(plan: Resource<Result<Plan, AppError>>) -> impl IntoView {
+fn PipelineRoom(plan: Answer<Plan>) -> impl IntoView {
     let lang = use_lang();
     let (title, renaming) = (RwSignal::new(String::new()), RwSignal::new(None::<Plan>));
     let open = RwSignal::new(false);

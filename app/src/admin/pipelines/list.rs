@@ -7,7 +7,7 @@ use super::{
 };
 use crate::areas::Screen;
 use crate::{
-    access::{AppError, Sending},
+    access::{Answer, Sending, ask},
     admin::frame::{Frame, Place, loaded},
     locale::use_lang,
     routes,
@@ -20,12 +20,12 @@ use uuid::Uuid;
 
 /// The page with what it needs to begin.
 pub struct PipelinesPage {
-    pipelines: Resource<Result<Vec<PipelineRow>, AppError>>,
+    pipelines: Answer<Vec<PipelineRow>>,
 }
 
 impl Screen for PipelinesPage {
     fn data() -> Self {
-        Self { pipelines: Resource::new(|| (), |()| list_pipelines()) }
+        Self { pipelines: ask(|| (), |()| list_pipelines()) }
     }
 
     fn view(this: Self) -> AnyView {
@@ -35,7 +35,7 @@ impl Screen for PipelinesPage {
 }
 
 #[component]
-fn PipelinesRoom(pipelines: Resource<Result<Vec<PipelineRow>, AppError>>) -> impl IntoView {
+fn PipelinesRoom(pipelines: Answer<Vec<PipelineRow>>) -> impl IntoView {
     let lang = use_lang();
     let sending = Sending::new();
     let creating = RwSignal::new(false);

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::areas::Screen;
 use crate::{
-    access::{AppError, Sending},
+    access::{Answer, Sending, ask},
     admin::{
         frame::{Frame, Place, loaded},
         pipelines::model::name_in,
@@ -20,12 +20,12 @@ use leptos::prelude::*;
 
 /// The page with what it needs to begin.
 pub struct ReasonsPage {
-    reasons: Resource<Result<Vec<Reason>, AppError>>,
+    reasons: Answer<Vec<Reason>>,
 }
 
 impl Screen for ReasonsPage {
     fn data() -> Self {
-        Self { reasons: Resource::new(|| (), |()| list_reasons()) }
+        Self { reasons: ask(|| (), |()| list_reasons()) }
     }
 
     fn view(this: Self) -> AnyView {
@@ -42,7 +42,7 @@ pub(super) enum Subject {
 }
 
 #[component]
-fn ReasonsRoom(reasons: Resource<Result<Vec<Reason>, AppError>>) -> impl IntoView {
+fn ReasonsRoom(reasons: Answer<Vec<Reason>>) -> impl IntoView {
     let lang = use_lang();
     let (form, subject) = (RwSignal::new(false), RwSignal::new(Subject::New(Outcome::Lost)));
     let open = Callback::new(move |about: Subject| {
@@ -87,7 +87,7 @@ fn ReasonList(
     outcome: Outcome,
     list: Vec<Reason>,
     open: Callback<Subject>,
-    reasons: Resource<Result<Vec<Reason>, AppError>>,
+    reasons: Answer<Vec<Reason>>,
 ) -> impl IntoView {
     let lang = use_lang();
     let sending = Sending::new();

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::areas::Screen;
 use crate::{
-    access::{AppError, Role},
+    access::{Answer, Role, ask},
     admin::{
         frame::{Frame, Place, loaded},
         people::role_name,
@@ -20,12 +20,12 @@ use leptos::prelude::*;
 
 /// The page with what it needs to begin.
 pub struct RolesPage {
-    book: Resource<Result<RoleBook, AppError>>,
+    book: Answer<RoleBook>,
 }
 
 impl Screen for RolesPage {
     fn data() -> Self {
-        Self { book: Resource::new(|| (), |()| read_roles()) }
+        Self { book: ask(|| (), |()| read_roles()) }
     }
 
     fn view(this: Self) -> AnyView {

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::areas::Screen;
 use crate::{
-    access::{AppError, Sending},
+    access::{Answer, Sending, ask},
     admin::frame::{Frame, Place, loaded},
     locale::{format, use_lang},
     ui::{Button, Notice, SkeletonShape, Tone},
@@ -18,12 +18,12 @@ use leptos::prelude::*;
 
 /// The page with what it needs to begin.
 pub struct SettingsPage {
-    book: Resource<Result<SettingsBook, AppError>>,
+    book: Answer<SettingsBook>,
 }
 
 impl Screen for SettingsPage {
     fn data() -> Self {
-        Self { book: Resource::new(|| (), |()| read_settings()) }
+        Self { book: ask(|| (), |()| read_settings()) }
     }
 
     fn view(this: Self) -> AnyView {
@@ -42,7 +42,7 @@ pub(super) enum Outdated {
 }
 
 #[component]
-fn SettingsRoom(book: Resource<Result<SettingsBook, AppError>>) -> impl IntoView {
+fn SettingsRoom(book: Answer<SettingsBook>) -> impl IntoView {
     let outdated = RwSignal::new(None::<Outdated>);
     let changed = Callback::new(move |what: Option<Outdated>| {
         if what.is_some() && outdated.get_untracked() != Some(Outdated::All) {

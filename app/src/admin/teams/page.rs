@@ -8,7 +8,7 @@ use super::{
 };
 use crate::areas::Screen;
 use crate::{
-    access::{AppError, Sending},
+    access::{Answer, Sending, ask},
     admin::frame::{Frame, Place, loaded},
     locale::use_lang,
     ui::{Button, ButtonKind, Confirm, Dialog, SkeletonShape},
@@ -19,12 +19,12 @@ use uuid::Uuid;
 
 /// The page with what it needs to begin.
 pub struct TeamsPage {
-    teams: Resource<Result<Vec<Team>, AppError>>,
+    teams: Answer<Vec<Team>>,
 }
 
 impl Screen for TeamsPage {
     fn data() -> Self {
-        Self { teams: Resource::new(|| (), |()| list_teams()) }
+        Self { teams: ask(|| (), |()| list_teams()) }
     }
 
     fn view(this: Self) -> AnyView {
@@ -42,7 +42,7 @@ pub(in crate::admin) enum Subject {
 }
 
 #[component]
-fn TeamsRoom(teams: Resource<Result<Vec<Team>, AppError>>) -> impl IntoView {
+fn TeamsRoom(teams: Answer<Vec<Team>>) -> impl IntoView {
     let lang = use_lang();
     let sending = Sending::new();
     let (form, subject) = (RwSignal::new(false), RwSignal::new(Subject::New(None)));
@@ -93,11 +93,7 @@ fn TeamsRoom(teams: Resource<Result<Vec<Team>, AppError>>) -> impl IntoView {
 }
 
 #[component]
-fn TeamDialog(
-    form: RwSignal<bool>,
-    subject: RwSignal<Subject>,
-    teams: Resource<Result<Vec<Team>, AppError>>,
-) -> impl IntoView {
+fn TeamDialog(form: RwSignal<bool>, subject: RwSignal<Subject>, teams: Answer<Vec<Team>>) -> impl IntoView {
     let lang = use_lang();
     let title = move || match subject.get() {
         Subject::New(_) => w::add_team(lang).to_owned(),

@@ -7,20 +7,20 @@ use super::{
     model::ContactAt,
 };
 use crate::{
-    access::{AppError, Sending, error_text},
+    access::{Answer, Sending, error_text},
     customers::about::MailLink,
     locale::use_lang,
     routes,
     ui::{
         Avatar, Badge, Button, ButtonKind, Dialog, Form, FormActions, IconButton, Menu, MenuItem, Notice, PhoneLink,
-        Section, Skeleton, SkeletonShape, Tone,
+        Section, Skeleton, SkeletonShape, Tone, keep_focus,
     },
     words::contacts as w,
 };
 use leptos::{prelude::*, task::spawn_local};
 use uuid::Uuid;
 
-type Read = Resource<Result<Vec<ContactAt>, AppError>>;
+type Read = Answer<Vec<ContactAt>>;
 
 /// Who to talk to, the primary contact first; add, change the role, remove with undo.
 #[component]
@@ -44,7 +44,8 @@ pub fn ContactsHere(customer: Uuid, contacts: Read, #[prop(into)] may_write: Sig
         <Section title=w::title(lang) actions=add>
             <Transition fallback=|| view! { <Skeleton shape=SkeletonShape::Lines(3)/> }>
                 {move || Suspend::new(async move {
-                    match contacts.await {
+                    let read = contacts.await;
+                    keep_focus(|| match read {
                         Ok(all) if all.is_empty() => view! { <p class="aside-none">{w::none_here(lang)}</p> }.into_any(),
                         Ok(all) => {
                             let line = |one| view! { <ContactCard one customer contacts may_write placing/> };
@@ -58,7 +59,7 @@ pub fn ContactsHere(customer: Uuid, contacts: Read, #[prop(into)] may_write: Sig
                             }
                                 .into_any()
                         }
-                    }
+                    })
                 })}
             </Transition>
             <AddContact open=adding customer on_added=move |()| contacts.refetch()/>
@@ -94,7 +95,7 @@ fn ContactCard(
         }
     };
     view! {
-        <li class="contact-card">
+        <li class="contact-card" id=format!("contact-at-{}", one.id)>
             <Avatar name=one.name.clone()/>
             <div class="contact-card__body">
                 <p class="contact-card__names">

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::areas::Screen;
 use crate::{
-    access::{Action, AppError, error_text, use_session},
+    access::{Action, Answer, ask, error_text, use_session},
     customers::{
         filters::{OwnerFilter, sees_others},
         list::open_when_asked,
@@ -25,28 +25,32 @@ use crate::{
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::{
     NavigateOptions,
-    hooks::{use_navigate, use_query_map},
+    hooks::{use_location, use_navigate, use_query_map},
     params::ParamsMap,
 };
 
-type First = Resource<Result<(ContactFilter, Listed<ContactRow>), AppError>>;
+type First = Answer<(ContactFilter, Listed<ContactRow>)>;
 
 /// `/contacts`
 pub struct ContactsPage {
     filter: Memo<ContactFilter>,
     first: First,
-    count: Resource<Result<i64, AppError>>,
+    count: Answer<i64>,
 }
 
 impl Screen for ContactsPage {
     fn data() -> Self {
-        let query = use_query_map();
-        let filter = Memo::new(move |_| query.with(filter_of));
-        let first = Resource::new(
+        let (query, path) = (use_query_map(), use_location().pathname);
+        // While the page is being left the address is already another's: that must not ask for another list.
+        let filter = Memo::new(move |was: Option<&ContactFilter>| match was {
+            Some(was) if path.with(|path| path != routes::CONTACTS) => was.clone(),
+            _ => query.with(filter_of),
+        });
+        let first = ask(
             move || filter.get(),
             |filter| async move { contacts(filter.clone(), None).await.map(|listed| (filter, listed)) },
         );
-        Self { filter, first, count: Resource::new(move || filter.get(), count_contacts) }
+        Self { filter, first, count: ask(move || filter.get(), count_contacts) }
     }
 
     fn view(this: Self) -> AnyView {
@@ -74,11 +78,11 @@ fn address_of(filter: &ContactFilter) -> String {
 }
 
 #[component]
-fn ContactListPage(filter: Memo<ContactFilter>, first: First, count: Resource<Result<i64, AppError>>) -> impl IntoView {
+fn ContactListPage(filter: Memo<ContactFilter>, first: First, count: Answer<i64>) -> impl IntoView {
     let lang = use_lang();
     let may_add = use_session().is_some_and(|session| session.may(Action::EditCustomers));
     let (adding, show) = (RwSignal::new(false), show_filter());
-    open_when_asked(adding, may_add, move || show.run(filter.get_untracked()));
+    open_when_asked(routes::CONTACTS, adding, may_add, move || show.run(filter.get_untracked()));
     let actions = move || {
         may_add.then(|| {
             view! {
@@ -150,7 +154,7 @@ fn Filters(filter: Memo<ContactFilter>, show: Callback<ContactFilter>) -> impl I
 
 /// How many there are: exact up to 10,000.
 #[component]
-fn Count(count: Resource<Result<i64, AppError>>) -> impl IntoView {
+fn Count(count: Answer<i64>) -> impl IntoView {
     let lang = use_lang();
     let words = move |count: i64| match count {
         1 => w::count_one(lang).to_owned(),

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::areas::Screen;
 use crate::{
-    access::{AppError, Sending, error_text},
+    access::{Answer, AppError, Sending, ask, error_text},
     customers::{about::MailLink, address::id_in_address, model::Deleted},
     events::{Feed, Timeline, TimelineOf, live::use_live},
     locale::{Lang, use_lang},
@@ -23,7 +23,7 @@ use leptos_router::{NavigateOptions, hooks::use_navigate};
 
 /// `/contacts/:id`
 pub struct ContactPage {
-    contact: Resource<Result<Contact, AppError>>,
+    contact: Answer<Contact>,
     feed: Feed,
 }
 
@@ -31,7 +31,7 @@ impl Screen for ContactPage {
     fn data() -> Self {
         let id = id_in_address();
         let feed = Feed::start(Signal::derive(move || TimelineOf::Contact(id.get())));
-        Self { contact: Resource::new(move || id.get(), read_contact), feed }
+        Self { contact: ask(move || id.get(), read_contact), feed }
     }
 
     fn view(this: Self) -> AnyView {
@@ -51,7 +51,7 @@ impl Screen for ContactPage {
 }
 
 #[component]
-fn Missing(error: AppError, contact: Resource<Result<Contact, AppError>>) -> impl IntoView {
+fn Missing(error: AppError, contact: Answer<Contact>) -> impl IntoView {
     let lang = use_lang();
     let words = error_text(lang, &error);
     view! {
@@ -90,6 +90,9 @@ fn Record(seen: Contact, feed: Feed) -> impl IntoView {
     let lang = use_lang();
     let id = seen.id;
     let (shown, gone) = (RwSignal::new(seen), RwSignal::new(false));
+    // Who deletes it is told nothing new by that it goes: the page changes next.
+    let leaving = RwSignal::new(false);
+    let away = Signal::derive(move || gone.get() && !leaving.get());
     use_live(move |event| {
         if event.subject == id {
             gone.set(event.kind == "contact.deleted");
@@ -102,8 +105,8 @@ fn Record(seen: Contact, feed: Feed) -> impl IntoView {
     let name = Signal::derive(move || shown.with(|contact| contact.fields.name.clone()));
     let crumbs = vec![Crumb::link(w::title(lang), routes::CONTACTS), Crumb::here(name)];
     view! {
-        <Page title=name crumbs actions=move || view! { <Actions shown gone/> }>
-            <Show when=move || gone.get()>
+        <Page title=name crumbs actions=move || view! { <Actions shown away leaving/> }>
+            <Show when=move || away.get()>
                 <Notice tone=Tone::Warn>{ew::not_found(lang)}</Notice>
             </Show>
             <div class="record">
@@ -173,10 +176,10 @@ fn At(customers: Vec<CustomerOfContact>) -> impl IntoView {
 }
 
 #[component]
-fn Actions(shown: RwSignal<Contact>, gone: RwSignal<bool>) -> impl IntoView {
+fn Actions(shown: RwSignal<Contact>, away: Signal<bool>, leaving: RwSignal<bool>) -> impl IntoView {
     let lang = use_lang();
     let editing = RwSignal::new(false);
-    let delete = deletion(shown);
+    let delete = deletion(shown, leaving);
     let buttons = move || {
         view! {
             <Button icon=icondata::LuPencil on_click=move |_| editing.set(true)>
@@ -190,18 +193,18 @@ fn Actions(shown: RwSignal<Contact>, gone: RwSignal<bool>) -> impl IntoView {
         }
     };
     view! {
-        <Show when=move || !gone.get() && shown.with(|contact| contact.may_write)>{buttons}</Show>
+        <Show when=move || !away.get() && shown.with(|contact| contact.may_write)>{buttons}</Show>
         <EditContact open=editing contact=shown on_saved=move |()| refresh(shown)/>
     }
 }
 
 /// Deletes at once and goes to the list; a toast takes it back.
-fn deletion(shown: RwSignal<Contact>) -> Callback<()> {
+fn deletion(shown: RwSignal<Contact>, leaving: RwSignal<bool>) -> Callback<()> {
     let (lang, sending, navigate) = (use_lang(), Sending::new(), use_navigate());
     Callback::new(move |()| {
         let (id, name) = shown.with_untracked(|contact| (contact.id, contact.fields.name.clone()));
         let (toasts, navigate) = (sending.toasts(), navigate.clone());
-        sending.step(delete_contact(id), move |deleted| {
+        let done = move |deleted| {
             let words = w::deleted_toast(lang, &name);
             let back = {
                 let navigate = navigate.clone();
@@ -209,6 +212,11 @@ fn deletion(shown: RwSignal<Contact>) -> Callback<()> {
             };
             toasts.undo(words, back);
             navigate(routes::CONTACTS, NavigateOptions::default());
+        };
+        leaving.set(true);
+        sending.send(delete_contact(id), done, move |error| {
+            leaving.set(false);
+            toasts.error(error_text(lang, &error));
         });
     })
 }

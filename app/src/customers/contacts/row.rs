@@ -18,7 +18,7 @@ pub(super) fn ContactLine(row: ContactRow) -> impl IntoView {
         <Row>
             <Cell href=routes::contact(row.id)>
                 <span class="customer-line__name">{row.name}</span>
-                <span class="customer-line__meta">{meta.join(" · ")}</span>
+                <span class="customer-line__meta contact-line__meta">{meta.join(" · ")}</span>
             </Cell>
             <Cell wide=true muted=true>
                 {row.title}

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use crate::deals::model::{Card, Filter, Stage};
+use crate::locale::lower;
 
 /// `None` when the browser cannot know: teams and tags are decided by the server.
 pub fn admits(filter: &Filter, currency: &str, stage: &Stage, card: &Card, now: DateTime<Utc>) -> Option<bool> {
@@ -25,8 +26,8 @@ pub fn admits(filter: &Filter, currency: &str, stage: &Stage, card: &Card, now: 
 }
 
 fn names(card: &Card, text: &str) -> bool {
-    let text = text.to_lowercase();
-    let has = |name: &str| name.to_lowercase().contains(&text);
+    let text = lower(text);
+    let has = |name: &str| lower(name).contains(&text);
     text.is_empty() || has(&card.name) || card.customer.as_ref().is_some_and(|(_, name)| has(name))
 }
 

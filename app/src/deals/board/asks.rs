@@ -73,6 +73,8 @@ mod tests {
         let (rich, poor) = (Card { value: Some(1.into()), ..card(1, 1, "a") }, card(2, 1, "b"));
         assert_eq!(wanted(&quote, [&rich, &poor]), (vec![RequiredField::Value, RequiredField::Customer], None));
         assert_eq!(wanted(&quote, [&rich]), (vec![RequiredField::Customer], None));
+        let hidden = Card { customer_hidden: true, ..rich };
+        assert_eq!(wanted(&quote, [&hidden]), (vec![], None));
     }
 
     #[test]

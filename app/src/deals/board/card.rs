@@ -73,7 +73,11 @@ fn Inside(shelf: Shelf, card: Card) -> impl IntoView {
     let stage = shelf.about().stage(card.stage).cloned();
     let value = card.value.map(|value| format::money_short(lang, value, &card.currency));
     let exact = card.value.map(|value| format::money(value, &card.currency));
-    let customer = card.customer.as_ref().map_or(w::no_customer(lang).to_owned(), |(_, name)| name.clone());
+    let customer = match &card.customer {
+        Some((_, name)) => name.clone(),
+        None if card.customer_hidden => w::hidden_customer(lang).to_owned(),
+        None => w::no_customer(lang).to_owned(),
+    };
     view! {
         <p class="deal-card__customer" class:deal-card__customer--none=card.customer.is_none()>
             {customer}

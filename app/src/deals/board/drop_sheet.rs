@@ -2,10 +2,11 @@
 
 use leptos::prelude::*;
 
-use super::drop_form::DropForm;
+use super::asks::Ask;
 use super::shelf::Shelf;
-use crate::deals::model::{Sort, StageKind};
-use crate::ui::{Button, ButtonKind, Dialog, FormActions};
+use crate::deals::asking::{AskForm, Questions};
+use crate::deals::model::{Fill, Sort, StageKind};
+use crate::ui::{Button, ButtonKind, Dialog, FormActions, FormErrors};
 use crate::words::deals as w;
 
 /// The sheet, opened for `shelf.ask`.
@@ -32,6 +33,27 @@ pub fn DropSheet(shelf: Shelf) -> impl IntoView {
         <Dialog name="drop" title open on_close=closed>
             {move || shelf.ask.get().map(|ask| view! { <DropForm shelf ask /> })}
         </Dialog>
+    }
+}
+
+/// The questions of a drop.
+#[component]
+fn DropForm(shelf: Shelf, ask: Ask) -> impl IntoView {
+    let (lang, about) = (shelf.lang, shelf.about());
+    let questions = Questions::new(ask.fields.clone(), ask.reason, &about.board.reasons, &about.board.currency);
+    let note = (ask.order.items.len() > 1).then(|| w::ask_many(lang));
+    let unanswered = ask.clone();
+    view! {
+        <AskForm
+            name="drop"
+            questions
+            errors=FormErrors::new()
+            note
+            back=w::put_back(lang)
+            go=w::move_here(lang)
+            on_back=move |()| shelf.withdraw(&unanswered)
+            on_answer=move |fill: Fill| shelf.answer(ask.clone(), fill)
+        />
     }
 }
 

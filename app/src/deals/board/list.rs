@@ -81,6 +81,8 @@ fn Cells(shelf: Shelf, card: Card) -> impl IntoView {
     let (name, mark) = (card.name.clone(), w::mark_named(lang, &card.name));
     let move_label = w::move_named(lang, &card.name);
     let days = w::days_short(lang, card.days_in_stage(now));
+    let hidden = card.customer_hidden.then(|| w::hidden_customer(lang).to_owned());
+    let customer = card.customer.map(|(_, name)| name).or(hidden);
     view! {
         <Row selected=Signal::derive(move || shelf.chosen.has(id))>
             <Cell>
@@ -95,7 +97,7 @@ fn Cells(shelf: Shelf, card: Card) -> impl IntoView {
             </Cell>
             <Cell href=routes::deal(id)>{name}</Cell>
             <Cell wide=true muted=true>
-                {card.customer.map(|(_, name)| name)}
+                {customer}
             </Cell>
             <Cell numeric=true>{card.value.map(|value| format::money(value, &card.currency))}</Cell>
             <Cell wide=true>{card.expected_close.map(|day| format::date(lang, day))}</Cell>

@@ -13,8 +13,6 @@ mod admits;
 mod asks;
 mod card;
 mod column;
-mod customer_pick;
-mod drop_form;
 mod drop_sheet;
 mod filter_chips;
 mod filters;
@@ -37,3 +35,4 @@ mod totals;
 mod undo;
 
 pub use page::BoardPage;
+pub use parts::{ListOf, QuickAddAt, Sheets};

@@ -11,12 +11,12 @@ use super::filter_chips::FilterChips;
 use super::hooks::hooks;
 use super::live::listen;
 use super::memory::remember;
-use super::parts::{Sheets, show_list};
+use super::parts::{Rows, Sheets, SheetsLater};
 use super::selection::SelectionBar;
 use super::shelf::Shelf;
 use super::sort::SortSelect;
 use super::stage_tabs::StageTabs;
-use crate::access::{Action, AppError, error_text, use_session};
+use crate::access::{Action, Answer, AppError, ask, error_text, use_session};
 use crate::deals::api;
 use crate::deals::model::{Board, Filter, Sort};
 use crate::locale::use_lang;
@@ -32,7 +32,7 @@ use crate::words::deals as w;
 pub struct BoardPage {
     filter: Memo<Filter>,
     look: Memo<Look>,
-    board: Resource<Result<Board, AppError>>,
+    board: Answer<Board>,
 }
 
 impl Screen for BoardPage {
@@ -47,7 +47,7 @@ impl Screen for BoardPage {
             Some(was) if path.with(|path| path != routes::DEALS) => *was,
             _ => query.with(look_of),
         });
-        let board = Resource::new(move || filter.get(), move |filter| api::read_board(filter, lang));
+        let board = ask(move || filter.get(), move |filter| api::read_board(filter, lang));
         Self { filter, look, board }
     }
 
@@ -78,11 +78,13 @@ fn DealsPage(page: BoardPage) -> impl IntoView {
     let lang = use_lang();
     let way = use_way(page);
     let (filtering, adding) = (RwSignal::new(false), RwSignal::new(None));
+    let add =
+        move || adding.set(page.board.with_untracked(|board| board.as_ref()?.as_ref().ok()?.pipeline.first_open()));
     let may_add = use_session().is_some_and(|session| session.may(Action::EditDeals));
     let actions = move || {
         may_add.then(|| {
             view! {
-                <Button kind=ButtonKind::Primary icon=icondata::LuPlus on_click=move |_| adding.set(Some(0))>
+                <Button kind=ButtonKind::Primary icon=icondata::LuPlus on_click=move |_| add()>
                     {w::new_deal(lang)}
                 </Button>
             }
@@ -201,7 +203,7 @@ fn BoardView(
     warn_while_sending(shelf);
     let shown = move || match page.look.get() {
         Look::Board => view! { <Columns shelf /> }.into_any(),
-        Look::List => Suspend::new(show_list(shelf)).into_any(),
+        Look::List => view! { <Rows shelf /> }.into_any(),
     };
     view! {
         <div class="deals">
@@ -210,7 +212,7 @@ fn BoardView(
             {shown}
             <SelectionBar shelf />
         </div>
-        <Sheets shelf way filtering />
+        <SheetsLater sheets=Sheets { shelf, way, filtering } />
     }
 }
 
@@ -223,7 +225,7 @@ fn add_when_asked(page: BoardPage, way: Way, shelf: Shelf) {
     Effect::new(move |_| {
         if asked.get() {
             if shelf.about().may_edit {
-                shelf.adding.set(Some(0));
+                shelf.adding.set(shelf.about().board.pipeline.first_open());
             }
             way.filter.run(page.filter.get_untracked());
         }

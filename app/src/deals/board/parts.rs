@@ -1,6 +1,6 @@
 //! What the board downloads when it is first wanted. Most visits look, drag and open; a phone should not wait for more.
 
-use leptos::{lazy, prelude::*};
+use leptos::prelude::*;
 
 use super::drop_sheet::{DropSheet, UnsortDialog};
 use super::filters::FilterDialog;
@@ -9,43 +9,75 @@ use super::move_sheet::MoveSheet;
 use super::page::Way;
 use super::quick_add::QuickAdd;
 use super::shelf::Shelf;
-use crate::ui::{Later, Part};
+use crate::areas::{Extra, coming};
+use crate::ui::{Later, Skeleton, SkeletonShape};
 
 /// The sheets that open over the board.
+#[derive(Clone, Copy)]
+pub struct Sheets {
+    pub(super) shelf: Shelf,
+    pub(super) way: Way,
+    pub(super) filtering: RwSignal<bool>,
+}
+
+impl Sheets {
+    /// Shows them.
+    pub fn show(self) -> AnyView {
+        let Self { shelf, way, filtering } = self;
+        view! {
+            <FilterDialog shelf open=filtering on_filter=way.filter />
+            <MoveSheet shelf />
+            <DropSheet shelf />
+            <UnsortDialog shelf on_sort=way.sort />
+        }
+        .into_any()
+    }
+}
+
+/// The sheets, from when one of them is to open.
 #[component]
-pub fn Sheets(shelf: Shelf, way: Way, filtering: RwSignal<bool>) -> impl IntoView {
+pub fn SheetsLater(sheets: Sheets) -> impl IntoView {
+    let Sheets { shelf, filtering, .. } = sheets;
     let wanted = Signal::derive(move || {
         filtering.get() || shelf.unsort.get() || shelf.ask.with(Option::is_some) || shelf.moving.with(Option::is_some)
     });
-    let part = move |()| -> Part { Box::pin(show_sheets(shelf, way, filtering)) };
-    view! { <Later wanted part /> }
-}
-
-#[lazy]
-fn show_sheets(shelf: Shelf, way: Way, filtering: RwSignal<bool>) -> AnyView {
-    view! {
-        <FilterDialog shelf open=filtering on_filter=way.filter />
-        <MoveSheet shelf />
-        <DropSheet shelf />
-        <UnsortDialog shelf on_sort=way.sort />
-    }
-    .into_any()
+    view! { <Later wanted part=move |()| coming(Extra::Sheets(sheets)) /> }
 }
 
 /// The form that adds a deal to a column.
-#[component]
-pub fn Adding(shelf: Shelf, at: usize) -> impl IntoView {
-    let part = move |()| -> Part { Box::pin(show_quick_add(shelf, at)) };
-    view! { <Later wanted=true part /> }
+#[derive(Clone, Copy)]
+pub struct QuickAddAt {
+    shelf: Shelf,
+    at: usize,
 }
 
-#[lazy]
-fn show_quick_add(shelf: Shelf, at: usize) -> AnyView {
-    view! { <QuickAdd shelf at /> }.into_any()
+impl QuickAddAt {
+    /// Shows it.
+    pub fn show(self) -> AnyView {
+        view! { <QuickAdd shelf=self.shelf at=self.at /> }.into_any()
+    }
+}
+
+/// The form, as soon as it is here.
+#[component]
+pub fn Adding(shelf: Shelf, at: usize) -> impl IntoView {
+    view! { <Later wanted=true part=move |()| coming(Extra::QuickAdd(QuickAddAt { shelf, at })) /> }
+}
+
+/// The same deals as rows, as soon as they are here.
+#[component]
+pub fn Rows(shelf: Shelf) -> impl IntoView {
+    let bones = || view! { <Skeleton shape=SkeletonShape::Rows(12) /> }.into_any();
+    view! { <Later wanted=true part=move |()| coming(Extra::List(ListOf(shelf))) meanwhile=bones /> }
 }
 
 /// The same deals as rows.
-#[lazy]
-pub fn show_list(shelf: Shelf) -> AnyView {
-    view! { <ListView shelf /> }.into_any()
+#[derive(Clone, Copy)]
+pub struct ListOf(Shelf);
+
+impl ListOf {
+    /// Shows them.
+    pub fn show(self) -> AnyView {
+        view! { <ListView shelf=self.0 /> }.into_any()
+    }
 }

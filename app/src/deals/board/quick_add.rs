@@ -7,13 +7,11 @@ use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::HtmlElement;
 use uuid::Uuid;
 
-use super::customer_pick::CustomerPick;
-use super::drop_form::currencies;
 use super::shelf::Shelf;
-use crate::access::{AppError, error_text};
+use crate::customers::picker::CustomerPicker;
 use crate::deals::api;
+use crate::deals::asking::{currencies, words_by_field};
 use crate::deals::model::{NewDeal, RequiredField};
-use crate::locale::Lang;
 use crate::ui::{Button, ButtonKind, ButtonSize, DateField, Form, FormErrors, MoneyField, TextField, parse_amount};
 use crate::words::deals as w;
 
@@ -157,7 +155,17 @@ fn More(shelf: Shelf, typed: Typed, errors: FormErrors, value: bool, close: bool
                 }
             })}
         {customer
-            .then(|| view! { <CustomerPick name="quick_customer" chosen=typed.customer error=errors.of("customer") /> })}
+            .then(|| {
+                view! {
+                    <CustomerPicker
+                        name="quick_customer"
+                        label=w::customer(lang)
+                        value=typed.customer
+                        error=errors.of("customer")
+                        required=true
+                    />
+                }
+            })}
     }
 }
 
@@ -166,16 +174,6 @@ fn More(shelf: Shelf, typed: Typed, errors: FormErrors, value: bool, close: bool
 fn Unplaced(errors: FormErrors) -> impl IntoView {
     let rest = errors.rest();
     move || rest.get().map(|words| view! { <p class="field__error" role="alert">{words}</p> })
-}
-
-fn words_by_field(lang: Lang, error: AppError) -> Vec<(String, String)> {
-    match error {
-        AppError::Invalid(fields) => fields
-            .into_iter()
-            .map(|field| (field.field.clone(), error_text(lang, &AppError::Invalid(vec![field]))))
-            .collect(),
-        other => vec![(String::new(), error_text(lang, &other))],
-    }
 }
 
 fn focus_name(place: NodeRef<Div>) {

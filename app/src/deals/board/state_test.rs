@@ -22,6 +22,7 @@ pub(in crate::deals::board) fn card(n: u128, stage: u128, position: &str) -> Car
         id: id(n),
         name: format!("deal {n}"),
         customer: None,
+        customer_hidden: false,
         owner: Owner { id: id(900), name: "Lin".to_owned() },
         value: None,
         currency: "CNY".to_owned(),

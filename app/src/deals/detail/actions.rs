@@ -65,6 +65,7 @@ fn use_delete(desk: Desk) -> Callback<()> {
         let name = desk.page.with_untracked(|page| page.card.name.clone());
         let toasts = desk.toasts;
         let go = navigate.clone();
+        desk.leaving.set(true);
         leptos::task::spawn_local(async move {
             match delete_deal(desk.id).await {
                 Ok(deleted) => {
@@ -74,7 +75,10 @@ fn use_delete(desk: Desk) -> Callback<()> {
                     toasts.undo(w::deleted(lang, name), Callback::new(restore));
                     go(routes::DEALS, leptos_router::NavigateOptions::default());
                 }
-                Err(error) => toasts.error(crate::access::error_text(lang, &error)),
+                Err(error) => {
+                    desk.leaving.try_set(false);
+                    toasts.error(crate::access::error_text(lang, &error));
+                }
             }
         });
     })

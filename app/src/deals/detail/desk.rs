@@ -1,11 +1,11 @@
 //! What the parts of the page share: the deal as it is now, and the way to change it.
 
-use super::{api::read_deal, focus::keep_focus, model::DealPage};
+use super::{api::read_deal, model::DealPage};
 use crate::{
     access::{Action, AppError, error_text, use_organisation, use_session},
     events::live::use_live,
     locale::{Lang, use_lang},
-    ui::{FormErrors, Toasts, use_toasts},
+    ui::{FormErrors, Toasts, keep_focus, use_toasts},
 };
 use leptos::{prelude::*, task::spawn_local};
 use std::future::Future;
@@ -17,7 +17,9 @@ pub struct Desk {
     pub id: Uuid,
     pub page: RwSignal<DealPage>,
     /// Somebody deleted it, or it went out of sight, while it was looked at.
-    pub gone: RwSignal<bool>,
+    gone: RwSignal<bool>,
+    /// The reader is deleting it: that it goes is no news to them, the page changes next.
+    pub leaving: RwSignal<bool>,
     pub toasts: Toasts,
     pub lang: Lang,
     /// Minutes east of UTC in which times are shown.
@@ -46,6 +48,7 @@ impl Desk {
             id: page.card.id,
             page: RwSignal::new(page),
             gone: RwSignal::new(false),
+            leaving: RwSignal::new(false),
             toasts: use_toasts(),
             lang: use_lang(),
             offset: use_organisation().utc_offset,
@@ -65,7 +68,12 @@ impl Desk {
 
     /// Whether to offer changes; the server asks again.
     pub fn may_edit(self) -> bool {
-        self.may_edit && self.page.with(|page| page.card.may_edit) && !self.gone.get()
+        self.may_edit && self.page.with(|page| page.card.may_edit) && !self.is_gone()
+    }
+
+    /// Whether it went away under the reader's eyes.
+    pub fn is_gone(self) -> bool {
+        self.gone.get() && !self.leaving.get()
     }
 
     /// What the page shows of the deal, as a signal that only changes with it.

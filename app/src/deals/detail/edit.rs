@@ -8,7 +8,7 @@ use super::{
 use crate::{
     access::AppError,
     customers::picker::CustomerPicker,
-    deals::model::StageKind,
+    deals::{asking::currencies, model::StageKind},
     ui::{
         Button, ButtonKind, Choice, DateField, Dialog, Form, FormActions, FormRow, MoneyField, SelectField, TextArea,
         TextField,
@@ -17,12 +17,6 @@ use crate::{
 };
 use leptos::prelude::*;
 use uuid::Uuid;
-
-/// The currencies offered, the one in use first.
-pub fn currencies(own: &str) -> Vec<Choice> {
-    let others = ["CNY", "USD", "EUR", "HKD", "JPY", "GBP"].into_iter().filter(|other| *other != own);
-    std::iter::once(own).chain(others).map(|code| Choice::new(code, code)).collect()
-}
 
 /// What is typed.
 #[derive(Clone, Copy)]

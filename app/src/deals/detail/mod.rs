@@ -11,7 +11,6 @@ pub mod contacts;
 mod desk;
 mod edit;
 mod facts;
-mod focus;
 mod head;
 pub mod model;
 mod move_form;

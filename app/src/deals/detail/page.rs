@@ -6,7 +6,7 @@ use super::{
 };
 use crate::areas::Screen;
 use crate::{
-    access::{AppError, error_text},
+    access::{Answer, AppError, ask, error_text},
     events::{Feed, NoteBox, NoteOn, Timeline, TimelineOf},
     locale::use_lang,
     routes,
@@ -19,7 +19,7 @@ use uuid::Uuid;
 
 /// The page with what it needs to begin.
 pub struct DealRoute {
-    deal: Resource<Result<DealPage, AppError>>,
+    deal: Answer<DealPage>,
 }
 
 impl Screen for DealRoute {
@@ -36,7 +36,7 @@ impl Screen for DealRoute {
                 None => Err(AppError::NotFound),
             }
         };
-        Self { deal: Resource::new(move || id.get(), read) }
+        Self { deal: ask(move || id.get(), read) }
     }
 
     fn view(this: Self) -> AnyView {
@@ -45,7 +45,7 @@ impl Screen for DealRoute {
 }
 
 #[component]
-fn Loaded(deal: Resource<Result<DealPage, AppError>>) -> impl IntoView {
+fn Loaded(deal: Answer<DealPage>) -> impl IntoView {
     let lang = use_lang();
     view! {
         <Transition fallback=move || {
@@ -84,7 +84,7 @@ fn NotThere() -> impl IntoView {
 }
 
 #[component]
-fn Failed(deal: Resource<Result<DealPage, AppError>>, error: AppError) -> impl IntoView {
+fn Failed(deal: Answer<DealPage>, error: AppError) -> impl IntoView {
     let lang = use_lang();
     view! {
         <Page title=w::deal(lang) crumbs=way_back()>
@@ -103,7 +103,7 @@ fn Shown(page: DealPage) -> impl IntoView {
     let feed = Feed::from(TimelineOf::Deal(desk.id));
     view! {
         <Page title crumbs=way_back() actions=move || view! { <super::actions::Actions desk/> }>
-            <Show when=move || desk.gone.get()>
+            <Show when=move || desk.is_gone()>
                 <Notice tone=Tone::Warn>{w::gone_meanwhile(lang)}</Notice>
             </Show>
             <Head desk/>

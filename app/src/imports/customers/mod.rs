@@ -225,16 +225,12 @@ fn place(
     }
 }
 
-/// The event of a new customer, at the time it was first known.
+/// The event of a new customer. It says when it was brought in; since when it was known stands on the customer itself.
 #[must_use]
 pub fn created(stored: &Stored) -> Event {
     let event =
-        Event::of("customer.created", "customer", stored.id).customer(Some(stored.id)).owner(stored.company.owner_id);
-    let event = event.version(1).after(filled(&stored.company));
-    match stored.company.created_at {
-        Some(moment) => event.happened_at(moment),
-        None => event,
-    }
+        Event::of("customer.imported", "customer", stored.id).customer(Some(stored.id)).owner(stored.company.owner_id);
+    event.version(1).after(filled(&stored.company))
 }
 
 /// A customer that is there already: what it becomes, if the plan wants that and something differs. Empty cells change nothing.

@@ -2,7 +2,11 @@
 
 use super::{counts::Counts, found::Found};
 use crate::imports::report::{ImportView, Preview, PreviewRow};
-use crate::{locale::use_lang, ui::Section, words::imports as w};
+use crate::{
+    locale::use_lang,
+    ui::{Notice, Section},
+    words::imports as w,
+};
 use leptos::{html::H2, prelude::*};
 
 /// Counts, findings and first rows of a check. When one `arrives` from it, one stands before them.
@@ -25,6 +29,7 @@ pub(super) fn Checked(view: ImportView, arrives: bool) -> impl IntoView {
     let previews = previews.collect_view();
     view! {
         <h2 node_ref=heading class="import-heading" tabindex="-1">{w::checked(lang)}</h2>
+        {view.row.progress.all_known().then(|| view! { <Notice>{w::all_known(lang)}</Notice> })}
         <Counts view=view.clone()/>
         <Found view=view.clone()/>
         <Section title=w::preview(lang)>{previews}</Section>

@@ -6,7 +6,7 @@ use crate::imports::api::import_of;
 use crate::imports::list::StateBadge;
 use crate::imports::report::{ImportView, State};
 use crate::{
-    access::{AppError, error_text},
+    access::{Answer, AppError, ask, error_text},
     locale::use_lang,
     routes,
     ui::{Crumb, EmptyState, LinkButton, Page, Skeleton, SkeletonShape},
@@ -18,7 +18,7 @@ use uuid::Uuid;
 
 /// `/imports/:id`
 pub struct ImportPage {
-    import: Resource<Result<ImportView, AppError>>,
+    import: Answer<ImportView>,
 }
 
 impl Screen for ImportPage {
@@ -27,7 +27,7 @@ impl Screen for ImportPage {
         let id = move || {
             params.with(|params| params.get_str("id").and_then(|id| id.parse::<Uuid>().ok())).unwrap_or_default()
         };
-        Self { import: Resource::new(id, import_of) }
+        Self { import: ask(id, import_of) }
     }
 
     fn view(this: Self) -> AnyView {

@@ -2,7 +2,7 @@
 
 use crate::deals::model::StageKind;
 use crate::imports::mapping::{stages_in, stages_of_new};
-use crate::imports::plan::{PipelineChoice, Plan, StageChoice, StageRule};
+use crate::imports::plan::{PipelineChoice, Plan, StageChoice, StageRule, free_name};
 use crate::{
     locale::{Lang, use_lang},
     ui::{Choice, FormRow, SelectField, TextField},
@@ -15,6 +15,7 @@ use uuid::Uuid;
 #[component]
 pub(super) fn PipelinePart(pipelines: Vec<PipelineChoice>, plan: RwSignal<Plan>) -> impl IntoView {
     let lang = use_lang();
+    let taken = StoredValue::new(names_of(&pipelines));
     let pipelines = StoredValue::new(pipelines);
     let chosen = Memo::new(move |_| plan.with(|plan| plan.pipeline.pipeline));
     let value = RwSignal::new(chosen.get_untracked().map(|id| id.to_string()).unwrap_or_default());
@@ -32,6 +33,14 @@ pub(super) fn PipelinePart(pipelines: Vec<PipelineChoice>, plan: RwSignal<Plan>)
             plan.pipeline.pipeline = choice.map(|choice| choice.id);
         });
     };
+    let wrong = Signal::derive(move || {
+        plan.with(|plan| {
+            taken.with_value(|taken| {
+                let free = || free_name(&plan.pipeline.name, taken);
+                plan.name_problem(taken).map(|_| w::pipeline_name_taken(lang, free()))
+            })
+        })
+    });
     Effect::new(move |_| {
         let new = name.get();
         if plan.with_untracked(|plan| plan.pipeline.name != new) {
@@ -42,11 +51,16 @@ pub(super) fn PipelinePart(pipelines: Vec<PipelineChoice>, plan: RwSignal<Plan>)
         <FormRow>
             <SelectField name="pipeline" label=w::pipeline(lang) value choices on_change=choose/>
             <Show when=move || chosen.get().is_none()>
-                <TextField name="pipeline-name" label=w::pipeline_name(lang) value=name required=true max=100/>
+                <TextField name="pipeline-name" label=w::pipeline_name(lang) value=name error=wrong required=true max=100/>
             </Show>
         </FormRow>
         <Stages pipelines chosen plan/>
     }
+}
+
+/// The names that a new pipeline may not have.
+pub(super) fn names_of(pipelines: &[PipelineChoice]) -> Vec<String> {
+    pipelines.iter().filter_map(|choice| choice.names.first().cloned()).collect()
 }
 
 /// One select for each word found.

@@ -1,6 +1,6 @@
 //! Files, columns and settings before an import runs. Every change is kept at once.
 
-use super::{checked::Checked, columns::FilePart, desk::Desk, settings::Settings};
+use super::{checked::Checked, columns::FilePart, desk::Desk, pipeline::names_of, settings::Settings};
 use crate::imports::api::discard_import;
 use crate::imports::plan::Plan;
 use crate::imports::report::{FileRow, ImportView, Work};
@@ -27,8 +27,10 @@ pub(super) fn PlanForm(view: ImportView, arrives: bool, again: Callback<()>) -> 
     desk.keep();
     desk.start(again, problem);
     let busy = desk.busy();
+    let taken = StoredValue::new(names_of(&view.pipelines));
     let work = move |work: Work| {
-        let problems = plan.with_untracked(Plan::problems);
+        let taken = taken.with_value(|taken| plan.with_untracked(|plan| plan.name_problem(taken)));
+        let problems: Vec<_> = plan.with_untracked(Plan::problems).into_iter().chain(taken).collect();
         if problems.is_empty() {
             problem.set(None);
             desk.wanted.set(Some(work));

@@ -34,6 +34,13 @@ pub async fn pipelines(tx: &mut Tx) -> Result<Vec<PipelineChoice>, AppError> {
     Ok(choices)
 }
 
+/// The pipelines in use by their names, those without stages too.
+pub async fn in_use(tx: &mut Tx) -> Result<Vec<(Uuid, String)>, AppError> {
+    let rows =
+        sqlx::query!("select id, name from pipeline where not archived order by rank, id").fetch_all(tx.conn()).await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.name)).collect())
+}
+
 /// A stage of a new pipeline.
 pub struct NewStage {
     pub id: Uuid,

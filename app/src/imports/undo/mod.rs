@@ -14,16 +14,25 @@ use uuid::Uuid;
 /// Records of one transaction.
 const BATCH: i64 = 300;
 
-/// Kinds of records in the order in which they go.
-const ORDER: [&str; 6] = ["deal", "customer", "product", "person", "team", "pipeline"];
+/// Kinds of records in the order in which they go. Of customers, which may stand below each other, those that stay are found
+/// first: a customer that stays keeps the one above it.
+const ORDER: [(&str, bool); 7] = [
+    ("deal", false),
+    ("customer", true),
+    ("customer", false),
+    ("product", false),
+    ("person", false),
+    ("team", false),
+    ("pipeline", false),
+];
 
 /// Takes an import back.
 pub async fn undo(job: &mut Job) -> Result<(), Halt> {
     forget_rate(job).await?;
-    for kind in ORDER {
+    for (kind, staying) in ORDER {
         loop {
             let mut tx = job.caller.begin().await?;
-            let (done, kept) = undo_some(&mut tx, job.import, kind).await?;
+            let (done, kept) = undo_some(&mut tx, job.import, kind, staying).await?;
             let mut progress = Progress { millis: job.millis(), ..job.progress.clone() };
             progress.undo_done += done;
             progress.undo_kept += kept;
@@ -52,11 +61,12 @@ async fn forget_rate(job: &mut Job) -> Result<(), Halt> {
     Ok(())
 }
 
-/// Takes back the next records of a kind; gives how many were looked at, and how many of them stay.
-async fn undo_some(tx: &mut Tx, import: Uuid, kind: &str) -> Result<(u32, u32), AppError> {
+/// Takes back the next records of a kind, or finds the next of those that stay; gives how many were looked at, and how many of
+/// them stay.
+async fn undo_some(tx: &mut Tx, import: Uuid, kind: &str, staying: bool) -> Result<(u32, u32), AppError> {
     let judged = match kind {
         "deal" => store::deals(tx, import, BATCH).await?,
-        "customer" => store::customers(tx, import, BATCH).await?,
+        "customer" => store::customers(tx, import, BATCH, staying).await?,
         "product" => store::products(tx, import, BATCH).await?,
         "person" => store::people(tx, import, BATCH).await?,
         "team" => store::teams(tx, import, BATCH).await?,

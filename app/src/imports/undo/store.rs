@@ -51,12 +51,16 @@ pub async fn deals(tx: &mut Tx, import: Uuid, limit: i64) -> Result<Vec<Judged>,
     .await?)
 }
 
-/// The next customers.
-pub async fn customers(tx: &mut Tx, import: Uuid, limit: i64) -> Result<Vec<Judged>, AppError> {
+/// The next customers, or the next of those that stay. Customers that have another below them that stays, stay with it: so
+/// those that stay are to be asked for, and marked, until there are none, before any other is taken back.
+pub async fn customers(tx: &mut Tx, import: Uuid, limit: i64, staying: bool) -> Result<Vec<Judged>, AppError> {
     Ok(sqlx::query_as!(
         Judged,
         r#"
-        select c.id, r.action, c.name, c.id as "customer?", c.owner_id as owner, c.version, r.before,
+        select id as "id!", action as "action!", name as "name!", id as "customer?", owner_id as "owner?", version as "version!",
+               before as "before?", verdict as "verdict!"
+          from (
+        select c.id, r.action, c.name, c.owner_id, c.version, r.before, r.record_id,
                case when c.deleted_at is not null then 'gone'
                     when c.version <> r.version
                       or exists (select 1 from event e where e.customer_id = c.id and e.subject_kind in ('customer', 'contact')
@@ -65,16 +69,21 @@ pub async fn customers(tx: &mut Tx, import: Uuid, limit: i64) -> Result<Vec<Judg
                          exists (select 1 from deal d where d.customer_id = c.id and d.deleted_at is null)
                       or exists (select 1 from customer_contact k where k.customer_id = c.id)
                       or exists (select 1 from activity a where a.customer_id = c.id)
+                      -- somebody below that is not taken back
                       or exists (select 1 from customer k where k.parent_id = c.id and k.deleted_at is null
                                     and not exists (select 1 from import_record o where o.import_id = i.id and o.record_kind = 'customer'
-                                                       and o.record_id = k.id and (o.outcome is null or o.outcome = 'undone')))) then 'in_use'
-                    else 'same' end as "verdict!"
+                                                       and o.record_id = k.id and o.action <> 'found'
+                                                       and (o.outcome is null or o.outcome = 'undone')))) then 'in_use'
+                    else 'same' end as verdict
           from import i join import_record r on r.import_id = i.id join customer c on c.id = r.record_id
          where i.id = $1 and r.record_kind = 'customer' and r.action <> 'found' and r.outcome is null
-         order by r.record_id limit $2
+               ) judged
+         where not $3 or verdict in ('changed', 'in_use')
+         order by record_id limit $2
         "#,
         import,
         limit,
+        staying,
     )
     .fetch_all(tx.conn())
     .await?)

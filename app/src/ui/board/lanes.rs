@@ -228,7 +228,9 @@ impl Lanes {
         let style = window().get_computed_style(&root).ok().flatten();
         let row = style
             .and_then(|style| style.get_property_value("--board-row").ok())
-            .and_then(|length| length.trim().trim_end_matches("px").parse::<f64>().ok());
+            // The browser's own reader of figures stops at "px", and is not downloaded.
+            .map(|length| leptos::web_sys::js_sys::parse_float(&length))
+            .filter(|length| length.is_finite());
         let scroller = |at| self.lane(at).and_then(|lane| lane.scroller.get_untracked());
         let (Some(row), Some(first)) = (row, scroller(0)) else { return };
         let left = |element: &Element| element.get_bounding_client_rect().left();

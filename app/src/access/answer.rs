@@ -1,0 +1,44 @@
+//! What a page asks the server for.
+
+use super::AppError;
+use codee::{Decoder, Encoder};
+use leptos::prelude::*;
+use serde::{Serialize, de::DeserializeOwned};
+
+/// The server's answer: on the page when the server rendered it, fetched otherwise.
+pub type Answer<T> = Resource<Result<T, AppError>, Wire>;
+
+/// Asks the server, now and whenever `source` changes.
+pub fn ask<S, T, Fut>(
+    source: impl Fn() -> S + Send + Sync + 'static,
+    question: impl Fn(S) -> Fut + Send + Sync + 'static,
+) -> Answer<T>
+where
+    S: PartialEq + Clone + Send + Sync + 'static,
+    T: Serialize + DeserializeOwned + Send + Sync + 'static,
+    Fut: Future<Output = Result<T, AppError>> + Send + 'static,
+{
+    Resource::new_with_options(source, question, false)
+}
+
+/// JSON on the page, read the way the answers of server functions are read: what reads a type is then downloaded once, not
+/// once for text and once for bytes.
+pub struct Wire;
+
+impl<T: Serialize> Encoder<T> for Wire {
+    type Error = serde_json::Error;
+    type Encoded = String;
+
+    fn encode(value: &T) -> Result<String, Self::Error> {
+        serde_json::to_string(value)
+    }
+}
+
+impl<T: DeserializeOwned> Decoder<T> for Wire {
+    type Error = serde_json::Error;
+    type Encoded = str;
+
+    fn decode(text: &str) -> Result<T, Self::Error> {
+        serde_json::from_slice(text.as_bytes())
+    }
+}
