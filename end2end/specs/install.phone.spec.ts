@@ -1,6 +1,8 @@
 // Qingzhou can be put on the home screen.
 import { expect, open, test } from "../support/test.ts";
 
+test.use({ serviceWorkers: "allow" });
+
 test("the browser finds nothing that stands against installing", async ({ page, context }) => {
   await open(page, "/deals");
   const devtools = await context.newCDPSession(page);

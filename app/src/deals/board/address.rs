@@ -120,7 +120,8 @@ mod tests {
         let mut query = ParamsMap::new();
         let pairs = address.split_once('?').map_or("", |(_, query)| query).split('&');
         for (key, value) in pairs.filter_map(|pair| pair.split_once('=')) {
-            query.insert(key.to_owned(), leptos_router::location::Url::unescape(value));
+            let plain = leptos_router::location::Url::unescape;
+            query.insert(plain(key), plain(value));
         }
         filter_of(&query)
     }
