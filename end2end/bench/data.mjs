@@ -19,7 +19,7 @@ export async function data100k() {
   console.log("making the data (100,000 open deals, 200,000 customers): some minutes, once");
   remove();
   mkdirSync(folder, { recursive: true });
-  execFileSync(binary, ["--data", folder, "seed", "--size", "100k"], { stdio: "inherit", env: ownDatabase() });
+  execFileSync(binary, ["--data", folder, "seed", "100k"], { stdio: "inherit", env: ownDatabase() });
   await addAccounts();
   writeFileSync(stamp, now);
   return folder;

@@ -189,10 +189,13 @@ impl<'f> BoardQuery<'f> {
                     .push_bind(owners.clone())
                     .push("::uuid[]) as o (id) cross join lateral (");
                 self.arm("d.owner_id = o.id and d.stage_id = s.id", mark, limit);
-                self.sql.push(") d) union (");
+                // Told apart by the owner: comparing whole rows costs more than finding them.
+                self.sql.push(") d) union all (");
                 self.sql
                     .push("select d.* from deal d where d.id = any (")
                     .push_bind(shared.clone())
+                    .push("::uuid[]) and d.owner_id <> all (")
+                    .push_bind(owners.clone())
                     .push("::uuid[]) and ");
                 self.conditions("d.stage_id = s.id", mark);
                 self.sql.push(")) d ");

@@ -60,7 +60,8 @@ pub fn Table(
     comfortable: bool,
 ) -> impl IntoView {
     view! {
-        <div class="table-box">
+        // A narrow screen scrolls it sideways: with the arrow keys too.
+        <div class="table-box" tabindex="0" role="group" aria-label=move || label.get()>
             <table class=if comfortable { "table table--comfortable" } else { "table" } aria-label=move || label.get()>
                 <TableHead columns sort=sort/>
                 <tbody data-rows="true">{children()}</tbody>

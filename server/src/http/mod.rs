@@ -94,8 +94,9 @@ pub fn router(served: Served) -> Router {
             move || pages::shell(&served)
         })
         .layer(middleware::from_fn(answers::status_of_errors))
-        // Pages and answers, quickly; files come compressed from the build.
-        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
+        // Pages and answers come in many small pieces, each sent at once: brotli takes half a second for those of a board,
+        // gzip a few milliseconds. Files come compressed from the build.
+        .layer(CompressionLayer::new().no_br().quality(CompressionLevel::Fastest))
         .fallback_service(pages::files_or_not_found(&served))
         .layer(middleware::from_fn_with_state(served.clone(), gate::let_in))
         .layer(sessions::layer(&served))
