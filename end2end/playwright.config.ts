@@ -10,7 +10,8 @@ export default defineConfig<Options>({
   globalSetup: "./support/sample.ts",
   outputDir: "test-results",
   forbidOnly: Boolean(process.env.CI),
-  retries: 0,
+  // What passes only the second time is told in the summary.
+  retries: 1,
   workers: 2,
   fullyParallel: true,
   timeout: 60_000,

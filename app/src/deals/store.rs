@@ -11,7 +11,7 @@ pub use super::board_store::{cards, columns, totals};
 #[derive(Debug, Clone)]
 pub enum Sight {
     All,
-    /// Of these owners, and these single deals that were shared.
+    /// Of these owners, each named once, and these single deals that were shared.
     Some {
         owners: Vec<Uuid>,
         shared: Vec<Uuid>,
@@ -31,7 +31,11 @@ pub async fn sight(tx: &mut Tx) -> Result<Sight, AppError> {
     )
     .fetch_one(tx.conn())
     .await?;
-    Ok(Sight::Some { owners: row.owners, shared: row.shared })
+    // A manager belongs to a team and leads it: named twice, their cards would stand on the board twice.
+    let mut owners = row.owners;
+    owners.sort_unstable();
+    owners.dedup();
+    Ok(Sight::Some { owners, shared: row.shared })
 }
 
 /// All pipelines in use, in their order.
