@@ -25,6 +25,8 @@ self.addEventListener("activate", (event) => {
     const names = await caches.keys();
     const old = names.filter((name) => name.startsWith("qingzhou-") && name !== FIXED && name !== PROGRAM);
     await Promise.all(old.map((name) => caches.delete(name)));
+    // A page is asked for while this worker is still waking up.
+    await self.registration.navigationPreload?.enable();
     await self.clients.claim();
   };
   event.waitUntil(tidy());
@@ -34,15 +36,15 @@ self.addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);
   if (request.method !== "GET" || url.origin !== self.location.origin) return;
-  if (request.mode === "navigate") event.respondWith(page(request));
+  if (request.mode === "navigate") event.respondWith(page(event));
   else if (HASHED.test(url.pathname)) event.respondWith(program(event));
   else if (FIXED_FILES.includes(url.pathname)) event.respondWith(fixed(request));
 });
 
 // A page always comes from the server; without one, ours says so.
-async function page(request) {
+async function page(event) {
   try {
-    return await fetch(request);
+    return (await event.preloadResponse) ?? (await fetch(event.request));
   } catch {
     return (await caches.match("/offline.html")) ?? Response.error();
   }

@@ -1,8 +1,8 @@
 //! The document and the route table: the only file, with `shell/` and `routes.rs`, that knows every room.
 
 use crate::{
-    access::{Action, Stamp, use_session},
-    areas::{Door, Shown},
+    access::{Action, Stamp, sign_in::SignInPage, use_session},
+    areas::Shown,
     clock::{Clock, keep_ticking},
     locale::{Lang, use_lang},
     routes,
@@ -13,16 +13,34 @@ use crate::{
 use leptos::prelude::*;
 use leptos_meta::{HashedStylesheet, MetaTags, Title, provide_meta_context};
 use leptos_router::{
-    Lazy,
+    Lazy, SsrMode,
     components::{Outlet, ParentRoute, Redirect, Route, Router, Routes},
     path,
 };
 
+/// What a document does with the program.
+pub enum Program {
+    /// Starts it.
+    Start,
+    /// Only fetches these files while nothing else is to do: the page is plain, and the next one will want them.
+    FetchAhead(String),
+}
+
 /// The HTML document around the application. `lang`, `theme` and `stamp` come from the request; the browser reads them back
 /// from the attributes, so that both sides start from the same.
 #[must_use]
-pub fn document(options: LeptosOptions, lang: Lang, theme: String, stamp: &Stamp) -> impl IntoView + use<> {
+pub fn document(
+    options: LeptosOptions,
+    lang: Lang,
+    theme: String,
+    stamp: &Stamp,
+    program: Program,
+) -> impl IntoView + use<> {
     let stamp = serde_json::to_string(stamp).unwrap_or_default();
+    let (starts, ahead) = match program {
+        Program::Start => (true, None),
+        Program::FetchAhead(files) => (false, Some(files)),
+    };
     view! {
         <!DOCTYPE html>
         <html lang=lang.tag() data-theme=theme>
@@ -41,12 +59,18 @@ pub fn document(options: LeptosOptions, lang: Lang, theme: String, stamp: &Stamp
                 <link rel="icon" href="/icons/icon.svg" type="image/svg+xml"/>
                 <link rel="apple-touch-icon" href="/icons/apple-touch-icon.png"/>
                 <HashedStylesheet id="style" options=options.clone()/>
-                <HydrationScripts options islands=false/>
+                // Seeing comes first, touching a moment later.
+                {starts
+                    .then(|| {
+                        view! {
+                            <HydrationScripts options islands=false defer=true/>
+                            <script src="/live.js" defer></script>
+                        }
+                    })}
                 <script src="/start.js" defer></script>
-                <script src="/live.js" defer></script>
                 <MetaTags/>
             </head>
-            <body data-stamp=stamp>
+            <body data-stamp=stamp data-ahead=ahead>
                 <App/>
             </body>
         </html>
@@ -90,13 +114,14 @@ pub fn App() -> impl IntoView {
     }
 }
 
-/// Every page, each split out of the first download.
+/// Every page, each split out of the first download. Rendered in one go: the database answers in some milliseconds, and a
+/// phone lays the page out once instead of twice.
 #[component]
 fn Pages() -> impl IntoView {
     view! {
         <Routes fallback=NotFoundPage>
-            <Route path=path!("/sign-in") view={Lazy::<Door>::new()}/>
-            <ParentRoute path=path!("") view=Framed>
+            <Route path=path!("/sign-in") view=SignInPage ssr=SsrMode::Async/>
+            <ParentRoute path=path!("") view=Framed ssr=SsrMode::Async>
                 <Route path=path!("/") view=FirstPage/>
                 <Route path=path!("/deals") view={Lazy::<Shown<crate::deals::board::BoardPage>>::new()}/>
                 <Route path=path!("/deals/:id") view={Lazy::<Shown<crate::deals::detail::DealRoute>>::new()}/>

@@ -4,7 +4,7 @@
 //! fall into a hundred small files that a phone fetches one by one; people who open one page of an area open the others too.
 //! For the same reason everything that most visits never open ([`Extra`]) is one piece.
 
-use crate::{access, account, admin, customers, deals, imports, shell, ui};
+use crate::{account, admin, customers, deals, imports, shell, ui};
 use leptos::{lazy, prelude::*};
 use leptos_router::LazyRoute;
 use std::marker::PhantomData;
@@ -97,8 +97,6 @@ pub enum Extra {
     QuickAdd(deals::board::QuickAddAt),
     /// The deals of the board as rows.
     List(deals::board::ListOf),
-    /// Where one signs in; nobody needs it twice a day.
-    SignIn,
 }
 
 /// Downloads what most visits never open, and shows one of it.
@@ -110,29 +108,10 @@ fn show_extra(extra: Extra) -> AnyView {
         Extra::Sheets(sheets) => sheets.show(),
         Extra::QuickAdd(form) => form.show(),
         Extra::List(list) => list.show(),
-        Extra::SignIn => access::sign_in::sign_in_page(),
     }
 }
 
 /// The same, on its way.
 pub fn coming(extra: Extra) -> ui::Part {
     Box::pin(show_extra(extra))
-}
-
-/// The page at `/sign-in`.
-pub struct Door;
-
-impl LazyRoute for Door {
-    fn data() -> Self {
-        Self
-    }
-
-    async fn view(_this: Self) -> AnyView {
-        show_extra(Extra::SignIn).await
-    }
-
-    async fn preload() {
-        #[cfg(feature = "hydrate")]
-        __preload_show_extra().await;
-    }
 }

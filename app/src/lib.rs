@@ -18,7 +18,7 @@ pub mod search;
 pub mod shell;
 pub mod ui;
 
-pub use app::{App, document};
+pub use app::{App, Program, document};
 
 /// Every text people read, one function per key, generated from `locales/`.
 pub mod words {

@@ -130,4 +130,4 @@ export async function slowServiceWorkers(browser, conditions) {
 }
 
 /** Waits until the page answers to clicks. */
-export const hydrated = (page) => page.locator("html[data-hydrated]").waitFor({ state: "attached", timeout: 60_000 });
+export const hydrated = (page) => page.locator("html[data-hydrated], body[data-ahead]").waitFor({ state: "attached", timeout: 60_000 });

@@ -47,6 +47,16 @@ test("the right password leads to the deals, and signing out back", async ({ pag
   await expect(page).toHaveURL(/\/sign-in/);
 });
 
+test("the page comes without the program, and fetches it for the next one meanwhile", async ({ page }) => {
+  const program: string[] = [];
+  page.on("requestfinished", (request) => /\.wasm$/.test(request.url()) && program.push(request.url()));
+  await page.goto("/sign-in", { waitUntil: "load" });
+  await expect(page.locator("script[src*=pkg], link[rel*=preload][href*=pkg]")).toHaveCount(0);
+  const ahead = ((await page.locator("body").getAttribute("data-ahead")) ?? "").split(" ").filter((file) => file.endsWith(".wasm"));
+  expect(ahead.length).toBeGreaterThan(2);
+  await expect.poll(() => new Set(program.map((url) => new URL(url).pathname))).toEqual(new Set(ahead));
+});
+
 test("after signing in, one comes to the page one had asked for", async ({ page }) => {
   await page.goto("/customers");
   await expect(page).toHaveURL(/\/sign-in/);

@@ -116,9 +116,9 @@ function watch(context: BrowserContext, expected: RegExp[]): string[] {
   return faults;
 }
 
-/** Waits until the page answers to clicks: the browser's program marks the document when it has taken over. */
+/** Waits until the page answers to clicks: the program marks the document when it has taken over; some pages need none. */
 export async function ready(page: Page): Promise<void> {
-  await page.locator("html[data-hydrated]").waitFor({ state: "attached", timeout: 15_000 });
+  await page.locator("html[data-hydrated], body[data-ahead]").waitFor({ state: "attached", timeout: 15_000 });
 }
 
 /** Opens an address and waits until the page answers to clicks. */

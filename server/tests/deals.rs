@@ -64,6 +64,21 @@ async fn a_move_writes_one_deal_and_one_event() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_move_answers_with_the_card_as_it_is_kept() {
+    let (_db, world, browser) = set().await;
+    let rep = browser.signed_in("sales_rep").await;
+    let deal = world.deals.own;
+    let fill = Fill { expected_close: Some(start_of_time().date_naive()), ..Fill::default() };
+    for fill in [Some(fill), None, None] {
+        let here: Card = rep.call("read_card", &json!({ "id": deal })).await.json();
+        let stage = if here.stage == world.offer { world.lead } else { world.offer };
+        let moved: Moved = send(&rep, &MoveOrder { fill, ..order(&[deal], stage) }).await.json();
+        let kept: Card = rep.call("read_card", &json!({ "id": deal })).await.json();
+        assert_eq!(moved.cards, [kept]);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_stage_gets_what_it_requires_or_refuses() {
     let (db, world, browser) = set().await;
     let rep = browser.signed_in("sales_rep").await;

@@ -1,7 +1,7 @@
 //! The only way to the data: a caller who may, and a transaction in which PostgreSQL knows them.
 
 use super::{Action, AppError, Role, Session, may};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, SubsecRound, Utc};
 use leptos::prelude::use_context;
 use sqlx::{AssertSqlSafe, PgConnection, PgPool, Postgres, Transaction};
 use uuid::Uuid;
@@ -128,7 +128,8 @@ impl Caller {
     }
 
     async fn open(&self, begin: &'static str) -> Result<Tx, AppError> {
-        let now = self.doors.clock.now();
+        // As finely as the database keeps it, so that what is told and what is kept are the same.
+        let now = self.doors.clock.now().trunc_subsecs(6);
         // One round trip. Nothing here comes from outside: the role is one of seven constants, the rest an id and a time.
         let opening = format!(
             "{begin}; set local role {}; select set_config('qz.person', '{}', true), set_config('qz.now', '{}', true)",

@@ -1,22 +1,19 @@
 //! Signing in: the check on the server and the page in the browser.
 
-use crate::{routes, words::access as w};
+#[cfg(feature = "ssr")]
+use crate::routes;
 use leptos::prelude::*;
-use leptos_meta::Title;
-use leptos_router::hooks::use_query_map;
 
-use crate::locale::use_lang;
-
-/// The sign-in page: a plain form, so that it works before (and without) the browser's program.
-pub fn sign_in_page() -> AnyView {
-    view! { <SignInForm/> }.into_any()
-}
-
+/// The sign-in page: a plain form, made by the server. It comes without the browser's program, so that a phone shows it at
+/// once, and fetches that while somebody types.
+#[cfg(feature = "ssr")]
 #[component]
-fn SignInForm() -> impl IntoView {
-    let lang = use_lang();
-    crate::ui::mark_awake();
-    let query = use_query_map();
+pub fn SignInPage() -> impl IntoView {
+    use crate::words::access as w;
+    use leptos_meta::Title;
+
+    let lang = crate::locale::use_lang();
+    let query = leptos_router::hooks::use_query_map();
     let given = move |name: &str| query.read_untracked().get(name).unwrap_or_default();
     let problem = crate::words::access::text(lang, &format!("sign_in_{}", given("problem")));
     view! {
@@ -43,6 +40,14 @@ fn SignInForm() -> impl IntoView {
             </form>
         </main>
     }
+}
+
+/// In the browser only the server shows it.
+#[cfg(not(feature = "ssr"))]
+#[component]
+pub fn SignInPage() -> impl IntoView {
+    // It fails only where the address cannot be loaded, and then the browser says so.
+    Effect::new(|_| location().reload().ok());
 }
 
 #[cfg(feature = "ssr")]

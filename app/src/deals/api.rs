@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 /// Cards of each column in the first look.
 #[cfg(feature = "ssr")]
-const FIRST_CARDS: i64 = 20;
+const FIRST_CARDS: i64 = 16;
 /// Cards of each further page.
 #[cfg(feature = "ssr")]
 const PAGE_CARDS: i64 = 50;

@@ -6,6 +6,7 @@ mod gate;
 mod headers;
 mod health;
 mod pages;
+mod program;
 mod sessions;
 mod sign_in;
 
@@ -38,6 +39,8 @@ pub struct Served {
     pub directory: Directory,
     pub live: Live,
     options: LeptosOptions,
+    /// Addresses of the files that a signed-in person's first page wants.
+    program: Arc<str>,
     metrics: PrometheusHandle,
 }
 
@@ -58,7 +61,8 @@ impl Served {
         metrics: PrometheusHandle,
     ) -> Self {
         let options = pages::options(&settings);
-        Self { settings, doors, directory, live, options, metrics }
+        let program = program::first_files(&options).join(" ").into();
+        Self { settings, doors, directory, live, options, program, metrics }
     }
 }
 

@@ -3,9 +3,10 @@
 use super::{Served, headers::content_security_policy};
 use crate::settings::Settings;
 use app::{
-    App,
+    App, Program,
     access::{Session, Stamp},
     locale::Lang,
+    routes,
 };
 use axum::Router;
 use http::{HeaderValue, header, request::Parts};
@@ -62,7 +63,11 @@ pub fn shell(served: &Served) -> impl IntoView + use<> {
         response.insert_header(header::CONTENT_SECURITY_POLICY, policy);
     }
     let stamp = use_context::<Stamp>().unwrap_or_default();
-    app::document(served.options.clone(), lang, theme.unwrap_or_else(|| "auto".to_owned()), &stamp)
+    let program = match parts.is_some_and(|parts| parts.uri.path() == routes::SIGN_IN) {
+        true => Program::FetchAhead(served.program.to_string()),
+        false => Program::Start,
+    };
+    app::document(served.options.clone(), lang, theme.unwrap_or_else(|| "auto".to_owned()), &stamp, program)
 }
 
 /// Files of the site, and the application's own "not found" for everything else.
