@@ -1,10 +1,8 @@
 // Browser tests against the real server, each worker with a server, a database and a copy of the sample data of its own.
-import { defineConfig, devices } from "@playwright/test";
+import { defineConfig } from "@playwright/test";
 import { launchOptions } from "./support/chromium.mjs";
+import { DEVICES } from "./support/devices.ts";
 import type { Options } from "./support/test.ts";
-
-const desktop = { viewport: { width: 1440, height: 900 } };
-const phone = { ...devices["Pixel 7"], viewport: { width: 390, height: 844 } };
 
 export default defineConfig<Options>({
   globalSetup: "./support/sample.ts",
@@ -29,9 +27,10 @@ export default defineConfig<Options>({
   },
   projects: [
     // The name of a file may say that it is for one size only.
-    { name: "desktop", testDir: "specs", testIgnore: "*.phone.spec.ts", use: desktop },
-    { name: "phone", testDir: "specs", testIgnore: "*.desktop.spec.ts", use: phone },
-    { name: "a11y", testDir: "a11y", use: desktop },
-    { name: "screens", testDir: "pictures", use: desktop },
+    { name: "desktop", testDir: "specs", testIgnore: "*.phone.spec.ts", use: DEVICES.desktop },
+    { name: "phone", testDir: "specs", testIgnore: "*.desktop.spec.ts", use: DEVICES.phone },
+    // Long: a page in all its forms.
+    { name: "a11y", testDir: "a11y", timeout: 120_000 },
+    { name: "screens", testDir: "pictures", use: DEVICES.desktop },
   ],
 });

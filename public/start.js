@@ -15,3 +15,25 @@ if ("serviceWorker" in navigator) {
   const idle = window.requestIdleCallback ?? ((start) => setTimeout(start, 200));
   addEventListener("load", () => idle(() => fetchAll().catch(() => {}))); // without a network the next page fetches them
 })();
+
+// The first page comes first. Some time after it answers, when its reader pauses, it is told that it may fetch what most
+// visits open later or never: that then opens at once, and without a network too.
+(() => {
+  const FIRST_PAGE = 5000;
+  const root = document.documentElement;
+  const tell = () => {
+    const line = navigator.connection;
+    // Where every byte counts, nothing is fetched that may never be wanted.
+    if (line?.saveData || /2g/.test(line?.effectiveType)) return;
+    if (navigator.onLine) dispatchEvent(new CustomEvent("qingzhou-calm"));
+    else addEventListener("online", tell, { once: true });
+  };
+  const whenIdle = () => (window.requestIdleCallback ? requestIdleCallback(tell) : tell());
+  const begin = () => setTimeout(whenIdle, FIRST_PAGE);
+  const watch = new MutationObserver(() => {
+    watch.disconnect();
+    begin();
+  });
+  if ("hydrated" in root.dataset) begin();
+  else watch.observe(root, { attributeFilter: ["data-hydrated"] });
+})();

@@ -175,6 +175,7 @@ fn NotFoundPage() -> impl IntoView {
     view! {
         <main class="lost">
             <Title text=w::not_found_title(lang)/>
+            <h1 class="visually-hidden">{w::not_found_title(lang)}</h1>
             <EmptyState icon=icondata::LuCompass title=w::not_found_title(lang) text=w::not_found_text(lang)>
                 <LinkButton href=routes::HOME>{w::back_to_start(lang)}</LinkButton>
             </EmptyState>

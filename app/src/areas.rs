@@ -1,11 +1,11 @@
 //! Which pages are downloaded together.
 //!
-//! Each area is one lazy function, split out of the first download. Split page by page, code shared by some of them would
+//! Each area is one piece, split out of the first download. Split page by page, code shared by some of them would
 //! fall into a hundred small files that a phone fetches one by one; people who open one page of an area open the others too.
 //! For the same reason everything that most visits never open ([`Extra`]) is one piece.
 
 use crate::{account, admin, customers, deals, imports, shell, ui};
-use leptos::{lazy, prelude::*};
+use leptos::prelude::*;
 use leptos_router::LazyRoute;
 use std::marker::PhantomData;
 
@@ -21,20 +21,44 @@ pub trait Screen: Send + Sized + 'static {
 /// make the first download three times as large.
 pub struct Shown<P>(PhantomData<P>);
 
-/// An area: its pages, and the one lazy function that shows any of them.
+/// A piece of the program: a function that is downloaded when it is first called. A `#[lazy]` function would do the same, but
+/// end the whole program when the network is gone. The server has all code in one piece; what a page shows at once it names,
+/// for the browser to download with the page.
+macro_rules! piece {
+    ($(#[$meaning:meta])* $show:ident($what:ident: $kind:ty), fetched by $fetch:ident) => {
+        $(#[$meaning])*
+        #[cfg(feature = "hydrate")]
+        #[leptos::wasm_split::wasm_split($show, wasm_split_path = ::leptos::wasm_split, preload($fetch), fallible)]
+        fn $show($what: $kind) -> Result<AnyView, ui::Missing> {
+            Ok($what.show())
+        }
+
+        $(#[$meaning])*
+        #[cfg(not(feature = "hydrate"))]
+        async fn $show($what: $kind) -> Result<AnyView, ui::Missing> {
+            leptos::prefetch_lazy_fn_on_server(stringify!($show));
+            Ok($what.show())
+        }
+    };
+}
+
+/// An area: its pages, and the one piece that shows any of them.
 macro_rules! area {
-    ($(#[$meaning:meta])* $area:ident, $show:ident, $preload:ident: $($name:ident = $page:ty),+ $(,)?) => {
+    ($(#[$meaning:meta])* $area:ident, $show:ident, $fetch:ident: $($name:ident = $page:ty),+ $(,)?) => {
         $(#[$meaning])*
         pub enum $area {
             $($name),+
         }
 
-        #[lazy]
-        fn $show(page: $area) -> AnyView {
-            match page {
-                $($area::$name => <$page as Screen>::view(<$page as Screen>::data())),+
+        impl $area {
+            fn show(self) -> AnyView {
+                match self {
+                    $(Self::$name => <$page as Screen>::view(<$page as Screen>::data())),+
+                }
             }
         }
+
+        piece!($show(area: $area), fetched by $fetch);
 
         $(impl LazyRoute for Shown<$page> {
             fn data() -> Self {
@@ -42,13 +66,16 @@ macro_rules! area {
             }
 
             async fn view(_this: Self) -> AnyView {
-                $show($area::$name).await
+                match $show($area::$name).await {
+                    Ok(page) => page,
+                    Err(ui::Missing) => ui::in_place_of_a_page().await,
+                }
             }
 
             async fn preload() {
-                // Only the browser fetches; the server has all code in one piece.
+                // The view asks again for what did not come.
                 #[cfg(feature = "hydrate")]
-                $preload().await;
+                $fetch().await.ok();
             }
         })+
     };
@@ -56,12 +83,12 @@ macro_rules! area {
 
 area! {
     /// The board, where sales people begin their day.
-    Board, show_board, __preload_show_board: Board = deals::board::BoardPage
+    Board, show_board, fetch_board: Board = deals::board::BoardPage
 }
 
 area! {
     /// The records that one opens: a deal, customers and contacts.
-    Records, show_records, __preload_show_records:
+    Records, show_records, fetch_records:
         Deal = deals::detail::DealRoute,
         Customers = customers::CustomersPage,
         Customer = customers::CustomerPage,
@@ -71,7 +98,7 @@ area! {
 
 area! {
     /// What administrators do, one's own account, and the design system.
-    Office, show_office, __preload_show_office:
+    Office, show_office, fetch_office:
         Imports = imports::list::ImportsPage,
         Import = imports::detail::ImportPage,
         People = admin::PeoplePage,
@@ -99,19 +126,37 @@ pub enum Extra {
     List(deals::board::ListOf),
 }
 
-/// Downloads what most visits never open, and shows one of it.
-#[lazy]
-fn show_extra(extra: Extra) -> AnyView {
-    match extra {
-        Extra::Overlays => shell::overlays(),
-        Extra::Question => ui::leave_question(),
-        Extra::Sheets(sheets) => sheets.show(),
-        Extra::QuickAdd(form) => form.show(),
-        Extra::List(list) => list.show(),
+impl Extra {
+    fn show(self) -> AnyView {
+        match self {
+            Self::Overlays => shell::overlays(),
+            Self::Question => ui::leave_question(),
+            Self::Sheets(sheets) => sheets.show(),
+            Self::QuickAdd(form) => form.show(),
+            Self::List(list) => list.show(),
+        }
     }
 }
 
-/// The same, on its way.
+piece!(show_extra(extra: Extra), fetched by fetch_extra);
+
+/// One of what most visits never open, on its way.
 pub fn coming(extra: Extra) -> ui::Part {
     Box::pin(show_extra(extra))
+}
+
+/// Downloads what most visits never open before it is wanted, once the page is calm (see `start.js`): then it opens at
+/// once, and without a network too. To be called in a component's body.
+pub fn fetch_when_calm() {
+    #[cfg(feature = "hydrate")]
+    Effect::new(|_| {
+        let fetch = |_| {
+            leptos::task::spawn_local(async {
+                // What does not come now comes when it is wanted, and only then a failure matters to anybody.
+                fetch_extra().await.ok();
+            });
+        };
+        let listening = window_event_listener_untyped("qingzhou-calm", fetch);
+        on_cleanup(move || listening.remove());
+    });
 }

@@ -159,6 +159,6 @@ test.describe("who does not administer", () => {
     await open(page, "/deals");
     await expect(page.locator('nav a[href="/admin"]')).toHaveCount(0);
     await page.goto("/admin/people");
-    await expect(page.getByText(words("errors")("not_allowed"))).toBeVisible();
+    await expect(page.getByText(words("access")("turned_away"))).toBeVisible();
   });
 });

@@ -88,6 +88,26 @@ test.describe("by keyboard", () => {
     await expect(page).toHaveURL(new RegExp(`/deals/${deals.ids.get("three")}$`));
   });
 
+  test("keys that follow each other at once belong to the card that the one before went to", async ({ page, server }) => {
+    const deals = await Deals.on(page, server, ["one", "two", { name: "there", stage: "Needs confirmed" }]);
+    await deals.link("one").focus();
+    // Faster than the screen is painted: a keyboard that repeats, or a page that has much to do.
+    await page.evaluate(async (keys) => {
+      const turn = () =>
+        new Promise((over) => {
+          const { port1, port2 } = new MessageChannel();
+          port1.onmessage = over;
+          port2.postMessage(null);
+        });
+      for (const key of keys) {
+        document.activeElement!.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+        await turn();
+      }
+    }, ["x", "ArrowDown", "x", "ArrowRight", "x"]);
+    for (const name of ["one", "two", "there"]) await expect(deals.card(name).getByRole("checkbox")).toBeChecked();
+    await expect(deals.link("there")).toBeFocused();
+  });
+
   test("one card of a column is reached by Tab, the others by arrows", async ({ page, server }) => {
     const deals = await Deals.on(page, server, ["one", "two", { name: "there", stage: "Proposal" }]);
     await deals.link("one").focus();

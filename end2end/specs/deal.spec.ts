@@ -13,7 +13,7 @@ const events = words("events");
 
 /** Makes a deal and opens its page. */
 async function openDeal(page: Page, server: { url: string }, wish: Omit<Wish, "name"> = {}): Promise<{ deals: Deals; name: string; address: string }> {
-  const deals = await Deals.on(page, server, [{ name: "deal", ...wish }]);
+  const deals = await Deals.made(page, server, [{ name: "deal", ...wish }]);
   const address = `/deals/${deals.ids.get("deal")}`;
   await open(page, address);
   const name = deals.named("deal");

@@ -44,18 +44,24 @@ export class Deals {
     this.ids = new Map();
   }
 
-  /**
-   * Makes deals, in each column from the top as given, and opens the board with these alone. A plain name makes a deal in
-   * the first stage that has all that any stage requires; `value: 0` or `customer: null` leave that out.
-   */
+  /** Makes deals, and opens the board with these alone. */
   static async on(page: Page, server: Where, wishes: (string | Wish)[]): Promise<Deals> {
+    const deals = await Deals.made(page, server, wishes);
+    await deals.look();
+    return deals;
+  }
+
+  /**
+   * Makes deals, in each column from the top as given, without opening anything. A plain name makes a deal in the first
+   * stage that has all that any stage requires; `value: 0` or `customer: null` leave that out.
+   */
+  static async made(page: Page, server: Where, wishes: (string | Wish)[]): Promise<Deals> {
     const board = await readBoard(page, server);
     const customer = board.columns.flatMap(({ cards }) => cards).find((card) => card.customer)?.customer;
     if (!customer) throw new Error("no sample deal has a customer");
     const deals = new Deals(page, rareWord(), board, customer);
     // A new deal comes to the top of its column.
     for (const wish of [...wishes].reverse()) await deals.make(server, typeof wish === "string" ? { name: wish } : wish);
-    await deals.look();
     return deals;
   }
 

@@ -1,5 +1,25 @@
 // How Chromium is started, for tests and benchmarks alike.
 
+// A later list takes the place of an earlier one, so Playwright's own is repeated here, as in its version in package.json.
+const playwrightsFeatures = [
+  "AimEnabled",
+  "AvoidCorsURLLoaderRestartOnRedirect",
+  "AvoidUnnecessaryBeforeUnloadCheckSync",
+  "DestroyProfileOnBrowserClose",
+  "HttpsFirstBalancedModeAutoEnable",
+  "HttpsUpgrades",
+  "LensOverlay",
+  "MediaRouter",
+  "NetworkTimeServiceQuerying",
+  "OptimizationHints",
+  "PaintHolding",
+  "PreconnectToSearch",
+  "TcpPortRandomizationWin",
+  "ThirdPartyStoragePartitioning",
+];
+// Lists under the address bar are pages of their own, made for every new window: as much work as opening two of ours.
+const addressBar = ["WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "WebUIOmniboxFullPopup"];
+
 const args = [
   "--no-sandbox",
   "--disable-gpu",
@@ -10,6 +30,7 @@ const args = [
   "--disable-sync",
   // Without this, pages measured in a headless window may be slowed down as if nobody looked.
   "--disable-backgrounding-occluded-windows",
+  `--disable-features=${[...playwrightsFeatures, ...addressBar].join(",")}`,
 ];
 
 /** Options to launch with. Without CHROMIUM, Playwright's own one is taken. */

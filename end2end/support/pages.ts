@@ -1,4 +1,5 @@
-// All pages. A new page is added here, and is then measured, looked at by axe and photographed in every form.
+// All pages. A new page is added here, and is then measured, looked at by axe and photographed in every form; a route of the
+// product that is not here fails a test.
 import { expect, type Page } from "@playwright/test";
 import type { Role } from "./accounts.mjs";
 import { call } from "./calls.ts";
@@ -8,37 +9,40 @@ export type PageOf = {
   /** For titles of tests and names of pictures. */
   name: string;
   role: Role | null;
-  /** An address; a list whose first record is opened; or what makes the record, and gives its address. */
-  path: string | { first: string; link: RegExp } | ((page: Page) => Promise<string>);
+  /** As the router has it; null for an address that it does not have. */
+  route: string | null;
+  /** Where it differs from the route: an address; a list whose first record is opened; or what makes the record, and gives its address. */
+  path?: string | { first: string } | ((page: Page) => Promise<string>);
 };
 
 const ID = "[0-9a-f]{8}-[0-9a-f-]{27}";
 
 export const PAGES: PageOf[] = [
-  { name: "sign-in", role: null, path: "/sign-in" },
-  { name: "sign-in-wrong", role: null, path: "/sign-in?problem=wrong&email=rep%40example.com" },
-  { name: "home", role: "sales_manager", path: "/" },
-  { name: "deals", role: "sales_manager", path: "/deals" },
-  { name: "deals-list", role: "sales_manager", path: "/deals?view=list" },
-  { name: "deal", role: "sales_manager", path: { first: "/deals", link: new RegExp(`/deals/${ID}`) } },
-  { name: "customers", role: "sales_manager", path: "/customers" },
-  { name: "customer", role: "sales_manager", path: { first: "/customers", link: new RegExp(`/customers/${ID}`) } },
-  { name: "contacts", role: "sales_manager", path: "/contacts" },
-  { name: "contact", role: "sales_manager", path: { first: "/contacts", link: new RegExp(`/contacts/${ID}`) } },
-  { name: "imports", role: "administrator", path: "/imports" },
-  { name: "import", role: "administrator", path: (page) => importOf(page, false) },
-  { name: "import-done", role: "administrator", path: (page) => importOf(page, true) },
-  { name: "admin", role: "administrator", path: "/admin" },
-  { name: "admin-people", role: "administrator", path: "/admin/people" },
-  { name: "admin-teams", role: "administrator", path: "/admin/teams" },
-  { name: "admin-roles", role: "administrator", path: "/admin/roles" },
-  { name: "admin-pipelines", role: "administrator", path: "/admin/pipelines" },
-  { name: "admin-pipeline", role: "administrator", path: { first: "/admin/pipelines", link: new RegExp(`/admin/pipelines/${ID}`) } },
-  { name: "admin-reasons", role: "administrator", path: "/admin/reasons" },
-  { name: "admin-settings", role: "administrator", path: "/admin/settings" },
-  { name: "account", role: "sales_manager", path: "/account" },
-  { name: "design-system", role: "administrator", path: "/ui" },
-  { name: "not-found", role: "sales_manager", path: "/deals/00000000-0000-7000-8000-000000000000" },
+  { name: "sign-in", role: null, route: "/sign-in" },
+  { name: "sign-in-wrong", role: null, route: "/sign-in", path: "/sign-in?problem=wrong&email=rep%40example.com" },
+  { name: "home", role: "sales_manager", route: "/" },
+  { name: "deals", role: "sales_manager", route: "/deals" },
+  { name: "deals-list", role: "sales_manager", route: "/deals", path: "/deals?view=list" },
+  { name: "deal", role: "sales_manager", route: "/deals/:id", path: { first: "/deals" } },
+  { name: "customers", role: "sales_manager", route: "/customers" },
+  { name: "customer", role: "sales_manager", route: "/customers/:id", path: { first: "/customers" } },
+  { name: "contacts", role: "sales_manager", route: "/contacts" },
+  { name: "contact", role: "sales_manager", route: "/contacts/:id", path: { first: "/contacts" } },
+  { name: "imports", role: "administrator", route: "/imports" },
+  { name: "import", role: "administrator", route: "/imports/:id", path: (page) => importOf(page, false) },
+  { name: "import-done", role: "administrator", route: "/imports/:id", path: (page) => importOf(page, true) },
+  { name: "admin", role: "administrator", route: "/admin" },
+  { name: "admin-people", role: "administrator", route: "/admin/people" },
+  { name: "admin-teams", role: "administrator", route: "/admin/teams" },
+  { name: "admin-roles", role: "administrator", route: "/admin/roles" },
+  { name: "admin-pipelines", role: "administrator", route: "/admin/pipelines" },
+  { name: "admin-pipeline", role: "administrator", route: "/admin/pipelines/:id", path: { first: "/admin/pipelines" } },
+  { name: "admin-reasons", role: "administrator", route: "/admin/reasons" },
+  { name: "admin-settings", role: "administrator", route: "/admin/settings" },
+  { name: "account", role: "sales_manager", route: "/account" },
+  { name: "design-system", role: "administrator", route: "/ui" },
+  { name: "not-found", role: "sales_manager", route: "/deals/:id", path: "/deals/00000000-0000-7000-8000-000000000000" },
+  { name: "nowhere", role: "sales_manager", route: null, path: "/nowhere" },
 ];
 
 export const SIZES = {
@@ -50,13 +54,21 @@ export const SIZES = {
 export const LANGUAGES: Lang[] = ["zh-CN", "en"];
 export const THEMES: Theme[] = ["light", "dark"];
 
+/** Whether an address, such as `/deals?view=list`, leads to a route, such as `/deals`. */
+export const leadsTo = (address: string, route: string): boolean => new RegExp(`^${route.replace(":id", ID)}$`).test(address.replace(/[?#].*/, ""));
+
 /** The address of a page; of a record's page, found in its list or made. */
-export async function address(page: Page, { path }: PageOf): Promise<string> {
-  if (typeof path === "string") return path;
-  if (typeof path === "function") return path(page);
-  const html = await (await page.request.get(path.first)).text();
-  const found = html.match(path.link)?.[0];
-  if (!found) throw new Error(`${path.first} links to no record`);
+export async function address(page: Page, { name, route, path = route ?? "" }: PageOf): Promise<string> {
+  const found = typeof path === "string" ? path : typeof path === "function" ? await path(page) : await firstIn(page, path.first, route ?? "");
+  if (route !== null && !leadsTo(found, route)) throw new Error(`${name} is said to be ${route}, but is at ${found}`);
+  return found;
+}
+
+/** The first link to a route on the page of a list. */
+async function firstIn(page: Page, list: string, route: string): Promise<string> {
+  const html = await (await page.request.get(list)).text();
+  const found = [...html.matchAll(/ href="([^"]*)"/g)].map(([, link]) => link!).find((link) => leadsTo(link, route));
+  if (!found) throw new Error(`${list} links to no ${route}`);
   return found;
 }
 
@@ -83,5 +95,5 @@ async function importOf(page: Page, run: boolean): Promise<string> {
 
 /** The browser's own line about an answer that the page is about. */
 export function errorsOf(page: PageOf): RegExp[] {
-  return page.name === "not-found" ? [/status of 404/] : [];
+  return ["not-found", "nowhere"].includes(page.name) ? [/status of 404/] : [];
 }

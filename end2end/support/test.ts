@@ -82,10 +82,13 @@ export const test = base.extend<Options & ForTest, ForWorker>({
 });
 
 async function prepare(context: BrowserContext, url: string, lang: Lang, theme: Theme): Promise<void> {
-  await context.addCookies([
-    { name: "lang", value: lang, url },
-    { name: "theme", value: theme, url },
-  ]);
+  await speak(context, url, lang);
+  await context.addCookies([{ name: "theme", value: theme, url }]);
+}
+
+/** What is opened from now on is in this language, as after choosing it in the account menu. */
+export async function speak(context: BrowserContext, url: string, lang: Lang): Promise<void> {
+  await context.addCookies([{ name: "lang", value: lang, url }]);
 }
 
 /** Signs in as the form does, without the form. */

@@ -29,10 +29,12 @@ select d.id, d.name, d.customer_id, c.name as customer_name, d.owner_id, p.name 
        d.currency, d.expected_close, d.stage_id, d.position, d.entered_stage_at, a.title as activity_title, a.due_at as activity_due_at,
        t.tags, d.version, (d.owner_id = $1 or d.id = any ((select shared_ids_to_write('deal'))::uuid[])) as may_edit
   from unnest($2::uuid[]) with ordinality as s (id, rank) cross join lateral (
-       select d.* from ((select d.* from unnest($3::uuid[]) as o (id) cross join lateral (
-           select d.* from deal d where d.owner_id = o.id and d.stage_id = s.id and d.deleted_at is null order by d.position, d.id limit $4) d)
-         union (select d.* from deal d where d.id = any ($5::uuid[]) and d.stage_id = s.id and d.deleted_at is null)) d
-        order by d.position, d.id limit $4) d
+       select d.* from (select d.id from ((select d.* from unnest($3::uuid[]) as o (id) cross join lateral (
+           select d.id, d.position from deal d where d.owner_id = o.id and d.stage_id = s.id and d.deleted_at is null
+            order by d.position, d.id limit $4) d)
+         union all (select d.id, d.position from deal d where d.id = any ($5::uuid[]) and d.owner_id <> all ($3::uuid[])
+                       and d.stage_id = s.id and d.deleted_at is null)) d
+        order by d.position, d.id limit $4) k join deal d on d.id = k.id) d
   join person p on p.id = d.owner_id
   left join customer c on c.id = d.customer_id and c.deleted_at is null
   left join lateral (select n.title, n.due_at from activity n where n.deal_id = d.id and n.done_at is null order by n.due_at limit 1) a on true

@@ -4,6 +4,8 @@
 #[path = "deals/customer.rs"]
 mod customer;
 mod harness;
+#[path = "deals/team.rs"]
+mod team;
 
 use app::access::AppError;
 use app::deals::model::{Board, Card, ColumnPage, ColumnTotal, Fill, Filter, MoveOrder, Moved, Sort};
@@ -129,6 +131,33 @@ async fn undo_brings_back_every_field_and_is_an_event_of_its_own() {
     let kinds: Vec<String> =
         sqlx::query_scalar("select kind from event order by id").fetch_all(&db.owner).await.unwrap();
     assert_eq!(kinds, ["deal.lost", "deal.move_undone"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn undo_empties_what_the_move_filled_in_and_brings_back_the_currency() {
+    let (db, world, browser) = set().await;
+    let rep = browser.signed_in("sales_rep").await;
+    sqlx::query("update deal set value = null, customer_id = null where id = $1")
+        .bind(world.deals.own)
+        .execute(&db.owner)
+        .await
+        .unwrap();
+    let state = "select to_jsonb(d) - 'version' - 'updated_at' from deal d where id = $1";
+    let before: serde_json::Value = sqlx::query_scalar(state).bind(world.deals.own).fetch_one(&db.owner).await.unwrap();
+    let fill = Fill {
+        value: Some(Decimal::from(5)),
+        currency: Some("USD".into()),
+        expected_close: Some(start_of_time().date_naive()),
+        customer: Some(world.customers.own),
+        ..Fill::default()
+    };
+    let moved: Moved =
+        send(&rep, &MoveOrder { fill: Some(fill), ..order(&[world.deals.own], world.offer) }).await.json();
+    assert_eq!((moved.cards[0].value, moved.cards[0].currency.as_str()), (Some(Decimal::from(5)), "USD"));
+    let back: Vec<Card> = rep.call("undo_move", &json!({ "ticket": moved.undo })).await.json();
+    assert_eq!((back[0].value, back[0].currency.as_str()), (None, "CNY"));
+    let after: serde_json::Value = sqlx::query_scalar(state).bind(world.deals.own).fetch_one(&db.owner).await.unwrap();
+    assert_eq!(before, after);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -97,6 +97,17 @@ pub fn error_text(lang: Lang, error: &AppError) -> String {
     }
 }
 
+/// What is wrong with a form, in words, by the field that shows it; an empty name stands for the whole form.
+#[must_use]
+pub fn words_by_field(lang: Lang, error: &AppError) -> Vec<(String, String)> {
+    match error {
+        AppError::Invalid(fields) => {
+            fields.iter().map(|field| (field.field.clone(), field_text(lang, field))).collect()
+        }
+        other => vec![(String::new(), error_text(lang, other))],
+    }
+}
+
 /// One refused field in words.
 #[must_use]
 pub fn field_text(lang: Lang, error: &FieldError) -> String {

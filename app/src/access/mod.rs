@@ -19,14 +19,16 @@ mod session;
 pub mod sign_in;
 #[cfg(feature = "ssr")]
 mod store;
+mod turned_away;
 
 pub use answer::{Answer, Wire, ask};
 #[cfg(feature = "ssr")]
 pub use caller::{Caller, Clock, Doors, Tx, Visitor};
-pub use error::{AppError, FieldError, error_text};
+pub use error::{AppError, FieldError, error_text, words_by_field};
 pub use rights::{Action, Role, may};
 pub use sending::Sending;
 pub use session::{Organisation, Session, Stamp, use_organisation, use_session};
+pub use turned_away::{TurnedAway, is_for_me};
 
 use uuid::Uuid;
 

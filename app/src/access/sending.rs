@@ -1,6 +1,6 @@
 //! A form or a single step on its way to the server.
 
-use super::{AppError, error_text};
+use super::{AppError, error_text, words_by_field};
 use crate::{
     locale::{Lang, use_lang},
     ui::{FormErrors, Toasts, use_toasts},
@@ -92,11 +92,6 @@ impl Sending {
 
     /// Shows each refusal in words at its field; all else concerns the whole form.
     pub fn refuse(self, error: &AppError) {
-        match error {
-            AppError::Invalid(refusals) => self.errors.show(refusals.iter().map(|refusal| {
-                (refusal.field.clone(), error_text(self.lang, &AppError::Invalid(vec![refusal.clone()])))
-            })),
-            other => self.errors.show([(String::new(), error_text(self.lang, other))]),
-        }
+        self.errors.show(words_by_field(self.lang, error));
     }
 }

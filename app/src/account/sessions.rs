@@ -56,7 +56,8 @@ fn SessionRow(session: OwnSession, changed: Callback<()>) -> impl IntoView {
             <span class="admin-list__text">
                 {device(lang, &session.agent)}
                 <span class="account-session__facts">
-                    {w::last_seen(lang)} <Ago then=session.seen_at/> {session.address}
+                    <span>{w::last_seen(lang)} " " <Ago then=session.seen_at/></span>
+                    {session.address.map(|address| view! { <span>{address}</span> })}
                 </span>
             </span>
             {if session.current {

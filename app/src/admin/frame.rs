@@ -1,7 +1,7 @@
 //! What all pages of administration have around their content.
 
 use crate::{
-    access::{Answer, error_text},
+    access::{Action, Answer, TurnedAway, error_text, is_for_me},
     locale::{Lang, use_lang},
     routes,
     ui::{Crumb, Notice, Page, Skeleton, SkeletonShape, Tone},
@@ -58,6 +58,9 @@ pub(super) fn Frame(
     #[prop(default = ViewFnOnce::default(), into)] actions: ViewFnOnce,
 ) -> impl IntoView {
     let lang = use_lang();
+    if !is_for_me(Action::Administer) {
+        return view! { <TurnedAway title=w::administration(lang)/> }.into_any();
+    }
     let crumbs = if below.is_some() { vec![Crumb::link(here.label(lang), here.href())] } else { Vec::new() };
     let title = below.unwrap_or_else(|| here.label(lang).into());
     let links = move || {
@@ -79,6 +82,7 @@ pub(super) fn Frame(
             {children()}
         </Page>
     }
+    .into_any()
 }
 
 /// What a resource brought, as `show` draws it, or why it did not come, with another try.

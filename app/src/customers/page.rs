@@ -77,8 +77,8 @@ fn Missing(error: AppError, customer: Answer<Customer>) -> impl IntoView {
         <Page title=w::title(lang) crumbs=vec![Crumb::link(w::title(lang), routes::CUSTOMERS)]>
             {if error == AppError::NotFound {
                 view! {
-                    <EmptyState icon=icondata::LuSearchX title=words>
-                        <LinkButton href=routes::CUSTOMERS>{w::title(lang)}</LinkButton>
+                    <EmptyState icon=icondata::LuSearchX title=w::not_there(lang) text=w::not_there_text(lang)>
+                        <LinkButton href=routes::CUSTOMERS>{w::to_all(lang)}</LinkButton>
                     </EmptyState>
                 }
                     .into_any()

@@ -69,7 +69,12 @@ fn deals_cell(lang: Lang, open: OpenDeals, currency: &str) -> Option<AnyView> {
     (open.count > 0).then(|| {
         view! {
             <span class="customer-line__deals">
-                <span class="customer-line__value">{format::money_short(lang, open.value, currency)}</span>
+                {(!open.value.is_zero())
+                    .then(|| {
+                        view! {
+                            <span class="customer-line__value">{format::money_short(lang, open.value, currency)}</span>
+                        }
+                    })}
                 <span class="customer-line__count">{format::count(open.count)}</span>
             </span>
         }

@@ -181,18 +181,19 @@ impl<'f> BoardQuery<'f> {
             .push_bind(stages.to_vec())
             .push("::uuid[]) with ordinality as s (id, rank) cross join lateral (");
         match self.sight {
-            Sight::All => self.arm("d.stage_id = s.id", mark, limit),
+            Sight::All => self.arm("d.*", "d.stage_id = s.id", mark, limit),
             Sight::Some { owners, shared } => {
-                // One probe per owner: a team that owns little must not walk the whole column.
+                let key = self.key();
+                // One probe per owner: a team that owns little must not walk the whole column. Only keys are looked for, which
+                // `deal_by_owner` holds; the deals are read when it is known which come first.
                 self.sql
-                    .push("select d.* from ((select d.* from unnest(")
+                    .push("select d.* from (select d.id from ((select d.* from unnest(")
                     .push_bind(owners.clone())
                     .push("::uuid[]) as o (id) cross join lateral (");
-                self.arm("d.owner_id = o.id and d.stage_id = s.id", mark, limit);
-                // Told apart by the owner: comparing whole rows costs more than finding them.
-                self.sql.push(") d) union all (");
+                self.arm(key, "d.owner_id = o.id and d.stage_id = s.id", mark, limit);
+                // Told apart by the owner: comparing rows costs more than finding them.
+                self.sql.push(") d) union all (select ").push(key).push(" from deal d where d.id = any (");
                 self.sql
-                    .push("select d.* from deal d where d.id = any (")
                     .push_bind(shared.clone())
                     .push("::uuid[]) and d.owner_id <> all (")
                     .push_bind(owners.clone())
@@ -200,7 +201,7 @@ impl<'f> BoardQuery<'f> {
                 self.conditions("d.stage_id = s.id", mark);
                 self.sql.push(")) d ");
                 self.order();
-                self.sql.push(" limit ").push_bind(limit);
+                self.sql.push(" limit ").push_bind(limit).push(") k join deal d on d.id = k.id");
             }
         }
         let keys = self.order_keys();
@@ -227,11 +228,21 @@ impl<'f> BoardQuery<'f> {
     }
 
     /// The columns' rows of one origin, in order.
-    fn arm(&mut self, origin: &'static str, mark: Option<&Mark>, limit: i64) {
-        self.sql.push("select d.* from deal d where ");
+    fn arm(&mut self, wanted: &'static str, origin: &'static str, mark: Option<&Mark>, limit: i64) {
+        self.sql.push("select ").push(wanted).push(" from deal d where ");
         self.conditions(origin, mark);
         self.order();
         self.sql.push(" limit ").push_bind(limit);
+    }
+
+    /// What the order needs of a deal.
+    fn key(&self) -> &'static str {
+        match self.filter.sort {
+            Sort::Hand => "d.id, d.position",
+            Sort::ValueDown => "d.id, d.base_value",
+            Sort::CloseSoon => "d.id, d.expected_close",
+            Sort::AgeDown => "d.id, d.entered_stage_at",
+        }
     }
 
     fn order_keys(&self) -> &'static str {

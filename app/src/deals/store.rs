@@ -31,11 +31,7 @@ pub async fn sight(tx: &mut Tx) -> Result<Sight, AppError> {
     )
     .fetch_one(tx.conn())
     .await?;
-    // A manager belongs to a team and leads it: named twice, their cards would stand on the board twice.
-    let mut owners = row.owners;
-    owners.sort_unstable();
-    owners.dedup();
-    Ok(Sight::Some { owners, shared: row.shared })
+    Ok(Sight::Some { owners: row.owners, shared: row.shared })
 }
 
 /// All pipelines in use, in their order.

@@ -83,6 +83,8 @@ async fn restore(tx: &mut Tx, traces: &[Trace]) -> Result<(), AppError> {
                close_reason_id = (b.before ->> 'close_reason')::uuid, close_note = b.before ->> 'close_note',
                -- only what the move filled in is named in the event, and it was empty before
                value = case when b.before ? 'value' then null else d.value end,
+               -- it came with the value
+               currency = coalesce(b.before ->> 'currency', d.currency),
                expected_close = case when b.before ? 'expected_close' then null else d.expected_close end,
                customer_id = case when b.before ? 'customer' then null else d.customer_id end,
                version = d.version + 1, updated_at = $3

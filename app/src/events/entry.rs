@@ -95,7 +95,9 @@ impl Group {
 pub struct Entry {
     pub id: Uuid,
     pub happened_at: DateTime<Utc>,
-    /// Who did it; `None` for the system.
+    /// When the log was told of it: later, if it was imported or written down afterwards.
+    pub recorded_at: DateTime<Utc>,
+    /// Who did it, or imported it; `None` for the system.
     pub actor: Option<String>,
     /// `noun.verb`.
     pub kind: String,
@@ -119,6 +121,12 @@ impl Entry {
     #[must_use]
     pub const fn mark(&self) -> EntryMark {
         EntryMark { happened_at: self.happened_at, id: self.id }
+    }
+
+    /// Whether it happened long before, elsewhere, and came in with an import: then the actor is who imported it.
+    #[must_use]
+    pub fn is_imported(&self) -> bool {
+        self.after.as_ref().is_some_and(|after| after.get("import").is_some())
     }
 }
 

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     access::use_organisation,
-    locale::{Lang, use_lang},
+    locale::{Lang, format, use_lang},
     routes,
     ui::{Ago, Badge, Icon, Tone},
     words::events as w,
@@ -14,12 +14,21 @@ use crate::{
 use leptos::prelude::*;
 use serde_json::Value;
 
-/// Who did what and when, and below it what was said or which fields changed.
+/// Who did what and when, and below it what was said or which fields changed. What was imported happened in the hands of the
+/// owner of then; who imported it, and when, stands below.
 #[component]
 pub(super) fn EntryLine(entry: Entry, of: TimelineOf) -> impl IntoView {
     let (lang, offset) = (use_lang(), use_organisation().utc_offset);
     let class = format!("entry entry--{}", entry.kind.split_once('.').map_or("", |(noun, _)| noun));
     let actor = entry.actor.clone().unwrap_or_else(|| w::system(lang).to_owned());
+    let owner = Some(said(&entry, "owner_name")).filter(|name| entry.is_imported() && !name.is_empty());
+    let (who, imported) = match owner {
+        Some(owner) => {
+            let day = format::date(lang, format::local(entry.recorded_at, offset).date_naive());
+            (owner, Some(w::imported_by(lang, actor, day)))
+        }
+        None => (actor, None),
+    };
     let detail = match entry.kind.as_str() {
         "note.added" => view! { <p class="entry__text">{said(&entry, "text")}</p> }.into_any(),
         "call.logged" => view! { <Call entry=entry.clone()/> }.into_any(),
@@ -32,7 +41,7 @@ pub(super) fn EntryLine(entry: Entry, of: TimelineOf) -> impl IntoView {
             </span>
             <div class="entry__body">
                 <p class="entry__line">
-                    <span class="entry__actor">{actor}</span>
+                    <span class="entry__actor">{who}</span>
                     " "
                     <span class="entry__did">{did(lang, &entry.kind)}</span>
                     <Subject entry=entry.clone() of/>
@@ -41,6 +50,7 @@ pub(super) fn EntryLine(entry: Entry, of: TimelineOf) -> impl IntoView {
                     </span>
                 </p>
                 {detail}
+                {imported.map(|words| view! { <p class="entry__origin">{words}</p> })}
             </div>
         </li>
     }

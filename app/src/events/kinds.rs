@@ -19,8 +19,9 @@ pub const RECORD: [&str; 13] = [
 ];
 
 /// Of deals and of what hangs on them.
-pub const DEAL: [&str; 17] = [
+pub const DEAL: [&str; 18] = [
     "deal.created",
+    "deal.imported",
     "deal.moved",
     "deal.changed",
     "deal.won",

@@ -54,6 +54,7 @@ mod tests {
         Entry {
             id: Uuid::nil(),
             happened_at: chrono::DateTime::default(),
+            recorded_at: chrono::DateTime::default(),
             actor: None,
             kind: "deal.won".to_owned(),
             subject_kind: "deal".to_owned(),

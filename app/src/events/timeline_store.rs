@@ -37,7 +37,7 @@ async fn of_customer(tx: &mut Tx, id: Uuid, mark: EntryMark) -> Result<Vec<Entry
     Ok(sqlx::query_as!(
         Entry,
         r#"
-        select e.id, e.happened_at, p.name as "actor?", e.kind, e.subject_kind, e.subject_id as subject,
+        select e.id, e.happened_at, e.recorded_at, p.name as "actor?", e.kind, e.subject_kind, e.subject_id as subject,
                null::text as subject_name, e.before, e.after
           from event e left join person p on p.id = e.actor_id
          where e.customer_id = $1 and (e.happened_at, e.id) < ($2, $3)
@@ -57,12 +57,12 @@ async fn of_customer_by_kind(tx: &mut Tx, id: Uuid, kinds: &[String], mark: Entr
     Ok(sqlx::query_as!(
         Entry,
         r#"
-        select e.id as "id!", e.happened_at as "happened_at!", p.name as "actor?", e.kind as "kind!",
-               e.subject_kind as "subject_kind!", e.subject_id as "subject!", null::text as subject_name,
+        select e.id as "id!", e.happened_at as "happened_at!", e.recorded_at as "recorded_at!", p.name as "actor?",
+               e.kind as "kind!", e.subject_kind as "subject_kind!", e.subject_id as "subject!", null::text as subject_name,
                e.before as "before?", e.after as "after?"
           from unnest($1::text[]) wanted (kind)
          cross join lateral (
-                select id, happened_at, actor_id, kind, subject_kind, subject_id, before, after from event
+                select id, happened_at, recorded_at, actor_id, kind, subject_kind, subject_id, before, after from event
                  where customer_id = $2 and kind = wanted.kind and (happened_at, id) < ($3, $4)
                  order by happened_at desc, id desc limit $5) e
           left join person p on p.id = e.actor_id
@@ -88,7 +88,7 @@ async fn of_subject(
     Ok(sqlx::query_as!(
         Entry,
         r#"
-        select e.id, e.happened_at, p.name as "actor?", e.kind, e.subject_kind, e.subject_id as subject,
+        select e.id, e.happened_at, e.recorded_at, p.name as "actor?", e.kind, e.subject_kind, e.subject_id as subject,
                null::text as subject_name, e.before, e.after
           from event e left join person p on p.id = e.actor_id
          where e.subject_id = $1 and e.subject_kind = $2

@@ -42,6 +42,8 @@ pub fn differences(lang: Lang, offset: i32, entry: &Entry) -> Vec<Difference> {
             ("activity", _, "activity") => return None,
             // So does the time.
             ("deal", "won" | "lost", "closed_at") => return None,
+            // Whose deal it was stands there as well.
+            ("deal", _, "owner") if entry.is_imported() => return None,
             _ => {}
         }
         let words = w::text(lang, &format!("field_{field}"))?;
@@ -123,6 +125,7 @@ mod tests {
         Entry {
             id: Uuid::nil(),
             happened_at: DateTime::<Utc>::default(),
+            recorded_at: DateTime::<Utc>::default(),
             actor: None,
             kind: kind.to_owned(),
             subject_kind: "deal".to_owned(),
@@ -160,6 +163,17 @@ mod tests {
         assert!(told(Lang::En, &won).contains(&("Reason", None, quality)));
         let fields: Vec<_> = told(Lang::ZhCn, &won).into_iter().map(|(field, ..)| field).collect();
         assert_eq!(fields, ["原因", "阶段", "状态"]);
+    }
+
+    #[test]
+    fn an_imported_event_does_not_tell_of_its_owner_as_a_change() {
+        let won = entry(
+            "deal.won",
+            json!({"stage": Uuid::nil(), "stage_name": "报价"}),
+            json!({"stage": Uuid::max(), "stage_name": "赢单", "owner": Uuid::max(), "owner_name": "陈晓", "import": Uuid::nil()}),
+        );
+        let fields: Vec<_> = told(Lang::ZhCn, &won).into_iter().map(|(field, ..)| field).collect();
+        assert_eq!(fields, ["阶段"]);
     }
 
     #[test]

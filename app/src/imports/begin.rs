@@ -35,7 +35,7 @@ pub async fn begin(caller: &Caller, import: Uuid, work: Work) -> Result<Job, App
         progress = fresh(&plan, &files);
     }
     if work == Work::Run && !goes_on {
-        prepare(&mut tx, import, &mut plan, &mut progress).await?;
+        prepare(&mut tx, &plan, &mut progress).await?;
         record(&mut tx, Event::of("import.started", "import", import).after(json!({ "name": row.name }))).await?;
     }
     if work == Work::Undo {
@@ -96,13 +96,9 @@ fn fresh(plan: &Plan, files: &[FileRow]) -> Progress {
     Progress { files: counts.collect(), ..Progress::default() }
 }
 
-/// What rows will refer to: the pipeline, the rate of the currency.
-async fn prepare(tx: &mut Tx, import: Uuid, plan: &mut Plan, progress: &mut Progress) -> Result<(), AppError> {
+/// What rows will refer to: the rate of the currency. A new pipeline comes with the first deal that goes there.
+async fn prepare(tx: &mut Tx, plan: &Plan, progress: &mut Progress) -> Result<(), AppError> {
     progress.before = Some(store::totals(tx).await?);
-    if plan.has_deals() && plan.pipeline.pipeline.is_none() {
-        plan.pipeline = pipelines::make(tx, import, &plan.pipeline).await?;
-        store::set_plan(tx, import, plan).await?;
-    }
     if let (Some(currency), Some(rate)) = (&plan.currency, plan.rate) {
         progress.rate_added = store::add_rate(tx, currency, rate).await?;
     }

@@ -1,6 +1,7 @@
 //! What every batch of an import needs to know, and what it gives back.
 
 use super::people::{Colleague, TeamKnown};
+use super::pipelines::NewPipeline;
 use super::plan::Plan;
 use super::products::Article;
 use super::records::store::Recorded;
@@ -36,6 +37,9 @@ pub struct Context {
     pub owners: Names<Colleague>,
     pub products: Names<Article>,
     pub stages: Stages,
+    /// The pipeline of these stages, as long as no deal has gone there: it is made with the first one, so that rows that are
+    /// there already leave none behind.
+    pub new_pipeline: Option<NewPipeline>,
     /// What has been met in this file already, as [`mark`]s.
     pub seen: HashSet<u64>,
     /// While only looking: what this import would have made so far.
@@ -64,6 +68,8 @@ pub struct Taken {
     pub coming: Coming,
     pub won: Vec<WonRow>,
     pub first_day: Option<NaiveDate>,
+    /// The new pipeline was made with it.
+    pub pipeline_made: bool,
 }
 
 /// A row of the file that says it was won.

@@ -5,7 +5,7 @@ use super::drop::FilesDrop;
 use super::report::{ImportRow, State};
 use crate::areas::Screen;
 use crate::{
-    access::{Answer, ask, error_text},
+    access::{Action, Answer, TurnedAway, ask, error_text, is_for_me},
     locale::{format, use_lang},
     routes,
     ui::{Ago, Badge, Cell, Column, EmptyState, Notice, Page, Row, Skeleton, SkeletonShape, Table, Tone},
@@ -26,6 +26,9 @@ impl Screen for ImportsPage {
     fn view(this: Self) -> AnyView {
         let imports = this.imports;
         let lang = use_lang();
+        if !is_for_me(Action::ImportRecords) {
+            return view! { <TurnedAway title=w::title(lang)/> }.into_any();
+        }
         view! {
             <Page title=w::title(lang)>
                 <FilesDrop/>

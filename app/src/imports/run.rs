@@ -4,11 +4,12 @@
 use super::arrival::pieces;
 use super::context::{Context, Taken, mark};
 use super::model::{RecordKind, Target};
+use super::pipelines::{self, NewPipeline};
 use super::plan::{FilePlan, Plan};
 use super::report::{FileProgress, FileRow, Progress, QuarterSum, State, Work};
 use super::row::{Finding, RawRow};
 use super::value::plain_name;
-use super::{customers, deals, findings, people, pipelines, products, reader, reconcile, records, store, undo};
+use super::{customers, deals, findings, people, products, reader, reconcile, records, store, undo};
 use crate::access::{AppError, Caller};
 use crate::events::{Event, record, record_all};
 use rust_decimal::Decimal;
@@ -145,6 +146,7 @@ impl Job {
             owners: Default::default(),
             products: Default::default(),
             stages: Default::default(),
+            new_pipeline: None,
             seen: Default::default(),
             coming: Default::default(),
         })
@@ -161,7 +163,14 @@ impl Job {
             let articles =
                 products::store::articles(&mut tx).await?.into_iter().chain(context.coming.products.iter().cloned());
             context.products = articles.map(|article| (article.name.clone(), article)).collect();
-            context.stages = pipelines::known(&mut tx, &context.plan.pipeline).await?;
+            let plan = &context.plan.pipeline;
+            (context.stages, context.new_pipeline) = match plan.pipeline {
+                Some(pipeline) => (pipelines::known(&mut tx, pipeline, &plan.stages).await?, None),
+                None => {
+                    let new = NewPipeline::of(plan);
+                    (new.stages(), Some(new))
+                }
+            };
         }
         Ok(())
     }
@@ -302,6 +311,9 @@ impl Context {
     /// Remembers of a committed batch what later ones need.
     fn absorb(&mut self, taken: Taken) {
         self.seen.extend(taken.seen);
+        if taken.pipeline_made {
+            self.new_pipeline = None;
+        }
         if self.dry {
             self.coming.people.extend(taken.coming.people);
             self.coming.teams.extend(taken.coming.teams);

@@ -12,7 +12,7 @@ mod preferences;
 
 use crate::{
     access::Stamp,
-    areas::{Extra, coming},
+    areas::{Extra, coming, fetch_when_calm},
     locale::use_lang,
     ui::{IconButton, Later, LeaveGuard, PageCorner, ToastStack, provide_toasts},
     words::shell as w,
@@ -32,7 +32,8 @@ pub fn Frame(children: Children) -> impl IntoView {
     let lang = use_lang();
     let overlays = Overlays { palette: RwSignal::new(false), key_help: RwSignal::new(false) };
     provide_context(overlays);
-    provide_toasts();
+    let toasts = provide_toasts();
+    fetch_when_calm();
     provide_context(PageCorner(
         (move || {
             view! {
@@ -47,6 +48,11 @@ pub fn Frame(children: Children) -> impl IntoView {
     ));
     let wanted = Signal::derive(move || overlays.palette.get() || overlays.key_help.get());
     let part = |()| coming(Extra::Overlays);
+    let on_missing = move |()| {
+        let wish = if overlays.palette.get_untracked() { overlays.palette } else { overlays.key_help };
+        wish.set(false);
+        toasts.part_missing(Callback::new(move |()| wish.set(true)));
+    };
     let folded = RwSignal::new(use_context::<Stamp>().is_some_and(|stamp| stamp.bar_folded));
     view! {
         <LeaveGuard question=|()| coming(Extra::Question)>
@@ -62,7 +68,7 @@ pub fn Frame(children: Children) -> impl IntoView {
                 <bars::BottomBar/>
                 <line::LostLine/>
             </div>
-            <Later wanted part/>
+            <Later wanted part on_missing/>
             <ToastStack/>
         </LeaveGuard>
     }

@@ -1,4 +1,4 @@
-use leptos::prelude::*;
+use leptos::{prelude::*, wasm_bindgen::JsCast, web_sys::HtmlElement};
 
 /// What is wrong with a form, in words, by field. Fields show what concerns them, the form shows the rest.
 #[derive(Clone, Copy, Debug)]
@@ -19,9 +19,14 @@ impl FormErrors {
         Self { by_field: RwSignal::new(Vec::new()), known: StoredValue::new(Vec::new()) }
     }
 
-    /// Replaces all errors: pairs of field name and words. An empty field name concerns the whole form.
+    /// Replaces all errors: pairs of field name and words. An empty field name concerns the whole form. The first field
+    /// that is wrong gets the focus, so that it is seen however long the form is.
     pub fn show(&self, errors: impl IntoIterator<Item = (String, String)>) {
         self.by_field.set(errors.into_iter().collect());
+        if cfg!(feature = "hydrate") {
+            // When the fields say it.
+            request_animation_frame(focus_first_wrong);
+        }
     }
 
     pub fn clear(&self) {
@@ -56,5 +61,21 @@ impl FormErrors {
             });
             (!rest.is_empty()).then(|| rest.join(" "))
         })
+    }
+}
+
+const WRONG: &str = "[aria-invalid='true']";
+
+/// Goes to the first field that is wrong, in the open dialog if there is one. Who is in such a field already stays there.
+fn focus_first_wrong() {
+    let page = document();
+    if page.active_element().is_some_and(|active| active.matches(WRONG).unwrap_or(false)) {
+        return;
+    }
+    let first = |within: &str| page.query_selector(&format!("{within} {WRONG}")).ok().flatten();
+    let found = first("dialog[open]").or_else(|| first("form"));
+    if let Some(field) = found.and_then(|field| field.dyn_into::<HtmlElement>().ok()) {
+        // A field that cannot take the focus is seen where it stands.
+        field.focus().ok();
     }
 }

@@ -1,6 +1,6 @@
 //! Warns before typed words are lost.
 
-use super::{Confirm, Later, Part, scroll::CameBack};
+use super::{Confirm, Later, Part, scroll::CameBack, use_toasts};
 use crate::{locale::use_lang, words::ui as w};
 use leptos::{
     ev::MouseEvent,
@@ -88,11 +88,16 @@ pub fn LeaveGuard(
             came_back.forget();
         }
     };
+    let toasts = use_toasts();
+    let on_missing = move |()| {
+        unsaved.asking.set(false);
+        toasts.part_missing(Callback::new(move |()| unsaved.asking.set(true)));
+    };
     view! {
         <div class="contents" on:click=clicked>
             {children()}
         </div>
-        <Later wanted=unsaved.asking part=question />
+        <Later wanted=unsaved.asking part=question on_missing />
     }
 }
 

@@ -53,7 +53,7 @@
 //! | [`Ago`] | `then: DateTime<Utc>` — “3 days ago”, the exact time on hover |
 //! | [`PhoneLink`] | `number: String` — grouped, dialled by a tap |
 //! | [`Kbd`] | `keys: &'static str` (`"mod K"`; `mod` is ⌘ on a Mac and Ctrl elsewhere) |
-//! | [`Later`] | `wanted: Signal<bool>`, `part: Callback<(), Part>`, `meanwhile?: ViewFn` — a part of the program that is downloaded when it is first wanted |
+//! | [`Later`] | `wanted: Signal<bool>`, `part: Callback<(), Part>`, `on_missing: Callback<()>`, `meanwhile?: ViewFn` — a part of the program that is downloaded when it is first wanted |
 //! | [`LeaveGuard`], [`use_go`] | around the frame; `use_go()("/deals")` goes somewhere, asking first if typed words would be lost |
 //! | [`keep_focus`] | `keep_focus(|| page.set(fresh))` — who works by keyboard stays where they are when rows are drawn anew; rows have ids |
 //! | [`debounced`] | `debounced(source: Signal<T>, ms) -> Signal<T>` |
@@ -134,7 +134,7 @@ pub use icon::Icon;
 pub use icon_button::IconButton;
 pub use kbd::Kbd;
 pub use keyboard::{covered, typing};
-pub use later::{Later, Part};
+pub use later::{Later, Missing, Part, in_place_of_a_page};
 pub use leave::{LeaveGuard, Unsaved, leave_question, use_go};
 pub use menu::{Menu, MenuItem, MenuLine};
 pub use money_field::MoneyField;

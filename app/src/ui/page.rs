@@ -16,6 +16,11 @@ pub fn mark_awake() {
     });
 }
 
+/// Whether the document has been marked so.
+pub(super) fn is_awake() -> bool {
+    document().document_element().is_some_and(|html| html.has_attribute("data-hydrated"))
+}
+
 /// The frame of every page: way back, title, actions, tool bar, content. It also names the browser's tab.
 #[component]
 pub fn Page(

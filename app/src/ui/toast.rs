@@ -85,6 +85,22 @@ impl Toasts {
         self.show(Toast { tone: Tone::Bad, text: text.into(), action, seconds: 0 });
     }
 
+    /// A part of the program could not be downloaded; `again` wishes for it anew. Said once, however often it was tried.
+    pub fn part_missing(&self, again: Callback<()>) {
+        self.part_came();
+        self.retry(w::part_missing(self.lang), again);
+    }
+
+    /// It came after all: nobody needs to try again.
+    pub(super) fn part_came(&self) {
+        let text = w::part_missing(self.lang);
+        let said =
+            self.shown.with_untracked(|shown| shown.iter().find(|shown| shown.toast.text == text).map(|said| said.id));
+        if let Some(said) = said {
+            self.remove(said);
+        }
+    }
+
     /// It is done, and can be taken back for ten seconds.
     pub fn undo<M>(&self, text: impl Into<String>, run: impl IntoReactiveValue<Callback<()>, M>) {
         let action = Some((w::undo(self.lang).to_owned(), run.into_reactive_value()));

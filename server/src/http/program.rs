@@ -3,8 +3,8 @@
 use leptos::config::LeptosOptions;
 use std::{collections::HashMap, path::Path};
 
-/// The area that most people see first; the build names its pieces after the function that shows it.
-const FIRST_AREA: &str = "show_board_";
+/// The piece that most people see first (`areas.rs`).
+const FIRST_PIECE: &str = "show_board";
 
 /// Addresses of what the board wants, the largest last; none where the program was not built, as in tests.
 pub fn first_files(options: &LeptosOptions) -> Vec<String> {
@@ -19,8 +19,8 @@ fn files(options: &LeptosOptions) -> Option<Vec<String>> {
     let pieces = Path::new(options.site_root.as_ref())
         .join(folder.as_ref())
         .join(format!("__wasm_split_manifest.{}.json", hash("manifest")?));
-    let pieces: HashMap<String, Vec<String>> = serde_json::from_slice(&std::fs::read(pieces).ok()?).ok()?;
-    let (_, pieces) = pieces.into_iter().find(|(area, _)| area.starts_with(FIRST_AREA))?;
+    let mut pieces: HashMap<String, Vec<String>> = serde_json::from_slice(&std::fs::read(pieces).ok()?).ok()?;
+    let pieces = pieces.remove(FIRST_PIECE)?;
     let script = format!("/{folder}/{name}.{}.js", hash("js")?);
     let loader = format!("/{folder}/__wasm_split.{}.js", hash("split")?);
     let main = format!("/{folder}/{name}.{}.wasm", hash("wasm")?);

@@ -8,6 +8,8 @@ use app::imports::report::{ImportView, State, Work};
 use app::imports::{begin, store};
 use http::StatusCode;
 use serde_json::json;
+use sqlx::postgres::PgListener;
+use std::time::Duration;
 use uuid::Uuid;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -62,8 +64,10 @@ async fn a_browser_sends_checks_and_runs() {
     assert_eq!(early.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(admin.call("send_piece", &piece(1, "QSxiCkMK")).await.status, StatusCode::OK);
     assert_eq!(admin.call("look_at_files", &json!({ "import": id })).await.status, StatusCode::OK);
+    let mut news = PgListener::connect_with(&db.owner).await.unwrap();
+    news.listen("qz_event").await.unwrap();
     assert_eq!(admin.call("begin_work", &json!({ "id": id, "work": "run" })).await.status, StatusCode::OK);
-    let view = ended(&admin, id).await;
+    let view = ended(&admin, id, &mut news).await;
     assert_eq!(
         (view.row.state, view.row.progress.files[0].created, view.row.progress.files[0].refused),
         (State::Done, 1, 1)
@@ -72,13 +76,13 @@ async fn a_browser_sends_checks_and_runs() {
     assert_eq!(rep.call("import_of", &json!({ "id": id })).await.status, StatusCode::FORBIDDEN);
 }
 
-async fn ended(browser: &Browser, id: Uuid) -> ImportView {
-    for _ in 0..200 {
+/// The import when it has ended: its end is an event, written in one transaction with its state, and PostgreSQL announces both.
+async fn ended(browser: &Browser, id: Uuid, news: &mut PgListener) -> ImportView {
+    loop {
         let view: ImportView = browser.call("import_of", &json!({ "id": id })).await.json();
         if view.row.state != State::Running {
             return view;
         }
-        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        tokio::time::timeout(Duration::from_secs(30), news.recv()).await.expect("the import did not end").unwrap();
     }
-    panic!("the import did not end");
 }

@@ -1,11 +1,14 @@
 //! What becomes of dirty rows, whether it adds up, and who sees it.
 
-use crate::harness;
+use crate::harness::{self, Browser, TestDb};
 use crate::{Set, business_state, found, ready, report, set, work};
 use app::access::{Action, Role};
+use app::events::entry::{Entries, Entry, Group, TimelineOf};
 use app::imports::model::Target;
 use app::imports::report::{State, Work};
+use app::locale::Lang;
 use rust_decimal::Decimal;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -152,4 +155,40 @@ async fn a_check_says_the_same_as_the_run_and_writes_no_record() {
     let run = work(&caller, id, Work::Run).await;
     assert_eq!(checked.progress.files, run.progress.files);
     assert_eq!(foreseen, report(&caller, id).await);
+}
+
+async fn deal(db: &TestDb, key: &str) -> Uuid {
+    sqlx::query_scalar("select id from deal where external_key = $1").bind(key).fetch_one(&db.owner).await.unwrap()
+}
+
+/// The timeline of a deal, the newest first.
+async fn timeline(browser: &Browser, deal: Uuid) -> Vec<Entry> {
+    let input = json!({ "of": TimelineOf::Deal(deal), "group": Group::All, "before": null });
+    let entries: Entries = browser.call("timeline", &input).await.json();
+    entries.entries
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_timeline_keeps_days_and_owners_and_says_who_imported_and_when() {
+    let Set { caller, db, .. } = set().await;
+    let (id, _) = ready(&caller).await;
+    work(&caller, id, Work::Run).await;
+    let admin = db.browser().await.signed_in("administrator").await;
+    let won = deal(&db, "D1").await;
+    let told = timeline(&admin, won).await;
+    let kinds: Vec<_> = told.iter().map(|entry| entry.kind.as_str()).collect();
+    assert_eq!(kinds, ["deal.won", "deal.created"]);
+    for entry in &told {
+        assert!(entry.is_imported());
+        assert_eq!(entry.after.as_ref().unwrap()["owner_name"], "Anna Snow");
+        assert_eq!((entry.actor.as_deref(), entry.recorded_at), (Some("administrator"), harness::start_of_time()));
+        assert!(entry.happened_at < entry.recorded_at);
+    }
+    let page: Value = admin.call("read_deal", &json!({ "id": won, "lang": Lang::En })).await.json();
+    let by: Vec<_> = page["visits"].as_array().unwrap().iter().map(|visit| visit["by"].as_str()).collect();
+    assert_eq!(by, [Some("Anna Snow"), Some("Anna Snow")]);
+    // The file knows no day of this one.
+    let told = timeline(&admin, deal(&db, "D5").await).await;
+    let told: Vec<_> = told.iter().map(|entry| (entry.kind.as_str(), entry.happened_at, entry.is_imported())).collect();
+    assert_eq!(told, [("deal.imported", harness::start_of_time(), false)]);
 }

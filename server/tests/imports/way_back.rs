@@ -188,6 +188,46 @@ async fn a_new_pipeline_has_a_name_of_its_own_and_the_check_says_so() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_new_pipeline_comes_with_its_first_deal() {
+    let Set { caller, db, .. } = set().await;
+    let (first, mut plan) = ready(&caller).await;
+    into_a_new_one(&mut plan);
+    keep(&caller, first, &plan).await;
+    assert_eq!(work(&caller, first, Work::Run).await.state, State::Done);
+    let before = business_state(&db).await;
+
+    // Every deal is there already.
+    let (second, mut plan) = ready(&caller).await;
+    into_a_new_one(&mut plan);
+    "Empty".clone_into(&mut plan.pipeline.name);
+    keep(&caller, second, &plan).await;
+    let row = work(&caller, second, Work::Run).await;
+    assert_eq!((row.state, row.failure.as_deref()), (State::Done, None));
+    assert!(row.progress.files.iter().all(|file| file.created + file.updated + file.along == 0));
+    assert!(row.progress.quarters.iter().all(app::imports::report::QuarterSum::agrees));
+    assert_eq!(business_state(&db).await, before);
+    assert_eq!(work(&caller, second, Work::Undo).await.state, State::Undone);
+
+    let more = DEALS.to_owned() + "D20,Anna Snow,GTX Pro,Alpha,Engaging,2016-11-01,,\n";
+    let (third, mut plan) = receive(&caller, &[("deals.csv", more.as_bytes())]).await.unwrap();
+    plan.currency = Some("USD".to_owned());
+    plan.pipeline.stages.retain(|rule| rule.value != "Dreaming");
+    into_a_new_one(&mut plan);
+    "One".clone_into(&mut plan.pipeline.name);
+    keep(&caller, third, &plan).await;
+    let row = work(&caller, third, Work::Run).await;
+    assert_eq!((row.state, row.progress.files[0].created), (State::Done, 1));
+    let pipelines: Vec<(String, i64)> = sqlx::query_as(
+        "select p.name, count(d.id) from pipeline p left join deal d on d.pipeline_id = p.id
+          where p.name in ('Empty', 'One') group by p.name",
+    )
+    .fetch_all(&db.owner)
+    .await
+    .unwrap();
+    assert_eq!(pipelines, [("One".to_owned(), 1)]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_was_taken_back_can_be_checked_and_brought_again() {
     let Set { caller, db: _db, .. } = set().await;
     let (id, mut plan) = ready(&caller).await;

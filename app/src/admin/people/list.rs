@@ -41,7 +41,7 @@ pub(super) fn PeopleTable(found: People, rows: RwSignal<u32>, step: Callback<(St
     let columns = vec![
         Column::new("name", w::name(lang)),
         Column::new("email", w::email(lang)).wide(),
-        Column::new("role", w::role(lang)),
+        Column::new("role", w::role(lang)).wide(),
         Column::new("team", w::team(lang)).wide(),
         Column::new("state", w::state(lang)).wide(),
         Column::new("steps", ""),
@@ -68,13 +68,16 @@ fn PersonRow(person: Person, step: Callback<(Step, Person)>) -> impl IntoView {
             <Cell>
                 <span class="admin-person">
                     <Avatar name=row.name.clone()/>
-                    <span class="admin-person__name">{row.name}</span>
+                    <span class="admin-person__words">
+                        <span class="admin-person__name">{row.name}</span>
+                        <span class="admin-person__role">{role_name(lang, row.role)}</span>
+                    </span>
                 </span>
             </Cell>
             <Cell wide=true muted=true>
                 {row.email}
             </Cell>
-            <Cell>{role_name(lang, row.role)}</Cell>
+            <Cell wide=true>{role_name(lang, row.role)}</Cell>
             <Cell wide=true muted=true>
                 {row.team_name}
             </Cell>

@@ -10,12 +10,15 @@ use crate::{
     clock::use_now,
     locale::{format, use_lang},
     ui::{
-        Button, ButtonKind, Cell, Column, DateField, EmptyState, Form, IconButton, Row, Section, Table, TextField,
-        parse_amount,
+        Button, ButtonKind, Cell, Column, DateField, EmptyState, Form, IconButton, Pager, Row, Section, Table,
+        TextField, parse_amount,
     },
     words::admin as w,
 };
 use leptos::prelude::*;
+
+/// As many rates are shown at first, and more each time one asks for more: years of them stand in the book.
+const STEP: usize = 12;
 
 #[component]
 pub(super) fn Rates(currency: String, rates: Vec<Rate>, changed: Callback<Option<Outdated>>) -> impl IntoView {
@@ -39,11 +42,18 @@ pub(super) fn Rates(currency: String, rates: Vec<Rate>, changed: Callback<Option
         view! { <EmptyState icon=icondata::LuCoins title=w::no_rates(lang) text=w::no_rates_text(lang) small=true/> }
             .into_any()
     } else {
-        let rows = rates.into_iter().map(|rate| view! { <RateRow rate remove/> }).collect_view();
+        let (all, shown) = (rates.len(), RwSignal::new(STEP));
+        let rows =
+            move || rates.iter().take(shown.get()).cloned().map(|rate| view! { <RateRow rate remove/> }).collect_view();
         view! {
             <Table label=w::rates(lang) columns comfortable=true>
                 {rows}
             </Table>
+            <Pager
+                more=Signal::derive(move || shown.get() < all)
+                busy=false
+                on_more=move |()| shown.update(|rows| *rows += STEP)
+            />
         }
         .into_any()
     };

@@ -58,8 +58,8 @@ fn Missing(error: AppError, contact: Answer<Contact>) -> impl IntoView {
         <Page title=w::title(lang) crumbs=vec![Crumb::link(w::title(lang), routes::CONTACTS)]>
             {if error == AppError::NotFound {
                 view! {
-                    <EmptyState icon=icondata::LuSearchX title=words>
-                        <LinkButton href=routes::CONTACTS>{w::title(lang)}</LinkButton>
+                    <EmptyState icon=icondata::LuSearchX title=w::not_there(lang) text=w::not_there_text(lang)>
+                        <LinkButton href=routes::CONTACTS>{w::to_all(lang)}</LinkButton>
                     </EmptyState>
                 }
                     .into_any()

@@ -1,10 +1,10 @@
 //! The form.
 
 use super::answers::{Answers, Questions};
-use crate::access::{AppError, error_text, use_organisation};
+use crate::access::{use_organisation, words_by_field};
 use crate::customers::picker::CustomerPicker;
 use crate::deals::model::{Fill, RequiredField, StageKind};
-use crate::locale::{Lang, use_lang};
+use crate::locale::use_lang;
 use crate::ui::{
     Button, ButtonKind, Choice, DateField, Form, FormActions, FormErrors, MoneyField, SelectField, TextArea, TextField,
 };
@@ -38,7 +38,7 @@ pub fn AskForm(
     let kind = if questions.closes == Some(StageKind::Lost) { ButtonKind::Danger } else { ButtonKind::Primary };
     let submit = move |()| match answers.read(&questions, offset) {
         Ok(fill) => on_answer.run(fill),
-        Err(error) => errors.show(words_by_field(lang, error)),
+        Err(error) => errors.show(words_by_field(lang, &error)),
     };
     view! {
         <Form name=format!("{name}-form") on_submit=submit error=errors.rest()>
@@ -125,16 +125,4 @@ fn Why(
 pub fn currencies(own: &str) -> Vec<Choice> {
     let others = ["CNY", "USD", "EUR", "HKD", "JPY", "GBP"].into_iter().filter(|other| *other != own);
     std::iter::once(own).chain(others).map(|code| Choice::new(code, code)).collect()
-}
-
-/// What is wrong, in words, by the field that shows it.
-#[must_use]
-pub fn words_by_field(lang: Lang, error: AppError) -> Vec<(String, String)> {
-    match error {
-        AppError::Invalid(fields) => fields
-            .into_iter()
-            .map(|field| (field.field.clone(), error_text(lang, &AppError::Invalid(vec![field]))))
-            .collect(),
-        other => vec![(String::new(), error_text(lang, &other))],
-    }
 }

@@ -7,4 +7,4 @@ mod answers;
 mod form;
 
 pub use answers::Questions;
-pub use form::{AskForm, currencies, words_by_field};
+pub use form::{AskForm, currencies};

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::asks::Ask;
 use super::drop_sheet::{DropSheet, UnsortDialog};
 use super::filters::FilterDialog;
 use super::list::ListView;
@@ -10,7 +11,8 @@ use super::page::Way;
 use super::quick_add::QuickAdd;
 use super::shelf::Shelf;
 use crate::areas::{Extra, coming};
-use crate::ui::{Later, Skeleton, SkeletonShape};
+use crate::ui::{Later, Notice, Skeleton, SkeletonShape, Tone};
+use crate::words::ui::part_missing;
 
 /// The sheets that open over the board.
 #[derive(Clone, Copy)]
@@ -32,6 +34,27 @@ impl Sheets {
         }
         .into_any()
     }
+
+    /// They could not be downloaded. Cards that wait for an answer go back until it can be asked for.
+    fn missing(self) {
+        let Self { shelf, filtering, .. } = self;
+        let (filter, sort) = (filtering.get_untracked(), shelf.unsort.get_untracked());
+        let (moving, ask) = (shelf.moving.get_untracked(), shelf.ask.get_untracked());
+        filtering.set(false);
+        shelf.unsort.set(false);
+        shelf.moving.set(None);
+        if let Some(ask) = &ask {
+            shelf.withdraw(ask);
+        }
+        shelf.toasts.part_missing(Callback::new(move |()| {
+            if !shelf.is_gone() {
+                filtering.set(filter);
+                shelf.unsort.set(sort);
+                shelf.moving.set(moving.clone());
+                shelf.ask.set(ask.clone().map(|ask| Ask { shown: false, ..ask }));
+            }
+        }));
+    }
 }
 
 /// The sheets, from when one of them is to open.
@@ -41,7 +64,7 @@ pub fn SheetsLater(sheets: Sheets) -> impl IntoView {
     let wanted = Signal::derive(move || {
         filtering.get() || shelf.unsort.get() || shelf.ask.with(Option::is_some) || shelf.moving.with(Option::is_some)
     });
-    view! { <Later wanted part=move |()| coming(Extra::Sheets(sheets)) /> }
+    view! { <Later wanted part=move |()| coming(Extra::Sheets(sheets)) on_missing=move |()| sheets.missing() /> }
 }
 
 /// The form that adds a deal to a column.
@@ -61,14 +84,35 @@ impl QuickAddAt {
 /// The form, as soon as it is here.
 #[component]
 pub fn Adding(shelf: Shelf, at: usize) -> impl IntoView {
-    view! { <Later wanted=true part=move |()| coming(Extra::QuickAdd(QuickAddAt { shelf, at })) /> }
+    let part = move |()| coming(Extra::QuickAdd(QuickAddAt { shelf, at }));
+    let on_missing = move |()| {
+        shelf.adding.set(None);
+        shelf.toasts.part_missing(Callback::new(move |()| {
+            if !shelf.is_gone() {
+                shelf.adding.set(Some(at));
+            }
+        }));
+    };
+    view! { <Later wanted=true part on_missing /> }
 }
 
 /// The same deals as rows, as soon as they are here.
 #[component]
 pub fn Rows(shelf: Shelf) -> impl IntoView {
-    let bones = || view! { <Skeleton shape=SkeletonShape::Rows(12) /> }.into_any();
-    view! { <Later wanted=true part=move |()| coming(Extra::List(ListOf(shelf))) meanwhile=bones /> }
+    let wanted = RwSignal::new(true);
+    let part = move |()| coming(Extra::List(ListOf(shelf)));
+    let meanwhile = move || {
+        if wanted.get() {
+            return view! { <Skeleton shape=SkeletonShape::Rows(12) /> }.into_any();
+        }
+        view! {
+            <Notice tone=Tone::Bad on_retry=move |()| wanted.set(true)>
+                {part_missing(shelf.lang)}
+            </Notice>
+        }
+        .into_any()
+    };
+    view! { <Later wanted part on_missing=move |()| wanted.set(false) meanwhile /> }
 }
 
 /// The same deals as rows.

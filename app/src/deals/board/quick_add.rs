@@ -8,9 +8,10 @@ use leptos::web_sys::HtmlElement;
 use uuid::Uuid;
 
 use super::shelf::Shelf;
+use crate::access::words_by_field;
 use crate::customers::picker::CustomerPicker;
 use crate::deals::api;
-use crate::deals::asking::{currencies, words_by_field};
+use crate::deals::asking::currencies;
 use crate::deals::model::{NewDeal, RequiredField};
 use crate::ui::{Button, ButtonKind, ButtonSize, DateField, Form, FormErrors, MoneyField, TextField, parse_amount};
 use crate::words::deals as w;
@@ -80,7 +81,7 @@ pub fn QuickAdd(shelf: Shelf, at: usize) -> impl IntoView {
                     shelf.welcome(card);
                     focus_name(place);
                 }
-                Err(error) => errors.show(words_by_field(lang, error)),
+                Err(error) => errors.show(words_by_field(lang, &error)),
             }
         });
     };

@@ -2,7 +2,7 @@
 
 use super::{api::read_deal, model::DealPage};
 use crate::{
-    access::{Action, AppError, error_text, use_organisation, use_session},
+    access::{Action, AppError, error_text, use_organisation, use_session, words_by_field},
     events::live::use_live,
     locale::{Lang, use_lang},
     ui::{FormErrors, Toasts, keep_focus, use_toasts},
@@ -154,15 +154,7 @@ impl Desk {
 
     /// Shows what is wrong with a form.
     pub fn refuse(self, sheet: Sheet, error: &AppError) {
-        sheet.errors.show(match error {
-            AppError::Invalid(refusals) => refusals
-                .iter()
-                .map(|refusal| {
-                    (refusal.field.clone(), error_text(self.lang, &AppError::Invalid(vec![refusal.clone()])))
-                })
-                .collect(),
-            other => vec![(String::new(), error_text(self.lang, other))],
-        });
+        sheet.errors.show(words_by_field(self.lang, error));
     }
 
     /// Asks for something that a dialog needs; `None` until it is there.

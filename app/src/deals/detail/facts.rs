@@ -7,7 +7,7 @@ use crate::{
     locale::format,
     routes,
     ui::{Ago, Badge, Fact, Facts, Section, Tone},
-    words::deal as w,
+    words::{deal as w, deals as d},
 };
 use leptos::prelude::*;
 
@@ -48,7 +48,7 @@ pub fn CustomerName(desk: Desk) -> impl IntoView {
     move || match customer.get() {
         (Some((id, name)), _) => view! { <a class="link" href=routes::customer(id)>{name}</a> }.into_any(),
         (None, true) => view! { <span class="deal-none">{w::hidden_customer(lang)}</span> }.into_any(),
-        (None, false) => view! { <span class="deal-none">{w::not_given(lang)}</span> }.into_any(),
+        (None, false) => view! { <span class="deal-none">{d::no_customer(lang)}</span> }.into_any(),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::{
     desk::{Desk, Sheet},
+    model::DealPage,
     move_form::MoveForm,
 };
 use crate::{
@@ -125,7 +126,13 @@ fn show_here(bar: &HtmlElement) {
 fn Step(mover: Mover, place: usize, at: Memo<Option<usize>>, stage: Stage) -> impl IntoView {
     let (desk, kind) = (mover.desk, stage.kind);
     let here = move || at.get() == Some(place);
-    let passed = move || at.get().is_some_and(|at| place < at);
+    let id = stage.id;
+    // Who loses a deal early has not been through the stages between.
+    let skipped = Memo::new(move |_| {
+        let been_there = |page: &DealPage| page.visits.iter().any(|visit| visit.stage == id);
+        desk.page.with(|page| page.status == StageKind::Lost && !been_there(page))
+    });
+    let passed = move || at.get().is_some_and(|at| place < at) && !skipped.get();
     let look = move || match (kind, here(), passed()) {
         (StageKind::Won, true, _) => "stage-bar__step stage-bar__step--won",
         (StageKind::Lost, true, _) => "stage-bar__step stage-bar__step--lost",

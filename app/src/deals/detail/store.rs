@@ -68,13 +68,15 @@ async fn fields(tx: &mut Tx, id: Uuid) -> Result<DealFields, AppError> {
     .await?)
 }
 
-/// What the log says of the stages it came to. The name is today's, or the one of then where the stage is gone.
+/// What the log says of the stages it came to. The name is today's, or the one of then where the stage is gone. What was
+/// imported was not done by whoever imported it.
 async fn stage_events(tx: &mut Tx, id: Uuid, lang: Lang) -> Result<Vec<StageEvent>, AppError> {
     Ok(sqlx::query_as!(
         StageEvent,
         r#"
         select e.kind, e.happened_at, (e.after ->> 'stage')::uuid as "stage!",
-               coalesce(case when $2 then s.name_en end, s.name, e.after ->> 'stage_name', '') as "name!", p.name as "by?"
+               coalesce(case when $2 then s.name_en end, s.name, e.after ->> 'stage_name', '') as "name!",
+               case when e.after ? 'import' then e.after ->> 'owner_name' else p.name end as "by?"
           from event e
           left join stage s on s.id = (e.after ->> 'stage')::uuid
           left join person p on p.id = e.actor_id

@@ -104,9 +104,20 @@ pub async fn take(tx: &mut Tx, context: &Context, file: &FilePlan, raws: &[RawRo
     }
     taken.coming.customers = customers::coming(&writes.customers);
     if !context.dry {
+        taken.pipeline_made = make_pipeline(tx, context, &writes).await?;
         write(tx, &writes).await?;
     }
     Ok(taken)
+}
+
+/// Makes the new pipeline, if these are the first deals that go there; says whether it did.
+async fn make_pipeline(tx: &mut Tx, context: &Context, writes: &Writes) -> Result<bool, AppError> {
+    match &context.new_pipeline {
+        Some(new) if !(writes.added.is_empty() && writes.changed.is_empty()) => {
+            new.make(tx, context.import).await.map(|()| true)
+        }
+        _ => Ok(false),
+    }
 }
 
 async fn write(tx: &mut Tx, writes: &Writes) -> Result<(), AppError> {

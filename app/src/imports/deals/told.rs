@@ -1,4 +1,5 @@
-//! What the log says of imported deals: when they began, and when they were won or lost, by their original days.
+//! What the log says of imported deals: when they began, and when they were won or lost, by their original days and owners.
+//! Such events name the import, so that nobody takes whoever imported for whoever did it.
 
 use super::Stored;
 use super::row::Row;
@@ -8,7 +9,8 @@ use crate::imports::context::Context;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-/// A new deal: it began in the stage before closing, and, if it is closed, went to its stage on the day of closing.
+/// A new deal: it began in the stage before closing, and, if it is closed, went to its stage on the day of closing. Where the
+/// file knows no day, all that is known to have happened is the import.
 pub fn created(context: &Context, deal: &Stored, row: &Row) -> Vec<Event> {
     let terms = &deal.terms;
     let event =
@@ -17,15 +19,21 @@ pub fn created(context: &Context, deal: &Stored, row: &Row) -> Vec<Event> {
         (Some(before), Some(_)) => before,
         _ => &row.stage,
     };
-    let born = event("deal.created").happened_at(terms.created_at).after(json!({
+    let mut fields = json!({
         "name": terms.name, "stage": began_in.id, "stage_name": began_in.name, "value": terms.value, "currency": terms.currency,
-        "expected_close": terms.expected_close, "owner_name": row.owner_name,
-    }));
+        "expected_close": terms.expected_close, "owner": terms.owner_id, "owner_name": row.owner_name,
+    });
+    if row.entered().is_none() {
+        return vec![event("deal.imported").after(fields)];
+    }
+    fields["import"] = json!(context.import);
+    let born = event("deal.created").happened_at(terms.created_at).after(fields);
     let Some(closed_at) = terms.closed_at.filter(|_| began_in.id != row.stage.id) else { return vec![born] };
     let before = json!({ "stage": began_in.id, "stage_name": began_in.name, "status": began_in.kind.key() });
     let after = json!({
         "stage": row.stage.id, "stage_name": row.stage.name, "status": terms.status, "position": terms.position,
-        "entered_stage_at": terms.entered_stage_at, "closed_at": closed_at,
+        "entered_stage_at": terms.entered_stage_at, "closed_at": closed_at, "owner": terms.owner_id,
+        "owner_name": row.owner_name, "import": context.import,
     });
     vec![born, event(closing(row.stage.kind)).happened_at(closed_at).before(before).after(after)]
 }

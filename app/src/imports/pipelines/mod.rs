@@ -15,16 +15,54 @@ use uuid::Uuid;
 /// The words for stages that every pipeline needs and the file lacks.
 const CLOSING: [(StageKind, &str, &str); 2] = [(StageKind::Won, "赢单", "Won"), (StageKind::Lost, "输单", "Lost")];
 
-/// Makes a pipeline of the stages of the plan; gives the plan with its ids.
-pub async fn make(tx: &mut Tx, import: Uuid, plan: &PipelinePlan) -> Result<PipelinePlan, AppError> {
-    let id = new_id();
-    let rules: Vec<StageRule> =
-        plan.stages.iter().map(|rule| StageRule { stage: Some(new_id()), ..rule.clone() }).collect();
-    store::add(tx, id, plan.name.trim(), &stages(&rules)).await?;
-    add_records(tx, import, &[Recorded::created("pipeline", id)]).await?;
-    record(tx, Event::of("pipeline.created", "pipeline", id).version(1).after(json!({ "name": plan.name.trim() })))
-        .await?;
-    Ok(PipelinePlan { pipeline: Some(id), name: plan.name.clone(), stages: rules })
+/// A pipeline that is to be made, with the ids that it and its stages will have.
+#[derive(Debug, Clone)]
+pub struct NewPipeline {
+    pub id: Uuid,
+    /// The plan of the import once it is made.
+    plan: PipelinePlan,
+}
+
+impl NewPipeline {
+    /// Of the stages of a plan.
+    #[must_use]
+    pub fn of(plan: &PipelinePlan) -> Self {
+        let id = new_id();
+        let stages = plan.stages.iter().map(|rule| StageRule { stage: Some(new_id()), ..rule.clone() }).collect();
+        Self { id, plan: PipelinePlan { pipeline: Some(id), name: plan.name.trim().to_owned(), stages } }
+    }
+
+    /// Where values will go.
+    #[must_use]
+    pub fn stages(&self) -> Stages {
+        let mut stages = Stages::of_pipeline(self.id);
+        for rule in &self.plan.stages {
+            let id = rule.stage.unwrap_or_else(new_id);
+            stages.add(&rule.value, StageKnown { id, name: rule.value.clone(), kind: rule.kind });
+        }
+        stages
+    }
+
+    /// Makes it, and has the plan name it from now on: an import that breaks off goes on with it.
+    ///
+    /// # Errors
+    /// A conflict with the code of what is wrong with it: that is no row's fault.
+    pub async fn make(&self, tx: &mut Tx, import: Uuid) -> Result<(), AppError> {
+        store::add(tx, self.id, &self.plan.name, &stages(&self.plan.stages)).await.map_err(not_of_a_row)?;
+        store::choose(tx, import, &self.plan).await?;
+        add_records(tx, import, &[Recorded::created("pipeline", self.id)]).await?;
+        let created = Event::of("pipeline.created", "pipeline", self.id).version(1);
+        record(tx, created.after(json!({ "name": self.plan.name }))).await.map(drop)
+    }
+}
+
+fn not_of_a_row(error: AppError) -> AppError {
+    match error {
+        AppError::Invalid(fields) => {
+            AppError::Conflict(fields.into_iter().next().map_or_else(|| "invalid_value".to_owned(), |field| field.code))
+        }
+        other => other,
+    }
 }
 
 /// The rules as stages: open ones in their order, each likelier than the one before, then won and lost.
@@ -61,22 +99,20 @@ fn stages(rules: &[StageRule]) -> Vec<NewStage> {
     stages
 }
 
-/// Where values go, by a plan whose pipeline is chosen; before one is made, by made-up ids.
-pub async fn known(tx: &mut Tx, plan: &PipelinePlan) -> Result<Stages, AppError> {
-    let mut stages = Stages::of_pipeline(plan.pipeline.unwrap_or_else(new_id));
-    let choice = store::pipelines(tx).await?.into_iter().find(|choice| Some(choice.id) == plan.pipeline);
-    for rule in &plan.stages {
-        let stage = match (&choice, rule.stage) {
-            (Some(choice), Some(id)) => choice.stages.iter().find(|stage| stage.id == id).map(|stage| StageKnown {
-                id,
-                name: stage.names.first().cloned().unwrap_or_default(),
-                kind: stage.kind,
-            }),
-            (None, _) if plan.pipeline.is_none() => {
-                Some(StageKnown { id: new_id(), name: rule.value.clone(), kind: rule.kind })
-            }
-            _ => None,
-        };
+/// Where values go in a pipeline that is there.
+///
+/// # Errors
+/// `Invalid` on `stages` where one of them is not there any more.
+pub async fn known(tx: &mut Tx, pipeline: Uuid, rules: &[StageRule]) -> Result<Stages, AppError> {
+    let mut stages = Stages::of_pipeline(pipeline);
+    let choice = store::pipelines(tx).await?.into_iter().find(|choice| choice.id == pipeline);
+    let there = choice.map(|choice| choice.stages).unwrap_or_default();
+    for rule in rules {
+        let stage = there.iter().find(|stage| Some(stage.id) == rule.stage).map(|stage| StageKnown {
+            id: stage.id,
+            name: stage.names.first().cloned().unwrap_or_default(),
+            kind: stage.kind,
+        });
         stages.add(&rule.value, stage.ok_or_else(|| AppError::invalid("stages", "import_stage_unmapped"))?);
     }
     Ok(stages)

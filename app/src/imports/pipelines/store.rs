@@ -2,7 +2,8 @@
 
 use crate::access::{AppError, Tx};
 use crate::deals::model::StageKind;
-use crate::imports::plan::{PipelineChoice, StageChoice};
+use crate::imports::plan::{PipelineChoice, PipelinePlan, StageChoice};
+use sqlx::types::Json;
 use uuid::Uuid;
 
 /// The pipelines that deals can go to, with their open, won and lost stages in order.
@@ -39,6 +40,18 @@ pub async fn in_use(tx: &mut Tx) -> Result<Vec<(Uuid, String)>, AppError> {
     let rows =
         sqlx::query!("select id, name from pipeline where not archived order by rank, id").fetch_all(tx.conn()).await?;
     Ok(rows.into_iter().map(|row| (row.id, row.name)).collect())
+}
+
+/// Has the plan of an import at work name the pipeline that was made for it.
+pub async fn choose(tx: &mut Tx, import: Uuid, plan: &PipelinePlan) -> Result<(), AppError> {
+    sqlx::query!(
+        "update import set plan = plan || jsonb_build_object('pipeline', $2::jsonb) where id = $1",
+        import,
+        Json(plan) as _,
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
 }
 
 /// A stage of a new pipeline.

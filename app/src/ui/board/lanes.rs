@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use leptos::html::Div;
 use leptos::prelude::*;
+use leptos::task::{spawn_local, tick};
 use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::{Element, HtmlElement, ScrollBehavior, ScrollToOptions};
 use uuid::Uuid;
@@ -88,6 +89,8 @@ pub struct Lanes {
     pub(super) just_dropped: StoredValue<bool>,
     pub(super) voice: RwSignal<String>,
     pub(super) sideways: StoredValue<f64>,
+    /// The card that gets the focus, until it has.
+    aim: StoredValue<Option<Uuid>>,
     /// What is in the air.
     pub flight: RwSignal<Option<Flight>>,
     /// Where it would land.
@@ -115,6 +118,7 @@ impl Lanes {
             just_dropped: StoredValue::new(false),
             voice: RwSignal::new(String::new()),
             sideways: StoredValue::new(0.0),
+            aim: StoredValue::new(None),
             flight: RwSignal::new(None),
             slot: RwSignal::new(None),
             active: RwSignal::new(None),
@@ -206,20 +210,36 @@ impl Lanes {
     /// Brings a card into sight and gives it the focus.
     pub fn focus_on(self, id: Uuid) {
         self.active.set(Some(id));
+        self.aim.set_value(Some(id));
         if let (Some(spot), Some(metrics)) = (self.spot(id), self.metrics.get_untracked())
             && let Some(lane) = self.lane(spot.lane)
             && let Some(top) = geometry::reveal(spot.index, lane.scroll.get_untracked(), metrics)
         {
             lane.scroll_to(top);
         }
-        // The row may have to be made first; in the next frame it is there.
-        request_animation_frame(move || {
-            let element = document().get_element_by_id(&card_element_id(id));
-            if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
-                // It fails only for elements that are gone.
-                element.focus().ok();
-            }
+        spawn_local(async move {
+            // The row may have to be made first. That is done before this goes on; waiting for the next frame would give a
+            // key that is pressed meanwhile to the card that had the focus before.
+            tick().await;
+            self.focus_aim(id);
+            // A sheet that is open until now lets the focus go when it closes, and gives it back to what had it.
+            request_animation_frame(move || {
+                if self.focus_aim(id) {
+                    self.aim.try_set_value(None);
+                }
+            });
         });
+    }
+
+    /// Gives a card the focus; says whether it is still the one that shall have it.
+    fn focus_aim(self, id: Uuid) -> bool {
+        let aims = self.aim.try_get_value().flatten() == Some(id);
+        let element = aims.then(|| document().get_element_by_id(&card_element_id(id))).flatten();
+        if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+            // It fails only for elements that are gone.
+            element.focus().ok();
+        }
+        aims
     }
 
     /// Reads what the page measures. Called when the board's size changes, never while something moves.

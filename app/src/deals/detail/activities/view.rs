@@ -7,6 +7,7 @@ use super::{
 use crate::{
     clock::use_now,
     deals::detail::desk::{Desk, Sheet},
+    deals::model::StageKind,
     locale::{Lang, format},
     ui::{
         Ago, Badge, Button, ButtonKind, ButtonSize, Choice, DateField, Dialog, Form, FormActions, FormRow, Icon,
@@ -46,6 +47,7 @@ pub fn Activities(desk: Desk) -> impl IntoView {
     let lang = desk.lang;
     let (sheet, subject) = (Sheet::default(), Subject::new(None));
     let activities = desk.part(|page| page.activities.clone());
+    let open = desk.part(|page| page.status == StageKind::Open);
     let write = move |about: Option<(Uuid, Plan)>| {
         subject.set(about);
         sheet.open.set(true);
@@ -66,7 +68,8 @@ pub fn Activities(desk: Desk) -> impl IntoView {
     let rows = move || {
         let all = activities.get();
         if all.iter().all(|activity| activity.done_at.is_some()) {
-            let nothing = view! { <p class="deal-none">{w::nothing_planned(lang)}</p> };
+            let words = if open.get() { w::nothing_planned(lang) } else { w::nothing_planned_closed(lang) };
+            let nothing = view! { <p class="deal-none">{words}</p> };
             view! { {nothing} <List desk edit all/> }.into_any()
         } else {
             view! { <List desk edit all/> }.into_any()
