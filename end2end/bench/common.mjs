@@ -2,13 +2,14 @@
 import { mkdtempSync, chmodSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { chromium } from "@playwright/test";
+import { chromium, devices } from "@playwright/test";
 import { PASSWORD } from "../support/accounts.mjs";
 import { launchOptions } from "../support/chromium.mjs";
 
 /** "4G" of the figures: 9 Mbit/s down, 1.5 Mbit/s up, 60 ms each way. Chromium wants bytes, and the way there and back. */
 export const FOUR_G = { offline: false, latency: 120, downloadThroughput: 9e6 / 8, uploadThroughput: 1.5e6 / 8 };
-export const PHONE = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true, locale: "en" };
+/** A phone, and it says so. */
+export const PHONE = { userAgent: devices["Pixel 7"].userAgent, viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true, locale: "en" };
 
 export const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 

@@ -41,6 +41,8 @@ pub struct Stamp {
     pub organisation: Organisation,
     /// Whether the side bar is folded (cookie `bar`).
     pub bar_folded: bool,
+    /// Whether the browser says that it is a phone's: how much of a page is worth rendering at once.
+    pub phone: bool,
     /// Development build: shows `/ui`.
     pub dev: bool,
     /// Where live updates resume: everything before it is in what the page shows. Text, because JavaScript would round it.

@@ -83,6 +83,12 @@ fn stamp(served: &Served, parts: &Parts) -> Stamp {
         session: parts.extensions.get::<Session>().cloned(),
         organisation: served.directory.organisation(),
         bar_folded: cookie(parts, "bar").as_deref() == Some("folded"),
+        phone: parts
+            .headers
+            .get(header::USER_AGENT)
+            .and_then(|agent| agent.to_str().ok())
+            // The one word that phones' browsers have in common (MDN, "Browser detection using the user agent").
+            .is_some_and(|agent| agent.contains("Mobi")),
         dev: served.settings.dev,
         // Asked before the page reads its data.
         live: served.live.position().to_string(),

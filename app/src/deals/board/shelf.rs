@@ -14,7 +14,7 @@ use super::outbox::Outbox;
 use super::selection::Selection;
 use super::state::{BoardState, Touched};
 use super::totals;
-use crate::access::{Action, use_organisation, use_session};
+use crate::access::{Action, Stamp, use_organisation, use_session};
 use crate::clock::use_now;
 use crate::deals::api;
 use crate::deals::model::{Board, Card, ColumnTotal, Filter, Sort, Stage};
@@ -100,7 +100,9 @@ impl Shelf {
     pub fn new(mut board: Board, filter: &Filter, adding: RwSignal<Option<usize>>) -> Self {
         let filter = Filter { pipeline: board.pipeline.id, ..filter.clone() };
         let state = BoardState::new(std::mem::take(&mut board.columns), filter.sort);
-        let lanes = Lanes::new(state.lanes().iter().map(|lane| lane.ids.clone()).collect());
+        // A phone shows one column and the edge of the next.
+        let near = if use_context::<Stamp>().is_some_and(|stamp| stamp.phone) { 2 } else { usize::MAX };
+        let lanes = Lanes::new(state.lanes().iter().map(|lane| lane.ids.clone()).collect(), near);
         let paging = state.lanes().iter().map(|lane| RwSignal::new(paging_of(lane.next.is_some()))).collect();
         let may_edit = use_session().is_some_and(|session| session.may(Action::EditDeals));
         Self {

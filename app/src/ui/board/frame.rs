@@ -81,6 +81,7 @@ impl Lanes {
     fn scrolled_sideways(self) {
         let (Some(root), Some(metrics)) = (self.root.get_untracked(), self.metrics.get_untracked()) else { return };
         self.sideways.set_value(f64::from(root.scroll_left()));
+        self.look_around(&root, metrics.step);
         let lane = (f64::from(root.scroll_left()) / metrics.step.max(1.0)).round() as usize;
         // At the far right the last lane cannot reach the left edge.
         let at_end = root.scroll_left() > 0 && root.scroll_left() + root.client_width() >= root.scroll_width() - 1;

@@ -77,6 +77,18 @@ pub fn window(metrics: Option<Metrics>, scroll: f64, count: usize, cap: usize) -
     if end - start <= cap { start..end } else { top.min(count)..(top + cap).min(count) }
 }
 
+/// The lanes of `count` that are in sight, and about as many on either side, in a board that is `width` wide, is scrolled
+/// sideways to `left` and whose lanes stand `step` apart.
+pub fn lanes_near(left: f64, width: f64, step: f64, count: usize) -> Range<usize> {
+    if step <= 0.0 {
+        return 0..count;
+    }
+    let first = (left.max(0.0) / step) as usize;
+    let last = ((left.max(0.0) + width) / step).ceil() as usize;
+    let more = ((width / step) as usize).max(1);
+    first.saturating_sub(more).min(count)..(last + more).min(count)
+}
+
 /// How many cards one lane may keep in the page when the board has `lanes` of them.
 pub fn cap(lanes: usize) -> usize {
     MOST_CARDS / lanes.max(1)
@@ -236,6 +248,15 @@ mod tests {
         // Over another lane the gap closes here and opens there.
         assert_eq!([0, 1, 3].map(|i| shift(i, None, &[2])), [0, 0, -1]);
         assert_eq!([0, 1, 2].map(|i| shift(i, Some(1), &[])), [0, 1, 1]);
+    }
+
+    #[test]
+    fn lanes_in_sight_and_their_neighbours_are_near() {
+        assert_eq!(lanes_near(0.0, 390.0, 340.0, 7), 0..3);
+        assert_eq!(lanes_near(1020.0, 390.0, 340.0, 7), 2..6);
+        assert_eq!(lanes_near(2380.0, 390.0, 340.0, 7), 6..7);
+        assert_eq!(lanes_near(600.0, 1200.0, 300.0, 20), 0..10);
+        assert_eq!(lanes_near(0.0, 0.0, 0.0, 3), 0..3);
     }
 
     #[test]

@@ -84,6 +84,8 @@ pub struct Lanes {
     pub(super) ghost: NodeRef<Div>,
     pub(super) lanes: StoredValue<Vec<LaneHandle>>,
     pub(super) metrics: RwSignal<Option<Metrics>>,
+    /// The lanes whose cards stand in the page (see [`geometry::lanes_near`]).
+    pub(super) near: RwSignal<Range<usize>>,
     pub(super) grip: StoredValue<Option<Grip>>,
     pub(super) hooks: StoredValue<Option<Hooks>>,
     pub(super) just_dropped: StoredValue<bool>,
@@ -102,8 +104,9 @@ pub struct Lanes {
 }
 
 impl Lanes {
-    /// A board with these cards in its lanes.
-    pub fn new(lanes: Vec<Arc<Vec<Uuid>>>) -> Self {
+    /// A board with these cards in its lanes, of which the first `near` show theirs before the page is measured.
+    pub fn new(lanes: Vec<Arc<Vec<Uuid>>>, near: usize) -> Self {
+        let near = 0..near.min(lanes.len());
         let lanes = lanes
             .into_iter()
             .map(|ids| LaneHandle { items: RwSignal::new(ids), scroller: NodeRef::new(), scroll: RwSignal::new(0.0) })
@@ -113,6 +116,7 @@ impl Lanes {
             ghost: NodeRef::new(),
             lanes: StoredValue::new(lanes),
             metrics: RwSignal::new(None),
+            near: RwSignal::new(near),
             grip: StoredValue::new(None),
             hooks: StoredValue::new(None),
             just_dropped: StoredValue::new(false),
@@ -211,7 +215,12 @@ impl Lanes {
     pub fn focus_on(self, id: Uuid) {
         self.active.set(Some(id));
         self.aim.set_value(Some(id));
-        if let (Some(spot), Some(metrics)) = (self.spot(id), self.metrics.get_untracked())
+        let spot = self.spot(id);
+        if let Some(Spot { lane, .. }) = spot {
+            let near = self.near.get_untracked();
+            self.keep_near(near.start.min(lane)..near.end.max(lane + 1));
+        }
+        if let (Some(spot), Some(metrics)) = (spot, self.metrics.get_untracked())
             && let Some(lane) = self.lane(spot.lane)
             && let Some(top) = geometry::reveal(spot.index, lane.scroll.get_untracked(), metrics)
         {
@@ -240,32 +249,6 @@ impl Lanes {
             element.focus().ok();
         }
         aims
-    }
-
-    /// Reads what the page measures. Called when the board's size changes, never while something moves.
-    pub(super) fn measure(self) {
-        let Some(root) = self.root.try_get_untracked().flatten() else { return };
-        let style = window().get_computed_style(&root).ok().flatten();
-        let row = style
-            .and_then(|style| style.get_property_value("--board-row").ok())
-            // The browser's own reader of figures stops at "px", and is not downloaded.
-            .map(|length| leptos::web_sys::js_sys::parse_float(&length))
-            .filter(|length| length.is_finite());
-        let scroller = |at| self.lane(at).and_then(|lane| lane.scroller.get_untracked());
-        let (Some(row), Some(first)) = (row, scroller(0)) else { return };
-        let left = |element: &Element| element.get_bounding_client_rect().left();
-        let step = scroller(1).map_or_else(|| f64::from(first.client_width()), |second| left(&second) - left(&first));
-        let measured = Metrics { row, view: f64::from(first.client_height()), step };
-        if self.metrics.get_untracked() != Some(measured) {
-            self.metrics.set(Some(measured));
-        }
-    }
-
-    /// The rows of a lane that stand in the page.
-    pub(super) fn window(self, at: usize) -> Range<usize> {
-        let Some(lane) = self.lane(at) else { return 0..0 };
-        let cap = geometry::cap(self.lanes.with_value(Vec::len));
-        geometry::window(self.metrics.get(), lane.scroll.get(), lane.items.with(|ids| ids.len()), cap)
     }
 
     pub(super) fn hooks(self) -> Option<Hooks> {

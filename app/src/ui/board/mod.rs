@@ -20,6 +20,7 @@ pub mod keys;
 mod lane;
 mod lanes;
 mod press;
+mod sight;
 
 pub use frame::{BoardFrame, KEYS_HINT};
 pub use keys::{Command, Spot, Step};

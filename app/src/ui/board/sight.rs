@@ -1,0 +1,54 @@
+//! What of a board is in sight, and so in the page.
+
+use std::ops::Range;
+
+use leptos::prelude::*;
+use leptos::web_sys::Element;
+
+use super::geometry::{self, Metrics};
+use super::lanes::Lanes;
+
+impl Lanes {
+    /// Reads what the page measures. Called when the board's size changes, never while something moves.
+    pub(super) fn measure(self) {
+        let Some(root) = self.root.try_get_untracked().flatten() else { return };
+        let style = window().get_computed_style(&root).ok().flatten();
+        let row = style
+            .and_then(|style| style.get_property_value("--board-row").ok())
+            // The browser's own reader of figures stops at "px", and is not downloaded.
+            .map(|length| leptos::web_sys::js_sys::parse_float(&length))
+            .filter(|length| length.is_finite());
+        let scroller = |at| self.lane(at).and_then(|lane| lane.scroller.get_untracked());
+        let (Some(row), Some(first)) = (row, scroller(0)) else { return };
+        let left = |element: &Element| element.get_bounding_client_rect().left();
+        let step = scroller(1).map_or_else(|| f64::from(first.client_width()), |second| left(&second) - left(&first));
+        let measured = Metrics { row, view: f64::from(first.client_height()), step };
+        if self.metrics.get_untracked() != Some(measured) {
+            self.metrics.set(Some(measured));
+        }
+        self.look_around(&root, step);
+    }
+
+    /// Finds out which lanes are near.
+    pub(super) fn look_around(self, root: &Element, step: f64) {
+        let (left, width) = (f64::from(root.scroll_left()), f64::from(root.client_width()));
+        self.keep_near(geometry::lanes_near(left, width, step, self.lanes.with_value(Vec::len)));
+    }
+
+    /// Shows the cards of these lanes.
+    pub(super) fn keep_near(self, near: Range<usize>) {
+        if self.near.get_untracked() != near {
+            self.near.set(near);
+        }
+    }
+
+    /// The rows of a lane that stand in the page.
+    pub(super) fn window(self, at: usize) -> Range<usize> {
+        let Some(lane) = self.lane(at) else { return 0..0 };
+        if !self.near.with(|near| near.contains(&at)) {
+            return 0..0;
+        }
+        let cap = geometry::cap(self.lanes.with_value(Vec::len));
+        geometry::window(self.metrics.get(), lane.scroll.get(), lane.items.with(|ids| ids.len()), cap)
+    }
+}
