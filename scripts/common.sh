@@ -91,5 +91,14 @@ digest() {
 # Free space in megabytes where this clone lies.
 free_megabytes() { df -Pm . | awk 'NR == 2 { print $4 }'; }
 
+# Ends here where there is too little room for 'building', or, asked before anything is installed, 'installing and building'.
+room_for() {
+  local need=500
+  [ -x "$server" ] || need=6000
+  if [ "$1" != building ] && ! have cargo-leptos; then need=$((need + 2000)); fi # compilers and tools, on a bare machine
+  [ "$(free_megabytes)" -ge "$need" ] || die "Too little room: $1 wants $need MB, $(free_megabytes) MB are free here." \
+    "Make room (an old target/ folder can be deleted at any time) and start this again."
+}
+
 # Whether someone listens on a port of this machine.
 port_taken() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }

@@ -55,6 +55,19 @@ test.describe("what narrows the board", () => {
     await search.fill(deals.word);
     await deals.stand({ Lead: ["apple", "pear"] });
   });
+
+  test("that leaves nothing says so once, with the way out, on board and list", async ({ page, server }) => {
+    const deals = await Deals.on(page, server, ["one"]);
+    for (const view of ["", "&view=list"]) {
+      await open(page, `/deals?q=${deals.word}-nowhere${view}`);
+      await expect(page.getByText(w("nothing_matches"), { exact: true })).toBeVisible();
+      await expect(page.getByText(w("column_empty")).filter({ visible: true })).toHaveCount(0);
+      await page.getByRole("button", { name: w("clear_all") }).click();
+      await expect(page).not.toHaveURL(/q=/);
+      await expect(page.getByText(w("nothing_matches"), { exact: true })).toHaveCount(0);
+      await expect(page.getByRole("searchbox", { name: w("search_deals") })).toHaveValue("");
+    }
+  });
 });
 
 test.describe("order", () => {

@@ -88,6 +88,24 @@ test.describe("by keyboard", () => {
     await expect(page).toHaveURL(new RegExp(`/deals/${deals.ids.get("three")}$`));
   });
 
+  test("Ctrl/⌘ Z takes the last move back while that is offered, and leaves fields alone", async ({ page, server }) => {
+    const deals = await Deals.on(page, server, ["one", "two"]);
+    const offered = page.getByText(w("moved_one", { name: deals.named("one"), stage: "Negotiation" }));
+    await deals.link("one").focus();
+    await page.keyboard.press("m");
+    await page.getByRole("dialog").getByRole("button", { name: "Negotiation" }).press("Enter");
+    await expect(offered).toBeVisible();
+    await page.getByRole("searchbox", { name: w("search_deals") }).press("ControlOrMeta+z");
+    await deals.stand({ Lead: ["two"], Negotiation: ["one"] });
+    await expect(offered).toBeVisible();
+    await deals.link("two").focus();
+    await page.keyboard.press("ControlOrMeta+z");
+    await expect(page.getByText(w("move_undone"))).toBeVisible();
+    await expect(offered).toBeHidden();
+    await deals.stand({ Lead: ["one", "two"], Negotiation: [] });
+    await expect(deals.link("one")).toBeFocused();
+  });
+
   test("keys that follow each other at once belong to the card that the one before went to", async ({ page, server }) => {
     const deals = await Deals.on(page, server, ["one", "two", { name: "there", stage: "Needs confirmed" }]);
     await deals.link("one").focus();

@@ -18,6 +18,22 @@ test("“Move to…” of a card leads to a list of stages", async ({ page, serv
   await deals.stand({ Lead: [], Negotiation: ["one"] });
 });
 
+test.describe("who may only read", () => {
+  test.use({ role: "read_only" });
+
+  test("is told so once, and no stage is offered", async ({ page }) => {
+    await open(page, "/deals");
+    await alive(page);
+    const card = page.locator("[data-card]").first();
+    await card.hover();
+    await card.getByRole("button", { name: w("move_to") }).click();
+    const sheet = page.getByRole("dialog");
+    await expect(sheet.getByText(w("refuse_role"))).toHaveCount(1);
+    await expect(sheet.getByRole("button", { name: "Negotiation", disabled: true })).toBeVisible();
+    await expect(sheet.locator(".move-sheet button:enabled")).toHaveCount(0);
+  });
+});
+
 test.describe("what a stage asks for", () => {
   test("a card dropped without it comes back when nobody answers", async ({ page, server }) => {
     const deals = await Deals.on(page, server, [{ name: "poor", customer: null, value: 0 }]);
@@ -55,11 +71,11 @@ test.describe("what a stage asks for", () => {
     await page.keyboard.press("m");
     await page.getByRole("dialog").getByRole("button", { name: "Lost" }).click();
     const sheet = page.getByRole("dialog", { name: w("ask_lost"), exact: true });
-    await sheet.getByRole("button", { name: w("move_here"), exact: true }).click();
+    await sheet.getByRole("button", { name: w("ask_lost"), exact: true }).click();
     await expect(sheet.getByText(words("errors")("required_reason"))).toBeVisible();
     await sheet.getByLabel(w("why_lost")).selectOption("Price too high");
     await sheet.getByLabel(w("close_note")).fill("A rival was cheaper by a tenth.");
-    await sheet.getByRole("button", { name: w("move_here"), exact: true }).click();
+    await sheet.getByRole("button", { name: w("ask_lost"), exact: true }).click();
     await expect(sheet).toBeHidden();
     await deals.stand({ Lead: [], Lost: ["one"] });
   });
@@ -72,7 +88,7 @@ test.describe("what a stage asks for", () => {
     await page.getByRole("dialog").getByRole("button", { name: "Won" }).click();
     const sheet = page.getByRole("dialog", { name: w("ask_won"), exact: true });
     await sheet.getByLabel(w("why_won")).selectOption({ index: 1 });
-    await sheet.getByRole("button", { name: w("move_here"), exact: true }).click();
+    await sheet.getByRole("button", { name: w("mark_won"), exact: true }).click();
     await deals.stand({ Lead: [], Won: ["one", "two"] });
   });
 });

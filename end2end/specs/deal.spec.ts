@@ -63,7 +63,7 @@ test("losing it wants a reason, and the page says so", async ({ page, server }) 
   await stage(page, "Lost").click();
   const sheet = page.getByRole("dialog", { name: w("move_to", { stage: "Lost" }) });
   await sheet.getByLabel(words("deals")("why_lost")).selectOption("Price too high");
-  await sheet.getByRole("button", { name: w("do_move"), exact: true }).click();
+  await sheet.getByRole("button", { name: words("deals")("ask_lost"), exact: true }).click();
   await expect(sheet).toBeHidden();
   await expect(section(page, w("details"))).toContainText("Price too high");
   await expect(page.getByText(/Lost \d+ [A-Z][a-z]{2} \d{4}/)).toBeVisible();

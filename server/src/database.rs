@@ -1,10 +1,13 @@
 //! The database of this run: the embedded one, or the PostgreSQL that the settings name.
 
+use std::io::ErrorKind;
 use std::str::FromStr;
+use std::time::Duration;
 
-use anyhow::{Context, anyhow};
+use anyhow::anyhow;
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{ConnectOptions, PgConnection};
+use tokio::time::timeout;
 
 use crate::embedded::{self, Embedded, Say};
 use crate::settings::{Secret, Settings};
@@ -15,6 +18,8 @@ pub const OWNER: &str = "qz_owner";
 pub const APP: &str = "qz_app";
 /// The login of the worker.
 pub const JOBS: &str = "qz_jobs";
+/// How long a database that says nothing is waited for.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// How to reach the database, by what one comes for.
 #[derive(Debug, Clone)]
@@ -113,17 +118,28 @@ pub fn parse(variable: &str, url: &Secret) -> anyhow::Result<PgConnectOptions> {
 /// Connects, or says in words why not.
 ///
 /// # Errors
-/// With what to look at.
+/// Where, as whom and why not.
 pub async fn connect(address: &PgConnectOptions) -> anyhow::Result<PgConnection> {
-    address.clone().disable_statement_logging().connect().await.with_context(|| {
-        let place = address.get_socket().map_or_else(
-            || format!("{}:{}", address.get_host(), address.get_port()),
-            |socket| socket.display().to_string(),
-        );
-        format!(
-            "the database {} at {place} cannot be reached as {}",
-            address.get_database().unwrap_or(address.get_username()),
-            address.get_username()
-        )
-    })
+    // A firewall that swallows everything would keep us waiting for minutes.
+    match timeout(PATIENCE, address.clone().disable_statement_logging().connect()).await {
+        Ok(Ok(connection)) => Ok(connection),
+        Ok(Err(trouble)) => Err(unreached(address, &trouble)),
+        Err(_) => Err(unreached(address, &sqlx::Error::Io(ErrorKind::TimedOut.into()))),
+    }
+}
+
+/// What to say of a database that did not let us in.
+pub fn unreached(address: &PgConnectOptions, trouble: &sqlx::Error) -> anyhow::Error {
+    let place = address.get_socket().map_or_else(
+        || format!("{}:{}", address.get_host(), address.get_port()),
+        |socket| socket.display().to_string(),
+    );
+    // The words around these say nothing more, and the cause would be said twice.
+    let cause = match trouble {
+        sqlx::Error::Io(trouble) => trouble.to_string(),
+        sqlx::Error::Database(answer) => answer.message().to_owned(),
+        other => other.to_string(),
+    };
+    let login = address.get_username();
+    anyhow!("The database {} at {place} cannot be reached as {login}: {cause}", address.get_database().unwrap_or(login))
 }

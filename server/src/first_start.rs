@@ -44,8 +44,9 @@ pub async fn sample_data(
     let pool = PgPoolOptions::new().max_connections(2).connect_with(owner.clone()).await?;
     // The sample company works in China, which has one time zone.
     let today = today.unwrap_or_else(|| (Utc::now() + TimeDelta::hours(8)).date_naive());
-    let summary = seed::seed(&pool, size, today).await.context("The sample data cannot be loaded")?;
+    let seeded = seed::seed(&pool, size, today).await;
     pool.close().await;
+    let summary = seeded.context("The sample data cannot be loaded")?;
     say(&format!(
         "Sample data: {} people, {} customers, {} contacts, {} deals, {} events",
         summary.people, summary.customers, summary.contacts, summary.deals, summary.events

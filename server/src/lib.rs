@@ -2,6 +2,8 @@
 
 #![recursion_limit = "256"]
 
+use std::io::Write;
+
 pub mod alone;
 pub mod database;
 pub mod directory;
@@ -22,7 +24,8 @@ pub mod serve;
 pub mod settings;
 pub mod signals;
 
-/// Tells the person at the terminal, beside what a command prints as its result.
+/// Tells the person at the terminal, beside what a command prints as its result. A terminal that was closed meanwhile is no
+/// reason to fail, least of all while stopping.
 pub fn say(line: &str) {
-    eprintln!("{line}");
+    writeln!(std::io::stderr(), "{line}").ok();
 }

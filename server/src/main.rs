@@ -124,13 +124,26 @@ async fn main() -> ExitCode {
         Ok(code) => code,
         Err(trouble) => {
             // In words and with its causes; a backtrace helps nobody here.
-            eprintln!("{trouble:#}");
+            eprintln!("{}", in_words(&trouble));
             if trouble.chain().any(is_full_disk) {
                 eprintln!("The disk is full. Make room and start again; nothing that was saved is lost.");
             }
             ExitCode::FAILURE
         }
     }
+}
+
+/// A trouble and its causes. Some say their cause themselves; then it is not said again.
+fn in_words(trouble: &anyhow::Error) -> String {
+    let mut words = String::new();
+    for cause in trouble.chain().map(ToString::to_string) {
+        if words.is_empty() {
+            words = cause;
+        } else if !words.ends_with(&cause) {
+            words = format!("{words}: {cause}");
+        }
+    }
+    words
 }
 
 fn is_full_disk(cause: &(dyn std::error::Error + 'static)) -> bool {
@@ -206,7 +219,9 @@ async fn import(wish: &import::Import, addresses: &Addresses) -> anyhow::Result<
     migrate::migrate(&addresses.owner, &say).await?;
     let doors = doors::open(&addresses.app, &addresses.jobs, Clock::default());
     let mut owner = connect(&addresses.owner).await?;
-    import::run(wish, &doors, &mut owner).await?;
+    let done = import::run(wish, &doors, &mut owner).await;
+    doors::close(&doors).await;
+    done?;
     owner.close().await?;
     Ok(())
 }
@@ -227,6 +242,15 @@ async fn provisioned(settings: &Settings) -> anyhow::Result<(Database, Addresses
 mod tests {
     use super::*;
     use clap::CommandFactory;
+
+    #[test]
+    fn a_cause_is_said_once() {
+        let refused = || std::io::Error::from(std::io::ErrorKind::ConnectionRefused);
+        let trouble = anyhow::Error::new(sqlx::Error::Io(refused())).context("It did not work");
+        assert_eq!(in_words(&trouble).matches(&refused().to_string()).count(), 1);
+        let trouble = anyhow::anyhow!("the cause").context("the way there").context("It did not work");
+        assert_eq!(in_words(&trouble), "It did not work: the way there: the cause");
+    }
 
     #[test]
     fn the_command_line_is_sound() {

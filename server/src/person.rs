@@ -160,7 +160,8 @@ pub async fn nobody_works_here(owner: &mut PgConnection) -> Result<bool, sqlx::E
     sqlx::query_scalar!(r#"select not exists (select from person) as "nobody!""#).fetch_one(owner).await
 }
 
-/// E-mail and role of those who can sign in to the sample company; none where there is no sample company.
+/// E-mail and role of those who can sign in to the sample company, in the order of [`Role::ALL`]; none where there is no
+/// sample company.
 ///
 /// # Errors
 /// Those of the database.
@@ -169,7 +170,8 @@ pub async fn sample_accounts(owner: &mut PgConnection) -> Result<Vec<(String, St
         r#"select p.email as "email!", p.role
              from person p join secret s on s.person_id = p.id join organisation o on o.sample_data
             where p.active and p.email like '%@example.com'
-            order by p.created_at, p.id limit 20"#
+            order by array_position($1::text[], p.role), p.email limit 20"#,
+        &Role::ALL.map(Role::key) as &[&str]
     );
     let accounts = accounts.fetch_all(owner).await?;
     Ok(accounts.into_iter().map(|account| (account.email, account.role)).collect())

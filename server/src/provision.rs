@@ -9,7 +9,7 @@ mod scram;
 
 use std::time::Duration;
 
-use anyhow::bail;
+use anyhow::{anyhow, bail};
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
 
@@ -24,6 +24,12 @@ use passwords::Passwords;
 
 /// The roles and who is a member of what.
 const ROLES: &str = include_str!("provision.sql");
+
+/// What helps where the database that was named does not let us in.
+const WAYS_TO_A_DATABASE: &str = "DATABASE_URL (or `database_url` in qingzhou.toml) names it. One of these helps:\n\
+    \u{20} - see whether PostgreSQL runs there, and whether host, port, database, login and password are right\n\
+    \u{20} - make the database, where there is none of that name yet: create database … encoding 'UTF8'\n\
+    \u{20} - leave DATABASE_URL out: Qingzhou then runs a database of its own in the data folder";
 
 /// One provisioning at a time: PostgreSQL refuses to grant the same role in two sessions at once. Any number will do; it
 /// spells "qz".
@@ -85,7 +91,7 @@ async fn provision_named(
     say: Say<'_>,
 ) -> anyhow::Result<Addresses> {
     let address = database.provisioner()?;
-    let mut connection = connect(&address).await?;
+    let mut connection = connect(&address).await.map_err(|trouble| anyhow!("{trouble:#}.\n{WAYS_TO_A_DATABASE}"))?;
     fits(&mut connection).await?;
     lock(&mut connection).await?;
     let known = (role_exists(&mut connection, APP).await?, role_exists(&mut connection, JOBS).await?);

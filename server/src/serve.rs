@@ -42,6 +42,9 @@ async fn serve_on(
         return Ok(());
     }
     first_start::prepare(&settings, &addresses, &say).await?;
+    if *stop.borrow() {
+        return Ok(());
+    }
     crate::http::run(Arc::new(settings), addresses, listener, stop).await
 }
 

@@ -182,6 +182,13 @@ impl Settings {
                  Set DATABASE_URL too, or none of them to use the embedded database."
             );
         }
+        if self.data.exists() && !self.data.is_dir() {
+            bail!(
+                "{} is a file, but everything that is kept lies in a folder of that name. Move the file away, or name \
+                 another folder: --data FOLDER",
+                self.data.display()
+            );
+        }
         Ok(())
     }
 

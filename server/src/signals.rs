@@ -5,8 +5,9 @@ use tokio::sync::watch;
 
 use crate::say;
 
-/// Turns true at the first Ctrl-C, SIGTERM or hang-up. At a second one the process ends at once; the embedded database then
-/// goes on, and the next start takes it over.
+/// Turns true at the first Ctrl-C, SIGTERM or hang-up. At a Ctrl-C after that the process ends at once; the embedded database
+/// then goes on, and the next start takes it over. A hang-up or SIGTERM after the first signal changes nothing: a terminal that
+/// is closed sends one or two of them, and supervisors repeat themselves, while nobody meant to hurry.
 ///
 /// # Errors
 /// When the system does not let us listen to signals.
@@ -17,15 +18,16 @@ pub fn on_signal() -> anyhow::Result<watch::Receiver<bool>> {
     let mut hang_up = signal(SignalKind::hangup())?;
     tokio::spawn(async move {
         loop {
-            tokio::select! {
-                _ = interrupt.recv() => {}
-                _ = terminate.recv() => {}
-                _ = hang_up.recv() => {}
+            let by_hand = tokio::select! {
+                _ = interrupt.recv() => true,
+                _ = terminate.recv() => false,
+                _ = hang_up.recv() => false,
+            };
+            match (sender.send_replace(true), by_hand) {
+                (true, true) => std::process::exit(130),
+                (true, false) => {}
+                (false, _) => say("Stopping …"),
             }
-            if sender.send_replace(true) {
-                std::process::exit(130);
-            }
-            say("Stopping …");
         }
     });
     Ok(receiver)

@@ -34,14 +34,17 @@ pub fn differences(lang: Lang, offset: i32, entry: &Entry) -> Vec<Difference> {
     let none = Map::new();
     let (before, after) = (object(entry.before.as_ref(), &none), object(entry.after.as_ref(), &none));
     let mut fields: Vec<&str> = before.keys().chain(after.keys()).map(|key| base(key)).collect();
-    fields.sort_unstable();
+    fields.sort_unstable_by_key(|field| (place(field), *field));
     fields.dedup();
+    let staged = fields.contains(&"stage");
     let told = |field: &str| {
         match (noun, verb, field) {
             // Its title stands beside it.
             ("activity", _, "activity") => return None,
             // So does the time.
             ("deal", "won" | "lost", "closed_at") => return None,
+            // The stage says it.
+            ("deal", _, "status") if staged => return None,
             // Whose deal it was stands there as well.
             ("deal", _, "owner") if entry.is_imported() => return None,
             _ => {}
@@ -57,6 +60,13 @@ pub fn differences(lang: Lang, offset: i32, entry: &Entry) -> Vec<Difference> {
 
 fn object<'a>(value: Option<&'a Value>, none: &'a Map<String, Value>) -> &'a Map<String, Value> {
     value.and_then(Value::as_object).unwrap_or(none)
+}
+
+/// What comes first: where the deal went, then why. The others follow by their names.
+const FIRST: [&str; 3] = ["stage", "close_reason", "close_note"];
+
+fn place(field: &str) -> usize {
+    FIRST.iter().position(|first| *first == field).unwrap_or(FIRST.len())
 }
 
 /// The field that a key speaks of: `stage` for `stage`, `stage_id`, `stage_name` and `stage_name_en`.
@@ -152,17 +162,18 @@ mod tests {
     }
 
     #[test]
-    fn winning_tells_the_stage_and_the_reason_but_not_the_time_again() {
+    fn winning_tells_the_stage_the_reason_and_the_note_but_not_the_time_and_the_status_again() {
         let won = entry(
             "deal.won",
             json!({"stage": Uuid::nil(), "stage_name": "报价", "status": "open", "closed_at": null, "close_reason": null}),
             json!({"stage": Uuid::max(), "stage_name": "赢单", "status": "won", "closed_at": "2026-11-22T08:00:00Z",
-                   "close_reason": Uuid::max(), "close_reason_name": "质量", "close_reason_name_en": "Quality"}),
+                   "close_reason": Uuid::max(), "close_reason_name": "质量", "close_reason_name_en": "Quality",
+                   "close_note": "三家里最好的"}),
         );
         let quality = Some("Quality".to_owned());
         assert!(told(Lang::En, &won).contains(&("Reason", None, quality)));
         let fields: Vec<_> = told(Lang::ZhCn, &won).into_iter().map(|(field, ..)| field).collect();
-        assert_eq!(fields, ["原因", "阶段", "状态"]);
+        assert_eq!(fields, ["阶段", "原因", "说明"]);
     }
 
     #[test]

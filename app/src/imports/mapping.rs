@@ -3,7 +3,7 @@
 mod headers;
 
 use super::model::{ColumnShape, FileShape, RecordKind, Scale, Target};
-use super::plan::{CURRENCIES, ColumnPlan, FilePlan, PipelineChoice, PipelinePlan, Plan, StageRule};
+use super::plan::{CURRENCIES, ColumnPlan, FilePlan, PipelineChoice, PipelinePlan, Plan, StageChoice, StageRule};
 use super::value::plain_name;
 use crate::deals::model::StageKind;
 
@@ -155,8 +155,8 @@ pub fn stages_of_new(values: &[String]) -> Vec<StageRule> {
     values.iter().map(|value| StageRule { value: value.clone(), stage: None, kind: stage_kind(value) }).collect()
 }
 
-/// A stage of an existing pipeline for each value: the one of that name, else the first of the kind, open ones spread in
-/// their order.
+/// A stage of an existing pipeline for each value: the one of that name, else the first of the kind. Of the open ones the one
+/// with the most similar name, or with a name for the same step; what is left is spread in order.
 #[must_use]
 pub fn stages_in(values: &[String], choice: &PipelineChoice) -> Vec<StageRule> {
     let open: Vec<_> = choice.stages.iter().filter(|stage| stage.kind == StageKind::Open).collect();
@@ -168,7 +168,9 @@ pub fn stages_in(values: &[String], choice: &PipelineChoice) -> Vec<StageRule> {
     let rule = |value: &String| {
         let kind = stage_kind(value);
         let by_kind = || match kind {
-            StageKind::Open => by_order(value),
+            StageKind::Open => {
+                similar_stage(value, &open).or_else(|| same_step(value, &open)).or_else(|| by_order(value))
+            }
             kind => choice.stages.iter().find(|stage| stage.kind == kind).map(|stage| stage.id),
         };
         StageRule { value: value.clone(), stage: named_stage(value, choice).or_else(by_kind), kind }
@@ -179,6 +181,36 @@ pub fn stages_in(values: &[String], choice: &PipelineChoice) -> Vec<StageRule> {
 fn named_stage(value: &str, choice: &PipelineChoice) -> Option<uuid::Uuid> {
     let plain = plain_name(value);
     choice.stages.iter().find(|stage| stage.names.iter().any(|name| plain_name(name) == plain)).map(|stage| stage.id)
+}
+
+/// The stage whose name shares most with a value: 方案 goes to 方案报价. Of equals the first.
+fn similar_stage(value: &str, stages: &[&StageChoice]) -> Option<uuid::Uuid> {
+    let alike = |stage: &StageChoice| stage.names.iter().filter_map(|name| shared(value, name)).max();
+    let found = stages.iter().rev().filter_map(|stage| Some((alike(stage)?, stage.id)));
+    found.max_by_key(|(shared, _)| *shared).map(|(_, id)| id)
+}
+
+/// How many characters in a row two names share. `None` where that is too little to mean the same: less than half of the
+/// shorter one, or less than a word.
+fn shared(one: &str, other: &str) -> Option<usize> {
+    let (one, other): (Vec<char>, Vec<char>) = (plain_name(one).chars().collect(), plain_name(other).chars().collect());
+    // For each place of the other name: how long a run ends there together with the characters read so far.
+    let mut runs = vec![0; other.len() + 1];
+    let mut longest = 0;
+    for a in &one {
+        for (at, b) in other.iter().enumerate().rev() {
+            runs[at + 1] = if a == b { runs[at] + 1 } else { 0 };
+            longest = longest.max(runs[at + 1]);
+        }
+    }
+    let word = if one.iter().all(char::is_ascii) { 4 } else { 2 };
+    (longest >= word && longest * 2 >= one.len().min(other.len())).then_some(longest)
+}
+
+/// The first stage with a usual name for the same step of a sale, such as 线索 for Prospecting.
+fn same_step(value: &str, stages: &[&StageChoice]) -> Option<uuid::Uuid> {
+    let step = step_of(value)?;
+    stages.iter().find(|stage| stage.names.iter().any(|name| step_of(name) == Some(step))).map(|stage| stage.id)
 }
 
 const WON: [&str; 9] = ["won", "closedwon", "win", "success", "赢单", "成交", "已成交", "签约", "成功"];
@@ -205,13 +237,18 @@ pub fn stage_kind(value: &str) -> StageKind {
     }
 }
 
+/// The step of a sale that a usual name for an open stage means.
+fn step_of(value: &str) -> Option<usize> {
+    let plain = plain_name(value);
+    LADDER.iter().position(|names| names.contains(&plain.as_str()))
+}
+
 /// Where a stage stands among others: open ones by their usual order, unknown ones in the middle, won and lost last.
 fn ladder(value: &str) -> usize {
-    let plain = plain_name(value);
     match stage_kind(value) {
         StageKind::Won => 100,
         StageKind::Lost => 101,
-        StageKind::Open => LADDER.iter().position(|names| names.contains(&plain.as_str())).unwrap_or(2),
+        StageKind::Open => step_of(value).unwrap_or(2),
     }
 }
 

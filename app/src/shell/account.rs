@@ -44,9 +44,11 @@ pub(super) fn AccountItems() -> impl IntoView {
         <MenuLine/>
         <ThemeItems/>
         <MenuLine/>
-        <MenuItem icon=icondata::LuKeyboard keys="?" on_click=move |()| overlays.key_help.set(true)>
-            {w::keys(lang)}
-        </MenuItem>
+        <div class="for-keys" role="none">
+            <MenuItem icon=icondata::LuKeyboard keys="?" on_click=move |()| overlays.key_help.set(true)>
+                {w::keys(lang)}
+            </MenuItem>
+        </div>
         <MenuItem icon=icondata::LuCircleUser href=routes::ACCOUNT>
             {w::account(lang)}
         </MenuItem>

@@ -30,6 +30,7 @@ pub(super) fn KeyHelp() -> impl IntoView {
                 <KeyLine keys="J K" text=w::key_rows(lang)/>
                 <KeyLine keys="O" text=w::key_open(lang)/>
                 <KeyLine keys="mod Enter" text=w::key_submit(lang)/>
+                <KeyLine keys="mod Z" text=w::key_undo(lang)/>
                 <KeyLine keys="Esc" text=w::key_back(lang)/>
                 <KeyLine keys="?" text=w::key_help(lang)/>
             </dl>

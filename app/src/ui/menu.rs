@@ -144,9 +144,11 @@ fn hide_menu(event: &Event) {
     }
 }
 
+/// The entries that take the focus: neither disabled nor hidden by the style.
 fn items(menu: &HtmlElement) -> Vec<HtmlElement> {
     let Ok(found) = menu.query_selector_all("[role^='menuitem']:not([disabled])") else { return Vec::new() };
-    (0..found.length()).filter_map(|index| found.get(index)?.dyn_into().ok()).collect()
+    let items = (0..found.length()).filter_map(|index| found.get(index)?.dyn_into::<HtmlElement>().ok());
+    items.filter(|item| item.offset_parent().is_some()).collect()
 }
 
 fn focus_at(items: &[HtmlElement], index: usize) {

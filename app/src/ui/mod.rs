@@ -45,7 +45,7 @@
 //! | [`Skeleton`] | `shape?: SkeletonShape` (`Rows(n)`, `Lines(n)`, `Cards(n)`, `Columns(n)`, `Record`) |
 //! | [`Notice`] | `children`, `tone?: Tone`, `title?: Signal<String>`, `on_retry?: Callback<()>` |
 //! | [`Progress`] | `label: Signal<String>`, `value: Signal<f64>` (0 to 1), `text?: Signal<String>` |
-//! | [`Toasts`] | `use_toasts()`: `.success(text)`, `.info(text)`, `.error(text)`, `.undo(text, Callback<()>)`, `.retry(text, Callback<()>)`, `.show(Toast)` |
+//! | [`Toasts`] | `use_toasts()`: `.success(text)`, `.info(text)`, `.error(text)`, `.undo(text, Callback<()>)`, `.take_back() -> bool` (the last that can be undone), `.retry(text, Callback<()>)`, `.show(Toast)` |
 //! | [`Breadcrumbs`] | `crumbs: Vec<Crumb>` (`Crumb::link(label, href)`, `Crumb::here(label)`) |
 //! | [`Page`] | `title: Signal<String>`, `children`, `crumbs?: Vec<Crumb>`, `actions?: ViewFnOnce`, `toolbar?: ViewFnOnce`, `fill?: bool` (content takes the height and scrolls itself), `narrow?: bool` (text width), `hide_title?: bool` |
 //! | [`Section`] | `title: Signal<String>`, `children`, `actions?: ViewFnOnce` |
@@ -133,7 +133,7 @@ pub use form_errors::FormErrors;
 pub use icon::Icon;
 pub use icon_button::IconButton;
 pub use kbd::Kbd;
-pub use keyboard::{covered, typing};
+pub use keyboard::{covered, in_field, typing};
 pub use later::{Later, Missing, Part, in_place_of_a_page};
 pub use leave::{LeaveGuard, Unsaved, leave_question, use_go};
 pub use menu::{Menu, MenuItem, MenuLine};

@@ -107,6 +107,22 @@ impl Toasts {
         self.show(Toast { tone: Tone::Good, text: text.into(), action, seconds: UNDO_SECONDS });
     }
 
+    /// Takes back what was done last, if that is still offered. Says whether it was.
+    pub fn take_back(&self) -> bool {
+        let undo = w::undo(self.lang);
+        let offered = |shown: &Shown| match &shown.toast.action {
+            Some((label, run)) if label == undo => Some((shown.id, *run)),
+            _ => None,
+        };
+        let Some((id, run)) = self.shown.with_untracked(|shown| shown.iter().rev().find_map(offered)) else {
+            return false;
+        };
+        give_focus_back();
+        self.remove(id);
+        run.run(());
+        true
+    }
+
     fn remove(self, id: u64) {
         self.shown.update(|shown| shown.retain(|shown| shown.id != id));
     }

@@ -1,7 +1,7 @@
 //! The cluster: PostgreSQL's data folder, made once and then only read by the version that made it.
 
 use std::fs::{DirBuilder, File, OpenOptions};
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 
@@ -15,6 +15,9 @@ use super::programs::{self, OLDEST, Programs, WrongVersion};
 
 /// The cluster's superuser. Used for provisioning only; all else logs in as `qz_owner`, `qz_app` or `qz_jobs`.
 pub const SUPERUSER: &str = "postgres";
+
+/// What no cluster can do without, in every version that we use.
+const PARTS: [&str; 6] = ["global/pg_control", "base", "pg_wal", "pg_xact", "pg_hba.conf", "postgresql.conf"];
 
 /// Free space below which a new cluster is not begun, and an old one not started.
 const NEEDED_TO_MAKE: u64 = 300 << 20;
@@ -45,17 +48,19 @@ log_min_duration_statement = '1s'
 /// A full disk, no programs, a cluster of another version: each with a way out.
 pub async fn ready(place: &Place, say: Say<'_>) -> anyhow::Result<Programs> {
     let version_file = place.cluster().join("PG_VERSION");
-    let programs = match std::fs::read_to_string(&version_file) {
+    let programs = match std::fs::read(&version_file) {
         Ok(version) => {
             room(&place.home, NEEDED_TO_START)?;
-            programs_for(place, version.trim())?
+            let programs = programs_for(place, String::from_utf8_lossy(&version).trim())?;
+            whole(place)?;
+            programs
         }
-        Err(trouble) if trouble.kind() == std::io::ErrorKind::NotFound => {
+        Err(trouble) if matches!(trouble.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
             if place.cluster().exists() {
                 bail!(
-                    "{} exists, but is no PostgreSQL data folder (PG_VERSION is missing). Nothing was changed. \
-                     Restore it, or move it away to begin with an empty database.",
-                    place.cluster().display()
+                    "{} exists, but is no PostgreSQL data folder (PG_VERSION is missing). {}",
+                    place.cluster().display(),
+                    restore_or_begin_anew(place)
                 );
             }
             room(&place.home, NEEDED_TO_MAKE)?;
@@ -67,6 +72,36 @@ pub async fn ready(place: &Place, say: Say<'_>) -> anyhow::Result<Programs> {
     };
     configure(place)?;
     within_reach(programs, &place.account, say).await
+}
+
+/// Refuses a cluster that lacks what PostgreSQL cannot do without: it would only say that a file is not there.
+fn whole(place: &Place) -> anyhow::Result<()> {
+    let mut missing = Vec::new();
+    for part in PARTS {
+        let path = place.cluster().join(part);
+        if !path.try_exists().with_context(|| format!("{} cannot be looked at", path.display()))? {
+            missing.push(part);
+        }
+    }
+    if missing.is_empty() {
+        return Ok(());
+    }
+    bail!(
+        "The database in {} is not whole, as after a copy that was interrupted. What is missing: {}. {}",
+        place.cluster().display(),
+        missing.join(", "),
+        restore_or_begin_anew(place)
+    )
+}
+
+/// The way out where PostgreSQL's folder is not what it should be.
+fn restore_or_begin_anew(place: &Place) -> String {
+    let cluster = place.cluster();
+    format!(
+        "Nothing was changed. Restore it from a backup; or, to begin with an empty database, move it aside: mv {} {}.aside",
+        cluster.display(),
+        cluster.display()
+    )
 }
 
 /// Free bytes on the disk of a folder.
@@ -95,9 +130,15 @@ fn room(folder: &Path, needed: u64) -> anyhow::Result<()> {
 
 fn programs_for(place: &Place, version: &str) -> anyhow::Result<Programs> {
     let cluster = place.cluster();
-    let wanted: u32 = version
-        .parse()
-        .with_context(|| format!("{} says `{version}`, which is no version", cluster.join("PG_VERSION").display()))?;
+    // Up to PostgreSQL 9 there stands a second number, as in 9.6.
+    let Ok(wanted) = version.split('.').next().unwrap_or_default().parse::<u32>() else {
+        let said: String = version.chars().take(20).collect();
+        bail!(
+            "{} says {said:?}, which is no version of PostgreSQL: the folder is damaged, or no database at all. {}",
+            cluster.join("PG_VERSION").display(),
+            restore_or_begin_anew(place)
+        );
+    };
     if wanted < OLDEST {
         let there = format!("Qingzhou needs {OLDEST} or newer");
         bail!(how_to_upgrade(place, &WrongVersion { wanted, there, newest: None }));

@@ -5,6 +5,7 @@
 
 mod account;
 mod cluster;
+mod log;
 mod place;
 mod process;
 mod programs;
@@ -173,7 +174,7 @@ fn way_out(words: &str) -> &'static str {
         "\nA file cannot be used by PostgreSQL's account. Was the folder copied or moved? Give it back: chown -R (see the owner of the folder above)."
     } else if words.contains("shared memory") {
         "\nThe system gives too little shared memory. In a container: run it with --shm-size=256m."
-    } else if words.contains("invalid page") || words.contains("could not locate a valid checkpoint") {
+    } else if ["invalid page", "valid checkpoint", "control file"].iter().any(|sign| words.contains(sign)) {
         "\nThe database's files are damaged. Restore a backup; do not delete anything yet."
     } else {
         ""

@@ -188,13 +188,11 @@ fn lock_file(folder: &Path) -> anyhow::Result<File> {
 /// Makes the folder and gives its real path. Others may pass through a new one, not look into it.
 fn prepare(data: &Path) -> anyhow::Result<PathBuf> {
     if !data.exists() {
-        DirBuilder::new()
-            .recursive(true)
-            .mode(0o711)
-            .create(data)
-            .with_context(|| format!("the data folder {} cannot be made", data.display()))?;
+        DirBuilder::new().recursive(true).mode(0o711).create(data).with_context(|| {
+            format!("The data folder {} cannot be made (choose another one with --data FOLDER)", data.display())
+        })?;
     }
-    data.canonicalize().with_context(|| format!("the data folder {} cannot be entered", data.display()))
+    data.canonicalize().with_context(|| format!("The data folder {} cannot be entered", data.display()))
 }
 
 fn read_pointer(pointer: &Path) -> anyhow::Result<Option<PathBuf>> {

@@ -16,6 +16,7 @@ use tokio::time::{sleep, timeout};
 
 use super::Say;
 use super::cluster::SUPERUSER;
+use super::log::Before;
 use super::place::Place;
 use super::programs::Programs;
 
@@ -48,7 +49,7 @@ impl Running {
     /// # Errors
     /// When it ends at once or never answers: its last words and, where known, a way out.
     pub async fn start(place: &Place, programs: &Programs, say: Say<'_>) -> anyhow::Result<Self> {
-        let (begun, socket) = (Instant::now(), place.socket());
+        let (begun, socket, before) = (Instant::now(), place.socket(), Before::look(place));
         let mut tries = 0;
         loop {
             tries += 1;
@@ -60,17 +61,17 @@ impl Running {
                     Ok(()) => return Ok(Self::Child(Box::new(child))),
                     Err(trouble) => {
                         Self::Child(Box::new(child)).stop().await;
-                        return Err(trouble.context(last_words(place)));
+                        bail!(with_words(&format!("{trouble:#}"), &before.last_words(place)));
                     }
                 },
                 ended = child.wait() => ended?,
             };
             // Its log is written by a process of its own, which may need a moment more.
             sleep(Duration::from_millis(300)).await;
-            let words = last_words(place);
+            let words = before.last_words(place);
             let remains = tries < TRIES || words.contains("still in use") || words.contains("lock file");
             if !remains || begun.elapsed() > REMAINS {
-                bail!("PostgreSQL did not start ({ended}). It said:\n{words}{}", super::way_out(&words));
+                bail!(with_words(&format!("PostgreSQL did not start ({ended})"), &words));
             }
         }
     }
@@ -155,6 +156,13 @@ impl Running {
             tracing::warn!(%pid, %signal, "PostgreSQL has not stopped yet");
         }
     }
+}
+
+fn with_words(trouble: &str, words: &str) -> String {
+    if words.is_empty() {
+        return format!("{trouble}. It said nothing.");
+    }
+    format!("{trouble}. It said:\n{words}{}", super::way_out(words))
 }
 
 fn spawn(place: &Place, programs: &Programs) -> anyhow::Result<Child> {
@@ -260,24 +268,4 @@ fn forget_stale(place: &Place) -> anyhow::Result<()> {
         std::fs::remove_file(&note).with_context(|| format!("{} cannot be removed", note.display()))?;
     }
     Ok(())
-}
-
-/// The last lines PostgreSQL wrote, from before and after its own log was open.
-pub fn last_words(place: &Place) -> String {
-    let mut files = vec![place.start_log()];
-    let logs = std::fs::read_dir(place.cluster().join("log")).into_iter().flatten().flatten();
-    let newest = logs.filter_map(|entry| Some((entry.metadata().ok()?.modified().ok()?, entry.path()))).max();
-    files.extend(newest.map(|(_, path)| path));
-    let mut words = String::new();
-    for file in files {
-        let Ok(text) = std::fs::read(&file) else { continue };
-        let text = String::from_utf8_lossy(&text).into_owned();
-        let lines: Vec<&str> = text.lines().filter(|line| !line.contains("HINT:  Future log output")).collect();
-        for line in lines.iter().skip(lines.len().saturating_sub(8)) {
-            words.push_str("  ");
-            words.push_str(line);
-            words.push('\n');
-        }
-    }
-    words
 }

@@ -113,7 +113,7 @@ pub fn router(served: Served) -> Router {
         .with_state(served)
 }
 
-/// Serves until `stop` turns true; then lets requests under way end.
+/// Serves until `stop` turns true; then lets requests under way end, and closes the lines to the database.
 ///
 /// # Errors
 /// When people cannot be read from the database, or the listener fails.
@@ -121,9 +121,20 @@ pub async fn run(
     settings: Arc<Settings>,
     addresses: Addresses,
     listener: TcpListener,
-    mut stop: watch::Receiver<bool>,
+    stop: watch::Receiver<bool>,
 ) -> anyhow::Result<()> {
     let doors = doors::open(&addresses.app, &addresses.jobs, Clock::default());
+    let served = run_behind(doors.clone(), settings, listener, stop).await;
+    doors::close(&doors).await;
+    served
+}
+
+async fn run_behind(
+    doors: Doors,
+    settings: Arc<Settings>,
+    listener: TcpListener,
+    mut stop: watch::Receiver<bool>,
+) -> anyhow::Result<()> {
     let directory = Directory::open(&doors).await.context("who works here cannot be read from the database")?;
     let live = Live::default();
     let listening = tokio::spawn(crate::live::listen(doors.clone(), directory.clone(), live.clone()));
@@ -137,8 +148,11 @@ pub async fn run(
         // Streams would keep the server from ending.
         live.close();
     };
-    axum::serve(listener, service).with_graceful_shutdown(stopped).await?;
-    listening.abort();
-    sealing.abort();
-    Ok(())
+    let served = axum::serve(listener, service).with_graceful_shutdown(stopped).await;
+    for task in [listening, sealing] {
+        task.abort();
+        // It has been told to end; that it did is no news.
+        task.await.ok();
+    }
+    served.map_err(anyhow::Error::from)
 }

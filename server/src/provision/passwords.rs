@@ -6,7 +6,7 @@ use sqlx::{ConnectOptions, Connection, PgConnection};
 
 use super::logins::Logins;
 use super::{Wish, run, scram};
-use crate::database::APP;
+use crate::database::{APP, unreached};
 use crate::embedded::Say;
 use crate::settings::Secret;
 
@@ -77,6 +77,6 @@ async fn lets_in(address: &PgConnectOptions) -> anyhow::Result<bool> {
         // 28…: invalid authorization. A server that asks for a password where we have none is a configuration error here.
         Err(sqlx::Error::Database(answer)) if answer.code().is_some_and(|code| code.starts_with("28")) => Ok(false),
         Err(sqlx::Error::Protocol(_) | sqlx::Error::Configuration(_)) => Ok(false),
-        Err(trouble) => Err(trouble).context("the database cannot be reached"),
+        Err(trouble) => Err(unreached(address, &trouble)),
     }
 }

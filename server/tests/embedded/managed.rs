@@ -55,3 +55,18 @@ async fn provisions_a_managed_postgresql_without_superuser() {
     assert!(done, "{said}");
     running.stop();
 }
+
+#[test]
+fn says_once_why_a_database_cannot_be_reached_and_what_helps() {
+    let folder = Folder::new();
+    // A port that was free a moment ago: nobody listens there.
+    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let url = format!("postgres://crm:secret@127.0.0.1:{port}/crm");
+    let mut asked = command(&folder.data(), "migrate");
+    let output = asked.env("DATABASE_URL", url).stdin(Stdio::null()).output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(!output.status.success(), "{said}");
+    assert_eq!(said.matches("refused").count(), 1, "{said}");
+    assert!(said.contains(&format!("127.0.0.1:{port}")) && said.contains("leave DATABASE_URL out"), "{said}");
+    assert!(!said.contains("secret"), "{said}");
+}

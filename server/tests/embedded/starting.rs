@@ -5,7 +5,9 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::Stdio;
 use std::str::FromStr;
+use std::time::Duration;
 
+use nix::sys::signal::{Signal, kill};
 use nix::unistd::{Pid, Uid};
 use sqlx::Connection;
 use sqlx::postgres::PgConnectOptions;
@@ -96,8 +98,74 @@ async fn refuses_a_folder_of_another_version_and_changes_nothing() {
         let said = refused(&folder.data());
         assert!(said.contains(&format!("PostgreSQL {other}")) && said.contains(way_out), "{said}");
     }
+    for nonsense in ["xx\n", "", "\u{fffd}\u{0}\n"] {
+        std::fs::write(&version, nonsense).unwrap();
+        let said = refused(&folder.data());
+        assert!(said.contains("no version of PostgreSQL") && said.contains("from a backup"), "{said}");
+    }
     std::fs::write(&version, own).unwrap();
     Running::start_with(&folder.data(), &["--bare"]).stop();
+}
+
+#[tokio::test]
+async fn refuses_a_database_that_is_not_whole_and_changes_nothing() {
+    let folder = Folder::new();
+    Running::start_with(&folder.data(), &["--bare"]).stop();
+    let cluster = folder.data().join("pg");
+    for part in ["global/pg_control", "pg_wal", "postgresql.conf"] {
+        let (there, away) = (cluster.join(part), folder.0.join("away"));
+        std::fs::rename(&there, &away).unwrap();
+        let said = refused(&folder.data());
+        for words in [part, "from a backup", "mv "] {
+            assert!(said.contains(words), "{words}: {said}");
+        }
+        assert!(!there.exists(), "{part} is left to whoever has a backup");
+        std::fs::rename(&away, &there).unwrap();
+    }
+    Running::start_with(&folder.data(), &["--bare"]).stop();
+}
+
+#[tokio::test]
+async fn tells_what_postgresql_said_at_this_start_and_not_before() {
+    let folder = Folder::new();
+    Running::start_with(&folder.data(), &["--bare"]).stop();
+    let earlier = "is ready to accept connections";
+    let logs = std::fs::read_dir(folder.data().join("pg/log")).unwrap();
+    let logs: String = logs.map(|entry| std::fs::read_to_string(entry.unwrap().path()).unwrap()).collect();
+    assert!(logs.contains(earlier), "{logs}");
+    let settings = folder.data().join("pg/qingzhou.conf");
+    let own = std::fs::read_to_string(&settings).unwrap();
+    std::fs::write(&settings, format!("{own}no_such_setting = on\n")).unwrap();
+    let said = refused(&folder.data());
+    assert!(said.contains("no_such_setting") && !said.contains(earlier), "{said}");
+}
+
+#[test]
+fn refuses_a_file_in_place_of_the_data_folder() {
+    let folder = Folder::new();
+    std::fs::write(folder.data(), "mine").unwrap();
+    let said = refused(&folder.data());
+    assert!(said.contains("is a file") && said.contains("--data"), "{said}");
+    let output = command(&folder.data(), "doctor").stdin(Stdio::null()).output().unwrap();
+    assert!(!output.status.success());
+    assert!(String::from_utf8(output.stdout).unwrap().contains("is a file"));
+    assert_eq!(std::fs::read_to_string(folder.data()).unwrap(), "mine");
+}
+
+#[tokio::test]
+async fn a_closed_terminal_does_not_cut_the_stop_short() {
+    let folder = Folder::new();
+    let mut running = Running::start_with(&folder.data(), &["--bare"]);
+    let (server, postgres) = (Pid::from_raw(i32::try_from(running.child.id()).unwrap()), running.postgres());
+    // Whatever is told to it must not fail because nobody listens any more.
+    drop(running.child.stderr.take());
+    for signal in [Signal::SIGTERM, Signal::SIGHUP, Signal::SIGHUP, Signal::SIGTERM] {
+        kill(server, signal).unwrap();
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    assert!(running.child.wait().unwrap().success());
+    assert!(is_gone(postgres));
+    assert!(!folder.data().join("pg/postmaster.pid").exists(), "stopped in good order");
 }
 
 #[tokio::test]

@@ -97,7 +97,7 @@ fn RightsRow(rights: Rights) -> impl IntoView {
     view! {
         <Row>
             <Cell>
-                <span class:admin-strong=strong>{role_name(lang, rights.role)}</span>
+                <span class="admin-role" class:admin-strong=strong>{role_name(lang, rights.role)}</span>
             </Cell>
             {[rights.read, rights.write, rights.assign].map(cell).collect_view()}
         </Row>

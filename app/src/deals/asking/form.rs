@@ -22,7 +22,7 @@ pub fn AskForm(
     note: Option<&'static str>,
     /// On the button that leaves.
     back: &'static str,
-    /// On the button that answers.
+    /// On the button that answers, where nothing is won or lost by it.
     go: &'static str,
     #[prop(optional, into)] busy: Signal<bool>,
     #[prop(into)] on_back: Callback<()>,
@@ -35,7 +35,11 @@ pub fn AskForm(
         questions.fields.iter().map(|field| view! { <Asked name answers errors field=*field/> }).collect_view();
     let reasons = questions.reasons.clone();
     let why = questions.closes.map(|kind| view! { <Why name answers errors kind reasons/> });
-    let kind = if questions.closes == Some(StageKind::Lost) { ButtonKind::Danger } else { ButtonKind::Primary };
+    let (kind, go) = match questions.closes {
+        Some(StageKind::Lost) => (ButtonKind::Danger, w::ask_lost(lang)),
+        Some(StageKind::Won) => (ButtonKind::Primary, w::mark_won(lang)),
+        Some(StageKind::Open) | None => (ButtonKind::Primary, go),
+    };
     let submit = move |()| match answers.read(&questions, offset) {
         Ok(fill) => on_answer.run(fill),
         Err(error) => errors.show(words_by_field(lang, &error)),

@@ -46,14 +46,17 @@ pub fn hooks(shelf: Shelf) -> Hooks {
 }
 
 impl Shelf {
+    /// Why these cards stay where they are, whatever the lane; `None` where they may go.
+    pub fn refusal(self, ids: &[Uuid]) -> Option<&'static str> {
+        refusal(self.about().may_edit, self.cards(ids).iter()).map(|refusal| match refusal {
+            Refusal::Role => w::refuse_role(self.lang),
+            Refusal::ReadOnly => w::refuse_read_only(self.lang),
+        })
+    }
+
     /// Why each lane would not take these cards.
-    pub fn refusals(self, ids: &[Uuid]) -> Vec<Option<String>> {
-        let cards = self.cards(ids);
-        let reason = refusal(self.about().may_edit, cards.iter()).map(|refusal| match refusal {
-            Refusal::Role => w::refuse_role(self.lang).to_owned(),
-            Refusal::ReadOnly => w::refuse_read_only(self.lang).to_owned(),
-        });
-        self.about().board.pipeline.stages.iter().map(|_| reason.clone()).collect()
+    fn refusals(self, ids: &[Uuid]) -> Vec<Option<String>> {
+        vec![self.refusal(ids).map(str::to_owned); self.about().board.pipeline.stages.len()]
     }
 
     fn extend_marks(self, id: Uuid, step: Step) {

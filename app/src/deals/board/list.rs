@@ -15,13 +15,14 @@ use crate::words::deals as w;
 #[component]
 pub fn ListView(shelf: Shelf) -> impl IntoView {
     let stages = shelf.about().board.pipeline.stages.clone();
-    let groups = stages.into_iter().enumerate().map(|(at, stage)| view! { <Group shelf at stage /> });
+    let bare = Memo::new(move |_| shelf.is_bare());
+    let groups = stages.into_iter().enumerate().map(|(at, stage)| view! { <Group shelf bare at stage /> });
     view! { <div class="deal-list">{groups.collect_view()}</div> }
 }
 
-/// One stage with its rows.
+/// One stage with its rows. Where no stage has any, only the one in which a deal is being added is shown.
 #[component]
-fn Group(shelf: Shelf, at: usize, stage: Stage) -> impl IntoView {
+fn Group(shelf: Shelf, bare: Memo<bool>, at: usize, stage: Stage) -> impl IntoView {
     let lang = shelf.lang;
     let (Some(lane), Some(paging)) = (shelf.lanes.lane(at), shelf.paging(at)) else { return ().into_any() };
     let total = move || {
@@ -41,7 +42,11 @@ fn Group(shelf: Shelf, at: usize, stage: Stage) -> impl IntoView {
     ];
     let empty = Memo::new(move |_| lane.items.with(|ids| ids.is_empty()) && paging.get() == Paging::Done);
     view! {
-        <section class="deal-list__group" aria-labelledby=format!("group-{at}")>
+        <section
+            class="deal-list__group"
+            aria-labelledby=format!("group-{at}")
+            hidden=move || bare.get() && shelf.adding.get() != Some(at)
+        >
             <header class="deal-list__head">
                 <h2 id=format!("group-{at}")>{stage.name.clone()}</h2>
                 <span class="deal-list__total">{total}</span>

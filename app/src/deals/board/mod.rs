@@ -4,7 +4,7 @@
 //!   filter in the address), [`admits`] (whether news belong here), [`totals`]
 //! - [`shelf`] joins them to the page; [`moves`], [`undo`], [`live`] and [`hooks`] are what can happen to it
 //! - views: [`page`], [`column`], [`card`], [`stage_tabs`], [`list`], [`selection`], [`move_sheet`], [`drop_sheet`],
-//!   [`quick_add`], [`filters`], [`filter_chips`], [`sort`]; [`parts`] are those downloaded when first wanted
+//!   [`quick_add`], [`filters`], [`filter_chips`], [`nothing`], [`sort`]; [`parts`] are those downloaded when first wanted
 //!
 //! Dragging, windows and keys are domain-free and live in `ui::board`.
 
@@ -22,6 +22,7 @@ mod live;
 mod memory;
 mod move_sheet;
 mod moves;
+mod nothing;
 mod outbox;
 mod page;
 mod parts;

@@ -49,7 +49,7 @@ impl Shelf {
     }
 
     /// Gives the focus to the cards that keys moved.
-    fn follow(self, ids: &[Uuid]) {
+    pub(super) fn follow(self, ids: &[Uuid]) {
         if let Some(first) = ids.first().filter(|_| self.follow.get_value()) {
             self.lanes.focus_on(*first);
         }
@@ -203,6 +203,7 @@ impl Shelf {
         let slot =
             order.items.first().and_then(|id| self.lanes.spot(*id)).map_or((0, 0), |spot| (spot.lane, spot.index));
         self.put_back(&order.items);
+        self.hasty.set_value(false);
         let about = self.about();
         let missed = about.stage(order.stage).and_then(|stage| asks::missed(error, stage));
         if let Some((fields, reason)) = missed.filter(|_| self.ask.with_untracked(Option::is_none)) {

@@ -11,11 +11,13 @@ use super::filter_chips::FilterChips;
 use super::hooks::hooks;
 use super::live::listen;
 use super::memory::remember;
+use super::nothing::Nothing;
 use super::parts::{Rows, Sheets, SheetsLater};
 use super::selection::SelectionBar;
 use super::shelf::Shelf;
 use super::sort::SortSelect;
 use super::stage_tabs::StageTabs;
+use super::undo::undo_by_keys;
 use crate::access::{Action, Answer, AppError, ask, error_text, use_session};
 use crate::deals::api;
 use crate::deals::model::{Board, Filter, Sort};
@@ -201,14 +203,17 @@ fn BoardView(
     // The cards first: the totals are one more query, and nobody waits for them.
     Effect::new(move |_| request_animation_frame(move || shelf.count()));
     warn_while_sending(shelf);
+    undo_by_keys(shelf);
+    let bare = Memo::new(move |_| shelf.is_bare());
     let shown = move || match page.look.get() {
         Look::Board => view! { <Columns shelf /> }.into_any(),
         Look::List => view! { <Rows shelf /> }.into_any(),
     };
     view! {
-        <div class="deals">
+        <div class="deals" class:deals--bare=move || bare.get()>
             <PipelineTabs shelf look=page.look />
             <FilterChips shelf on_filter=way.filter />
+            <Nothing shelf bare on_filter=way.filter />
             {shown}
             <SelectionBar shelf />
         </div>

@@ -1,5 +1,4 @@
 use super::*;
-use crate::imports::plan::StageChoice;
 use uuid::Uuid;
 
 fn columns(headers: &[&str]) -> Vec<ColumnShape> {
@@ -105,4 +104,35 @@ fn stages_find_their_place() {
     let new = first_plan("sales", &files, &[]);
     assert_eq!(new.pipeline.pipeline, None);
     assert_eq!(new.pipeline.stages[2].kind, StageKind::Won);
+}
+
+#[test]
+fn a_stage_is_found_by_part_of_its_name() {
+    let stage = |number: u128, names: &[&str], kind| StageChoice {
+        id: Uuid::from_u128(number),
+        names: names.iter().map(|name| (*name).to_owned()).collect(),
+        kind,
+    };
+    let choice = PipelineChoice {
+        id: Uuid::nil(),
+        names: vec!["销售流程".to_owned()],
+        stages: vec![
+            stage(1, &["线索", "Lead"], StageKind::Open),
+            stage(2, &["需求确认", "Needs confirmed"], StageKind::Open),
+            stage(3, &["方案报价", "Proposal"], StageKind::Open),
+            stage(4, &["商务谈判", "Negotiation"], StageKind::Open),
+            stage(5, &["赢单", "Won"], StageKind::Won),
+        ],
+    };
+    let found = |values: &[&str]| {
+        let values: Vec<String> = values.iter().map(|value| (*value).to_owned()).collect();
+        stages_in(&values, &choice).iter().map(|rule| rule.stage.map(|id| id.as_u128())).collect::<Vec<_>>()
+    };
+    assert_eq!(found(&["方案"]), [Some(3)]);
+    assert_eq!(found(&["谈判中", "需求分析", "销售线索"]), [Some(4), Some(2), Some(1)]);
+    assert_eq!(found(&["Proposal sent", "Prospecting"]), [Some(3), Some(1)]);
+    // Nothing alike: in their order.
+    assert_eq!(found(&["甲", "乙", "成交"]), [Some(1), Some(2), Some(5)]);
+    assert_eq!(shared("Engaging", "Negotiation"), None);
+    assert_eq!(shared("报价", "报关"), None);
 }

@@ -71,6 +71,7 @@ pub fn command(key: &str, carrying: bool, shift: bool, command: bool) -> Option<
             (_, Some(step)) => Some(Command::Carry(step)),
             (" " | "Enter", _) => Some(Command::Drop),
             ("Escape" | "Tab", _) => Some(Command::Cancel),
+            ("z" | "Z", _) if command => Some(Command::Cancel),
             _ => None,
         };
     }
@@ -166,6 +167,8 @@ mod tests {
         assert_eq!(command("Enter", false, false, false), None, "the link opens by itself");
         assert_eq!(command("Enter", true, false, false), Some(Command::Drop));
         assert_eq!(command("ArrowLeft", true, false, false), Some(Command::Carry(Step::Left)));
+        assert_eq!(command("z", true, false, true), Some(Command::Cancel));
+        assert_eq!(command("z", false, false, true), None, "what is done is the page's to undo");
         assert_eq!(command("j", false, false, false), Some(Command::Go(Step::Down)));
         assert_eq!(command("ArrowDown", false, true, false), Some(Command::Extend(Step::Down)));
         assert_eq!(command("k", false, false, true), None, "Ctrl K is the palette's");
