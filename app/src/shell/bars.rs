@@ -101,7 +101,8 @@ pub(super) fn BottomBar() -> impl IntoView {
     let links =
         |part: Vec<(usize, Place)>| part.into_iter().map(|(_, place)| view! { <BottomLink place/> }).collect_view();
     view! {
-        <nav class="bottom-bar" aria-label=w::navigation_phone(lang)>
+        // What stands above it is the page: browsers paint first when they have come to this.
+        <nav class="bottom-bar" id="page-above" aria-label=w::navigation_phone(lang)>
             {links(left)}
             <div class="bottom-bar__create">
                 <CreateMenu name="create-phone"/>

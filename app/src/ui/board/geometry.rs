@@ -4,10 +4,10 @@
 
 use std::ops::Range;
 
-/// How many rows more than the visible ones stay in the page, above and below.
+/// How many rows more than the visible ones stay in the page, above and below. The window moves row by row: a slow phone
+/// makes one card within a frame, and rows put in front one at a time leave the others where they are (`For` moves all of
+/// them when several come at once).
 pub const OVERSCAN: usize = 4;
-/// The window moves in steps of so many rows: a slow phone makes two cards within a frame, not four.
-pub const STEP: usize = 2;
 /// Rows rendered before the browser has measured anything: by the server and, identically, while hydrating.
 pub const FIRST: usize = 8;
 /// The most cards one board keeps in the page, over all its lanes.
@@ -68,8 +68,8 @@ pub fn window(metrics: Option<Metrics>, scroll: f64, count: usize, cap: usize) -
     };
     let top = (scroll.max(0.0) / row) as usize;
     let bottom = ((scroll.max(0.0) + view) / row).ceil() as usize;
-    let start = top.saturating_sub(OVERSCAN) / STEP * STEP;
-    let end = (bottom + OVERSCAN).next_multiple_of(STEP).min(count);
+    let start = top.saturating_sub(OVERSCAN);
+    let end = (bottom + OVERSCAN).min(count);
     if start >= end {
         // Scrolled past the end, as happens when a filter shortens the lane: show its last rows.
         return count.saturating_sub((bottom - top).max(1))..count;
@@ -172,7 +172,7 @@ mod tests {
     #[test]
     fn the_window_covers_what_is_seen_and_a_little_more() {
         assert_eq!(window(SCREEN, 0.0, 1000, 99), 0..12);
-        assert_eq!(window(SCREEN, 5_050.0, 1000, 99), 46..64);
+        assert_eq!(window(SCREEN, 5_050.0, 1000, 99), 46..63);
         assert_eq!(window(SCREEN, 99_200.0, 1000, 99), 988..1000);
     }
 
