@@ -41,7 +41,7 @@ pub fn Avatar(
     } else {
         view! {
             <span class=class role="img" aria-label=name.clone() data-tip=name>
-                <span aria-hidden="true">{letters}</span>
+                {letters}
             </span>
         }
         .into_any()

@@ -28,7 +28,8 @@ pub fn DealCard(shelf: Shelf, row: RowAt) -> impl IntoView {
             class:deal-card--marked=move || marked.get()
             on:click=move |event| clicked(shelf, id, &event)
         >
-            <div class="deal-card__top">
+            // One box for both lines: each box that cuts off what is too long costs the browser in every frame of a drag.
+            <div class="deal-card__text">
                 // It outlives every change of the card: a link that is made anew, even in place, loses the focus.
                 <a
                     class="deal-card__name"
@@ -41,9 +42,9 @@ pub fn DealCard(shelf: Shelf, row: RowAt) -> impl IntoView {
                 >
                     {move || name.get()}
                 </a>
-                {move || card.get().map(|card| view! { <Tags card /> })}
+                {move || card.get().map(|card| view! { <Customer lang=shelf.lang card /> })}
             </div>
-            {move || card.get().map(|card| view! { <Inside shelf card /> })}
+            {move || card.get().map(|card| view! { <Foot shelf card /> })}
             <label class="deal-card__mark" data-still="true">
                 <input
                     type="checkbox"
@@ -59,33 +60,41 @@ pub fn DealCard(shelf: Shelf, row: RowAt) -> impl IntoView {
                 tabindex="-1"
                 aria-label=w::move_to(shelf.lang)
                 on:click=move |_| shelf.choose_stage(id, false)
-            >
-                <Icon icon=icondata::LuArrowRightLeft />
-            </button>
+            ></button>
         </article>
     }
 }
 
-/// What stands below the name.
+/// The customer, on the line below the name.
 #[component]
-fn Inside(shelf: Shelf, card: Card) -> impl IntoView {
-    let (lang, now) = (shelf.lang, shelf.now());
-    let stage = shelf.about().stage(card.stage).cloned();
-    let value = card.value.map(|value| format::money_short(lang, value, &card.currency));
-    let exact = card.value.map(|value| format::money(value, &card.currency));
-    let customer = match &card.customer {
-        Some((_, name)) => name.clone(),
+fn Customer(lang: Lang, card: Card) -> impl IntoView {
+    let none = card.customer.is_none();
+    let name = match card.customer {
+        Some((_, name)) => name,
         None if card.customer_hidden => w::hidden_customer(lang).to_owned(),
         None => w::no_customer(lang).to_owned(),
     };
     view! {
-        <p class="deal-card__customer" class:deal-card__customer--none=card.customer.is_none()>
-            {customer}
-        </p>
+        <br />
+        <span class="deal-card__customer" class:deal-card__customer--none=none>
+            {name}
+        </span>
+    }
+}
+
+/// Figures and signs at the bottom.
+#[component]
+fn Foot(shelf: Shelf, card: Card) -> impl IntoView {
+    let (lang, now) = (shelf.lang, shelf.now());
+    let stage = shelf.about().stage(card.stage).cloned();
+    let value = card.value.map(|value| format::money_short(lang, value, &card.currency));
+    let exact = card.value.map(|value| format::money(value, &card.currency));
+    view! {
         <div class="deal-card__foot">
             <span class="deal-card__value" title=exact>
                 {value}
             </span>
+            <Tags card=card.clone() />
             <Age lang card=card.clone() stage now />
             <Next shelf next=card.next_activity.clone() now />
             <Avatar name=card.owner.name.clone() size=AvatarSize::Small />
@@ -124,10 +133,15 @@ fn Age(lang: Lang, card: Card, #[prop(optional_no_strip)] stage: Option<Stage>, 
         None => w::age_hint(lang, days),
     };
     view! {
-        <span class="deal-card__age" class:deal-card__age--stale=stale.is_some() title=title.clone()>
+        <span
+            class="deal-card__age"
+            class:deal-card__age--stale=stale.is_some()
+            role="img"
+            aria-label=title.clone()
+            title=title
+        >
             {stale.is_some().then(|| view! { <Icon icon=icondata::LuHourglass /> })}
-            <span aria-hidden="true">{w::days_short(lang, days)}</span>
-            <span class="visually-hidden">{title.clone()}</span>
+            {w::days_short(lang, days)}
         </span>
     }
 }
