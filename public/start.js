@@ -10,7 +10,8 @@ if ("serviceWorker" in navigator) {
   const ahead = (document.body.dataset.ahead ?? "").split(" ").filter(Boolean);
   if (ahead.length === 0 || navigator.connection?.saveData) return;
   const fetchAll = async () => {
-    for (const file of ahead) await fetch(file, { priority: "low" });
+    // To the end of each: what nobody reads may be given up half way.
+    for (const file of ahead) await (await fetch(file, { priority: "low" })).arrayBuffer();
   };
   const idle = window.requestIdleCallback ?? ((start) => setTimeout(start, 200));
   addEventListener("load", () => idle(() => fetchAll().catch(() => {}))); // without a network the next page fetches them

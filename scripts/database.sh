@@ -17,7 +17,7 @@ test_database() {
   chmod 755 "$folder"
   mkfifo "$folder/hold"
   say "starting the tests' PostgreSQL"
-  env -u DATABASE_URL "$server" database --data "$folder/data" <"$folder/hold" >"$folder/addresses" 2>"$log" &
+  env -u DATABASE_URL -u APP_DATABASE_URL -u JOBS_DATABASE_URL "$server" database --data "$folder/data" <"$folder/hold" >"$folder/addresses" 2>"$log" &
   local process=$!
   # Held open by us alone: the end of this script is the end of its input, and so of the database.
   exec 9>"$folder/hold"

@@ -1,7 +1,7 @@
 //! The document and the route table: the only file, with `shell/` and `routes.rs`, that knows every room.
 
 use crate::{
-    access::{Action, Stamp, sign_in::SignInPage, use_session},
+    access::{Action, Stamp, answer_not_found, sign_in::SignInPage, use_session},
     areas::Shown,
     clock::{Clock, keep_ticking},
     locale::{Lang, use_lang},
@@ -170,10 +170,7 @@ fn FirstPage() -> impl IntoView {
 fn NotFoundPage() -> impl IntoView {
     let lang = use_lang();
     mark_awake();
-    #[cfg(feature = "ssr")]
-    if let Some(response) = use_context::<leptos_axum::ResponseOptions>() {
-        response.set_status(http::StatusCode::NOT_FOUND);
-    }
+    answer_not_found();
     view! {
         <main class="lost">
             <Title text=w::not_found_title(lang)/>

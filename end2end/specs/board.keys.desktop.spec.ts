@@ -1,7 +1,7 @@
 // The board by keyboard, and what it says to those who listen.
 import type { Locator, Page } from "@playwright/test";
 import { expectAccessible } from "../support/axe.ts";
-import { Deals } from "../support/board.ts";
+import { Deals, framed } from "../support/board.ts";
 import { expect, test } from "../support/test.ts";
 import { words } from "../support/words.ts";
 
@@ -104,6 +104,44 @@ test.describe("by keyboard", () => {
     await expect(offered).toBeHidden();
     await deals.stand({ Lead: ["one", "two"], Negotiation: [] });
     await expect(deals.link("one")).toBeFocused();
+  });
+
+  test("Ctrl/⌘ Z before the answers takes back the move that was made last, whichever is answered first", async ({ page, server }) => {
+    const deals = await Deals.on(page, server, ["one", "two"]);
+    const held: (() => void)[] = [];
+    await page.route("**/deals/api/move_deals", async (route) => {
+      await new Promise<void>((go) => held.push(go));
+      await route.continue();
+    });
+    for (const [name, stage] of [["one", "Negotiation"], ["two", "Proposal"]] as const) {
+      await deals.link(name).focus();
+      await page.keyboard.press("m");
+      await page.getByRole("dialog").getByRole("button", { name: stage }).press("Enter");
+      await framed(page); // the focus follows the card
+      await expect(deals.link(name)).toBeFocused();
+    }
+    await expect.poll(() => held.length).toBe(2);
+    await page.keyboard.press("ControlOrMeta+z");
+    held[1]!();
+    await expect(page.getByText(w("move_undone"))).toBeVisible();
+    held[0]!();
+    await expect(page.getByText(w("moved_one", { name: deals.named("one"), stage: "Negotiation" }))).toBeVisible();
+    await deals.stand({ Lead: ["two"], Proposal: [], Negotiation: ["one"] });
+  });
+
+  test("the focus goes with a card to a column far out of sight, and from there over empty ones", async ({ page, server }) => {
+    // One column at a time, as in a narrow window or at four times the size.
+    await page.setViewportSize({ width: 700, height: 800 });
+    const deals = await Deals.on(page, server, ["one", "two"]);
+    await deals.link("one").focus();
+    await page.keyboard.press("m");
+    await page.getByRole("dialog").getByRole("button", { name: "Negotiation" }).press("Enter");
+    await expect(page.getByText(w("moved_one", { name: deals.named("one"), stage: "Negotiation" }))).toBeVisible();
+    await expect(deals.link("one")).toBeInViewport();
+    await expect(deals.link("one")).toBeFocused();
+    await page.keyboard.press("ArrowLeft");
+    await expect(deals.link("two")).toBeInViewport();
+    await expect(deals.link("two")).toBeFocused();
   });
 
   test("keys that follow each other at once belong to the card that the one before went to", async ({ page, server }) => {

@@ -130,6 +130,16 @@ pub async fn connect(address: &PgConnectOptions) -> anyhow::Result<PgConnection>
 
 /// What to say of a database that did not let us in.
 pub fn unreached(address: &PgConnectOptions, trouble: &sqlx::Error) -> anyhow::Error {
+    told(address, "cannot be reached as", trouble)
+}
+
+/// What to say of a database that let us in and then refused what we came for.
+pub fn refused(address: &PgConnectOptions, trouble: &sqlx::Error) -> anyhow::Error {
+    told(address, "does not serve", trouble)
+}
+
+/// Which database, where, as whom and why not; never the password.
+fn told(address: &PgConnectOptions, how: &str, trouble: &sqlx::Error) -> anyhow::Error {
     let place = address.get_socket().map_or_else(
         || format!("{}:{}", address.get_host(), address.get_port()),
         |socket| socket.display().to_string(),
@@ -141,5 +151,5 @@ pub fn unreached(address: &PgConnectOptions, trouble: &sqlx::Error) -> anyhow::E
         other => other.to_string(),
     };
     let login = address.get_username();
-    anyhow!("The database {} at {place} cannot be reached as {login}: {cause}", address.get_database().unwrap_or(login))
+    anyhow!("The database {} at {place} {how} {login}: {cause}", address.get_database().unwrap_or(login))
 }

@@ -126,7 +126,7 @@ async fn examine_database(report: &mut Report, settings: &Settings, database: &D
     if !database::migrations(report, &mut owner).await? {
         return Ok(());
     }
-    roles::logins(report, &addresses).await;
+    roles::logins(report, settings, &addresses).await;
     roles::walls(report, &mut owner).await?;
     database::people(report, settings, &mut owner).await?;
     database::chain(report, &mut owner).await

@@ -1,7 +1,13 @@
 //! The pools behind the doors: each connection takes on its scope before anybody uses it.
 
+use crate::{
+    database::{Addresses, connect, refused},
+    settings::Settings,
+};
+use anyhow::anyhow;
 use app::access::{Clock, Doors};
 use futures::future::join_all;
+use sqlx::Connection;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use std::time::Duration;
 use tokio::time::timeout;
@@ -13,6 +19,43 @@ const CALLERS: u32 = 24;
 const FEW: u32 = 6;
 /// How long is waited at the end for work under way.
 const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Tries the addresses that the settings name for the logins, before doors are opened with them: a pool would only wait, and
+/// then say nothing of where. Those that were made from the owner's address have been tried already.
+///
+/// # Errors
+/// Which setting is wrong, where it leads, why that does not do, and what helps.
+pub async fn try_named(settings: &Settings, addresses: &Addresses) -> anyhow::Result<()> {
+    // As far as each login must come: into its roles, and to our tables.
+    let as_app = "set role qz_session; set role qz_listener; select from organisation";
+    let as_jobs = "set role qz_sealer; set role qz_listener; select from organisation";
+    for (name, login, named, address, steps) in [
+        ("app_database_url", "qz_app", &settings.app_database_url, &addresses.app, as_app),
+        ("jobs_database_url", "qz_jobs", &settings.jobs_database_url, &addresses.jobs, as_jobs),
+    ] {
+        if named.is_some() {
+            try_one(address, steps).await.map_err(|trouble| anyhow!("{trouble:#}.\n{}", ways_in(name, login)))?;
+        }
+    }
+    Ok(())
+}
+
+async fn try_one(address: &PgConnectOptions, steps: &'static str) -> anyhow::Result<()> {
+    let mut connection = connect(address).await?;
+    sqlx::raw_sql(steps).execute(&mut connection).await.map_err(|trouble| refused(address, &trouble))?;
+    // It has served its purpose; how it ends is no news.
+    connection.close().await.ok();
+    Ok(())
+}
+
+fn ways_in(name: &str, login: &str) -> String {
+    format!(
+        "{} (or `{name}` in qingzhou.toml) names it. One of these helps:\n\
+         \u{20} - let it lead to the same host, port and database as DATABASE_URL, with the login {login} and its password\n\
+         \u{20} - leave it out: Qingzhou then signs in as {login} with a password that it makes and keeps in the data folder",
+        name.to_uppercase()
+    )
+}
 
 /// Opens all doors. Connections are made when first needed, so this does not fail when the database is away.
 #[must_use]

@@ -192,7 +192,7 @@ async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         }
         Command::Import(wish) => {
             let (database, addresses) = provisioned(&settings).await?;
-            let done = import(&wish, &addresses).await;
+            let done = import(&wish, &settings, &addresses).await;
             database.stop().await?;
             done?;
         }
@@ -215,8 +215,9 @@ async fn on_people(command: person::Command, addresses: &Addresses) -> anyhow::R
     Ok(())
 }
 
-async fn import(wish: &import::Import, addresses: &Addresses) -> anyhow::Result<()> {
+async fn import(wish: &import::Import, settings: &Settings, addresses: &Addresses) -> anyhow::Result<()> {
     migrate::migrate(&addresses.owner, &say).await?;
+    doors::try_named(settings, addresses).await?;
     let doors = doors::open(&addresses.app, &addresses.jobs, Clock::default());
     let mut owner = connect(&addresses.owner).await?;
     let done = import::run(wish, &doors, &mut owner).await;

@@ -11,7 +11,7 @@ use crate::database::{Database, Purpose};
 use crate::provision::{Wish, provision};
 use crate::settings::Settings;
 use crate::signals::on_signal;
-use crate::{first_start, migrate, say};
+use crate::{doors, first_start, migrate, say};
 
 /// Runs until a signal comes.
 ///
@@ -38,6 +38,7 @@ async fn serve_on(
     }
     let addresses = provision(database, &settings, Wish::default(), &say).await?;
     migrate::migrate(&addresses.owner, &say).await?;
+    doors::try_named(&settings, &addresses).await?;
     if *stop.borrow() {
         return Ok(());
     }

@@ -137,6 +137,17 @@ async fn every_page_sends_strangers_to_the_sign_in_and_shows_itself_to_people() 
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_page_of_a_record_that_is_not_there_has_the_status_of_that() {
+    let (_db, _world, browser) = set().await;
+    let administrator = browser.signed_in("administrator").await;
+    for list in ["/deals", "/customers", "/contacts", "/imports", "/admin/pipelines"] {
+        assert_eq!(administrator.get(list).await.status, StatusCode::OK, "{list}");
+        let nowhere = format!("{list}/{}", uuid::Uuid::nil());
+        assert_eq!(administrator.get(&nowhere).await.status, StatusCode::NOT_FOUND, "{nowhere}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn live_updates_need_a_session() {
     let (_db, _world, browser) = set().await;
     assert_eq!(browser.get("/live").await.status, StatusCode::UNAUTHORIZED);

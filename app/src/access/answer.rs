@@ -21,6 +21,15 @@ where
     Resource::new_with_options(source, question, false)
 }
 
+/// Gives the page that is being rendered the status of what is not there: it stays a page, but browsers, proxies and tests
+/// are not told that all is well. In the browser it does nothing. To be called in the body of what is shown instead.
+pub fn answer_not_found() {
+    #[cfg(feature = "ssr")]
+    if let Some(response) = use_context::<leptos_axum::ResponseOptions>() {
+        response.set_status(http::StatusCode::NOT_FOUND);
+    }
+}
+
 /// JSON on the page, read the way the answers of server functions are read: what reads a type is then downloaded once, not
 /// once for text and once for bytes.
 pub struct Wire;

@@ -21,7 +21,7 @@ pub mod sign_in;
 mod store;
 mod turned_away;
 
-pub use answer::{Answer, Wire, ask};
+pub use answer::{Answer, Wire, answer_not_found, ask};
 #[cfg(feature = "ssr")]
 pub use caller::{Caller, Clock, Doors, Tx, Visitor};
 pub use error::{AppError, FieldError, error_text, words_by_field};

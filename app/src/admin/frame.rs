@@ -1,7 +1,7 @@
 //! What all pages of administration have around their content.
 
 use crate::{
-    access::{Action, Answer, TurnedAway, error_text, is_for_me},
+    access::{Action, Answer, AppError, TurnedAway, answer_not_found, error_text, is_for_me},
     locale::{Lang, use_lang},
     routes,
     ui::{Crumb, Notice, Page, Skeleton, SkeletonShape, Tone},
@@ -105,6 +105,9 @@ where
                     match resource.await {
                         Ok(value) => show(value),
                         Err(error) => {
+                            if error == AppError::NotFound {
+                                answer_not_found();
+                            }
                             view! {
                                 <Notice tone=Tone::Bad on_retry=move |()| resource.refetch()>
                                     {error_text(lang, &error)}

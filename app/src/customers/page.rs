@@ -11,7 +11,7 @@ use super::{
 };
 use crate::areas::Screen;
 use crate::{
-    access::{Action, Answer, AppError, ask, error_text, use_session},
+    access::{Action, Answer, AppError, answer_not_found, ask, error_text, use_session},
     events::{Feed, LiveEvent, NoteBox, NoteOn, Timeline, TimelineOf, live::use_live},
     locale::use_lang,
     routes,
@@ -76,6 +76,7 @@ fn Missing(error: AppError, customer: Answer<Customer>) -> impl IntoView {
     view! {
         <Page title=w::title(lang) crumbs=vec![Crumb::link(w::title(lang), routes::CUSTOMERS)]>
             {if error == AppError::NotFound {
+                answer_not_found();
                 view! {
                     <EmptyState icon=icondata::LuSearchX title=w::not_there(lang) text=w::not_there_text(lang)>
                         <LinkButton href=routes::CUSTOMERS>{w::to_all(lang)}</LinkButton>

@@ -5,6 +5,7 @@ use sqlx::{Connection, PgConnection};
 use super::Report;
 use crate::database::{APP, Addresses, JOBS, OWNER, connect};
 use crate::provision;
+use crate::settings::Settings;
 
 /// Whether all roles and memberships are there.
 pub async fn made(report: &mut Report, provisioner: &mut PgConnection) -> anyhow::Result<bool> {
@@ -61,12 +62,19 @@ pub async fn attributes(report: &mut Report, provisioner: &mut PgConnection) -> 
 }
 
 /// Whether the serving logins are let in.
-pub async fn logins(report: &mut Report, addresses: &Addresses) {
-    for (login, address) in [(APP, &addresses.app), (JOBS, &addresses.jobs)] {
+pub async fn logins(report: &mut Report, settings: &Settings, addresses: &Addresses) {
+    for (login, address, name, named) in [
+        (APP, &addresses.app, "APP_DATABASE_URL", &settings.app_database_url),
+        (JOBS, &addresses.jobs, "JOBS_DATABASE_URL", &settings.jobs_database_url),
+    ] {
+        let way_out = match named {
+            Some(_) => format!("Correct {name}, or leave it out and run: qingzhou provision"),
+            None => "Run: qingzhou provision".to_owned(),
+        };
         let tried = async { connect(address).await?.close().await.map_err(anyhow::Error::from) };
         match tried.await {
             Ok(()) => report.ok("login", format_args!("{login} is let in")),
-            Err(trouble) => report.bad("login", format_args!("{trouble:#}"), "Run: qingzhou provision"),
+            Err(trouble) => report.bad("login", format_args!("{trouble:#}"), &way_out),
         }
     }
 }

@@ -70,3 +70,28 @@ fn says_once_why_a_database_cannot_be_reached_and_what_helps() {
     assert!(said.contains(&format!("127.0.0.1:{port}")) && said.contains("leave DATABASE_URL out"), "{said}");
     assert!(!said.contains("secret"), "{said}");
 }
+
+#[tokio::test]
+async fn says_which_login_s_address_is_wrong_and_what_helps() {
+    let folder = Folder::new();
+    let running = Running::start(&folder.data());
+    let elsewhere = |name: &str| running.value(name).replace("/qingzhou", "/nowhere");
+    for (variable, address, why) in [
+        // No such database.
+        ("APP_DATABASE_URL", elsewhere("APP_DATABASE_URL"), "nowhere"),
+        ("JOBS_DATABASE_URL", elsewhere("JOBS_DATABASE_URL"), "nowhere"),
+        // A login that is let in and may not do what it is there for.
+        ("APP_DATABASE_URL", running.value("JOBS_DATABASE_URL").to_owned(), "qz_session"),
+        // A database without our tables.
+        ("APP_DATABASE_URL", running.value("SUPERUSER_URL").to_owned(), "organisation"),
+    ] {
+        let mut asked = command(&folder.0.join("own"), "serve");
+        asked.args(["--listen", "127.0.0.1:0"]).env("DATABASE_URL", running.value("DATABASE_URL"));
+        let output = asked.env(variable, &address).stdin(Stdio::null()).output().unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(!output.status.success(), "{said}");
+        assert!(said.contains(&format!("{variable} (or")) && said.contains("leave it out"), "{said}");
+        assert!(said.contains(why), "{why}: {said}");
+    }
+    running.stop();
+}

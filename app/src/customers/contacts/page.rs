@@ -7,7 +7,7 @@ use super::{
 };
 use crate::areas::Screen;
 use crate::{
-    access::{Answer, AppError, Sending, ask, error_text},
+    access::{Answer, AppError, Sending, answer_not_found, ask, error_text},
     customers::{about::MailLink, address::id_in_address, model::Deleted},
     events::{Feed, Timeline, TimelineOf, live::use_live},
     locale::{Lang, use_lang},
@@ -57,6 +57,7 @@ fn Missing(error: AppError, contact: Answer<Contact>) -> impl IntoView {
     view! {
         <Page title=w::title(lang) crumbs=vec![Crumb::link(w::title(lang), routes::CONTACTS)]>
             {if error == AppError::NotFound {
+                answer_not_found();
                 view! {
                     <EmptyState icon=icondata::LuSearchX title=w::not_there(lang) text=w::not_there_text(lang)>
                         <LinkButton href=routes::CONTACTS>{w::to_all(lang)}</LinkButton>

@@ -4,7 +4,7 @@
 //!   filter in the address), [`admits`] (whether news belong here), [`totals`]
 //! - [`shelf`] joins them to the page; [`moves`], [`undo`], [`live`] and [`hooks`] are what can happen to it
 //! - views: [`page`], [`column`], [`card`], [`stage_tabs`], [`list`], [`selection`], [`move_sheet`], [`drop_sheet`],
-//!   [`quick_add`], [`filters`], [`filter_chips`], [`nothing`], [`sort`]; [`parts`] are those downloaded when first wanted
+//!   [`quick_add`], [`filters`], [`filter_chips`], [`nothing`], [`sort`]; [`parts`] are those downloaded apart
 //!
 //! Dragging, windows and keys are domain-free and live in `ui::board`.
 

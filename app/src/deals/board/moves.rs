@@ -8,7 +8,7 @@ use leptos::task::spawn_local;
 use uuid::Uuid;
 
 use super::asks::{self, Ask};
-use super::outbox::Outbox;
+use super::outbox::{Outbox, Parcel};
 use super::shelf::Shelf;
 use super::state::Touched;
 use crate::access::{AppError, error_text};
@@ -185,13 +185,22 @@ impl Shelf {
         lock(&self.outbox.get_value()).is_empty()
     }
 
-    fn answered(self, order: MoveOrder, answer: Result<Moved, AppError>) {
+    /// The number of the last move that has not been answered.
+    pub(super) fn newest_sent(self) -> Option<u64> {
+        lock(&self.outbox.get_value()).newest()
+    }
+
+    fn answered(self, Parcel { number, order }: Parcel, answer: Result<Moved, AppError>) {
+        let hasty = self.is_hasty(number);
         match answer {
             Ok(moved) if self.is_gone() => drop(moved),
             Ok(moved) => {
                 let text = self.moved_text(&order);
                 self.change(|state| state.settle(moved.cards));
                 self.offer_undo(text, moved.undo);
+                if hasty {
+                    self.toasts.take_back();
+                }
             }
             Err(error) if self.is_gone() => self.toasts.error(error_text(self.lang, &error)),
             Err(error) => self.refused(order, &error),
@@ -203,7 +212,6 @@ impl Shelf {
         let slot =
             order.items.first().and_then(|id| self.lanes.spot(*id)).map_or((0, 0), |spot| (spot.lane, spot.index));
         self.put_back(&order.items);
-        self.hasty.set_value(false);
         let about = self.about();
         let missed = about.stage(order.stage).and_then(|stage| asks::missed(error, stage));
         if let Some((fields, reason)) = missed.filter(|_| self.ask.with_untracked(Option::is_none)) {
@@ -239,7 +247,7 @@ fn send_ready(shelf: Shelf, outbox: Arc<Mutex<Outbox>>) {
         spawn_local(async move {
             let answer = api::move_deals(parcel.order.clone()).await;
             lock(&outbox).answered(parcel.number);
-            shelf.answered(parcel.order, answer);
+            shelf.answered(parcel, answer);
             send_ready(shelf, outbox);
         });
     }

@@ -54,7 +54,12 @@ impl Outbox {
 
     /// Whether nothing is on the way.
     pub fn is_empty(&self) -> bool {
-        self.waiting.is_empty() && self.sent.is_empty()
+        self.newest().is_none()
+    }
+
+    /// The number of what was added last, of all that is on the way.
+    pub fn newest(&self) -> Option<u64> {
+        self.waiting.iter().chain(&self.sent).map(|parcel| parcel.number).max()
     }
 }
 
@@ -91,6 +96,11 @@ mod tests {
         outbox.add(order(&[2], None));
         assert_eq!(numbers(&outbox.ready()), [1, 2]);
         assert!(outbox.ready().is_empty(), "each is sent once");
+        assert_eq!(outbox.newest(), Some(2));
+        outbox.answered(2);
+        assert_eq!(outbox.newest(), Some(1), "the first is slower");
+        outbox.answered(1);
+        assert_eq!(outbox.newest(), None);
     }
 
     #[test]

@@ -1,4 +1,5 @@
-//! What the board downloads when it is first wanted. Most visits look, drag and open; a phone should not wait for more.
+//! What the board downloads apart from itself: when it is first wanted, or once the page is calm (`areas.rs`). Most visits look,
+//! drag and open; a phone should not wait for more.
 
 use leptos::prelude::*;
 

@@ -74,8 +74,8 @@ pub struct Shelf {
     pub moving: RwSignal<Option<Vec<Uuid>>>,
     /// Whether the last move was made by keys: then the focus follows the card.
     pub(super) follow: StoredValue<bool>,
-    /// Whether to take the last move back as soon as it has been answered, because keys asked for that before.
-    pub(super) hasty: StoredValue<bool>,
+    /// The number of the move to take back as soon as it has been answered, because keys asked for that before.
+    pub(super) hasty: StoredValue<Option<u64>>,
     /// Whether to offer the order by hand, because somebody dropped a card inside a column that is sorted otherwise.
     pub unsort: RwSignal<bool>,
     /// The lane in which a deal is being added.
@@ -113,7 +113,7 @@ impl Shelf {
             ask: RwSignal::new(None),
             moving: RwSignal::new(None),
             follow: StoredValue::new(false),
-            hasty: StoredValue::new(false),
+            hasty: StoredValue::new(None),
             unsort: RwSignal::new(false),
             adding,
             chosen: Selection::new(),

@@ -30,10 +30,11 @@ impl Shelf {
     /// Says that a move is done and offers to take it back. It works even when the board has been left.
     pub(super) fn offer_undo(self, text: String, ticket: Uuid) {
         self.toasts.undo(text, Callback::new(move |()| self.undo(ticket)));
-        if self.hasty.get_value() && self.all_sent() {
-            self.hasty.set_value(false);
-            self.toasts.take_back();
-        }
+    }
+
+    /// Whether keys asked to take this move back before it was answered. They are heard once.
+    pub(super) fn is_hasty(self, number: u64) -> bool {
+        self.hasty.try_update_value(|hasty| hasty.take_if(|wished| *wished == number).is_some()).unwrap_or_default()
     }
 
     /// Takes the last move back, or will as soon as it has been answered. Says whether there is one.
@@ -42,10 +43,11 @@ impl Shelf {
             return false;
         }
         self.follow.set_value(true);
-        if self.all_sent() {
+        let unanswered = self.newest_sent();
+        if unanswered.is_none() {
             return self.toasts.take_back();
         }
-        self.hasty.set_value(true);
+        self.hasty.set_value(unanswered);
         true
     }
 

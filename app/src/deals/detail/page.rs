@@ -6,7 +6,7 @@ use super::{
 };
 use crate::areas::Screen;
 use crate::{
-    access::{Answer, AppError, ask, error_text},
+    access::{Answer, AppError, answer_not_found, ask, error_text},
     events::{Feed, NoteBox, NoteOn, Timeline, TimelineOf},
     locale::use_lang,
     routes,
@@ -74,6 +74,7 @@ fn way_back() -> Vec<Crumb> {
 #[component]
 fn NotThere() -> impl IntoView {
     let lang = use_lang();
+    answer_not_found();
     view! {
         <Page title=w::deal(lang) crumbs=way_back()>
             <EmptyState icon=icondata::LuSearchX title=w::not_there(lang) text=w::not_there_text(lang)>

@@ -6,7 +6,7 @@ use crate::imports::api::import_of;
 use crate::imports::list::StateBadge;
 use crate::imports::report::{ImportView, State};
 use crate::{
-    access::{Answer, AppError, ask, error_text},
+    access::{Answer, AppError, answer_not_found, ask, error_text},
     locale::use_lang,
     routes,
     ui::{Crumb, EmptyState, LinkButton, Page, Skeleton, SkeletonShape},
@@ -55,6 +55,9 @@ impl Screen for ImportPage {
 #[component]
 fn Missing(error: AppError) -> impl IntoView {
     let lang = use_lang();
+    if error == AppError::NotFound {
+        answer_not_found();
+    }
     view! {
         <Page title=w::title(lang) crumbs=vec![Crumb::link(w::title(lang), routes::IMPORTS)]>
             <EmptyState icon=icondata::LuSearchX title=error_text(lang, &error)>

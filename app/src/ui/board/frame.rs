@@ -65,12 +65,12 @@ pub fn BoardFrame(
 /// Measures now and whenever the board's size changes. The observer goes with the element it watches.
 fn watch_size(lanes: Lanes) {
     let Some(root) = lanes.root.get() else { return };
-    lanes.measure();
     let left = lanes.sideways.get_value();
     if left > 0.0 {
-        // Shown again after something else was shown in its place.
+        // Shown again after something else was shown in its place. Before measuring, which looks what is near.
         jump_to(&root, left);
     }
+    lanes.measure();
     let measure = Closure::<dyn Fn()>::new(move || lanes.measure()).into_js_value();
     if let Ok(observer) = ResizeObserver::new(measure.unchecked_ref()) {
         observer.observe(&root);

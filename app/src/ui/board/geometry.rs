@@ -191,7 +191,7 @@ mod tests {
 
     #[test]
     fn opening_a_board_fetches_no_second_page_unless_the_screen_is_tall() {
-        assert!(!near_end(SCREEN, 0.0, 20));
+        assert!(!near_end(SCREEN, 0.0, 16));
         assert!(near_end(SCREEN, 0.0, 11));
     }
 

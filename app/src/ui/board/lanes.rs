@@ -178,19 +178,6 @@ impl Lanes {
         }
     }
 
-    /// Scrolls the board sideways so far that a lane is wholly in sight; not at all when it is.
-    pub fn reveal_lane(self, lane: usize) {
-        let step = self.metrics.get_untracked().map(|m| m.step);
-        let (Some(root), Some(step)) = (self.root.get_untracked(), step) else { return };
-        let (left, width) = (step * lane as f64, f64::from(root.client_width()));
-        let scroll = f64::from(root.scroll_left());
-        if left < scroll {
-            root.set_scroll_left(left as i32);
-        } else if left + step > scroll + width {
-            root.set_scroll_left((left + step - width) as i32);
-        }
-    }
-
     /// How far each lane is scrolled, and the board itself last; for coming back to it later.
     pub fn scrolls(self) -> Vec<f64> {
         let mut all: Vec<f64> =
@@ -215,16 +202,13 @@ impl Lanes {
     pub fn focus_on(self, id: Uuid) {
         self.active.set(Some(id));
         self.aim.set_value(Some(id));
-        let spot = self.spot(id);
-        if let Some(Spot { lane, .. }) = spot {
-            let near = self.near.get_untracked();
-            self.keep_near(near.start.min(lane)..near.end.max(lane + 1));
-        }
-        if let (Some(spot), Some(metrics)) = (spot, self.metrics.get_untracked())
-            && let Some(lane) = self.lane(spot.lane)
-            && let Some(top) = geometry::reveal(spot.index, lane.scroll.get_untracked(), metrics)
-        {
-            lane.scroll_to(top);
+        if let Some(spot) = self.spot(id) {
+            self.come_near(spot.lane);
+            if let (Some(lane), Some(metrics)) = (self.lane(spot.lane), self.metrics.get_untracked())
+                && let Some(top) = geometry::reveal(spot.index, lane.scroll.get_untracked(), metrics)
+            {
+                lane.scroll_to(top);
+            }
         }
         spawn_local(async move {
             // The row may have to be made first. That is done before this goes on; waiting for the next frame would give a

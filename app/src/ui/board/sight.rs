@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use leptos::web_sys::Element;
 
 use super::geometry::{self, Metrics};
-use super::lanes::Lanes;
+use super::lanes::{Lanes, jump_to};
 
 impl Lanes {
     /// Reads what the page measures. Called when the board's size changes, never while something moves.
@@ -40,6 +40,38 @@ impl Lanes {
         if self.near.get_untracked() != near {
             self.near.set(near);
         }
+    }
+
+    /// Scrolls the board sideways so far that a lane is wholly in sight; not at all when it is.
+    pub fn reveal_lane(self, lane: usize) {
+        if let Some((root, left)) = self.way_to(lane) {
+            root.set_scroll_left(left as i32);
+        }
+    }
+
+    /// Shows the cards of a lane, wherever it stands. The board jumps to one that is not near: while it glides, near is what
+    /// it passes, and a card that has the focus already would be gone again.
+    pub(super) fn come_near(self, lane: usize) {
+        let near = self.near.get_untracked();
+        if near.contains(&lane) {
+            return;
+        }
+        if let Some((root, left)) = self.way_to(lane) {
+            jump_to(&root, left);
+        }
+        self.keep_near(near.start.min(lane)..near.end.max(lane + 1));
+    }
+
+    /// How far the board has to be scrolled for a lane to be wholly in sight; `None` when it is.
+    fn way_to(self, lane: usize) -> Option<(Element, f64)> {
+        let step = self.metrics.get_untracked()?.step;
+        let root = self.root.get_untracked()?;
+        let (left, right) = (step * lane as f64, step * (lane + 1) as f64);
+        let (scroll, width) = (f64::from(root.scroll_left()), f64::from(root.client_width()));
+        if left < scroll {
+            return Some((root.into(), left));
+        }
+        (right > scroll + width).then(|| (root.into(), right - width))
     }
 
     /// The rows of a lane that stand in the page.
