@@ -59,12 +59,12 @@ pub fn document(
                 <link rel="icon" href="/icons/icon.svg" type="image/svg+xml"/>
                 <link rel="apple-touch-icon" href="/icons/apple-touch-icon.png"/>
                 <HashedStylesheet id="style" options=options.clone()/>
-                // The page comes whole: painting half of it first only makes a phone lay it out twice.
-                <link rel="expect" href="#page-above" blocking="render"/>
-                // Seeing comes first, touching a moment later.
                 {starts
                     .then(|| {
                         view! {
+                            // The page comes whole: painting half of it first only makes a phone lay it out twice.
+                            <link rel="expect" href="#page-above" blocking="render"/>
+                            // Seeing comes first, touching a moment later.
                             <HydrationScripts options islands=false defer=true/>
                             <script src="/live.js" defer></script>
                         }
