@@ -124,9 +124,15 @@ test("“Move to…” takes two taps", async ({ page, server }) => {
   const deals = await Deals.on(page, server, ["one"]);
   await deals.card("one").getByRole("button", { name: w("move_to") }).tap();
   await page.getByRole("dialog").getByRole("button", { name: "Negotiation" }).tap();
-  await deals.stand({ Lead: [], Negotiation: ["one"] });
+  await deals.stand({ Lead: [] });
+  // A phone keeps the cards of the columns near its own only.
+  const tabs = page.getByRole("navigation", { name: w("stages") });
+  await tabs.getByRole("button", { name: /^Negotiation/ }).tap();
+  await deals.stand({ Negotiation: ["one"] });
   await undo(page).tap();
-  await deals.stand({ Lead: ["one"], Negotiation: [] });
+  await deals.stand({ Negotiation: [] });
+  await tabs.getByRole("button", { name: /^Lead/ }).tap();
+  await deals.stand({ Lead: ["one"] });
 });
 
 test("a tap opens the deal, and Back shows the column one came from", async ({ page, server }) => {

@@ -60,9 +60,13 @@ async function look(page: Page, { within, rules }: { within?: string; rules?: st
   return { found, colour };
 }
 
-/** Until nothing is on its way in or out: that has the wrong contrast for a moment. */
+/** Until nothing is on its way in or out: that has the wrong contrast for a moment. What the browser does not lay out (`content-visibility`) stands still and never ends. */
 async function settled(page: Page): Promise<void> {
-  await page.evaluate(() => Promise.allSettled(document.getAnimations().filter((one) => one.effect?.getComputedTiming().iterations !== Infinity).map((one) => one.finished)));
+  await page.evaluate(() => {
+    const isSeen = ({ effect }: Animation) => effect instanceof KeyframeEffect && effect.target?.checkVisibility({ contentVisibilityAuto: true });
+    const ends = (one: Animation) => one.effect?.getComputedTiming().iterations !== Infinity;
+    return Promise.allSettled(document.getAnimations().filter((one) => ends(one) && isSeen(one)).map((one) => one.finished));
+  });
 }
 
 /** All of the page that has nothing to do with colour: what is in it, and where each part stands and whether it is seen. */
