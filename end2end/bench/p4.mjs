@@ -28,7 +28,9 @@ await withFolder(async (folder) => {
 
 /** What a browser without anything in its cache downloads until the page answers to clicks, and what follows by itself. */
 async function size(browser, url, { path: address, what, account }) {
-  const context = account ? await signedIn(browser, url, account, PHONE) : await browser.newContext({ ...PHONE, baseURL: url });
+  // What a service worker fetches for the page would not be seen here.
+  const options = { ...PHONE, serviceWorkers: "block" };
+  const context = account ? await signedIn(browser, url, account, options) : await browser.newContext({ ...options, baseURL: url });
   const page = await context.newPage();
   const network = await context.newCDPSession(page);
   const requests = new Map();
