@@ -23,6 +23,11 @@ async fn attempt(browser: &Browser, email: &str, password: &str) -> String {
     answer.headers.get(header::LOCATION).unwrap().to_str().unwrap().to_owned()
 }
 
+/// The one that a page's policy allows; none in the policy of a file.
+fn nonce(policy: &str) -> &str {
+    policy.split("'nonce-").nth(1).map(|rest| rest.split('\'').next().unwrap()).unwrap_or_default()
+}
+
 fn text(answer: &Answer, name: header::HeaderName) -> String {
     answer.headers.get(name).map(|value| value.to_str().unwrap().to_owned()).unwrap_or_default()
 }
@@ -169,7 +174,7 @@ async fn pages_carry_their_policy_and_cookies_are_kept_from_scripts() {
             && !policy.contains("unsafe-inline")
             && !policy.contains("'unsafe-eval'")
     );
-    let nonce = policy.split("'nonce-").nth(1).unwrap().split('\'').next().unwrap();
+    let nonce = nonce(&policy);
     for script in page.body.split("<script").skip(1) {
         let tag = script.split('>').next().unwrap();
         assert!(
@@ -187,4 +192,30 @@ async fn pages_carry_their_policy_and_cookies_are_kept_from_scripts() {
         header::SET_COOKIE,
     );
     assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax"), "{cookie}");
+}
+
+/// Asks for pages and files together, many times, as a browser that fetches ahead does.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn files_asked_for_meanwhile_take_nothing_from_a_page() {
+    let (_db, _world, browser) = set().await;
+    let seller = browser.signed_in("sales_rep").await;
+    let mut asked = tokio::task::JoinSet::new();
+    for number in 0..200 {
+        let (browser, stranger) = (seller.clone(), browser.stranger());
+        asked.spawn(async move {
+            match number % 4 {
+                0 => (StatusCode::OK, true, browser.get("/deals").await),
+                1 => (StatusCode::OK, true, stranger.get("/sign-in").await),
+                2 => (StatusCode::NOT_FOUND, true, browser.get("/customers/00000000-0000-7000-8000-000000000000").await),
+                _ => (StatusCode::OK, false, stranger.get("/start.js").await),
+            }
+        });
+    }
+    while let Some(answered) = asked.join_next().await {
+        let (status, page, answer) = answered.unwrap();
+        let policy = text(&answer, header::CONTENT_SECURITY_POLICY);
+        assert_eq!(answer.status, status, "{policy}");
+        assert_eq!(nonce(&policy).is_empty(), !page, "{policy}");
+        assert!(answer.body.contains(nonce(&policy)), "a page under the policy of another one");
+    }
 }

@@ -8,6 +8,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use http::{StatusCode, header};
+use leptos::{prelude::Owner, reactive::computed::ScopedFuture};
 use std::{any::Any, time::Instant};
 
 /// Server functions answer every error with 500; the status that belongs to it stands in the error itself.
@@ -29,6 +30,14 @@ pub async fn status_of_errors(request: Request, next: Next) -> Response {
 pub fn refusal(error: &AppError) -> Response {
     let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     (status, axum::Json(error)).into_response()
+}
+
+/// Keeps what is known about a request with this request. Leptos hands values down from owner to owner and leaves the one of the
+/// page it rendered last set for the thread: without one of its own, a file or a function that is asked for meanwhile would be
+/// a child of somebody else's page, read what that page was told and take the headers along that are meant for it.
+pub async fn apart(request: Request, next: Next) -> Response {
+    let owner = Owner::new_root(None);
+    owner.with(|| ScopedFuture::new_untracked(next.run(request))).await
 }
 
 /// Counts requests and their duration by route, and logs what failed.

@@ -7,7 +7,6 @@ use axum::{
     response::Response,
 };
 use http::{HeaderName, HeaderValue, header};
-use std::sync::{Arc, OnceLock};
 
 /// The policy of a page. `wasm-unsafe-eval` lets the browser compile our own program; styles and scripts come from here only.
 pub fn content_security_policy(nonce: &str) -> String {
@@ -29,16 +28,9 @@ const FIXED: [(HeaderName, HeaderValue); 5] = [
     ),
 ];
 
-/// Where a page leaves the policy it was rendered under. Not among the headers that the framework collects for it: a file that
-/// is asked for meanwhile may take those along.
-#[derive(Clone, Default)]
-pub struct Policy(pub Arc<OnceLock<HeaderValue>>);
-
 /// Sets them on every answer; caching is for hashed files only, everything else is asked anew.
-pub async fn secure(State(served): State<Served>, mut request: Request, next: Next) -> Response {
+pub async fn secure(State(served): State<Served>, request: Request, next: Next) -> Response {
     let path = request.uri().path().to_owned();
-    let policy = Policy::default();
-    request.extensions_mut().insert(policy.clone());
     let mut response = next.run(request).await;
     let succeeded = response.status().is_success();
     let headers = response.headers_mut();
@@ -47,9 +39,6 @@ pub async fn secure(State(served): State<Served>, mut request: Request, next: Ne
     }
     if served.settings.tls_behind_proxy {
         headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
-    }
-    if let Some(policy) = policy.0.get() {
-        headers.insert(header::CONTENT_SECURITY_POLICY, policy.clone());
     }
     // Files: the service worker may fetch what it keeps, the offline page has its own style, nothing runs.
     if !headers.contains_key(header::CONTENT_SECURITY_POLICY) {

@@ -102,6 +102,7 @@ pub fn router(served: Served) -> Router {
         // gzip a few milliseconds. Files come compressed from the build.
         .layer(CompressionLayer::new().no_br().quality(CompressionLevel::Fastest))
         .fallback_service(pages::files_or_not_found(&served))
+        .layer(middleware::from_fn(answers::apart))
         .layer(middleware::from_fn_with_state(served.clone(), gate::let_in))
         .layer(sessions::layer(&served))
         .layer(csrf)

@@ -1,9 +1,6 @@
 //! Pages: what each of them is told before it renders.
 
-use super::{
-    Served,
-    headers::{Policy, content_security_policy},
-};
+use super::{Served, headers::content_security_policy};
 use crate::settings::Settings;
 use app::{
     App, Program,
@@ -14,7 +11,7 @@ use app::{
 use axum::Router;
 use http::{HeaderValue, header, request::Parts};
 use leptos::{config::LeptosOptions, nonce::use_nonce, prelude::*};
-use leptos_axum::AxumRouteListing;
+use leptos_axum::{AxumRouteListing, ResponseOptions};
 use std::sync::{Arc, OnceLock};
 
 /// The list of hashes that the build leaves beside the program.
@@ -60,11 +57,10 @@ pub fn shell(served: &Served) -> impl IntoView + use<> {
         .as_ref()
         .and_then(|parts| cookie(parts, "theme"))
         .filter(|theme| matches!(theme.as_str(), "light" | "dark"));
-    if let (Some(place), Some(nonce)) = (parts.as_ref().and_then(|parts| parts.extensions.get::<Policy>()), use_nonce())
+    if let (Some(response), Some(nonce)) = (use_context::<ResponseOptions>(), use_nonce())
         && let Ok(policy) = HeaderValue::from_str(&content_security_policy(&nonce))
     {
-        // A page is rendered once; the first policy is the one of its nonce.
-        place.0.get_or_init(|| policy);
+        response.insert_header(header::CONTENT_SECURITY_POLICY, policy);
     }
     let stamp = use_context::<Stamp>().unwrap_or_default();
     let program = match parts.is_some_and(|parts| parts.uri.path() == routes::SIGN_IN) {

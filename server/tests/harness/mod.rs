@@ -13,7 +13,10 @@ use chrono::{DateTime, SubsecRound, Utc};
 use server::{database::parse, settings::Secret};
 use sha2::{Digest, Sha256};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgPool, postgres::PgConnectOptions};
-use std::sync::{Arc, LazyLock};
+use std::{
+    path::Path,
+    sync::{Arc, LazyLock},
+};
 
 /// The moment at which every test begins: the machine's own, to the second, because sessions also end by PostgreSQL's clock.
 pub fn start_of_time() -> DateTime<Utc> {
@@ -116,7 +119,9 @@ pub fn session(person: uuid::Uuid, role: Role) -> Session {
     Session { person, name: role.key().to_owned(), email: format!("{}@example.com", role.key()), role }
 }
 
-/// Settings for a router under test.
+/// Settings for a router under test. Its files are those of `public`; what is built is not there.
 pub fn settings() -> Arc<server::settings::Settings> {
-    Arc::new(server::settings::Settings::load(&server::settings::Said::default()).unwrap())
+    let mut settings = server::settings::Settings::load(&server::settings::Said::default()).unwrap();
+    settings.site_root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../public");
+    Arc::new(settings)
 }
