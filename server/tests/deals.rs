@@ -373,3 +373,31 @@ async fn a_dropped_card_stands_between_its_neighbours() {
         .unwrap();
     assert_eq!(now, [ids[1], ids[2], ids[8], ids[0], ids[3], ids[4], ids[5], ids[6], ids[7]]);
 }
+
+/// Cards are drawn as markup, so whatever people write has to come out of it as text.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_people_write_on_a_card_stays_text() {
+    let (db, world, browser) = set().await;
+    let text = r#""><img src=x onerror=alert(1)><script>'&"#;
+    for change in [
+        "update deal set name = $1",
+        "update customer set name = $1",
+        "update tag set name = $1",
+        "update person set name = $1",
+    ] {
+        sqlx::query(change).bind(text).execute(&db.owner).await.unwrap();
+    }
+    sqlx::query("insert into deal_tag (deal_id, tag_id) values ($1, $2) on conflict do nothing")
+        .bind(world.deals.own)
+        .bind(world.tag)
+        .execute(&db.owner)
+        .await
+        .unwrap();
+    let page = browser.signed_in("sales_rep").await.get("/deals").await;
+    assert_eq!(page.status, StatusCode::OK);
+    assert!(page.body.contains("data-card="), "no cards: {}", page.body);
+    assert!(page.body.contains("&lt;img src=x"), "the name is not there at all");
+    // What the program reads along is JSON within a script, where only the end of the script would matter.
+    let (shown, _) = page.body.split_once("__RESOLVED_RESOURCES").unwrap();
+    assert!(!shown.contains("<img src=x"), "markup that somebody typed");
+}

@@ -206,7 +206,9 @@ async fn files_asked_for_meanwhile_take_nothing_from_a_page() {
             match number % 4 {
                 0 => (StatusCode::OK, true, browser.get("/deals").await),
                 1 => (StatusCode::OK, true, stranger.get("/sign-in").await),
-                2 => (StatusCode::NOT_FOUND, true, browser.get("/customers/00000000-0000-7000-8000-000000000000").await),
+                2 => {
+                    (StatusCode::NOT_FOUND, true, browser.get("/customers/00000000-0000-7000-8000-000000000000").await)
+                }
                 _ => (StatusCode::OK, false, stranger.get("/start.js").await),
             }
         });

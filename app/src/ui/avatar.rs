@@ -1,5 +1,6 @@
 use super::Colour;
 use leptos::prelude::*;
+use maud::{Markup, html};
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum AvatarSize {
@@ -21,12 +22,7 @@ pub fn Avatar(
     #[prop(optional)]
     labelled: bool,
 ) -> impl IntoView {
-    let size = match size {
-        AvatarSize::Small => " avatar--small",
-        AvatarSize::Medium => "",
-        AvatarSize::Large => " avatar--large",
-    };
-    let class = format!("avatar{size} {}", Colour::of_text(&name).class());
+    let class = class_of(&name, size);
     let letters = initial(&name);
     if labelled {
         view! {
@@ -46,6 +42,20 @@ pub fn Avatar(
         }
         .into_any()
     }
+}
+
+/// The same as markup, for what is drawn without views; without the name beside it.
+pub fn avatar_markup(name: &str, size: AvatarSize) -> Markup {
+    html! { span class=(class_of(name, size)) role="img" aria-label=(name) data-tip=(name) { (initial(name)) } }
+}
+
+fn class_of(name: &str, size: AvatarSize) -> String {
+    let size = match size {
+        AvatarSize::Small => " avatar--small",
+        AvatarSize::Medium => "",
+        AvatarSize::Large => " avatar--large",
+    };
+    format!("avatar{size} {}", Colour::of_text(name).class())
 }
 
 /// What stands in the circle: the last character of a Chinese name (a given name's, as local apps do), the first letters of

@@ -1,4 +1,5 @@
 use leptos::{prelude::*, svg};
+use maud::{Markup, PreEscaped, html};
 
 /// One icon of the set, drawn in the colour and size of the text beside it.
 ///
@@ -17,4 +18,9 @@ pub fn Icon(
         .attr("viewBox", icon.view_box)
         .attr("aria-hidden", "true")
         .inner_html(icon.data)
+}
+
+/// The same as markup, for what is drawn without views.
+pub fn icon_markup(icon: icondata::Icon) -> Markup {
+    html! { svg.icon viewBox=[icon.view_box] aria-hidden="true" { (PreEscaped(icon.data)) } }
 }

@@ -113,7 +113,7 @@ mod virtual_table;
 mod window;
 
 pub use amount::parse_amount;
-pub use avatar::{Avatar, AvatarSize, initial};
+pub use avatar::{Avatar, AvatarSize, avatar_markup, initial};
 pub use badge::{Badge, Tone};
 pub use breadcrumbs::{Breadcrumbs, Crumb};
 pub use button::{Button, ButtonKind, ButtonSize, LinkButton};
@@ -130,7 +130,7 @@ pub use file_field::FileField;
 pub use focus::keep_focus;
 pub use form::{Form, FormActions, FormRow};
 pub use form_errors::FormErrors;
-pub use icon::Icon;
+pub use icon::{Icon, icon_markup};
 pub use icon_button::IconButton;
 pub use kbd::Kbd;
 pub use keyboard::{covered, in_field, typing};

@@ -1,172 +1,170 @@
 //! One deal on the board. Its height is fixed, because the rows of a lane are counted and not measured.
 
-use chrono::{DateTime, Utc};
-use leptos::ev::MouseEvent;
+use leptos::ev::{Event, MouseEvent};
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
-use leptos::web_sys::{Element, HtmlElement};
+use leptos::web_sys::{Element, HtmlElement, HtmlInputElement};
+use maud::{Markup, html};
 use uuid::Uuid;
 
 use super::shelf::Shelf;
-use crate::deals::model::{Card, NextActivity, Stage};
-use crate::locale::{Lang, format};
+use crate::deals::model::{Card, NextActivity};
+use crate::locale::format;
 use crate::routes;
-use crate::ui::board::{KEYS_HINT, RowAt, card_element_id};
-use crate::ui::{Avatar, AvatarSize, Colour, Icon};
+use crate::ui::board::{Cards, KEYS_HINT, card_element_id};
+use crate::ui::{AvatarSize, Colour, avatar_markup, icon_markup};
 use crate::words::deals as w;
 
-/// A card of the board.
-#[component]
-pub fn DealCard(shelf: Shelf, row: RowAt) -> impl IntoView {
-    let id = row.id;
-    let card = shelf.card(id);
-    let name = Memo::new(move |_| card.with(|card| card.as_ref().map(|card| card.name.clone()).unwrap_or_default()));
-    let marked = Memo::new(move |_| shelf.chosen.has(id));
-    view! {
-        <article
-            class="deal-card"
-            class:deal-card--marked=move || marked.get()
-            on:click=move |event| clicked(shelf, id, &event)
-        >
-            // One box for both lines: each box that cuts off what is too long costs the browser in every frame of a drag.
-            <div class="deal-card__text">
-                // It outlives every change of the card: a link that is made anew, even in place, loses the focus.
-                <a
-                    class="deal-card__name"
-                    id=card_element_id(id)
-                    href=routes::deal(id)
-                    tabindex=row.tab_index
-                    draggable="false"
-                    title=move || name.get()
-                    aria-describedby=KEYS_HINT
-                >
-                    {move || name.get()}
-                </a>
-                {move || card.get().map(|card| view! { <Customer lang=shelf.lang card /> })}
-            </div>
-            {move || card.get().map(|card| view! { <Foot shelf card /> })}
-            <label class="deal-card__mark" data-still="true">
-                <input
-                    type="checkbox"
-                    tabindex="-1"
-                    aria-label=w::mark(shelf.lang)
-                    prop:checked=move || marked.get()
-                    on:change=move |_| shelf.chosen.toggle(id)
-                />
-            </label>
-            <button
-                type="button"
-                class="deal-card__move"
-                tabindex="-1"
-                aria-label=w::move_to(shelf.lang)
-                on:click=move |_| shelf.choose_stage(id, false)
-            ></button>
-        </article>
+/// What is seen of a deal.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Face {
+    card: Card,
+    marked: bool,
+}
+
+impl Cards for Shelf {
+    type Face = Face;
+
+    fn face(self, id: Uuid) -> Option<Face> {
+        let marked = self.chosen.has(id);
+        self.card(id).map(|card| Face { card, marked })
+    }
+
+    fn markup(self, id: Uuid, Face { card, marked }: &Face, tab_index: &str) -> Markup {
+        html! {
+            article.deal-card.deal-card--marked[*marked] {
+                // One box for both lines: each box that cuts off what is too long costs the browser in every frame of a drag.
+                div.deal-card__text {
+                    a.deal-card__name id=(card_element_id(id)) href=(routes::deal(id)) tabindex=(tab_index) draggable="false"
+                        title=(card.name) aria-describedby=(KEYS_HINT) { (card.name) }
+                    br;
+                    (self.customer(card))
+                }
+                (self.foot(card))
+                label.deal-card__mark data-still="true" {
+                    input type="checkbox" tabindex="-1" aria-label=(w::mark(self.lang)) checked[*marked];
+                }
+                button.deal-card__move type="button" tabindex="-1" aria-label=(w::move_to(self.lang)) {}
+            }
+        }
+    }
+
+    fn redraw(self, row: &Element, was: &Face, now: &Face) {
+        // All of these are in the markup, so that they are found; what is done with them cannot fail.
+        let part = |selector| row.query_selector(selector).ok().flatten();
+        if was.marked != now.marked {
+            if let Some(card) = row.first_element_child() {
+                card.class_list().toggle_with_force("deal-card--marked", now.marked).ok();
+            }
+            if let Some(mark) = part("input").and_then(|mark| mark.dyn_into::<HtmlInputElement>().ok()) {
+                mark.set_checked(now.marked);
+            }
+        }
+        if was.card == now.card {
+            return;
+        }
+        // The link outlives every change of the card: one that is made anew, even in place, loses the focus.
+        if let Some(link) = part("a") {
+            link.set_text_content(Some(&now.card.name));
+            link.set_attribute("title", &now.card.name).ok();
+        }
+        for (selector, markup) in
+            [(".deal-card__customer", self.customer(&now.card)), (".deal-card__foot", self.foot(&now.card))]
+        {
+            if let Some(part) = part(selector) {
+                part.set_outer_html(&markup.into_string());
+            }
+        }
+    }
+
+    fn clicked(self, id: Uuid, event: &MouseEvent) {
+        clicked(self, id, event);
+    }
+
+    fn filled_in(self, id: Uuid, _: &Event) {
+        self.chosen.toggle(id);
     }
 }
 
-/// The customer, on the line below the name.
-#[component]
-fn Customer(lang: Lang, card: Card) -> impl IntoView {
-    let none = card.customer.is_none();
-    let name = match card.customer {
-        Some((_, name)) => name,
-        None if card.customer_hidden => w::hidden_customer(lang).to_owned(),
-        None => w::no_customer(lang).to_owned(),
-    };
-    view! {
-        <br />
-        <span class="deal-card__customer" class:deal-card__customer--none=none>
-            {name}
-        </span>
+/// The parts of a card.
+impl Shelf {
+    /// The customer, on the line below the name.
+    fn customer(self, card: &Card) -> Markup {
+        let name = match &card.customer {
+            Some((_, name)) => name,
+            None if card.customer_hidden => w::hidden_customer(self.lang),
+            None => w::no_customer(self.lang),
+        };
+        html! { span.deal-card__customer.deal-card__customer--none[card.customer.is_none()] { (name) } }
     }
-}
 
-/// Figures and signs at the bottom.
-#[component]
-fn Foot(shelf: Shelf, card: Card) -> impl IntoView {
-    let (lang, now) = (shelf.lang, shelf.now());
-    let stage = shelf.about().stage(card.stage).cloned();
-    let value = card.value.map(|value| format::money_short(lang, value, &card.currency));
-    let exact = card.value.map(|value| format::money(value, &card.currency));
-    view! {
-        <div class="deal-card__foot">
-            <span class="deal-card__value" title=exact>
-                {value}
-            </span>
-            <Tags card=card.clone() />
-            <Age lang card=card.clone() stage now />
-            <Next shelf next=card.next_activity.clone() now />
-            <Avatar name=card.owner.name.clone() size=AvatarSize::Small />
-        </div>
+    /// Figures and signs at the bottom.
+    fn foot(self, card: &Card) -> Markup {
+        let value = card.value.map(|value| format::money_short(self.lang, value, &card.currency));
+        let exact = card.value.map(|value| format::money(value, &card.currency));
+        html! {
+            div.deal-card__foot {
+                span.deal-card__value title=[exact] { (value.unwrap_or_default()) }
+                (tags(card))
+                (self.age(card))
+                (self.next(card.next_activity.as_ref()))
+                (avatar_markup(&card.owner.name, AvatarSize::Small))
+            }
+        }
+    }
+
+    /// How long it has been in its stage, and whether that is too long.
+    fn age(self, card: &Card) -> Markup {
+        let (lang, now, about) = (self.lang, self.now(), self.about());
+        let days = card.days_in_stage(now);
+        let stale = about.stage(card.stage).filter(|stage| card.is_stale(stage, now));
+        let words = match stale.and_then(|stage| stage.target_days) {
+            Some(target) => w::stale_hint(lang, days, target),
+            None => w::age_hint(lang, days),
+        };
+        html! {
+            span.deal-card__age.deal-card__age--stale[stale.is_some()] role="img" aria-label=(words) title=(words) {
+                @if stale.is_some() { (icon_markup(icondata::LuHourglass)) }
+                (w::days_short(lang, days))
+            }
+        }
+    }
+
+    /// What is to be done next: late, today, planned, or nothing.
+    fn next(self, next: Option<&NextActivity>) -> Markup {
+        let (lang, now) = (self.lang, self.now());
+        let (class, icon, words) = match next {
+            None => ("none", icondata::LuCircleDashed, w::next_none(lang).to_owned()),
+            Some(next) => {
+                let due = format::date(lang, format::local(next.due_at, self.offset).date_naive());
+                if next.due_at < now {
+                    ("late", icondata::LuCircleAlert, w::next_late(lang, &next.title, due))
+                } else if next.due_at < now + chrono::Duration::days(1) {
+                    ("soon", icondata::LuClock, w::next_soon(lang, &next.title, due))
+                } else {
+                    ("planned", icondata::LuCalendarCheck, w::next_planned(lang, &next.title, due))
+                }
+            }
+        };
+        html! {
+            span class={ "deal-card__next deal-card__next--" (class) } role="img" aria-label=(words) title=(words) {
+                (icon_markup(icon))
+            }
+        }
     }
 }
 
 /// The tags as coloured dots; their names on hover and for screen readers.
-#[component]
-fn Tags(card: Card) -> impl IntoView {
+fn tags(card: &Card) -> Markup {
     let names = card.tags.iter().map(|tag| tag.name.as_str()).collect::<Vec<_>>().join(" · ");
-    (!card.tags.is_empty()).then(|| {
-        view! {
-            <span class="deal-card__tags" role="img" aria-label=names.clone() title=names>
-                {card
-                    .tags
-                    .iter()
-                    .take(4)
-                    .map(|tag| {
-                        let hue = Colour::named(&tag.colour).class();
-                        view! { <i class=format!("deal-card__tag {hue}")></i> }
-                    })
-                    .collect_view()}
-            </span>
-        }
-    })
-}
-
-/// How long it has been in its stage, and whether that is too long.
-#[component]
-fn Age(lang: Lang, card: Card, #[prop(optional_no_strip)] stage: Option<Stage>, now: DateTime<Utc>) -> impl IntoView {
-    let days = card.days_in_stage(now);
-    let stale = stage.as_ref().filter(|stage| card.is_stale(stage, now));
-    let title = match stale.and_then(|stage| stage.target_days) {
-        Some(target) => w::stale_hint(lang, days, target),
-        None => w::age_hint(lang, days),
-    };
-    view! {
-        <span
-            class="deal-card__age"
-            class:deal-card__age--stale=stale.is_some()
-            role="img"
-            aria-label=title.clone()
-            title=title
-        >
-            {stale.is_some().then(|| view! { <Icon icon=icondata::LuHourglass /> })}
-            {w::days_short(lang, days)}
-        </span>
-    }
-}
-
-/// What is to be done next: late, today, planned, or nothing.
-#[component]
-fn Next(shelf: Shelf, #[prop(optional_no_strip)] next: Option<NextActivity>, now: DateTime<Utc>) -> impl IntoView {
-    let lang = shelf.lang;
-    let (class, icon, words) = match &next {
-        None => ("none", icondata::LuCircleDashed, w::next_none(lang).to_owned()),
-        Some(next) => {
-            let due = format::date(lang, format::local(next.due_at, shelf.offset).date_naive());
-            if next.due_at < now {
-                ("late", icondata::LuCircleAlert, w::next_late(lang, &next.title, due))
-            } else if next.due_at < now + chrono::Duration::days(1) {
-                ("soon", icondata::LuClock, w::next_soon(lang, &next.title, due))
-            } else {
-                ("planned", icondata::LuCalendarCheck, w::next_planned(lang, &next.title, due))
+    html! {
+        @if !card.tags.is_empty() {
+            span.deal-card__tags role="img" aria-label=(names) title=(names) {
+                @for tag in card.tags.iter().take(4) {
+                    i class={ "deal-card__tag " (Colour::named(&tag.colour).class()) } {}
+                }
             }
         }
-    };
-    view! {
-        <span class=format!("deal-card__next deal-card__next--{class}") role="img" aria-label=words.clone() title=words>
-            <Icon icon=icon />
-        </span>
     }
 }
 
@@ -178,7 +176,10 @@ fn clicked(shelf: Shelf, id: Uuid, event: &MouseEvent) {
     }
     let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
     let is_on = |what: &str| target.as_ref().is_some_and(|target| matches!(target.closest(what), Ok(Some(_))));
-    if is_on("label, button, input") {
+    if is_on("button") {
+        return shelf.choose_stage(id, false);
+    }
+    if is_on("label, input") {
         return;
     }
     if event.shift_key() {

@@ -2,12 +2,11 @@
 
 use leptos::prelude::*;
 
-use super::card::DealCard;
 use super::parts::Adding;
 use super::shelf::{Paging, Shelf};
 use crate::deals::model::{ColumnTotal, RequiredField, Stage, StageKind};
 use crate::locale::{Lang, format};
-use crate::ui::board::{LaneList, RowAt};
+use crate::ui::board::LaneList;
 use crate::ui::{Button, ButtonSize, Icon, IconButton};
 use crate::words::deals as w;
 
@@ -20,7 +19,6 @@ pub fn Column(shelf: Shelf, at: usize, stage: Stage) -> impl IntoView {
     let refusal = Memo::new(move |_| {
         shelf.lanes.flight.with(|flight| flight.as_ref().and_then(|flight| flight.refusals.get(at).cloned().flatten()))
     });
-    let row = move |row: RowAt| view! { <DealCard shelf row /> }.into_any();
     view! {
         <section
             class=class
@@ -31,7 +29,7 @@ pub fn Column(shelf: Shelf, at: usize, stage: Stage) -> impl IntoView {
             <ColumnHead shelf at stage />
             {move || refusal.get().map(|reason| view! { <p class="lane__refusal">{reason}</p> })}
             {move || (shelf.adding.get() == Some(at)).then(|| view! { <Adding shelf at /> })}
-            <LaneList lanes=shelf.lanes at label=name row on_near_end=move |()| near_end(shelf, at)>
+            <LaneList lanes=shelf.lanes at label=name cards=shelf on_near_end=move |()| near_end(shelf, at)>
                 <ColumnEnd shelf at />
             </LaneList>
         </section>

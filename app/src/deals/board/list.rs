@@ -75,8 +75,7 @@ fn Group(shelf: Shelf, bare: Memo<bool>, at: usize, stage: Stage) -> impl IntoVi
 /// One deal.
 #[component]
 fn DealRow(shelf: Shelf, id: Uuid) -> impl IntoView {
-    let card = shelf.card(id);
-    move || card.get().map(|card| view! { <Cells shelf card /> })
+    move || shelf.card(id).map(|card| view! { <Cells shelf card /> })
 }
 
 #[component]

@@ -146,13 +146,11 @@ impl Shelf {
         self.state.is_disposed()
     }
 
-    /// A card, as one sees it. It changes when the card does.
-    pub fn card(self, id: Uuid) -> Memo<Option<Card>> {
+    /// A card, as one sees it. Followed: who reads it is told when it changes.
+    pub fn card(self, id: Uuid) -> Option<Card> {
         let tick = self.ticks.try_update_value(|ticks| ticks.entry(id).or_default().clone()).unwrap_or_default();
-        Memo::new(move |_| {
-            tick.track();
-            self.state.try_with_value(|state| state.card(id).cloned()).flatten()
-        })
+        tick.track();
+        self.state.try_with_value(|state| state.card(id).cloned()).flatten()
     }
 
     /// Cards as they are now.

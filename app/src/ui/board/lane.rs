@@ -1,22 +1,19 @@
 //! One lane: a list of which only the rows in sight, and a few around them, stand in the page.
 
+use std::cell::{Cell, RefCell};
 use std::ops::Range;
+use std::rc::Rc;
 
-use leptos::html::{Div, Li, Ul};
+use leptos::html::{Div, Ul};
 use leptos::prelude::*;
+use leptos::wasm_bindgen::JsCast;
+use leptos::web_sys::{Element, Event};
 use uuid::Uuid;
 
+use super::drag::card_of;
 use super::geometry;
-use super::lanes::{LaneHandle, Lanes, put_style};
-
-/// What the view of a card is told about its row.
-#[derive(Clone, Copy)]
-pub struct RowAt {
-    /// The card.
-    pub id: Uuid,
-    /// `0` for the one card of the lane that the Tab key reaches, `-1` for the others.
-    pub tab_index: Signal<&'static str>,
-}
+use super::lanes::{Flight, LaneHandle, Lanes, put_style};
+use super::rows::{Cards, Rows, Stance, first_rows};
 
 /// The rows in the page.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -27,15 +24,9 @@ struct Visible {
     ids: Vec<Uuid>,
 }
 
-impl Visible {
-    fn place(&self, id: Uuid) -> Option<usize> {
-        self.ids.iter().take(self.range.len()).position(|other| *other == id).map(|at| at + self.range.start)
-    }
-}
-
 /// The list of a lane's cards.
 #[component]
-pub fn LaneList<R>(
+pub fn LaneList<C: Cards>(
     /// The board.
     lanes: Lanes,
     /// Which lane, from the left.
@@ -43,29 +34,23 @@ pub fn LaneList<R>(
     /// What the list is called.
     #[prop(into)]
     label: Signal<String>,
-    /// The view of a card.
-    row: R,
+    /// The cards.
+    cards: C,
     /// Less than two screens are left: fetch more.
     #[prop(into)]
     on_near_end: Callback<()>,
     /// What stands below the cards.
     children: Children,
-) -> impl IntoView
-where
-    R: Fn(RowAt) -> AnyView + Clone + Send + Sync + 'static,
-{
+) -> impl IntoView {
     let Some(lane) = lanes.lane(at) else { return ().into_any() };
     let list = NodeRef::<Ul>::new();
     let gap = NodeRef::<Div>::new();
     let range = Memo::new(move |_| lanes.window(at));
     let visible = Memo::new(move |_| rows_in_page(lanes, lane, range.get()));
-    let first = Memo::new(move |_| visible.with(|visible| visible.ids.first().copied()));
-    let stop = Memo::new(move |_| {
-        let active = lanes.active.get();
-        active.filter(|id| visible.with(|visible| visible.place(*id).is_some())).or_else(|| first.get())
-    });
-    let lifted = Memo::new(move |_| lifted_places(lanes, lane));
     let open_at = Memo::new(move |_| lanes.slot.get().filter(|spot| spot.lane == at).map(|spot| spot.index));
+    // The server draws the first rows; in the browser they stand in the page, or are made when the list does.
+    let first = if cfg!(feature = "ssr") { first_rows(cards, &visible.get_untracked().ids) } else { String::new() };
+    draw(cards, list, visible, Stances { lanes, lane, visible, open_at });
     keep_room(lanes, lane, list, range);
     keep_scroll(lane);
     show_gap(open_at, gap);
@@ -86,11 +71,22 @@ where
             }
         >
             <div class="lane__track">
-                <ul class="lane__list" node_ref=list aria-label=label>
-                    <For each=move || visible.with(|visible| visible.ids.clone()) key=|id| *id let:id>
-                        <Row lanes id visible lifted open_at stop row=row.clone() />
-                    </For>
-                </ul>
+                <ul
+                    class="lane__list"
+                    node_ref=list
+                    aria-label=label
+                    on:click=move |event| {
+                        if let Some(id) = used_card(&event) {
+                            cards.clicked(id, &event);
+                        }
+                    }
+                    on:change=move |event| {
+                        if let Some(id) = used_card(&event) {
+                            cards.filled_in(id, &event);
+                        }
+                    }
+                    inner_html=first
+                ></ul>
                 <div class="lane__gap" node_ref=gap></div>
             </div>
             {children()}
@@ -99,45 +95,73 @@ where
     .into_any()
 }
 
-#[component]
-fn Row<R>(
-    lanes: Lanes,
-    id: Uuid,
-    visible: Memo<Visible>,
-    lifted: Memo<Option<Vec<usize>>>,
-    open_at: Memo<Option<usize>>,
-    stop: Memo<Option<Uuid>>,
-    row: R,
-) -> impl IntoView
-where
-    R: Fn(RowAt) -> AnyView + Send + Sync + 'static,
-{
-    let element = NodeRef::<Li>::new();
-    Effect::new(move |was: Option<i32>| {
-        let now = way_made(id, visible, lifted, open_at);
-        if let Some(element) = element.get_untracked().filter(|_| was.unwrap_or(0) != now) {
-            let transform =
-                if now == 0 { String::new() } else { format!("translateY(calc(var(--board-row) * {now}))") };
-            put_style(&element, "transform", &transform);
+/// Keeps the rows in the page as they should be.
+fn draw<C: Cards>(cards: C, list: NodeRef<Ul>, visible: Memo<Visible>, stances: Stances) {
+    let drawn = Rc::new(RefCell::new(None::<Rows<C>>));
+    // What stands in the page before anything has changed.
+    let first: Vec<_> =
+        untrack(|| visible.get_untracked().ids.into_iter().map(|id| (id, cards.face(id))).collect::<Vec<_>>());
+    let first = Cell::new(first);
+    Effect::new({
+        let drawn = drawn.clone();
+        move |_| {
+            let Some(list) = list.get() else { return };
+            let mut drawn = drawn.borrow_mut();
+            let rows = drawn.get_or_insert_with(|| Rows::adopt(cards, list, first.take()));
+            visible.with(|visible| rows.show(&visible.ids));
+            rows.stand(&untrack(|| stances.now()));
         }
-        now
     });
-    let class = move || {
-        lanes.flight.with(|flight| match flight {
-            Some(flight) if flight.ids.contains(&id) && flight.by_keys => "lane__row lane__row--carried",
-            Some(flight) if flight.ids.contains(&id) => match visible.with(|visible| visible.place(id)) {
-                Some(_) => "lane__row lane__row--up",
-                None => "lane__row lane__row--up lane__row--away",
-            },
-            _ => "lane__row",
+    Effect::new(move |_| {
+        let now = stances.now();
+        if let Some(rows) = drawn.borrow_mut().as_mut() {
+            rows.stand(&now);
+        }
+    });
+}
+
+/// How the rows of a lane stand while something flies, and which of them the Tab key reaches.
+#[derive(Clone, Copy)]
+struct Stances {
+    lanes: Lanes,
+    lane: LaneHandle,
+    visible: Memo<Visible>,
+    open_at: Memo<Option<usize>>,
+}
+
+impl Stances {
+    fn now(self) -> Vec<(Uuid, Stance)> {
+        let Visible { range, ids } = self.visible.get();
+        let stop = self.lanes.active.get().filter(|id| ids.iter().take(range.len()).any(|other| other == id));
+        let stop = stop.or_else(|| ids.first().copied());
+        self.lanes.flight.with(|flight| {
+            let lifted =
+                flight.as_ref().filter(|flight| !flight.by_keys).map(|flight| lifted_places(self.lane, flight));
+            let stance = |(at, id): (usize, &Uuid)| {
+                let place = (at < range.len()).then_some(range.start + at);
+                let class = match flight {
+                    Some(flight) if !flight.ids.contains(id) => "lane__row",
+                    Some(flight) if flight.by_keys => "lane__row lane__row--carried",
+                    Some(_) if place.is_some() => "lane__row lane__row--up",
+                    Some(_) => "lane__row lane__row--up lane__row--away",
+                    None => "lane__row",
+                };
+                let shift = match (&lifted, place) {
+                    (Some(lifted), Some(place)) if lifted.binary_search(&place).is_err() => {
+                        geometry::shift(place, self.open_at.get(), lifted)
+                    }
+                    _ => 0,
+                };
+                (*id, Stance { class, shift, stop: stop == Some(*id) })
+            };
+            ids.iter().enumerate().map(stance).collect()
         })
-    };
-    let tab_index = Signal::derive(move || if stop.get() == Some(id) { "0" } else { "-1" });
-    view! {
-        <li class=class data-card=id.to_string() node_ref=element>
-            {row(RowAt { id, tab_index })}
-        </li>
     }
+}
+
+/// The card that an event in a list belongs to.
+fn used_card(event: &Event) -> Option<Uuid> {
+    card_of(event.target()?.dyn_ref::<Element>()?)
 }
 
 fn rows_in_page(lanes: Lanes, lane: LaneHandle, range: Range<usize>) -> Visible {
@@ -152,22 +176,12 @@ fn rows_in_page(lanes: Lanes, lane: LaneHandle, range: Range<usize>) -> Visible 
     Visible { range, ids }
 }
 
-/// The places of this lane's cards that are in the air by a pointer, rising; `None` while nothing is.
-fn lifted_places(lanes: Lanes, lane: LaneHandle) -> Option<Vec<usize>> {
-    let up = lanes.flight.with(|flight| flight.as_ref().filter(|flight| !flight.by_keys).map(|f| f.ids.clone()))?;
-    let all = lane.items.with(|ids| up.iter().filter_map(|up| ids.iter().position(|id| id == up)).collect());
-    let mut places: Vec<usize> = all;
+/// The places of this lane's cards that are in the air, rising.
+fn lifted_places(lane: LaneHandle, flight: &Flight) -> Vec<usize> {
+    let place = |all: &[Uuid], up: &Uuid| all.iter().position(|id| id == up);
+    let mut places: Vec<usize> = lane.items.with(|all| flight.ids.iter().filter_map(|up| place(all, up)).collect());
     places.sort_unstable();
-    Some(places)
-}
-
-/// By how many rows a card makes way for what is in the air. Follows nothing but the flight while nothing flies.
-fn way_made(id: Uuid, visible: Memo<Visible>, lifted: Memo<Option<Vec<usize>>>, open_at: Memo<Option<usize>>) -> i32 {
-    lifted.with(|lifted| {
-        let Some(lifted) = lifted else { return 0 };
-        let place = visible.with(|visible| visible.place(id)).filter(|place| lifted.binary_search(place).is_err());
-        place.map_or(0, |place| geometry::shift(place, open_at.get(), lifted))
-    })
+    places
 }
 
 /// Keeps the room of the rows that are not in the page, so that the scroll bar and the rows in sight stay where they are.
