@@ -18,7 +18,22 @@ self.addEventListener("install", (event) => {
     await self.skipWaiting();
   };
   event.waitUntil(keep());
+  // What the first frame waits for does not wait for this worker to wake up: a page comes from the server as if there were
+  // none, unless that fails; the style sheet comes from the browser's own cache.
+  event.waitUntil(shortWays(event));
 });
+
+// Without them, or where a browser knows only some of them, everything works and goes through this worker.
+async function shortWays(event) {
+  try {
+    await event.addRoutes?.([
+      { condition: { requestMode: "navigate" }, source: "race-network-and-fetch-handler" },
+      { condition: { urlPattern: "/pkg/*.css" }, source: "network" },
+    ]);
+  } catch (error) {
+    console.warn("Service worker:", error);
+  }
+}
 
 self.addEventListener("activate", (event) => {
   const tidy = async () => {

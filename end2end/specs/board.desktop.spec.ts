@@ -160,3 +160,13 @@ test.describe("who may only read", () => {
     await expect(page.getByRole("button", { name: w("new_deal") })).toBeHidden();
   });
 });
+
+test("a click on a figure of a card opens the deal, one beside the card nothing", async ({ page, server }) => {
+  await Deals.on(page, server, [{ name: "one", value: 100_000 }]);
+  const row = column(page, "Lead").getByRole("listitem").first();
+  const card = (await row.getByRole("article").boundingBox())!;
+  await page.mouse.click(card.x + card.width / 2, card.y + card.height + 3);
+  await expect(page).toHaveURL(/\/deals(\?.*)?$/);
+  await row.getByText("¥100K").click();
+  await expect(page).toHaveURL(/\/deals\/[0-9a-f-]{36}/);
+});

@@ -30,3 +30,31 @@ test("the manifest names the product, and its icons are what it says", async ({ 
     expect(`${picture.readUInt32BE(16)}x${picture.readUInt32BE(20)}`, src).toBe(sizes);
   }
 });
+
+test.describe("with the service worker in place", () => {
+  test.beforeEach(async ({ page }) => {
+    await open(page, "/deals");
+    await expect.poll(() => page.evaluate(() => navigator.serviceWorker.controller !== null)).toBe(true);
+  });
+
+  test("without a network a page of ours says so; with it, the product is back", async ({ page, context }) => {
+    await context.setOffline(true);
+    await page.goto("/customers");
+    await expect(page.locator("link[href='/offline.css']")).toBeAttached();
+    await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+    await context.setOffline(false);
+    await open(page, "/customers");
+    await expect(page.locator("link[href='/offline.css']")).toHaveCount(0);
+  });
+
+  test("a visit asks the server for the page once", async ({ page }) => {
+    const asked = async () => {
+      const counted = await (await page.request.get("/metrics")).text();
+      const lines = counted.split("\n").filter((line) => line.startsWith("http_requests_total") && line.includes('route="/deals"'));
+      return lines.reduce((sum, line) => sum + Number(line.split(" ").at(-1)), 0);
+    };
+    const before = await asked();
+    await open(page, "/deals");
+    expect(await asked()).toBe(before + 1);
+  });
+});

@@ -86,11 +86,16 @@ test("some time after the page answers the part is there, and opens without a ne
 });
 
 test("nothing is fetched ahead where every byte counts", async ({ page }) => {
-  await page.addInitScript(() => Object.defineProperty(navigator, "connection", { value: { saveData: true } }));
+  await page.addInitScript(() => {
+    const connection = { get saveData() { return (document.documentElement.dataset.asked = "yes"); } };
+    Object.defineProperty(navigator, "connection", { value: connection });
+  });
   let fetched = false;
   page.on("request", (request) => (fetched ||= request.url().includes("show_extra")));
   await open(page, "/customers");
-  await page.waitForTimeout(7000);
+  // It asks when it would begin; what follows such a question would be on its way after another round of the browser's.
+  await expect(page.locator("html[data-asked]")).toBeAttached({ timeout: AHEAD });
+  await page.evaluate(() => new Promise((done) => requestIdleCallback(done)));
   expect(fetched).toBe(false);
 });
 
@@ -109,4 +114,13 @@ test.describe("with the service worker", () => {
       });
     await expect.poll(kept, { timeout: AHEAD }).toBe(true);
   });
+});
+
+test("a page names the pieces of its program, so that they come beside the program and not after it", async ({ page }) => {
+  await open(page, "/customers");
+  for (const [path, piece] of [["/deals", "split_show_board"], ["/customers", "split_show_records"]] as const) {
+    const markup = await (await page.request.get(path)).text();
+    const preloads = markup.match(/<link[^>]*rel="preload"[^>]*>/g) ?? [];
+    expect(preloads.some((link) => link.includes(piece)), `${path} names ${piece}`).toBe(true);
+  }
 });

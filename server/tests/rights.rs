@@ -145,6 +145,8 @@ async fn the_page_of_a_record_that_is_not_there_has_the_status_of_that() {
         let nowhere = format!("{list}/{}", uuid::Uuid::nil());
         assert_eq!(administrator.get(&nowhere).await.status, StatusCode::NOT_FOUND, "{nowhere}");
     }
+    let away = browser.signed_in("marketing").await.get("/admin/people").await;
+    assert_eq!(away.status, StatusCode::FORBIDDEN, "what is not for this reader");
 }
 
 #[tokio::test(flavor = "multi_thread")]

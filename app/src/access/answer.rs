@@ -25,8 +25,19 @@ where
 /// are not told that all is well. In the browser it does nothing. To be called in the body of what is shown instead.
 pub fn answer_not_found() {
     #[cfg(feature = "ssr")]
+    answer(http::StatusCode::NOT_FOUND);
+}
+
+/// The same for what is not for this reader.
+pub fn answer_forbidden() {
+    #[cfg(feature = "ssr")]
+    answer(http::StatusCode::FORBIDDEN);
+}
+
+#[cfg(feature = "ssr")]
+fn answer(status: http::StatusCode) {
     if let Some(response) = use_context::<leptos_axum::ResponseOptions>() {
-        response.set_status(http::StatusCode::NOT_FOUND);
+        response.set_status(status);
     }
 }
 

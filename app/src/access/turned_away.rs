@@ -1,6 +1,6 @@
 //! A page that is not for the role of who opened it.
 
-use super::{Action, use_session};
+use super::{Action, answer::answer_forbidden, use_session};
 use crate::{
     locale::use_lang,
     routes,
@@ -20,6 +20,7 @@ pub fn is_for_me(action: Action) -> bool {
 #[component]
 pub fn TurnedAway(#[prop(into)] title: Signal<String>) -> impl IntoView {
     let lang = use_lang();
+    answer_forbidden();
     view! {
         <Page title>
             <EmptyState icon=icondata::LuLock title=w::turned_away(lang) text=w::turned_away_text(lang)>

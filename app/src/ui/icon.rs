@@ -1,5 +1,4 @@
 use leptos::{prelude::*, svg};
-use maud::{Markup, PreEscaped, html};
 
 /// One icon of the set, drawn in the colour and size of the text beside it.
 ///
@@ -18,9 +17,4 @@ pub fn Icon(
         .attr("viewBox", icon.view_box)
         .attr("aria-hidden", "true")
         .inner_html(icon.data)
-}
-
-/// The same as markup, for what is drawn without views.
-pub fn icon_markup(icon: icondata::Icon) -> Markup {
-    html! { svg.icon viewBox=[icon.view_box] aria-hidden="true" { (PreEscaped(icon.data)) } }
 }

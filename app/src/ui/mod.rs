@@ -130,7 +130,7 @@ pub use file_field::FileField;
 pub use focus::keep_focus;
 pub use form::{Form, FormActions, FormRow};
 pub use form_errors::FormErrors;
-pub use icon::{Icon, icon_markup};
+pub use icon::Icon;
 pub use icon_button::IconButton;
 pub use kbd::Kbd;
 pub use keyboard::{covered, in_field, typing};

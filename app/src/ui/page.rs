@@ -49,10 +49,8 @@ pub fn Page(
         (false, true) => "page page--narrow",
         (false, false) => "page",
     };
-    // A server asks for it once more when all parts of the page have answered, and those that made the signal are gone.
-    let first = title.get_untracked();
     view! {
-        <Title text=move || title.try_get().unwrap_or_else(|| first.clone())/>
+        <Title text=move || title.get()/>
         <div class=class>
             <header class="page__head">
                 <div class="page__names">

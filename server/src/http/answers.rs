@@ -8,8 +8,13 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use http::{StatusCode, header};
-use leptos::{prelude::Owner, reactive::computed::ScopedFuture};
-use std::{any::Any, time::Instant};
+use leptos::prelude::Owner;
+use std::{
+    any::Any,
+    future::{Future, poll_fn},
+    pin::pin,
+    time::Instant,
+};
 
 /// Server functions answer every error with 500; the status that belongs to it stands in the error itself.
 pub async fn status_of_errors(request: Request, next: Next) -> Response {
@@ -32,12 +37,27 @@ pub fn refusal(error: &AppError) -> Response {
     (status, axum::Json(error)).into_response()
 }
 
-/// Keeps what is known about a request with this request. Leptos hands values down from owner to owner and leaves the one of the
-/// page it rendered last set for the thread: without one of its own, a file or a function that is asked for meanwhile would be
-/// a child of somebody else's page, read what that page was told and take the headers along that are meant for it.
+/// Keeps what is known about a request with this request. Leptos hands values down from owner to owner, and leaves the owner
+/// of the page that it rendered last set for the thread: a file or a function that is asked for meanwhile would be a child of
+/// somebody else's page, read what that page was told and take the headers along that are meant for it; and a page that waits
+/// for its data would go on under the owner of another. So each request finds the owner that it left, whatever ran between.
 pub async fn apart(request: Request, next: Next) -> Response {
-    let owner = Owner::new_root(None);
-    owner.with(|| ScopedFuture::new_untracked(next.run(request))).await
+    let mut answering = pin!(next.run(request));
+    let mut own = None;
+    poll_fn(move |context| {
+        let before = Owner::current();
+        let mine = own.take().unwrap_or_else(|| Owner::new_root(None));
+        mine.set();
+        let polled = answering.as_mut().poll(context);
+        let left = Owner::current().unwrap_or(mine);
+        match before {
+            Some(before) => before.set(),
+            None => left.clone().unset(),
+        }
+        own = Some(left);
+        polled
+    })
+    .await
 }
 
 /// Counts requests and their duration by route, and logs what failed.

@@ -63,6 +63,7 @@ fn PersonRow(person: Person, step: Callback<(Step, Person)>) -> impl IntoView {
     let lang = use_lang();
     let row = person.clone();
     let state = view! { <State person=person.clone()/> };
+    let email = row.email.clone();
     view! {
         <Row>
             <Cell>
@@ -75,7 +76,7 @@ fn PersonRow(person: Person, step: Callback<(Step, Person)>) -> impl IntoView {
                 </span>
             </Cell>
             <Cell wide=true muted=true>
-                {row.email}
+                <span title=email>{row.email}</span>
             </Cell>
             <Cell wide=true>{role_name(lang, row.role)}</Cell>
             <Cell wide=true muted=true>

@@ -1,7 +1,9 @@
-//! One deal on the board. Its height is fixed, because the rows of a lane are counted and not measured.
+//! One deal on the board. Its height is fixed, because the rows of a lane are counted and not measured. Its signs are drawn by
+//! the style sheet: each element of a card is there for every card.
 
 use leptos::ev::{Event, MouseEvent};
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::{Element, HtmlElement, HtmlInputElement};
 use maud::{Markup, html};
@@ -12,7 +14,7 @@ use crate::deals::model::{Card, NextActivity};
 use crate::locale::format;
 use crate::routes;
 use crate::ui::board::{Cards, KEYS_HINT, card_element_id};
-use crate::ui::{AvatarSize, Colour, avatar_markup, icon_markup};
+use crate::ui::{AvatarSize, Colour, avatar_markup};
 use crate::words::deals as w;
 
 /// What is seen of a deal.
@@ -26,8 +28,13 @@ impl Cards for Shelf {
     type Face = Face;
 
     fn face(self, id: Uuid) -> Option<Face> {
-        let marked = self.chosen.has(id);
+        let marked = untrack(|| self.chosen.has(id));
         self.card(id).map(|card| Face { card, marked })
+    }
+
+    fn follow(self) {
+        self.altered.track();
+        self.chosen.follow();
     }
 
     fn markup(self, id: Uuid, Face { card, marked }: &Face, tab_index: &str) -> Markup {
@@ -42,7 +49,7 @@ impl Cards for Shelf {
                 }
                 (self.foot(card))
                 label.deal-card__mark data-still="true" {
-                    input type="checkbox" tabindex="-1" aria-label=(w::mark(self.lang)) checked[*marked];
+                    input type="checkbox" tabindex="-1" autocomplete="off" aria-label=(w::mark(self.lang)) checked[*marked];
                 }
                 button.deal-card__move type="button" tabindex="-1" aria-label=(w::move_to(self.lang)) {}
             }
@@ -124,7 +131,6 @@ impl Shelf {
         };
         html! {
             span.deal-card__age.deal-card__age--stale[stale.is_some()] role="img" aria-label=(words) title=(words) {
-                @if stale.is_some() { (icon_markup(icondata::LuHourglass)) }
                 (w::days_short(lang, days))
             }
         }
@@ -133,23 +139,21 @@ impl Shelf {
     /// What is to be done next: late, today, planned, or nothing.
     fn next(self, next: Option<&NextActivity>) -> Markup {
         let (lang, now) = (self.lang, self.now());
-        let (class, icon, words) = match next {
-            None => ("none", icondata::LuCircleDashed, w::next_none(lang).to_owned()),
+        let (class, words) = match next {
+            None => ("none", w::next_none(lang).to_owned()),
             Some(next) => {
                 let due = format::date(lang, format::local(next.due_at, self.offset).date_naive());
                 if next.due_at < now {
-                    ("late", icondata::LuCircleAlert, w::next_late(lang, &next.title, due))
+                    ("late", w::next_late(lang, &next.title, due))
                 } else if next.due_at < now + chrono::Duration::days(1) {
-                    ("soon", icondata::LuClock, w::next_soon(lang, &next.title, due))
+                    ("soon", w::next_soon(lang, &next.title, due))
                 } else {
-                    ("planned", icondata::LuCalendarCheck, w::next_planned(lang, &next.title, due))
+                    ("planned", w::next_planned(lang, &next.title, due))
                 }
             }
         };
         html! {
-            span class={ "deal-card__next deal-card__next--" (class) } role="img" aria-label=(words) title=(words) {
-                (icon_markup(icon))
-            }
+            span class={ "deal-card__next deal-card__next--" (class) } role="img" aria-label=(words) title=(words) {}
         }
     }
 }
@@ -179,7 +183,8 @@ fn clicked(shelf: Shelf, id: Uuid, event: &MouseEvent) {
     if is_on("button") {
         return shelf.choose_stage(id, false);
     }
-    if is_on("label, input") {
+    // A row is a little larger than its card.
+    if is_on("label, input") || !is_on("article") {
         return;
     }
     if event.shift_key() {
@@ -194,7 +199,8 @@ fn clicked(shelf: Shelf, id: Uuid, event: &MouseEvent) {
         // Figures and icons lie above the link, so that they can tell more under a pointer.
         let link = document().get_element_by_id(&card_element_id(id));
         if let Some(link) = link.and_then(|link| link.dyn_into::<HtmlElement>().ok()) {
-            link.click();
+            // In a turn of its own: the list that hears this click must not hear the next before it is done.
+            spawn_local(async move { link.click() });
         }
     }
 }

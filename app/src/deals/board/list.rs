@@ -75,7 +75,11 @@ fn Group(shelf: Shelf, bare: Memo<bool>, at: usize, stage: Stage) -> impl IntoVi
 /// One deal.
 #[component]
 fn DealRow(shelf: Shelf, id: Uuid) -> impl IntoView {
-    move || shelf.card(id).map(|card| view! { <Cells shelf card /> })
+    let card = Memo::new(move |_| {
+        shelf.altered.track();
+        shelf.card(id)
+    });
+    move || card.get().map(|card| view! { <Cells shelf card /> })
 }
 
 #[component]

@@ -29,6 +29,11 @@ impl Selection {
         self.chosen.with(|chosen| chosen.contains(&id))
     }
 
+    /// To be told when marks change.
+    pub fn follow(self) {
+        self.chosen.track();
+    }
+
     /// Whether any is marked.
     pub fn is_any(self) -> bool {
         self.chosen.with(|chosen| !chosen.is_empty())

@@ -1,7 +1,6 @@
 //! The board in the page: what stands on it, made visible. The state itself is plain (`state`); this turns every change of it
 //! into the few signals that have to fire.
 
-use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
 use chrono::{DateTime, Utc};
@@ -92,7 +91,8 @@ pub struct Shelf {
     /// Where the cards stood that keys carry.
     pub(super) origin: StoredValue<Vec<Option<Spot>>>,
     about: StoredValue<Arc<About>>,
-    ticks: StoredValue<HashMap<Uuid, ArcTrigger>>,
+    /// Some card is not what it was.
+    pub(super) altered: Trigger,
     recount_due: StoredValue<bool>,
     now: Signal<DateTime<Utc>>,
 }
@@ -125,7 +125,7 @@ impl Shelf {
             paging: StoredValue::new(paging),
             origin: StoredValue::new(Vec::new()),
             about: StoredValue::new(Arc::new(About { board, filter, may_edit })),
-            ticks: StoredValue::new(HashMap::new()),
+            altered: Trigger::new(),
             recount_due: StoredValue::new(false),
             now: use_now(),
         }
@@ -146,10 +146,8 @@ impl Shelf {
         self.state.is_disposed()
     }
 
-    /// A card, as one sees it. Followed: who reads it is told when it changes.
+    /// A card, as one sees it now.
     pub fn card(self, id: Uuid) -> Option<Card> {
-        let tick = self.ticks.try_update_value(|ticks| ticks.entry(id).or_default().clone()).unwrap_or_default();
-        tick.track();
         self.state.try_with_value(|state| state.card(id).cloned()).flatten()
     }
 
@@ -180,10 +178,8 @@ impl Shelf {
                 }
             }
         }
-        let ticks: Vec<ArcTrigger> =
-            self.ticks.with_value(|ticks| touched.cards.iter().filter_map(|id| ticks.get(id).cloned()).collect());
-        for tick in ticks {
-            tick.notify();
+        if !touched.cards.is_empty() {
+            self.altered.notify();
         }
         if !touched.passages.is_empty() {
             let about = self.about();

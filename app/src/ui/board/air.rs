@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::geometry::{self, Area, Span};
 use super::keys::Spot;
-use super::lanes::{Lanes, put_style};
+use super::lanes::{Flight, Lanes, put_style};
 
 /// Nearer to a lane's upper or lower edge than this, it scrolls; in pixels.
 const VERTICAL_ZONE: f64 = 64.0;
@@ -22,6 +22,10 @@ const OUTSIDE: f64 = 120.0;
 
 /// What was measured when the card came up, and what is scrolled since.
 pub(super) struct Air {
+    /// Whether no frame has shown the card in the hand yet.
+    fresh: bool,
+    /// What takes off in the frame after that.
+    pub(super) rising: Option<(Flight, Option<Spot>)>,
     lanes: Vec<Area>,
     root: Area,
     /// How far the board was scrolled when it was measured, and is now.
@@ -36,6 +40,13 @@ pub(super) struct Air {
     grab: (f64, f64),
     pub(super) frame: Option<AnimationFrameRequestHandle>,
     time: f64,
+}
+
+impl Air {
+    /// What takes off now; nothing in the first frame.
+    pub(super) fn rising(&mut self) -> Option<(Flight, Option<Spot>)> {
+        if std::mem::take(&mut self.fresh) { None } else { self.rising.take() }
+    }
 }
 
 impl Lanes {
@@ -67,6 +78,8 @@ impl Lanes {
         });
         let root_at = f64::from(root.scroll_left());
         let air = Air {
+            fresh: true,
+            rising: None,
             lanes,
             root: area(root),
             root_from: root_at,
@@ -92,9 +105,9 @@ impl Lanes {
     }
 
     fn frame(self) {
+        self.take_off();
         let now = present();
-        let refusals = self.flight.try_with_untracked(|flight| flight.as_ref().map(|flight| flight.refusals.clone()));
-        let Some(refusals) = refusals.flatten() else { return };
+        let flight = self.flight.try_get_untracked().flatten();
         let seen = self.grip.try_update_value(|grip| {
             let grip = grip.as_mut()?;
             let at = grip.at;
@@ -105,12 +118,14 @@ impl Lanes {
             Some((slot, (at.0 - air.grab.0, at.1 - air.grab.1)))
         });
         let Some((slot, (x, y))) = seen.flatten() else { return };
-        let slot = slot.filter(|spot| refusals.get(spot.lane).is_none_or(Option::is_none));
         if let Some(ghost) = self.ghost.get_untracked() {
             put_style(&ghost, "transform", &format!("translate3d({x}px,{y}px,0)"));
         }
-        if self.slot.get_untracked() != slot {
-            self.slot.set(slot);
+        if let Some(flight) = flight {
+            let slot = slot.filter(|spot| flight.refusals.get(spot.lane).is_none_or(Option::is_none));
+            if self.slot.get_untracked() != slot {
+                self.slot.set(slot);
+            }
         }
         self.next_frame();
     }

@@ -105,8 +105,10 @@ impl Lanes {
         let (false, Some(card)) = (ids.is_empty(), card.and_then(|row| row.first_element_child())) else {
             return self.let_go();
         };
-        let Some((air, index)) = self.measure_air(&root, &card, &ids, held, from) else { return self.let_go() };
+        let Some((mut air, index)) = self.measure_air(&root, &card, &ids, held, from) else { return self.let_go() };
         let refusals = hooks.refuse.run(ids.clone());
+        let flight = Flight { ids: Arc::new(ids), held, by_keys: false, refusals: Arc::new(refusals) };
+        air.rising = Some((flight, index));
         self.show_ghost(&card, air.size);
         self.grip.update_value(|grip| {
             if let Some(grip) = grip {
@@ -118,9 +120,16 @@ impl Lanes {
         if hand == Hand::Finger {
             window().navigator().vibrate_with_duration(10);
         }
-        self.slot.set(index);
-        self.flight.set(Some(Flight { ids: Arc::new(ids), held, by_keys: false, refusals: Arc::new(refusals) }));
         self.next_frame();
+    }
+
+    /// The other half of lifting, one frame later: the rows make way. Both in one frame are too much for a slow phone.
+    pub(super) fn take_off(self) {
+        let rising = self.grip.try_update_value(|grip| grip.as_mut()?.air.as_mut()?.rising());
+        if let Some((flight, slot)) = rising.flatten() {
+            self.slot.set(slot);
+            self.flight.set(Some(flight));
+        }
     }
 
     fn released(self, event: &PointerEvent) {
@@ -129,7 +138,7 @@ impl Lanes {
         }
         let flight = self.flight.get_untracked().filter(|flight| !flight.by_keys);
         let slot = self.slot.get_untracked();
-        let flew = flight.is_some();
+        let flew = self.holds_touch();
         self.let_go();
         if flew {
             // The click that some browsers send after the release must not open the card.

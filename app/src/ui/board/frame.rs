@@ -7,7 +7,7 @@ use leptos::web_sys::ResizeObserver;
 use super::ghost::Ghost;
 use super::lanes::{Lanes, jump_to};
 
-/// The id of the text that tells which keys work at a card; the view of a card names it in `aria-describedby`.
+/// The id of the text that tells which keys work at a card; a card names it in `aria-describedby`.
 pub const KEYS_HINT: &str = "board-keys";
 
 /// The board.

@@ -4,9 +4,8 @@
 
 use std::ops::Range;
 
-/// How many rows more than the visible ones stay in the page, above and below. The window moves row by row: a slow phone
-/// makes one card within a frame, and rows put in front one at a time leave the others where they are (`For` moves all of
-/// them when several come at once).
+/// How many rows more than the visible ones stay in the page, above and below. The window moves row by row: that much a slow
+/// phone does beside scrolling.
 pub const OVERSCAN: usize = 4;
 /// Rows rendered before the browser has measured anything: by the server and, identically, while hydrating.
 pub const FIRST: usize = 8;

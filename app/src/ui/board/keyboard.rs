@@ -18,7 +18,7 @@ impl Lanes {
         let Some(target) = target.filter(|target| !is_used_by_itself(target)) else { return };
         let (Some(at), Some(hooks)) = (card_of(&target), self.hooks()) else { return };
         let flight = self.flight.get_untracked();
-        if flight.as_ref().is_some_and(|flight| !flight.by_keys) {
+        if self.holds_touch() {
             return;
         }
         let modified = event.ctrl_key() || event.meta_key();

@@ -50,7 +50,8 @@ pub fn LaneList<C: Cards>(
     let open_at = Memo::new(move |_| lanes.slot.get().filter(|spot| spot.lane == at).map(|spot| spot.index));
     // The server draws the first rows; in the browser they stand in the page, or are made when the list does.
     let first = if cfg!(feature = "ssr") { first_rows(cards, &visible.get_untracked().ids) } else { String::new() };
-    draw(cards, list, visible, Stances { lanes, lane, visible, open_at });
+    let stop = Memo::new(move |last: Option<&Option<Uuid>>| stop_in(lanes, visible, last.copied().flatten()));
+    draw(cards, list, visible, Stances { lanes, lane, visible, open_at, stop });
     keep_room(lanes, lane, list, range);
     keep_scroll(lane);
     show_gap(open_at, gap);
@@ -99,24 +100,29 @@ pub fn LaneList<C: Cards>(
 fn draw<C: Cards>(cards: C, list: NodeRef<Ul>, visible: Memo<Visible>, stances: Stances) {
     let drawn = Rc::new(RefCell::new(None::<Rows<C>>));
     // What stands in the page before anything has changed.
-    let first: Vec<_> =
-        untrack(|| visible.get_untracked().ids.into_iter().map(|id| (id, cards.face(id))).collect::<Vec<_>>());
+    let first: Vec<_> = visible.get_untracked().ids.into_iter().map(|id| (id, cards.face(id))).collect();
     let first = Cell::new(first);
-    Effect::new({
+    let change = {
         let drawn = drawn.clone();
+        move |change: &mut dyn FnMut(&mut Rows<C>)| drawn.borrow_mut().as_mut().map(change)
+    };
+    Effect::new(move |_| {
+        let Some(list) = list.get() else { return };
+        let mut drawn = drawn.borrow_mut();
+        let rows = drawn.get_or_insert_with(|| Rows::adopt(cards, list, first.take()));
+        visible.with(|visible| rows.show(&visible.ids));
+        rows.stand(&untrack(|| stances.now()));
+    });
+    Effect::new({
+        let change = change.clone();
         move |_| {
-            let Some(list) = list.get() else { return };
-            let mut drawn = drawn.borrow_mut();
-            let rows = drawn.get_or_insert_with(|| Rows::adopt(cards, list, first.take()));
-            visible.with(|visible| rows.show(&visible.ids));
-            rows.stand(&untrack(|| stances.now()));
+            cards.follow();
+            change(&mut |rows| rows.refresh());
         }
     });
     Effect::new(move |_| {
         let now = stances.now();
-        if let Some(rows) = drawn.borrow_mut().as_mut() {
-            rows.stand(&now);
-        }
+        change(&mut |rows| rows.stand(&now));
     });
 }
 
@@ -127,13 +133,12 @@ struct Stances {
     lane: LaneHandle,
     visible: Memo<Visible>,
     open_at: Memo<Option<usize>>,
+    stop: Memo<Option<Uuid>>,
 }
 
 impl Stances {
     fn now(self) -> Vec<(Uuid, Stance)> {
-        let Visible { range, ids } = self.visible.get();
-        let stop = self.lanes.active.get().filter(|id| ids.iter().take(range.len()).any(|other| other == id));
-        let stop = stop.or_else(|| ids.first().copied());
+        let (Visible { range, ids }, stop) = (self.visible.get(), self.stop.get());
         self.lanes.flight.with(|flight| {
             let lifted =
                 flight.as_ref().filter(|flight| !flight.by_keys).map(|flight| lifted_places(self.lane, flight));
@@ -174,6 +179,15 @@ fn rows_in_page(lanes: Lanes, lane: LaneHandle, range: Range<usize>) -> Visible 
         }
     });
     Visible { range, ids }
+}
+
+/// The card that the Tab key reaches: the one that has, or last had, the focus, else the one that it was, else the first.
+fn stop_in(lanes: Lanes, visible: Memo<Visible>, last: Option<Uuid>) -> Option<Uuid> {
+    let active = lanes.active.get();
+    visible.with(|Visible { range, ids }| {
+        let rows = &ids[..range.len().min(ids.len())];
+        active.into_iter().chain(last).find(|id| rows.contains(id)).or_else(|| rows.first().copied())
+    })
 }
 
 /// The places of this lane's cards that are in the air, rising.

@@ -167,7 +167,7 @@ impl Lanes {
 
     /// Whether something is in the air; not tracked.
     pub fn is_flying(self) -> bool {
-        self.flight.with_untracked(Option::is_some)
+        self.flight.with_untracked(Option::is_some) || self.holds_touch()
     }
 
     /// Scrolls the board sideways to a lane.

@@ -3,7 +3,7 @@
 
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
-use leptos::web_sys::{Element, Event, HtmlElement, HtmlUListElement, MouseEvent, Node};
+use leptos::web_sys::{Element, Event, HtmlElement, HtmlInputElement, HtmlUListElement, MouseEvent, Node};
 use maud::{Markup, PreEscaped, html};
 use uuid::Uuid;
 
@@ -14,8 +14,11 @@ pub trait Cards: Copy + Send + Sync + 'static {
     /// Everything that is seen of one card.
     type Face: PartialEq + 'static;
 
-    /// What is to be seen of a card now; `None` when there is no such card. Followed: the card changes when this does.
+    /// What is to be seen of a card now; `None` when there is no such card.
     fn face(self, id: Uuid) -> Option<Self::Face>;
+
+    /// To be told when any face has changed.
+    fn follow(self);
 
     /// A card. One element of it, the one with `id = card_element_id(id)`, takes the focus and has the `tabindex` given.
     fn markup(self, id: Uuid, face: &Self::Face, tab_index: &str) -> Markup;
@@ -86,14 +89,32 @@ impl<C: Cards> Rows<C> {
         for (id, face) in faces {
             let Some(found) = element.take().and_then(|element| element.dyn_into::<HtmlElement>().ok()) else { break };
             element = found.next_element_sibling();
+            // Ticked before the program ran, or remembered by the browser from an earlier visit: nobody heard it.
+            if let Some(tick) =
+                found.query_selector("input").ok().flatten().and_then(|tick| tick.dyn_into::<HtmlInputElement>().ok())
+            {
+                tick.set_checked(tick.default_checked());
+            }
             rows.push(Row { id, element: found, face, stance: Stance::first(rows.is_empty()) });
         }
         Self { cards, list, rows }
     }
 
     /// Shows these cards in this order. Rows that are there already stay the same elements, and of those as many as can be
-    /// are not even moved: an element that is moved loses the focus.
+    /// are not even moved: an element that is moved loses the focus. If it had it, it gets it back.
     pub fn show(&mut self, ids: &[Uuid]) {
+        let focused = document().active_element().filter(|element| self.list.contains(Some(element)));
+        self.arrange(ids);
+        if let Some(element) =
+            focused.filter(|element| element.is_connected() && document().active_element().as_ref() != Some(element))
+            && let Ok(element) = element.dyn_into::<HtmlElement>()
+        {
+            // It fails only for elements that are gone.
+            element.focus().ok();
+        }
+    }
+
+    fn arrange(&mut self, ids: &[Uuid]) {
         let (stay, go): (Vec<_>, Vec<_>) =
             std::mem::take(&mut self.rows).into_iter().partition(|row| ids.contains(&row.id));
         for row in go {
@@ -105,14 +126,7 @@ impl<C: Cards> Rows<C> {
         for id in ids.iter().rev() {
             let there =
                 stay.iter_mut().find(|row| row.as_ref().is_some_and(|(row, _)| row.id == *id)).and_then(Option::take);
-            let face = self.cards.face(*id);
-            let (row, in_place) = match there {
-                Some((row, in_place)) => (self.changed(row, face), in_place),
-                None => match self.made(*id, face) {
-                    Some(row) => (row, false),
-                    None => continue,
-                },
-            };
+            let Some((row, in_place)) = there.or_else(|| Some((self.made(*id)?, false))) else { continue };
             if !in_place {
                 let before = below.as_ref().map(AsRef::<Node>::as_ref);
                 // Both are elements of this list: it cannot fail.
@@ -122,6 +136,21 @@ impl<C: Cards> Rows<C> {
             self.rows.push(row);
         }
         self.rows.reverse();
+    }
+
+    /// Draws what has changed.
+    pub fn refresh(&mut self) {
+        for row in &mut self.rows {
+            let face = self.cards.face(row.id);
+            if row.face == face {
+                continue;
+            }
+            match (&row.face, &face) {
+                (Some(was), Some(now)) => self.cards.redraw(&row.element, was, now),
+                _ => row.element.set_inner_html(&drawn(self.cards, row.id, face.as_ref(), row.stance).into_string()),
+            }
+            row.face = face;
+        }
     }
 
     /// Makes the rows stand so. A row of another card than the one meant is left as it is: it is about to be changed.
@@ -146,24 +175,13 @@ impl<C: Cards> Rows<C> {
     }
 
     /// A row that stands nowhere yet. An `li` can always be made.
-    fn made(&self, id: Uuid, face: Option<C::Face>) -> Option<Row<C::Face>> {
-        let stance = Stance::first(false);
+    fn made(&self, id: Uuid) -> Option<Row<C::Face>> {
+        let (stance, face) = (Stance::first(false), self.cards.face(id));
         let element = document().create_element("li").ok()?.dyn_into::<HtmlElement>().ok()?;
         element.set_class_name(stance.class);
         element.set_attribute("data-card", &id.to_string()).ok()?;
         element.set_inner_html(&drawn(self.cards, id, face.as_ref(), stance).into_string());
         Some(Row { id, element, face, stance })
-    }
-
-    fn changed(&self, mut row: Row<C::Face>, face: Option<C::Face>) -> Row<C::Face> {
-        if row.face != face {
-            match (&row.face, &face) {
-                (Some(was), Some(now)) => self.cards.redraw(&row.element, was, now),
-                _ => row.element.set_inner_html(&drawn(self.cards, row.id, face.as_ref(), row.stance).into_string()),
-            }
-            row.face = face;
-        }
-        row
     }
 }
 
