@@ -92,6 +92,8 @@ area! {
         Deal = deals::detail::DealRoute,
         Customers = customers::CustomersPage,
         Customer = customers::CustomerPage,
+        Duplicates = customers::DuplicatesPage,
+        Merge = customers::MergePage,
         Contacts = customers::ContactsPage,
         Contact = customers::ContactPage,
 }

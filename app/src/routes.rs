@@ -8,6 +8,7 @@ pub const SIGN_OUT: &str = "/sign-out";
 pub const SIGN_OUT_EVERYWHERE: &str = "/sign-out-everywhere";
 pub const DEALS: &str = "/deals";
 pub const CUSTOMERS: &str = "/customers";
+pub const DUPLICATES: &str = "/customers/duplicates";
 pub const CONTACTS: &str = "/contacts";
 pub const IMPORTS: &str = "/imports";
 pub const ADMIN: &str = "/admin";
@@ -31,6 +32,12 @@ pub fn deal(id: Uuid) -> String {
 #[must_use]
 pub fn customer(id: Uuid) -> String {
     format!("{CUSTOMERS}/{id}")
+}
+
+/// The page on which two customers become one; the first is the one that stays unless the reader turns it round.
+#[must_use]
+pub fn merge(one: Uuid, other: Uuid) -> String {
+    format!("{CUSTOMERS}/{one}/merge/{other}")
 }
 
 /// The page of a contact.

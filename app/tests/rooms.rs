@@ -39,7 +39,7 @@ const SQL_ELSEWHERE: [&str; 2] = ["access/", "events/chain.rs"];
 const PUBLIC_FUNCTIONS: [&str; 0] = [];
 
 /// Keys that are put together at run time, by language file: what stands before the part that is data.
-const DYNAMIC_KEYS: [(&str, &[&str]); 6] = [
+const DYNAMIC_KEYS: [(&str, &[&str]); 7] = [
     // The reason in the address of the sign-in page.
     ("access", &["sign_in_"]),
     // Fields that can be protected, by family and column.
@@ -48,6 +48,8 @@ const DYNAMIC_KEYS: [(&str, &[&str]); 6] = [
     ("customers", &["kind_"]),
     // The named colours of tags.
     ("deal", &["colour_"]),
+    // Why two customers look like one.
+    ("duplicates", &["reason_"]),
     // The log: kinds of events, columns that changed, how far a record was shared, groups of entries, how a deal stands.
     ("events", &["did_", "field_", "access_", "group_", "status_"]),
     // Findings, kinds of records, targets of columns, scales of amounts, states and steps of the work.

@@ -3,6 +3,7 @@
 import { expect, type Page } from "@playwright/test";
 import type { Role } from "./accounts.mjs";
 import { call } from "./calls.ts";
+import { merged, twins } from "./duplicates.ts";
 import type { Lang, Theme } from "./test.ts";
 
 export type PageOf = {
@@ -26,6 +27,11 @@ export const PAGES: PageOf[] = [
   { name: "deal", role: "sales_manager", route: "/deals/:id", path: { first: "/deals" } },
   { name: "customers", role: "sales_manager", route: "/customers" },
   { name: "customer", role: "sales_manager", route: "/customers/:id", path: { first: "/customers" } },
+  { name: "duplicates", role: "sales_manager", route: "/customers/duplicates", path: (page) => listOf(page, twins, "/customers/duplicates") },
+  { name: "merges", role: "sales_manager", route: "/customers/duplicates", path: (page) => listOf(page, merged, "/customers/duplicates?state=past") },
+  { name: "merge", role: "sales_manager", route: "/customers/:id/merge/:other", path: async (page) => (await twins(page, await serverOf(page))).merge },
+  { name: "customer-twice", role: "sales_manager", route: "/customers/:id", path: async (page) => `/customers/${(await twins(page, await serverOf(page))).one}` },
+  { name: "customer-merged", role: "sales_manager", route: "/customers/:id", path: async (page) => `/customers/${(await merged(page, await serverOf(page))).other}` },
   { name: "contacts", role: "sales_manager", route: "/contacts" },
   { name: "contact", role: "sales_manager", route: "/contacts/:id", path: { first: "/contacts" } },
   { name: "imports", role: "administrator", route: "/imports" },
@@ -55,7 +61,7 @@ export const LANGUAGES: Lang[] = ["zh-CN", "en"];
 export const THEMES: Theme[] = ["light", "dark"];
 
 /** Whether an address, such as `/deals?view=list`, leads to a route, such as `/deals`. */
-export const leadsTo = (address: string, route: string): boolean => new RegExp(`^${route.replace(":id", ID)}$`).test(address.replace(/[?#].*/, ""));
+export const leadsTo = (address: string, route: string): boolean => new RegExp(`^${route.replaceAll(/:\w+/g, ID)}$`).test(address.replace(/[?#].*/, ""));
 
 /** The address of a page; of a record's page, found in its list or made. */
 export async function address(page: Page, { name, route, path = route ?? "" }: PageOf): Promise<string> {
@@ -72,9 +78,20 @@ async function firstIn(page: Page, list: string, route: string): Promise<string>
   return found;
 }
 
+/** Where the server of the page is. */
+async function serverOf(page: Page): Promise<{ url: string }> {
+  return { url: new URL((await page.request.get("/healthz")).url()).origin };
+}
+
+/** The address of a list that shows what is made first. */
+async function listOf(page: Page, make: typeof twins, path: string): Promise<string> {
+  await make(page, await serverOf(page));
+  return path;
+}
+
 /** Files sent for an import that waits for its settings, or was run. */
 async function importOf(page: Page, run: boolean): Promise<string> {
-  const server = { url: new URL((await page.request.get("/healthz")).url()).origin };
+  const server = await serverOf(page);
   const texts = {
     "customers.csv": "客户名称,行业,省份,联系电话,年营业额（万元）\n青岛远航机械有限公司,机械制造,山东,0532 8888 0101,1200\nBaltic Pumps AS,机械制造业,,+372 600 0101,\n",
     "deals.csv": "商机编号,商机名称,客户,阶段,金额（万元）,成交日期\nP-1,二期主轴,青岛远航机械有限公司,赢单,12.5,2026-03-04\nP-2,备件,Baltic Pumps AS,方案,3,\nP-3,维护,,,x,\n",
@@ -95,5 +112,5 @@ async function importOf(page: Page, run: boolean): Promise<string> {
 
 /** The browser's own line about an answer that the page is about. */
 export function errorsOf(page: PageOf): RegExp[] {
-  return ["not-found", "nowhere"].includes(page.name) ? [/status of 404/] : [];
+  return ["not-found", "nowhere", "customer-merged"].includes(page.name) ? [/status of 404/] : [];
 }

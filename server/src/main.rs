@@ -10,7 +10,7 @@ use server::database::{Addresses, Database, Purpose, connect};
 use server::provision::{Wish, provision};
 use server::seed::Size;
 use server::settings::{self, Said, Settings};
-use server::{alone, doctor, doors, first_start, import, logging, migrate, person, say, serve};
+use server::{alone, doctor, doors, duplicates, first_start, import, logging, matcher, migrate, person, say, serve};
 use sqlx::Connection;
 
 /// Checking a password takes 19 MiB for a moment. The system's allocator keeps such blocks for every thread that once needed
@@ -84,6 +84,8 @@ enum Command {
     },
     /// Bring in CSV files: customers, products, people in teams, deals
     Import(import::Import),
+    /// Look for doubles in a CSV file and print the pairs; touches no database
+    Duplicates(duplicates::Look),
     /// Look at settings, machine, database, roles and log, and say what is wrong; changes nothing
     Doctor {
         /// Only list all settings: name, variable, default, meaning
@@ -160,6 +162,10 @@ async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         let report = doctor::examine(&said).await?;
         return Ok(if report.healthy() { ExitCode::SUCCESS } else { ExitCode::FAILURE });
     }
+    if let Command::Duplicates(look) = &cli.command {
+        duplicates::run(look)?;
+        return Ok(ExitCode::SUCCESS);
+    }
     let settings = Settings::load(&said)?;
     logging::start(&settings)?;
     match cli.command {
@@ -197,14 +203,19 @@ async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             done?;
         }
         Command::Database { bare } => alone::run(&settings, bare).await?,
-        Command::Doctor { .. } => {}
+        Command::Doctor { .. } | Command::Duplicates(_) => {}
     }
     Ok(ExitCode::SUCCESS)
 }
 
 async fn seed(size: Size, today: Option<NaiveDate>, addresses: &Addresses) -> anyhow::Result<()> {
     migrate::migrate(&addresses.owner, &say).await?;
-    first_start::sample_data(&addresses.owner, size, today, &say).await
+    first_start::sample_data(&addresses.owner, size, today, &say).await?;
+    let doors = doors::open(&addresses.app, &addresses.jobs, Clock::default());
+    let matched = matcher::to_the_end(&doors).await;
+    doors::close(&doors).await;
+    say(&format!("{} customers looked at for doubles.", matched?));
+    Ok(())
 }
 
 async fn on_people(command: person::Command, addresses: &Addresses) -> anyhow::Result<()> {

@@ -19,6 +19,8 @@ pub struct Doors {
     pub listener: PgPool,
     /// The sealer of the log (`qz_sealer`, login `qz_jobs`).
     pub sealer: PgPool,
+    /// Who recognises duplicates (`qz_matcher`, login `qz_jobs`).
+    pub matcher: PgPool,
     /// Whether the database answers at all (`qz_readiness`, which sees nothing).
     pub readiness: PgPool,
     /// Where the time comes from.

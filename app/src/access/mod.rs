@@ -19,6 +19,8 @@ mod session;
 pub mod sign_in;
 #[cfg(feature = "ssr")]
 mod store;
+#[cfg(feature = "ssr")]
+mod system;
 mod turned_away;
 
 pub use answer::{Answer, Wire, answer_not_found, ask};
@@ -28,6 +30,8 @@ pub use error::{AppError, FieldError, error_text, words_by_field};
 pub use rights::{Action, Role, may};
 pub use sending::Sending;
 pub use session::{Organisation, Session, Stamp, use_organisation, use_session};
+#[cfg(feature = "ssr")]
+pub use system::SystemTx;
 pub use turned_away::{TurnedAway, is_for_me};
 
 use uuid::Uuid;

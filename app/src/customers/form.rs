@@ -2,6 +2,7 @@
 
 use super::{
     api::{change_customer, create_customer, read_customer},
+    duplicates::{SimilarCustomers, model::Glimpse},
     model::{Customer, CustomerForm, CustomerKind},
 };
 use crate::{
@@ -18,6 +19,7 @@ use crate::{
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::hooks::use_navigate;
 use serde_json::Value;
+use uuid::Uuid;
 
 /// Currencies that are offered beside the organisation's own.
 const CURRENCIES: [&str; 7] = ["CNY", "USD", "EUR", "GBP", "JPY", "HKD", "KRW"];
@@ -79,6 +81,20 @@ impl Typed {
             founded_year: self.founded_year.get(),
         }
     }
+
+    /// What is looked at for doubles; `itself` is the customer that is being changed.
+    fn glimpse(self, itself: Option<Uuid>) -> Glimpse {
+        Glimpse {
+            kind: CustomerKind::from_key(&self.kind.get()).unwrap_or_default(),
+            name: self.name.get(),
+            phone: self.phone.get(),
+            email: self.email.get(),
+            website: self.website.get(),
+            address: self.address.get(),
+            country: self.country.get(),
+            itself,
+        }
+    }
 }
 
 /// A form with the organisation's currency filled in where none is stored.
@@ -86,9 +102,10 @@ fn with_currency(form: CustomerForm, currency: &str) -> CustomerForm {
     if form.currency.is_empty() { CustomerForm { currency: currency.to_owned(), ..form } } else { form }
 }
 
-/// The fields: what one usually knows first, the rest behind "more".
+/// The fields: what one usually knows first, who it may be already, the rest behind "more". `itself` is the customer that is
+/// being changed.
 #[component]
-fn Fields(typed: Typed, errors: FormErrors, all: bool) -> impl IntoView {
+fn Fields(typed: Typed, errors: FormErrors, all: bool, #[prop(optional)] itself: Option<Uuid>) -> impl IntoView {
     let lang = use_lang();
     let kinds = vec![Choice::new("company", w::kind_company(lang)), Choice::new("person", w::kind_person(lang))];
     view! {
@@ -120,6 +137,7 @@ fn Fields(typed: Typed, errors: FormErrors, all: bool) -> impl IntoView {
                 error=errors.of("email")
             />
         </FormRow>
+        <SimilarCustomers typed=Signal::derive(move || typed.glimpse(itself))/>
         <details class="more-fields" open=all>
             <summary class="more-fields__name">{w::more_fields(lang)}</summary>
             <MoreFields typed errors/>
@@ -266,7 +284,7 @@ fn EditCustomerForm(open: RwSignal<bool>, seen: Customer, on_saved: Callback<()>
             dirty=Signal::derive(move || typed.form() != stored)
             error=sending.errors.rest()
         >
-            <Fields typed errors=sending.errors all=true/>
+            <Fields typed errors=sending.errors all=true itself=id/>
             <FormActions>
                 <Button on_click=move |_| open.set(false)>{w::cancel(lang)}</Button>
                 <Button kind=ButtonKind::Primary submit=true busy=sending.busy()>

@@ -3,6 +3,7 @@
 use super::{
     address::{address_of, filter_of},
     api::{count_customers, customers},
+    duplicates::DuplicatesLink,
     filters::Filters,
     form::NewCustomer,
     model::{COUNTED, CustomerFilter, CustomerRow, CustomerSort, Listed},
@@ -85,7 +86,7 @@ fn CustomerListPage(
             title=w::title(lang)
             fill=true
             actions=actions
-            toolbar=move || view! { <Filters filter show/> <Count count/> }
+            toolbar=move || view! { <Filters filter show/> <DuplicatesLink/> <Count count/> }
         >
             <Transition fallback=|| view! { <Skeleton shape=SkeletonShape::Rows(14)/> }>
                 {move || Suspend::new(async move {

@@ -5,6 +5,8 @@ use super::{
     address::id_in_address,
     api::{deals_of_customer, next_steps, read_customer},
     contacts::{ContactsHere, api::contacts_at, model::ContactAt},
+    duplicates::{DuplicatesOf, api::duplicates_of, model::Pair},
+    merges::api::merged_into,
     model::{Customer, DealOfCustomer, NextStep},
     page_actions::Actions,
     related::{DealsHere, NextHere},
@@ -16,9 +18,10 @@ use crate::{
     locale::use_lang,
     routes,
     ui::{Crumb, EmptyState, LinkButton, Notice, Page, Section, Skeleton, SkeletonShape, Tone},
-    words::{customers as w, errors as ew},
+    words::{customers as w, duplicates as dw, errors as ew},
 };
 use leptos::{prelude::*, task::spawn_local};
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 /// What the page reads of a customer, each by itself.
@@ -27,13 +30,31 @@ pub(super) struct Parts {
     pub contacts: Answer<Vec<ContactAt>>,
     pub deals: Answer<Vec<DealOfCustomer>>,
     pub steps: Answer<Vec<NextStep>>,
+    pub doubles: Answer<Vec<Pair>>,
     pub feed: Feed,
     pub sees_deals: bool,
 }
 
+/// What stands at an address.
+#[derive(Clone, Serialize, Deserialize)]
+enum Found {
+    Here(Box<Customer>),
+    /// It is not there, or not for this reader; it may have become part of another one.
+    Gone(Option<(Uuid, String)>),
+}
+
+async fn find(id: Uuid) -> Result<Found, AppError> {
+    match read_customer(id).await {
+        Ok(customer) => Ok(Found::Here(Box::new(customer))),
+        // Where it went is only a help.
+        Err(AppError::NotFound) => Ok(Found::Gone(merged_into(id).await.unwrap_or_default())),
+        Err(error) => Err(error),
+    }
+}
+
 /// `/customers/:id`
 pub struct CustomerPage {
-    customer: Answer<Customer>,
+    customer: Answer<Found>,
     parts: Parts,
 }
 
@@ -46,10 +67,11 @@ impl Screen for CustomerPage {
             contacts: ask(move || id.get(), contacts_at),
             deals: ask(move || id.get(), deals),
             steps: ask(move || id.get(), next_steps),
+            doubles: ask(move || id.get(), duplicates_of),
             feed: Feed::start(Signal::derive(move || TimelineOf::Customer(id.get()))),
             sees_deals,
         };
-        Self { customer: ask(move || id.get(), read_customer), parts }
+        Self { customer: ask(move || id.get(), find), parts }
     }
 
     fn view(this: Self) -> AnyView {
@@ -58,8 +80,9 @@ impl Screen for CustomerPage {
             <Transition fallback=|| view! { <Skeleton shape=SkeletonShape::Record/> }>
                 {move || Suspend::new(async move {
                     match customer.await {
-                        Ok(seen) => view! { <Record seen parts/> }.into_any(),
-                        Err(error) => view! { <Missing error customer/> }.into_any(),
+                        Ok(Found::Here(seen)) => view! { <Record seen=*seen parts/> }.into_any(),
+                        Ok(Found::Gone(into)) => view! { <Missing into/> }.into_any(),
+                        Err(error) => view! { <Unread error customer/> }.into_any(),
                     }
                 })}
             </Transition>
@@ -68,29 +91,41 @@ impl Screen for CustomerPage {
     }
 }
 
-/// There is no such customer for this reader, or it could not be read.
+/// There is no such customer for this reader, or no longer: then here is where it went.
 #[component]
-fn Missing(error: AppError, customer: Answer<Customer>) -> impl IntoView {
+fn Missing(#[prop(optional_no_strip)] into: Option<(Uuid, String)>) -> impl IntoView {
     let lang = use_lang();
-    let words = error_text(lang, &error);
+    answer_not_found();
+    let words = match into {
+        Some((kept, name)) => view! {
+            <EmptyState icon=icondata::LuMerge title=dw::went_into(lang, &name) text=dw::went_into_text(lang)>
+                <LinkButton href=routes::customer(kept)>{dw::to_kept(lang, name)}</LinkButton>
+            </EmptyState>
+        }
+        .into_any(),
+        None => view! {
+            <EmptyState icon=icondata::LuSearchX title=w::not_there(lang) text=w::not_there_text(lang)>
+                <LinkButton href=routes::CUSTOMERS>{w::to_all(lang)}</LinkButton>
+            </EmptyState>
+        }
+        .into_any(),
+    };
     view! {
         <Page title=w::title(lang) crumbs=vec![Crumb::link(w::title(lang), routes::CUSTOMERS)]>
-            {if error == AppError::NotFound {
-                answer_not_found();
-                view! {
-                    <EmptyState icon=icondata::LuSearchX title=w::not_there(lang) text=w::not_there_text(lang)>
-                        <LinkButton href=routes::CUSTOMERS>{w::to_all(lang)}</LinkButton>
-                    </EmptyState>
-                }
-                    .into_any()
-            } else {
-                view! {
-                    <Notice tone=Tone::Bad title=w::loading_failed(lang) on_retry=move |()| customer.refetch()>
-                        {words}
-                    </Notice>
-                }
-                    .into_any()
-            }}
+            {words}
+        </Page>
+    }
+}
+
+/// It could not be read.
+#[component]
+fn Unread(error: AppError, customer: Answer<Found>) -> impl IntoView {
+    let lang = use_lang();
+    view! {
+        <Page title=w::title(lang) crumbs=vec![Crumb::link(w::title(lang), routes::CUSTOMERS)]>
+            <Notice tone=Tone::Bad title=w::loading_failed(lang) on_retry=move |()| customer.refetch()>
+                {error_text(lang, &error)}
+            </Notice>
         </Page>
     }
 }
@@ -154,6 +189,9 @@ impl Shown {
         if event.resync || noun == "contact" {
             parts.contacts.refetch();
         }
+        if event.resync || matches!(noun, "customer" | "contact" | "duplicate") {
+            parts.doubles.refetch();
+        }
         if parts.sees_deals && (event.resync || noun == "deal") {
             parts.deals.refetch();
         }
@@ -178,6 +216,7 @@ fn Record(seen: Customer, parts: Parts) -> impl IntoView {
             <Show when=move || shown.is_gone()>
                 <Notice tone=Tone::Warn>{ew::not_found(lang)}</Notice>
             </Show>
+            <DuplicatesOf customer=id pairs=parts.doubles/>
             <Head shown/>
             <div class="record">
                 <div class="record__write">

@@ -100,7 +100,8 @@ pub async fn change(tx: &mut Tx, id: Uuid, version: i32, fields: &CustomerFields
     Ok(new_version)
 }
 
-async fn write(tx: &mut Tx, id: Uuid, version: i32, fields: &CustomerFields) -> Result<i32, AppError> {
+/// Writes the fields over those of `version`, without an event; gives the new version.
+pub async fn write(tx: &mut Tx, id: Uuid, version: i32, fields: &CustomerFields) -> Result<i32, AppError> {
     let now = tx.now();
     sqlx::query_scalar!(
         r#"

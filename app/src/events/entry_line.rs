@@ -101,11 +101,15 @@ fn Differences(all: Vec<Difference>) -> impl IntoView {
     (!all.is_empty()).then(|| view! { <dl class="entry__differences">{all.into_iter().map(line).collect_view()}</dl> })
 }
 
-/// What was planned, and a link to the deal or contact that it happened to, unless its own timeline is read; just the name
-/// where it is gone.
+/// What was planned or which customer came in, and a link to the deal or contact that it happened to, unless its own timeline
+/// is read; just the name where it is gone.
 #[component]
 fn Subject(entry: Entry, of: TimelineOf) -> impl IntoView {
-    let title = if entry.kind.starts_with("activity.") { said(&entry, "activity_name") } else { String::new() };
+    let title = match entry.kind.as_str() {
+        "customer.merged" | "customer.merge_undone" => said(&entry, "customer_name"),
+        kind if kind.starts_with("activity.") => said(&entry, "activity_name"),
+        _ => String::new(),
+    };
     let href = match (entry.subject_kind.as_str(), of) {
         ("deal", TimelineOf::Deal(_)) | ("contact", TimelineOf::Contact(_)) => None,
         ("deal", _) => Some(routes::deal(entry.subject)),
@@ -148,6 +152,8 @@ fn icon(kind: &str) -> icondata::Icon {
         Some(("activity", "done")) => icondata::LuCircleCheck,
         Some(("activity", _)) => icondata::LuCalendarClock,
         Some((_, "moved" | "move_undone")) => icondata::LuArrowRight,
+        Some((_, "merged")) => icondata::LuMerge,
+        Some((_, "merge_undone")) => icondata::LuSplit,
         Some((_, "won")) => icondata::LuTrophy,
         Some((_, "lost")) => icondata::LuCircleX,
         Some((_, "created")) => icondata::LuPlus,

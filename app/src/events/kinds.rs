@@ -2,7 +2,7 @@
 //! happens to people, teams, pipelines, products, sessions, imports and the organisation stands in the log alone.
 
 /// Of customers and contacts themselves.
-pub const RECORD: [&str; 13] = [
+pub const RECORD: [&str; 15] = [
     "customer.created",
     "customer.imported",
     "customer.changed",
@@ -10,6 +10,8 @@ pub const RECORD: [&str; 13] = [
     "customer.deleted",
     "customer.restored",
     "customer.shared",
+    "customer.merged",
+    "customer.merge_undone",
     "contact.created",
     "contact.changed",
     "contact.linked",

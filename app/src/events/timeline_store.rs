@@ -32,15 +32,20 @@ pub async fn entries(
     }
 }
 
-/// Everything that names the customer: its own events carry it too.
+/// Everything that names the customer, or another one that became part of it: their own events carry it too.
 async fn of_customer(tx: &mut Tx, id: Uuid, mark: EntryMark) -> Result<Vec<Entry>, AppError> {
     Ok(sqlx::query_as!(
         Entry,
         r#"
-        select e.id, e.happened_at, e.recorded_at, p.name as "actor?", e.kind, e.subject_kind, e.subject_id as subject,
-               null::text as subject_name, e.before, e.after
-          from event e left join person p on p.id = e.actor_id
-         where e.customer_id = $1 and (e.happened_at, e.id) < ($2, $3)
+        select e.id as "id!", e.happened_at as "happened_at!", e.recorded_at as "recorded_at!", p.name as "actor?",
+               e.kind as "kind!", e.subject_kind as "subject_kind!", e.subject_id as "subject!", null::text as subject_name,
+               e.before as "before?", e.after as "after?"
+          from unnest(array[$1::uuid] || merged_ids($1)) its (id)
+         cross join lateral (
+                select id, happened_at, recorded_at, actor_id, kind, subject_kind, subject_id, before, after from event
+                 where customer_id = its.id and (happened_at, id) < ($2, $3)
+                 order by happened_at desc, id desc limit $4) e
+          left join person p on p.id = e.actor_id
          order by e.happened_at desc, e.id desc limit $4
         "#,
         id,
@@ -60,10 +65,11 @@ async fn of_customer_by_kind(tx: &mut Tx, id: Uuid, kinds: &[String], mark: Entr
         select e.id as "id!", e.happened_at as "happened_at!", e.recorded_at as "recorded_at!", p.name as "actor?",
                e.kind as "kind!", e.subject_kind as "subject_kind!", e.subject_id as "subject!", null::text as subject_name,
                e.before as "before?", e.after as "after?"
-          from unnest($1::text[]) wanted (kind)
+          from unnest(array[$2::uuid] || merged_ids($2)) its (id)
+         cross join unnest($1::text[]) wanted (kind)
          cross join lateral (
                 select id, happened_at, recorded_at, actor_id, kind, subject_kind, subject_id, before, after from event
-                 where customer_id = $2 and kind = wanted.kind and (happened_at, id) < ($3, $4)
+                 where customer_id = its.id and kind = wanted.kind and (happened_at, id) < ($3, $4)
                  order by happened_at desc, id desc limit $5) e
           left join person p on p.id = e.actor_id
          order by e.happened_at desc, e.id desc limit $5

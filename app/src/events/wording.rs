@@ -41,6 +41,8 @@ pub fn differences(lang: Lang, offset: i32, entry: &Entry) -> Vec<Difference> {
         match (noun, verb, field) {
             // Its title stands beside it.
             ("activity", _, "activity") => return None,
+            // So does the name of the other one.
+            ("customer", "merged" | "merge_undone", "customer") => return None,
             // So does the time.
             ("deal", "won" | "lost", "closed_at") => return None,
             // The stage says it.
@@ -174,6 +176,19 @@ mod tests {
         assert!(told(Lang::En, &won).contains(&("Reason", None, quality)));
         let fields: Vec<_> = told(Lang::ZhCn, &won).into_iter().map(|(field, ..)| field).collect();
         assert_eq!(fields, ["阶段", "原因", "说明"]);
+    }
+
+    #[test]
+    fn a_merge_tells_what_was_taken_over_but_not_the_other_customer_again() {
+        let other = json!({"customer": Uuid::max(), "customer_name": "青岛海舟"});
+        let undone = entry("customer.merge_undone", json!({}), other);
+        assert_eq!(told(Lang::ZhCn, &undone), []);
+        let merged = entry(
+            "customer.merged",
+            json!({"phone": null}),
+            json!({"customer": Uuid::max(), "customer_name": "青岛海舟", "phone": "13800138000"}),
+        );
+        assert_eq!(told(Lang::ZhCn, &merged), [("电话", None, Some("13800138000".to_owned()))]);
     }
 
     #[test]

@@ -7,6 +7,8 @@ use std::{collections::BTreeSet, fs, path::Path};
 
 /// Who else runs queries: the doors beside the callers' one.
 const DOORS: [&str; 4] = ["qz_session", "qz_sign_in", "qz_listener", "qz_readiness"];
+/// Who runs queries of their own accord.
+const WORKERS: [&str; 2] = ["qz_sealer", "qz_matcher"];
 
 fn queries() -> Vec<String> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../.sqlx");
@@ -62,7 +64,7 @@ fn rooms() -> String {
 async fn every_query_is_granted_to_somebody_who_runs_it() {
     let db = TestDb::new().await;
     let mut caller = db.doors.app.acquire().await.unwrap();
-    let mut sealer = db.doors.sealer.acquire().await.unwrap();
+    let mut worker = db.doors.sealer.acquire().await.unwrap();
     let mut owner = db.owner.acquire().await.unwrap();
     let (queries, rooms) = (queries(), rooms());
     assert!(queries.len() > 50, "the queries were not found");
@@ -73,7 +75,9 @@ async fn every_query_is_granted_to_somebody_who_runs_it() {
         for role in std::iter::once(Role::Administrator.database_role()).chain(DOORS) {
             reasons.push(runs(&mut caller, role, &query).await);
         }
-        reasons.push(runs(&mut sealer, "qz_sealer", &query).await);
+        for role in WORKERS {
+            reasons.push(runs(&mut worker, role, &query).await);
+        }
         if !rooms.contains(&query) {
             reasons.push(runs(&mut owner, "qz_owner", &query).await);
         }

@@ -10,10 +10,12 @@ use app::{
     access::Action::{AssignCustomers, EditCustomers, SeeCustomers, SeeDeals, ShareRecords},
     customers::{
         contacts::model::{ContactFilter, ContactForm},
+        duplicates::model::Glimpse,
         model::{CustomerFilter, CustomerForm},
     },
 };
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 fn filter(scene: &Scene) -> Value {
     serde_json::to_value(CustomerFilter { text: format!("K {}", scene.mark()), ..CustomerFilter::default() }).unwrap()
@@ -41,6 +43,8 @@ const WRITE: super::Right = On(EditCustomers, Customer, Deed::Write);
 pub fn samples() -> Vec<Sample> {
     let mut all = customers();
     all.extend(contacts());
+    all.extend(duplicates());
+    all.extend(merges());
     all
 }
 
@@ -143,6 +147,64 @@ fn contacts() -> Vec<Sample> {
             "customers/contacts/api/unlink_contact",
             WRITE,
             |s| json!({ "customer": s.customer, "contact": s.contact }),
+        ),
+    ]
+}
+
+/// The page of pairs on which the scene's own one is the first.
+fn from_own_pair(scene: &Scene) -> Value {
+    let just_before = Uuid::from_u128(scene.customer.as_u128() - 1);
+    json!({ "state": "open", "after": { "score": 77, "first": just_before, "second": Uuid::max() } })
+}
+
+fn duplicates() -> Vec<Sample> {
+    vec![
+        sample(
+            "customers/duplicates/api/similar_customers",
+            Plain(EditCustomers),
+            |_| json!({ "typed": Glimpse { name: "Nobody is called so".to_owned(), ..Glimpse::default() } }),
+        ),
+        sample(
+            "customers/duplicates/api/duplicates",
+            Shows(SeeCustomers, Customer, |s| s.twin.to_string()),
+            from_own_pair,
+        ),
+        sample("customers/duplicates/api/count_duplicates", Plain(SeeCustomers), |_| json!({})),
+        sample(
+            "customers/duplicates/api/duplicates_of",
+            Shows(SeeCustomers, Customer, |s| s.twin.to_string()),
+            |s| json!({ "id": s.customer }),
+        ),
+        sample(
+            "customers/duplicates/api/decide_duplicate",
+            WRITE,
+            |s| json!({ "first": s.customer, "second": s.twin, "state": "dismissed" }),
+        ),
+    ]
+}
+
+fn merges() -> Vec<Sample> {
+    vec![
+        sample(
+            "customers/merges/api/compare_customers",
+            On(EditCustomers, Customer, Deed::Read),
+            |s| json!({ "one": s.customer, "other": s.twin }),
+        ),
+        sample(
+            "customers/merges/api/merge_customers",
+            WRITE,
+            |s| json!({ "order": { "kept": s.customer, "kept_version": 1, "gone": s.twin, "gone_version": 1, "take": ["name"] } }),
+        ),
+        sample("customers/merges/api/undo_merge", WRITE, |s| json!({ "id": s.merge })),
+        sample(
+            "customers/merges/api/merges",
+            Shows(SeeCustomers, Customer, |s| s.merge.to_string()),
+            |s| json!({ "of": s.customer }),
+        ),
+        sample(
+            "customers/merges/api/merged_into",
+            Shows(SeeCustomers, Customer, |s| s.customer.to_string()),
+            |s| json!({ "id": s.absorbed }),
         ),
     ]
 }

@@ -56,6 +56,11 @@ pub struct Scene {
     pub binned_customer: Uuid,
     pub binned_contact: Uuid,
     pub binned_deal: Uuid,
+    /// Looks like `customer`.
+    pub twin: Uuid,
+    /// Became part of `customer` by `merge`.
+    pub absorbed: Uuid,
+    pub merge: Uuid,
     pub pipeline: Uuid,
     pub stage: Uuid,
     pub next_stage: Uuid,
@@ -87,6 +92,9 @@ impl Scene {
             binned_customer: id(),
             binned_contact: id(),
             binned_deal: id(),
+            twin: id(),
+            absorbed: id(),
+            merge: id(),
             pipeline: id(),
             stage: id(),
             next_stage: id(),
@@ -143,11 +151,18 @@ impl Scene {
 
     fn records(&self, owner: Uuid) -> String {
         let Self { customer, contact, other_contact, deal, activity, line, tag, pipeline, stage, .. } = self;
-        let Self { binned_customer, binned_contact, binned_deal, .. } = self;
+        let Self { binned_customer, binned_contact, binned_deal, twin, absorbed, merge, .. } = self;
         let (mark, product) = (self.mark(), self.world.product);
         format!(
             "insert into customer (id, name, owner_id) values ('{customer}', 'K {mark}', '{owner}');
              insert into customer (id, name, owner_id, deleted_at, version) values ('{binned_customer}', 'B {mark}', '{owner}', now(), 2);
+             insert into customer (id, name, owner_id) values ('{twin}', 'Z {mark}', '{owner}');
+             insert into customer (id, name, owner_id, deleted_at, merged_into) values
+               ('{absorbed}', 'Y {mark}', '{owner}', now(), '{customer}');
+             insert into duplicate (first_id, second_id, score, reasons) values ('{customer}', '{twin}', 77, '{{name}}');
+             insert into customer_merge (id, kept_id, gone_id, gone_name, moved) values
+               ('{merge}', '{customer}', '{absorbed}', 'Y {mark}',
+                '{{\"deals\":[],\"activities\":[],\"customers\":[],\"merged\":[],\"contacts\":[],\"tags\":[],\"shares\":[]}}');
              insert into contact (id, name, owner_id) values
                ('{contact}', 'C {mark}', '{owner}'), ('{other_contact}', 'D {mark}', '{owner}');
              insert into contact (id, name, owner_id, deleted_at, version) values ('{binned_contact}', 'B {mark}', '{owner}', now(), 2);
@@ -169,8 +184,14 @@ impl Scene {
     pub async fn print(&self, db: &TestDb) -> String {
         let records = format!("'{}','{}','{}'", self.deal, self.customer, self.contact);
         let more = format!(
-            "'{}','{}','{}','{}'",
-            self.other_contact, self.binned_customer, self.binned_contact, self.binned_deal
+            "'{}','{}','{}','{}','{}','{}','{}'",
+            self.other_contact,
+            self.binned_customer,
+            self.binned_contact,
+            self.binned_deal,
+            self.twin,
+            self.absorbed,
+            self.merge
         );
         let all = format!("{records},{more}");
         let parts = [
@@ -184,6 +205,8 @@ impl Scene {
             ("deal_tag", "deal_id", &all),
             ("activity", "deal_id", &all),
             ("share", "record_id", &all),
+            ("duplicate", "first_id", &all),
+            ("customer_merge", "id", &all),
             ("event", "subject_id", &all),
         ];
         let part = |(table, column, ids): &(&str, &str, &String)| {
@@ -196,7 +219,8 @@ impl Scene {
     }
 
     /// Ids of the scene that must not show in an answer about records out of sight.
-    pub fn ids(&self) -> [Uuid; 6] {
-        [self.deal, self.customer, self.contact, self.other_contact, self.activity, self.line]
+    pub fn ids(&self) -> [Uuid; 9] {
+        let Self { deal, customer, contact, other_contact, activity, line, twin, absorbed, merge, .. } = *self;
+        [deal, customer, contact, other_contact, activity, line, twin, absorbed, merge]
     }
 }

@@ -100,6 +100,8 @@ fn reading() -> Vec<Try> {
         attempt("customer_tag", Customer, Read, |s| {
             format!("select from customer_tag where customer_id = '{}'", s.customer)
         }),
+        attempt("duplicate", Customer, Read, |s| format!("select from duplicate where first_id = '{}'", s.customer)),
+        attempt("customer_merge", Customer, Read, |s| format!("select from customer_merge where id = '{}'", s.merge)),
         attempt("deal", Deal, Read, |s| format!("select from deal where id = '{}'", s.deal)),
         attempt("deal_contact", Deal, Read, |s| format!("select from deal_contact where deal_id = '{}'", s.deal)),
         attempt("deal_product", Deal, Read, |s| format!("select from deal_product where deal_id = '{}'", s.deal)),
@@ -157,6 +159,13 @@ fn changing() -> Vec<Try> {
         attempt("restore customer", Customer, Write, |s| {
             format!("select where restore_customer('{}', 2)", s.binned_customer)
         }),
+        attempt("decide duplicate", Customer, Write, |s| {
+            format!("update duplicate set state = 'dismissed' where first_id = '{}'", s.customer)
+        }),
+        attempt("merge customers", Customer, Write, |s| {
+            format!("select merge_customer(gen_random_uuid(), '{}', '{}', '{{}}', '{{}}')", s.customer, s.twin)
+        }),
+        attempt("undo merge", Customer, Write, |s| format!("select undo_merge('{}')", s.merge)),
         attempt("bin contact", Customer, Write, |s| format!("select where delete_contact('{}')", s.contact)),
         attempt("share deal", Deal, Write, |s| {
             format!("select share_record('deal', '{}', '{}', false)", s.deal, s.world.reader)

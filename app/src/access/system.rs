@@ -1,0 +1,54 @@
+//! Work that nobody asked for in person. Each worker has a door of its own, and behind it a database role that sees what the
+//! work needs and nothing else.
+
+use super::{AppError, Doors};
+use chrono::{DateTime, SubsecRound, Utc};
+use sqlx::{AssertSqlSafe, PgConnection, PgPool, Postgres, Transaction};
+
+/// A transaction of a worker. Rolls back unless committed.
+#[derive(Debug)]
+pub struct SystemTx {
+    inner: Transaction<'static, Postgres>,
+    now: DateTime<Utc>,
+}
+
+impl Doors {
+    /// Opens a transaction of the matcher, which knows how to recognise every customer.
+    ///
+    /// # Errors
+    /// `Busy` when no connection comes free in time, `Unavailable` when the database is away.
+    pub async fn match_customers(&self) -> Result<SystemTx, AppError> {
+        SystemTx::open(&self.matcher, self.clock.now()).await
+    }
+}
+
+impl SystemTx {
+    async fn open(door: &PgPool, now: DateTime<Utc>) -> Result<Self, AppError> {
+        let now = now.trunc_subsecs(6);
+        // Nothing here comes from outside.
+        let opening = format!(
+            "begin; select set_config('qz.now', '{}', true)",
+            now.to_rfc3339_opts(chrono::SecondsFormat::Micros, true)
+        );
+        Ok(Self { inner: door.begin_with(AssertSqlSafe(opening)).await?, now })
+    }
+
+    /// The connection, for stores to run their queries on.
+    pub fn conn(&mut self) -> &mut PgConnection {
+        &mut self.inner
+    }
+
+    /// The moment at which all of this transaction happens.
+    #[must_use]
+    pub const fn now(&self) -> DateTime<Utc> {
+        self.now
+    }
+
+    /// Makes it so.
+    ///
+    /// # Errors
+    /// A database that went away: then nothing was written, or, if the line broke while committing, it is unknown.
+    pub async fn commit(self) -> Result<(), AppError> {
+        Ok(self.inner.commit().await?)
+    }
+}

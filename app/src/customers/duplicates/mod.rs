@@ -1,0 +1,25 @@
+//! Customers that may be one and the same: warned of while one types, listed for the whole base, and decided.
+
+pub mod api;
+#[cfg(feature = "ssr")]
+pub mod likeness;
+mod link;
+#[cfg(feature = "ssr")]
+mod match_store;
+pub mod model;
+mod notice;
+mod page;
+mod pairs;
+mod row;
+#[cfg(feature = "ssr")]
+mod search;
+#[cfg(feature = "ssr")]
+mod store;
+mod warning;
+#[cfg(feature = "ssr")]
+pub mod worker;
+
+pub(super) use link::DuplicatesLink;
+pub(super) use notice::DuplicatesOf;
+pub use page::DuplicatesPage;
+pub(super) use warning::SimilarCustomers;

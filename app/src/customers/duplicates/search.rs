@@ -1,0 +1,85 @@
+//! Who may be the customer that is being typed.
+
+use super::{
+    likeness::{Key, Likeness, Profile, SUSPECT, Traits, compare},
+    match_store,
+    model::{Glimpse, Suspect, masked},
+    store,
+};
+use crate::{
+    access::{AppError, Caller, SystemTx},
+    customers::model::CustomerKind,
+};
+use std::collections::{BTreeSet, HashMap};
+use uuid::Uuid;
+
+/// No more are shown: who has so many doubles looks at the list.
+const SHOWN: usize = 5;
+
+/// The likeliest customers first. The matcher looks everywhere, so that nobody adds what a colleague has; what lies out of the
+/// caller's sight is masked.
+pub async fn suspects(caller: &Caller, typed: &Glimpse) -> Result<Vec<Suspect>, AppError> {
+    if !typed.says_something() {
+        return Ok(Vec::new());
+    }
+    let mut matcher = caller.doors().match_customers().await?;
+    let mut found = alike(&mut matcher, typed).await?;
+    found.sort_by(|(one, a), (other, b)| b.score.total_cmp(&a.score).then(one.cmp(other)));
+    found.truncate(SHOWN);
+    let ids: Vec<Uuid> = found.iter().map(|(id, _)| *id).collect();
+    let names: HashMap<Uuid, (String, Option<String>)> = match_store::named(&mut matcher, &ids)
+        .await?
+        .into_iter()
+        .map(|(id, name, owner)| (id, (name, owner)))
+        .collect();
+    drop(matcher);
+    let mut own = caller.read().await?;
+    let seen: BTreeSet<Uuid> = store::visible(&mut own, &ids).await?.into_iter().map(|(id, _)| id).collect();
+    Ok(found
+        .into_iter()
+        .filter_map(|(id, likeness)| {
+            let (name, owner) = names.get(&id)?.clone();
+            let visible = seen.contains(&id);
+            Some(Suspect {
+                id: visible.then_some(id),
+                name: if visible { name } else { masked(&name) },
+                owner,
+                score: likeness.percent(),
+                reasons: likeness.reasons,
+            })
+        })
+        .collect())
+}
+
+async fn alike(tx: &mut SystemTx, typed: &Glimpse) -> Result<Vec<(Uuid, Likeness)>, AppError> {
+    let wanted = profile(typed);
+    let keys = wanted.keys();
+    let holders = match_store::holders(tx, &keys.iter().collect::<Vec<&Key>>()).await?;
+    let ids: BTreeSet<Uuid> = holders.into_iter().flatten().filter(|id| Some(*id) != typed.itself).collect();
+    let ids: Vec<Uuid> = ids.into_iter().collect();
+    let profiles = match_store::profiles(tx, &ids).await?;
+    Ok(profiles
+        .into_iter()
+        .filter_map(|(id, body)| {
+            let likeness = compare(&wanted, &serde_json::from_value(body).ok()?);
+            (likeness.score >= SUSPECT).then_some((id, likeness))
+        })
+        .collect())
+}
+
+fn profile(typed: &Glimpse) -> Profile {
+    fn said(text: &str) -> Vec<&str> {
+        Some(text.trim()).filter(|text| !text.is_empty()).into_iter().collect()
+    }
+    Profile::of(&Traits {
+        is_person: typed.kind == CustomerKind::Person,
+        name: &typed.name,
+        phones: said(&typed.phone),
+        emails: said(&typed.email),
+        websites: said(&typed.website),
+        addresses: said(&typed.address),
+        numbers: Vec::new(),
+        dates: Vec::new(),
+        country: said(&typed.country).first().copied(),
+    })
+}

@@ -1,0 +1,212 @@
+//! Pairs of customers that look like one, as callers read and decide them.
+
+use super::model::{Checked, Pair, PairMark, PairState, Reason, Side};
+use crate::{
+    access::{AppError, Tx},
+    customers::model::{COUNTED, CustomerKind, Listed, PAGE},
+    events::{Event, record},
+};
+use chrono::{DateTime, Utc};
+use serde_json::json;
+use uuid::Uuid;
+
+/// A pair as it is read.
+struct Row {
+    state: String,
+    score: i16,
+    reasons: Vec<String>,
+    may_decide: bool,
+    first_id: Uuid,
+    first_kind: String,
+    first_name: String,
+    first_phone: Option<String>,
+    first_email: Option<String>,
+    first_place: String,
+    first_owner: Option<String>,
+    first_created_at: DateTime<Utc>,
+    second_id: Uuid,
+    second_kind: String,
+    second_name: String,
+    second_phone: Option<String>,
+    second_email: Option<String>,
+    second_place: String,
+    second_owner: Option<String>,
+    second_created_at: DateTime<Utc>,
+}
+
+impl From<Row> for Pair {
+    fn from(row: Row) -> Self {
+        let kind = |key: &str| CustomerKind::from_key(key).unwrap_or_default();
+        Self {
+            score: percent(row.score),
+            reasons: row.reasons.iter().filter_map(|key| Reason::from_key(key)).collect(),
+            state: if row.state == PairState::Open.key() { PairState::Open } else { PairState::Dismissed },
+            may_decide: row.may_decide,
+            first: Side {
+                id: row.first_id,
+                kind: kind(&row.first_kind),
+                name: row.first_name,
+                phone: row.first_phone,
+                email: row.first_email,
+                place: row.first_place,
+                owner: row.first_owner,
+                created_at: row.first_created_at,
+            },
+            second: Side {
+                id: row.second_id,
+                kind: kind(&row.second_kind),
+                name: row.second_name,
+                phone: row.second_phone,
+                email: row.second_email,
+                place: row.second_place,
+                owner: row.second_owner,
+                created_at: row.second_created_at,
+            },
+        }
+    }
+}
+
+fn percent(score: i16) -> u8 {
+    u8::try_from(score).unwrap_or_default()
+}
+
+/// One page of the pairs that the caller sees both sides of, the likeliest first.
+pub async fn pairs(tx: &mut Tx, state: PairState, after: Option<PairMark>) -> Result<Listed<Pair>, AppError> {
+    let after = after.unwrap_or(PairMark { score: 101, first: Uuid::nil(), second: Uuid::nil() });
+    let asked = i64::try_from(PAGE).unwrap_or(i64::MAX).saturating_add(1);
+    let ids = sqlx::query!(
+        r#"
+        select d.first_id, d.second_id from duplicate d
+         where d.state = $1 and d.score <= $2 and (d.score < $2 or (d.first_id, d.second_id) > ($3, $4))
+           and exists (select 1 from customer c where c.id = d.first_id and c.deleted_at is null)
+           and exists (select 1 from customer c where c.id = d.second_id and c.deleted_at is null)
+         order by d.score desc, d.first_id, d.second_id limit $5
+        "#,
+        state.key(),
+        i16::from(after.score),
+        after.first,
+        after.second,
+        asked,
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    let (first, second): (Vec<Uuid>, Vec<Uuid>) = ids.into_iter().map(|row| (row.first_id, row.second_id)).unzip();
+    Ok(Listed::of(shown(tx, &first, &second).await?))
+}
+
+/// The open pairs of one customer, the likeliest first, at most a page.
+pub async fn pairs_of(tx: &mut Tx, id: Uuid) -> Result<Vec<Pair>, AppError> {
+    let ids = sqlx::query!(
+        r#"
+        select d.first_id as "first!", d.second_id as "second!" from (
+          select first_id, second_id from duplicate where first_id = $1 and state = 'open'
+          union all
+          select first_id, second_id from duplicate where second_id = $1 and state = 'open') d
+        "#,
+        id,
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    let (first, second): (Vec<Uuid>, Vec<Uuid>) = ids.into_iter().take(PAGE).map(|row| (row.first, row.second)).unzip();
+    shown(tx, &first, &second).await
+}
+
+/// These pairs with what is shown of them.
+async fn shown(tx: &mut Tx, first: &[Uuid], second: &[Uuid]) -> Result<Vec<Pair>, AppError> {
+    let rows = sqlx::query_as!(
+        Row,
+        r#"
+        select d.state, d.score, d.reasons,
+               coalesce(may_write_customer(a.id, a.owner_id) and may_write_customer(b.id, b.owner_id), false) as "may_decide!",
+               a.id as first_id, a.kind as first_kind, a.name as first_name, a.phone as first_phone, a.email as first_email,
+               concat_ws(' ', a.country, a.region) as "first_place!", p.name as "first_owner?", a.created_at as first_created_at,
+               b.id as second_id, b.kind as second_kind, b.name as second_name, b.phone as second_phone, b.email as second_email,
+               concat_ws(' ', b.country, b.region) as "second_place!", q.name as "second_owner?", b.created_at as second_created_at
+          from unnest($1::uuid[], $2::uuid[]) as i (first_id, second_id)
+          join duplicate d on d.first_id = i.first_id and d.second_id = i.second_id
+          join customer a on a.id = i.first_id and a.deleted_at is null
+          join customer b on b.id = i.second_id and b.deleted_at is null
+          left join person p on p.id = a.owner_id
+          left join person q on q.id = b.owner_id
+         order by d.score desc, d.first_id, d.second_id
+        "#,
+        first,
+        second,
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(rows.into_iter().map(Pair::from).collect())
+}
+
+/// How many pairs the caller sees, and how many customers wait to be looked at.
+pub async fn checked(tx: &mut Tx) -> Result<Checked, AppError> {
+    let row = sqlx::query!(
+        r#"
+        select (select count(*) from (
+                  select 1 from duplicate d
+                   where d.state = 'open' and exists (select 1 from customer c where c.id = d.first_id and c.deleted_at is null)
+                     and exists (select 1 from customer c where c.id = d.second_id and c.deleted_at is null)
+                   limit $1) l) as "open!",
+               duplicates_due($2) as "waiting!"
+        "#,
+        COUNTED + 1,
+        i32::try_from(COUNTED + 1).unwrap_or(i32::MAX),
+    )
+    .fetch_one(tx.conn())
+    .await?;
+    Ok(Checked { open: row.open, waiting: row.waiting })
+}
+
+/// Decides a pair.
+pub async fn decide(tx: &mut Tx, one: Uuid, other: Uuid, state: PairState) -> Result<(), AppError> {
+    let (first, second) = (one.min(other), one.max(other));
+    let (now, me) = (tx.now(), tx.person());
+    let decided = (state != PairState::Open).then_some((me, now)).unzip();
+    let owner = sqlx::query_scalar!(
+        r#"
+        with decided as (
+          update duplicate set state = $3, decided_by = $4, decided_at = $5 where first_id = $1 and second_id = $2 and state <> $3
+          returning first_id)
+        select c.owner_id from customer c where c.id = $1 and exists (select 1 from decided)
+        "#,
+        first,
+        second,
+        state.key(),
+        decided.0,
+        decided.1,
+    )
+    .fetch_optional(tx.conn())
+    .await?;
+    let Some(owner) = owner else { return already(tx, first, second, state).await };
+    let kind = match state {
+        PairState::Open => "duplicate.reopened",
+        PairState::Dismissed => "duplicate.dismissed",
+    };
+    record(tx, Event::of(kind, "customer", first).owner(owner).after(json!({ "other": second }))).await?;
+    Ok(())
+}
+
+/// Deciding twice the same is no error; deciding what one may not is.
+async fn already(tx: &mut Tx, first: Uuid, second: Uuid, state: PairState) -> Result<(), AppError> {
+    let same = sqlx::query_scalar!(
+        r#"
+        select coalesce(d.state = $3 and may_write_customer(a.id, a.owner_id) and may_write_customer(b.id, b.owner_id), false) as "same!"
+          from duplicate d join customer a on a.id = d.first_id join customer b on b.id = d.second_id
+         where d.first_id = $1 and d.second_id = $2
+        "#,
+        first,
+        second,
+        state.key(),
+    )
+    .fetch_one(tx.conn())
+    .await?;
+    if same { Ok(()) } else { Err(AppError::NotAllowed) }
+}
+
+/// Which of these customers the caller sees, and how they are called.
+pub async fn visible(tx: &mut Tx, ids: &[Uuid]) -> Result<Vec<(Uuid, String)>, AppError> {
+    let rows = sqlx::query!("select id, name from customer where id = any ($1) and deleted_at is null", ids)
+        .fetch_all(tx.conn())
+        .await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.name)).collect())
+}

@@ -1,0 +1,116 @@
+//! While somebody types a customer: those that it may be.
+
+use super::{
+    api::similar_customers,
+    model::{Glimpse, Suspect},
+    row::{owner_words, reason_words},
+};
+use crate::{
+    locale::use_lang,
+    routes,
+    ui::{Icon, debounced},
+    words::duplicates as w,
+};
+use leptos::{prelude::*, task::spawn_local};
+
+/// How long nothing must have been typed before it is asked, in milliseconds.
+const PAUSE: u64 = 150;
+
+/// The customers that the one that is being typed may be, with whom to ask and why they look alike. It is only a help: it
+/// takes no focus, stops nobody from saving, and says nothing when it cannot be asked.
+#[component]
+pub fn SimilarCustomers(#[prop(into)] typed: Signal<Glimpse>) -> impl IntoView {
+    let lang = use_lang();
+    let found = suspects_of(typed);
+    let list = move |all: Vec<Suspect>| {
+        view! {
+            <div class="suspects__box">
+                <p class="suspects__title">
+                    <Icon icon=icondata::LuUsers/>
+                    {w::similar(lang)}
+                </p>
+                <ul class="suspects__list">{all.into_iter().map(|one| view! { <Line one/> }).collect_view()}</ul>
+            </div>
+        }
+    };
+    // Its place is always there, so that what comes into it is spoken.
+    view! {
+        <div class="suspects" role="status">
+            {move || Some(found.get()).filter(|all| !all.is_empty()).map(list)}
+        </div>
+    }
+}
+
+/// Asks when somebody stops typing. What was found stays until the next answer is here; an answer to older words is
+/// dropped, and nothing is asked of what is stored already.
+fn suspects_of(typed: Signal<Glimpse>) -> RwSignal<Vec<Suspect>> {
+    let found = RwSignal::new(Vec::new());
+    let typed = Memo::new(move |_| typed.with(trimmed));
+    let stored = typed.get_untracked();
+    let settled: Signal<Glimpse> = debounced(typed.into(), PAUSE);
+    Effect::new(move |_| {
+        let asked = settled.get();
+        if asked == stored || !asked.says_something() {
+            show(found, Vec::new());
+            return;
+        }
+        spawn_local(async move {
+            let answer = similar_customers(asked.clone()).await;
+            if settled.try_get_untracked() != Some(asked) {
+                return;
+            }
+            match answer {
+                Ok(now) => show(found, now),
+                Err(error) => leptos::logging::warn!("similar customers could not be asked for: {error}"),
+            }
+        });
+    });
+    found
+}
+
+/// The same words are not drawn and spoken twice.
+fn show(found: RwSignal<Vec<Suspect>>, now: Vec<Suspect>) {
+    if found.try_with_untracked(|shown| *shown != now) == Some(true) {
+        found.set(now);
+    }
+}
+
+/// Space around a word is no news.
+fn trimmed(typed: &Glimpse) -> Glimpse {
+    let text = |text: &str| text.trim().to_owned();
+    Glimpse {
+        kind: typed.kind,
+        name: text(&typed.name),
+        phone: text(&typed.phone),
+        email: text(&typed.email),
+        website: text(&typed.website),
+        address: text(&typed.address),
+        country: text(&typed.country),
+        itself: typed.itself,
+    }
+}
+
+/// One of them. Its page opens beside this one: what is typed must not be lost.
+#[component]
+fn Line(one: Suspect) -> impl IntoView {
+    let lang = use_lang();
+    let about = [owner_words(lang, one.owner.as_deref()), reason_words(lang, &one.reasons), w::likely(lang, one.score)];
+    let about: Vec<String> = about.into_iter().filter(|words| !words.is_empty()).collect();
+    let name = match one.id {
+        Some(id) => view! {
+            <a class="suspects__name" href=routes::customer(id) target="_blank" rel="noopener">
+                <span>{one.name}</span>
+                <span class="visually-hidden">{w::in_new_tab(lang)}</span>
+                <Icon icon=icondata::LuExternalLink/>
+            </a>
+        }
+        .into_any(),
+        None => view! { <span class="suspects__name">{one.name}</span> }.into_any(),
+    };
+    view! {
+        <li class="suspects__one">
+            {name}
+            <span class="suspects__about">{about.join(" · ")}</span>
+        </li>
+    }
+}

@@ -1,0 +1,208 @@
+//! Two customers become one: what is chosen, what comes over, and the way back.
+
+use crate::customers::model::{Customer, CustomerFields};
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// A field of a customer that is taken from one of the two, or two that only mean something together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MergeField {
+    Kind,
+    Name,
+    Phone,
+    Email,
+    Industry,
+    Country,
+    Region,
+    Address,
+    Website,
+    Source,
+    Employees,
+    /// With its currency.
+    AnnualRevenue,
+    FoundedYear,
+}
+
+impl MergeField {
+    /// All, in the order of the form.
+    pub const ALL: [Self; 13] = [
+        Self::Kind,
+        Self::Name,
+        Self::Phone,
+        Self::Email,
+        Self::Industry,
+        Self::Country,
+        Self::Region,
+        Self::Address,
+        Self::Website,
+        Self::Source,
+        Self::Employees,
+        Self::AnnualRevenue,
+        Self::FoundedYear,
+    ];
+
+    /// The column, which is also its name in the language files.
+    #[must_use]
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Kind => "kind",
+            Self::Name => "name",
+            Self::Phone => "phone",
+            Self::Email => "email",
+            Self::Industry => "industry",
+            Self::Country => "country",
+            Self::Region => "region",
+            Self::Address => "address",
+            Self::Website => "website",
+            Self::Source => "source",
+            Self::Employees => "employees",
+            Self::AnnualRevenue => "annual_revenue",
+            Self::FoundedYear => "founded_year",
+        }
+    }
+
+    /// The field of a column; `None` for another one.
+    #[must_use]
+    pub fn from_key(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|field| field.key() == key)
+    }
+
+    /// Copies the field from one customer into another.
+    pub fn copy(self, from: &CustomerFields, into: &mut CustomerFields) {
+        match self {
+            Self::Kind => into.kind = from.kind,
+            Self::Name => into.name.clone_from(&from.name),
+            Self::Phone => into.phone.clone_from(&from.phone),
+            Self::Email => into.email.clone_from(&from.email),
+            Self::Industry => into.industry.clone_from(&from.industry),
+            Self::Country => into.country.clone_from(&from.country),
+            Self::Region => into.region.clone_from(&from.region),
+            Self::Address => into.address.clone_from(&from.address),
+            Self::Website => into.website.clone_from(&from.website),
+            Self::Source => into.source.clone_from(&from.source),
+            Self::Employees => into.employees = from.employees,
+            Self::AnnualRevenue => {
+                into.annual_revenue = from.annual_revenue;
+                into.currency.clone_from(&from.currency);
+            }
+            Self::FoundedYear => into.founded_year = from.founded_year,
+        }
+    }
+
+    /// Whether the two say the same here.
+    #[must_use]
+    pub fn agrees(self, one: &CustomerFields, other: &CustomerFields) -> bool {
+        let mut copied = one.clone();
+        self.copy(other, &mut copied);
+        copied == *one
+    }
+
+    /// Whether a customer says nothing here.
+    #[must_use]
+    pub fn is_empty(self, fields: &CustomerFields) -> bool {
+        // A kind and a name are always there.
+        !matches!(self, Self::Kind | Self::Name) && self.agrees(fields, &CustomerFields::default())
+    }
+}
+
+/// What is offered at first: what the kept one does not say is taken from the other.
+#[must_use]
+pub fn offered(kept: &CustomerFields, other: &CustomerFields) -> Vec<MergeField> {
+    MergeField::ALL.into_iter().filter(|field| field.is_empty(kept) && !field.is_empty(other)).collect()
+}
+
+/// What hangs on a customer and comes over. Only numbers: some of it may be out of the reader's sight.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hanging {
+    pub contacts: i64,
+    pub deals: i64,
+    /// Planned and not done yet.
+    pub activities: i64,
+    /// Entries of the timeline.
+    pub entries: i64,
+    pub subsidiaries: i64,
+}
+
+/// Two customers side by side.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Comparison {
+    pub one: Customer,
+    pub other: Customer,
+    pub hangs_on_one: Hanging,
+    pub hangs_on_other: Hanging,
+}
+
+/// What is to be done.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MergeOrder {
+    /// The one that stays, as the reader saw it.
+    pub kept: Uuid,
+    pub kept_version: i32,
+    /// The one that goes.
+    pub gone: Uuid,
+    pub gone_version: i32,
+    /// What is taken from the one that goes.
+    pub take: Vec<MergeField>,
+}
+
+/// A merge that happened.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Merge {
+    pub id: Uuid,
+    pub kept: Uuid,
+    pub kept_name: String,
+    pub gone_name: String,
+    /// `None`: no longer known.
+    pub merged_by: Option<String>,
+    pub merged_at: DateTime<Utc>,
+    pub undone_at: Option<DateTime<Utc>>,
+    /// Whether the reader may take it back: it still stands, and they may change the customer.
+    pub may_undo: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::customers::model::CustomerKind;
+    use rust_decimal::Decimal;
+
+    fn full() -> CustomerFields {
+        CustomerFields {
+            kind: CustomerKind::Person,
+            name: "李梅".into(),
+            industry: Some("tea".into()),
+            country: Some("CN".into()),
+            region: Some("山东".into()),
+            address: Some("香港中路 1 号".into()),
+            phone: Some("13800138000".into()),
+            email: Some("li@example.com".into()),
+            website: Some("example.com".into()),
+            source: Some("fair".into()),
+            employees: Some(3),
+            annual_revenue: Some(Decimal::from(9)),
+            currency: Some("CNY".into()),
+            founded_year: Some(1998),
+        }
+    }
+
+    #[test]
+    fn the_fields_together_are_the_whole_customer() {
+        let mut copied = CustomerFields::default();
+        for field in MergeField::ALL {
+            assert_eq!(MergeField::from_key(field.key()), Some(field));
+            assert!(!field.agrees(&copied, &full()), "{field:?} is not copied yet");
+            field.copy(&full(), &mut copied);
+            assert!(field.agrees(&copied, &full()), "{field:?} was not copied");
+        }
+        assert_eq!(copied, full());
+    }
+
+    #[test]
+    fn what_the_kept_one_lacks_is_offered() {
+        let kept = CustomerFields { phone: None, annual_revenue: None, currency: None, ..full() };
+        assert_eq!(offered(&kept, &full()), [MergeField::Phone, MergeField::AnnualRevenue]);
+        assert_eq!(offered(&full(), &kept), []);
+    }
+}

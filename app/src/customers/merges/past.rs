@@ -1,0 +1,73 @@
+//! The merges that happened, and the way back.
+
+use super::{api::undo_merge, model::Merge};
+use crate::{
+    access::Sending,
+    locale::use_lang,
+    routes,
+    ui::{Ago, Badge, Button, ButtonSize, EmptyState, keep_focus},
+    words::duplicates as w,
+};
+use leptos::prelude::*;
+
+/// Merges, the newest first; those that can be taken back have a button.
+#[component]
+pub fn PastMerges(all: Vec<Merge>) -> impl IntoView {
+    let lang = use_lang();
+    if all.is_empty() {
+        return view! {
+            <EmptyState icon=icondata::LuMerge title=w::none_past(lang) text=w::none_past_text(lang)/>
+        }
+        .into_any();
+    }
+    view! {
+        <section class="past-merges" aria-label=w::past_list(lang)>
+            <ul class="past-merges__list" data-rows="true">
+                {all.into_iter().map(|merge| view! { <Line merge/> }).collect_view()}
+            </ul>
+        </section>
+    }
+    .into_any()
+}
+
+/// Which one went into which, who did it and when.
+#[component]
+fn Line(merge: Merge) -> impl IntoView {
+    let (lang, sending) = (use_lang(), Sending::new());
+    let (id, gone, may_undo) = (merge.id, merge.gone_name.clone(), merge.may_undo);
+    let undone = RwSignal::new(merge.undone_at.is_some());
+    let undo = Callback::new(move |()| {
+        let gone = gone.clone();
+        sending.step(undo_merge(id), move |_| {
+            sending.toasts().success(w::undone_toast(lang, gone));
+            keep_focus(|| undone.set(true));
+        });
+    });
+    let who = merge.merged_by.map_or_else(|| w::merged_then(lang).to_owned(), |name| w::merged_by(lang, name));
+    view! {
+        <li class="past-merge" id=format!("merge-{id}") data-row="true">
+            <p class="past-merge__what">
+                <span>{w::merged_line(lang, merge.gone_name)}</span>
+                " "
+                <a class="past-merge__kept" href=routes::customer(merge.kept)>
+                    {merge.kept_name}
+                </a>
+            </p>
+            <p class="past-merge__when">
+                <span>{who}</span>
+                <Ago then=merge.merged_at/>
+                {move || undone.get().then(|| view! { <Badge>{w::undone(lang)}</Badge> })}
+            </p>
+            <Show when=move || may_undo && !undone.get()>
+                <Button
+                    size=ButtonSize::Small
+                    icon=icondata::LuUndo2
+                    busy=sending.busy()
+                    on_click=move |_| undo.run(())
+                >
+                    {w::undo_merge(lang)}
+                </Button>
+            </Show>
+        </li>
+    }
+}
