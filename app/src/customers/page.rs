@@ -175,6 +175,11 @@ impl Shown {
     /// What others do appears as it happens.
     fn hear(self, event: &LiveEvent, parts: Parts) {
         let id = self.id();
+        let absorbed = event.kind == "customer.merged"
+            && event.after.as_ref().and_then(|after| after.get("customer")?.as_str()?.parse().ok()) == Some(id);
+        if absorbed {
+            return self.refresh();
+        }
         if !event.resync && event.customer != Some(id) {
             return;
         }

@@ -42,7 +42,7 @@ pub fn differences(lang: Lang, offset: i32, entry: &Entry) -> Vec<Difference> {
             // Its title stands beside it.
             ("activity", _, "activity") => return None,
             // So does the name of the other one.
-            ("customer", "merged" | "merge_undone", "customer") => return None,
+            ("customer", "merged" | "merge_undone", "customer" | "owner") => return None,
             // So does the time.
             ("deal", "won" | "lost", "closed_at") => return None,
             // The stage says it.
@@ -185,7 +185,7 @@ mod tests {
         assert_eq!(told(Lang::ZhCn, &undone), []);
         let merged = entry(
             "customer.merged",
-            json!({"phone": null}),
+            json!({"phone": null, "owner": Uuid::max()}),
             json!({"customer": Uuid::max(), "customer_name": "青岛海舟", "phone": "13800138000"}),
         );
         assert_eq!(told(Lang::ZhCn, &merged), [("电话", None, Some("13800138000".to_owned()))]);

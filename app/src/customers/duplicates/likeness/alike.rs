@@ -178,7 +178,13 @@ fn is_one_slip(a: &str, b: &str) -> bool {
 pub fn phones(a: &str, b: &str) -> Level {
     let (a, b) = (a.trim_start_matches('+'), b.trim_start_matches('+'));
     let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
-    if long.ends_with(short) || (short.len() >= 10 && is_one_slip(a, b)) { Level::Alike } else { Level::Unlike }
+    if long.ends_with(short) {
+        Level::Close
+    } else if short.len() >= 10 && is_one_slip(a, b) {
+        Level::Alike
+    } else {
+        Level::Unlike
+    }
 }
 
 /// Two registration or identity numbers.
@@ -272,6 +278,7 @@ mod tests {
         assert_eq!(dates("20200301", "20200103"), Level::Alike);
         assert_eq!(dates("2020", "20200103"), Level::Alike);
         assert_eq!(dates("20200301", "19990219"), Level::Unlike);
-        assert_eq!(phones("88881234", "+8653288881234"), Level::Alike);
+        assert_eq!(phones("88881234", "+8653288881234"), Level::Close);
+        assert_eq!(phones("+8653288881235", "+8653288881234"), Level::Alike);
     }
 }
