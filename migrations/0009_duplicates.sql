@@ -191,7 +191,8 @@ begin atomic
 end;
 grant execute on function hanging_on_customer(uuid) to qz_customer_write;
 
--- Everything that hangs on p_gone comes to p_kept, and p_gone goes. Gives what was moved. The fields of the kept one are
+-- Everything that hangs on p_gone comes to p_kept, and p_gone goes. Gives the deals that changed, for the log: deal, owner,
+-- version. The fields of the kept one are
 -- changed by an ordinary update before, under the caller's own rights.
 create function merge_customer(p_merge uuid, p_kept uuid, p_gone uuid, p_before jsonb, p_after jsonb) returns jsonb
 language plpgsql security definer set search_path = public, pg_temp as $$
@@ -199,6 +200,7 @@ declare
   gone customer;
   kept customer;
   moved jsonb := '{}';
+  told jsonb;
   ids uuid[];
 begin
   -- In one order whoever calls, so that two who merge the same pair the other way round do not lock each other out.
@@ -210,8 +212,10 @@ begin
     raise exception using errcode = 'no_data_found', message = 'customer';
   end if;
 
-  with m as (update deal set customer_id = p_kept, version = version + 1 where customer_id = p_gone returning id)
-  select array_agg(id order by id) into ids from m;
+  with m as (update deal set customer_id = p_kept, version = version + 1 where customer_id = p_gone returning id, owner_id, version, deleted_at)
+  select array_agg(id order by id),
+         coalesce(jsonb_agg(jsonb_build_object('deal', id, 'owner', owner_id, 'version', version)) filter (where deleted_at is null), '[]')
+    into ids, told from m;
   moved := moved || jsonb_build_object('deals', coalesce(to_jsonb(ids), '[]'));
   with m as (update activity set customer_id = p_kept where customer_id = p_gone returning id)
   select array_agg(id order by id) into ids from m;
@@ -257,15 +261,17 @@ begin
   update customer set version = version + 1, updated_at = app_now() where id = p_kept;
   insert into customer_merge (id, kept_id, gone_id, gone_name, before, after, moved, merged_by)
   values (p_merge, p_kept, p_gone, gone.name, p_before, p_after, moved, me());
-  return moved;
+  return told;
 end $$;
 
--- The way back: what came over goes back where it is still where the merge put it. Gives the merge.
+-- The way back: what came over goes back where it is still where the merge put it. Gives the merge, and in `moved` the deals
+-- that changed, for the log; null where it was taken back already or the kept one is gone.
 create function undo_merge(p_merge uuid) returns customer_merge
 language plpgsql security definer set search_path = public, pg_temp as $$
 declare
   m customer_merge;
   kept customer;
+  told jsonb;
 begin
   select * into m from customer_merge where id = p_merge for update;
   if not found then raise exception using errcode = 'no_data_found', message = 'merge'; end if;
@@ -274,8 +280,12 @@ begin
   if not may_write_customer(kept.id, kept.owner_id) then raise exception using errcode = 'no_data_found', message = 'merge'; end if;
   if m.undone_at is not null or kept.deleted_at is not null then return null; end if;
 
-  update deal set customer_id = m.gone_id, version = version + 1
-   where customer_id = m.kept_id and id in (select jsonb_array_elements_text(m.moved -> 'deals')::uuid);
+  with d as (
+    update deal set customer_id = m.gone_id, version = version + 1
+     where customer_id = m.kept_id and id in (select jsonb_array_elements_text(m.moved -> 'deals')::uuid)
+    returning id, owner_id, version, deleted_at)
+  select coalesce(jsonb_agg(jsonb_build_object('deal', id, 'owner', owner_id, 'version', version)) filter (where deleted_at is null), '[]')
+    into told from d;
   update activity set customer_id = m.gone_id
    where customer_id = m.kept_id and id in (select jsonb_array_elements_text(m.moved -> 'activities')::uuid);
   update customer set deleted_at = null, merged_into = null, version = version + 1, updated_at = app_now() where id = m.gone_id;
@@ -294,6 +304,7 @@ begin
    where record_kind = 'customer' and record_id = m.kept_id and person_id in (select jsonb_array_elements_text(m.moved -> 'shares')::uuid);
   update customer set version = version + 1, updated_at = app_now() where id = m.kept_id;
   update customer_merge set undone_at = app_now(), undone_by = me() where id = p_merge returning * into m;
+  m.moved := told;
   return m;
 end $$;
 grant execute on function merge_customer(uuid, uuid, uuid, jsonb, jsonb), undo_merge(uuid) to qz_customer_write;

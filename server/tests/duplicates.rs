@@ -258,7 +258,18 @@ async fn a_merge_brings_everything_over_and_goes_back() {
     let of = json!({ "of": TimelineOf::Customer(kept), "group": Group::All, "before": null });
     let story: Entries = rep.call("timeline", &of).await.json();
     let kinds: Vec<_> = story.entries.iter().map(|entry| entry.kind.as_str()).collect();
-    assert_eq!(kinds, ["customer.merged", "note.added", "customer.created", "customer.created"]);
+    assert_eq!(kinds, ["customer.merged", "deal.changed", "note.added", "customer.created", "customer.created"]);
+    let told: i64 = sqlx::query_scalar(
+        "select count(*) from event e join deal d on d.id = e.subject_id
+          where e.kind = 'deal.changed' and e.owner_id = d.owner_id and e.version = d.version
+            and e.before ->> 'customer' = $1 and e.after ->> 'customer' = $2",
+    )
+    .bind(gone.to_string())
+    .bind(kept.to_string())
+    .fetch_one(&db.owner)
+    .await
+    .unwrap();
+    assert_eq!(told, 2, "the colleague's deal is told of too");
     let notes = json!({ "of": TimelineOf::Customer(kept), "group": Group::Notes, "before": null });
     let notes: Entries = rep.call("timeline", &notes).await.json();
     assert_eq!(notes.entries.len(), 1);

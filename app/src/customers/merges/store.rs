@@ -7,7 +7,7 @@ use crate::{
         model::{Customer, CustomerFields},
         store,
     },
-    events::{Event, changed_fields, record},
+    events::{Event, changed_fields, record, record_all},
 };
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
@@ -52,9 +52,11 @@ pub async fn merge(tx: &mut Tx, order: &MergeOrder) -> Result<Uuid, AppError> {
     }
     let (before, after) = take_fields(tx, &kept, &gone.fields, &order.take).await?;
     let id = new_id();
-    sqlx::query_scalar!("select merge_customer($1, $2, $3, $4, $5)", id, kept.id, gone.id, before, after)
+    let deals = sqlx::query_scalar!("select merge_customer($1, $2, $3, $4, $5)", id, kept.id, gone.id, before, after)
         .fetch_one(tx.conn())
         .await?;
+    let (from, to) = ((gone.id, gone.fields.name.as_str()), (kept.id, kept.fields.name.as_str()));
+    tell_deals(tx, deals, from, to).await?;
     // The owner of the one that went hears of it too: the log hands an event on to the owner before and after.
     let former = json!({ "owner": gone.owner.map(|(owner, _)| owner) });
     let named = json!({ "customer": gone.id, "customer_name": gone.fields.name });
@@ -86,6 +88,26 @@ async fn tell(tx: &mut Tx, kind: &'static str, kept: Uuid, before: Value, after:
     Ok(())
 }
 
+/// A deal that a merge, or taking it back, brought to another customer. Some are out of the caller's sight.
+#[derive(serde::Deserialize)]
+struct Brought {
+    deal: Uuid,
+    owner: Uuid,
+    version: i32,
+}
+
+/// Records of each deal whose customer changed what it was and is: id and name.
+async fn tell_deals(tx: &mut Tx, deals: Option<Value>, from: (Uuid, &str), to: (Uuid, &str)) -> Result<(), AppError> {
+    let deals: Vec<Brought> =
+        serde_json::from_value(deals.unwrap_or_else(|| json!([]))).map_err(|_| AppError::Unavailable)?;
+    let named = |(id, name): (Uuid, &str)| json!({ "customer": id, "customer_name": name });
+    let events = deals.into_iter().map(|brought| {
+        let changed = Event::of("deal.changed", "deal", brought.deal).customer(Some(to.0)).owner(Some(brought.owner));
+        changed.version(brought.version).before(named(from)).after(named(to))
+    });
+    record_all(tx, events.collect()).await
+}
+
 fn joined(one: &Value, other: &Value) -> Value {
     let all: Map<String, Value> =
         [one, other].into_iter().filter_map(Value::as_object).flatten().map(|(k, v)| (k.clone(), v.clone())).collect();
@@ -95,7 +117,7 @@ fn joined(one: &Value, other: &Value) -> Value {
 /// Makes two of one again; gives the one that came back.
 pub async fn undo(tx: &mut Tx, id: Uuid) -> Result<Uuid, AppError> {
     let undone = sqlx::query!(
-        r#"select (u).kept_id as kept, (u).gone_id as gone, (u).gone_name as name, (u).before as before, (u).after as after
+        r#"select (u).kept_id as kept, (u).gone_id as gone, (u).gone_name as name, (u).before as before, (u).after as after, (u).moved as deals
              from (select undo_merge($1) as u offset 0) m"#,
         id,
     )
@@ -103,8 +125,10 @@ pub async fn undo(tx: &mut Tx, id: Uuid) -> Result<Uuid, AppError> {
     .await?;
     let (Some(kept), Some(gone)) = (undone.kept, undone.gone) else { return Err(AppError::conflict("changed_since")) };
     let (before, after) = (undone.before.unwrap_or_default(), undone.after.unwrap_or_default());
+    let (kept_name, gone_name) = (store::customer(tx, kept).await?.fields.name, undone.name.unwrap_or_default());
+    tell_deals(tx, undone.deals, (kept, &kept_name), (gone, &gone_name)).await?;
     let (was, is) = give_back_fields(tx, kept, &before, &after).await?;
-    let named = json!({ "customer": gone, "customer_name": undone.name });
+    let named = json!({ "customer": gone, "customer_name": gone_name });
     tell(tx, "customer.merge_undone", kept, was, joined(&is, &named)).await?;
     Ok(gone)
 }
