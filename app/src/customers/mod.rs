@@ -1,4 +1,4 @@
-//! Customers (companies and private persons): list, page, sharing, handing over, doubles; and the contacts at them.
+//! Customers (companies and private persons): list, page, sharing, handing over, relations, doubles; and the contacts at them.
 
 mod about;
 mod address;
@@ -20,6 +20,7 @@ pub mod picker;
 mod related;
 #[cfg(feature = "ssr")]
 mod related_store;
+pub mod relations;
 mod row;
 mod sharing;
 #[cfg(feature = "ssr")]

@@ -10,6 +10,7 @@ use super::{
     model::{Customer, DealOfCustomer, NextStep},
     page_actions::Actions,
     related::{DealsHere, NextHere},
+    relations::{PathHere, RelationsButton, api::path_of_customer, model::SourcePath},
 };
 use crate::areas::Screen;
 use crate::{
@@ -31,6 +32,7 @@ pub(super) struct Parts {
     pub deals: Answer<Vec<DealOfCustomer>>,
     pub steps: Answer<Vec<NextStep>>,
     pub doubles: Answer<Vec<Pair>>,
+    pub path: Answer<SourcePath>,
     pub feed: Feed,
     pub sees_deals: bool,
 }
@@ -68,6 +70,7 @@ impl Screen for CustomerPage {
             deals: ask(move || id.get(), deals),
             steps: ask(move || id.get(), next_steps),
             doubles: ask(move || id.get(), duplicates_of),
+            path: ask(move || id.get(), path_of_customer),
             feed: Feed::start(Signal::derive(move || TimelineOf::Customer(id.get()))),
             sees_deals,
         };
@@ -200,6 +203,9 @@ impl Shown {
         if parts.sees_deals && (event.resync || noun == "deal") {
             parts.deals.refetch();
         }
+        if event.resync || matches!(noun, "customer" | "deal" | "call" | "activity") {
+            parts.path.refetch();
+        }
         if event.resync || noun == "activity" {
             parts.steps.refetch();
         }
@@ -217,7 +223,11 @@ fn Record(seen: Customer, parts: Parts) -> impl IntoView {
     let may_write = Signal::derive(move || shown.may_write());
     let feed = parts.feed;
     view! {
-        <Page title=name crumbs actions=move || view! { <Actions shown/> }>
+        <Page
+            title=name
+            crumbs
+            actions=move || view! { <RelationsButton customer=id name/> <Actions shown/> }
+        >
             <Show when=move || shown.is_gone()>
                 <Notice tone=Tone::Warn>{ew::not_found(lang)}</Notice>
             </Show>
@@ -233,6 +243,7 @@ fn Record(seen: Customer, parts: Parts) -> impl IntoView {
                     <NextHere steps=parts.steps/>
                     <ContactsHere customer=id contacts=parts.contacts may_write/>
                     {parts.sees_deals.then(|| view! { <DealsHere deals=parts.deals/> })}
+                    <PathHere path=parts.path/>
                     <About shown/>
                 </div>
                 <div class="record__story">
