@@ -12,8 +12,9 @@ pub mod model;
 mod page;
 pub mod picker;
 mod row;
+pub mod role;
 #[cfg(feature = "ssr")]
-mod store;
+pub(in crate::customers) mod store;
 
 pub use here::ContactsHere;
 pub use list::ContactsPage;
