@@ -40,7 +40,7 @@ const SQL_ELSEWHERE: [&str; 2] = ["access/", "events/chain.rs"];
 const PUBLIC_FUNCTIONS: [&str; 0] = [];
 
 /// Keys that are put together at run time, by language file: what stands before the part that is data.
-const DYNAMIC_KEYS: [(&str, &[&str]); 9] = [
+const DYNAMIC_KEYS: [(&str, &[&str]); 10] = [
     // The reason in the address of the sign-in page.
     ("access", &["sign_in_"]),
     // Fields that can be protected, by family and column.
@@ -57,6 +57,8 @@ const DYNAMIC_KEYS: [(&str, &[&str]); 9] = [
     ("duplicates", &["reason_"]),
     // The log: kinds of events, columns that changed, how far a record was shared, groups of entries, how a deal stands.
     ("events", &["did_", "field_", "access_", "group_", "status_"]),
+    // Kinds of custom fields.
+    ("field_admin", &["kind_"]),
     // Findings, kinds of records, targets of columns, scales of amounts, states and steps of the work.
     ("imports", &["finding_", "record_", "kept_", "kind_", "scale_", "state_", "target_", "work_"]),
 ];

@@ -2,6 +2,7 @@
 
 use super::model::ROLES;
 use crate::{
+    customers::known::keep_typed,
     locale::{Lang, lower, use_lang},
     ui::Combobox,
     words::{contacts as w, details as dw},
@@ -27,6 +28,10 @@ pub(super) fn RoleField(value: RwSignal<String>, error: Signal<Option<String>>) 
         if before.is_some() {
             value.set(role);
         }
+    });
+    keep_typed(words, chosen, move |typed| {
+        let usual = ROLES.into_iter().map(|role| (role.to_owned(), role_word(lang, role)));
+        usual.into_iter().find(|(_, word)| lower(word) == *typed)
     });
     let choices = Signal::derive(move || {
         let typed = words.get().unwrap_or_default().trim().to_owned();

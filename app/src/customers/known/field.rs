@@ -3,7 +3,7 @@
 use super::model::{KnownList, KnownName};
 use crate::{
     customers::api::known_names,
-    locale::{Lang, use_lang},
+    locale::{Lang, lower, use_lang},
     ui::{Combobox, debounced},
     words::details as w,
 };
@@ -34,23 +34,46 @@ pub fn KnownField(
             value.set(text);
         }
     });
-    let offered = offered(lang, list, words, value);
+    let found = RwSignal::new(Vec::<KnownName>::new());
+    keep_typed(words, chosen, move |typed| {
+        let same = |known: &&KnownName| lower(&known.name) == *typed || lower(&known.name_en) == *typed;
+        found.with(|found| found.iter().find(same).map(|known| (known.name.clone(), known.name_in(lang).to_owned())))
+    });
+    let offered = offered(lang, list, found, words, value);
     view! { <Combobox name label value=chosen words choices=offered nothing=w::type_freely(lang) hint error/> }
+}
+
+/// What somebody types is chosen as they type it, so that it stays when they go on to the next field: as the name that it is,
+/// of which `named` is asked in lower case, or else as it stands there.
+pub fn keep_typed(
+    words: RwSignal<Option<String>>,
+    chosen: RwSignal<Option<(String, String)>>,
+    named: impl Fn(&String) -> Option<(String, String)> + 'static,
+) {
+    Effect::new(move |_| {
+        let typed = words.get().unwrap_or_default().trim().to_owned();
+        if !typed.is_empty() {
+            let choice = named(&lower(&typed)).unwrap_or_else(|| (typed.clone(), typed));
+            if chosen.with_untracked(|chosen| chosen.as_ref() != Some(&choice)) {
+                chosen.set(Some(choice));
+            }
+        }
+    });
 }
 
 /// What the server offers for the words, and the words themselves.
 fn offered(
     lang: Lang,
     list: KnownList,
+    found: RwSignal<Vec<KnownName>>,
     words: RwSignal<Option<String>>,
     value: RwSignal<String>,
 ) -> Signal<Vec<(String, String)>> {
-    let found = RwSignal::new(Vec::<KnownName>::new());
     let settled: Signal<Option<String>> = debounced(words.into(), 150);
-    // The places below the one that is chosen are asked for anew.
     Effect::new(move |_| {
         let Some(typed) = settled.get() else { return };
-        let below = value.get();
+        // Without words the places right below the one that is chosen are offered: asked for anew when another one is.
+        let below = if typed.trim().is_empty() { value.get() } else { String::new() };
         spawn_local(async move {
             // Without an answer the field still takes any text.
             let answer = known_names(list, typed.clone(), below).await.unwrap_or_default();

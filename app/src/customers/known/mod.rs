@@ -7,4 +7,4 @@ mod field;
 pub mod lists;
 pub mod model;
 
-pub use field::KnownField;
+pub use field::{KnownField, keep_typed};
