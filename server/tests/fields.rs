@@ -83,7 +83,8 @@ async fn timeline(browser: &Browser, customer: Uuid) -> Entries {
 async fn a_new_field_is_in_form_page_and_timeline_at_once() {
     let s = set().await;
     let before = create(&s.rep, &named("青岛远帆")).await.json::<Uuid>();
-    let park = add(&s.admin, &FieldDraft { name_en: "Industrial park".into(), ..draft(FieldKind::Text, "工业园区") }).await;
+    let park =
+        add(&s.admin, &FieldDraft { name_en: "Industrial park".into(), ..draft(FieldKind::Text, "工业园区") }).await;
     let offered: Catalogue = s.rep.call("record_fields", &json!({ "of": "customer" })).await.json();
     assert_eq!(offered.field(park).map(|field| (field.name.as_str(), field.may_edit)), Some(("工业园区", true)));
     let seen = read(&s.rep, before).await;
@@ -103,7 +104,10 @@ async fn a_new_field_is_in_form_page_and_timeline_at_once() {
     s.admin.call("archive_field", &json!({ "id": park, "version": version, "archived": true })).await;
     assert_eq!(read(&s.rep, before).await.sheet.catalogue.fields.len(), 0);
     let seen = read(&s.rep, before).await;
-    assert_eq!(self::change(&s.rep, &seen, &CustomerForm { phone: "1".into(), ..named("青岛远帆") }).await.status, StatusCode::OK);
+    assert_eq!(
+        self::change(&s.rep, &seen, &CustomerForm { phone: "1".into(), ..named("青岛远帆") }).await.status,
+        StatusCode::OK
+    );
     s.admin.call("archive_field", &json!({ "id": park, "version": version + 1, "archived": false })).await;
     assert_eq!(read(&s.rep, before).await.fields.custom.get(park), "中德生态园");
 }
@@ -120,11 +124,16 @@ async fn a_hidden_field_is_nowhere_and_keeps_its_value() {
     assert_eq!(change(&s.admin, &seen, &form).await.status, StatusCode::OK);
 
     let answer = s.rep.call("read_customer", &json!({ "id": id })).await;
-    assert!(!answer.body.contains("secret") && !answer.body.contains("底价") && !answer.body.contains(&hidden.to_string()));
+    assert!(
+        !answer.body.contains("secret") && !answer.body.contains("底价") && !answer.body.contains(&hidden.to_string())
+    );
     let seen: Customer = answer.json();
     assert_eq!(seen.fields.custom.get(read_only), "5");
-    let answer = s.rep.call("timeline", &json!({ "of": TimelineOf::Customer(id), "group": Group::All, "before": null })).await;
-    assert!(!answer.body.contains("secret") && !answer.body.contains(&hidden.to_string()) && answer.body.contains("评级"));
+    let answer =
+        s.rep.call("timeline", &json!({ "of": TimelineOf::Customer(id), "group": Group::All, "before": null })).await;
+    assert!(
+        !answer.body.contains("secret") && !answer.body.contains(&hidden.to_string()) && answer.body.contains("评级")
+    );
     // What the representative sends for these fields changes nothing, and what stands there stays.
     let form = CustomerForm { phone: "139".into(), ..with("A", &[(hidden, "mine"), (read_only, "9")]) };
     assert_eq!(change(&s.rep, &seen, &form).await.status, StatusCode::OK);
@@ -141,8 +150,11 @@ async fn a_hidden_field_is_nowhere_and_keeps_its_value() {
         .await
         .unwrap_err();
     assert_eq!(AppError::from(slipped), AppError::invalid(&key_of(hidden), "protected_field"));
-    let text: String =
-        sqlx::query_scalar("select coalesce(custom_search_text($1), '')").bind(id).fetch_one(&s.db.owner).await.unwrap();
+    let text: String = sqlx::query_scalar("select coalesce(custom_search_text($1), '')")
+        .bind(id)
+        .fetch_one(&s.db.owner)
+        .await
+        .unwrap();
     assert!(!text.contains("secret"));
 }
 
@@ -151,10 +163,8 @@ async fn a_unique_value_is_taken_once_even_at_the_same_moment() {
     let s = set().await;
     let licence = FieldDraft { unique: true, ..draft(FieldKind::Text, "出口许可证") };
     let licence = add(&s.admin, &licence).await;
-    let (one, other) = tokio::join!(
-        create(&s.rep, &with("A", &[(licence, "EX-1")])),
-        create(&s.admin, &with("B", &[(licence, " ex-1 ")]))
-    );
+    let (first, second) = (with("A", &[(licence, "EX-1")]), with("B", &[(licence, " ex-1 ")]));
+    let (one, other) = tokio::join!(create(&s.rep, &first), create(&s.admin, &second));
     let statuses = [one.status, other.status];
     assert!(statuses.contains(&StatusCode::OK) && statuses.contains(&StatusCode::UNPROCESSABLE_ENTITY), "{statuses:?}");
     let refused = if one.status == StatusCode::OK { other } else { one };
@@ -189,7 +199,8 @@ async fn what_is_required_and_what_does_not_fit_is_refused_at_its_field() {
     let seen = read(&s.rep, id).await;
     assert_eq!(seen.fields.custom.get(amount), "10000");
     assert!(seen.sheet.names.contains_key(&s.world.customers.own));
-    let twice = s.admin.call("save_field", &json!({ "existing": null, "draft": draft(FieldKind::Text, "年采购额") })).await;
+    let twice =
+        s.admin.call("save_field", &json!({ "existing": null, "draft": draft(FieldKind::Text, "年采购额") })).await;
     assert_eq!(twice.error(), AppError::invalid("name", "custom_field_name_unique"));
 }
 
@@ -199,9 +210,13 @@ async fn fields_stand_where_they_are_put() {
     let names = json!({ "name": "出口", "name_en": "Export" });
     let section: Uuid =
         s.admin.call("save_section", &json!({ "of": "customer", "existing": null, "names": names })).await.json();
-    let (one, two) = (add(&s.admin, &draft(FieldKind::Text, "一")).await, add(&s.admin, &draft(FieldKind::Text, "二")).await);
+    let (one, two) =
+        (add(&s.admin, &draft(FieldKind::Text, "一")).await, add(&s.admin, &draft(FieldKind::Text, "二")).await);
     let order = json!([[null, [two]], [section, [one]]]);
-    assert_eq!(s.admin.call("arrange_fields", &json!({ "of": "customer", "order": order })).await.status, StatusCode::OK);
+    assert_eq!(
+        s.admin.call("arrange_fields", &json!({ "of": "customer", "order": order })).await.status,
+        StatusCode::OK
+    );
     let offered: Catalogue = s.rep.call("record_fields", &json!({ "of": "customer" })).await.json();
     let placed: Vec<_> = offered.fields.iter().map(|field| (field.id, field.section)).collect();
     assert_eq!(placed, [(two, None), (one, Some(section))]);
@@ -209,7 +224,8 @@ async fn fields_stand_where_they_are_put() {
     let offered: Catalogue = s.rep.call("record_fields", &json!({ "of": "customer" })).await.json();
     assert!(offered.sections.is_empty() && offered.fields.iter().all(|field| field.section.is_none()));
     // Two administrators at once: the second is told.
-    let late = s.admin.call("save_field", &json!({ "existing": [one, 9], "draft": draft(FieldKind::Text, "三") })).await;
+    let late =
+        s.admin.call("save_field", &json!({ "existing": [one, 9], "draft": draft(FieldKind::Text, "三") })).await;
     assert_eq!(late.error(), AppError::conflict("changed"));
 }
 
@@ -219,8 +235,7 @@ async fn a_merge_fills_gaps_and_gives_custom_values_back() {
     let park = add(&s.admin, &draft(FieldKind::Text, "工业园区")).await;
     let kept = create(&s.rep, &named("青岛远帆机械")).await.json::<Uuid>();
     let gone = create(&s.rep, &with("远帆机械", &[(park, "中德生态园")])).await.json::<Uuid>();
-    let order =
-        MergeOrder { kept, kept_version: 1, gone, gone_version: 1, take: vec![MergeField::Custom] };
+    let order = MergeOrder { kept, kept_version: 1, gone, gone_version: 1, take: vec![MergeField::Custom] };
     let merge: Uuid = s.rep.call("merge_customers", &json!({ "order": order })).await.json();
     assert_eq!(read(&s.rep, kept).await.fields.custom.get(park), "中德生态园");
     assert_eq!(s.rep.call("undo_merge", &json!({ "id": merge })).await.status, StatusCode::OK);
@@ -278,8 +293,11 @@ async fn values_survive_saving_and_reading_in_the_database() {
     let several = add(&s.admin, &FieldDraft { choices, ..draft(FieldKind::Choices, "市场") }).await;
     let ticked = add(&s.admin, &draft(FieldKind::Checkbox, "认证")).await;
     let cases = (
-        "[^\\p{C}]{0,40}", -1_000_000_000_i64..1_000_000_000, 0_i64..40_000,
-        proptest::sample::select(vec!["", "出口", "内销,出口"]), any::<bool>(),
+        "[^\\p{C}]{0,40}",
+        -1_000_000_000_i64..1_000_000_000,
+        0_i64..40_000,
+        proptest::sample::select(vec!["", "出口", "内销,出口"]),
+        any::<bool>(),
     );
     let mut runner = TestRunner::deterministic();
     for round in 0..24 {

@@ -1,7 +1,7 @@
 //! What is known of a customer.
 
-use super::{custom::CustomFacts, group::GroupHere, model::Customer, page::Shown, reach::ReachFacts, row::kind_word};
 use super::known::model::KnownName;
+use super::{custom::CustomFacts, group::GroupHere, model::Customer, page::Shown, reach::ReachFacts, row::kind_word};
 use crate::{
     access::use_organisation,
     locale::{format, use_lang},
@@ -69,9 +69,8 @@ fn Known(customer: Customer) -> impl IntoView {
     let (lang, own) = (use_lang(), use_organisation().currency);
     let fields = customer.fields;
     let revenue = fields.annual_revenue.map(|amount| format::money(amount, fields.currency.as_deref().unwrap_or(&own)));
-    let named = |known: Option<KnownName>, text: Option<String>| {
-        known.map(|known| known.name_in(lang).to_owned()).or(text)
-    };
+    let named =
+        |known: Option<KnownName>, text: Option<String>| known.map(|known| known.name_in(lang).to_owned()).or(text);
     let interests: Vec<&str> =
         fields.interests.iter().filter_map(|key| dw::text(lang, &format!("interest_{key}"))).collect();
     let lines = [

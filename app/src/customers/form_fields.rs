@@ -3,13 +3,13 @@
 use super::{
     custom::{CustomFields, TypedCustom},
     duplicates::{SimilarCustomers, model::Glimpse},
-    known::{KnownField, model::{KnownList, KnownNames}},
+    known::{
+        KnownField,
+        model::{KnownList, KnownNames},
+    },
     model::{CustomerForm, CustomerKind, INTERESTS},
     picker::CustomerPicker,
-    reach::{
-        ReachFields, TypedReach,
-        model::Means,
-    },
+    reach::{ReachFields, TypedReach, model::Means},
 };
 use crate::{
     access::use_organisation,

@@ -1,12 +1,7 @@
 //! The group that a customer belongs to.
 
 use super::model::Group;
-use crate::{
-    locale::use_lang,
-    routes,
-    ui::Section,
-    words::details as w,
-};
+use crate::{locale::use_lang, routes, ui::Section, words::details as w};
 use leptos::prelude::*;
 use uuid::Uuid;
 

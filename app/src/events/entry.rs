@@ -235,8 +235,7 @@ pub fn changed_fields<T: Serialize>(before: &T, after: &T) -> Option<(Value, Val
         return None;
     };
     let gone = old.keys().filter(|key| !new.contains_key(*key));
-    let changed: Vec<String> =
-        new.keys().filter(|key| old.get(*key) != new.get(*key)).chain(gone).cloned().collect();
+    let changed: Vec<String> = new.keys().filter(|key| old.get(*key) != new.get(*key)).chain(gone).cloned().collect();
     let only = |all: &Map<String, Value>| -> Map<String, Value> {
         changed.iter().map(|key| (key.clone(), all.get(key).cloned().unwrap_or(Value::Null))).collect()
     };

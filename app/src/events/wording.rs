@@ -238,7 +238,10 @@ mod tests {
         let line = |quantity| json!({"product": Uuid::nil(), "product_name": "GTX Pro", "quantity": quantity});
         let changed = entry("deal.product_changed", line("1"), line("2"));
         let text = |text: &str| Some(text.to_owned());
-        assert_eq!(told(Lang::En, &changed), [("Product".into(), None, text("GTX Pro")), ("Quantity".into(), text("1"), text("2"))]);
+        assert_eq!(
+            told(Lang::En, &changed),
+            [("Product".into(), None, text("GTX Pro")), ("Quantity".into(), text("1"), text("2"))]
+        );
     }
 
     #[test]

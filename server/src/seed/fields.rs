@@ -30,7 +30,8 @@ const MARKETS: &[(&str, &str)] = &[
     ("东南亚", "South-East Asia"),
     ("中东", "Middle East"),
 ];
-const LANGUAGES: &[(&str, &str)] = &[("中文", "Chinese"), ("英语", "English"), ("德语", "German"), ("日语", "Japanese")];
+const LANGUAGES: &[(&str, &str)] =
+    &[("中文", "Chinese"), ("英语", "English"), ("德语", "German"), ("日语", "Japanese")];
 
 const FIELDS: [Field; 8] = [
     ("customer", "text", None, "工业园区", "Industrial park", What::Plain),
@@ -91,9 +92,7 @@ async fn define(conn: &mut PgConnection, world: &World, number: usize, field: &F
     let (of, kind, section, name, name_en, what) = field;
     let choices = match what {
         What::Choices(all) => {
-            let choice = |(place, (name, name_en)): (u64, &(&str, &str))| {
-                json!({ "id": choice_id(world, number, place), "name": name, "name_en": name_en, "archived": false })
-            };
+            let choice = |(place, (name, name_en)): (u64, &(&str, &str))| json!({ "id": choice_id(world, number, place), "name": name, "name_en": name_en, "archived": false });
             Value::Array((0..).zip(all.iter()).map(choice).collect())
         }
         _ => json!([]),
@@ -127,13 +126,7 @@ async fn define(conn: &mut PgConnection, world: &World, number: usize, field: &F
 async fn fill(conn: &mut PgConnection, world: &World, filled: &Filled) -> sqlx::Result<()> {
     let (place, park, licence, markets, purchases, ends, code) = filled;
     let markets: Vec<Uuid> = markets.iter().map(|number| choice_id(world, 2, *number)).collect();
-    let all = [
-        (0, json!(park)),
-        (1, json!(licence)),
-        (2, json!(markets)),
-        (3, json!(purchases)),
-        (4, json!(ends)),
-    ];
+    let all = [(0, json!(park)), (1, json!(licence)), (2, json!(markets)), (3, json!(purchases)), (4, json!(ends))];
     let holds = |value: &Value| *value != json!("") && *value != json!([]);
     let custom: serde_json::Map<String, Value> = all
         .into_iter()
@@ -154,7 +147,8 @@ async fn around(conn: &mut PgConnection, world: &World) -> sqlx::Result<()> {
     let id = |place: u64| Customer::at(world, place).id;
     let (day, by) = (world.today - chrono::Duration::days(40), Customer::at(world, 8).owner);
     let proof = json!({ "day": day, "by": by, "by_name": "", "at": world.dawn - chrono::Duration::days(40) });
-    let name: String = sqlx::query_scalar("select name from person where id = $1").bind(by).fetch_one(&mut *conn).await?;
+    let name: String =
+        sqlx::query_scalar("select name from person where id = $1").bind(by).fetch_one(&mut *conn).await?;
     let said = |state: &str, how: &str| {
         let mut said = proof.clone();
         said["state"] = json!(state);
@@ -186,10 +180,15 @@ async fn around(conn: &mut PgConnection, world: &World) -> sqlx::Result<()> {
         .execute(&mut *conn)
         .await?;
     // The park runs the factory of terminals.
-    sqlx::query("update customer set parent_id = $2 where id = $1").bind(id(4)).bind(id(16)).execute(&mut *conn).await?;
+    sqlx::query("update customer set parent_id = $2 where id = $1")
+        .bind(id(4))
+        .bind(id(16))
+        .execute(&mut *conn)
+        .await?;
     let (place, customer) = (8, Customer::at(world, 8));
     let contact = Contact::at(world, &customer, place, 0).id;
-    let custom = json!({ field_id(world, 6).to_string(): "1984-04-12", field_id(world, 7).to_string(): choice_id(world, 7, 0) });
+    let custom =
+        json!({ field_id(world, 6).to_string(): "1984-04-12", field_id(world, 7).to_string(): choice_id(world, 7, 0) });
     sqlx::query("update contact set custom = $2 where id = $1").bind(contact).bind(custom).execute(&mut *conn).await?;
     sqlx::query("update customer_contact set role = 'decision_maker' where contact_id = $1")
         .bind(contact)

@@ -83,9 +83,8 @@ fn ChoiceRow(row: Row, typed: TypedChoices) -> impl IntoView {
         Some(_) => row.archived.update(|archived| *archived = !*archived),
         None => typed.rows.update(|rows| rows.retain(|other| other.number != row.number)),
     };
-    let label = Signal::derive(move || {
-        if row.archived.get() { w::choice_back(lang) } else { w::choice_away(lang) }.to_owned()
-    });
+    let label =
+        Signal::derive(move || if row.archived.get() { w::choice_back(lang) } else { w::choice_away(lang) }.to_owned());
     view! {
         <div class="field-choices__row" class:field-choices__row--archived=move || row.archived.get()>
             <TextField

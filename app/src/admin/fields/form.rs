@@ -20,7 +20,10 @@ use crate::{
         model::{FieldSection, Target},
     },
     locale::{Lang, use_lang},
-    ui::{Button, ButtonKind, CheckField, Choice, Form, FormActions, FormErrors, FormRow, SelectField, TextArea, TextField},
+    ui::{
+        Button, ButtonKind, CheckField, Choice, Form, FormActions, FormErrors, FormRow, SelectField, TextArea,
+        TextField,
+    },
     words::{admin as aw, field_admin as w},
 };
 use leptos::prelude::*;
@@ -201,7 +204,8 @@ fn OfKind(typed: Typed, errors: FormErrors, others: Vec<FieldDef>) -> impl IntoV
         .into_any(),
         _ => ().into_any(),
     };
-    let (required, unique) = (Memo::new(move |_| typed.kind().can_be_required()), Memo::new(move |_| typed.kind().can_be_unique()));
+    let (required, unique) =
+        (Memo::new(move |_| typed.kind().can_be_required()), Memo::new(move |_| typed.kind().can_be_unique()));
     view! {
         {own}
         <Show when=move || required.get()>

@@ -9,10 +9,7 @@ use super::{
 };
 use crate::{
     access::Sending,
-    fields::{
-        FieldDef, RecordKind,
-        model::FieldSection,
-    },
+    fields::{FieldDef, RecordKind, model::FieldSection},
     locale::use_lang,
     ui::{Button, ButtonKind, Dialog, EmptyState, Section},
     words::field_admin as w,
@@ -86,10 +83,9 @@ pub(super) fn Fields(of: RecordKind, found: FieldBook, #[prop(into)] changed: Ca
     let title = move || if desk.subject.with(Option::is_some) { w::edit_field(lang) } else { w::add_field(lang) };
     let section_title =
         move || if desk.section.with(Option::is_some) { w::edit_section(lang) } else { w::add_section(lang) };
-    let empty = found
-        .fields
-        .is_empty()
-        .then(|| view! { <EmptyState icon=icondata::LuTextCursorInput title=w::empty(lang) text=w::empty_text(lang)/> });
+    let empty = found.fields.is_empty().then(
+        || view! { <EmptyState icon=icondata::LuTextCursorInput title=w::empty(lang) text=w::empty_text(lang)/> },
+    );
     let away = found.fields.clone();
     view! {
         <Section title=w::title(lang) actions=add>

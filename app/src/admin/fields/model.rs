@@ -133,9 +133,10 @@ pub fn section_shifted(order: &[Placed], section: Uuid, down: bool) -> Option<Ve
 }
 
 fn place_of(order: &[Placed], field: Uuid) -> Option<(usize, usize)> {
-    order.iter().enumerate().find_map(|(section, (_, fields))| {
-        Some((section, fields.iter().position(|id| *id == field)?))
-    })
+    order
+        .iter()
+        .enumerate()
+        .find_map(|(section, (_, fields))| Some((section, fields.iter().position(|id| *id == field)?)))
 }
 
 /// A field as an administrator types it.
@@ -257,7 +258,8 @@ fn checked_choices(typed: &[FieldChoice], refuse: &mut impl FnMut(&str, &str)) -
         })
         .collect();
     let lower = |choice: &FieldChoice| choice.name.to_lowercase();
-    let twice = |(place, choice): (usize, &FieldChoice)| kept[..place].iter().any(|other| lower(other) == lower(choice));
+    let twice =
+        |(place, choice): (usize, &FieldChoice)| kept[..place].iter().any(|other| lower(other) == lower(choice));
     if !kept.iter().any(|choice| !choice.archived) {
         refuse("choices", "custom_choices_needed");
     } else if kept.iter().enumerate().any(twice) {

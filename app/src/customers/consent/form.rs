@@ -30,11 +30,7 @@ pub(super) fn SayForm(
     });
     let state = RwSignal::new(start.state.key().to_owned());
     let (day, how) = (RwSignal::new(start.day.clone()), RwSignal::new(start.how.clone()));
-    let typed = move || ConsentForm {
-        state: ConsentState::from_key(&state.get()),
-        day: day.get(),
-        how: how.get(),
-    };
+    let typed = move || ConsentForm { state: ConsentState::from_key(&state.get()), day: day.get(), how: how.get() };
     let save = move |()| {
         sending.form(say_consent(of, channel, untrack(typed)), move |()| {
             open.set(false);

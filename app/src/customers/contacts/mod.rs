@@ -11,8 +11,8 @@ mod list_store;
 pub mod model;
 mod page;
 pub mod picker;
-mod row;
 pub mod role;
+mod row;
 #[cfg(feature = "ssr")]
 pub(in crate::customers) mod store;
 

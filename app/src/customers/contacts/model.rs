@@ -91,8 +91,7 @@ pub struct Place {
 }
 
 /// Parts that are offered, as in `details.role_<key>`.
-pub const ROLES: [&str; 7] =
-    ["decision_maker", "influencer", "buyer", "user", "technical", "finance", "gatekeeper"];
+pub const ROLES: [&str; 7] = ["decision_maker", "influencer", "buyer", "user", "technical", "finance", "gatekeeper"];
 
 impl Place {
     /// The role as it is stored.

@@ -148,7 +148,10 @@ fn CustomField(form: &'static str, field: FieldDef, typed: TypedCustom, errors: 
         FieldKind::Choice => {
             let value = typed.signal(field.id);
             let nothing = Choice::new("", w::no_choice(lang));
-            let offered = field.choices.iter().filter(|choice| !choice.archived || choice.id.to_string() == value.get_untracked());
+            let offered = field
+                .choices
+                .iter()
+                .filter(|choice| !choice.archived || choice.id.to_string() == value.get_untracked());
             let choices: Vec<Choice> = std::iter::once(nothing)
                 .chain(offered.map(|choice| Choice::new(choice.id.to_string(), choice.name_in(lang))))
                 .collect();
@@ -157,7 +160,8 @@ fn CustomField(form: &'static str, field: FieldDef, typed: TypedCustom, errors: 
         FieldKind::Choices => view! { <ChoicesField name label field typed hint error/> }.into_any(),
         FieldKind::Checkbox => {
             let value = RwSignal::new(typed.text(field.id) == "true");
-            let on_change = move |ticked: bool| typed.put(field.id, if ticked { "true".to_owned() } else { String::new() });
+            let on_change =
+                move |ticked: bool| typed.put(field.id, if ticked { "true".to_owned() } else { String::new() });
             view! { <CheckField name label value hint error on_change/> }.into_any()
         }
         FieldKind::Reference => view! { <ReferenceField name label field typed hint error/> }.into_any(),

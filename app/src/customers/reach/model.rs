@@ -93,9 +93,10 @@ fn refused(way: &Reach, value: &str) -> Option<&'static str> {
         return Some("invalid_value");
     }
     let right = way.means != Means::Email
-        || (value.split_once('@').is_some_and(|(name, host)| {
-            !name.is_empty() && !host.is_empty() && !host.contains('@')
-        }) && !value.contains(char::is_whitespace));
+        || (value
+            .split_once('@')
+            .is_some_and(|(name, host)| !name.is_empty() && !host.is_empty() && !host.contains('@'))
+            && !value.contains(char::is_whitespace));
     (!right).then_some("contact_email_form")
 }
 
@@ -119,8 +120,11 @@ mod tests {
 
     #[test]
     fn rows_without_a_value_are_left_out_and_wrong_ones_named() {
-        let typed =
-            [way(Means::Phone, "fax", " 0532 8888 "), way(Means::Email, "work", ""), way(Means::Email, "work", "nobody")];
+        let typed = [
+            way(Means::Phone, "fax", " 0532 8888 "),
+            way(Means::Email, "work", ""),
+            way(Means::Email, "work", "nobody"),
+        ];
         assert_eq!(check(&typed[..2]), Ok(vec![way(Means::Phone, "fax", "0532 8888")]));
         assert_eq!(check(&typed), Err(AppError::invalid("reach.2", "contact_email_form")));
         assert_eq!(check(&[way(Means::Phone, "pigeon", "1")]), Err(AppError::invalid("reach.0", "invalid_value")));
