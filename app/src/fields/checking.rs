@@ -143,7 +143,7 @@ mod tests {
 
     #[test]
     fn each_kind_takes_what_it_holds_and_says_why_not() {
-        let ok = |kind, text| field(kind).check(text).expect("it can be taken");
+        let ok = |kind, text: &str| field(kind).check(text).expect("it can be taken");
         assert_eq!(ok(FieldKind::Text, " 软件园 "), json!("软件园"));
         assert_eq!(ok(FieldKind::Number, "1,200.50"), json!("1200.5"));
         assert_eq!(ok(FieldKind::Money, "1.2亿"), json!("120000000"));
@@ -151,7 +151,7 @@ mod tests {
         assert_eq!(ok(FieldKind::Checkbox, "是"), json!(true));
         assert_eq!(ok(FieldKind::Checkbox, "否"), Value::Null);
         assert_eq!(ok(FieldKind::Link, "example.com/a"), json!("https://example.com/a"));
-        let no = |kind, text| field(kind).check(text).expect_err("it cannot be taken");
+        let no = |kind, text: &str| field(kind).check(text).expect_err("it cannot be taken");
         assert_eq!(no(FieldKind::Text, &"长".repeat(501)), "too_long");
         assert_eq!(no(FieldKind::Number, "many"), "not_a_number");
         assert_eq!(no(FieldKind::Money, "1e30"), "not_a_number");
