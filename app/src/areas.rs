@@ -109,6 +109,7 @@ area! {
         Pipelines = admin::PipelinesPage,
         Pipeline = admin::PipelinePage,
         Reasons = admin::ReasonsPage,
+        Fields = admin::FieldsPage,
         Settings = admin::SettingsPage,
         Account = account::AccountPage,
         Gallery = ui::gallery::GalleryRoute,

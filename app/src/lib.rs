@@ -11,6 +11,7 @@ pub mod clock;
 pub mod customers;
 pub mod deals;
 pub mod events;
+pub mod fields;
 pub mod imports;
 pub mod locale;
 pub mod routes;

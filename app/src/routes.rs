@@ -17,6 +17,7 @@ pub const ADMIN_TEAMS: &str = "/admin/teams";
 pub const ADMIN_ROLES: &str = "/admin/roles";
 pub const ADMIN_PIPELINES: &str = "/admin/pipelines";
 pub const ADMIN_REASONS: &str = "/admin/reasons";
+pub const ADMIN_FIELDS: &str = "/admin/fields";
 pub const ADMIN_SETTINGS: &str = "/admin/settings";
 pub const ACCOUNT: &str = "/account";
 /// Live updates (server-sent events).

@@ -44,6 +44,7 @@ export const PAGES: PageOf[] = [
   { name: "admin-pipelines", role: "administrator", route: "/admin/pipelines" },
   { name: "admin-pipeline", role: "administrator", route: "/admin/pipelines/:id", path: { first: "/admin/pipelines" } },
   { name: "admin-reasons", role: "administrator", route: "/admin/reasons" },
+  { name: "admin-fields", role: "administrator", route: "/admin/fields" },
   { name: "admin-settings", role: "administrator", route: "/admin/settings" },
   { name: "account", role: "sales_manager", route: "/account" },
   { name: "design-system", role: "administrator", route: "/ui" },

@@ -1,8 +1,9 @@
-//! Administration: who works here and in which teams, what roles may do, pipelines and their stages, reasons for winning
+//! Administration: who works here and in which teams, what roles may do, pipelines and their stages, custom fields, reasons for winning
 //! and losing, settings of the organisation. Everything here needs `Action::Administer`.
 
 #[cfg(feature = "ssr")]
 mod difference;
+pub mod fields;
 mod frame;
 pub mod people;
 pub mod pipelines;
@@ -13,6 +14,7 @@ pub mod teams;
 
 #[cfg(feature = "ssr")]
 use difference::difference;
+pub use fields::FieldsPage;
 pub use people::PeoplePage;
 pub use pipelines::{PipelinePage, PipelinesPage};
 pub use reasons::ReasonsPage;

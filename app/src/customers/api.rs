@@ -1,14 +1,21 @@
 //! What the browser may ask of customers.
 
+use super::known::model::{KnownList, KnownName};
 use super::model::{
     Customer, CustomerFilter, CustomerForm, CustomerMark, CustomerRow, DealOfCustomer, Deleted, Listed, NextStep,
     SharedWith,
 };
 #[cfg(feature = "ssr")]
-use super::{list_store, related_store, store};
-use crate::access::AppError;
+use super::{known::lists, list_store, related_store, store};
+use crate::{
+    access::AppError,
+    fields::{Catalogue, RecordKind},
+};
 #[cfg(feature = "ssr")]
-use crate::access::{Action, Caller, may};
+use crate::{
+    access::{Action, Caller, may},
+    fields::store as custom,
+};
 use leptos::{prelude::*, server_fn::codec::Json};
 use uuid::Uuid;
 
@@ -85,7 +92,7 @@ pub async fn create_customer(form: CustomerForm) -> Result<Uuid, AppError> {
     let caller = Caller::who_may(Action::EditCustomers).await?;
     let fields = form.check()?;
     let mut tx = caller.begin().await?;
-    let id = store::create(&mut tx, &fields).await?;
+    let id = store::create(&mut tx, fields, &form.custom).await?;
     tx.commit().await?;
     Ok(id)
 }
@@ -99,7 +106,7 @@ pub async fn change_customer(id: Uuid, version: i32, form: CustomerForm) -> Resu
     let caller = Caller::who_may(Action::EditCustomers).await?;
     let fields = form.check()?;
     let mut tx = caller.begin().await?;
-    let version = store::change(&mut tx, id, version, &fields).await?;
+    let version = store::change(&mut tx, id, version, fields, &form.custom).await?;
     tx.commit().await?;
     Ok(version)
 }
@@ -184,4 +191,25 @@ pub async fn next_steps(id: Uuid) -> Result<Vec<NextStep>, AppError> {
     let caller = Caller::who_may(Action::SeeCustomers).await?;
     let mut tx = caller.read().await?;
     related_store::next_steps(&mut tx, id).await
+}
+
+/// The custom fields of a kind of records, those that the caller's role sees.
+///
+/// # Errors
+/// `NotAllowed`.
+#[server(input = Json)]
+pub async fn record_fields(of: RecordKind) -> Result<Catalogue, AppError> {
+    let caller = Caller::who_may(Action::SeeCustomers).await?;
+    let mut tx = caller.read().await?;
+    custom::catalogue(&mut tx, of).await
+}
+
+/// Names of a list that fit the words; of regions without words, those right below `below`.
+///
+/// # Errors
+/// `NotAllowed`.
+#[server(input = Json)]
+pub async fn known_names(list: KnownList, words: String, below: String) -> Result<Vec<KnownName>, AppError> {
+    Caller::who_may(Action::UseTheProduct).await?;
+    Ok(lists::offered(list, &words, &below))
 }

@@ -4,10 +4,17 @@ mod about;
 mod address;
 pub mod api;
 mod assign;
+pub mod consent;
 pub mod contacts;
+mod credit_code;
+mod custom;
 pub mod duplicates;
 mod filters;
 mod form;
+mod form_fields;
+mod form_model;
+mod group;
+pub mod known;
 mod list;
 mod list_model;
 #[cfg(feature = "ssr")]
@@ -17,6 +24,7 @@ pub mod model;
 mod page;
 mod page_actions;
 pub mod picker;
+pub mod reach;
 mod related;
 #[cfg(feature = "ssr")]
 mod related_store;

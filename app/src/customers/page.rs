@@ -4,6 +4,7 @@ use super::{
     about::{About, Head},
     address::id_in_address,
     api::{deals_of_customer, next_steps, read_customer},
+    consent::{ConsentHere, DoNotContactNotice, model::ConsentOf},
     contacts::{ContactsHere, api::contacts_at, model::ContactAt},
     duplicates::{DuplicatesOf, api::duplicates_of, model::Pair},
     merges::api::merged_into,
@@ -222,6 +223,7 @@ fn Record(seen: Customer, parts: Parts) -> impl IntoView {
     let crumbs = vec![Crumb::link(w::title(lang), routes::CUSTOMERS), Crumb::here(name)];
     let may_write = Signal::derive(move || shown.may_write());
     let feed = parts.feed;
+    let consents = Signal::derive(move || shown.customer.with(|customer| customer.consents.clone()));
     view! {
         <Page
             title=name
@@ -233,6 +235,7 @@ fn Record(seen: Customer, parts: Parts) -> impl IntoView {
             </Show>
             <DuplicatesOf customer=id pairs=parts.doubles/>
             <Head shown/>
+            <DoNotContactNotice consents/>
             <div class="record">
                 <div class="record__write">
                     <Show when=move || may_write.get()>
@@ -245,6 +248,7 @@ fn Record(seen: Customer, parts: Parts) -> impl IntoView {
                     {parts.sees_deals.then(|| view! { <DealsHere deals=parts.deals/> })}
                     <PathHere path=parts.path/>
                     <About shown/>
+                    <ConsentHere of=ConsentOf::Customer(id) consents may_write on_changed=move |()| shown.refresh()/>
                 </div>
                 <div class="record__story">
                     <Section title=w::timeline(lang)>

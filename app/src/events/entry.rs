@@ -234,7 +234,8 @@ pub fn changed_fields<T: Serialize>(before: &T, after: &T) -> Option<(Value, Val
     else {
         return None;
     };
-    let changed: Vec<String> = new.keys().filter(|key| old.get(*key) != new.get(*key)).cloned().collect();
+    let gone = old.keys().filter(|key| !new.contains_key(*key));
+    let changed: Vec<String> = new.keys().filter(|key| old.get(*key) != new.get(*key)).chain(gone).cloned().collect();
     let only = |all: &Map<String, Value>| -> Map<String, Value> {
         changed.iter().map(|key| (key.clone(), all.get(key).cloned().unwrap_or(Value::Null))).collect()
     };
@@ -245,7 +246,10 @@ pub fn changed_fields<T: Serialize>(before: &T, after: &T) -> Option<(Value, Val
 #[must_use]
 pub fn filled_fields<T: Serialize>(record: &T) -> Value {
     match serde_json::to_value(record) {
-        Ok(Value::Object(fields)) => Value::Object(fields.into_iter().filter(|(_, value)| !value.is_null()).collect()),
+        Ok(Value::Object(fields)) => {
+            let holds = |value: &Value| !value.is_null() && value.as_array().is_none_or(|all| !all.is_empty());
+            Value::Object(fields.into_iter().filter(|(_, value)| holds(value)).collect())
+        }
         _ => Value::Null,
     }
 }

@@ -5,7 +5,10 @@ use super::{
     entry::{ENTRIES, Entries, Entry, EntryMark, Group, NoteOn, TimelineOf},
     names::{self, Name},
 };
-use crate::access::{Action, AppError, Tx, may};
+use crate::{
+    access::{Action, AppError, Tx, may},
+    fields::store as custom,
+};
 use chrono::{DateTime, Utc};
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -130,6 +133,7 @@ pub async fn with_names(tx: &mut Tx, mut entries: Vec<Entry>) -> Result<Entries,
     for entry in &mut entries {
         entry.subject_name = names.get(&entry.subject).cloned();
     }
+    custom::tell(tx, entries.iter_mut().map(|entry| (&mut entry.before, &mut entry.after))).await?;
     let wanted = names::wanted(&entries);
     if !wanted.is_empty() {
         names::put(&mut entries, &record_names(tx, &wanted).await?);

@@ -9,6 +9,7 @@ mod copy;
 mod customers;
 mod deals;
 mod dice;
+mod fields;
 mod hangings;
 mod history;
 mod house;
@@ -177,6 +178,7 @@ async fn fill_records(conn: &mut PgConnection, world: &World) -> anyhow::Result<
     let contacts = customers::write_contacts(conn, world).await?;
     customers::tie_contacts(conn, world).await?;
     customers::write_tags(conn, world).await?;
+    fields::write(conn, world).await?;
     tracing::info!("sample data: deals");
     let deals = deals::write(conn, world).await?;
     hangings::write(conn, world).await?;

@@ -6,6 +6,8 @@ mod admin;
 mod customers;
 #[path = "samples_deals.rs"]
 mod deals;
+#[path = "samples_fields.rs"]
+mod fields;
 #[path = "samples_others.rs"]
 mod others;
 
@@ -49,6 +51,7 @@ pub fn all() -> Vec<Sample> {
     let mut all = deals::samples();
     all.extend(customers::samples());
     all.extend(admin::samples());
+    all.extend(fields::samples());
     all.extend(others::samples());
     all
 }

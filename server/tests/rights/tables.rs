@@ -252,8 +252,18 @@ async fn no_role_removes_records_or_rewrites_the_log() {
 #[tokio::test(flavor = "multi_thread")]
 async fn only_administrators_write_what_administration_keeps() {
     let db = TestDb::new().await;
-    let tables =
-        ["organisation", "exchange_rate", "team", "protected_field", "pipeline", "stage", "close_reason", "product"];
+    let tables = [
+        "organisation",
+        "exchange_rate",
+        "team",
+        "protected_field",
+        "pipeline",
+        "stage",
+        "close_reason",
+        "product",
+        "custom_field",
+        "custom_section",
+    ];
     for role in Role::ALL {
         for table in tables {
             let may: bool = sqlx::query_scalar(
@@ -288,7 +298,8 @@ async fn only_administrators_write_what_administration_keeps() {
 #[tokio::test(flavor = "multi_thread")]
 async fn secrets_are_out_of_reach_of_every_business_role() {
     let db = TestDb::new().await;
-    let hidden = ["secret", "web_session", "sign_in_attempt", "event_seal", "seal_head", "search_entry"];
+    let hidden =
+        ["secret", "web_session", "sign_in_attempt", "event_seal", "seal_head", "search_entry", "custom_unique"];
     for role in Role::ALL.map(Role::database_role).into_iter().chain(["qz_app"]) {
         for table in hidden {
             let may: bool = sqlx::query_scalar(

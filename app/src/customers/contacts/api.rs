@@ -79,7 +79,7 @@ pub async fn create_contact(form: ContactForm, at: Option<(Uuid, Place)>) -> Res
     let caller = Caller::who_may(Action::EditCustomers).await?;
     let fields = form.check()?;
     let mut tx = caller.begin().await?;
-    let id = store::create(&mut tx, &fields, at.as_ref().map(|(customer, _)| *customer)).await?;
+    let id = store::create(&mut tx, fields, &form.custom, at.as_ref().map(|(customer, _)| *customer)).await?;
     if let Some((customer, place)) = at {
         store::link(&mut tx, customer, id, &place).await?;
     }
@@ -96,7 +96,7 @@ pub async fn change_contact(id: Uuid, version: i32, form: ContactForm) -> Result
     let caller = Caller::who_may(Action::EditCustomers).await?;
     let fields = form.check()?;
     let mut tx = caller.begin().await?;
-    let version = store::change(&mut tx, id, version, &fields).await?;
+    let version = store::change(&mut tx, id, version, fields, &form.custom).await?;
     tx.commit().await?;
     Ok(version)
 }
