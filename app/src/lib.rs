@@ -12,6 +12,7 @@ pub mod customers;
 pub mod deals;
 pub mod events;
 pub mod imports;
+pub mod lists;
 pub mod locale;
 pub mod routes;
 pub mod search;

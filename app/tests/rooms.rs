@@ -15,7 +15,7 @@ use std::{
 
 /// The rooms from the top down. A model or a store uses rooms above its own; what must go the other way goes through the
 /// event log. A new room gets its place here.
-const ROOMS: [&str; 14] = [
+const ROOMS: [&str; 15] = [
     "routes",
     "locale",
     "words",
@@ -24,6 +24,7 @@ const ROOMS: [&str; 14] = [
     "events",
     "ui",
     "search",
+    "lists",
     "customers",
     "deals",
     "imports",
@@ -39,11 +40,15 @@ const SQL_ELSEWHERE: [&str; 2] = ["access/", "events/chain.rs"];
 const PUBLIC_FUNCTIONS: [&str; 0] = [];
 
 /// Keys that are put together at run time, by language file: what stands before the part that is data.
-const DYNAMIC_KEYS: [(&str, &[&str]); 7] = [
+const DYNAMIC_KEYS: [(&str, &[&str]); 9] = [
     // The reason in the address of the sign-in page.
     ("access", &["sign_in_"]),
     // Fields that can be protected, by family and column.
     ("admin", &["field_"]),
+    // How one of many customers ended.
+    ("bulk", &["outcome_"]),
+    // How a field is compared.
+    ("lists", &["op_"]),
     // What kind a customer became, in the log.
     ("customers", &["kind_"]),
     // The named colours of tags.

@@ -4,12 +4,14 @@ mod about;
 mod address;
 pub mod api;
 mod assign;
+pub mod bulk;
 pub mod contacts;
 pub mod duplicates;
+pub mod export;
 mod filters;
 mod form;
-mod list;
-mod list_model;
+pub mod list;
+pub mod list_model;
 #[cfg(feature = "ssr")]
 mod list_store;
 pub mod merges;
@@ -24,7 +26,9 @@ mod row;
 mod sharing;
 #[cfg(feature = "ssr")]
 mod store;
+pub mod views;
 
+pub use bulk::BulkPage;
 pub use contacts::{ContactPage, ContactsPage};
 pub use duplicates::DuplicatesPage;
 pub use list::CustomersPage;

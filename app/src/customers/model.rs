@@ -1,7 +1,7 @@
 //! What a customer is, how one is typed in, and what hangs on it.
 
 pub use super::list_model::{
-    COUNTED, CustomerFilter, CustomerMark, CustomerRow, CustomerSort, Listed, OpenDeals, PAGE,
+    COUNTED, CustomerFilter, CustomerRow, CustomerSort, GroupBy, Listed, OpenDeals, PAGE, TagOf,
 };
 use crate::access::{AppError, FieldError};
 use chrono::{DateTime, Utc};
