@@ -9,13 +9,13 @@ mod groups;
 mod rows;
 mod selection;
 
-pub(super) use self::{fields::known_industries, rows::mark_label, selection::Selection};
 use self::{
     address::Place,
     bar::{Conditions, Tools},
     groups::Groups,
     rows::Rows,
 };
+pub(super) use self::{fields::known_industries, rows::mark_label, selection::Selection};
 use super::{
     api::{count_all_customers, count_customers, customers, group_customers},
     bulk::{BulkRunning, Runs},

@@ -79,11 +79,7 @@ async fn walk(tx: &mut Tx, filter: &CustomerFilter) -> Result<Walk<'static>, App
 }
 
 /// One page of lines.
-pub async fn page(
-    tx: &mut Tx,
-    filter: &CustomerFilter,
-    after: Option<&Mark>,
-) -> Result<Page<CustomerRow>, AppError> {
+pub async fn page(tx: &mut Tx, filter: &CustomerFilter, after: Option<&Mark>) -> Result<Page<CustomerRow>, AppError> {
     let mut marks = walk(tx, filter).await?.page(tx, order(filter), after, ASKED).await?;
     let more = marks.len() > PAGE;
     marks.truncate(PAGE);
@@ -143,7 +139,8 @@ pub async fn groups(tx: &mut Tx, filter: &CustomerFilter, by: GroupBy) -> Result
     let mut names: HashMap<String, String> = HashMap::new();
     if by == GroupBy::Owner {
         let people: Vec<Uuid> = found.iter().filter_map(|(value, _)| value.as_ref()?.parse().ok()).collect();
-        let rows = sqlx::query!("select id, name from person where id = any ($1)", &people).fetch_all(tx.conn()).await?;
+        let rows =
+            sqlx::query!("select id, name from person where id = any ($1)", &people).fetch_all(tx.conn()).await?;
         names = rows.into_iter().map(|row| (row.id.to_string(), row.name)).collect();
     }
     let bunch = |(value, count): (Option<String>, i64)| Bunch {

@@ -6,7 +6,7 @@ use super::{
         columns::{Shown, Shows},
         mark_label,
     },
-    model::{CustomerKind, CustomerRow, OpenDeals},
+    model::{CustomerKind, CustomerRow, OpenDeals, TagOf},
 };
 use crate::{
     access::use_organisation,
@@ -65,9 +65,10 @@ fn cell(lang: Lang, currency: &str, row: &CustomerRow, shown: Shown) -> AnyView 
         Shows::Name => {
             let meta = [row.industry.clone(), place(row), row.owner.as_ref().map(|(_, name)| name.clone())];
             let meta: Vec<String> = meta.into_iter().flatten().collect();
+            let name = row.name.clone();
             view! {
                 <Cell href=routes::customer(row.id) width>
-                    <span class="customer-line__name">{row.name.clone()}</span>
+                    <span class="customer-line__name">{name}</span>
                     <span class="customer-line__meta">{meta.join(" · ")}</span>
                 </Cell>
             }
@@ -95,10 +96,11 @@ fn cell(lang: Lang, currency: &str, row: &CustomerRow, shown: Shown) -> AnyView 
             view! { <Cell wide=true width>{owner}</Cell> }.into_any()
         }
         Shows::Tags => {
-            let tags = row.tags.iter().map(|tag| view! { <Tag label=tag.name.clone() colour=tag.colour.clone()/> });
+            let tag = |tag: &TagOf| view! { <Tag label=tag.name.clone() colour=tag.colour.clone()/> };
+            let tags = row.tags.iter().map(tag).collect_view();
             view! {
                 <Cell wide=true width>
-                    <span class="customer-line__tags">{tags.collect_view()}</span>
+                    <span class="customer-line__tags">{tags}</span>
                 </Cell>
             }
             .into_any()

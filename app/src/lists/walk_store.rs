@@ -110,7 +110,13 @@ impl<'l> Walk<'l> {
             Reach::All | Reach::Found(_) => {
                 sql.push("select r.id, (").push(order.key).push(")::text from ");
                 self.push_rows(&mut sql, &self.reach_condition(), Some((order, after)));
-                sql.push(" order by ").push(order.key).push(way).push(", r.id").push(way).push(" limit ").push_bind(limit);
+                sql.push(" order by ")
+                    .push(order.key)
+                    .push(way)
+                    .push(", r.id")
+                    .push(way)
+                    .push(" limit ")
+                    .push_bind(limit);
             }
             Reach::Owners { owners, shared } => {
                 let part = |sql: &mut QueryBuilder<Postgres>, condition: &Origin| {

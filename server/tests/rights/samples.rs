@@ -6,6 +6,8 @@ mod admin;
 mod customers;
 #[path = "samples_deals.rs"]
 mod deals;
+#[path = "samples_lists.rs"]
+mod lists;
 #[path = "samples_others.rs"]
 mod others;
 
@@ -48,6 +50,7 @@ const fn sample(path: &'static str, right: Right, body: fn(&Scene) -> Value) -> 
 pub fn all() -> Vec<Sample> {
     let mut all = deals::samples();
     all.extend(customers::samples());
+    all.extend(lists::samples());
     all.extend(admin::samples());
     all.extend(others::samples());
     all

@@ -55,11 +55,7 @@ impl End {
 }
 
 /// Changes those of a batch that can be changed; says what became of each.
-pub async fn change_batch(
-    tx: &mut Tx,
-    task: &Task,
-    batch: &[(Uuid, Option<i32>)],
-) -> Result<Vec<End>, AppError> {
+pub async fn change_batch(tx: &mut Tx, task: &Task, batch: &[(Uuid, Option<i32>)]) -> Result<Vec<End>, AppError> {
     let ids: Vec<Uuid> = batch.iter().map(|(id, _)| *id).collect();
     let seen: HashMap<Uuid, i32> = batch.iter().filter_map(|(id, version)| Some((*id, (*version)?))).collect();
     let names = names(tx, &ids).await?;
@@ -201,9 +197,9 @@ async fn untag_all(tx: &mut Tx, task: &Task, tag: Uuid, targets: Vec<Target>) ->
     .await?;
     let (changed, same) = parted(targets, &untagged.into_iter().collect());
     let told = json!({ "tag": tag, "tag_name": task.name });
-    let events = changed.iter().map(|one| {
-        one.event("customer.untagged", one.version).before(told.clone()).after(json!({ "bulk": task.id }))
-    });
+    let events = changed
+        .iter()
+        .map(|one| one.event("customer.untagged", one.version).before(told.clone()).after(json!({ "bulk": task.id })));
     record_all(tx, events.collect()).await?;
     Ok(ends_of_tags(&changed, &same))
 }

@@ -15,5 +15,5 @@ mod undo_store;
 mod words;
 
 pub(super) use bar::BulkBar;
-pub(super) use running::{BulkRunning, Runs};
 pub use page::BulkPage;
+pub(super) use running::{BulkRunning, Runs};

@@ -12,8 +12,8 @@ use crate::{
     locale::use_lang,
     routes,
     ui::{
-        Ago, Button, ButtonKind, ButtonSize, Crumb, EmptyState, LinkButton, Notice, Page, Skeleton, SkeletonShape, Tone,
-        use_toasts,
+        Ago, Button, ButtonKind, ButtonSize, Crumb, EmptyState, LinkButton, Notice, Page, Skeleton, SkeletonShape,
+        Tone, use_toasts,
     },
     words::{bulk as w, customers as cw},
 };

@@ -70,8 +70,7 @@ async fn detail(tx: &mut Tx, change: &Change) -> Result<Value, AppError> {
             // Given nobody, it says whether the person may receive anybody.
             let none: &[Uuid] = &[];
             sqlx::query!("select id from assign_customers($1, $2)", none, owner).fetch_all(tx.conn()).await?;
-            let name =
-                sqlx::query_scalar!("select name from person where id = $1", owner).fetch_one(tx.conn()).await?;
+            let name = sqlx::query_scalar!("select name from person where id = $1", owner).fetch_one(tx.conn()).await?;
             json!({ "change": change, "name": name })
         }
         Change::Tag(tag) | Change::Untag(tag) => {

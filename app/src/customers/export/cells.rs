@@ -46,7 +46,9 @@ pub fn heads(lang: Lang, column: Shows, currency: &str) -> Vec<String> {
 pub fn values(lang: Lang, utc_offset: i32, row: &CustomerRow, column: Shows) -> Vec<Value> {
     let time = |moment: Option<DateTime<Utc>>| {
         let offset = FixedOffset::east_opt(utc_offset * 60);
-        moment.zip(offset).map_or(Value::Nothing, |(moment, offset)| Value::Time(moment.with_timezone(&offset).naive_local()))
+        moment
+            .zip(offset)
+            .map_or(Value::Nothing, |(moment, offset)| Value::Time(moment.with_timezone(&offset).naive_local()))
     };
     let one = match column {
         Shows::Place => {

@@ -107,7 +107,7 @@ impl Sheet {
             return Ok(());
         }
         let bold = CellFormat::new().set_bold();
-        let sheet = book.add_worksheet_with_constant_memory();
+        let sheet = book.add_worksheet_with_constant_memory()?;
         sheet.set_freeze_panes(1, 1)?;
         for (column, text) in (0_u16..).zip(head.iter()) {
             sheet.set_column_width(column, if column == 0 { 36.0 } else { 18.0 })?;
@@ -132,9 +132,7 @@ impl Sheet {
                         Value::Nothing => continue,
                         // A string stays one, whatever it begins with.
                         Value::Text(text) => sheet.write_string(*line, column, text),
-                        Value::Number(number) => {
-                            sheet.write_number(*line, column, number.to_f64().unwrap_or_default())
-                        }
+                        Value::Number(number) => sheet.write_number(*line, column, number.to_f64().unwrap_or_default()),
                         Value::Time(time) => sheet.write_number_with_format(*line, column, serial(*time), day),
                     };
                     written.map_err(broken)?;

@@ -29,7 +29,7 @@ pub(super) fn Tools(place: Memo<Place>, show: Callback<Place>, editing: RwSignal
     let narrow = Callback::new(move |filter: CustomerFilter| show.run(Place { filter, ..place.get_untracked() }));
     let group = Memo::new(move |_| place.with(|place| place.group));
     let divide = move |group: Option<GroupBy>| show.run(Place { group, ..place.get_untracked() });
-    let entries = GroupBy::ALL.into_iter().map(|by| {
+    let entries = GroupBy::ALL.into_iter().map(move |by| {
         let checked = Signal::derive(move || Some(group.get() == Some(by)));
         view! {
             <MenuItem checked on_click=move |()| divide(Some(by))>
@@ -74,7 +74,7 @@ pub(super) fn Tools(place: Memo<Place>, show: Callback<Place>, editing: RwSignal
 fn SortMenu(place: Memo<Place>, show: Callback<Place>) -> impl IntoView {
     let lang = use_lang();
     let now = Memo::new(move |_| place.with(|place| (place.filter.sort, place.filter.reversed)));
-    let entry = |sort: CustomerSort| {
+    let entry = move |sort: CustomerSort| {
         let choose = move |()| {
             let place = place.get_untracked();
             let reversed = place.filter.sort == sort && !place.filter.reversed;

@@ -110,9 +110,8 @@ fn ColumnLine(column: Shows, chosen: Memo<Vec<Shown>>, change: Callback<Vec<Show
 #[component]
 fn WidthOf(column: Shows, chosen: Memo<Vec<Shown>>, change: Callback<Vec<Shown>>) -> impl IntoView {
     let lang = use_lang();
-    let now = move || {
-        chosen.with(|chosen| chosen.iter().find(|shown| shown.column == column).and_then(|shown| shown.width))
-    };
+    let now =
+        move || chosen.with(|chosen| chosen.iter().find(|shown| shown.column == column).and_then(|shown| shown.width));
     let text = |width: Option<Width>| width.map(|width| width.steps().to_string()).unwrap_or_default();
     let value = RwSignal::new(text(untrack(now)));
     Effect::new(move |_| value.set(text(now())));

@@ -67,7 +67,7 @@ pub(super) fn fields() -> Signal<Vec<Field>> {
 }
 
 /// The industries in use, read when somebody asks.
-pub(super) fn known_industries() -> RwSignal<Vec<String>> {
+pub(in crate::customers) fn known_industries() -> RwSignal<Vec<String>> {
     let known = RwSignal::new(Vec::<String>::new());
     Effect::new(move |_| {
         spawn_local(async move {

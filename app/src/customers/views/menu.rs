@@ -25,9 +25,8 @@ pub(super) fn ViewMenu(all: Views, place: Memo<Place>, views: Answer<Views>, sho
         let key = place.with(|place| place.view.clone())?;
         all.with_value(|all| all.saved.iter().find(|view| view.id.to_string() == key).cloned())
     });
-    let key = Memo::new(move |_| {
-        place.with(|place| place.view.clone()).unwrap_or_else(|| SystemView::All.key().to_owned())
-    });
+    let key =
+        Memo::new(move |_| place.with(|place| place.view.clone()).unwrap_or_else(|| SystemView::All.key().to_owned()));
     let is_first = Memo::new(move |_| {
         let usual = SystemView::All.key();
         all.with_value(|all| all.first.as_deref().unwrap_or(usual) == key.get())

@@ -97,10 +97,8 @@ impl SystemView {
     /// What it lists.
     #[must_use]
     pub fn filter(self) -> CustomerFilter {
-        let only = |condition: Condition| CustomerFilter {
-            conditions: Group::all([condition]),
-            ..CustomerFilter::default()
-        };
+        let only =
+            |condition: Condition| CustomerFilter { conditions: Group::all([condition]), ..CustomerFilter::default() };
         match self {
             Self::All => CustomerFilter::default(),
             Self::Mine => only(Condition::new("owner", Op::Is, [ME])),

@@ -132,7 +132,9 @@ mod tests {
 
     #[test]
     fn what_is_no_tree_is_none() {
-        for text in ["name", "name:like:x", "any(name:empty", "name:empty)", "some(name:empty)", "name:has:~", ",", "a:empty,"] {
+        for text in
+            ["name", "name:like:x", "any(name:empty", "name:empty)", "some(name:empty)", "name:has:~", ",", "a:empty,"]
+        {
             assert_eq!(read(text), None, "{text}");
         }
         assert_eq!(read(&format!("{}{}", "all(".repeat(5_000), ")".repeat(5_000))), None, "and no stack is used up");

@@ -78,8 +78,15 @@ pub(super) fn condition_words(lang: Lang, fields: &[Field], condition: &Conditio
         return w::unknown_field(lang).to_owned();
     };
     let op = op_words(lang, field.kind, condition.op);
-    let values: Vec<String> = condition.values.iter().map(|value| value_words(lang, field, condition.op, value)).collect();
-    let between = if condition.op == Op::Between { " – " } else if lang == Lang::En { ", " } else { "、" };
+    let values: Vec<String> =
+        condition.values.iter().map(|value| value_words(lang, field, condition.op, value)).collect();
+    let between = if condition.op == Op::Between {
+        " – "
+    } else if lang == Lang::En {
+        ", "
+    } else {
+        "、"
+    };
     [field.label.clone(), op.to_owned(), values.join(between)]
         .into_iter()
         .filter(|part| !part.is_empty())
@@ -120,7 +127,8 @@ mod tests {
 
     #[test]
     fn a_condition_reads_like_a_sentence() {
-        let field = |key: &str, label: &str, kind| Field { key: key.into(), label: label.into(), kind, choices: vec![] };
+        let field =
+            |key: &str, label: &str, kind| Field { key: key.into(), label: label.into(), kind, choices: vec![] };
         let fields = [field("name", "Name", FieldKind::Text), field("contacted", "Last contact", FieldKind::Time)];
         let words = |condition: Condition| condition_words(Lang::En, &fields, &condition);
         assert_eq!(words(Condition::new("name", Op::Contains, ["Pump"])), "Name contains “Pump”");

@@ -224,7 +224,8 @@ fn push_tags(sql: &mut QueryBuilder<Postgres>, links: &'static str, op: Op, valu
             sql.push("::uuid[])) = ").push_bind(wanted);
         }
         op => {
-            sql.push(if op == Op::NoneOf { "not exists (select 1 from " } else { "exists (select 1 from " }).push(links);
+            sql.push(if op == Op::NoneOf { "not exists (select 1 from " } else { "exists (select 1 from " })
+                .push(links);
             sql.push(" and t.tag_id = any (").push_bind(ids).push("::uuid[]))");
         }
     }

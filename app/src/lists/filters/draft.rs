@@ -58,12 +58,8 @@ pub(super) struct Draft {
 impl Draft {
     /// A tree to be changed; an empty one begins with a line.
     pub fn of(group: &Group, fields: Signal<Vec<Field>>) -> Self {
-        let draft = Self {
-            any: RwSignal::new(group.any),
-            parts: RwSignal::new(Vec::new()),
-            fields,
-            last: StoredValue::new(0),
-        };
+        let draft =
+            Self { any: RwSignal::new(group.any), parts: RwSignal::new(Vec::new()), fields, last: StoredValue::new(0) };
         let part = |item: &Item| match item {
             Item::Is(condition) => Part::Line(draft.line(condition)),
             Item::Group(group) if group.items.iter().all(|item| matches!(item, Item::Is(_))) => {
@@ -128,7 +124,8 @@ impl Draft {
             let item = |part: &Part| match part {
                 Part::Line(line) => take(line),
                 Part::Bracket(bracket) => {
-                    let items: Vec<Item> = bracket.lines.with_untracked(|lines| lines.iter().filter_map(&mut take).collect());
+                    let items: Vec<Item> =
+                        bracket.lines.with_untracked(|lines| lines.iter().filter_map(&mut take).collect());
                     let any = bracket.any.get_untracked();
                     (!items.is_empty()).then_some(Item::Group(Group { any, items }))
                 }
