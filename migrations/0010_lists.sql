@@ -110,7 +110,7 @@ create policy administrators_take_back on bulk_change for update to qz_administe
 
 create table bulk_item (
   bulk_id     uuid not null references bulk_change,
-  customer_id uuid not null references customer,
+  customer_id uuid not null,
   outcome     text not null constraint bulk_item_outcome_known check (outcome in
               ('changed', 'same', 'gone', 'not_allowed', 'protected', 'changed_meanwhile', 'undone', 'kept')),
   name        text not null,
@@ -118,6 +118,7 @@ create table bulk_item (
   version     integer,
   primary key (bulk_id, customer_id)
 );
+comment on column bulk_item.customer_id is 'whoever was named, there or not any more';
 comment on column bulk_item.outcome is 'changed; left as it was, and why; undone; or kept, because it was changed since';
 comment on column bulk_item.name is 'of the customer then: whoever made the change may name it later';
 comment on column bulk_item.before is 'what the way back needs: the old value, the former owner and the contacts that went along';

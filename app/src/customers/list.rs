@@ -135,35 +135,51 @@ fn CustomerListPage(
     view! {
         <Page title=w::title(lang) fill=true actions=actions toolbar=toolbar>
             <div class="list-page">
-            <ViewTabs place views show/>
-            <Conditions place show editing/>
-            <BulkRunning runs/>
-            <div class="list-page__rows">
-            <Transition fallback=|| view! { <Skeleton shape=SkeletonShape::Rows(14)/> }>
-                {move || Suspend::new(async move {
-                    match content.await {
-                        Ok(Content::Rows(filter, page)) if page.rows.is_empty() => {
-                            view! { <Empty filtered=filter.narrows() adding may_add/> }.into_any()
-                        }
-                        Ok(Content::Rows(filter, page)) => view! { <Rows filter=*filter page place show runs/> }.into_any(),
-                        Ok(Content::Groups(filter, by, bunches)) => {
-                            view! { <Groups filter=*filter by bunches place show runs/> }.into_any()
-                        }
-                        Err(error) => {
-                            view! {
-                                <Notice tone=Tone::Bad title=w::loading_failed(lang) on_retry=move |()| content.refetch()>
-                                    {error_text(lang, &error)}
-                                </Notice>
-                            }
-                                .into_any()
-                        }
-                    }
-                })}
-            </Transition>
-            </div>
+                <ViewTabs place views show/>
+                <Conditions place show editing/>
+                <BulkRunning runs/>
+                <div class="list-page__rows">
+                    <Listed content place show runs adding may_add/>
+                </div>
             </div>
             {may_add.then(|| view! { <NewCustomer open=adding/> })}
         </Page>
+    }
+}
+
+/// The rows or the groups, as the address asks.
+#[component]
+fn Listed(
+    content: Answer<Content>,
+    place: Memo<Place>,
+    show: Callback<Place>,
+    runs: Runs,
+    adding: RwSignal<bool>,
+    may_add: bool,
+) -> impl IntoView {
+    let lang = use_lang();
+    view! {
+        <Transition fallback=|| view! { <Skeleton shape=SkeletonShape::Rows(14)/> }>
+            {move || Suspend::new(async move {
+                match content.await {
+                    Ok(Content::Rows(filter, page)) if page.rows.is_empty() => {
+                        view! { <Empty filtered=filter.narrows() adding may_add/> }.into_any()
+                    }
+                    Ok(Content::Rows(filter, page)) => view! { <Rows name="customer-rows" filter=*filter page place show runs/> }.into_any(),
+                    Ok(Content::Groups(filter, by, bunches)) => {
+                        view! { <Groups filter=*filter by bunches place show runs/> }.into_any()
+                    }
+                    Err(error) => {
+                        view! {
+                            <Notice tone=Tone::Bad title=w::loading_failed(lang) on_retry=move |()| content.refetch()>
+                                {error_text(lang, &error)}
+                            </Notice>
+                        }
+                            .into_any()
+                    }
+                }
+            })}
+        </Transition>
     }
 }
 

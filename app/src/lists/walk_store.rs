@@ -3,8 +3,9 @@
 
 use super::{
     filters::{
+        checked::Checked,
         compile_store::{self, Column, Meaning, owners_of},
-        model::{Checked, Group},
+        model::Group,
     },
     model::{COUNTED, Mark},
 };

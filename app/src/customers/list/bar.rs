@@ -13,7 +13,7 @@ use crate::{
     locale::{Lang, use_lang},
     routes,
     ui::{Button, ButtonKind, Icon, Menu, MenuItem, MenuLine},
-    words::{customers as w, lists as lw, views as v},
+    words::{bulk, customers as w, lists as lw, views as v},
 };
 use leptos::prelude::*;
 
@@ -54,16 +54,16 @@ pub(super) fn Tools(place: Memo<Place>, show: Callback<Place>, editing: RwSignal
             {v::columns(lang)}
         </Button>
         {may_export.then(|| view! { <ExportMenu place/> })}
-        <Menu name="customer-list-more" label=v::more(lang)>
-            {may_edit
-                .then(|| {
-                    view! {
+        {may_edit
+            .then(|| {
+                view! {
+                    <Menu name="customer-list-more" label=v::more(lang)>
                         <MenuItem icon=icondata::LuHistory href=routes::BULK>
-                            {crate::words::bulk::title(lang)}
+                            {bulk::title(lang)}
                         </MenuItem>
-                    }
-                })}
-        </Menu>
+                    </Menu>
+                }
+            })}
         <DuplicatesLink/>
         <ColumnsDialog open=choosing place show/>
     }

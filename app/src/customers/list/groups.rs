@@ -34,16 +34,22 @@ pub(super) fn Groups(
         }
         .into_any();
     }
-    let group = |bunch: Bunch| {
+    let group = |(number, bunch): (usize, Bunch)| {
         let among = filter.among(by, bunch.value.as_deref());
-        view! { <GroupOf by bunch among place show runs/> }
+        view! { <GroupOf number by bunch among place show runs/> }
     };
-    view! { <div class="list-groups" tabindex="0" role="group" aria-label=v::group_by(lang)>{bunches.into_iter().map(group).collect_view()}</div> }
-        .into_any()
+    let groups = bunches.into_iter().enumerate().map(group).collect_view();
+    view! {
+        <div class="list-groups" tabindex="0" role="group" aria-label=v::group_by(lang)>
+            {groups}
+        </div>
+    }
+    .into_any()
 }
 
 #[component]
 fn GroupOf(
+    number: usize,
     by: GroupBy,
     bunch: Bunch,
     among: CustomerFilter,
@@ -69,7 +75,7 @@ fn GroupOf(
                 </button>
             </h2>
             <Show when=move || open.get()>
-                <RowsOf among=among.clone() place show runs/>
+                <RowsOf number among=among.clone() place show runs/>
             </Show>
         </section>
     }
@@ -77,10 +83,16 @@ fn GroupOf(
 
 /// Read when the group is opened.
 #[component]
-fn RowsOf(among: CustomerFilter, place: Memo<Place>, show: Callback<Place>, runs: Runs) -> impl IntoView {
+fn RowsOf(
+    number: usize,
+    among: CustomerFilter,
+    place: Memo<Place>,
+    show: Callback<Place>,
+    runs: Runs,
+) -> impl IntoView {
     let lang = use_lang();
     let answer = RwSignal::new(None::<Result<Page<CustomerRow>, crate::access::AppError>>);
-    let wanted = StoredValue::new(among);
+    let (wanted, name) = (StoredValue::new(among), StoredValue::new(format!("customer-rows-{number}")));
     let read = move || {
         answer.set(None);
         spawn_local(async move {
@@ -95,7 +107,7 @@ fn RowsOf(among: CustomerFilter, place: Memo<Place>, show: Callback<Place>, runs
         <div class="list-group__rows">
             {move || match answer.get() {
                 None => view! { <Skeleton shape=SkeletonShape::Rows(4)/> }.into_any(),
-                Some(Ok(page)) => view! { <Rows filter=wanted.get_value() page place show runs/> }.into_any(),
+                Some(Ok(page)) => view! { <Rows name=name.get_value() filter=wanted.get_value() page place show runs/> }.into_any(),
                 Some(Err(error)) => {
                     view! {
                         <Notice tone=Tone::Bad title=w::loading_failed(lang) on_retry=move |()| read()>

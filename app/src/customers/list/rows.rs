@@ -23,6 +23,9 @@ use leptos::{ev::KeyboardEvent, prelude::*};
 /// The rows read so far; more are read when the end comes near.
 #[component]
 pub(super) fn Rows(
+    /// Id of the table; a divided list has several.
+    #[prop(into)]
+    name: String,
     filter: CustomerFilter,
     page: Page<CustomerRow>,
     place: Memo<Place>,
@@ -52,7 +55,7 @@ pub(super) fn Rows(
                 let columns = columns(lang, &shown, selection.is_some());
                 view! {
                     <VirtualTable
-                        name="customer-rows"
+                        name=name.clone()
                         label=w::title(lang)
                         columns
                         items=loaded.rows

@@ -29,12 +29,16 @@ struct Entry {
 #[component]
 pub fn ViewTabs(place: Memo<Place>, views: Answer<Views>, show: Callback<Place>) -> impl IntoView {
     let lang = use_lang();
+    // A list that was opened without saying how.
+    let bare = use_query_map().with_untracked(|query| query.clone().into_iter().next().is_none());
     view! {
         <div class="views">
             <Transition>
                 {move || Suspend::new(async move {
                     let all = views.await.unwrap_or_default();
-                    open_first(&all, lang);
+                    if bare {
+                        open_first(&all, lang);
+                    }
                     let entries = StoredValue::new(entries(lang, &all));
                     view! {
                         <nav class="views__tabs" aria-label=w::views(lang)>
@@ -52,6 +56,7 @@ pub fn ViewTabs(place: Memo<Place>, views: Answer<Views>, show: Callback<Place>)
 
 #[component]
 fn TabOf(entry: Entry, place: Memo<Place>) -> impl IntoView {
+    let lang = use_lang();
     let Entry { key, name, query, shared } = entry;
     let href = address_of(Some(&key), &query);
     let here = Memo::new(move |_| {
@@ -63,7 +68,16 @@ fn TabOf(entry: Entry, place: Memo<Place>) -> impl IntoView {
         <a class="views__tab" href=href aria-current=move || here.get().then_some("page")>
             {shared.then(|| view! { <Icon icon=icondata::LuUsers/> })}
             <span>{name}</span>
-            {move || changed().then(|| view! { <span class="views__changed" title=w::changed(use_lang())></span> })}
+            {move || {
+                changed()
+                    .then(|| {
+                        view! {
+                            <span class="views__changed" title=w::changed(lang)>
+                                <span class="visually-hidden">{w::changed(lang)}</span>
+                            </span>
+                        }
+                    })
+            }}
         </a>
     }
 }
@@ -102,10 +116,9 @@ pub(super) const fn system_name(lang: Lang, view: SystemView) -> &'static str {
     }
 }
 
-/// A list that was opened without saying how opens with the view that its reader chose for that.
+/// Opens the view that the reader chose for that, if any.
 fn open_first(all: &Views, lang: Lang) {
-    let bare = use_query_map().with_untracked(|query| query.clone().into_iter().next().is_none());
-    let Some(first) = all.first.as_ref().filter(|_| bare) else { return };
+    let Some(first) = &all.first else { return };
     if let Some(entry) = entries(lang, all).into_iter().find(|entry| entry.key == *first) {
         redirect(&address_of(Some(&entry.key), &entry.query));
     }

@@ -1,7 +1,10 @@
 //! Conditions as SQL. Besides the board's columns this is the one place where SQL for people's requests is put together at run
 //! time: expressions come from the lists' own tables of columns, operators from a closed list, values are bound.
 
-use super::model::{Checked, FieldKind, Known, Op, Somebody, Test, Value};
+use super::{
+    checked::{Checked, Known, Somebody, Test, Value},
+    model::{FieldKind, Op},
+};
 use crate::access::{AppError, Tx};
 use chrono::{DateTime, Days, Duration, NaiveDate, NaiveTime, Utc};
 use rust_decimal::Decimal;

@@ -35,6 +35,13 @@ pub(super) fn ConditionLine(draft: Draft, line: Line, #[prop(into)] on_remove: C
         line.values.set(Vec::new());
         line.wrong.set(false);
     };
+    // Days and dates are not told in the same way.
+    let compare = move |_: String| {
+        if kind.get_untracked() == FieldKind::Time {
+            line.values.set(Vec::new());
+        }
+        line.wrong.set(false);
+    };
     view! {
         <div class="condition" role="group" aria-label=w::condition(lang)>
             <SelectField
@@ -51,6 +58,7 @@ pub(super) fn ConditionLine(draft: Draft, line: Line, #[prop(into)] on_remove: C
                 hide_label=true
                 value=line.op
                 choices=ops
+                on_change=compare
             />
             <div class="condition__value">
                 {move || {

@@ -5,6 +5,7 @@
 //! (`compile_store.rs`), from closed columns and operators and bound values.
 
 mod address;
+pub mod checked;
 mod chips;
 #[cfg(feature = "ssr")]
 pub mod compile_store;
