@@ -6,7 +6,7 @@ mod harness;
 use app::{
     access::AppError,
     customers::{
-        bulk::model::{BulkField, Change, Chosen, LeftOut, Outcome, Run},
+        bulk::model::{BATCH, BulkField, Change, Chosen, LeftOut, Outcome, Run},
         model::{CustomerFilter, CustomerRow, CustomerSort, GroupBy},
         views::model::{SystemView, ViewForm, Views},
     },
@@ -313,7 +313,7 @@ async fn all_that_match_are_met_once_whatever_the_change_does_to_the_list() {
     let run = begin(&manager, &set, &Chosen::Matching(Box::new(filter.clone()))).await;
     assert_eq!(run.total, 450);
     let first: Run = manager.call("work_on_bulk", &json!({ "id": run.id })).await.json();
-    assert!(!first.ended && first.changed() == 200);
+    assert!(!first.ended && first.changed() == BATCH);
     let run = work(&manager, first).await;
     assert_eq!((run.changed(), run.skipped()), (450, 0));
     // One of them goes its own way: it stays, and is named.

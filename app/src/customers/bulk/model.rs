@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
-/// Customers of one batch: a transaction of some tens of milliseconds.
-pub const BATCH: i64 = 200;
+/// Customers of one batch: with their contacts, and the search index that follows them, far below a second.
+pub const BATCH: i64 = 100;
 /// Chosen one by one; beyond that one chooses all that match.
 const MOST_CHOSEN: usize = 5_000;
 
