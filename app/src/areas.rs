@@ -93,6 +93,7 @@ area! {
         Customers = customers::CustomersPage,
         Customer = customers::CustomerPage,
         Duplicates = customers::DuplicatesPage,
+        Bulk = customers::BulkPage,
         Merge = customers::MergePage,
         Contacts = customers::ContactsPage,
         Contact = customers::ContactPage,

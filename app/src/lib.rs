@@ -13,6 +13,7 @@ pub mod deals;
 pub mod events;
 pub mod fields;
 pub mod imports;
+pub mod lists;
 pub mod locale;
 pub mod routes;
 pub mod search;

@@ -9,6 +9,8 @@ pub const SIGN_OUT_EVERYWHERE: &str = "/sign-out-everywhere";
 pub const DEALS: &str = "/deals";
 pub const CUSTOMERS: &str = "/customers";
 pub const DUPLICATES: &str = "/customers/duplicates";
+/// What was done to many customers at once.
+pub const BULK: &str = "/customers/bulk";
 pub const CONTACTS: &str = "/contacts";
 pub const IMPORTS: &str = "/imports";
 pub const ADMIN: &str = "/admin";
@@ -20,6 +22,8 @@ pub const ADMIN_REASONS: &str = "/admin/reasons";
 pub const ADMIN_FIELDS: &str = "/admin/fields";
 pub const ADMIN_SETTINGS: &str = "/admin/settings";
 pub const ACCOUNT: &str = "/account";
+/// Takes a form and gives a file.
+pub const EXPORT_CUSTOMERS: &str = "/export/customers";
 /// Live updates (server-sent events).
 pub const LIVE: &str = "/live";
 

@@ -25,6 +25,7 @@ const ROOMS: [&str; 15] = [
     "fields",
     "events",
     "search",
+    "lists",
     "customers",
     "deals",
     "imports",
@@ -40,7 +41,7 @@ const SQL_ELSEWHERE: [&str; 2] = ["access/", "events/chain.rs"];
 const PUBLIC_FUNCTIONS: [&str; 0] = [];
 
 /// Keys that are put together at run time, by language file: what stands before the part that is data.
-const DYNAMIC_KEYS: [(&str, &[&str]); 10] = [
+const DYNAMIC_KEYS: [(&str, &[&str]); 11] = [
     // The reason in the address of the sign-in page.
     ("access", &["sign_in_"]),
     // Fields that can be protected, by family and column.
@@ -49,6 +50,10 @@ const DYNAMIC_KEYS: [(&str, &[&str]); 10] = [
     ("consent", &["state_"]),
     // Interests, parts of contacts, kinds of phones and addresses.
     ("details", &["interest_", "role_", "reach_"]),
+    // How one of many customers ended.
+    ("bulk", &["outcome_"]),
+    // How a field is compared.
+    ("lists", &["op_"]),
     // What kind a customer became, in the log.
     ("customers", &["kind_"]),
     // The named colours of tags.

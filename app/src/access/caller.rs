@@ -129,6 +129,14 @@ impl Caller {
         self.open("begin read only").await
     }
 
+    /// Opens a transaction that only reads, and sees until its end what was there when it began.
+    ///
+    /// # Errors
+    /// As [`Caller::begin`].
+    pub async fn snapshot(&self) -> Result<Tx, AppError> {
+        self.open("begin isolation level repeatable read read only").await
+    }
+
     async fn open(&self, begin: &'static str) -> Result<Tx, AppError> {
         // As finely as the database keeps it, so that what is told and what is kept are the same.
         let now = self.doors.clock.now().trunc_subsecs(6);

@@ -178,7 +178,9 @@ impl From<sqlx::Error> for AppError {
                 (Some(code), _) if code.starts_with("57P") || code.starts_with("08") || code == "53300" => {
                     Self::Unavailable
                 }
-                (Some("22003" | "22001" | "22021" | "22P05"), _) => Self::invalid("", "invalid_value"),
+                (Some("22003" | "22001" | "22021" | "22P05" | "22P02" | "22007" | "22008"), _) => {
+                    Self::invalid("", "invalid_value")
+                }
                 _ => Self::unforeseen(&error),
             },
             _ => Self::unforeseen(&error),

@@ -75,6 +75,8 @@ pub enum Action {
     /// Create, change, delete and restore customers and contacts; write notes and log calls.
     EditCustomers,
     AssignCustomers,
+    /// Take lists of customers out of the house as files.
+    ExportCustomers,
     /// Give one record to one person, to read or to write.
     ShareRecords,
     /// People, teams, roles, pipelines, settings.
@@ -84,7 +86,7 @@ pub enum Action {
 
 impl Action {
     /// All actions.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::UseTheProduct,
         Self::SeeDeals,
         Self::EditDeals,
@@ -92,6 +94,7 @@ impl Action {
         Self::SeeCustomers,
         Self::EditCustomers,
         Self::AssignCustomers,
+        Self::ExportCustomers,
         Self::ShareRecords,
         Self::Administer,
         Self::ImportRecords,
@@ -113,6 +116,7 @@ pub const fn may(role: Role, action: Action) -> bool {
                 | A::SeeCustomers
                 | A::EditCustomers
                 | A::AssignCustomers
+                | A::ExportCustomers
                 | A::ShareRecords
         ),
         Role::SalesRep => matches!(

@@ -2,8 +2,7 @@
 
 use super::known::model::{KnownList, KnownName};
 use super::model::{
-    Customer, CustomerFilter, CustomerForm, CustomerMark, CustomerRow, DealOfCustomer, Deleted, Listed, NextStep,
-    SharedWith,
+    Customer, CustomerFilter, CustomerForm, CustomerRow, DealOfCustomer, Deleted, GroupBy, NextStep, SharedWith, TagOf,
 };
 #[cfg(feature = "ssr")]
 use super::{known::lists, list_store, related_store, store};
@@ -13,38 +12,67 @@ use crate::{
 };
 #[cfg(feature = "ssr")]
 use crate::{
-    access::{Action, Caller, may},
+    access::{Action, Caller},
     fields::store as custom,
 };
+use crate::lists::model::{Bunch, Mark, Page};
 use leptos::{prelude::*, server_fn::codec::Json};
 use uuid::Uuid;
 
 /// One page of the list, behind `after`.
 ///
 /// # Errors
-/// `NotAllowed`.
+/// `NotAllowed`, `Invalid` on `filter`.
 #[server(input = Json)]
-pub async fn customers(filter: CustomerFilter, after: Option<CustomerMark>) -> Result<Listed<CustomerRow>, AppError> {
+pub async fn customers(filter: CustomerFilter, after: Option<Mark>) -> Result<Page<CustomerRow>, AppError> {
     let caller = Caller::who_may(Action::SeeCustomers).await?;
     let mut tx = caller.read().await?;
-    let ids = list_store::page(&mut tx, &filter, after.as_ref()).await?;
-    let listed = Listed::of(ids);
-    let mut rows = list_store::rows(&mut tx, &listed.rows).await?;
-    if may(tx.role(), Action::SeeDeals) {
-        list_store::add_open_deals(&mut tx, &mut rows).await?;
-    }
-    Ok(Listed { rows, more: listed.more })
+    list_store::page(&mut tx, &filter, after.as_ref()).await
 }
 
-/// How many there are, exact up to [`COUNTED`](super::model::COUNTED); one more than that means "more".
+/// How many there are, exact up to [`COUNTED`](super::model::COUNTED); one more than that means "more". `None` where counting
+/// would take long: then, and for more, one asks for it with [`count_all_customers`].
+///
+/// # Errors
+/// `NotAllowed`, `Invalid` on `filter`.
+#[server(input = Json)]
+pub async fn count_customers(filter: CustomerFilter) -> Result<Option<i64>, AppError> {
+    let caller = Caller::who_may(Action::SeeCustomers).await?;
+    let mut tx = caller.read().await?;
+    list_store::count(&mut tx, &filter).await
+}
+
+/// How many there are, exactly.
+///
+/// # Errors
+/// `NotAllowed`, `Invalid` on `filter`.
+#[server(input = Json)]
+pub async fn count_all_customers(filter: CustomerFilter) -> Result<i64, AppError> {
+    let caller = Caller::who_may(Action::SeeCustomers).await?;
+    let mut tx = caller.read().await?;
+    list_store::count_exactly(&mut tx, &filter).await
+}
+
+/// How many there are of each value, the most first, two hundred at most.
+///
+/// # Errors
+/// `NotAllowed`, `Invalid` on `filter`.
+#[server(input = Json)]
+pub async fn group_customers(filter: CustomerFilter, by: GroupBy) -> Result<Vec<Bunch>, AppError> {
+    let caller = Caller::who_may(Action::SeeCustomers).await?;
+    let mut tx = caller.read().await?;
+    list_store::groups(&mut tx, &filter, by).await
+}
+
+/// The tags that customers can have.
 ///
 /// # Errors
 /// `NotAllowed`.
 #[server(input = Json)]
-pub async fn count_customers(filter: CustomerFilter) -> Result<i64, AppError> {
+pub async fn tags_of_customers() -> Result<Vec<TagOf>, AppError> {
     let caller = Caller::who_may(Action::SeeCustomers).await?;
     let mut tx = caller.read().await?;
-    list_store::count(&mut tx, &filter).await
+    list_store::tags(&mut tx).await
 }
 
 /// Industries in use, for filters and suggestions.
@@ -66,8 +94,8 @@ pub async fn industries() -> Result<Vec<String>, AppError> {
 pub async fn find_customers(query: String) -> Result<Vec<(Uuid, String)>, AppError> {
     let caller = Caller::who_may(Action::SeeCustomers).await?;
     let mut tx = caller.read().await?;
-    let mut ids = list_store::page(&mut tx, &CustomerFilter { text: query, ..CustomerFilter::default() }, None).await?;
-    ids.truncate(10);
+    let filter = CustomerFilter { text: query, ..CustomerFilter::default() };
+    let ids: Vec<Uuid> = list_store::ids(&mut tx, &filter, None, 10).await?.into_iter().map(|mark| mark.id).collect();
     let rows = list_store::rows(&mut tx, &ids).await?;
     Ok(rows.into_iter().map(|row| (row.id, row.name)).collect())
 }

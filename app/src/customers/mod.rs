@@ -4,19 +4,21 @@ mod about;
 mod address;
 pub mod api;
 mod assign;
+pub mod bulk;
 pub mod consent;
 pub mod contacts;
 mod credit_code;
 mod custom;
 pub mod duplicates;
+pub mod export;
 mod filters;
 mod form;
 mod form_fields;
 mod form_model;
 mod group;
 pub mod known;
-mod list;
-mod list_model;
+pub mod list;
+pub mod list_model;
 #[cfg(feature = "ssr")]
 mod list_store;
 pub mod merges;
@@ -33,7 +35,9 @@ mod row;
 mod sharing;
 #[cfg(feature = "ssr")]
 mod store;
+pub mod views;
 
+pub use bulk::BulkPage;
 pub use contacts::{ContactPage, ContactsPage};
 pub use duplicates::DuplicatesPage;
 pub use list::CustomersPage;

@@ -3,7 +3,7 @@
 pub use super::form_model::{CustomerFields, CustomerForm, INTERESTS};
 pub(super) use super::form_model::{checked, checked_email, checked_name};
 pub use super::list_model::{
-    COUNTED, CustomerFilter, CustomerMark, CustomerRow, CustomerSort, Listed, OpenDeals, PAGE,
+    COUNTED, CustomerFilter, CustomerRow, CustomerSort, GroupBy, Listed, OpenDeals, PAGE, TagOf,
 };
 use super::{consent::model::Consents, known::model::KnownNames};
 use crate::fields::CustomSheet;

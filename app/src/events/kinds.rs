@@ -2,7 +2,7 @@
 //! happens to people, teams, pipelines, products, sessions, imports and the organisation stands in the log alone.
 
 /// Of customers and contacts themselves.
-pub const RECORD: [&str; 15] = [
+pub const RECORD: [&str; 17] = [
     "customer.created",
     "customer.imported",
     "customer.changed",
@@ -12,6 +12,8 @@ pub const RECORD: [&str; 15] = [
     "customer.shared",
     "customer.merged",
     "customer.merge_undone",
+    "customer.tagged",
+    "customer.untagged",
     "contact.created",
     "contact.changed",
     "contact.linked",

@@ -13,6 +13,7 @@ mod fields;
 mod hangings;
 mod history;
 mod house;
+mod lists;
 mod names;
 mod sales;
 mod search;
@@ -184,6 +185,7 @@ async fn fill_records(conn: &mut PgConnection, world: &World) -> anyhow::Result<
     hangings::write(conn, world).await?;
     tracing::info!("sample data: what happened");
     let events = history::write(conn, world).await?;
+    lists::write(conn, world).await?;
     let accounts = house::ACCOUNTS.iter().map(|(email, _, role, _)| (*email, *role)).collect();
     Ok(Summary { people: world.people.count, customers, contacts, deals, events, accounts })
 }

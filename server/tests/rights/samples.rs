@@ -8,6 +8,8 @@ mod customers;
 mod deals;
 #[path = "samples_fields.rs"]
 mod fields;
+#[path = "samples_lists.rs"]
+mod lists;
 #[path = "samples_others.rs"]
 mod others;
 
@@ -50,6 +52,7 @@ const fn sample(path: &'static str, right: Right, body: fn(&Scene) -> Value) -> 
 pub fn all() -> Vec<Sample> {
     let mut all = deals::samples();
     all.extend(customers::samples());
+    all.extend(lists::samples());
     all.extend(admin::samples());
     all.extend(fields::samples());
     all.extend(others::samples());

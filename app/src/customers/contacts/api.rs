@@ -1,13 +1,14 @@
 //! What the browser may ask of contacts.
 
-use super::model::{Contact, ContactAt, ContactFilter, ContactForm, ContactMark, ContactRow, Place};
+use super::model::{Contact, ContactAt, ContactFilter, ContactForm, ContactRow, Place};
 #[cfg(feature = "ssr")]
 use super::{list_store, store};
 #[cfg(feature = "ssr")]
 use crate::access::{Action, Caller};
 use crate::{
     access::AppError,
-    customers::model::{Deleted, Listed},
+    customers::model::Deleted,
+    lists::model::{Mark, Page},
 };
 use leptos::{prelude::*, server_fn::codec::Json};
 use uuid::Uuid;
@@ -17,11 +18,10 @@ use uuid::Uuid;
 /// # Errors
 /// `NotAllowed`.
 #[server(input = Json)]
-pub async fn contacts(filter: ContactFilter, after: Option<ContactMark>) -> Result<Listed<ContactRow>, AppError> {
+pub async fn contacts(filter: ContactFilter, after: Option<Mark>) -> Result<Page<ContactRow>, AppError> {
     let caller = Caller::who_may(Action::SeeCustomers).await?;
     let mut tx = caller.read().await?;
-    let listed = Listed::of(list_store::page(&mut tx, &filter, after.as_ref()).await?);
-    Ok(Listed { rows: list_store::rows(&mut tx, &listed.rows).await?, more: listed.more })
+    list_store::page(&mut tx, &filter, after.as_ref()).await
 }
 
 /// How many there are, exact up to 10,000; one more than that means "more".
@@ -29,10 +29,21 @@ pub async fn contacts(filter: ContactFilter, after: Option<ContactMark>) -> Resu
 /// # Errors
 /// `NotAllowed`.
 #[server(input = Json)]
-pub async fn count_contacts(filter: ContactFilter) -> Result<i64, AppError> {
+pub async fn count_contacts(filter: ContactFilter) -> Result<Option<i64>, AppError> {
     let caller = Caller::who_may(Action::SeeCustomers).await?;
     let mut tx = caller.read().await?;
-    list_store::count(&mut tx, &filter).await
+    list_store::count(&mut tx, &filter, false).await.map(Some)
+}
+
+/// How many there are, exactly.
+///
+/// # Errors
+/// `NotAllowed`.
+#[server(input = Json)]
+pub async fn count_all_contacts(filter: ContactFilter) -> Result<i64, AppError> {
+    let caller = Caller::who_may(Action::SeeCustomers).await?;
+    let mut tx = caller.read().await?;
+    list_store::count(&mut tx, &filter, true).await
 }
 
 /// Contacts by a part of their name, phone number or address, for choosing one: id, name and the first customer.
@@ -43,9 +54,7 @@ pub async fn count_contacts(filter: ContactFilter) -> Result<i64, AppError> {
 pub async fn find_contacts(query: String) -> Result<Vec<ContactRow>, AppError> {
     let caller = Caller::who_may(Action::SeeCustomers).await?;
     let mut tx = caller.read().await?;
-    let mut ids = list_store::page(&mut tx, &ContactFilter { text: query, owner: None }, None).await?;
-    ids.truncate(10);
-    list_store::rows(&mut tx, &ids).await
+    list_store::first(&mut tx, &ContactFilter { text: query, owner: None }, 10).await
 }
 
 /// One contact.

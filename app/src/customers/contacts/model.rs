@@ -164,21 +164,6 @@ pub struct ContactFilter {
     pub owner: Option<Uuid>,
 }
 
-/// Where a page of the list ended.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ContactMark {
-    pub id: Uuid,
-    pub updated_at: DateTime<Utc>,
-}
-
-impl ContactRow {
-    /// The mark behind which the next page starts if this row is the last.
-    #[must_use]
-    pub const fn mark(&self) -> ContactMark {
-        ContactMark { id: self.id, updated_at: self.updated_at }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
