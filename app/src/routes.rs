@@ -10,6 +10,7 @@ pub const DEALS: &str = "/deals";
 pub const CUSTOMERS: &str = "/customers";
 pub const DUPLICATES: &str = "/customers/duplicates";
 pub const CONTACTS: &str = "/contacts";
+pub const SEARCH: &str = "/search";
 pub const IMPORTS: &str = "/imports";
 pub const ADMIN: &str = "/admin";
 pub const ADMIN_PEOPLE: &str = "/admin/people";
@@ -44,6 +45,14 @@ pub fn merge(one: Uuid, other: Uuid) -> String {
 #[must_use]
 pub fn contact(id: Uuid) -> String {
     format!("{CONTACTS}/{id}")
+}
+
+/// The page of everything that these words find.
+#[must_use]
+pub fn search(words: &str) -> String {
+    let mut query = leptos_router::params::ParamsMap::new();
+    query.insert("q", words.to_owned());
+    format!("{SEARCH}{}", query.to_query_string())
 }
 
 /// The page of an import.

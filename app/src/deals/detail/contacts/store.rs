@@ -4,6 +4,7 @@ use super::model::{Candidate, DealContact};
 use crate::access::{AppError, Tx};
 use crate::deals::detail::store::touch;
 use crate::events::record;
+use crate::search::query_of;
 use serde_json::json;
 use uuid::Uuid;
 
@@ -44,6 +45,7 @@ pub async fn of_customer(tx: &mut Tx, deal: Uuid) -> Result<Vec<Candidate>, AppE
 
 /// Contacts by a part of name, phone number or e-mail that are not on the deal yet.
 pub async fn found(tx: &mut Tx, deal: Uuid, words: &str) -> Result<Vec<Candidate>, AppError> {
+    let Some(query) = query_of(words) else { return Ok(Vec::new()) };
     Ok(sqlx::query_as!(
         Candidate,
         r#"
@@ -56,7 +58,7 @@ pub async fn found(tx: &mut Tx, deal: Uuid, words: &str) -> Result<Vec<Candidate
          limit 10
         "#,
         deal,
-        words,
+        query,
     )
     .fetch_all(tx.conn())
     .await?)
