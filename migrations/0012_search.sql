@@ -121,10 +121,10 @@ begin
     format('select terms from search_entry tablesample system (%s) repeatable (1)', percent), taken);
 end $$;
 -- What was written last is put in its place in the index, so that nobody who searches has to look through it.
-create function search_settle() returns void language sql security definer set search_path = public, pg_temp
-begin atomic
-  select gin_clean_pending_list('search_entry_by_term'::regclass);
-end;
+create function search_settle() returns void language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+  perform gin_clean_pending_list('search_entry_by_term');
+end $$;
 grant execute on function search_learn(), search_settle() to qz_searcher;
 
 -- ---------------------------------------------------------------------------------------------------------------------
@@ -144,7 +144,7 @@ end;
 
 -- The candidates for a plan (app/src/search/query.rs) that the caller may see: the newest behind a mark, and on the first page
 -- those whose title begins with all of it, what is shared with the caller, and what was written by hand and is not in the
--- index yet (`fresh`: not compared). `read_to` is where in the index those stand that were read in its order.
+-- index yet, or not as it is now (`fresh`: to be compared). `read_to` is where in the index those stand that were read in its order.
 -- The index brings them near; whether they match is judged by who asked. Never more than p_limit of the index, newest first.
 --
 -- Where a term is rare the index by terms is read, where it is common the newest records are walked until enough are found:
@@ -246,7 +246,7 @@ begin
       select d.record_id, d.kind, true, null from (
         select distinct l.record_id, l.kind from (
           select * from search_due n where not n.in_bulk order by n.line desc limit 200) l where p_before is null) d
-    ), one as (select distinct on (f.record_id) f.* from found f order by f.record_id, f.read_to nulls last, f.fresh)
+    ), one as (select f.record_id, f.kind, bool_or(f.fresh) as fresh, max(f.read_to) as read_to from found f group by f.record_id, f.kind)
     select v.record_id, v.kind, v.title, v.phone, v.email, v.extra, v.owner_id, v.touched_at, o.fresh, o.read_to
       from one o
      cross join lateral (select * from search_source v where v.kind = o.kind and v.record_id = o.record_id and v.here) v
@@ -258,7 +258,7 @@ end $$;
 
 -- What a query finds (search::query_of makes it of what was typed), the newest first: for lists, which have an order of their
 -- own. Slips are forgiven where nothing is found without.
-create function search_records(p_query text, p_limit integer) returns table (record_id uuid, kind text, title text, detail text)
+create function search_records(p_query text, p_limit integer, p_kind text default null) returns table (record_id uuid, kind text, title text, detail text)
 language plpgsql stable security definer set search_path = public, pg_temp as $$
 declare
   plan jsonb := p_query::jsonb;
@@ -267,7 +267,7 @@ begin
   foreach slips in array array[false, true] loop
     return query
       select c.record_id, c.kind, c.title, concat_ws(' ', c.phone, c.email)
-        from search_candidates(plan, null, null, null, null, p_limit, slips) c
+        from search_candidates(plan, case when p_kind is not null then array[p_kind] end, null, null, null, p_limit, slips) c
        where not c.fresh
           or (select bool_and(position(w.word in lower(concat_ws(' ', c.title, c.phone, c.email, c.extra))) > 0)
                 from jsonb_array_elements_text(plan -> 'words') w (word))
@@ -299,4 +299,4 @@ begin
                                  or (v.record_id = any (shared) and (caller_has('qz_deal_self') or caller_has('qz_deal_team')))))
      order by i.rank limit p_limit;
 end $$;
-grant execute on function search_candidates(jsonb, text[], uuid, timestamptz, uuid, integer, boolean), search_records(text, integer), search_recent(uuid[], integer) to qz_everyone;
+grant execute on function search_candidates(jsonb, text[], uuid, timestamptz, uuid, integer, boolean), search_records(text, integer, text), search_recent(uuid[], integer) to qz_everyone;

@@ -6,7 +6,7 @@ use super::{
     page::number,
 };
 use crate::{
-    access::{Answer, Role, api::colleagues, use_session},
+    access::{Role, api::colleagues, use_session},
     locale::use_lang,
     ui::{Choice, SearchField, Segmented, SelectField},
     words::search as w,
@@ -19,7 +19,7 @@ use uuid::Uuid;
 pub(super) fn Filters(
     filter: Memo<SearchFilter>,
     show: Callback<SearchFilter>,
-    counts: Answer<Counts>,
+    known: RwSignal<Option<Counts>>,
 ) -> impl IntoView {
     let lang = use_lang();
     let text = RwSignal::new(filter.with_untracked(|filter| filter.text.clone()));
@@ -41,14 +41,14 @@ pub(super) fn Filters(
                 show.run(SearchFilter { text: words.trim().to_owned(), ..filter.get_untracked() });
             }
         />
-        <Kinds filter show counts/>
+        <Kinds filter show known/>
         {sees_others.then(|| view! { <Owner filter show/> })}
     }
 }
 
 /// The kinds, with how many hits there are of each once that is known.
 #[component]
-fn Kinds(filter: Memo<SearchFilter>, show: Callback<SearchFilter>, counts: Answer<Counts>) -> impl IntoView {
+fn Kinds(filter: Memo<SearchFilter>, show: Callback<SearchFilter>, known: RwSignal<Option<Counts>>) -> impl IntoView {
     let lang = use_lang();
     let key = |filter: &SearchFilter| filter.kind.map(HitKind::key).unwrap_or_default().to_owned();
     let chosen = RwSignal::new(filter.with_untracked(key));
@@ -58,12 +58,6 @@ fn Kinds(filter: Memo<SearchFilter>, show: Callback<SearchFilter>, counts: Answe
         if kind != filter.with_untracked(|filter| filter.kind) {
             show.run(SearchFilter { kind, ..filter.get_untracked() });
         }
-    });
-    // Known only in the browser: what the server renders is the same before and after.
-    let known = RwSignal::new(None::<Counts>);
-    Effect::new(move |_| {
-        let asked = filter.with(|filter| !filter.text.is_empty());
-        known.set(counts.get().and_then(Result::ok).filter(|_| asked));
     });
     let choices = Signal::derive(move || {
         let counted = |kind: Option<HitKind>, name: &'static str| match known.get() {

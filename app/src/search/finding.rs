@@ -17,7 +17,8 @@ const RECENT: i32 = 8;
 
 /// The best hits among the newest candidates: what is shown while one types.
 pub async fn best(tx: &mut Tx, text: &str, most: usize) -> Result<Vec<Hit>, AppError> {
-    let mut hits = page_of(tx, &SearchFilter { text: text.to_owned(), ..SearchFilter::default() }, None, 60).await?.hits;
+    let mut hits =
+        page_of(tx, &SearchFilter { text: text.to_owned(), ..SearchFilter::default() }, None, 60).await?.hits;
     hits.truncate(most);
     dress(tx, &mut hits).await?;
     Ok(hits)
@@ -127,7 +128,8 @@ fn hit(found: Found, verdict: Verdict, me: Uuid) -> Option<Hit> {
 
 /// Adds whose the records are, and at which customer.
 async fn dress(tx: &mut Tx, hits: &mut [Hit]) -> Result<(), AppError> {
-    let of = |hits: &[Hit], kind: HitKind| hits.iter().filter(|hit| hit.kind == kind).map(|hit| hit.id).collect::<Vec<_>>();
+    let of =
+        |hits: &[Hit], kind: HitKind| hits.iter().filter(|hit| hit.kind == kind).map(|hit| hit.id).collect::<Vec<_>>();
     let owners: Vec<Uuid> = hits.iter().filter_map(|hit| hit.owner_id).collect();
     let people = if owners.is_empty() { HashMap::new() } else { store::people(tx, &owners).await? };
     let (contacts, deals) = (of(hits, HitKind::Contact), of(hits, HitKind::Deal));

@@ -83,22 +83,27 @@ fn by_word(word: &Word, title: &[Letter], record: &Candidate<'_>, forgiving: boo
         by_beginning(&word.text, record.email, Why::Email),
         by_beginning(&word.text, record.extra, Why::Extra),
     ];
-    tried.into_iter().flatten().min_by_key(|verdict| verdict.class).or_else(|| forgiving.then(|| by_slip(word, title)).flatten())
+    tried
+        .into_iter()
+        .flatten()
+        .min_by_key(|verdict| verdict.class)
+        .or_else(|| forgiving.then(|| by_slip(word, title)).flatten())
 }
 
 /// The word stands in the title as it is; the best place counts.
 fn by_letters(word: &str, title: &[Letter]) -> Option<Verdict> {
     let word: Vec<char> = word.chars().collect();
     let places = title.windows(word.len()).enumerate();
-    let found = places.filter(|(_, part)| part.iter().map(|letter| letter.is).eq(word.iter().copied())).map(|(at, _)| {
-        let class = match at {
-            0 if word.len() == title.len() => Class::Exact,
-            0 => Class::Prefix,
-            at if begins_a_word(title, at) => Class::WordStart,
-            _ => Class::Inside,
-        };
-        (class, at)
-    });
+    let found =
+        places.filter(|(_, part)| part.iter().map(|letter| letter.is).eq(word.iter().copied())).map(|(at, _)| {
+            let class = match at {
+                0 if word.len() == title.len() => Class::Exact,
+                0 => Class::Prefix,
+                at if begins_a_word(title, at) => Class::WordStart,
+                _ => Class::Inside,
+            };
+            (class, at)
+        });
     let (class, at) = found.min()?;
     Some(Verdict { class, why: Why::Name, title: marks(&title[at..at + word.len()]), detail: Vec::new() })
 }
@@ -163,14 +168,24 @@ fn by_number(digits: &str, phone: &str) -> Option<Verdict> {
     let fits = |number: &String| number.ends_with(&own) || number.ends_with(digits) || number.starts_with(front);
     let number = phones::numbers(phone).into_iter().find(fits)?;
     let class = if number == own { Class::Exact } else { Class::WordStart };
-    let wanted: &str = if number.ends_with(&own) { &own } else if number.ends_with(digits) { digits } else { front };
+    let wanted: &str = if number.ends_with(&own) {
+        &own
+    } else if number.ends_with(digits) {
+        digits
+    } else {
+        front
+    };
     Some(Verdict { class, why: Why::Phone, title: Vec::new(), detail: marks_of_digits(wanted, phone) })
 }
 
 /// Where these digits stand in a number as it is written; the last place, because ends are what people know.
 fn marks_of_digits(wanted: &str, phone: &str) -> Marks {
-    let digits: Vec<(char, usize)> =
-        phone.chars().enumerate().filter(|(_, letter)| letter.is_ascii_digit()).map(|(at, letter)| (letter, at)).collect();
+    let digits: Vec<(char, usize)> = phone
+        .chars()
+        .enumerate()
+        .filter(|(_, letter)| letter.is_ascii_digit())
+        .map(|(at, letter)| (letter, at))
+        .collect();
     let place = digits.windows(wanted.len()).rposition(|part| part.iter().map(|(digit, _)| *digit).eq(wanted.chars()));
     let places = place.map(|from| digits[from..from + wanted.len()].iter().map(|(_, at)| (*at, at + 1)).collect());
     merged(places.unwrap_or_default())
@@ -181,7 +196,9 @@ fn by_beginning(word: &str, text: &str, why: Why) -> Option<Verdict> {
     let letters = letters(text);
     let length = word.chars().count();
     let at = (0..letters.len()).find(|at| {
-        (*at == 0 || letters[at - 1].is == ' ') && letters[*at..].len() >= length && letters[*at..].iter().zip(word.chars()).all(|(letter, one)| letter.is == one)
+        (*at == 0 || letters[at - 1].is == ' ')
+            && letters[*at..].len() >= length
+            && letters[*at..].iter().zip(word.chars()).all(|(letter, one)| letter.is == one)
     })?;
     let detail = if why == Why::Email { marks(&letters[at..at + length]) } else { Vec::new() };
     Some(Verdict { class: Class::WordStart, why, title: Vec::new(), detail })

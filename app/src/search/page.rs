@@ -84,7 +84,8 @@ fn HitsPage(filter: Memo<SearchFilter>, first: Answer<(SearchFilter, Hits)>, cou
         let options = NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
         go.with_value(|go| go(&address_of(&filter), options));
     });
-    let toolbar = move || view! { <Filters filter show counts/> <Standing filter counts/> };
+    let known = RwSignal::new(None::<Counts>);
+    let toolbar = move || view! { <Filters filter show known/> <Standing filter counts known/> };
     view! {
         <Page title=w::title(lang) toolbar>
             <Transition fallback=|| view! { <Skeleton shape=SkeletonShape::Rows(10)/> }>
@@ -106,20 +107,27 @@ fn HitsPage(filter: Memo<SearchFilter>, first: Answer<(SearchFilter, Hits)>, cou
     }
 }
 
-/// How many hits there are, spoken when that changes.
+/// How many hits there are, spoken when that changes, and told to the filters.
 #[component]
-fn Standing(filter: Memo<SearchFilter>, counts: Answer<Counts>) -> impl IntoView {
-    let lang = use_lang();
+fn Standing(filter: Memo<SearchFilter>, counts: Answer<Counts>, known: RwSignal<Option<Counts>>) -> impl IntoView {
     view! {
         <p class="list-count" aria-live="polite">
             <Transition>
                 {move || Suspend::new(async move {
-                    let asked = filter.with(|filter| (!filter.text.is_empty()).then_some(filter.kind));
-                    counts.await.ok().zip(asked).map(|(counts, kind)| found_words(lang, &counts, kind))
+                    counts.await.ok().map(|counts| view! { <Counted filter counts known/> })
                 })}
             </Transition>
         </p>
     }
+}
+
+#[component]
+fn Counted(filter: Memo<SearchFilter>, counts: Counts, known: RwSignal<Option<Counts>>) -> impl IntoView {
+    let lang = use_lang();
+    let asked = move || filter.with(|filter| !filter.text.is_empty());
+    // In the browser only: what the server renders of the filters is the same before and after.
+    Effect::new(move |_| known.set(asked().then_some(counts)));
+    move || asked().then(|| found_words(lang, &counts, filter.with(|filter| filter.kind)))
 }
 
 fn found_words(lang: Lang, counts: &Counts, kind: Option<HitKind>) -> String {
@@ -217,8 +225,7 @@ mod tests {
 
     #[test]
     fn a_filter_comes_back_from_its_query() {
-        let filter =
-            SearchFilter { text: "云帆".to_owned(), kind: Some(HitKind::Contact), owner: Some(Uuid::max()) };
+        let filter = SearchFilter { text: "云帆".to_owned(), kind: Some(HitKind::Contact), owner: Some(Uuid::max()) };
         let query: ParamsMap =
             [("q", "云帆".to_owned()), ("kind", "contact".to_owned()), ("owner", Uuid::max().to_string())]
                 .into_iter()

@@ -17,7 +17,10 @@ pub fn numbers(field: &str) -> Vec<String> {
 /// it is no number.
 #[must_use]
 pub fn typed(words: &str) -> Option<String> {
-    let is_of_a_number = |letter: char| letter.is_numeric() || matches!(letter, ' ' | '-' | '(' | ')' | '（' | '）' | '.' | '+' | '＋' | '－' | '　' | '\u{a0}' | '–');
+    let is_of_a_number = |letter: char| {
+        letter.is_numeric()
+            || matches!(letter, ' ' | '-' | '(' | ')' | '（' | '）' | '.' | '+' | '＋' | '－' | '　' | '\u{a0}' | '–')
+    };
     let digits: String = words.chars().filter_map(digit).collect();
     (digits.len() >= ENDING && words.chars().all(is_of_a_number)).then_some(digits)
 }

@@ -179,7 +179,8 @@ fn number_ways(digits: &str) -> Ways {
     if own != digits {
         ends.push(&own);
     }
-    let mut ways: Ways = ends.iter().map(|end| vec![begins(format!("#{}", end.chars().rev().collect::<String>()))]).collect();
+    let mut ways: Ways =
+        ends.iter().map(|end| vec![begins(format!("#{}", end.chars().rev().collect::<String>()))]).collect();
     let front = own.strip_prefix('0').unwrap_or(&own);
     ways.push(vec![begins(format!("={front}"))]);
     ways

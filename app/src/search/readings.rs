@@ -106,7 +106,13 @@ const fn is_initial(letter: char) -> bool {
 }
 
 /// The longest syllables first: that is how most people read.
-fn whole<'a>(rest: &'a str, may_end_begun: bool, so_far: &mut Vec<Sound<'a>>, found: &mut Vec<Vec<Sound<'a>>>, most: usize) {
+fn whole<'a>(
+    rest: &'a str,
+    may_end_begun: bool,
+    so_far: &mut Vec<Sound<'a>>,
+    found: &mut Vec<Vec<Sound<'a>>>,
+    most: usize,
+) {
     if found.len() >= most {
         return;
     }

@@ -75,7 +75,13 @@ pub fn terms(record: &Searchable<'_>) -> BTreeSet<String> {
         terms.insert(format!("={number}"));
     }
     let others = [folded(record.email), folded(record.extra)];
-    terms.extend(others.iter().flat_map(|text| text.split(' ')).filter(|word| !word.is_empty()).map(|word| format!("@{}", begun(word, 40))));
+    terms.extend(
+        others
+            .iter()
+            .flat_map(|text| text.split(' '))
+            .filter(|word| !word.is_empty())
+            .map(|word| format!("@{}", begun(word, 40))),
+    );
     terms
 }
 
@@ -108,7 +114,8 @@ fn sounds(rest: &[char], terms: &mut BTreeSet<String>) {
             break;
         }
         let before = if place == 0 { vec![String::from("!")] } else { std::mem::take(&mut begins) };
-        begins = before.iter().flat_map(|before| letters.iter().map(move |letter| format!("{before}{letter}"))).collect();
+        begins =
+            before.iter().flat_map(|before| letters.iter().map(move |letter| format!("{before}{letter}"))).collect();
     }
     terms.extend(begins);
 }
@@ -128,7 +135,9 @@ pub fn initials(readings: &[&str]) -> Vec<char> {
 pub fn latin_words(title: &[char]) -> Vec<String> {
     title
         .split(|letter| *letter == ' ' || is_chinese(*letter))
-        .filter(|word| (FORGIVEN..=LONGEST_WORD).contains(&word.len()) && word.iter().all(|letter| letter.is_alphabetic()))
+        .filter(|word| {
+            (FORGIVEN..=LONGEST_WORD).contains(&word.len()) && word.iter().all(|letter| letter.is_alphabetic())
+        })
         .map(|word| word.iter().collect())
         .collect()
 }
@@ -155,7 +164,22 @@ mod tests {
     #[test]
     fn a_title_stands_under_its_parts_and_its_sounds() {
         let found = terms(&Searchable { kind: "customer", title: "青岛海港 ACME", ..Searchable::default() });
-        for term in ["$customer", "青岛", "岛海", "海港", "港", "acm", "cme", "me", "~qing.dao", "~gang.", "!qdh", "!dhg", "!hg", "-acme"] {
+        for term in [
+            "$customer",
+            "青岛",
+            "岛海",
+            "海港",
+            "港",
+            "acm",
+            "cme",
+            "me",
+            "~qing.dao",
+            "~gang.",
+            "!qdh",
+            "!dhg",
+            "!hg",
+            "-acme",
+        ] {
             assert_eq!(found.contains(term), term != "-acme", "{term}");
         }
     }
@@ -170,7 +194,13 @@ mod tests {
 
     #[test]
     fn nothing_in_a_term_can_end_its_quotes() {
-        let found = terms(&Searchable { kind: "deal", title: "O'Neil \\ 'x", email: "o'n@x.cn", extra: "'\\", ..Searchable::default() });
+        let found = terms(&Searchable {
+            kind: "deal",
+            title: "O'Neil \\ 'x",
+            email: "o'n@x.cn",
+            extra: "'\\",
+            ..Searchable::default()
+        });
         assert!(found.iter().all(|term| !term.contains(['\'', '\\'])), "{found:?}");
     }
 }

@@ -157,11 +157,10 @@ pub(super) fn commands(lang: Lang) -> Vec<Entry> {
         let also = format!("{} {}", both(Lang::En), both(Lang::ZhCn));
         entry(icon(theme), label(lang, theme), w::theme(lang), also, Callback::new(move |()| theme.choose()))
     });
-    let languages =
-        [(Lang::ZhCn, w::chinese(lang)), (Lang::En, w::english(lang))].into_iter().map(|(spoken, name)| {
-            let also = format!("{name} {} {}", w::language(Lang::En), w::language(Lang::ZhCn));
-            entry(icondata::LuLanguages, name, w::language(lang), also, Callback::new(move |()| speak(spoken)))
-        });
+    let languages = [(Lang::ZhCn, w::chinese(lang)), (Lang::En, w::english(lang))].into_iter().map(|(spoken, name)| {
+        let also = format!("{name} {} {}", w::language(Lang::En), w::language(Lang::ZhCn));
+        entry(icondata::LuLanguages, name, w::language(lang), also, Callback::new(move |()| speak(spoken)))
+    });
     created.chain(visited).chain(themes).chain(languages).collect()
 }
 

@@ -293,7 +293,17 @@ async fn only_administrators_write_what_administration_keeps() {
 #[tokio::test(flavor = "multi_thread")]
 async fn secrets_are_out_of_reach_of_every_business_role() {
     let db = TestDb::new().await;
-    let hidden = ["secret", "web_session", "sign_in_attempt", "event_seal", "seal_head", "search_entry", "search_due", "search_common", "search_source"];
+    let hidden = [
+        "secret",
+        "web_session",
+        "sign_in_attempt",
+        "event_seal",
+        "seal_head",
+        "search_entry",
+        "search_due",
+        "search_common",
+        "search_source",
+    ];
     for role in Role::ALL.map(Role::database_role).into_iter().chain(["qz_app"]) {
         for table in hidden {
             let may: bool = sqlx::query_scalar(

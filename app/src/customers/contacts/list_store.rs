@@ -57,7 +57,7 @@ pub async fn page(tx: &mut Tx, filter: &ContactFilter, after: Option<&ContactMar
             sqlx::query_scalar!(
                 r#"
                 select k.id from contact k
-                 where k.id = any (array(select s.record_id from search_records($4, $5) s where s.kind = 'contact'))
+                 where k.id = any (array(select s.record_id from search_records($4, $5, 'contact') s))
                    and k.deleted_at is null and (k.updated_at, k.id) < ($1, $2) and ($6::uuid is null or k.owner_id = $6)
                  order by k.updated_at desc, k.id desc limit $3
                 "#,
@@ -100,7 +100,7 @@ pub async fn count(tx: &mut Tx, filter: &ContactFilter) -> Result<i64, AppError>
             sqlx::query_scalar!(
                 r#"
                 select count(*) as "count!" from contact k
-                 where k.id = any (array(select s.record_id from search_records($1, $2) s where s.kind = 'contact'))
+                 where k.id = any (array(select s.record_id from search_records($1, $2, 'contact') s))
                    and k.deleted_at is null and ($3::uuid is null or k.owner_id = $3)
                 "#,
                 query, HITS, filter.owner,

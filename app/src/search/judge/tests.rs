@@ -79,12 +79,18 @@ fn is_near(query: &str, title: &str) -> bool {
     };
     let words = plan["rare"].as_array().unwrap();
     words.iter().all(|ways| {
-        ways.as_array().unwrap().iter().any(|way| way.as_array().unwrap().iter().all(|term| has(term.as_str().unwrap())))
+        ways.as_array()
+            .unwrap()
+            .iter()
+            .any(|way| way.as_array().unwrap().iter().all(|term| has(term.as_str().unwrap())))
     })
 }
 
 fn names() -> impl Strategy<Value = String> {
-    let characters: Vec<char> = "青岛海港物流有限公司重庆银行长春乐安单于曾国行厦门广州绿城女娲机械华为贸易进出口科技发展股份都重大会计".chars().collect();
+    let characters: Vec<char> =
+        "青岛海港物流有限公司重庆银行长春乐安单于曾国行厦门广州绿城女娲机械华为贸易进出口科技发展股份都重大会计"
+            .chars()
+            .collect();
     vec(select(characters), 2..12).prop_map(String::from_iter)
 }
 

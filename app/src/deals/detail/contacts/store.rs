@@ -52,9 +52,9 @@ pub async fn found(tx: &mut Tx, deal: Uuid, words: &str) -> Result<Vec<Candidate
         select c.id, c.name, c.title,
                (select k.name from customer_contact cc join customer k on k.id = cc.customer_id and k.deleted_at is null
                  where cc.contact_id = c.id order by cc.added_at limit 1) as customer
-          from search_records($2, 50) s
+          from search_records($2, 50, 'contact') s
           join contact c on c.id = s.record_id and c.deleted_at is null
-         where s.kind = 'contact' and not exists (select 1 from deal_contact dc where dc.deal_id = $1 and dc.contact_id = c.id)
+         where not exists (select 1 from deal_contact dc where dc.deal_id = $1 and dc.contact_id = c.id)
          limit 10
         "#,
         deal,
