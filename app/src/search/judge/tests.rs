@@ -97,15 +97,13 @@ fn names() -> impl Strategy<Value = String> {
 proptest! {
     #[test]
     fn every_part_finds_it(name in names(), from in 0_usize..10, length in 2_usize..10) {
-        let part: String = name.chars().skip(from).take(length).collect();
-        prop_assume!(part.chars().count() >= 2);
+        let part: String = name.chars().skip(from % (name.chars().count() - 1)).take(length).collect();
         prop_assert!(judged(&part, &name).is_some() && is_near(&part, &name));
     }
 
     #[test]
     fn every_reading_finds_it(name in names(), choices in vec(0_usize..4, 12), from in 0_usize..10, initials: bool) {
-        let part: Vec<char> = name.chars().skip(from).collect();
-        prop_assume!((2..=6).contains(&part.len()));
+        let part: Vec<char> = name.chars().skip(from % (name.chars().count() - 1)).take(6).collect();
         let sounds = part.iter().zip(choices).map(|(character, choice)| { let known = readings(*character); known[choice % known.len()] });
         let typed: String = sounds.map(|sound| if initials { &sound[..1] } else { sound }).collect();
         prop_assert!(judged(&typed, &name).is_some(), "{typed} does not find {name}");
