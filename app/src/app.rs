@@ -134,6 +134,7 @@ fn Pages() -> impl IntoView {
                 <Route path=path!("/customers/:id/merge/:other") view={Lazy::<Shown<crate::customers::MergePage>>::new()}/>
                 <Route path=path!("/contacts") view={Lazy::<Shown<crate::customers::ContactsPage>>::new()}/>
                 <Route path=path!("/contacts/:id") view={Lazy::<Shown<crate::customers::ContactPage>>::new()}/>
+                <Route path=path!("/search") view={Lazy::<Shown<crate::search::SearchPage>>::new()}/>
                 <Route path=path!("/imports") view={Lazy::<Shown<crate::imports::list::ImportsPage>>::new()}/>
                 <Route path=path!("/imports/:id") view={Lazy::<Shown<crate::imports::detail::ImportPage>>::new()}/>
                 <Route path=path!("/admin") view={Lazy::<Shown<crate::admin::PeoplePage>>::new()}/>

@@ -12,6 +12,7 @@ pub const DUPLICATES: &str = "/customers/duplicates";
 /// What was done to many customers at once.
 pub const BULK: &str = "/customers/bulk";
 pub const CONTACTS: &str = "/contacts";
+pub const SEARCH: &str = "/search";
 pub const IMPORTS: &str = "/imports";
 pub const ADMIN: &str = "/admin";
 pub const ADMIN_PEOPLE: &str = "/admin/people";
@@ -49,6 +50,14 @@ pub fn merge(one: Uuid, other: Uuid) -> String {
 #[must_use]
 pub fn contact(id: Uuid) -> String {
     format!("{CONTACTS}/{id}")
+}
+
+/// The page of everything that these words find.
+#[must_use]
+pub fn search(words: &str) -> String {
+    let mut query = leptos_router::params::ParamsMap::new();
+    query.insert("q", words.to_owned());
+    format!("{SEARCH}{}", query.to_query_string())
 }
 
 /// The page of an import.

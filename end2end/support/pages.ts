@@ -37,6 +37,8 @@ export const PAGES: PageOf[] = [
   { name: "customer-merged", role: "sales_manager", route: "/customers/:id", path: async (page) => `/customers/${(await merged(page, await serverOf(page))).other}` },
   { name: "contacts", role: "sales_manager", route: "/contacts" },
   { name: "contact", role: "sales_manager", route: "/contacts/:id", path: { first: "/contacts" } },
+  { name: "search", role: "sales_manager", route: "/search", path: "/search?q=%E6%9C%BA%E6%A2%B0" },
+  { name: "search-empty", role: "sales_manager", route: "/search" },
   { name: "imports", role: "administrator", route: "/imports" },
   { name: "import", role: "administrator", route: "/imports/:id", path: (page) => importOf(page, false) },
   { name: "import-done", role: "administrator", route: "/imports/:id", path: (page) => importOf(page, true) },

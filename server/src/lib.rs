@@ -21,6 +21,7 @@ pub mod migrate;
 pub mod person;
 pub mod provision;
 pub mod sealer;
+pub mod searcher;
 pub mod seed;
 pub mod serve;
 pub mod settings;

@@ -20,6 +20,14 @@ impl Doors {
     pub async fn match_customers(&self) -> Result<SystemTx, AppError> {
         SystemTx::open(&self.matcher, self.clock.now()).await
     }
+
+    /// Opens a transaction of the searcher, which reads what every record is found by.
+    ///
+    /// # Errors
+    /// `Busy` when no connection comes free in time, `Unavailable` when the database is away.
+    pub async fn keep_search(&self) -> Result<SystemTx, AppError> {
+        SystemTx::open(&self.searcher, self.clock.now()).await
+    }
 }
 
 impl SystemTx {

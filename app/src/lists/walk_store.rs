@@ -197,7 +197,7 @@ impl<'l> Walk<'l> {
             }
             Origin::Found(query) => {
                 sql.push("r.id = any (array(select s.record_id from search_records(").push_bind(query.clone());
-                sql.push(", ").push_bind(HITS).push(") s where s.kind = ").push_bind(self.listing.kind).push("))");
+                sql.push(", ").push_bind(HITS).push(", ").push_bind(self.listing.kind).push(") s))");
             }
         }
         sql.push(" and ");

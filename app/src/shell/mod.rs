@@ -7,8 +7,10 @@ mod key_help;
 mod keys;
 mod line;
 mod palette;
+mod palette_lines;
 mod places;
 mod preferences;
+mod recent;
 
 use crate::{
     access::Stamp,
@@ -34,6 +36,7 @@ pub fn Frame(children: Children) -> impl IntoView {
     provide_context(overlays);
     let toasts = provide_toasts();
     fetch_when_calm();
+    recent::remember_visits();
     provide_context(PageCorner(
         (move || {
             view! {

@@ -24,9 +24,9 @@ const TABLES: [&str; 12] = [
 ];
 /// Triggers whose work the seeding does itself, for all rows together.
 const QUIET: [(&str, &str); 6] = [
-    ("customer", "index_for_search_added"),
-    ("contact", "index_for_search_added"),
-    ("deal", "index_for_search_added"),
+    ("customer", "search_added"),
+    ("contact", "search_added"),
+    ("deal", "search_added"),
     ("deal", "value_in_base"),
     ("event", "announce_events"),
     ("event", "note_last_contact"),
@@ -106,6 +106,7 @@ pub async fn settle(conn: &mut PgConnection) -> sqlx::Result<()> {
     for table in TABLES {
         run(conn, format!("vacuum (analyze) {table}")).await?;
     }
+    run(conn, "select search_learn()".to_owned()).await?;
     Ok(())
 }
 

@@ -218,7 +218,7 @@ pub struct Contact {
     title: Option<&'static str>,
     pub phone: String,
     pub email: Option<String>,
-    wechat: Option<String>,
+    pub wechat: Option<String>,
     pub created: DateTime<Utc>,
 }
 

@@ -47,6 +47,31 @@ fn oneself() -> Vec<Sample> {
             Shows(UseTheProduct, Customer, |s| s.contact.to_string()),
             |s| json!({ "query": format!("C {}", s.mark()) }),
         ),
+        sample(
+            "search/api/search_page",
+            Shows(UseTheProduct, Customer, |s| s.customer.to_string()),
+            |s| json!({ "filter": { "text": format!("K {}", s.mark()), "kind": null, "owner": null }, "after": null }),
+        ),
+        sample(
+            "search/api/search_page",
+            Shows(UseTheProduct, Deal, |s| s.deal.to_string()),
+            |s| json!({ "filter": { "text": format!("V {}", s.mark()), "kind": "deal", "owner": null }, "after": null }),
+        ),
+        sample(
+            "search/api/count_hits",
+            Plain(UseTheProduct),
+            |s| json!({ "filter": { "text": format!("K {}", s.mark()), "kind": null, "owner": null } }),
+        ),
+        sample(
+            "search/api/recent_records",
+            Shows(UseTheProduct, Customer, |s| s.customer.to_string()),
+            |s| json!({ "ids": [s.customer] }),
+        ),
+        sample(
+            "search/api/recent_records",
+            Shows(UseTheProduct, Deal, |s| s.deal.to_string()),
+            |s| json!({ "ids": [s.deal] }),
+        ),
     ]
 }
 
