@@ -8,6 +8,7 @@ pub const SIGN_OUT: &str = "/sign-out";
 pub const SIGN_OUT_EVERYWHERE: &str = "/sign-out-everywhere";
 pub const DEALS: &str = "/deals";
 pub const CUSTOMERS: &str = "/customers";
+pub const POOL: &str = "/customers/pool";
 pub const DUPLICATES: &str = "/customers/duplicates";
 pub const CONTACTS: &str = "/contacts";
 pub const IMPORTS: &str = "/imports";
@@ -17,6 +18,7 @@ pub const ADMIN_TEAMS: &str = "/admin/teams";
 pub const ADMIN_ROLES: &str = "/admin/roles";
 pub const ADMIN_PIPELINES: &str = "/admin/pipelines";
 pub const ADMIN_REASONS: &str = "/admin/reasons";
+pub const ADMIN_POOLS: &str = "/admin/pools";
 pub const ADMIN_SETTINGS: &str = "/admin/settings";
 pub const ACCOUNT: &str = "/account";
 /// Live updates (server-sent events).

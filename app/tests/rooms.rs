@@ -39,7 +39,7 @@ const SQL_ELSEWHERE: [&str; 2] = ["access/", "events/chain.rs"];
 const PUBLIC_FUNCTIONS: [&str; 0] = [];
 
 /// Keys that are put together at run time, by language file: what stands before the part that is data.
-const DYNAMIC_KEYS: [(&str, &[&str]); 7] = [
+const DYNAMIC_KEYS: [(&str, &[&str]); 9] = [
     // The reason in the address of the sign-in page.
     ("access", &["sign_in_"]),
     // Fields that can be protected, by family and column.
@@ -52,6 +52,10 @@ const DYNAMIC_KEYS: [(&str, &[&str]); 7] = [
     ("duplicates", &["reason_"]),
     // The log: kinds of events, columns that changed, how far a record was shared, groups of entries, how a deal stands.
     ("events", &["did_", "field_", "access_", "group_", "status_"]),
+    // Lifecycles and why rules say so, in the log too.
+    ("lifecycle", &["is_", "why_"]),
+    // Why a rule took a customer, what a pool hides, why a claim was refused.
+    ("pool", &["rule_", "hidden_"]),
     // Findings, kinds of records, targets of columns, scales of amounts, states and steps of the work.
     ("imports", &["finding_", "record_", "kept_", "kind_", "scale_", "state_", "target_", "work_"]),
 ];

@@ -21,6 +21,8 @@ pub struct Doors {
     pub sealer: PgPool,
     /// Who recognises duplicates (`qz_matcher`, login `qz_jobs`).
     pub matcher: PgPool,
+    /// What is due once a day (`qz_daily`, login `qz_jobs`).
+    pub daily: PgPool,
     /// Whether the database answers at all (`qz_readiness`, which sees nothing).
     pub readiness: PgPool,
     /// Where the time comes from.

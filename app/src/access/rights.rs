@@ -75,6 +75,8 @@ pub enum Action {
     /// Create, change, delete and restore customers and contacts; write notes and log calls.
     EditCustomers,
     AssignCustomers,
+    /// Claim customers from a public pool one belongs to, and give one's own back to it.
+    UsePool,
     /// Give one record to one person, to read or to write.
     ShareRecords,
     /// People, teams, roles, pipelines, settings.
@@ -84,7 +86,7 @@ pub enum Action {
 
 impl Action {
     /// All actions.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::UseTheProduct,
         Self::SeeDeals,
         Self::EditDeals,
@@ -92,6 +94,7 @@ impl Action {
         Self::SeeCustomers,
         Self::EditCustomers,
         Self::AssignCustomers,
+        Self::UsePool,
         Self::ShareRecords,
         Self::Administer,
         Self::ImportRecords,
@@ -113,11 +116,18 @@ pub const fn may(role: Role, action: Action) -> bool {
                 | A::SeeCustomers
                 | A::EditCustomers
                 | A::AssignCustomers
+                | A::UsePool
                 | A::ShareRecords
         ),
         Role::SalesRep => matches!(
             action,
-            A::UseTheProduct | A::SeeDeals | A::EditDeals | A::SeeCustomers | A::EditCustomers | A::ShareRecords
+            A::UseTheProduct
+                | A::SeeDeals
+                | A::EditDeals
+                | A::SeeCustomers
+                | A::EditCustomers
+                | A::UsePool
+                | A::ShareRecords
         ),
         Role::ServiceManager => {
             matches!(action, A::UseTheProduct | A::SeeCustomers | A::EditCustomers | A::ShareRecords)

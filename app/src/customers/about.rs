@@ -1,6 +1,6 @@
 //! What is known of a customer.
 
-use super::{model::Customer, page::Shown, row::kind_word};
+use super::{lifecycle::LifecycleControl, model::Customer, page::Shown, row::kind_word};
 use crate::{
     access::use_organisation,
     locale::{format, use_lang},
@@ -22,6 +22,12 @@ pub(super) fn Head(shown: Shown) -> impl IntoView {
         };
         view! {
             <Badge>{kind_word(lang, fields.kind)}</Badge>
+            <LifecycleControl
+                customer=customer.id
+                standing=customer.lifecycle
+                may_write=customer.may_write
+                on_changed=move |()| shown.refresh()
+            />
             {owner}
             {fields.industry.map(|industry| view! { <span>{industry}</span> })}
             {fields.phone.map(|number| view! { <PhoneLink number/> })}

@@ -8,6 +8,7 @@ pub mod contacts;
 pub mod duplicates;
 mod filters;
 mod form;
+pub mod lifecycle;
 mod list;
 mod list_model;
 #[cfg(feature = "ssr")]
@@ -17,6 +18,7 @@ pub mod model;
 mod page;
 mod page_actions;
 pub mod picker;
+pub mod pool;
 mod related;
 #[cfg(feature = "ssr")]
 mod related_store;
@@ -31,3 +33,4 @@ pub use list::CustomersPage;
 pub use merges::MergePage;
 pub use page::CustomerPage;
 pub use picker::CustomerPicker;
+pub use pool::PoolPage;

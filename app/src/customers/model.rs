@@ -1,5 +1,6 @@
 //! What a customer is, how one is typed in, and what hangs on it.
 
+use super::lifecycle::model::Standing;
 pub use super::list_model::{
     COUNTED, CustomerFilter, CustomerMark, CustomerRow, CustomerSort, Listed, OpenDeals, PAGE,
 };
@@ -218,6 +219,7 @@ pub struct Customer {
     pub fields: CustomerFields,
     /// `None`: in nobody's hands.
     pub owner: Option<(Uuid, String)>,
+    pub lifecycle: Standing,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
     /// Whether the reader may change it.

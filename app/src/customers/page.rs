@@ -9,6 +9,7 @@ use super::{
     merges::api::merged_into,
     model::{Customer, DealOfCustomer, NextStep},
     page_actions::Actions,
+    pool::{PoolNotice, api::standing_in_pools, model::PoolStanding},
     related::{DealsHere, NextHere},
 };
 use crate::areas::Screen;
@@ -31,6 +32,7 @@ pub(super) struct Parts {
     pub deals: Answer<Vec<DealOfCustomer>>,
     pub steps: Answer<Vec<NextStep>>,
     pub doubles: Answer<Vec<Pair>>,
+    pub pool: Answer<PoolStanding>,
     pub feed: Feed,
     pub sees_deals: bool,
 }
@@ -68,6 +70,7 @@ impl Screen for CustomerPage {
             deals: ask(move || id.get(), deals),
             steps: ask(move || id.get(), next_steps),
             doubles: ask(move || id.get(), duplicates_of),
+            pool: ask(move || id.get(), standing_in_pools),
             feed: Feed::start(Signal::derive(move || TimelineOf::Customer(id.get()))),
             sees_deals,
         };
@@ -203,6 +206,10 @@ impl Shown {
         if event.resync || noun == "activity" {
             parts.steps.refetch();
         }
+        // Whatever is done with a customer moves the day on which a rule would take it.
+        if event.resync || noun != "contact" {
+            parts.pool.refetch();
+        }
     }
 }
 
@@ -217,10 +224,11 @@ fn Record(seen: Customer, parts: Parts) -> impl IntoView {
     let may_write = Signal::derive(move || shown.may_write());
     let feed = parts.feed;
     view! {
-        <Page title=name crumbs actions=move || view! { <Actions shown/> }>
+        <Page title=name crumbs actions=move || view! { <Actions shown pool=parts.pool/> }>
             <Show when=move || shown.is_gone()>
                 <Notice tone=Tone::Warn>{ew::not_found(lang)}</Notice>
             </Show>
+            <PoolNotice standing=parts.pool/>
             <DuplicatesOf customer=id pairs=parts.doubles/>
             <Head shown/>
             <div class="record">

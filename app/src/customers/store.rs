@@ -1,5 +1,6 @@
 //! Customers in the database: one step of a transaction each, with its event.
 
+use super::lifecycle;
 use super::model::{Customer, CustomerFields, CustomerKind, Deleted};
 use crate::{
     access::{AppError, Tx, new_id},
@@ -13,7 +14,7 @@ pub async fn customer(tx: &mut Tx, id: Uuid) -> Result<Customer, AppError> {
     let row = sqlx::query!(
         r#"
         select c.id, c.version, c.kind, c.name, c.industry, c.country, c.region, c.address, c.phone, c.email, c.website, c.source,
-               c.employees, c.annual_revenue, c.currency, c.founded_year, c.owner_id, p.name as "owner_name?", c.created_at, c.updated_at,
+               c.employees, c.annual_revenue, c.currency, c.founded_year, c.owner_id, p.name as "owner_name?", c.lifecycle, c.lifecycle_by_hand, c.created_at, c.updated_at,
                coalesce(may_write_customer(c.id, c.owner_id), false) as "may_write!"
           from customer c left join person p on p.id = c.owner_id
          where c.id = $1 and c.deleted_at is null
@@ -43,6 +44,7 @@ pub async fn customer(tx: &mut Tx, id: Uuid) -> Result<Customer, AppError> {
             founded_year: row.founded_year,
         },
         owner: row.owner_id.zip(row.owner_name),
+        lifecycle: lifecycle::standing(&row.lifecycle, row.lifecycle_by_hand),
         created_at: row.created_at,
         updated_at: row.updated_at,
         may_write: row.may_write,

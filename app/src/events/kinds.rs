@@ -2,7 +2,7 @@
 //! happens to people, teams, pipelines, products, sessions, imports and the organisation stands in the log alone.
 
 /// Of customers and contacts themselves.
-pub const RECORD: [&str; 15] = [
+pub const RECORD: [&str; 23] = [
     "customer.created",
     "customer.imported",
     "customer.changed",
@@ -12,6 +12,14 @@ pub const RECORD: [&str; 15] = [
     "customer.shared",
     "customer.merged",
     "customer.merge_undone",
+    "customer.returned",
+    "customer.return_undone",
+    "customer.recycled",
+    "customer.recycling_soon",
+    "customer.claimed",
+    "customer.protected",
+    "customer.unprotected",
+    "customer.lifecycle_changed",
     "contact.created",
     "contact.changed",
     "contact.linked",

@@ -3,7 +3,7 @@
 use super::entry::Entry;
 use crate::{
     locale::{Lang, format},
-    words::{customers as cw, events as w},
+    words::{customers as cw, events as w, lifecycle as lw, pool as pw},
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use rust_decimal::Decimal;
@@ -103,6 +103,9 @@ fn worded(lang: Lang, offset: i32, field: &str, text: &str, fields: &Map<String,
         "kind" => cw::text(lang, &format!("kind_{text}")),
         "status" => w::text(lang, &format!("status_{text}")),
         "access" => w::text(lang, &format!("access_{text}")),
+        "lifecycle" => lw::text(lang, &format!("is_{text}")),
+        "lifecycle_why" => lw::text(lang, &format!("why_{text}")),
+        "recycle_why" => pw::text(lang, &format!("rule_{text}")),
         _ => None,
     };
     if let Some(known) = known {
