@@ -13,6 +13,7 @@ mod hangings;
 mod history;
 mod house;
 mod names;
+mod pools;
 mod sales;
 mod search;
 mod world;
@@ -22,7 +23,7 @@ use sqlx::{Connection, PgConnection, PgPool};
 use world::World;
 
 /// Of what is written; data kept from an earlier version is made anew.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 /// The password of all sample accounts.
 pub const PASSWORD: &str = "qingzhou-demo";
 
@@ -166,6 +167,8 @@ async fn fill(conn: &mut PgConnection, size: Size, today: NaiveDate) -> anyhow::
     let summary = fill_records(conn, &world).await?;
     tracing::info!("sample data: search");
     search::write(conn, &world).await?;
+    tracing::info!("sample data: public pools");
+    pools::write(conn, &world, size).await?;
     tracing::info!("sample data: indexes");
     room.restore(conn).await?;
     Ok(summary)

@@ -198,6 +198,11 @@ async fn contacts_keep_their_rights() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn pools_and_lifecycles_keep_their_rights() {
+    matrix(&["customers/pool/", "customers/lifecycle/", "admin/pools/"]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn administration_keeps_its_rights() {
     matrix(&["admin/"]).await;
 }

@@ -252,8 +252,18 @@ async fn no_role_removes_records_or_rewrites_the_log() {
 #[tokio::test(flavor = "multi_thread")]
 async fn only_administrators_write_what_administration_keeps() {
     let db = TestDb::new().await;
-    let tables =
-        ["organisation", "exchange_rate", "team", "protected_field", "pipeline", "stage", "close_reason", "product"];
+    let tables = [
+        "organisation",
+        "exchange_rate",
+        "team",
+        "protected_field",
+        "pipeline",
+        "stage",
+        "close_reason",
+        "product",
+        "pool",
+        "lifecycle_rule",
+    ];
     for role in Role::ALL {
         for table in tables {
             let may: bool = sqlx::query_scalar(
