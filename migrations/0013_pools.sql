@@ -404,10 +404,10 @@ begin atomic
    where k.person_id = p_person and k.pool_id = p_pool and k.how = 'claimed' and k.claimed_at >= organisation_day();
 end;
 
--- What of the caps is used up, by the caller.
+-- What of the caps is used up, by the caller; whoever holds more than the cap is counted as holding one more.
 create function my_claims(p_pool uuid, out today integer, out held integer) language sql stable security definer set search_path = public, pg_temp
 begin atomic
-  select claimed_today(p.id, me()), case when p.holding_cap is not null then held_by(me(), p.holding_skips_deals, 1000000) end
+  select claimed_today(p.id, me()), case when p.holding_cap is not null then held_by(me(), p.holding_skips_deals, p.holding_cap + 1) end
     from pool p where p.id = p_pool;
 end;
 grant execute on function my_claims(uuid) to qz_pool;

@@ -165,9 +165,11 @@ async fn who_claims_is_told_of_each_refusal() {
     let answer = give_back(&rep, &db, ids[0], pool).await;
     assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
     db.doors.clock.set(db.doors.clock.now() + Duration::days(1));
+    let rep = browser.signed_in("sales_rep").await;
     let next = claim(&rep, pool, &[ids[0], ids[2]]).await;
     assert_eq!((next.done, next.refused), (vec![ids[2]], vec![(ids[0], Refusal::Cooling)]));
     db.doors.clock.set(db.doors.clock.now() + Duration::days(30));
+    let rep = browser.signed_in("sales_rep").await;
     assert_eq!(claim(&rep, pool, &[ids[0]]).await.done, [ids[0]]);
     // Each is a noun of its own: who, when, from whom.
     let claims: i64 =

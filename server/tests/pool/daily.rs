@@ -94,6 +94,7 @@ async fn a_rule_takes_what_nobody_touched_and_tells_the_owner_before() {
     assert!(falling.is_empty());
     db.doors.clock.set(db.doors.clock.now() + Duration::days(4));
     all(&db).await;
+    let admin = browser.signed_in("administrator").await;
     assert_eq!(book(&admin, &of(pool)).await.count, 1);
 }
 

@@ -108,7 +108,8 @@ fn caps_words(lang: Lang, pool: &PoolOf) -> Vec<String> {
         words.push(w::left_today(lang, (cap - pool.claimed_today).max(0), cap));
     }
     if let Some(cap) = pool.holding_cap {
-        words.push(w::held_of(lang, pool.held, cap));
+        let held = if pool.held > cap { format!("{cap}+") } else { pool.held.to_string() };
+        words.push(w::held_of(lang, held, cap));
     }
     if let Some(days) = pool.cool_off_days {
         words.push(w::cool_off(lang, days));

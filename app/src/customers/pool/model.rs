@@ -75,6 +75,7 @@ pub struct PoolOf {
     pub daily_cap: Option<i32>,
     pub claimed_today: i32,
     pub holding_cap: Option<i32>,
+    /// How many the caller holds, as far as it matters: at most one more than the cap.
     pub held: i32,
     /// Customers with open or won deals do not count as held.
     pub holding_skips_deals: bool,
