@@ -1,6 +1,7 @@
 //! The public pool: customers in nobody's hands, who may claim them, what brings them there, and the daily rules behind it.
 
 pub mod api;
+mod claims_model;
 #[cfg(feature = "ssr")]
 mod claims_store;
 #[cfg(feature = "ssr")]
@@ -16,6 +17,7 @@ pub mod model;
 mod page;
 mod preview;
 mod row;
+mod rules_model;
 mod soon;
 mod standing;
 #[cfg(feature = "ssr")]

@@ -1,59 +1,19 @@
 //! What a public pool is to those who claim from it.
 
+pub use super::{
+    claims_model::{AT_ONCE, Claimed, Refusal, Return, ReturnChoices, checked_customers},
+    rules_model::{Because, Condition, Falling, Falls, Hidden},
+};
 use crate::{
-    access::{AppError, FieldError},
     customers::{
         lifecycle::model::Lifecycle,
         model::{CustomerKind, Listed},
     },
     events::entry::Entry,
 };
-use chrono::{DateTime, Duration, Utc};
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
-
-/// At most so many customers are claimed or handed out at once.
-pub const AT_ONCE: usize = 100;
-/// Longest words of who gives a customer back, in characters.
-const LONGEST_NOTE: usize = 500;
-
-/// What a pool can hide of its customers until they are claimed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Hidden {
-    Phone,
-    Email,
-    Address,
-    Website,
-    /// The people there.
-    Contacts,
-    /// What was noted and said.
-    Story,
-}
-
-impl Hidden {
-    /// All, in the order in which they are offered.
-    pub const ALL: [Self; 6] = [Self::Phone, Self::Email, Self::Address, Self::Website, Self::Contacts, Self::Story];
-
-    /// As in `pool.hidden` and in the language files (`pool.hidden_<key>`).
-    #[must_use]
-    pub const fn key(self) -> &'static str {
-        match self {
-            Self::Phone => "phone",
-            Self::Email => "email",
-            Self::Address => "address",
-            Self::Website => "website",
-            Self::Contacts => "contacts",
-            Self::Story => "story",
-        }
-    }
-
-    /// What a key hides; `None` for an unknown one.
-    #[must_use]
-    pub fn from_key(key: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|hidden| hidden.key() == key)
-    }
-}
 
 /// Name of a pool, or of a reason to give a customer back.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -160,53 +120,6 @@ pub enum Arrival {
     Unknown,
 }
 
-/// The condition of a rule.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Condition {
-    /// Nobody followed it up.
-    Untouched,
-    /// It has no open deal.
-    NoOpenDeal,
-    /// It never had a deal.
-    NeverDeal,
-}
-
-impl Condition {
-    pub const ALL: [Self; 3] = [Self::Untouched, Self::NoOpenDeal, Self::NeverDeal];
-
-    /// As in the database, the log and the language files (`pool.rule_<key>`).
-    #[must_use]
-    pub const fn key(self) -> &'static str {
-        match self {
-            Self::Untouched => "untouched",
-            Self::NoOpenDeal => "no_open_deal",
-            Self::NeverDeal => "never_deal",
-        }
-    }
-
-    /// The condition of a key; `None` for an unknown one.
-    #[must_use]
-    pub fn from_key(key: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|condition| condition.key() == key)
-    }
-}
-
-/// Why a rule takes a customer: a condition, and for how many days it has to hold.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Because {
-    pub condition: Condition,
-    pub days: i32,
-}
-
-impl Because {
-    /// As the database says it; `None` where it says nothing.
-    #[must_use]
-    pub fn of(why: Option<&str>, days: Option<i32>) -> Option<Self> {
-        Some(Self { condition: Condition::from_key(why?)?, days: days? })
-    }
-}
-
 /// A customer in a pool. What is hidden from the reader is `None`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PoolRow {
@@ -290,111 +203,6 @@ pub struct Preview {
     pub story: Vec<Entry>,
 }
 
-/// Why a customer was not claimed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Refusal {
-    /// Somebody else was faster.
-    Taken,
-    /// So many were claimed today.
-    DailyCap,
-    /// So many are held.
-    HoldingCap,
-    /// It came in too short a while ago.
-    TooNew,
-    /// The claimer gave it up, or lost it, too short a while ago.
-    Cooling,
-}
-
-impl Refusal {
-    pub const ALL: [Self; 5] = [Self::Taken, Self::DailyCap, Self::HoldingCap, Self::TooNew, Self::Cooling];
-
-    /// As the database says it.
-    #[must_use]
-    pub const fn key(self) -> &'static str {
-        match self {
-            Self::Taken => "taken",
-            Self::DailyCap => "daily_cap",
-            Self::HoldingCap => "holding_cap",
-            Self::TooNew => "too_new",
-            Self::Cooling => "cooling",
-        }
-    }
-
-    /// The refusal of a key; taken for an unknown one.
-    #[must_use]
-    pub fn from_key(key: &str) -> Self {
-        Self::ALL.into_iter().find(|refusal| refusal.key() == key).unwrap_or(Self::Taken)
-    }
-}
-
-/// What became of a claim.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Claimed {
-    /// Whose they are now.
-    pub done: Vec<Uuid>,
-    pub refused: Vec<(Uuid, Refusal)>,
-}
-
-/// The customers that are to be claimed or handed out, each once.
-///
-/// # Errors
-/// `Invalid` where there are none, or more than [`AT_ONCE`].
-pub fn checked_customers(mut customers: Vec<Uuid>) -> Result<Vec<Uuid>, AppError> {
-    let mut seen = std::collections::HashSet::new();
-    customers.retain(|id| seen.insert(*id));
-    match customers.len() {
-        0 => Err(AppError::invalid("customers", "required")),
-        len if len > AT_ONCE => Err(AppError::invalid("customers", "pool_too_many_at_once")),
-        _ => Ok(customers),
-    }
-}
-
-/// Giving a customer back.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Return {
-    pub customer: Uuid,
-    pub pool: Option<Uuid>,
-    pub reason: Option<Uuid>,
-    pub note: String,
-}
-
-impl Return {
-    /// Pool, reason and words, if any.
-    ///
-    /// # Errors
-    /// `Invalid` on `pool`, `reason` and `note`.
-    pub fn checked(&self) -> Result<(Uuid, Uuid, Option<String>), AppError> {
-        let mut wrong = Vec::new();
-        let mut refuse = |field: &str, code: &str| {
-            wrong.push(FieldError { field: field.to_owned(), code: code.to_owned(), detail: None })
-        };
-        let note = self.note.trim().replace('\0', "");
-        if self.pool.is_none() {
-            refuse("pool", "required");
-        }
-        if self.reason.is_none() {
-            refuse("reason", "required_reason");
-        }
-        if note.chars().count() > LONGEST_NOTE {
-            refuse("note", "too_long");
-        }
-        match (self.pool, self.reason) {
-            (Some(pool), Some(reason)) if wrong.is_empty() => {
-                Ok((pool, reason, Some(note).filter(|note| !note.is_empty())))
-            }
-            _ => Err(AppError::Invalid(wrong)),
-        }
-    }
-}
-
-/// Where a customer can be given back to, and why.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ReturnChoices {
-    pub pools: Vec<Named>,
-    pub reasons: Vec<Named>,
-}
-
 /// What the pools mean to one customer, for its page.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PoolStanding {
@@ -404,31 +212,6 @@ pub struct PoolStanding {
     pub soon: Option<(Falls, String, Option<String>)>,
     /// No rule takes it from its owner, since then.
     pub protected_at: Option<DateTime<Utc>>,
-}
-
-/// When a rule takes a customer, and why.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Falls {
-    pub due_at: DateTime<Utc>,
-    pub because: Because,
-}
-
-impl Falls {
-    /// Whole days that are left, none when it is due.
-    #[must_use]
-    pub fn days_left(&self, now: DateTime<Utc>) -> i64 {
-        // A day that has begun is a day to act.
-        ((self.due_at - now + Duration::hours(23)).num_days()).max(0)
-    }
-}
-
-/// One of the caller's own that is about to fall into a pool.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Falling {
-    pub customer: Uuid,
-    pub name: String,
-    pub pool: Named,
-    pub falls: Falls,
 }
 
 #[cfg(test)]
@@ -459,40 +242,10 @@ mod tests {
     }
 
     #[test]
-    fn keys_lead_back() {
-        for hidden in Hidden::ALL {
-            assert_eq!(Hidden::from_key(hidden.key()), Some(hidden));
-        }
-        for refusal in Refusal::ALL {
-            assert_eq!(Refusal::from_key(refusal.key()), refusal);
-        }
+    fn orders_lead_back_from_their_keys() {
         for sort in PoolSort::ALL {
             assert_eq!(PoolSort::from_key(sort.key()), sort);
         }
-        for condition in Condition::ALL {
-            assert_eq!(Condition::from_key(condition.key()), Some(condition));
-        }
-    }
-
-    #[test]
-    fn customers_are_claimed_once_each_and_not_all_at_once() {
-        let (one, other) = (Uuid::from_u128(1), Uuid::from_u128(2));
-        assert_eq!(checked_customers(vec![one, other, one]), Ok(vec![one, other]));
-        assert!(checked_customers(Vec::new()).is_err());
-        assert!(checked_customers((0..=AT_ONCE as u128).map(Uuid::from_u128).collect()).is_err());
-    }
-
-    #[test]
-    fn giving_back_needs_a_pool_and_a_reason() {
-        let nothing = Return { customer: Uuid::nil(), pool: None, reason: None, note: "长".repeat(501) };
-        match nothing.checked() {
-            Err(AppError::Invalid(wrong)) => {
-                assert_eq!(wrong.iter().map(|one| one.field.as_str()).collect::<Vec<_>>(), ["pool", "reason", "note"]);
-            }
-            other => panic!("{other:?}"),
-        }
-        let all = Return { pool: Some(Uuid::nil()), reason: Some(Uuid::max()), note: "  ".to_owned(), ..nothing };
-        assert_eq!(all.checked(), Ok((Uuid::nil(), Uuid::max(), None)));
     }
 
     #[test]
@@ -500,18 +253,5 @@ mod tests {
         let sorted = PoolFilter { pool: Some(Uuid::nil()), sort: PoolSort::Name, ..PoolFilter::default() };
         assert!(!sorted.narrows());
         assert!(PoolFilter { days: Some(30), ..sorted }.narrows());
-    }
-
-    #[test]
-    fn days_left_are_counted_as_people_do() {
-        let now = DateTime::<Utc>::from_timestamp(1_795_000_000, 0).expect("a moment");
-        let falls = |hours| Falls {
-            due_at: now + Duration::hours(hours),
-            because: Because { condition: Condition::Untouched, days: 30 },
-        };
-        assert_eq!(falls(-5).days_left(now), 0);
-        assert_eq!(falls(2).days_left(now), 1);
-        assert_eq!(falls(24).days_left(now), 1);
-        assert_eq!(falls(72).days_left(now), 3);
     }
 }
