@@ -271,11 +271,18 @@ language plpgsql stable security definer set search_path = public, pg_temp as $$
 declare
   q text := lower(trim(p_filter ->> 'text'));
   conditions text := format('c.pool_id = %L and c.deleted_at is null', p_pool);
+  hits integer;
 begin
   if length(q) > 0 then
     conditions := conditions || format(' and lower(c.name) like %L',
                     '%' || replace(replace(replace(q, '\', '\\'), '%', '\%'), '_', '\_') || '%');
-    if length(q) > 1 then conditions := conditions || format(' and bigrams(c.name) @> bigrams(%L)', q); end if;
+    -- Few hits are found by their characters. Of many the next page stands near in the order of the list, and collecting them all
+    -- first would only take long.
+    if length(q) > 1 then
+      execute format('select count(*) from (select 1 from customer c where c.pool_id = %L and c.deleted_at is null
+                         and bigrams(c.name) @> bigrams(%L) limit 2001) l', p_pool, q) into hits;
+      if hits <= 2000 then conditions := conditions || format(' and bigrams(c.name) @> bigrams(%L)', q); end if;
+    end if;
   end if;
   if p_filter ->> 'industry' is not null then conditions := conditions || format(' and c.industry = %L', p_filter ->> 'industry'); end if;
   if p_filter ->> 'region' is not null then conditions := conditions || format(' and c.region = %L', p_filter ->> 'region'); end if;
