@@ -6,6 +6,7 @@ use super::{
 };
 use crate::{
     access::{AppError, error_text},
+    customers::model::PAGE,
     events::LiveEvent,
     locale::Lang,
     routes,
@@ -113,9 +114,12 @@ impl Desk {
             if let Some(pool) = book.pool() {
                 self.of.set(pool.clone());
             }
-            keep_focus(|| self.rows.set(book.listed.rows));
-            self.more.set(book.listed.more);
-            self.keep_chosen();
+            // Who has read on is not taken back to the beginning.
+            if self.rows.with_untracked(Vec::len) <= PAGE {
+                keep_focus(|| self.rows.set(book.listed.rows));
+                self.more.set(book.listed.more);
+                self.keep_chosen();
+            }
         });
     }
 

@@ -74,27 +74,26 @@ pub(super) fn PoolLine(row: PoolRow, desk: Desk) -> impl IntoView {
 #[component]
 pub(super) fn ClaimButton(row: PoolRow, desk: Desk) -> impl IntoView {
     let (lang, now) = (use_lang(), use_now());
-    let id = row.id;
-    let waits = move || row.claimable_at.filter(|moment| *moment > now.get());
-    let full = move || desk.of.with(|pool| pool.left() == Some(0));
-    let action = move || match waits() {
-        Some(moment) => {
-            let hours = (moment - now.get()).num_hours() + 1;
-            view! { <span class="pool-line__wait">{w::claimable_in(lang, hours)}</span> }.into_any()
-        }
+    let (id, claimable_at) = (row.id, row.claimable_at);
+    // A button that has the focus is drawn anew only when it has to be.
+    let hours = Memo::new(move |_| {
+        claimable_at
+            .map(|moment| moment - now.get())
+            .filter(|wait| wait.num_seconds() > 0)
+            .map(|wait| wait.num_hours() + 1)
+    });
+    let full = Signal::derive(move || desk.of.with(|pool| pool.left() == Some(0)));
+    let may_claim = Memo::new(move |_| desk.of.with(|pool| pool.may_claim));
+    let action = move || match hours.get() {
+        Some(hours) => view! { <span class="pool-line__wait">{w::claimable_in(lang, hours)}</span> }.into_any(),
         None => view! {
-            <Button
-                size=ButtonSize::Small
-                icon=icondata::LuHand
-                disabled=Signal::derive(full)
-                on_click=move |_| desk.claim(vec![id])
-            >
+            <Button size=ButtonSize::Small icon=icondata::LuHand disabled=full on_click=move |_| desk.claim(vec![id])>
                 {w::claim(lang)}
             </Button>
         }
         .into_any(),
     };
-    view! { <Show when=move || desk.of.with(|pool| pool.may_claim)>{action.clone()}</Show> }
+    view! { <Show when=move || may_claim.get()>{action}</Show> }
 }
 
 /// Country and region.
