@@ -130,6 +130,7 @@ fn Pages() -> impl IntoView {
                 <Route path=path!("/customers") view={Lazy::<Shown<crate::customers::CustomersPage>>::new()}/>
                 <Route path=path!("/customers/duplicates") view={Lazy::<Shown<crate::customers::DuplicatesPage>>::new()}/>
                 <Route path=path!("/customers/bulk") view={Lazy::<Shown<crate::customers::BulkPage>>::new()}/>
+                <Route path=path!("/customers/pool") view={Lazy::<Shown<crate::customers::PoolPage>>::new()}/>
                 <Route path=path!("/customers/:id") view={Lazy::<Shown<crate::customers::CustomerPage>>::new()}/>
                 <Route path=path!("/customers/:id/merge/:other") view={Lazy::<Shown<crate::customers::MergePage>>::new()}/>
                 <Route path=path!("/contacts") view={Lazy::<Shown<crate::customers::ContactsPage>>::new()}/>
@@ -145,6 +146,7 @@ fn Pages() -> impl IntoView {
                 <Route path=path!("/admin/pipelines/:id") view={Lazy::<Shown<crate::admin::PipelinePage>>::new()}/>
                 <Route path=path!("/admin/reasons") view={Lazy::<Shown<crate::admin::ReasonsPage>>::new()}/>
                 <Route path=path!("/admin/fields") view={Lazy::<Shown<crate::admin::FieldsPage>>::new()}/>
+                <Route path=path!("/admin/pools") view={Lazy::<Shown<crate::admin::PoolsPage>>::new()}/>
                 <Route path=path!("/admin/settings") view={Lazy::<Shown<crate::admin::SettingsPage>>::new()}/>
                 <Route path=path!("/account") view={Lazy::<Shown<crate::account::AccountPage>>::new()}/>
                 <Route path=path!("/ui") view={Lazy::<Shown<crate::ui::gallery::GalleryRoute>>::new()}/>

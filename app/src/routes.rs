@@ -8,6 +8,7 @@ pub const SIGN_OUT: &str = "/sign-out";
 pub const SIGN_OUT_EVERYWHERE: &str = "/sign-out-everywhere";
 pub const DEALS: &str = "/deals";
 pub const CUSTOMERS: &str = "/customers";
+pub const POOL: &str = "/customers/pool";
 pub const DUPLICATES: &str = "/customers/duplicates";
 /// What was done to many customers at once.
 pub const BULK: &str = "/customers/bulk";
@@ -21,6 +22,7 @@ pub const ADMIN_ROLES: &str = "/admin/roles";
 pub const ADMIN_PIPELINES: &str = "/admin/pipelines";
 pub const ADMIN_REASONS: &str = "/admin/reasons";
 pub const ADMIN_FIELDS: &str = "/admin/fields";
+pub const ADMIN_POOLS: &str = "/admin/pools";
 pub const ADMIN_SETTINGS: &str = "/admin/settings";
 pub const ACCOUNT: &str = "/account";
 /// Takes a form and gives a file.

@@ -15,7 +15,7 @@ use std::{
 
 /// The rooms from the top down. A model or a store uses rooms above its own; what must go the other way goes through the
 /// event log. A new room gets its place here.
-const ROOMS: [&str; 15] = [
+const ROOMS: [&str; 16] = [
     "routes",
     "locale",
     "words",
@@ -41,7 +41,7 @@ const SQL_ELSEWHERE: [&str; 2] = ["access/", "events/chain.rs"];
 const PUBLIC_FUNCTIONS: [&str; 0] = [];
 
 /// Keys that are put together at run time, by language file: what stands before the part that is data.
-const DYNAMIC_KEYS: [(&str, &[&str]); 11] = [
+const DYNAMIC_KEYS: [(&str, &[&str]); 14] = [
     // The reason in the address of the sign-in page.
     ("access", &["sign_in_"]),
     // Fields that can be protected, by family and column.
@@ -64,6 +64,10 @@ const DYNAMIC_KEYS: [(&str, &[&str]); 11] = [
     ("events", &["did_", "field_", "access_", "group_", "status_"]),
     // Kinds of custom fields.
     ("field_admin", &["kind_"]),
+    // Lifecycles and why rules say so, in the log too.
+    ("lifecycle", &["is_", "why_"]),
+    // Why a rule took a customer, what a pool hides, why a claim was refused.
+    ("pool", &["rule_", "hidden_"]),
     // Findings, kinds of records, targets of columns, scales of amounts, states and steps of the work.
     ("imports", &["finding_", "record_", "kept_", "kind_", "scale_", "state_", "target_", "work_"]),
 ];

@@ -17,8 +17,9 @@ begin
     'qz_deal_self', 'qz_deal_team', 'qz_deal_all', 'qz_deal_write', 'qz_deal_assign',
     'qz_administer',                                                -- people, teams, pipelines, settings
     'qz_import',                                                    -- brings in foreign files
+    'qz_pool',                                                      -- claims customers from public pools, and gives them back
     'qz_administrator', 'qz_sales_manager', 'qz_sales_rep', 'qz_marketing', 'qz_service_manager', 'qz_service_agent', 'qz_read_only',
-    'qz_session', 'qz_sign_in', 'qz_listener', 'qz_sealer', 'qz_matcher', 'qz_searcher', 'qz_readiness'
+    'qz_session', 'qz_sign_in', 'qz_listener', 'qz_sealer', 'qz_matcher', 'qz_searcher', 'qz_daily', 'qz_readiness'
   ] loop
     if not exists (select 1 from pg_roles where rolname = role_name) then
       execute format('create role %I nologin inherit', role_name);
@@ -37,6 +38,7 @@ begin
       ('qz_administrator',   'qz_everyone'), ('qz_administrator',   'qz_customer_all'),  ('qz_administrator', 'qz_customer_write'),
       ('qz_administrator',   'qz_customer_assign'), ('qz_administrator', 'qz_deal_all'), ('qz_administrator', 'qz_deal_write'),
       ('qz_administrator',   'qz_deal_assign'), ('qz_administrator', 'qz_administer'),   ('qz_administrator', 'qz_import'),
+      ('qz_administrator',   'qz_pool'), ('qz_sales_manager', 'qz_pool'), ('qz_sales_rep', 'qz_pool'),
       ('qz_sales_manager',   'qz_everyone'), ('qz_sales_manager',   'qz_customer_team'), ('qz_sales_manager', 'qz_customer_write'),
       ('qz_sales_manager',   'qz_customer_assign'), ('qz_sales_manager', 'qz_deal_team'), ('qz_sales_manager', 'qz_deal_write'),
       ('qz_sales_manager',   'qz_deal_assign'),
@@ -50,7 +52,8 @@ begin
       ('qz_app', 'qz_administrator'), ('qz_app', 'qz_sales_manager'), ('qz_app', 'qz_sales_rep'), ('qz_app', 'qz_marketing'),
       ('qz_app', 'qz_service_manager'), ('qz_app', 'qz_service_agent'), ('qz_app', 'qz_read_only'),
       ('qz_app', 'qz_session'), ('qz_app', 'qz_sign_in'), ('qz_app', 'qz_listener'), ('qz_app', 'qz_readiness'),
-      ('qz_jobs', 'qz_sealer'), ('qz_jobs', 'qz_matcher'), ('qz_jobs', 'qz_searcher'), ('qz_jobs', 'qz_listener')
+      ('qz_jobs', 'qz_sealer'), ('qz_jobs', 'qz_matcher'), ('qz_jobs', 'qz_searcher'), ('qz_jobs', 'qz_listener'),
+      ('qz_jobs', 'qz_daily')
     ) as granted (holder, part)
   loop
     if not exists (

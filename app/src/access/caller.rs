@@ -23,6 +23,8 @@ pub struct Doors {
     pub matcher: PgPool,
     /// Who keeps the search index (`qz_searcher`, login `qz_jobs`).
     pub searcher: PgPool,
+    /// What is due once a day (`qz_daily`, login `qz_jobs`).
+    pub daily: PgPool,
     /// Whether the database answers at all (`qz_readiness`, which sees nothing).
     pub readiness: PgPool,
     /// Where the time comes from.

@@ -77,6 +77,8 @@ pub enum Action {
     AssignCustomers,
     /// Take lists of customers out of the house as files.
     ExportCustomers,
+    /// Claim customers from a public pool one belongs to, and give one's own back to it.
+    UsePool,
     /// Give one record to one person, to read or to write.
     ShareRecords,
     /// People, teams, roles, pipelines, settings.
@@ -86,7 +88,6 @@ pub enum Action {
 
 impl Action {
     /// All actions.
-    pub const ALL: [Self; 11] = [
         Self::UseTheProduct,
         Self::SeeDeals,
         Self::EditDeals,
@@ -95,6 +96,7 @@ impl Action {
         Self::EditCustomers,
         Self::AssignCustomers,
         Self::ExportCustomers,
+        Self::UsePool,
         Self::ShareRecords,
         Self::Administer,
         Self::ImportRecords,
@@ -117,11 +119,18 @@ pub const fn may(role: Role, action: Action) -> bool {
                 | A::EditCustomers
                 | A::AssignCustomers
                 | A::ExportCustomers
+                | A::UsePool
                 | A::ShareRecords
         ),
         Role::SalesRep => matches!(
             action,
-            A::UseTheProduct | A::SeeDeals | A::EditDeals | A::SeeCustomers | A::EditCustomers | A::ShareRecords
+            A::UseTheProduct
+                | A::SeeDeals
+                | A::EditDeals
+                | A::SeeCustomers
+                | A::EditCustomers
+                | A::UsePool
+                | A::ShareRecords
         ),
         Role::ServiceManager => {
             matches!(action, A::UseTheProduct | A::SeeCustomers | A::EditCustomers | A::ShareRecords)

@@ -28,6 +28,14 @@ impl Doors {
     pub async fn keep_search(&self) -> Result<SystemTx, AppError> {
         SystemTx::open(&self.searcher, self.clock.now()).await
     }
+
+    /// Opens a transaction of the daily work, which runs the rules that administrators made.
+    ///
+    /// # Errors
+    /// As [`Doors::match_customers`].
+    pub async fn work_daily(&self) -> Result<SystemTx, AppError> {
+        SystemTx::open(&self.daily, self.clock.now()).await
+    }
 }
 
 impl SystemTx {

@@ -5,7 +5,7 @@ use crate::{
     locale::{Lang, use_lang},
     routes,
     ui::{Crumb, Notice, Page, Skeleton, SkeletonShape, Tone},
-    words::{admin as w, field_admin as fw},
+    words::{admin as w, field_admin as fw, pools as pw},
 };
 use leptos::prelude::*;
 use serde::{Serialize, de::DeserializeOwned};
@@ -19,12 +19,13 @@ pub(super) enum Place {
     Pipelines,
     Reasons,
     Fields,
+    Pools,
     Settings,
 }
 
 impl Place {
-    const ALL: [Self; 7] =
-        [Self::People, Self::Teams, Self::Roles, Self::Pipelines, Self::Reasons, Self::Fields, Self::Settings];
+    const ALL: [Self; 8] =
+        [Self::People, Self::Teams, Self::Roles, Self::Pipelines, Self::Reasons, Self::Fields, Self::Pools, Self::Settings];
 
     const fn href(self) -> &'static str {
         match self {
@@ -34,6 +35,7 @@ impl Place {
             Self::Pipelines => routes::ADMIN_PIPELINES,
             Self::Reasons => routes::ADMIN_REASONS,
             Self::Fields => routes::ADMIN_FIELDS,
+            Self::Pools => routes::ADMIN_POOLS,
             Self::Settings => routes::ADMIN_SETTINGS,
         }
     }
@@ -46,6 +48,7 @@ impl Place {
             Self::Pipelines => w::pipelines(lang),
             Self::Reasons => w::reasons(lang),
             Self::Fields => fw::title(lang),
+            Self::Pools => pw::title(lang),
             Self::Settings => w::settings(lang),
         }
     }

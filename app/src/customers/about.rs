@@ -1,7 +1,10 @@
 //! What is known of a customer.
 
 use super::known::model::KnownName;
-use super::{custom::CustomFacts, group::GroupHere, model::Customer, page::Shown, reach::ReachFacts, row::kind_word};
+use super::{
+    custom::CustomFacts, group::GroupHere, lifecycle::LifecycleControl, model::Customer, page::Shown, reach::ReachFacts,
+    row::kind_word,
+};
 use crate::{
     access::use_organisation,
     locale::{format, use_lang},
@@ -25,6 +28,12 @@ pub(super) fn Head(shown: Shown) -> impl IntoView {
         };
         view! {
             <Badge>{kind_word(lang, fields.kind)}</Badge>
+            <LifecycleControl
+                customer=customer.id
+                standing=customer.lifecycle
+                may_write=customer.may_write
+                on_changed=move |()| shown.refresh()
+            />
             {owner}
             {industry.map(|industry| view! { <span>{industry}</span> })}
             {fields.phone.map(|number| view! { <PhoneLink number/> })}

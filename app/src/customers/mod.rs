@@ -17,6 +17,7 @@ mod form_fields;
 mod form_model;
 mod group;
 pub mod known;
+pub mod lifecycle;
 pub mod list;
 pub mod list_model;
 #[cfg(feature = "ssr")]
@@ -26,6 +27,7 @@ pub mod model;
 mod page;
 mod page_actions;
 pub mod picker;
+pub mod pool;
 pub mod reach;
 mod related;
 #[cfg(feature = "ssr")]
@@ -44,3 +46,4 @@ pub use list::CustomersPage;
 pub use merges::MergePage;
 pub use page::CustomerPage;
 pub use picker::CustomerPicker;
+pub use pool::PoolPage;

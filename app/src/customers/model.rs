@@ -2,6 +2,7 @@
 
 pub use super::form_model::{CustomerFields, CustomerForm, INTERESTS};
 pub(super) use super::form_model::{checked, checked_email, checked_name};
+use super::lifecycle::model::Standing;
 pub use super::list_model::{
     COUNTED, CustomerFilter, CustomerRow, CustomerSort, GroupBy, Listed, OpenDeals, PAGE, TagOf,
 };
@@ -61,6 +62,7 @@ pub struct Customer {
     pub consents: Consents,
     /// `None`: in nobody's hands.
     pub owner: Option<(Uuid, String)>,
+    pub lifecycle: Standing,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
     /// Whether the reader may change it.

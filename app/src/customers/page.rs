@@ -10,6 +10,7 @@ use super::{
     merges::api::merged_into,
     model::{Customer, DealOfCustomer, NextStep},
     page_actions::Actions,
+    pool::{PoolNotice, api::standing_in_pools, model::PoolStanding},
     related::{DealsHere, NextHere},
     relations::{PathHere, RelationsButton, api::path_of_customer, model::SourcePath},
 };
@@ -34,6 +35,7 @@ pub(super) struct Parts {
     pub steps: Answer<Vec<NextStep>>,
     pub doubles: Answer<Vec<Pair>>,
     pub path: Answer<SourcePath>,
+    pub pool: Answer<PoolStanding>,
     pub feed: Feed,
     pub sees_deals: bool,
 }
@@ -72,6 +74,7 @@ impl Screen for CustomerPage {
             steps: ask(move || id.get(), next_steps),
             doubles: ask(move || id.get(), duplicates_of),
             path: ask(move || id.get(), path_of_customer),
+            pool: ask(move || id.get(), standing_in_pools),
             feed: Feed::start(Signal::derive(move || TimelineOf::Customer(id.get()))),
             sees_deals,
         };
@@ -210,6 +213,10 @@ impl Shown {
         if event.resync || noun == "activity" {
             parts.steps.refetch();
         }
+        // Whatever is done with a customer moves the day on which a rule would take it.
+        if event.resync || noun != "contact" {
+            parts.pool.refetch();
+        }
     }
 }
 
@@ -228,11 +235,12 @@ fn Record(seen: Customer, parts: Parts) -> impl IntoView {
         <Page
             title=name
             crumbs
-            actions=move || view! { <RelationsButton customer=id name/> <Actions shown/> }
+            actions=move || view! { <RelationsButton customer=id name/> <Actions shown pool=parts.pool/> }
         >
             <Show when=move || shown.is_gone()>
                 <Notice tone=Tone::Warn>{ew::not_found(lang)}</Notice>
             </Show>
+            <PoolNotice standing=parts.pool/>
             <DuplicatesOf customer=id pairs=parts.doubles/>
             <Head shown/>
             <DoNotContactNotice consents/>

@@ -6,25 +6,30 @@ use super::{
     form::EditCustomer,
     model::Deleted,
     page::Shown,
+    pool::{GiveBack, ProtectItem, model::PoolStanding},
     sharing::ShareCustomer,
 };
 use crate::{
-    access::{Action, Sending, error_text, use_session},
+    access::{Action, Answer, Sending, error_text, use_session},
     locale::{Lang, use_lang},
     routes,
     ui::{Button, Menu, MenuItem, MenuLine, Toasts},
-    words::customers as w,
+    words::{customers as w, pool as pw},
 };
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 
-/// Edit, and behind the dots: share, change owner, delete.
+/// Edit, and behind the dots: share, change owner, keep from rules, give back to a pool, delete.
 #[component]
-pub(super) fn Actions(shown: Shown) -> impl IntoView {
+pub(super) fn Actions(shown: Shown, pool: Answer<PoolStanding>) -> impl IntoView {
     let lang = use_lang();
     let may = move |action| use_session().is_some_and(|session| session.may(action));
     let (may_assign, may_share) = (may(Action::AssignCustomers), may(Action::ShareRecords));
+    let may_return = may(Action::UsePool);
     let (editing, sharing, assigning) = (RwSignal::new(false), RwSignal::new(false), RwSignal::new(false));
+    let returning = RwSignal::new(false);
+    let name = Signal::derive(move || shown.customer.with(|customer| customer.fields.name.clone()));
+    let mine = returnable(shown, may_assign);
     let delete = deletion(shown);
     let buttons = move || {
         view! {
@@ -48,6 +53,15 @@ pub(super) fn Actions(shown: Shown) -> impl IntoView {
                             </MenuItem>
                         }
                     })}
+                {may_assign.then(|| view! { <ProtectItem customer=shown.id() standing=pool/> })}
+                {(may_return && mine.get())
+                    .then(|| {
+                        view! {
+                            <MenuItem icon=icondata::LuWaves on_click=move |()| returning.set(true)>
+                                {pw::give_back(lang)}
+                            </MenuItem>
+                        }
+                    })}
                 <MenuLine/>
                 <MenuItem icon=icondata::LuTrash2 danger=true on_click=delete>
                     {w::delete(lang)}
@@ -61,7 +75,16 @@ pub(super) fn Actions(shown: Shown) -> impl IntoView {
         <EditCustomer open=editing customer=shown.customer on_saved=saved/>
         {may_share.then(|| view! { <ShareCustomer open=sharing shown/> })}
         {may_assign.then(|| view! { <AssignCustomer open=assigning shown/> })}
+        {may_return.then(|| view! { <GiveBack open=returning customer=shown.id() name leaving=shown.leaving/> })}
     }
+}
+
+/// Whether the reader may give it back: their own, or, for who assigns, anybody's.
+fn returnable(shown: Shown, may_assign: bool) -> Memo<bool> {
+    let me = use_session().map(|session| session.person);
+    Memo::new(move |_| {
+        may_assign || shown.customer.with(|customer| customer.owner.as_ref().map(|(owner, _)| *owner) == me)
+    })
 }
 
 /// Deletes at once and goes to the list; a toast takes it back.

@@ -3,6 +3,7 @@
 use super::{
     consent::model::Consents,
     known::{lists, model::KnownNames},
+    lifecycle,
     model::{Customer, CustomerFields, CustomerKind, Deleted, Group},
     reach::model::Reach,
 };
@@ -22,7 +23,8 @@ pub async fn customer(tx: &mut Tx, id: Uuid) -> Result<Customer, AppError> {
         select c.id, c.version, c.kind, c.name, c.industry, c.country, c.region, c.address, c.phone, c.email, c.website, c.source,
                c.employees, c.annual_revenue, c.currency, c.founded_year, c.short_name, c.credit_code, c.wechat, c.parent_id,
                c.reach as "reach: Json<Vec<Reach>>", c.interests, c.preferences, c.custom, c.consent as "consent: Json<Consents>",
-               above.name as "parent_name?", c.owner_id, p.name as "owner_name?", c.created_at, c.updated_at,
+               above.name as "parent_name?", c.owner_id, p.name as "owner_name?", c.lifecycle, c.lifecycle_by_hand, c.created_at,
+               c.updated_at,
                coalesce(may_write_customer(c.id, c.owner_id), false) as "may_write!"
           from customer c left join person p on p.id = c.owner_id
           left join customer above on above.id = c.parent_id and above.deleted_at is null
@@ -69,6 +71,7 @@ pub async fn customer(tx: &mut Tx, id: Uuid) -> Result<Customer, AppError> {
             custom,
         },
         owner: row.owner_id.zip(row.owner_name),
+        lifecycle: lifecycle::standing(&row.lifecycle, row.lifecycle_by_hand),
         created_at: row.created_at,
         updated_at: row.updated_at,
         may_write: row.may_write,

@@ -17,7 +17,7 @@ use serde_json::Value;
 /// Who did what and when, and below it what was said or which fields changed. What was imported happened in the hands of the
 /// owner of then; who imported it, and when, stands below.
 #[component]
-pub(super) fn EntryLine(entry: Entry, of: TimelineOf) -> impl IntoView {
+pub fn EntryLine(entry: Entry, of: TimelineOf) -> impl IntoView {
     let (lang, offset) = (use_lang(), use_organisation().utc_offset);
     let class = format!("entry entry--{}", entry.kind.split_once('.').map_or("", |(noun, _)| noun));
     let actor = entry.actor.clone().unwrap_or_else(|| w::system(lang).to_owned());
@@ -154,6 +154,12 @@ fn icon(kind: &str) -> icondata::Icon {
         Some((_, "moved" | "move_undone")) => icondata::LuArrowRight,
         Some((_, "merged")) => icondata::LuMerge,
         Some((_, "merge_undone")) => icondata::LuSplit,
+        Some((_, "returned" | "recycled")) => icondata::LuWaves,
+        Some((_, "return_undone")) => icondata::LuUndo2,
+        Some((_, "recycling_soon")) => icondata::LuBellRing,
+        Some((_, "claimed")) => icondata::LuHand,
+        Some((_, "protected" | "unprotected")) => icondata::LuShield,
+        Some((_, "lifecycle_changed")) => icondata::LuRefreshCw,
         Some((_, "won")) => icondata::LuTrophy,
         Some((_, "lost")) => icondata::LuCircleX,
         Some((_, "created")) => icondata::LuPlus,

@@ -2,7 +2,7 @@
 //! happens to people, teams, pipelines, products, sessions, imports and the organisation stands in the log alone.
 
 /// Of customers and contacts themselves.
-pub const RECORD: [&str; 17] = [
+pub const RECORD: [&str; 25] = [
     "customer.created",
     "customer.imported",
     "customer.changed",
@@ -14,6 +14,14 @@ pub const RECORD: [&str; 17] = [
     "customer.merge_undone",
     "customer.tagged",
     "customer.untagged",
+    "customer.returned",
+    "customer.return_undone",
+    "customer.recycled",
+    "customer.recycling_soon",
+    "customer.claimed",
+    "customer.protected",
+    "customer.unprotected",
+    "customer.lifecycle_changed",
     "contact.created",
     "contact.changed",
     "contact.linked",

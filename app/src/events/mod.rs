@@ -20,10 +20,11 @@ mod timeline_store;
 mod wording;
 
 pub use entry::{NoteOn, TimelineOf, changed_fields, filled_fields};
+pub use entry_line::EntryLine;
 pub use model::LiveEvent;
 pub use note_box::NoteBox;
 #[cfg(feature = "ssr")]
-pub use store::{Event, record, record_all};
+pub use store::{Event, record, record_all, record_unasked};
 #[cfg(feature = "ssr")]
 pub use store::{Heard, events_of_transaction};
 pub use timeline::{Feed, Timeline};

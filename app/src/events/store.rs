@@ -2,11 +2,12 @@
 
 use super::LiveEvent;
 use crate::{
-    access::{AppError, Tx, new_id},
+    access::{AppError, SystemTx, Tx, new_id},
     fields::store::without_custom,
 };
 use chrono::{DateTime, Utc};
 use serde_json::Value;
+use sqlx::PgConnection;
 use uuid::Uuid;
 
 /// An event to be recorded. Built with what is known; what is not said stays null.
@@ -100,10 +101,25 @@ pub async fn record(tx: &mut Tx, event: Event) -> Result<Uuid, AppError> {
 
 /// Records many events with one statement.
 pub async fn record_all(tx: &mut Tx, events: Vec<Event>) -> Result<(), AppError> {
+    let (actor, now) = (tx.person(), tx.now());
+    insert(tx.conn(), Some(actor), now, events).await
+}
+
+/// Records what nobody did in person: daily work.
+pub async fn record_unasked(tx: &mut SystemTx, events: Vec<Event>) -> Result<(), AppError> {
+    let now = tx.now();
+    insert(tx.conn(), None, now, events).await
+}
+
+async fn insert(
+    conn: &mut PgConnection,
+    actor: Option<Uuid>,
+    now: DateTime<Utc>,
+    events: Vec<Event>,
+) -> Result<(), AppError> {
     if events.is_empty() {
         return Ok(());
     }
-    let (actor, now) = (tx.person(), tx.now());
     let mut columns = Columns::default();
     for event in events {
         columns.push(event, now);
@@ -128,7 +144,7 @@ pub async fn record_all(tx: &mut Tx, events: Vec<Event>) -> Result<(), AppError>
         &columns.before as &[Option<Value>],
         &columns.after as &[Option<Value>],
     )
-    .execute(tx.conn())
+    .execute(conn)
     .await?;
     Ok(())
 }

@@ -4,7 +4,7 @@ use super::entry::Entry;
 use crate::{
     fields::{FieldDef, value_in_words},
     locale::{Lang, format},
-    words::{consent as sw, customers as cw, details as dw, events as w},
+    words::{consent as sw, customers as cw, details as dw, events as w, lifecycle as lw, pool as pw},
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use rust_decimal::Decimal;
@@ -135,6 +135,9 @@ fn worded(lang: Lang, offset: i32, field: &str, text: &str, fields: &Map<String,
         "role" => dw::text(lang, &format!("role_{text}")),
         "interests" => dw::text(lang, &format!("interest_{text}")),
         field if field.starts_with("consent_") => sw::text(lang, &format!("state_{text}")),
+        "lifecycle" => lw::text(lang, &format!("is_{text}")),
+        "lifecycle_why" => lw::text(lang, &format!("why_{text}")),
+        "recycle_why" => pw::text(lang, &format!("rule_{text}")),
         _ => None,
     };
     if let Some(known) = known {

@@ -21,7 +21,7 @@ pub(super) struct Place {
     pub thumb: bool,
 }
 
-const PLACES: [Place; 5] = [
+const PLACES: [Place; 6] = [
     Place {
         href: routes::DEALS,
         icon: icondata::LuSquareKanban,
@@ -37,6 +37,14 @@ const PLACES: [Place; 5] = [
         key: "c",
         needs: Action::SeeCustomers,
         thumb: true,
+    },
+    Place {
+        href: routes::POOL,
+        icon: icondata::LuWaves,
+        label: w::pool,
+        key: "o",
+        needs: Action::UsePool,
+        thumb: false,
     },
     Place {
         href: routes::CONTACTS,

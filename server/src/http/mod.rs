@@ -147,6 +147,7 @@ async fn run_behind(
     let sealing = tokio::spawn(crate::sealer::run(doors.clone(), settings.data.clone()));
     let matching = tokio::spawn(crate::matcher::run(doors.clone()));
     let indexing = tokio::spawn(crate::searcher::run(doors.clone()));
+    let working_daily = tokio::spawn(crate::daily::run(doors.clone()));
     crate::say(&format!("Qingzhou is ready: {}", settings.origin()));
     let served = Served::new(settings, doors, directory, live.clone(), count());
     let service = router(served).into_make_service_with_connect_info::<SocketAddr>();
@@ -157,7 +158,7 @@ async fn run_behind(
         live.close();
     };
     let served = axum::serve(listener, service).with_graceful_shutdown(stopped).await;
-    for task in [listening, sealing, matching, indexing] {
+    for task in [listening, sealing, matching, indexing, working_daily] {
         task.abort();
         // It has been told to end; that it did is no news.
         task.await.ok();

@@ -2,7 +2,7 @@
 
 use crate::directory::Directory;
 use app::{
-    access::{Role, Session},
+    access::{Action, Role, Session, may},
     events::Heard,
 };
 
@@ -38,6 +38,8 @@ pub fn sees(directory: &Directory, session: &Session, heard: &Heard) -> bool {
     let scope = match heard.event.subject_kind.as_str() {
         "deal" => deals(session.role),
         "customer" | "contact" => customers(session.role),
+        // It says which ids came or went, and nothing of them.
+        "pool" if may(session.role, Action::UsePool) => Scope::All,
         _ if session.role == Role::Administrator => Scope::All,
         _ => Scope::None,
     };

@@ -15,6 +15,7 @@ mod history;
 mod house;
 mod lists;
 mod names;
+mod pools;
 mod sales;
 mod search;
 mod world;
@@ -168,6 +169,8 @@ async fn fill(conn: &mut PgConnection, size: Size, today: NaiveDate) -> anyhow::
     let summary = fill_records(conn, &world).await?;
     tracing::info!("sample data: search");
     search::write(conn, &world).await?;
+    tracing::info!("sample data: public pools");
+    pools::write(conn, &world, size).await?;
     tracing::info!("sample data: indexes");
     room.restore(conn).await?;
     Ok(summary)

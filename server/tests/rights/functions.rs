@@ -203,6 +203,11 @@ async fn views_and_changes_of_many_keep_their_rights() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn pools_and_lifecycles_keep_their_rights() {
+    matrix(&["customers/pool/", "customers/lifecycle/", "admin/pools/"]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn administration_keeps_its_rights() {
     matrix(&["admin/"]).await;
 }

@@ -12,6 +12,8 @@ mod fields;
 mod lists;
 #[path = "samples_others.rs"]
 mod others;
+#[path = "samples_pools.rs"]
+mod pools;
 
 use super::{page::Deed, scene::Scene};
 use app::{access::Action, admin::roles::model::Family};
@@ -56,5 +58,6 @@ pub fn all() -> Vec<Sample> {
     all.extend(admin::samples());
     all.extend(fields::samples());
     all.extend(others::samples());
+    all.extend(pools::samples());
     all
 }

@@ -71,6 +71,10 @@ pub struct Scene {
     pub person: Uuid,
     pub team: Uuid,
     pub import: Uuid,
+    /// For everybody, with `pooled` in it.
+    pub pool: Uuid,
+    pub pooled: Uuid,
+    pub return_reason: Uuid,
 }
 
 fn id() -> Uuid {
@@ -105,6 +109,9 @@ impl Scene {
             person: id(),
             team: id(),
             import: id(),
+            pool: id(),
+            pooled: id(),
+            return_reason: id(),
         };
         let sql = format!("{}{}", scene.administration(), scene.records(hand.owner(world)));
         sqlx::raw_sql(AssertSqlSafe(sql)).execute(&db.owner).await.unwrap();
@@ -133,6 +140,7 @@ impl Scene {
         } = self;
         let (mark, product) = (self.mark(), self.world.product);
         let (import, admin) = (self.import, self.world.admin);
+        let Self { pool, return_reason, .. } = self;
         format!(
             "insert into pipeline (id, name) values ('{pipeline}', 'P {mark}'), ('{empty_pipeline}', 'E {mark}');
              insert into stage (id, pipeline_id, name, rank, kind, probability) values
@@ -145,13 +153,15 @@ impl Scene {
              insert into tag (id, name) values ('{tag}', '{tag}'), ('{other_tag}', '{other_tag}');
              insert into exchange_rate (currency, day, rate) values ('USD', '2020-01-01', 7) on conflict do nothing;
              insert into import (id, name, started_by) values ('{import}', 'I {mark}', '{admin}');
+             insert into pool (id, name) values ('{pool}', 'L {mark}');
+             insert into pool_reason (id, name) values ('{return_reason}', 'G {mark}');
              update product set archived = false where id = '{product}';"
         )
     }
 
     fn records(&self, owner: Uuid) -> String {
         let Self { customer, contact, other_contact, deal, activity, line, tag, pipeline, stage, .. } = self;
-        let Self { binned_customer, binned_contact, binned_deal, twin, absorbed, merge, .. } = self;
+        let Self { binned_customer, binned_contact, binned_deal, twin, absorbed, merge, pool, pooled, .. } = self;
         let (mark, product) = (self.mark(), self.world.product);
         format!(
             "insert into customer (id, name, owner_id) values ('{customer}', 'K {mark}', '{owner}');
@@ -159,6 +169,7 @@ impl Scene {
              insert into customer (id, name, owner_id) values ('{twin}', 'Z {mark}', '{owner}');
              insert into customer (id, name, owner_id, deleted_at, merged_into) values
                ('{absorbed}', 'Y {mark}', '{owner}', now(), '{customer}');
+             insert into customer (id, name, pool_id, pooled_at) values ('{pooled}', 'X {mark}', '{pool}', now());
              insert into duplicate (first_id, second_id, score, reasons) values ('{customer}', '{twin}', 77, '{{name}}');
              insert into customer_merge (id, kept_id, gone_id, gone_name, moved) values
                ('{merge}', '{customer}', '{absorbed}', 'Y {mark}',

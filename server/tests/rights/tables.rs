@@ -268,6 +268,8 @@ async fn only_administrators_write_what_administration_keeps() {
         "product",
         "custom_field",
         "custom_section",
+        "pool",
+        "lifecycle_rule",
     ];
     for role in Role::ALL {
         for table in tables {
