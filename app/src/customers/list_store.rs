@@ -19,7 +19,7 @@ use uuid::Uuid;
 /// One row more than a page, to know whether there is more.
 const ASKED: i64 = PAGE as i64 + 1;
 /// How long a count that nobody asked for may take, in milliseconds; longer ones are made on demand.
-const AT_ONCE: &str = "250";
+const AT_ONCE: &str = "500";
 const CONTACTED: &str = "coalesce(r.last_contact_at, '-infinity'::timestamptz)";
 
 static CUSTOMERS: Listing = Listing {

@@ -133,7 +133,7 @@ mod tests {
         let words = |condition: Condition| condition_words(Lang::En, &fields, &condition);
         assert_eq!(words(Condition::new("name", Op::Contains, ["Pump"])), "Name contains “Pump”");
         assert_eq!(words(Condition::new("contacted", Op::NotWithin, ["30"])), "Last contact longer ago than 30 days");
-        assert_eq!(words(Condition::new("contacted", Op::AtMost, ["2026-11-01"])), "Last contact until Nov 1, 2026");
+        assert_eq!(words(Condition::new("contacted", Op::AtMost, ["2026-11-01"])), "Last contact until 1 Nov 2026");
     }
 
     #[test]
