@@ -52,8 +52,12 @@ const DYNAMIC_KEYS: [(&str, &[&str]); 7] = [
     ("duplicates", &["reason_"]),
     // The log: kinds of events, columns that changed, how far a record was shared, groups of entries, how a deal stands.
     ("events", &["did_", "field_", "access_", "group_", "status_"]),
-    // Findings, kinds of records, targets of columns, scales of amounts, states and steps of the work.
-    ("imports", &["finding_", "record_", "kept_", "kind_", "scale_", "state_", "target_", "work_"]),
+    // Findings, kinds of records, targets of columns, scales of amounts, states and steps of the work, what happens to rows
+    // whose record is there.
+    (
+        "imports",
+        &["finding_", "record_", "kept_", "kind_", "scale_", "state_", "target_", "work_", "existing_", "known_by_"],
+    ),
 ];
 
 /// Words of the business that the design system must not know.

@@ -5,6 +5,7 @@ use app::imports::begin;
 use app::imports::report::{State, Work};
 use app::imports::store;
 use proptest::prelude::*;
+use proptest::strategy::ValueTree;
 use std::time::Duration;
 
 fn rows(count: usize) -> String {
