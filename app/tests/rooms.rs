@@ -68,8 +68,12 @@ const DYNAMIC_KEYS: [(&str, &[&str]); 14] = [
     ("lifecycle", &["is_", "why_"]),
     // Why a rule took a customer, what a pool hides, why a claim was refused.
     ("pool", &["rule_", "hidden_"]),
-    // Findings, kinds of records, targets of columns, scales of amounts, states and steps of the work.
-    ("imports", &["finding_", "record_", "kept_", "kind_", "scale_", "state_", "target_", "work_"]),
+    // Findings, kinds of records, targets of columns, scales of amounts, states and steps of the work, what happens to rows
+    // whose record is there.
+    (
+        "imports",
+        &["finding_", "record_", "kept_", "kind_", "scale_", "state_", "target_", "work_", "existing_", "known_by_"],
+    ),
 ];
 
 /// Words of the business that the design system must not know.

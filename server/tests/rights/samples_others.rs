@@ -147,5 +147,18 @@ fn imports() -> Vec<Sample> {
         ),
         sample("imports/api/findings_to_save", RIGHT, |s| json!({ "id": s.import, "after": null })),
         sample("imports/api/kept_records", RIGHT, |s| json!({ "id": s.import })),
+        sample(
+            "imports/api/decide_kept",
+            RIGHT,
+            |s| json!({ "id": s.import, "kept": [{ "kind": "customer", "id": s.customer }], "take_back": true }),
+        ),
+        sample("imports/api/held_rows", RIGHT, |s| json!({ "id": s.import, "after": null })),
+        sample(
+            "imports/api/settle_held",
+            RIGHT,
+            |s| json!({ "id": s.import, "rows": [{ "rank": 0, "line": 2 }], "decision": "new" }),
+        ),
+        sample("imports/api/rows_not_taken", RIGHT, |s| json!({ "id": s.import, "rank": 0, "after": 0 })),
+        sample("imports/api/template_workbook", RIGHT, |_| json!({ "kind": "customers", "lang": "en" })),
     ]
 }
