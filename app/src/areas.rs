@@ -4,7 +4,7 @@
 //! fall into a hundred small files that a phone fetches one by one; people who open one page of an area open the others too.
 //! For the same reason everything that most visits never open ([`Extra`]) is one piece.
 
-use crate::{account, admin, customers, deals, imports, shell, ui};
+use crate::{account, admin, customers, deals, deletions, handovers, imports, shell, ui};
 use leptos::prelude::*;
 use leptos_router::LazyRoute;
 use std::marker::PhantomData;
@@ -96,6 +96,7 @@ area! {
         Merge = customers::MergePage,
         Contacts = customers::ContactsPage,
         Contact = customers::ContactPage,
+        Bin = deletions::BinPage,
 }
 
 area! {
@@ -110,6 +111,10 @@ area! {
         Pipeline = admin::PipelinePage,
         Reasons = admin::ReasonsPage,
         Settings = admin::SettingsPage,
+        AdminHandovers = admin::HandoversPage,
+        Handovers = handovers::HandoversPage,
+        NewHandover = handovers::NewHandoverPage,
+        Handover = handovers::HandoverPage,
         Account = account::AccountPage,
         Gallery = ui::gallery::GalleryRoute,
 }

@@ -21,6 +21,8 @@ pub struct Doors {
     pub sealer: PgPool,
     /// Who recognises duplicates (`qz_matcher`, login `qz_jobs`).
     pub matcher: PgPool,
+    /// Who empties the bin (`qz_keeper`, login `qz_jobs`).
+    pub keeper: PgPool,
     /// Whether the database answers at all (`qz_readiness`, which sees nothing).
     pub readiness: PgPool,
     /// Where the time comes from.

@@ -20,6 +20,14 @@ impl Doors {
     pub async fn match_customers(&self) -> Result<SystemTx, AppError> {
         SystemTx::open(&self.matcher, self.clock.now()).await
     }
+
+    /// Opens a transaction of the keeper, which may do nothing but run what tidies up.
+    ///
+    /// # Errors
+    /// `Busy` when no connection comes free in time, `Unavailable` when the database is away.
+    pub async fn keep_house(&self) -> Result<SystemTx, AppError> {
+        SystemTx::open(&self.keeper, self.clock.now()).await
+    }
 }
 
 impl SystemTx {

@@ -5,7 +5,7 @@ use crate::{
     locale::{Lang, use_lang},
     routes,
     ui::{Crumb, Notice, Page, Skeleton, SkeletonShape, Tone},
-    words::admin as w,
+    words::{self, admin as w},
 };
 use leptos::prelude::*;
 use serde::{Serialize, de::DeserializeOwned};
@@ -18,11 +18,13 @@ pub(super) enum Place {
     Roles,
     Pipelines,
     Reasons,
+    Handovers,
     Settings,
 }
 
 impl Place {
-    const ALL: [Self; 6] = [Self::People, Self::Teams, Self::Roles, Self::Pipelines, Self::Reasons, Self::Settings];
+    const ALL: [Self; 7] =
+        [Self::People, Self::Teams, Self::Roles, Self::Pipelines, Self::Reasons, Self::Handovers, Self::Settings];
 
     const fn href(self) -> &'static str {
         match self {
@@ -31,6 +33,7 @@ impl Place {
             Self::Roles => routes::ADMIN_ROLES,
             Self::Pipelines => routes::ADMIN_PIPELINES,
             Self::Reasons => routes::ADMIN_REASONS,
+            Self::Handovers => routes::ADMIN_HANDOVERS,
             Self::Settings => routes::ADMIN_SETTINGS,
         }
     }
@@ -42,6 +45,7 @@ impl Place {
             Self::Roles => w::roles(lang),
             Self::Pipelines => w::pipelines(lang),
             Self::Reasons => w::reasons(lang),
+            Self::Handovers => words::handovers::title(lang),
             Self::Settings => w::settings(lang),
         }
     }

@@ -4,6 +4,7 @@
 #[cfg(feature = "ssr")]
 mod difference;
 mod frame;
+mod handovers;
 pub mod people;
 pub mod pipelines;
 pub mod reasons;
@@ -13,6 +14,7 @@ pub mod teams;
 
 #[cfg(feature = "ssr")]
 use difference::difference;
+pub use handovers::HandoversPage;
 pub use people::PeoplePage;
 pub use pipelines::{PipelinePage, PipelinesPage};
 pub use reasons::ReasonsPage;

@@ -5,6 +5,7 @@ mod address;
 pub mod api;
 mod assign;
 pub mod contacts;
+mod deletion;
 pub mod duplicates;
 mod filters;
 mod form;

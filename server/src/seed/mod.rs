@@ -12,6 +12,7 @@ mod dice;
 mod hangings;
 mod history;
 mod house;
+mod leavings;
 mod names;
 mod sales;
 mod search;
@@ -168,6 +169,7 @@ async fn fill(conn: &mut PgConnection, size: Size, today: NaiveDate) -> anyhow::
     search::write(conn, &world).await?;
     tracing::info!("sample data: indexes");
     room.restore(conn).await?;
+    leavings::write(conn, &world).await?;
     Ok(summary)
 }
 

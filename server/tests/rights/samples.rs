@@ -6,6 +6,8 @@ mod admin;
 mod customers;
 #[path = "samples_deals.rs"]
 mod deals;
+#[path = "samples_deletions.rs"]
+mod deletions;
 #[path = "samples_others.rs"]
 mod others;
 
@@ -50,5 +52,6 @@ pub fn all() -> Vec<Sample> {
     all.extend(customers::samples());
     all.extend(admin::samples());
     all.extend(others::samples());
+    all.extend(deletions::samples());
     all
 }
