@@ -367,8 +367,9 @@ comment on column handover_record.rank is 'the order of the work: customers firs
 comment on column handover_record.record_kind is 'share: something shared with the giver; sight: a share to read that the handover gave to to_id';
 comment on column handover_record.shared_kind is 'of a share: what is shared';
 comment on column handover_record.value is 'of a deal, in the organisation''s currency';
-comment on column handover_record.before is 'of a share: what the giver had, and what became of the receiver''s';
+comment on column handover_record.before is 'of a share: what the giver had, and what became of the receiver''s; of a sight: ids of the work that was there before';
 create index handover_record_by_state on handover_record (handover_id, state, rank, record_id);
+create index handover_record_by_record on handover_record (record_id);
 select guard_table('handover_record');
 create policy with_handover on handover_record for select to qz_customer_assign
   using (exists (select 1 from handover h where h.id = handover_id));
@@ -540,7 +541,18 @@ begin
   return written;
 end $$;
 
--- A share to read, so that somebody keeps or gets sight of a record; what was there already stays as it is.
+-- What somebody has to do on a record: their deals with a customer, and what they planned.
+create function work_on(p_kind text, p_id uuid, p_person uuid) returns setof uuid language sql stable security definer set search_path = public, pg_temp
+begin atomic
+  select d.id from deal d where p_kind = 'customer' and d.customer_id = p_id and d.owner_id = p_person and d.deleted_at is null
+  union all
+  select a.id from activity a where p_kind = 'customer' and a.deal_id is null and a.customer_id = p_id and a.owner_id = p_person and a.done_at is null
+  union all
+  select a.id from activity a where p_kind = 'deal' and a.deal_id = p_id and a.owner_id = p_person and a.done_at is null;
+end;
+
+-- A share to read, so that somebody keeps or gets sight of a record; what was there already stays as it is. For the way back it is
+-- written down what work the person had there before.
 create function give_sight(p_handover uuid, p_kind text, p_id uuid, p_person uuid) returns void
 language plpgsql security definer set search_path = public, pg_temp as $$
 declare
@@ -553,8 +565,13 @@ begin
   insert into share (record_kind, record_id, person_id, shared_by) values (p_kind, p_id, p_person, me()) on conflict do nothing;
   get diagnostics given = row_count;
   if given then
-    insert into handover_record (handover_id, rank, record_kind, record_id, shared_kind, name, to_id, state)
-    values (p_handover, 7, 'sight', p_id, p_kind, title, p_person, 'moved') on conflict do nothing;
+    insert into handover_record (handover_id, rank, record_kind, record_id, shared_kind, name, to_id, state, before)
+    values (p_handover, 7, 'sight', p_id, p_kind, title, p_person, 'moved',
+            case when p_person <> (select h.giver_id from handover h where h.id = p_handover) then to_jsonb(array(
+              select w from work_on(p_kind, p_id, p_person) w
+               where (select count(*) from handover_record r
+                       where r.record_id = w and r.handover_id = p_handover and r.to_id = p_person and r.record_kind <> 'share') = 0)) end)
+    on conflict do nothing;
   end if;
 end $$;
 
@@ -618,7 +635,7 @@ begin
   before := jsonb_build_object('share', to_jsonb(s), 'given', given, 'raised', raised);
 end $$;
 
--- Moves the next records; gives how many are left to do (`rest`) and what is told of those that moved.
+-- Moves the next records; gives how many are left to do (`rest`), what is told of those that moved, and whether this step was the last.
 create function handover_step(p_id uuid, p_most integer) returns jsonb
 language plpgsql security definer set search_path = public, pg_temp as $$
 declare
@@ -635,6 +652,11 @@ begin
   if h.state <> 'running' then return jsonb_build_object('rest', 0, 'told', told); end if;
   keeps := (h.plan ->> 'keep_share')::boolean;
   for r in select * from handover_record where handover_id = p_id and state = 'planned' order by rank, record_id limit p_most loop
+    if not exists (select 1 from person p where p.id = r.to_id and p.active) then
+      update handover_record set state = 'left', why = 'receiver_gone'
+       where handover_id = p_id and rank = r.rank and record_id = r.record_id and to_id = r.to_id;
+      continue;
+    end if;
     if r.record_kind = 'share' then
       select g.why, g.before into reason, one from give_share(r.shared_kind, r.record_id, h.giver_id, r.to_id, keeps) g;
       update handover_record set state = case when reason is null then 'moved' else 'left' end, why = reason, before = one
@@ -660,7 +682,7 @@ begin
   update handover set beat_at = clock_timestamp(), state = case when rest = 0 then 'done' else state end,
                       finished_at = case when rest = 0 then app_now() end
    where id = p_id;
-  return jsonb_build_object('rest', rest, 'told', told);
+  return jsonb_build_object('rest', rest, 'told', told, 'ended', rest = 0);
 end $$;
 
 -- Begins the way back; false where it is not the time for it.
@@ -684,10 +706,8 @@ declare
   s share;
 begin
   if r.record_kind = 'sight' then
-    if r.to_id <> h.giver_id and (
-         (r.shared_kind = 'customer' and exists (select 1 from deal d where d.customer_id = r.record_id and d.owner_id = r.to_id and d.deleted_at is null))
-      or exists (select 1 from activity a where a.owner_id = r.to_id and a.done_at is null
-                    and case r.shared_kind when 'deal' then a.deal_id = r.record_id else a.deal_id is null and a.customer_id = r.record_id end)) then
+    -- Whoever got work there since goes on seeing it.
+    if r.to_id <> h.giver_id and exists (select 1 from work_on(r.shared_kind, r.record_id, r.to_id) w where not r.before ? w::text) then
       return 'in_use';
     end if;
     delete from share
@@ -735,7 +755,7 @@ begin
   update handover set beat_at = clock_timestamp(), state = case when rest = 0 then 'undone' else state end,
                       undone_at = case when rest = 0 then app_now() end
    where id = p_id;
-  return jsonb_build_object('rest', rest, 'told', told);
+  return jsonb_build_object('rest', rest, 'told', told, 'ended', rest = 0);
 end $$;
 grant execute on function begin_handover(uuid, uuid, jsonb), handover_step(uuid, integer), begin_handover_undo(uuid), handover_undo_step(uuid, integer)
   to qz_customer_assign;

@@ -1,6 +1,6 @@
 //! What lies in the bin, how it is asked for, and what becomes of it.
 
-use crate::access::{AppError, FieldError};
+use crate::{access::AppError, locale::Lang, words::deletions::purge_phrase};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -11,9 +11,6 @@ pub const PAGE: usize = 50;
 pub const MOST_AT_ONCE: usize = 200;
 /// Most days that something may be kept.
 pub const MOST_DAYS: i16 = 3650;
-/// What is typed before something is removed for good, in each language.
-pub const PHRASES: [&str; 2] = ["永久删除", "delete for good"];
-
 /// What a record is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -174,14 +171,10 @@ pub fn checked_days(text: &str) -> Result<i16, AppError> {
 /// `Invalid` on `typed`.
 pub fn checked_phrase(typed: &str) -> Result<(), AppError> {
     let typed = typed.trim().to_lowercase();
-    if PHRASES.contains(&typed.as_str()) {
+    if [Lang::ZhCn, Lang::En].into_iter().any(|lang| purge_phrase(lang) == typed) {
         Ok(())
     } else {
-        Err(AppError::Invalid(vec![FieldError {
-            field: "typed".to_owned(),
-            code: "bin_phrase".to_owned(),
-            detail: None,
-        }]))
+        Err(AppError::invalid("typed", "bin_phrase"))
     }
 }
 

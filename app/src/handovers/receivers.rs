@@ -66,6 +66,12 @@ fn Chosen(plan: RwSignal<Plan>, choices: StoredValue<Choices>, error: Signal<Opt
     let lang = use_lang();
     let chosen = Memo::new(move |_| plan.with(|plan| (plan.rule, plan.receivers.clone())));
     let adding = RwSignal::new(String::new());
+    // With one receiver the list says who it is; with several it only adds to them.
+    Effect::new(move |_| {
+        let (rule, receivers) = chosen.get();
+        let one = receivers.first().filter(|_| rule == Rule::One);
+        adding.set(one.map(Uuid::to_string).unwrap_or_default());
+    });
     let offered = Signal::derive(move || {
         let (rule, receivers) = chosen.get();
         let mut offered = vec![Choice::new("", w::nobody_yet(lang))];
@@ -82,9 +88,6 @@ fn Chosen(plan: RwSignal<Plan>, choices: StoredValue<Choices>, error: Signal<Opt
             (_, Some(person)) => plan.receivers.push(person),
             (_, None) => {}
         });
-        if plan.with_untracked(|plan| plan.rule != Rule::One) {
-            adding.set(String::new());
-        }
     };
     let tags = move || {
         let (rule, receivers) = chosen.get();

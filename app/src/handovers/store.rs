@@ -195,6 +195,9 @@ impl Moved {
 struct Step {
     rest: i64,
     told: Vec<Moved>,
+    /// It was the last one.
+    #[serde(default)]
+    ended: bool,
 }
 
 /// Moves the next records, or takes them back; gives how many are left to do.
@@ -209,7 +212,7 @@ pub async fn step(tx: &mut Tx, id: Uuid, back: bool, most: i32) -> Result<i64, A
     let names = sqlx::query!("select id, name from person where id = any ($1)", &ids).fetch_all(tx.conn()).await?;
     let names: HashMap<Uuid, String> = names.into_iter().map(|row| (row.id, row.name)).collect();
     record_all(tx, step.told.iter().map(|moved| moved.event(id, &names)).collect()).await?;
-    if step.rest == 0 && !step.told.is_empty() {
+    if step.ended {
         summary(tx, id, back).await?;
     }
     Ok(step.rest)
