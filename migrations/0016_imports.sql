@@ -55,39 +55,3 @@ grant execute on function plain_phone(text) to qz_everyone;
 create index customer_by_plain_phone on customer (plain_phone(phone)) where deleted_at is null and phone is not null;
 create index customer_by_lower_email on customer (lower(email)) where deleted_at is null and email is not null;
 create index contact_by_plain_name on contact (plain_name(name)) where deleted_at is null;
-
--- ---------------------------------------------------------------------------------------------------------------------
--- Entering the search index costs more than all the rest of an insert. An import says `qz.search_later` in its transactions
--- and brings its records into the index afterwards, as its own last step. Where the index is kept by other means, there is
--- nothing to put off.
-do $$ begin
-  if exists (select 1 from pg_trigger where tgrelid = 'customer'::regclass and tgname = 'index_for_search_added'
-               and tgfoid = to_regproc('index_added_for_search')) then
-    drop trigger index_for_search_added on customer;
-    create trigger index_for_search_added after insert on customer referencing new table as added
-      for each statement when (coalesce(current_setting('qz.search_later', true), '') <> 'on') execute function index_added_for_search();
-    create function index_import_for_search(p_import uuid, p_after uuid, p_limit integer) returns uuid
-    language plpgsql security definer set search_path = public, pg_temp as $body$
-    declare
-      place uuid;
-    begin
-      if not caller_has('qz_import') then raise exception using errcode = 'insufficient_privilege', message = 'index_import_for_search'; end if;
-      with next as (
-        select r.record_id from import_record r
-         where r.import_id = p_import and r.record_kind = 'customer' and r.action = 'created' and r.record_id > p_after
-         order by r.record_id limit p_limit
-      ), indexed as (
-        insert into search_entry
-        select c.id, 'customer', c.name, trim(e.extra), c.owner_id, bigrams(c.name || ' ' || e.extra), app_now()
-          from next n join customer c on c.id = n.record_id and c.deleted_at is null
-         cross join lateral (select coalesce(c.phone, '') || ' ' || coalesce(c.email, '') as extra) e
-        on conflict do nothing)
-      select max(n.record_id::text)::uuid into place from next n;
-      return place;
-    end $body$;
-  else
-    create function index_import_for_search(p_import uuid, p_after uuid, p_limit integer) returns uuid language sql stable
-      return null::uuid;
-  end if;
-end $$;
-grant execute on function index_import_for_search(uuid, uuid, integer) to qz_import;

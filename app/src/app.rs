@@ -136,6 +136,10 @@ fn Pages() -> impl IntoView {
                 <Route path=path!("/contacts") view={Lazy::<Shown<crate::customers::ContactsPage>>::new()}/>
                 <Route path=path!("/contacts/:id") view={Lazy::<Shown<crate::customers::ContactPage>>::new()}/>
                 <Route path=path!("/search") view={Lazy::<Shown<crate::search::SearchPage>>::new()}/>
+                <Route path=path!("/bin") view={Lazy::<Shown<crate::deletions::BinPage>>::new()}/>
+                <Route path=path!("/handovers") view={Lazy::<Shown<crate::handovers::HandoversPage>>::new()}/>
+                <Route path=path!("/handovers/new") view={Lazy::<Shown<crate::handovers::NewHandoverPage>>::new()}/>
+                <Route path=path!("/handovers/:id") view={Lazy::<Shown<crate::handovers::HandoverPage>>::new()}/>
                 <Route path=path!("/imports") view={Lazy::<Shown<crate::imports::list::ImportsPage>>::new()}/>
                 <Route path=path!("/imports/:id") view={Lazy::<Shown<crate::imports::detail::ImportPage>>::new()}/>
                 <Route path=path!("/admin") view={Lazy::<Shown<crate::admin::PeoplePage>>::new()}/>
@@ -147,6 +151,7 @@ fn Pages() -> impl IntoView {
                 <Route path=path!("/admin/reasons") view={Lazy::<Shown<crate::admin::ReasonsPage>>::new()}/>
                 <Route path=path!("/admin/fields") view={Lazy::<Shown<crate::admin::FieldsPage>>::new()}/>
                 <Route path=path!("/admin/pools") view={Lazy::<Shown<crate::admin::PoolsPage>>::new()}/>
+                <Route path=path!("/admin/handovers") view={Lazy::<Shown<crate::admin::HandoversPage>>::new()}/>
                 <Route path=path!("/admin/settings") view={Lazy::<Shown<crate::admin::SettingsPage>>::new()}/>
                 <Route path=path!("/account") view={Lazy::<Shown<crate::account::AccountPage>>::new()}/>
                 <Route path=path!("/ui") view={Lazy::<Shown<crate::ui::gallery::GalleryRoute>>::new()}/>

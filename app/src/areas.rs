@@ -5,6 +5,7 @@
 //! For the same reason everything that most visits never open ([`Extra`]) is one piece.
 
 use crate::{account, admin, customers, deals, imports, search, shell, ui};
+use crate::{account, admin, customers, deals, deletions, handovers, imports, shell, ui};
 use leptos::prelude::*;
 use leptos_router::LazyRoute;
 use std::marker::PhantomData;
@@ -99,6 +100,7 @@ area! {
         Contacts = customers::ContactsPage,
         Contact = customers::ContactPage,
         Search = search::SearchPage,
+        Bin = deletions::BinPage,
 }
 
 area! {
@@ -115,6 +117,10 @@ area! {
         Fields = admin::FieldsPage,
         Pools = admin::PoolsPage,
         Settings = admin::SettingsPage,
+        AdminHandovers = admin::HandoversPage,
+        Handovers = handovers::HandoversPage,
+        NewHandover = handovers::NewHandoverPage,
+        Handover = handovers::HandoverPage,
         Account = account::AccountPage,
         Gallery = ui::gallery::GalleryRoute,
 }

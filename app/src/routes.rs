@@ -14,6 +14,9 @@ pub const DUPLICATES: &str = "/customers/duplicates";
 pub const BULK: &str = "/customers/bulk";
 pub const CONTACTS: &str = "/contacts";
 pub const SEARCH: &str = "/search";
+pub const BIN: &str = "/bin";
+pub const HANDOVERS: &str = "/handovers";
+pub const NEW_HANDOVER: &str = "/handovers/new";
 pub const IMPORTS: &str = "/imports";
 pub const ADMIN: &str = "/admin";
 pub const ADMIN_PEOPLE: &str = "/admin/people";
@@ -23,6 +26,7 @@ pub const ADMIN_PIPELINES: &str = "/admin/pipelines";
 pub const ADMIN_REASONS: &str = "/admin/reasons";
 pub const ADMIN_FIELDS: &str = "/admin/fields";
 pub const ADMIN_POOLS: &str = "/admin/pools";
+pub const ADMIN_HANDOVERS: &str = "/admin/handovers";
 pub const ADMIN_SETTINGS: &str = "/admin/settings";
 pub const ACCOUNT: &str = "/account";
 /// Takes a form and gives a file.
@@ -72,4 +76,16 @@ pub fn import(id: Uuid) -> String {
 #[must_use]
 pub fn admin_pipeline(id: Uuid) -> String {
     format!("{ADMIN_PIPELINES}/{id}")
+}
+
+/// The page of a handover.
+#[must_use]
+pub fn handover(id: Uuid) -> String {
+    format!("{HANDOVERS}/{id}")
+}
+
+/// The page of a new handover by somebody.
+#[must_use]
+pub fn new_handover(giver: &str) -> String {
+    format!("{NEW_HANDOVER}?giver={giver}")
 }

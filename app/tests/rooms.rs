@@ -15,7 +15,7 @@ use std::{
 
 /// The rooms from the top down. A model or a store uses rooms above its own; what must go the other way goes through the
 /// event log. A new room gets its place here.
-const ROOMS: [&str; 16] = [
+const ROOMS: [&str; 18] = [
     "routes",
     "locale",
     "words",
@@ -26,8 +26,10 @@ const ROOMS: [&str; 16] = [
     "events",
     "search",
     "lists",
+    "deletions",
     "customers",
     "deals",
+    "handovers",
     "imports",
     "admin",
     "account",
@@ -41,7 +43,7 @@ const SQL_ELSEWHERE: [&str; 2] = ["access/", "events/chain.rs"];
 const PUBLIC_FUNCTIONS: [&str; 0] = [];
 
 /// Keys that are put together at run time, by language file: what stands before the part that is data.
-const DYNAMIC_KEYS: [(&str, &[&str]); 14] = [
+const DYNAMIC_KEYS: [(&str, &[&str]); 15] = [
     // The reason in the address of the sign-in page.
     ("access", &["sign_in_"]),
     // Fields that can be protected, by family and column.
@@ -74,6 +76,8 @@ const DYNAMIC_KEYS: [(&str, &[&str]); 14] = [
         "imports",
         &["finding_", "record_", "kept_", "kind_", "scale_", "state_", "target_", "work_", "existing_", "known_by_"],
     ),
+    // Why a record was left where it was.
+    ("handovers", &["why_"]),
 ];
 
 /// Words of the business that the design system must not know.

@@ -2,8 +2,8 @@
 // product that is not here fails a test.
 import { expect, type Page } from "@playwright/test";
 import type { Role } from "./accounts.mjs";
-import { call } from "./calls.ts";
-import { merged, twins } from "./duplicates.ts";
+import { call, rareWord } from "./calls.ts";
+import { customer, merged, twins } from "./duplicates.ts";
 import type { Lang, Theme } from "./test.ts";
 
 export type PageOf = {
@@ -41,6 +41,10 @@ export const PAGES: PageOf[] = [
   { name: "contact", role: "sales_manager", route: "/contacts/:id", path: { first: "/contacts" } },
   { name: "search", role: "sales_manager", route: "/search", path: "/search?q=%E6%9C%BA%E6%A2%B0" },
   { name: "search-empty", role: "sales_manager", route: "/search" },
+  { name: "bin", role: "administrator", route: "/bin" },
+  { name: "handovers", role: "sales_manager", route: "/handovers" },
+  { name: "handover-new", role: "sales_manager", route: "/handovers/new" },
+  { name: "handover", role: "administrator", route: "/handovers/:id", path: handedOver },
   { name: "imports", role: "administrator", route: "/imports" },
   { name: "import", role: "administrator", route: "/imports/:id", path: (page) => importOf(page, false) },
   { name: "import-done", role: "administrator", route: "/imports/:id", path: (page) => importOf(page, true) },
@@ -53,6 +57,7 @@ export const PAGES: PageOf[] = [
   { name: "admin-reasons", role: "administrator", route: "/admin/reasons" },
   { name: "admin-fields", role: "administrator", route: "/admin/fields" },
   { name: "admin-pools", role: "administrator", route: "/admin/pools" },
+  { name: "admin-handovers", role: "administrator", route: "/admin/handovers" },
   { name: "admin-settings", role: "administrator", route: "/admin/settings" },
   { name: "account", role: "sales_manager", route: "/account" },
   { name: "design-system", role: "administrator", route: "/ui" },
@@ -96,6 +101,20 @@ async function serverOf(page: Page): Promise<{ url: string }> {
 async function listOf(page: Page, make: typeof twins, path: string): Promise<string> {
   await make(page, await serverOf(page));
   return path;
+}
+
+/** A handover of one of the administrator's own customers, made for the page and done. */
+async function handedOver(page: Page): Promise<string> {
+  const server = await serverOf(page);
+  const me = (await (await page.request.get("/handovers")).text()).match(/person&quot;:&quot;([0-9a-f-]{36})/)?.[1];
+  if (!me) throw new Error("the page does not say who is signed in");
+  await customer(page, server, { name: rareWord() });
+  const { receivers } = await call<{ receivers: [string, string][] }>(page, server, "handovers/api/handover_choices", { giver: me });
+  const plan = { giver: me, kinds: ["customer"], industry: null, region: null, tag: null, pipeline: null, receivers: [receivers[0]![0]], rule: "one", by_value: {}, deals_follow: true, keep_share: false };
+  const id: string = await call(page, server, "handovers/api/begin_handover", { plan });
+  const state = async () => (await call<{ row: { state: string } }>(page, server, "handovers/api/read_handover", { id })).row.state;
+  await expect.poll(state, { timeout: 30_000 }).toBe("done");
+  return `/handovers/${id}`;
 }
 
 /** Files sent for an import that waits for its settings, or was run. */

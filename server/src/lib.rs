@@ -15,6 +15,7 @@ pub mod embedded;
 pub mod first_start;
 pub mod http;
 pub mod import;
+pub mod keeper;
 pub mod live;
 pub mod logging;
 pub mod matcher;

@@ -25,6 +25,8 @@ pub struct Doors {
     pub searcher: PgPool,
     /// What is due once a day (`qz_daily`, login `qz_jobs`).
     pub daily: PgPool,
+    /// Who empties the bin (`qz_keeper`, login `qz_jobs`).
+    pub keeper: PgPool,
     /// Whether the database answers at all (`qz_readiness`, which sees nothing).
     pub readiness: PgPool,
     /// Where the time comes from.

@@ -36,6 +36,14 @@ impl Doors {
     pub async fn work_daily(&self) -> Result<SystemTx, AppError> {
         SystemTx::open(&self.daily, self.clock.now()).await
     }
+
+    /// Opens a transaction of the keeper, which may do nothing but run what tidies up.
+    ///
+    /// # Errors
+    /// As [`Doors::match_customers`].
+    pub async fn keep_house(&self) -> Result<SystemTx, AppError> {
+        SystemTx::open(&self.keeper, self.clock.now()).await
+    }
 }
 
 impl SystemTx {

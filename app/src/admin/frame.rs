@@ -5,7 +5,7 @@ use crate::{
     locale::{Lang, use_lang},
     routes,
     ui::{Crumb, Notice, Page, Skeleton, SkeletonShape, Tone},
-    words::{admin as w, field_admin as fw, pools as pw},
+    words::{self, admin as w, field_admin as fw, pools as pw},
 };
 use leptos::prelude::*;
 use serde::{Serialize, de::DeserializeOwned};
@@ -20,12 +20,13 @@ pub(super) enum Place {
     Reasons,
     Fields,
     Pools,
+    Handovers,
     Settings,
 }
 
 impl Place {
-    const ALL: [Self; 8] =
-        [Self::People, Self::Teams, Self::Roles, Self::Pipelines, Self::Reasons, Self::Fields, Self::Pools, Self::Settings];
+    const ALL: [Self; 9] =
+        [Self::People, Self::Teams, Self::Roles, Self::Pipelines, Self::Reasons, Self::Fields, Self::Pools, Self::Handovers, Self::Settings];
 
     const fn href(self) -> &'static str {
         match self {
@@ -36,6 +37,7 @@ impl Place {
             Self::Reasons => routes::ADMIN_REASONS,
             Self::Fields => routes::ADMIN_FIELDS,
             Self::Pools => routes::ADMIN_POOLS,
+            Self::Handovers => routes::ADMIN_HANDOVERS,
             Self::Settings => routes::ADMIN_SETTINGS,
         }
     }
@@ -49,6 +51,7 @@ impl Place {
             Self::Reasons => w::reasons(lang),
             Self::Fields => fw::title(lang),
             Self::Pools => pw::title(lang),
+            Self::Handovers => words::handovers::title(lang),
             Self::Settings => w::settings(lang),
         }
     }

@@ -5,6 +5,7 @@
 mod difference;
 pub mod fields;
 mod frame;
+mod handovers;
 pub mod people;
 pub mod pipelines;
 pub mod pools;
@@ -16,6 +17,7 @@ pub mod teams;
 #[cfg(feature = "ssr")]
 use difference::difference;
 pub use fields::FieldsPage;
+pub use handovers::HandoversPage;
 pub use people::PeoplePage;
 pub use pipelines::{PipelinePage, PipelinesPage};
 pub use pools::PoolsPage;

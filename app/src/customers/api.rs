@@ -13,9 +13,13 @@ use crate::{
 #[cfg(feature = "ssr")]
 use crate::{
     access::{Action, Caller},
+    deletions,
     fields::store as custom,
 };
-use crate::lists::model::{Bunch, Mark, Page};
+use crate::{
+    deletions::model::OpenDeals,
+    lists::model::{Bunch, Mark, Page},
+};
 use leptos::{prelude::*, server_fn::codec::Json};
 use uuid::Uuid;
 
@@ -139,28 +143,29 @@ pub async fn change_customer(id: Uuid, version: i32, form: CustomerForm) -> Resu
     Ok(version)
 }
 
-/// Puts a customer into the bin.
+/// Puts a customer into the bin. Its open deals, as far as the caller may write them, follow what was chosen; without a choice
+/// they stay as they are.
 ///
 /// # Errors
 /// `NotFound`, `NotAllowed`.
 #[server(input = Json)]
-pub async fn delete_customer(id: Uuid) -> Result<Deleted, AppError> {
+pub async fn delete_customer(id: Uuid, deals: Option<OpenDeals>) -> Result<Deleted, AppError> {
     let caller = Caller::who_may(Action::EditCustomers).await?;
     let mut tx = caller.begin().await?;
-    let deleted = store::delete(&mut tx, id).await?;
+    let deleted = store::delete(&mut tx, id, deals).await?;
     tx.commit().await?;
     Ok(deleted)
 }
 
-/// Takes it out again, if nothing happened to it since.
+/// Takes it out again with the deals that went along, if nothing happened to it since.
 ///
 /// # Errors
-/// `Conflict("changed_since")`.
+/// `Conflict` with the reason, `NotFound`.
 #[server(input = Json)]
 pub async fn restore_customer(deleted: Deleted) -> Result<(), AppError> {
     let caller = Caller::who_may(Action::EditCustomers).await?;
     let mut tx = caller.begin().await?;
-    store::restore(&mut tx, deleted).await?;
+    deletions::store::take_back(&mut tx, deleted.id, deleted.version).await?;
     tx.commit().await
 }
 

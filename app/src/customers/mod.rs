@@ -9,6 +9,7 @@ pub mod consent;
 pub mod contacts;
 mod credit_code;
 mod custom;
+mod deletion;
 pub mod duplicates;
 pub mod export;
 mod filters;

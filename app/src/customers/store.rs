@@ -9,6 +9,7 @@ use super::{
 };
 use crate::{
     access::{AppError, Tx, new_id},
+    deletions::{self, model::OpenDeals},
     events::{Event, changed_fields, filled_fields, record},
     fields::{RecordKind, TypedValues, store as custom},
 };
@@ -222,11 +223,10 @@ pub async fn write(tx: &mut Tx, id: Uuid, version: i32, fields: &CustomerFields)
     .ok_or_else(|| AppError::conflict("changed"))
 }
 
-/// Puts a customer into the bin. The definer function checks the right, because the row leaves its own sight.
-pub async fn delete(tx: &mut Tx, id: Uuid) -> Result<Deleted, AppError> {
+/// Puts a customer into the bin, and does with its open deals what was chosen.
+pub async fn delete(tx: &mut Tx, id: Uuid, deals: Option<OpenDeals>) -> Result<Deleted, AppError> {
     let old = customer(tx, id).await?;
-    let gone = sqlx::query_scalar!(r#"select delete_customer($1) as "gone!""#, id).fetch_one(tx.conn()).await?;
-    if !gone {
+    if !deletions::store::delete_customer(tx, id, &old.fields.name, deals).await? {
         return Err(AppError::NotAllowed);
     }
     let version = old.version + 1;
@@ -234,24 +234,6 @@ pub async fn delete(tx: &mut Tx, id: Uuid) -> Result<Deleted, AppError> {
         Event::of("customer.deleted", "customer", id).customer(Some(id)).owner(old.owner.map(|(owner, _)| owner));
     record(tx, deleted.version(version).before(json!({ "name": old.fields.name }))).await?;
     Ok(Deleted { id, version })
-}
-
-/// Takes it out of the bin, if it is as it went in.
-pub async fn restore(tx: &mut Tx, deleted: Deleted) -> Result<(), AppError> {
-    let back = sqlx::query_scalar!(r#"select restore_customer($1, $2) as "back!""#, deleted.id, deleted.version)
-        .fetch_one(tx.conn())
-        .await?;
-    if !back {
-        // Where it can be seen, somebody took it out already; else there is nothing for the caller to take out.
-        customer(tx, deleted.id).await?;
-        return Err(AppError::conflict("changed_since"));
-    }
-    let now = customer(tx, deleted.id).await?;
-    let restored = Event::of("customer.restored", "customer", now.id)
-        .customer(Some(now.id))
-        .owner(now.owner.map(|(owner, _)| owner));
-    record(tx, restored.version(now.version).after(json!({ "name": now.fields.name }))).await?;
-    Ok(())
 }
 
 /// Gives a customer with its contacts to another person.

@@ -2,13 +2,14 @@
 //! happens to people, teams, pipelines, products, sessions, imports and the organisation stands in the log alone.
 
 /// Of customers and contacts themselves.
-pub const RECORD: [&str; 25] = [
+pub const RECORD: [&str; 28] = [
     "customer.created",
     "customer.imported",
     "customer.changed",
     "customer.assigned",
     "customer.deleted",
     "customer.restored",
+    "customer.purged",
     "customer.shared",
     "customer.merged",
     "customer.merge_undone",
@@ -28,10 +29,12 @@ pub const RECORD: [&str; 25] = [
     "contact.unlinked",
     "contact.deleted",
     "contact.restored",
+    "contact.purged",
+    "contact.assigned",
 ];
 
 /// Of deals and of what hangs on them.
-pub const DEAL: [&str; 18] = [
+pub const DEAL: [&str; 19] = [
     "deal.created",
     "deal.imported",
     "deal.moved",
@@ -40,6 +43,7 @@ pub const DEAL: [&str; 18] = [
     "deal.lost",
     "deal.deleted",
     "deal.restored",
+    "deal.purged",
     "deal.move_undone",
     "deal.assigned",
     "deal.shared",
@@ -53,7 +57,8 @@ pub const DEAL: [&str; 18] = [
 ];
 
 /// Of what is to be done.
-pub const ACTIVITY: [&str; 4] = ["activity.planned", "activity.changed", "activity.done", "activity.reopened"];
+pub const ACTIVITY: [&str; 5] =
+    ["activity.planned", "activity.changed", "activity.assigned", "activity.done", "activity.reopened"];
 
 /// What somebody wrote.
 pub const NOTE: [&str; 1] = ["note.added"];

@@ -5,7 +5,6 @@ use super::arrival::pieces;
 use super::context::{Context, Taken};
 use super::customers::place::place_rows;
 use super::customers::read::{Read, Seen, read_rows};
-use super::customers::store::search_later;
 use super::plan::{FilePlan, KnownBy, Plan};
 use super::run::{Halt, Job, TRIES};
 use super::{findings, held, reader, records};
@@ -53,7 +52,6 @@ impl Runway {
     async fn write(&self, read: &Read) -> Result<(Tx, Taken), AppError> {
         let context = &self.context;
         let mut tx = self.caller.begin().await?;
-        search_later(&mut tx).await?;
         let mut taken = place_rows(&mut tx, &self.caller, context, read, &HashMap::new()).await?;
         findings::store::add(&mut tx, self.import, self.rank, &taken.findings).await?;
         if !context.dry {

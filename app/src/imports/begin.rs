@@ -57,7 +57,6 @@ pub async fn begin(caller: &Caller, import: Uuid, work: Work) -> Result<Job, App
         files,
         begun: Instant::now(),
         worked_before,
-        indexed: Some(Uuid::nil()),
     })
 }
 

@@ -100,8 +100,6 @@ pub struct Progress {
     pub files: Vec<FileProgress>,
     /// Time worked so far.
     pub millis: u64,
-    /// Of it, until everything was written and listed; the search index follows.
-    pub written_millis: Option<u64>,
     /// A check has gone through all rows with the plan as it is.
     pub checked: bool,
     pub preview: Vec<Preview>,
@@ -147,7 +145,7 @@ impl Progress {
     #[must_use]
     pub fn speed(&self, work: Work) -> u64 {
         let done = if work == Work::Undo { self.undo_done } else { self.rows().1 };
-        u64::from(done) * 1_000 / self.written_millis.filter(|_| work == Work::Run).unwrap_or(self.millis).max(1)
+        u64::from(done) * 1_000 / self.millis.max(1)
     }
 }
 

@@ -20,8 +20,6 @@ use uuid::Uuid;
 const BATCH: usize = 500;
 /// So often a batch is tried when the database is busy.
 pub(super) const TRIES: u32 = 5;
-/// So many records enter the search index in one transaction.
-const INDEXED: i32 = 1_000;
 
 /// Why work stops before its end.
 #[derive(Debug)]
@@ -50,8 +48,6 @@ pub struct Job {
     pub(super) files: Vec<FileRow>,
     pub(super) begun: Instant,
     pub(super) worked_before: u64,
-    /// The last record that entered the search index; `None` when all have.
-    pub(super) indexed: Option<Uuid>,
 }
 
 impl Job {
@@ -138,24 +134,7 @@ impl Job {
         if self.plan.hand_out && self.plan.has_deals() {
             self.share_out(&context).await?;
         }
-        self.index().await?;
         reconcile::reconcile(self, &context).await?;
-        Ok(())
-    }
-
-    /// Brings the new customers into the search index: entering it costs more than all the rest, so it waited until now.
-    async fn index(&mut self) -> Result<(), Halt> {
-        self.progress.written_millis.get_or_insert(self.millis());
-        while let Some(after) = self.indexed {
-            let mut tx = self.caller.begin().await?;
-            self.indexed = customers::store::index(&mut tx, self.import, after, INDEXED).await?;
-            let progress = Progress { millis: self.millis(), ..self.progress.clone() };
-            let go_on = self.beat(&mut tx, &progress).await?;
-            tx.commit().await?;
-            if !go_on {
-                return Err(Halt::Wanted);
-            }
-        }
         Ok(())
     }
 

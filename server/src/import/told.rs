@@ -48,10 +48,6 @@ pub async fn report(caller: &Caller, import: Uuid, plan: &Plan, work: Work) -> R
     if let Some(failure) = &row.failure {
         println!("stopped: {}", app::words::errors::text(Lang::En, failure).unwrap_or(failure));
     }
-    if let Some(written) = row.progress.written_millis {
-        let (speed, all) = (row.progress.speed(work), row.progress.millis);
-        println!("written after {written} ms, written at {speed} rows/s, searchable after {all} ms");
-    }
     println!("{} rows/s; the whole report is at /imports/{import}", row.progress.speed(work));
     Ok(())
 }

@@ -13,6 +13,7 @@ mod fields;
 mod hangings;
 mod history;
 mod house;
+mod leavings;
 mod lists;
 mod names;
 mod pools;
@@ -173,6 +174,7 @@ async fn fill(conn: &mut PgConnection, size: Size, today: NaiveDate) -> anyhow::
     pools::write(conn, &world, size).await?;
     tracing::info!("sample data: indexes");
     room.restore(conn).await?;
+    leavings::write(conn, &world).await?;
     Ok(summary)
 }
 

@@ -217,9 +217,25 @@ async fn the_log_search_imports_and_oneself_keep_their_rights() {
     matrix(&["access/", "account/", "events/", "search/", "imports/"]).await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn the_bin_and_handovers_keep_their_rights() {
+    matrix(&["deletions/", "handovers/"]).await;
+}
+
 #[test]
 fn every_room_with_functions_is_tried() {
-    let tried = ["deals/", "customers/", "admin/", "access/", "account/", "events/", "search/", "imports/"];
+    let tried = [
+        "deletions/",
+        "handovers/",
+        "deals/",
+        "customers/",
+        "admin/",
+        "access/",
+        "account/",
+        "events/",
+        "search/",
+        "imports/",
+    ];
     let left: Vec<_> =
         registered().into_iter().filter(|path| !tried.iter().any(|room| path.starts_with(room))).collect();
     assert!(left.is_empty(), "add these rooms to a test above: {left:?}");

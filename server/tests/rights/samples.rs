@@ -10,6 +10,8 @@ mod deals;
 mod fields;
 #[path = "samples_lists.rs"]
 mod lists;
+#[path = "samples_deletions.rs"]
+mod deletions;
 #[path = "samples_others.rs"]
 mod others;
 #[path = "samples_pools.rs"]
@@ -59,5 +61,6 @@ pub fn all() -> Vec<Sample> {
     all.extend(fields::samples());
     all.extend(others::samples());
     all.extend(pools::samples());
+    all.extend(deletions::samples());
     all
 }

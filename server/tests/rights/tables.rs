@@ -159,6 +159,13 @@ fn changing() -> Vec<Try> {
             format!("update activity set title = 'y' where id = '{}'", s.activity)
         }),
         attempt("bin deal", Deal, Write, |s| format!("select where delete_deal('{}')", s.deal)),
+        attempt("the bin's deal", Deal, Write, |s| {
+            format!("select from deletion where record_id = '{}'", s.binned_deal)
+        }),
+        attempt("the bin's customer", Customer, Write, |s| {
+            format!("select from deletion where record_id = '{}'", s.binned_customer)
+        }),
+        attempt("out of the bin", Customer, Write, |s| format!("select restore_deleted('{}', 2)", s.binned_customer)),
         attempt("restore deal", Deal, Write, |s| format!("select where restore_deal('{}', 2)", s.binned_deal)),
         attempt("bin customer", Customer, Write, |s| format!("select where delete_customer('{}')", s.customer)),
         attempt("restore customer", Customer, Write, |s| {

@@ -5,6 +5,8 @@ use super::model::{Contact, ContactAt, ContactFilter, ContactForm, ContactRow, P
 use super::{list_store, store};
 #[cfg(feature = "ssr")]
 use crate::access::{Action, Caller};
+#[cfg(feature = "ssr")]
+use crate::deletions;
 use crate::{
     access::AppError,
     customers::model::Deleted,
@@ -131,7 +133,7 @@ pub async fn delete_contact(id: Uuid) -> Result<Deleted, AppError> {
 pub async fn restore_contact(deleted: Deleted) -> Result<(), AppError> {
     let caller = Caller::who_may(Action::EditCustomers).await?;
     let mut tx = caller.begin().await?;
-    store::restore(&mut tx, deleted).await?;
+    deletions::store::take_back(&mut tx, deleted.id, deleted.version).await?;
     tx.commit().await
 }
 

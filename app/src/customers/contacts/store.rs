@@ -214,21 +214,6 @@ pub async fn delete(tx: &mut Tx, id: Uuid) -> Result<Deleted, AppError> {
     Ok(Deleted { id, version })
 }
 
-/// Takes it out of the bin, if it is as it went in.
-pub async fn restore(tx: &mut Tx, deleted: Deleted) -> Result<(), AppError> {
-    let back = sqlx::query_scalar!(r#"select restore_contact($1, $2) as "back!""#, deleted.id, deleted.version)
-        .fetch_one(tx.conn())
-        .await?;
-    if !back {
-        // Where it can be seen, somebody took it out already; else there is nothing for the caller to take out.
-        contact(tx, deleted.id).await?;
-        return Err(AppError::conflict("changed_since"));
-    }
-    let now = contact(tx, deleted.id).await?;
-    record(tx, event("contact.restored", &now).version(now.version).after(json!({ "name": now.fields.name }))).await?;
-    Ok(())
-}
-
 /// Puts a contact at a customer, or changes what it is there.
 pub async fn link(tx: &mut Tx, customer: Uuid, contact: Uuid, place: &Place) -> Result<(), AppError> {
     let role = place.checked_role()?;

@@ -8,6 +8,8 @@ use crate::access::AppError;
 use crate::access::{Action, Caller};
 use crate::customers::model::Deleted;
 use crate::deals::model::Owner;
+#[cfg(feature = "ssr")]
+use crate::deletions;
 use crate::locale::Lang;
 use leptos::{prelude::*, server_fn::codec::Json};
 use uuid::Uuid;
@@ -58,7 +60,7 @@ pub async fn delete_deal(id: Uuid) -> Result<Deleted, AppError> {
 pub async fn restore_deal(deleted: Deleted) -> Result<(), AppError> {
     let caller = Caller::who_may(Action::EditDeals).await?;
     let mut tx = caller.begin().await?;
-    store::restore(&mut tx, deleted).await?;
+    deletions::store::take_back(&mut tx, deleted.id, deleted.version).await?;
     tx.commit().await
 }
 

@@ -262,23 +262,6 @@ pub async fn delete(tx: &mut Tx, id: Uuid) -> Result<Deleted, AppError> {
     Ok(Deleted { id, version })
 }
 
-/// Takes it out of the bin, if it is as it went in.
-pub async fn restore(tx: &mut Tx, deleted: Deleted) -> Result<(), AppError> {
-    let back = sqlx::query_scalar!(r#"select restore_deal($1, $2) as "back!""#, deleted.id, deleted.version)
-        .fetch_one(tx.conn())
-        .await?;
-    if !back {
-        return Err(AppError::conflict("changed_since"));
-    }
-    let card = board::cards(tx, &[deleted.id]).await?.pop().ok_or(AppError::NotFound)?;
-    let customer = fields(tx, deleted.id).await?.customer;
-    let restored =
-        Event::of("deal.restored", "deal", card.id).customer(customer).owner(Some(card.owner.id)).version(card.version);
-    let place = json!({ "name": card.name, "stage": card.stage, "position": card.position });
-    record(tx, restored.after(place)).await?;
-    Ok(())
-}
-
 /// People who may receive a deal from the caller: active, selling, and for a manager among the own people.
 pub async fn receivers(tx: &mut Tx) -> Result<Vec<Owner>, AppError> {
     let all = tx.role() == Role::Administrator;

@@ -86,19 +86,6 @@ pub async fn with_ids(tx: &mut Tx, ids: &[Uuid]) -> Result<Vec<Stored>, AppError
     Ok(rows.into_iter().map(|row| stored!(row)).collect())
 }
 
-/// Keeps what this transaction adds out of the search index until [`index`] brings it in.
-pub async fn search_later(tx: &mut Tx) -> Result<(), AppError> {
-    sqlx::query_scalar!("select set_config('qz.search_later', 'on', true)").fetch_one(tx.conn()).await?;
-    Ok(())
-}
-
-/// Brings the next of an import's new customers behind `after` into the search index; gives the last of them.
-pub async fn index(tx: &mut Tx, import: Uuid, after: Uuid, limit: i32) -> Result<Option<Uuid>, AppError> {
-    Ok(sqlx::query_scalar!("select index_import_for_search($1, $2, $3)", import, after, limit)
-        .fetch_one(tx.conn())
-        .await?)
-}
-
 /// Adds customers.
 pub async fn add(tx: &mut Tx, customers: &[Stored]) -> Result<(), AppError> {
     if customers.is_empty() {
