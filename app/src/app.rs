@@ -143,6 +143,7 @@ fn Pages() -> impl IntoView {
                 <Route path=path!("/admin/pipelines/:id") view={Lazy::<Shown<crate::admin::PipelinePage>>::new()}/>
                 <Route path=path!("/admin/reasons") view={Lazy::<Shown<crate::admin::ReasonsPage>>::new()}/>
                 <Route path=path!("/admin/settings") view={Lazy::<Shown<crate::admin::SettingsPage>>::new()}/>
+                <Route path=path!("/notices") view={Lazy::<Shown<crate::notices::NoticesPage>>::new()}/>
                 <Route path=path!("/account") view={Lazy::<Shown<crate::account::AccountPage>>::new()}/>
                 <Route path=path!("/ui") view={Lazy::<Shown<crate::ui::gallery::GalleryRoute>>::new()}/>
             </ParentRoute>

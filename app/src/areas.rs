@@ -4,7 +4,7 @@
 //! fall into a hundred small files that a phone fetches one by one; people who open one page of an area open the others too.
 //! For the same reason everything that most visits never open ([`Extra`]) is one piece.
 
-use crate::{account, admin, customers, deals, imports, shell, ui};
+use crate::{account, admin, customers, deals, imports, notices, shell, ui};
 use leptos::prelude::*;
 use leptos_router::LazyRoute;
 use std::marker::PhantomData;
@@ -87,7 +87,7 @@ area! {
 }
 
 area! {
-    /// The records that one opens: a deal, customers and contacts.
+    /// The records that one opens: a deal, customers and contacts, and what one is told of them.
     Records, show_records, fetch_records:
         Deal = deals::detail::DealRoute,
         Customers = customers::CustomersPage,
@@ -96,6 +96,7 @@ area! {
         Merge = customers::MergePage,
         Contacts = customers::ContactsPage,
         Contact = customers::ContactPage,
+        Notices = notices::NoticesPage,
 }
 
 area! {

@@ -13,6 +13,7 @@ pub mod deals;
 pub mod events;
 pub mod imports;
 pub mod locale;
+pub mod notices;
 pub mod routes;
 pub mod search;
 pub mod shell;

@@ -19,6 +19,7 @@ pub const ADMIN_PIPELINES: &str = "/admin/pipelines";
 pub const ADMIN_REASONS: &str = "/admin/reasons";
 pub const ADMIN_SETTINGS: &str = "/admin/settings";
 pub const ACCOUNT: &str = "/account";
+pub const NOTICES: &str = "/notices";
 /// Live updates (server-sent events).
 pub const LIVE: &str = "/live";
 

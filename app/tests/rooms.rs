@@ -15,7 +15,7 @@ use std::{
 
 /// The rooms from the top down. A model or a store uses rooms above its own; what must go the other way goes through the
 /// event log. A new room gets its place here.
-const ROOMS: [&str; 14] = [
+const ROOMS: [&str; 15] = [
     "routes",
     "locale",
     "words",
@@ -24,6 +24,7 @@ const ROOMS: [&str; 14] = [
     "events",
     "ui",
     "search",
+    "notices",
     "customers",
     "deals",
     "imports",
@@ -39,7 +40,7 @@ const SQL_ELSEWHERE: [&str; 2] = ["access/", "events/chain.rs"];
 const PUBLIC_FUNCTIONS: [&str; 0] = [];
 
 /// Keys that are put together at run time, by language file: what stands before the part that is data.
-const DYNAMIC_KEYS: [(&str, &[&str]); 7] = [
+const DYNAMIC_KEYS: [(&str, &[&str]); 8] = [
     // The reason in the address of the sign-in page.
     ("access", &["sign_in_"]),
     // Fields that can be protected, by family and column.
@@ -50,10 +51,13 @@ const DYNAMIC_KEYS: [(&str, &[&str]); 7] = [
     ("deal", &["colour_"]),
     // Why two customers look like one.
     ("duplicates", &["reason_"]),
-    // The log: kinds of events, columns that changed, how far a record was shared, groups of entries, how a deal stands.
-    ("events", &["did_", "field_", "access_", "group_", "status_"]),
+    // The log: kinds of events, columns that changed, how far a record was shared, groups of entries, how a deal stands, how
+    // one was in touch and what came of it.
+    ("events", &["did_", "field_", "access_", "group_", "status_", "talk_", "outcome_", "result_", "next_"]),
     // Findings, kinds of records, targets of columns, scales of amounts, states and steps of the work.
     ("imports", &["finding_", "record_", "kept_", "kind_", "scale_", "state_", "target_", "work_"]),
+    // Kinds of notices, and what each is for.
+    ("notices", &["kind_", "hint_"]),
 ];
 
 /// Words of the business that the design system must not know.

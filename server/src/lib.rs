@@ -17,6 +17,7 @@ pub mod import;
 pub mod live;
 pub mod logging;
 pub mod matcher;
+pub mod notifier;
 pub mod migrate;
 pub mod person;
 pub mod provision;

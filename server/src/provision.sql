@@ -18,7 +18,7 @@ begin
     'qz_administer',                                                -- people, teams, pipelines, settings
     'qz_import',                                                    -- brings in foreign files
     'qz_administrator', 'qz_sales_manager', 'qz_sales_rep', 'qz_marketing', 'qz_service_manager', 'qz_service_agent', 'qz_read_only',
-    'qz_session', 'qz_sign_in', 'qz_listener', 'qz_sealer', 'qz_matcher', 'qz_readiness'
+    'qz_session', 'qz_sign_in', 'qz_listener', 'qz_sealer', 'qz_matcher', 'qz_notifier', 'qz_readiness'
   ] loop
     if not exists (select 1 from pg_roles where rolname = role_name) then
       execute format('create role %I nologin inherit', role_name);
@@ -50,7 +50,7 @@ begin
       ('qz_app', 'qz_administrator'), ('qz_app', 'qz_sales_manager'), ('qz_app', 'qz_sales_rep'), ('qz_app', 'qz_marketing'),
       ('qz_app', 'qz_service_manager'), ('qz_app', 'qz_service_agent'), ('qz_app', 'qz_read_only'),
       ('qz_app', 'qz_session'), ('qz_app', 'qz_sign_in'), ('qz_app', 'qz_listener'), ('qz_app', 'qz_readiness'),
-      ('qz_jobs', 'qz_sealer'), ('qz_jobs', 'qz_matcher'), ('qz_jobs', 'qz_listener')
+      ('qz_jobs', 'qz_sealer'), ('qz_jobs', 'qz_matcher'), ('qz_jobs', 'qz_notifier'), ('qz_jobs', 'qz_listener')
     ) as granted (holder, part)
   loop
     if not exists (

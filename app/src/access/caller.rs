@@ -21,6 +21,8 @@ pub struct Doors {
     pub sealer: PgPool,
     /// Who recognises duplicates (`qz_matcher`, login `qz_jobs`).
     pub matcher: PgPool,
+    /// Who tells people what concerns them (`qz_notifier`, login `qz_jobs`).
+    pub notifier: PgPool,
     /// Whether the database answers at all (`qz_readiness`, which sees nothing).
     pub readiness: PgPool,
     /// Where the time comes from.

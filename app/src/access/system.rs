@@ -20,6 +20,14 @@ impl Doors {
     pub async fn match_customers(&self) -> Result<SystemTx, AppError> {
         SystemTx::open(&self.matcher, self.clock.now()).await
     }
+
+    /// Opens a transaction of the notifier, which reads the whole log and tells each what they may see of it.
+    ///
+    /// # Errors
+    /// As [`Doors::match_customers`].
+    pub async fn notify_people(&self) -> Result<SystemTx, AppError> {
+        SystemTx::open(&self.notifier, self.clock.now()).await
+    }
 }
 
 impl SystemTx {

@@ -2,13 +2,14 @@
 
 use super::model::{
     Customer, CustomerFilter, CustomerForm, CustomerMark, CustomerRow, DealOfCustomer, Deleted, Listed, NextStep,
-    SharedWith,
+    SharedWith, Standing,
 };
 #[cfg(feature = "ssr")]
 use super::{list_store, related_store, store};
 use crate::access::AppError;
 #[cfg(feature = "ssr")]
 use crate::access::{Action, Caller, may};
+use crate::events::EntryKey;
 use leptos::{prelude::*, server_fn::codec::Json};
 use uuid::Uuid;
 
@@ -184,4 +185,28 @@ pub async fn next_steps(id: Uuid) -> Result<Vec<NextStep>, AppError> {
     let caller = Caller::who_may(Action::SeeCustomers).await?;
     let mut tx = caller.read().await?;
     related_store::next_steps(&mut tx, id).await
+}
+
+/// Puts a field back to what it was before an entry of the timeline changed it.
+///
+/// # Errors
+/// `Conflict("nothing_to_restore")` where it is so already, `Conflict("changed")` when somebody is changing it, `Invalid` at the
+/// field where it is protected or must be filled, `NotFound`, `NotAllowed` where the record may only be read.
+#[server(input = Json)]
+pub async fn restore_customer_value(key: EntryKey, field: String) -> Result<(), AppError> {
+    let caller = Caller::who_may(Action::EditCustomers).await?;
+    let mut tx = caller.begin().await?;
+    store::restore_value(&mut tx, key, &field).await?;
+    tx.commit().await
+}
+
+/// How things stand with a customer: last and next contact; for those who see deals also what it bought so far and what is open.
+///
+/// # Errors
+/// `NotFound` where the caller may not see it.
+#[server(input = Json)]
+pub async fn customer_standing(id: Uuid) -> Result<Standing, AppError> {
+    let caller = Caller::who_may(Action::SeeCustomers).await?;
+    let mut tx = caller.read().await?;
+    related_store::standing(&mut tx, id).await
 }

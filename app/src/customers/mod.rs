@@ -22,6 +22,7 @@ mod related;
 mod related_store;
 mod row;
 mod sharing;
+mod standing;
 #[cfg(feature = "ssr")]
 mod store;
 

@@ -61,6 +61,26 @@ pub struct CustomerForm {
     pub founded_year: String,
 }
 
+/// What stands at the head of a customer's page.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Standing {
+    /// When somebody of ours last reached the customer.
+    pub last_contact: Option<DateTime<Utc>>,
+    /// What is planned next, and when.
+    pub next: Option<(DateTime<Utc>, String)>,
+    /// For those who see deals.
+    pub deals: Option<StandingDeals>,
+}
+
+/// A customer's deals in sight, in the organisation's currency.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct StandingDeals {
+    /// Value of those that were won.
+    pub won: Decimal,
+    pub open: i64,
+    pub open_value: Decimal,
+}
+
 /// The fields of a customer, checked. Their names are those of the columns and of the log.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct CustomerFields {

@@ -3,13 +3,14 @@
 use super::{
     about::{About, Head},
     address::id_in_address,
-    api::{deals_of_customer, next_steps, read_customer},
+    api::{customer_standing, deals_of_customer, next_steps, read_customer},
     contacts::{ContactsHere, api::contacts_at, model::ContactAt},
     duplicates::{DuplicatesOf, api::duplicates_of, model::Pair},
     merges::api::merged_into,
-    model::{Customer, DealOfCustomer, NextStep},
+    model::{Customer, DealOfCustomer, NextStep, Standing},
     page_actions::Actions,
     related::{DealsHere, NextHere},
+    standing::StandingRow,
 };
 use crate::areas::Screen;
 use crate::{
@@ -31,6 +32,7 @@ pub(super) struct Parts {
     pub deals: Answer<Vec<DealOfCustomer>>,
     pub steps: Answer<Vec<NextStep>>,
     pub doubles: Answer<Vec<Pair>>,
+    pub standing: Answer<Standing>,
     pub feed: Feed,
     pub sees_deals: bool,
 }
@@ -68,6 +70,7 @@ impl Screen for CustomerPage {
             deals: ask(move || id.get(), deals),
             steps: ask(move || id.get(), next_steps),
             doubles: ask(move || id.get(), duplicates_of),
+            standing: ask(move || id.get(), customer_standing),
             feed: Feed::start(Signal::derive(move || TimelineOf::Customer(id.get()))),
             sees_deals,
         };
@@ -203,6 +206,9 @@ impl Shown {
         if event.resync || noun == "activity" {
             parts.steps.refetch();
         }
+        if event.resync || matches!(noun, "activity" | "deal" | "entry") || event.kind.ends_with(".logged") {
+            parts.standing.refetch();
+        }
     }
 }
 
@@ -223,6 +229,7 @@ fn Record(seen: Customer, parts: Parts) -> impl IntoView {
             </Show>
             <DuplicatesOf customer=id pairs=parts.doubles/>
             <Head shown/>
+            <StandingRow standing=parts.standing/>
             <div class="record">
                 <div class="record__write">
                     <Show when=move || may_write.get()>
@@ -237,7 +244,7 @@ fn Record(seen: Customer, parts: Parts) -> impl IntoView {
                 </div>
                 <div class="record__story">
                     <Section title=w::timeline(lang)>
-                        <Timeline subject=feed/>
+                        <Timeline subject=feed may_write/>
                     </Section>
                 </div>
             </div>

@@ -11,6 +11,7 @@ use super::{
 use crate::{
     access::{Action, Sending, error_text, use_session},
     locale::{Lang, use_lang},
+    notices::{FollowButton, model::RecordOf},
     routes,
     ui::{Button, Menu, MenuItem, MenuLine, Toasts},
     words::customers as w,
@@ -57,6 +58,7 @@ pub(super) fn Actions(shown: Shown) -> impl IntoView {
     };
     let saved = move |()| shown.refresh();
     view! {
+        <FollowButton of=RecordOf::Customer(shown.id())/>
         <Show when=move || shown.may_write()>{buttons}</Show>
         <EditCustomer open=editing customer=shown.customer on_saved=saved/>
         {may_share.then(|| view! { <ShareCustomer open=sharing shown/> })}

@@ -3,7 +3,7 @@
 use super::model::{Customer, CustomerFields, CustomerKind, Deleted};
 use crate::{
     access::{AppError, Tx, new_id},
-    events::{Event, changed_fields, filled_fields, record},
+    events::{EntryKey, Event, changed_fields, filled_fields, former_values, record, with_former_value},
 };
 use serde_json::json;
 use uuid::Uuid;
@@ -98,6 +98,15 @@ pub async fn change(tx: &mut Tx, id: Uuid, version: i32, fields: &CustomerFields
         Event::of("customer.changed", "customer", id).customer(Some(id)).owner(old.owner.map(|(owner, _)| owner));
     record(tx, changed.version(new_version).before(before).after(after)).await?;
     Ok(new_version)
+}
+
+/// Puts a field back to what it was before an entry changed it.
+pub async fn restore_value(tx: &mut Tx, key: EntryKey, field: &str) -> Result<(), AppError> {
+    let before = former_values(tx, key, "customer.changed").await?;
+    let now = customer(tx, key.subject).await?;
+    let fields = with_former_value(&now.fields, &before, field)?;
+    change(tx, now.id, now.version, &fields).await?;
+    Ok(())
 }
 
 /// Writes the fields over those of `version`, without an event; gives the new version.

@@ -11,7 +11,18 @@ pub mod live;
 mod model;
 #[cfg(feature = "ssr")]
 mod names;
-pub mod note_box;
+mod edit_box;
+mod entry_foot;
+mod log_box;
+mod mention;
+mod restoring;
+mod runs;
+mod story;
+pub mod talk;
+mod draft;
+mod filters;
+#[cfg(feature = "ssr")]
+mod writing_store;
 #[cfg(feature = "ssr")]
 mod store;
 pub mod timeline;
@@ -19,11 +30,15 @@ pub mod timeline;
 mod timeline_store;
 mod wording;
 
-pub use entry::{NoteOn, TimelineOf, changed_fields, filled_fields};
+pub use entry::{EntryKey, TimelineOf, changed_fields, filled_fields, with_former_value};
+pub use talk::NoteOn;
 pub use model::LiveEvent;
-pub use note_box::NoteBox;
+pub use log_box::NoteBox;
 #[cfg(feature = "ssr")]
 pub use store::{Event, record, record_all};
 #[cfg(feature = "ssr")]
+pub use writing_store::former_values;
+#[cfg(feature = "ssr")]
 pub use store::{Heard, events_of_transaction};
 pub use timeline::{Feed, Timeline};
+pub use wording::did;

@@ -18,6 +18,8 @@ pub fn did(lang: Lang, kind: &str) -> &'static str {
 /// A field that went from one value to another; `None` is empty.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Difference {
+    /// As in the log.
+    pub key: String,
     pub field: &'static str,
     pub before: Option<String>,
     pub after: Option<String>,
@@ -55,7 +57,7 @@ pub fn differences(lang: Lang, offset: i32, entry: &Entry) -> Vec<Difference> {
         let (old, new) = (shown(lang, offset, field, before), shown(lang, offset, field, after));
         // Which product it was is said nowhere else.
         let old = old.filter(|_| entry.kind != "deal.product_changed" || field != "product");
-        (old != new).then_some(Difference { field: words, before: old, after: new })
+        (old != new).then(|| Difference { key: field.to_owned(), field: words, before: old, after: new })
     };
     fields.into_iter().filter_map(told).collect()
 }
@@ -135,16 +137,11 @@ mod tests {
 
     fn entry(kind: &str, before: Value, after: Value) -> Entry {
         Entry {
-            id: Uuid::nil(),
-            happened_at: DateTime::<Utc>::default(),
-            recorded_at: DateTime::<Utc>::default(),
-            actor: None,
             kind: kind.to_owned(),
             subject_kind: "deal".to_owned(),
-            subject: Uuid::nil(),
-            subject_name: None,
             before: Some(before),
             after: Some(after),
+            ..Entry::default()
         }
     }
 

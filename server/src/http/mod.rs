@@ -141,6 +141,7 @@ async fn run_behind(
     let listening = tokio::spawn(crate::live::listen(doors.clone(), directory.clone(), live.clone()));
     let sealing = tokio::spawn(crate::sealer::run(doors.clone(), settings.data.clone()));
     let matching = tokio::spawn(crate::matcher::run(doors.clone()));
+    let notifying = tokio::spawn(crate::notifier::run(doors.clone()));
     crate::say(&format!("Qingzhou is ready: {}", settings.origin()));
     let served = Served::new(settings, doors, directory, live.clone(), count());
     let service = router(served).into_make_service_with_connect_info::<SocketAddr>();
@@ -151,7 +152,7 @@ async fn run_behind(
         live.close();
     };
     let served = axum::serve(listener, service).with_graceful_shutdown(stopped).await;
-    for task in [listening, sealing, matching] {
+    for task in [listening, sealing, matching, notifying] {
         task.abort();
         // It has been told to end; that it did is no news.
         task.await.ok();

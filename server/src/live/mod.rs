@@ -131,7 +131,7 @@ pub async fn listen(doors: Doors, directory: Directory, live: Live) {
 
 async fn listen_once(doors: &Doors, directory: &Directory, live: &Live) -> Result<(), sqlx::Error> {
     let mut listener = PgListener::connect_with(&doors.listener).await?;
-    listener.listen_all(["qz_event", "qz_access"]).await?;
+    listener.listen_all(["qz_event", "qz_access", "qz_notice"]).await?;
     directory.read_anew().await?;
     live.recheck();
     live.post(None);
@@ -139,6 +139,12 @@ async fn listen_once(doors: &Doors, directory: &Directory, live: &Live) -> Resul
         if notice.channel() == "qz_access" {
             directory.read_anew().await?;
             live.recheck();
+            continue;
+        }
+        if notice.channel() == "qz_notice" {
+            if let Ok(person) = notice.payload().parse() {
+                live.post(Some(Heard { event: LiveEvent::notices_of(person), owners: Vec::new() }));
+            }
             continue;
         }
         let heard = events_of_transaction(&doors.listener, notice.payload(), MOST_OF_ONE + 1).await?;

@@ -15,6 +15,7 @@ mod house;
 mod names;
 mod sales;
 mod search;
+mod story;
 mod world;
 
 use chrono::{Months, NaiveDate};
@@ -22,7 +23,7 @@ use sqlx::{Connection, PgConnection, PgPool};
 use world::World;
 
 /// Of what is written; data kept from an earlier version is made anew.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 /// The password of all sample accounts.
 pub const PASSWORD: &str = "qingzhou-demo";
 
@@ -182,6 +183,7 @@ async fn fill_records(conn: &mut PgConnection, world: &World) -> anyhow::Result<
     hangings::write(conn, world).await?;
     tracing::info!("sample data: what happened");
     let events = history::write(conn, world).await?;
+    story::keep(conn, world).await?;
     let accounts = house::ACCOUNTS.iter().map(|(email, _, role, _)| (*email, *role)).collect();
     Ok(Summary { people: world.people.count, customers, contacts, deals, events, accounts })
 }

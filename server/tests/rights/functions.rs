@@ -204,12 +204,12 @@ async fn administration_keeps_its_rights() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_log_search_imports_and_oneself_keep_their_rights() {
-    matrix(&["access/", "account/", "events/", "search/", "imports/"]).await;
+    matrix(&["access/", "account/", "events/", "notices/", "search/", "imports/"]).await;
 }
 
 #[test]
 fn every_room_with_functions_is_tried() {
-    let tried = ["deals/", "customers/", "admin/", "access/", "account/", "events/", "search/", "imports/"];
+    let tried = ["deals/", "customers/", "admin/", "access/", "account/", "events/", "notices/", "search/", "imports/"];
     let left: Vec<_> =
         registered().into_iter().filter(|path| !tried.iter().any(|room| path.starts_with(room))).collect();
     assert!(left.is_empty(), "add these rooms to a test above: {left:?}");

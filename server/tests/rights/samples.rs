@@ -8,6 +8,8 @@ mod customers;
 mod deals;
 #[path = "samples_others.rs"]
 mod others;
+#[path = "samples_timeline.rs"]
+mod timeline;
 
 use super::{page::Deed, scene::Scene};
 use app::{access::Action, admin::roles::model::Family};
@@ -50,5 +52,6 @@ pub fn all() -> Vec<Sample> {
     all.extend(customers::samples());
     all.extend(admin::samples());
     all.extend(others::samples());
+    all.extend(timeline::samples());
     all
 }

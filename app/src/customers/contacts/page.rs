@@ -11,6 +11,7 @@ use crate::{
     customers::{about::MailLink, address::id_in_address, model::Deleted},
     events::{Feed, Timeline, TimelineOf, live::use_live},
     locale::{Lang, use_lang},
+    notices::{FollowButton, model::RecordOf},
     routes,
     ui::{
         Ago, Avatar, AvatarSize, Badge, Button, Crumb, EmptyState, Fact, Facts, LinkButton, Menu, MenuItem, Notice,
@@ -104,6 +105,7 @@ fn Record(seen: Contact, feed: Feed) -> impl IntoView {
         }
     });
     let name = Signal::derive(move || shown.with(|contact| contact.fields.name.clone()));
+    let may_write = Signal::derive(move || !away.get() && shown.with(|contact| contact.may_write));
     let crumbs = vec![Crumb::link(w::title(lang), routes::CONTACTS), Crumb::here(name)];
     view! {
         <Page title=name crumbs actions=move || view! { <Actions shown away leaving/> }>
@@ -121,7 +123,7 @@ fn Record(seen: Contact, feed: Feed) -> impl IntoView {
                 </div>
                 <div class="record__story">
                     <Section title=cw::timeline(lang)>
-                        <Timeline subject=feed/>
+                        <Timeline subject=feed may_write/>
                     </Section>
                 </div>
             </div>
@@ -180,6 +182,7 @@ fn At(customers: Vec<CustomerOfContact>) -> impl IntoView {
 fn Actions(shown: RwSignal<Contact>, away: Signal<bool>, leaving: RwSignal<bool>) -> impl IntoView {
     let lang = use_lang();
     let editing = RwSignal::new(false);
+    let id = shown.with_untracked(|contact| contact.id);
     let delete = deletion(shown, leaving);
     let buttons = move || {
         view! {
@@ -194,6 +197,7 @@ fn Actions(shown: RwSignal<Contact>, away: Signal<bool>, leaving: RwSignal<bool>
         }
     };
     view! {
+        <FollowButton of=RecordOf::Contact(id)/>
         <Show when=move || !away.get() && shown.with(|contact| contact.may_write)>{buttons}</Show>
         <EditContact open=editing contact=shown on_saved=move |()| refresh(shown)/>
     }

@@ -4,7 +4,7 @@ use super::model::{Contact, ContactAt, ContactFields, CustomerOfContact, Place};
 use crate::{
     access::{AppError, Tx, new_id},
     customers::model::Deleted,
-    events::{Event, changed_fields, filled_fields, record},
+    events::{EntryKey, Event, changed_fields, filled_fields, former_values, record, with_former_value},
 };
 use serde_json::json;
 use uuid::Uuid;
@@ -130,6 +130,15 @@ async fn owner_at(tx: &mut Tx, customer: Uuid) -> Result<Option<Uuid>, AppError>
     )
     .fetch_one(tx.conn())
     .await?)
+}
+
+/// Puts a field back to what it was before an entry changed it.
+pub async fn restore_value(tx: &mut Tx, key: EntryKey, field: &str) -> Result<(), AppError> {
+    let before = former_values(tx, key, "contact.changed").await?;
+    let now = contact(tx, key.subject).await?;
+    let fields = with_former_value(&now.fields, &before, field)?;
+    change(tx, now.id, now.version, &fields).await?;
+    Ok(())
 }
 
 /// Changes what the caller saw at `version`. Nothing is written where nothing differs.
