@@ -39,6 +39,20 @@ create table entry_edit (
 );
 comment on column entry_edit.after is 'stands in place of event.after';
 
+create index entry_edit_withdrawn_of_customer on entry_edit (customer_id) where withdrawn_at is not null and customer_id is not null;
+create index entry_edit_withdrawn_of_subject on entry_edit (subject_id) where withdrawn_at is not null;
+
+-- What was taken back from the timeline of a record: asked once for a page. Joined to the log instead, PostgreSQL would read a
+-- hundred thousand entries to show fifty.
+create function withdrawn_entries(p_id uuid) returns uuid[] language sql stable security definer set search_path = public, pg_temp
+begin atomic
+  select coalesce(array_agg(w.entry_id), '{}') from (
+    select d.entry_id from entry_edit d where d.withdrawn_at is not null and d.customer_id = any (array[p_id] || merged_ids(p_id))
+    union
+    select d.entry_id from entry_edit d where d.withdrawn_at is not null and d.subject_id = p_id) w;
+end;
+grant execute on function withdrawn_entries(uuid) to qz_everyone;
+
 -- Entries that stand above the others.
 create table entry_pin (
   entry_id     uuid primary key,

@@ -28,7 +28,8 @@ const PATIENCE: Duration = Duration::from_secs(5);
 pub async fn try_named(settings: &Settings, addresses: &Addresses) -> anyhow::Result<()> {
     // As far as each login must come: into its roles, and to our tables.
     let as_app = "set role qz_session; set role qz_listener; select from organisation";
-    let as_jobs = "set role qz_sealer; set role qz_matcher; set role qz_notifier; set role qz_listener; select from organisation";
+    let as_jobs =
+        "set role qz_sealer; set role qz_matcher; set role qz_notifier; set role qz_listener; select from organisation";
     for (name, login, named, address, steps) in [
         ("app_database_url", "qz_app", &settings.app_database_url, &addresses.app, as_app),
         ("jobs_database_url", "qz_jobs", &settings.jobs_database_url, &addresses.jobs, as_jobs),

@@ -191,7 +191,14 @@ async fn a_worker_that_is_killed_or_runs_twice_tells_once() {
     // Back to where it was, as if its head had not been kept.
     sqlx::query("update notice_head set number = 0").execute(&db.owner).await.unwrap();
     let doors = db.doors.clone();
-    let steps: Vec<_> = (0..4).map(|_| tokio::spawn({ let doors = doors.clone(); async move { worker::step(&doors).await } })).collect();
+    let steps: Vec<_> = (0..4)
+        .map(|_| {
+            tokio::spawn({
+                let doors = doors.clone();
+                async move { worker::step(&doors).await }
+            })
+        })
+        .collect();
     for step in steps {
         step.await.unwrap().unwrap();
     }

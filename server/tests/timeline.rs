@@ -128,13 +128,12 @@ async fn a_step_on_a_deal_counts_the_deal_up_and_goes_only_to_who_sees_it() {
     let refused = log(&set.rep, on, &plan(set.world.stranger)).await.error();
     assert_eq!(refused, AppError::invalid("next_person", "cannot_see_record"));
     assert_eq!(log(&set.rep, on, &plan(set.world.manager)).await.status, StatusCode::OK);
-    let (version, owner): (i32, Uuid) = sqlx::query_as(
-        "select d.version, a.owner_id from deal d join activity a on a.deal_id = d.id where d.id = $1",
-    )
-    .bind(set.world.deals.own)
-    .fetch_one(&set.db.owner)
-    .await
-    .unwrap();
+    let (version, owner): (i32, Uuid) =
+        sqlx::query_as("select d.version, a.owner_id from deal d join activity a on a.deal_id = d.id where d.id = $1")
+            .bind(set.world.deals.own)
+            .fetch_one(&set.db.owner)
+            .await
+            .unwrap();
     assert_eq!((version, owner), (2, set.world.manager));
 }
 
@@ -163,7 +162,8 @@ async fn what_one_wrote_is_corrected_by_oneself_and_the_log_keeps_the_old_words(
     share(&set, true).await;
     let colleague = set.browser.signed_in("colleague").await;
     let key = note(&set.rep, NoteOn::Customer(set.customer), "喜欢红色", &[]).await;
-    let said = |text: &str| json!({ "of": set.of, "key": key, "talk": Talk { text: text.to_owned(), ..Talk::default() } });
+    let said =
+        |text: &str| json!({ "of": set.of, "key": key, "talk": Talk { text: text.to_owned(), ..Talk::default() } });
     assert_eq!(colleague.call("edit_entry", &said("喜欢蓝色")).await.status, StatusCode::FORBIDDEN);
     assert_eq!(withdraw(&colleague, set.of, key, false).await.status, StatusCode::FORBIDDEN);
     assert_eq!(set.rep.call("edit_entry", &said(" ")).await.error(), AppError::invalid("text", "required"));
@@ -175,17 +175,28 @@ async fn what_one_wrote_is_corrected_by_oneself_and_the_log_keeps_the_old_words(
         .await
         .unwrap();
     assert_eq!(before["text"], "喜欢红色");
-    let first: Value =
-        sqlx::query_scalar("select after from event where id = $1").bind(key.id).fetch_one(&set.db.owner).await.unwrap();
+    let first: Value = sqlx::query_scalar("select after from event where id = $1")
+        .bind(key.id)
+        .fetch_one(&set.db.owner)
+        .await
+        .unwrap();
     assert_eq!(first["text"], "喜欢红色");
     // In the database too nobody corrects another's words.
-    let caller = set.db.caller(&set.world.session(app::access::Role::Administrator), app::access::Action::EditCustomers);
+    let caller =
+        set.db.caller(&set.world.session(app::access::Role::Administrator), app::access::Action::EditCustomers);
     let mut tx = caller.begin().await.unwrap();
     let forged = sqlx::query(
         "insert into entry_edit (entry_id, happened_at, subject_kind, subject_id, customer_id, author_id, after)
          select id, happened_at, subject_kind, subject_id, customer_id, $2, '{}' from event where id = $1",
     );
-    assert!(forged.bind(note(&set.rep, NoteOn::Customer(set.customer), "x", &[]).await.id).bind(set.world.admin).execute(tx.conn()).await.is_err());
+    assert!(
+        forged
+            .bind(note(&set.rep, NoteOn::Customer(set.customer), "x", &[]).await.id)
+            .bind(set.world.admin)
+            .execute(tx.conn())
+            .await
+            .is_err()
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -309,7 +320,11 @@ async fn a_deal_s_value_is_put_back_with_its_currency() {
     let restored = set.rep.call("restore_deal_value", &json!({ "key": entry.key(), "field": "value" })).await;
     assert_eq!(restored.status, StatusCode::OK, "{}", restored.body);
     let (value, currency): (rust_decimal::Decimal, String) =
-        sqlx::query_as("select value, currency::text from deal where id = $1").bind(deal).fetch_one(&set.db.owner).await.unwrap();
+        sqlx::query_as("select value, currency::text from deal where id = $1")
+            .bind(deal)
+            .fetch_one(&set.db.owner)
+            .await
+            .unwrap();
     assert_eq!((value.normalize().to_string(), currency), ("1000".to_owned(), "CNY".to_owned()));
 }
 
@@ -348,7 +363,9 @@ async fn a_timeline_is_narrowed_and_jumps_to_a_month() {
 #[tokio::test(flavor = "multi_thread")]
 async fn merging_hands_over_when_one_was_spoken_to_and_the_way_back_gives_it_back() {
     let set = set().await;
-    let created = set.rep.call("create_customer", &json!({ "form": CustomerForm { name: "双".to_owned(), ..CustomerForm::default() } }));
+    let created = set
+        .rep
+        .call("create_customer", &json!({ "form": CustomerForm { name: "双".to_owned(), ..CustomerForm::default() } }));
     let other: Uuid = created.await.json();
     assert_eq!(log(&set.rep, NoteOn::Customer(other), &Talk::default()).await.status, StatusCode::OK);
     let order = json!({ "kept": set.customer, "kept_version": 1, "gone": other, "gone_version": 1, "take": [] });

@@ -210,3 +210,15 @@ pub async fn customer_standing(id: Uuid) -> Result<Standing, AppError> {
     let mut tx = caller.read().await?;
     related_store::standing(&mut tx, id).await
 }
+
+/// Says that something planned on a customer itself is done (`true`), or takes that back.
+///
+/// # Errors
+/// `NotFound` where the caller may not change it.
+#[server(input = Json)]
+pub async fn finish_step(id: Uuid, done: bool) -> Result<(), AppError> {
+    let caller = Caller::who_may(Action::EditCustomers).await?;
+    let mut tx = caller.begin().await?;
+    related_store::finish_step(&mut tx, id, done).await?;
+    tx.commit().await
+}

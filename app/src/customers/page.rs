@@ -237,7 +237,7 @@ fn Record(seen: Customer, parts: Parts) -> impl IntoView {
                     </Show>
                 </div>
                 <div class="record__side">
-                    <NextHere steps=parts.steps/>
+                    <NextHere steps=parts.steps may_write/>
                     <ContactsHere customer=id contacts=parts.contacts may_write/>
                     {parts.sees_deals.then(|| view! { <DealsHere deals=parts.deals/> })}
                     <About shown/>

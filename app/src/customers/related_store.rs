@@ -110,3 +110,26 @@ async fn deals_standing(tx: &mut Tx, customer: Uuid) -> Result<StandingDeals, Ap
     .fetch_one(tx.conn())
     .await?)
 }
+
+/// Says that something planned on a customer itself is done, or takes that back.
+pub async fn finish_step(tx: &mut Tx, id: Uuid, done: bool) -> Result<(), AppError> {
+    let step = sqlx::query!(
+        r#"
+        select a.kind, a.title, a.due_at, a.customer_id as "customer!", c.owner_id
+          from activity a join customer c on c.id = a.customer_id
+         where a.id = $1 and a.deal_id is null and c.deleted_at is null for update of a
+        "#,
+        id,
+    )
+    .fetch_one(tx.conn())
+    .await?;
+    let done_at = done.then(|| tx.now());
+    sqlx::query!("update activity set done_at = $2 where id = $1", id, done_at).execute(tx.conn()).await?;
+    let told = Event::of(if done { "activity.done" } else { "activity.reopened" }, "customer", step.customer)
+        .customer(Some(step.customer))
+        .owner(step.owner_id);
+    let fields =
+        json!({ "activity": id, "activity_name": step.title, "activity_kind": step.kind, "due_at": step.due_at });
+    record(tx, told.after(fields)).await?;
+    Ok(())
+}

@@ -39,8 +39,7 @@ fn Figures(standing: Standing) -> impl IntoView {
             let late = move || (due < now.get()).then(|| view! { <Badge tone=Tone::Bad>{w::overdue(lang)}</Badge> });
             let day = format::date_short(lang, format::local(due, offset).date_naive());
             let words = title.clone();
-            view! { <span title=title>{day} " " <span class="standing__title">{words}</span></span> {late} }
-                .into_any()
+            view! { <span title=title>{day} " " <span class="standing__title">{words}</span></span> {late} }.into_any()
         }
         None => view! { <span class="standing__none">{w::nothing_planned(lang)}</span> }.into_any(),
     };

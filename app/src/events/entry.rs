@@ -1,6 +1,7 @@
 //! The timeline: what of the log stands on it, and by what it is narrowed.
 
 use super::kinds;
+pub use super::talk::NoteOn;
 use crate::access::AppError;
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -306,14 +307,20 @@ mod tests {
         assert_eq!(restored, Ok(Ship { name: "轻舟".to_owned(), crew: None }));
         assert_eq!(with_former_value(&ship, &before, "name"), Err(AppError::conflict("nothing_to_restore")));
         assert_eq!(with_former_value(&ship, &before, "sails"), Err(AppError::NotFound));
-        assert_eq!(with_former_value(&ship, &json!({ "crew": "many" }), "crew"), Err(AppError::invalid("crew", "invalid_value")));
+        assert_eq!(
+            with_former_value(&ship, &json!({ "crew": "many" }), "crew"),
+            Err(AppError::invalid("crew", "invalid_value"))
+        );
     }
 
     #[test]
     fn days_are_those_of_the_organisation() {
         let day = NaiveDate::from_ymd_opt(2026, 11, 22);
         let (from, to) = Narrowed { from: day, to: day, ..Narrowed::default() }.span(480);
-        assert_eq!((from.to_rfc3339(), to.to_rfc3339()), ("2026-11-21T16:00:00+00:00".into(), "2026-11-22T16:00:00+00:00".into()));
+        assert_eq!(
+            (from.to_rfc3339(), to.to_rfc3339()),
+            ("2026-11-21T16:00:00+00:00".into(), "2026-11-22T16:00:00+00:00".into())
+        );
         assert!(!Narrowed { at: Some(from), ..Narrowed::default() }.leaves_out());
     }
 

@@ -280,7 +280,9 @@ fn NextStep(typed: Typed, sending: Sending, people: People) -> impl IntoView {
         let mine = me.as_ref().map(|me| me.person);
         people.all.with(|all| {
             let others = all.iter().flatten().filter(|one| one.sees && Some(one.id) != mine);
-            own.into_iter().chain(others.map(|one| Choice::new(one.id.to_string(), one.name.clone()))).collect::<Vec<_>>()
+            own.into_iter()
+                .chain(others.map(|one| Choice::new(one.id.to_string(), one.name.clone())))
+                .collect::<Vec<_>>()
         })
     });
     let begin = move |_| {
@@ -289,26 +291,26 @@ fn NextStep(typed: Typed, sending: Sending, people: People) -> impl IntoView {
     };
     let kinds = StoredValue::new(kinds);
     let fields = move || {
-            view! {
-                <FormRow>
-                    <TextField
-                        name="note-next"
-                        label=w::next_step(lang)
-                        value=typed.next_title
-                        max=200
-                        error=sending.errors.of("next_title")
-                    />
-                    <SelectField name="note-next-kind" label=w::next_kind(lang) value=typed.next_kind choices=kinds.get_value()/>
-                    <DateField name="note-next-day" label=w::next_day(lang) value=typed.next_day error=sending.errors.of("next_day")/>
-                    <SelectField
-                        name="note-next-who"
-                        label=w::next_person(lang)
-                        value=typed.next_person
-                        choices=colleagues
-                        error=sending.errors.of("next_person")
-                    />
-                </FormRow>
-            }
+        view! {
+            <FormRow>
+                <TextField
+                    name="note-next"
+                    label=w::next_step(lang)
+                    value=typed.next_title
+                    max=200
+                    error=sending.errors.of("next_title")
+                />
+                <SelectField name="note-next-kind" label=w::next_kind(lang) value=typed.next_kind choices=kinds.get_value()/>
+                <DateField name="note-next-day" label=w::next_day(lang) value=typed.next_day error=sending.errors.of("next_day")/>
+                <SelectField
+                    name="note-next-who"
+                    label=w::next_person(lang)
+                    value=typed.next_person
+                    choices=colleagues
+                    error=sending.errors.of("next_person")
+                />
+            </FormRow>
+        }
     };
     view! {
         <Show

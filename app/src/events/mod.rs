@@ -4,41 +4,41 @@
 pub mod api;
 #[cfg(feature = "ssr")]
 pub mod chain;
+mod draft;
+mod edit_box;
 pub mod entry;
+mod entry_foot;
 mod entry_line;
+mod filters;
 pub mod kinds;
 pub mod live;
+mod log_box;
+mod mention;
 mod model;
 #[cfg(feature = "ssr")]
 mod names;
-mod edit_box;
-mod entry_foot;
-mod log_box;
-mod mention;
 mod restoring;
 mod runs;
-mod story;
-pub mod talk;
-mod draft;
-mod filters;
-#[cfg(feature = "ssr")]
-mod writing_store;
 #[cfg(feature = "ssr")]
 mod store;
+mod story;
+pub mod talk;
 pub mod timeline;
 #[cfg(feature = "ssr")]
 mod timeline_store;
 mod wording;
+#[cfg(feature = "ssr")]
+mod writing_store;
 
 pub use entry::{EntryKey, TimelineOf, changed_fields, filled_fields, with_former_value};
-pub use talk::NoteOn;
-pub use model::LiveEvent;
 pub use log_box::NoteBox;
+pub use model::LiveEvent;
 #[cfg(feature = "ssr")]
 pub use store::{Event, record, record_all};
 #[cfg(feature = "ssr")]
-pub use writing_store::former_values;
-#[cfg(feature = "ssr")]
 pub use store::{Heard, events_of_transaction};
+pub use talk::NoteOn;
 pub use timeline::{Feed, Timeline};
 pub use wording::did;
+#[cfg(feature = "ssr")]
+pub use writing_store::former_values;

@@ -15,7 +15,9 @@ use leptos::{prelude::*, task::spawn_local};
 fn can_restore(entry: &Entry, field: &str) -> bool {
     let own = match entry.kind.as_str() {
         "customer.changed" | "contact.changed" => true,
-        "deal.changed" => matches!(field, "name" | "customer" | "value" | "currency" | "expected_close" | "source" | "close_note"),
+        "deal.changed" => {
+            matches!(field, "name" | "customer" | "value" | "currency" | "expected_close" | "source" | "close_note")
+        }
         _ => false,
     };
     own && entry.before.as_ref().is_some_and(|before| before.get(field).is_some())

@@ -262,7 +262,9 @@ impl TalkForm {
     /// Whether nothing was typed that one would miss.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        [&self.text, &self.minutes, &self.when, &self.next_title, &self.next_day].iter().all(|text| text.trim().is_empty())
+        [&self.text, &self.minutes, &self.when, &self.next_title, &self.next_day]
+            .iter()
+            .all(|text| text.trim().is_empty())
             && self.contacts.is_empty()
     }
 
@@ -319,7 +321,16 @@ impl TalkForm {
             return Err(AppError::Invalid(wrong));
         }
         let (contacts, mentions) = (self.contacts.clone(), self.mentions());
-        Ok(Talk { kind, text: self.text.clone(), outcome: self.outcome, minutes, happened_at, contacts, mentions, next })
+        Ok(Talk {
+            kind,
+            text: self.text.clone(),
+            outcome: self.outcome,
+            minutes,
+            happened_at,
+            contacts,
+            mentions,
+            next,
+        })
     }
 }
 
@@ -374,8 +385,10 @@ pub fn pieces<'a>(text: &'a str, names: &[String]) -> Vec<(&'a str, bool)> {
     marks.sort_by_key(|mark| std::cmp::Reverse(mark.len()));
     let mut pieces = Vec::new();
     let mut rest = text;
-    while let Some((at, mark)) =
-        marks.iter().filter_map(|mark| rest.find(mark.as_str()).map(|at| (at, mark))).min_by_key(|(at, mark)| (*at, std::cmp::Reverse(mark.len())))
+    while let Some((at, mark)) = marks
+        .iter()
+        .filter_map(|mark| rest.find(mark.as_str()).map(|at| (at, mark)))
+        .min_by_key(|(at, mark)| (*at, std::cmp::Reverse(mark.len())))
     {
         if at > 0 {
             pieces.push((&rest[..at], false));
@@ -407,11 +420,8 @@ mod tests {
 
     #[test]
     fn a_call_was_in_the_past_and_ended_the_same_day() {
-        let call = |minutes, later| Talk {
-            minutes,
-            happened_at: Some(now() + Duration::seconds(later)),
-            ..Talk::default()
-        };
+        let call =
+            |minutes, later| Talk { minutes, happened_at: Some(now() + Duration::seconds(later)), ..Talk::default() };
         assert!(call(Some(12), -3_600).checked(now()).is_ok());
         assert!(call(None, 30).checked(now()).is_ok());
         assert_eq!(call(None, 90).checked(now()), Err(AppError::invalid("happened_at", "in_the_future")));
@@ -443,11 +453,8 @@ mod tests {
 
     #[test]
     fn a_next_step_is_due_in_the_morning_of_its_day() {
-        let typed = TalkForm {
-            next_title: " 寄样品 ".to_owned(),
-            next_day: "2026-11-25".to_owned(),
-            ..TalkForm::default()
-        };
+        let typed =
+            TalkForm { next_title: " 寄样品 ".to_owned(), next_day: "2026-11-25".to_owned(), ..TalkForm::default() };
         let talk = typed.talk(TalkKind::Visit, 480).expect("it can be read");
         let next = talk.next.expect("a plan");
         assert_eq!((next.title.as_str(), next.due_at.to_rfc3339().as_str()), ("寄样品", "2026-11-25T01:00:00+00:00"));
@@ -486,7 +493,10 @@ mod tests {
     fn only_names_that_still_stand_in_the_text_are_mentioned() {
         let chosen = [(Uuid::from_u128(1), "李娜".to_owned()), (Uuid::from_u128(2), "陈静".to_owned())];
         assert_eq!(named_in("@李娜 请看", &chosen), [Uuid::from_u128(1)]);
-        assert_eq!(pieces("请@李娜 看", &["李".to_owned(), "李娜".to_owned()]), [("请", false), ("@李娜", true), (" 看", false)]);
+        assert_eq!(
+            pieces("请@李娜 看", &["李".to_owned(), "李娜".to_owned()]),
+            [("请", false), ("@李娜", true), (" 看", false)]
+        );
     }
 
     proptest! {
@@ -498,7 +508,8 @@ mod tests {
 
         #[test]
         fn a_caret_anywhere_is_no_trouble(text in ".{0,20}", caret in 0_usize..50, at in 0_usize..50) {
-            mention_before(&text, caret);
+            let begun = mention_before(&text, caret);
+            prop_assert!(begun.is_none_or(|(at, _)| at < caret));
             let (put, end) = with_mention(&text, at, caret, "李娜");
             prop_assert!(end <= put.encode_utf16().count());
         }

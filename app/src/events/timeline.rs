@@ -13,9 +13,7 @@ use super::{
 use crate::{
     access::{Answer, ask, error_text, use_organisation, use_session},
     locale::{format, use_lang},
-    ui::{
-        Button, ButtonKind, ButtonSize, EmptyState, Icon, Notice, Pager, Skeleton, SkeletonShape, Tone, use_toasts,
-    },
+    ui::{Button, ButtonKind, ButtonSize, EmptyState, Icon, Notice, Pager, Skeleton, SkeletonShape, Tone, use_toasts},
     words::events as w,
 };
 use chrono::{DateTime, Datelike, NaiveDate, Utc};

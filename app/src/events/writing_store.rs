@@ -278,7 +278,8 @@ pub async fn edit(tx: &mut Tx, key: EntryKey, talk: &Talk) -> Result<(), AppErro
     }
     let now = tx.now();
     keep_edit(tx, &found, &new, Some(now), None).await?;
-    let told = |state: &Value| json!({ "text": state["text"], "outcome": state["outcome"], "minutes": state["minutes"] });
+    let told =
+        |state: &Value| json!({ "text": state["text"], "outcome": state["outcome"], "minutes": state["minutes"] });
     let mut after = told(&new);
     after["mentions"] = json!(newly_named(&old, &new));
     record(tx, found.event("entry.changed").before(told(&old)).after(merged(after, found.named()))).await?;
@@ -320,12 +321,10 @@ async fn unplan(tx: &mut Tx, found: &Found, activity: Uuid) -> Result<(), AppErr
     } else {
         NoteOn::Customer(found.entry.subject)
     };
-    let gone = sqlx::query!(
-        "delete from activity where id = $1 and done_at is null returning title, kind, due_at",
-        activity
-    )
-    .fetch_optional(tx.conn())
-    .await?;
+    let gone =
+        sqlx::query!("delete from activity where id = $1 and done_at is null returning title, kind, due_at", activity)
+            .fetch_optional(tx.conn())
+            .await?;
     if let Some(row) = gone {
         let told = json!({ "activity": activity, "activity_name": row.title, "activity_kind": row.kind, "due_at": row.due_at });
         tell_of_activity(tx, "activity.removed", on, told).await?;
@@ -417,9 +416,10 @@ pub enum CommentStep<'a> {
 /// Changes a comment that the caller wrote on an entry.
 pub async fn change_comment(tx: &mut Tx, key: EntryKey, id: Uuid, step: CommentStep<'_>) -> Result<(), AppError> {
     let found = find(tx, key).await?;
-    let old = sqlx::query!("select text, author_id, mentions from entry_comment where id = $1 and entry_id = $2", id, key.id)
-        .fetch_one(tx.conn())
-        .await?;
+    let old =
+        sqlx::query!("select text, author_id, mentions from entry_comment where id = $1 and entry_id = $2", id, key.id)
+            .fetch_one(tx.conn())
+            .await?;
     if old.author_id != tx.person() {
         return Err(AppError::NotAllowed);
     }
@@ -430,9 +430,12 @@ pub async fn change_comment(tx: &mut Tx, key: EntryKey, id: Uuid, step: CommentS
             let mut said = merged(json!({ "text": text }), named);
             let names = name_people(tx, mentions, &mut said).await?;
             // Those who were named before have been told.
-            let told = sqlx::query_scalar!("select id from person where name = any (array(select jsonb_array_elements_text($1)))", old.mentions)
-                .fetch_all(tx.conn())
-                .await?;
+            let told = sqlx::query_scalar!(
+                "select id from person where name = any (array(select jsonb_array_elements_text($1)))",
+                old.mentions
+            )
+            .fetch_all(tx.conn())
+            .await?;
             said["mentions"] = json!(mentions.iter().filter(|id| !told.contains(id)).collect::<Vec<_>>());
             sqlx::query!(
                 "update entry_comment set text = $2, mentions = $3, edited_at = $4 where id = $1",
@@ -446,7 +449,9 @@ pub async fn change_comment(tx: &mut Tx, key: EntryKey, id: Uuid, step: CommentS
             record(tx, found.event("comment.changed").before(json!({ "text": old.text })).after(said)).await?;
         }
         CommentStep::Withdraw => {
-            sqlx::query!("update entry_comment set withdrawn_at = $2 where id = $1", id, now).execute(tx.conn()).await?;
+            sqlx::query!("update entry_comment set withdrawn_at = $2 where id = $1", id, now)
+                .execute(tx.conn())
+                .await?;
             record(tx, found.event("comment.withdrawn").after(named)).await?;
         }
         CommentStep::Return => {
@@ -484,7 +489,9 @@ pub async fn partners(tx: &mut Tx, on: NoteOn) -> Result<Vec<(Uuid, String)>, Ap
     let customer = match on {
         NoteOn::Customer(id) => Some(id),
         NoteOn::Deal(id) => {
-            sqlx::query_scalar!("select customer_id from deal where id = $1 and deleted_at is null", id).fetch_one(tx.conn()).await?
+            sqlx::query_scalar!("select customer_id from deal where id = $1 and deleted_at is null", id)
+                .fetch_one(tx.conn())
+                .await?
         }
     };
     let rows = sqlx::query!(
@@ -512,4 +519,3 @@ pub async fn former_values(tx: &mut Tx, key: EntryKey, kind: &str) -> Result<Val
     .await?;
     before.ok_or(AppError::NotFound)
 }
-

@@ -4,12 +4,7 @@ use super::{
     api::{follow, follows},
     model::RecordOf,
 };
-use crate::{
-    access::Sending,
-    locale::use_lang,
-    ui::IconButton,
-    words::notices as w,
-};
+use crate::{access::Sending, locale::use_lang, ui::IconButton, words::notices as w};
 use leptos::{prelude::*, task::spawn_local};
 
 /// Follows a record, or does not any more.

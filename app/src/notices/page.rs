@@ -55,7 +55,8 @@ fn Inbox(unread: Memo<bool>, first: Answer<Notices>) -> impl IntoView {
     Effect::new(move |_| {
         let wanted = chosen.with(|chosen| chosen == UNREAD);
         if wanted != unread.get_untracked() {
-            let address = if wanted { format!("{}?show={UNREAD}", routes::NOTICES) } else { routes::NOTICES.to_owned() };
+            let address =
+                if wanted { format!("{}?show={UNREAD}", routes::NOTICES) } else { routes::NOTICES.to_owned() };
             navigate(&address, NavigateOptions { replace: true, ..NavigateOptions::default() });
         }
     });
@@ -111,8 +112,11 @@ fn Inbox(unread: Memo<bool>, first: Answer<Notices>) -> impl IntoView {
 fn All(unread: bool, first: Notices) -> impl IntoView {
     let (lang, toasts) = (use_lang(), use_toasts());
     if first.notices.is_empty() && !first.more {
-        let (title, text) =
-            if unread { (w::nothing_unread(lang), w::empty_text(lang)) } else { (w::empty_title(lang), w::empty_text(lang)) };
+        let (title, text) = if unread {
+            (w::nothing_unread(lang), w::empty_text(lang))
+        } else {
+            (w::empty_title(lang), w::empty_text(lang))
+        };
         return view! { <EmptyState icon=icondata::LuBell title=title text=text/> }.into_any();
     }
     let (more, busy) = (RwSignal::new(first.more), RwSignal::new(false));
@@ -129,7 +133,9 @@ fn All(unread: bool, first: Notices) -> impl IntoView {
             match answer {
                 Ok(page) => {
                     more.set(page.more);
-                    last.update(|last: &mut Option<NoticeMark>| *last = page.notices.last().map(Notice::mark).or(*last));
+                    last.update(|last: &mut Option<NoticeMark>| {
+                        *last = page.notices.last().map(Notice::mark).or(*last)
+                    });
                     pages.update(|pages| pages.push(page.notices));
                 }
                 Err(error) => toasts.error(error_text(lang, &error)),

@@ -43,10 +43,7 @@ const SCENES: [Scene; 12] = [
         pinned: true,
         ..scene(203, 30, By::Rep, "note.added", "决策人是马总，技术上听设备科李工的；预算要过集团，付款习惯 3-6-1。")
     },
-    Scene {
-        outcome: Some("no_answer"),
-        ..scene(176, 90, By::Rep, "call.logged", "")
-    },
+    Scene { outcome: Some("no_answer"), ..scene(176, 90, By::Rep, "call.logged", "") },
     talk(175, 20, "wechat.logged", None, "马总在出差，让我先把切割样件的视频发过去。"),
     Scene {
         comment: Some((3, By::Manager, "样件用他们自己的图纸切，效果最好。@李娜 需要的话我跟车间打招呼。")),
@@ -102,7 +99,8 @@ fn with_names(mut fields: Value, text: &str, world: &World) -> Value {
 pub(super) fn tell(log: &mut Log<'_, '_>, world: &World) {
     let customer = hero(world);
     for (number, scene) in (0_u64..).zip(&SCENES) {
-        let happened = (world.dawn - Duration::days(scene.days) + Duration::minutes(scene.minute)).max(customer.created);
+        let happened =
+            (world.dawn - Duration::days(scene.days) + Duration::minutes(scene.minute)).max(customer.created);
         let id = id_of("story", number, happened);
         let mut after = with_names(json!({ "text": scene.text }), scene.text, world);
         if let Some(outcome) = scene.outcome {
@@ -112,7 +110,14 @@ pub(super) fn tell(log: &mut Log<'_, '_>, world: &World) {
         log.tell_of(&customer, id, scene.by.person(world), scene.kind, happened, &after);
         let entry = json!({ "entry": id, "entry_at": happened });
         if scene.pinned {
-            log.tell_of(&customer, id_of("pin", number, happened), scene.by.person(world), "entry.pinned", happened, &entry);
+            log.tell_of(
+                &customer,
+                id_of("pin", number, happened),
+                scene.by.person(world),
+                "entry.pinned",
+                happened,
+                &entry,
+            );
         }
         if let Some((hours, by, text)) = scene.comment {
             let mut said = with_names(entry, text, world);

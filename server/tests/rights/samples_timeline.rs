@@ -57,6 +57,7 @@ fn reading() -> Vec<Sample> {
             |s| json!({ "on": { "customer": s.customer } }),
         ),
         sample("events/api/talk_partners", On(EditDeals, Deal, Deed::Read), |s| json!({ "on": { "deal": s.deal } })),
+        sample("customers/api/finish_step", WRITE, |s| json!({ "id": s.step, "done": true })),
         sample("customers/api/customer_standing", READ, |s| json!({ "id": s.customer })),
     ]
 }
@@ -70,8 +71,12 @@ fn writing() -> Vec<Sample> {
     vec![
         sample("events/api/log_talk", WRITE_DEAL, |s| json!({ "on": { "deal": s.deal }, "talk": talk() })),
         sample("events/api/log_talk", WRITE, |s| json!({ "on": { "customer": s.customer }, "talk": talk() })),
-        sample("events/api/pin_entry", WRITE, |s| with(on_customer(s), json!({ "key": entry_of_customer(s), "up": true }))),
-        sample("events/api/pin_entry", WRITE_DEAL, |s| with(on_deal(s), json!({ "key": entry_of_deal(s), "up": true }))),
+        sample("events/api/pin_entry", WRITE, |s| {
+            with(on_customer(s), json!({ "key": entry_of_customer(s), "up": true }))
+        }),
+        sample("events/api/pin_entry", WRITE_DEAL, |s| {
+            with(on_deal(s), json!({ "key": entry_of_deal(s), "up": true }))
+        }),
         sample("events/api/add_comment", WRITE, |s| {
             with(on_customer(s), json!({ "key": entry_of_customer(s), "text": "hello", "mentions": [] }))
         }),
@@ -82,7 +87,9 @@ fn writing() -> Vec<Sample> {
         sample("events/api/edit_entry", Plain(EditCustomers), |s| {
             with(on_customer(s), json!({ "key": missing(s), "talk": talk() }))
         }),
-        sample("events/api/edit_entry", Plain(EditDeals), |s| with(on_deal(s), json!({ "key": missing(s), "talk": talk() }))),
+        sample("events/api/edit_entry", Plain(EditDeals), |s| {
+            with(on_deal(s), json!({ "key": missing(s), "talk": talk() }))
+        }),
         sample("events/api/withdraw_entry", Plain(EditCustomers), |s| {
             with(on_customer(s), json!({ "key": missing(s), "back": false }))
         }),

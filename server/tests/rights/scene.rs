@@ -75,6 +75,8 @@ pub struct Scene {
     pub entry: Uuid,
     pub contact_entry: Uuid,
     pub deal_entry: Uuid,
+    /// Planned on the customer itself.
+    pub step: Uuid,
 }
 
 fn id() -> Uuid {
@@ -112,6 +114,7 @@ impl Scene {
             entry: id(),
             contact_entry: id(),
             deal_entry: id(),
+            step: id(),
         };
         let sql = format!("{}{}", scene.administration(), scene.records(hand.owner(world)));
         sqlx::raw_sql(AssertSqlSafe(sql)).execute(&db.owner).await.unwrap();
@@ -190,9 +193,10 @@ impl Scene {
     }
 
     fn entries(&self, owner: Uuid) -> String {
-        let Self { customer, contact, deal, entry, contact_entry, deal_entry, .. } = self;
+        let Self { customer, contact, deal, entry, contact_entry, deal_entry, step, .. } = self;
         format!(
-            "insert into event (id, happened_at, actor_id, kind, subject_kind, subject_id, customer_id, owner_id, before, after) values
+            "insert into activity (id, customer_id, title, due_at, owner_id) values ('{step}', '{customer}', 'S', now(), '{owner}');
+             insert into event (id, happened_at, actor_id, kind, subject_kind, subject_id, customer_id, owner_id, before, after) values
                ('{entry}', '2026-01-01T00:00:00Z', '{owner}', 'customer.changed', 'customer', '{customer}', '{customer}', '{owner}',
                 '{{\"industry\":\"x\"}}', '{{\"industry\":null}}'),
                ('{contact_entry}', '2026-01-01T00:00:00Z', '{owner}', 'contact.changed', 'contact', '{contact}', null, '{owner}',
@@ -226,6 +230,7 @@ impl Scene {
             ("deal_product", "deal_id", &all),
             ("deal_tag", "deal_id", &all),
             ("activity", "deal_id", &all),
+            ("activity", "customer_id", &all),
             ("share", "record_id", &all),
             ("duplicate", "first_id", &all),
             ("customer_merge", "id", &all),

@@ -5,11 +5,11 @@ use super::model::{Contact, ContactAt, ContactFilter, ContactForm, ContactMark, 
 use super::{list_store, store};
 #[cfg(feature = "ssr")]
 use crate::access::{Action, Caller};
+use crate::events::EntryKey;
 use crate::{
     access::AppError,
     customers::model::{Deleted, Listed},
 };
-use crate::events::EntryKey;
 use leptos::{prelude::*, server_fn::codec::Json};
 use uuid::Uuid;
 

@@ -8,8 +8,8 @@ use crate::access::AppError;
 use crate::access::{Action, Caller};
 use crate::customers::model::Deleted;
 use crate::deals::model::Owner;
-use crate::locale::Lang;
 use crate::events::EntryKey;
+use crate::locale::Lang;
 use leptos::{prelude::*, server_fn::codec::Json};
 use uuid::Uuid;
 
