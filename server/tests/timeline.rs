@@ -310,7 +310,7 @@ async fn an_old_value_is_put_back_unless_it_is_protected() {
 async fn a_deal_s_value_is_put_back_with_its_currency() {
     let set = set().await;
     let deal = set.world.deals.own;
-    let form = json!({ "name": "Deal", "customer": set.customer, "value": "900", "currency": "USD", "expected_close": "", "source": "", "close_reason": "", "close_note": "" });
+    let form = json!({ "name": "Deal", "customer": set.customer, "value": "900", "currency": "USD", "expected_close": "", "source": "", "close_reason": null, "close_note": "" });
     sqlx::query("insert into exchange_rate values ('USD', '2020-01-01', 7)").execute(&set.db.owner).await.unwrap();
     let changed = set.rep.call("change_deal", &json!({ "id": deal, "version": 1, "form": form })).await;
     if changed.status != StatusCode::OK {

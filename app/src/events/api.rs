@@ -6,9 +6,10 @@ use super::{
 };
 #[cfg(feature = "ssr")]
 use super::{
+    entry_store::{self, CommentStep},
+    names_store::with_names,
     talk::checked_note,
-    timeline_store as store,
-    writing_store::{self as writing, CommentStep},
+    timeline_store as store, writing_store as writing,
 };
 use crate::access::AppError;
 #[cfg(feature = "ssr")]
@@ -37,10 +38,10 @@ pub async fn timeline(
     let mut tx = caller.read().await?;
     let narrowed = narrowed.unwrap_or_default();
     let entries = store::entries(&mut tx, of, group, &narrowed, before).await?;
-    let mut page = store::with_names(&mut tx, entries).await?;
+    let mut page = with_names(&mut tx, entries).await?;
     if before.is_none() && group == Group::All && narrowed == Narrowed::default() {
         let pinned = store::pinned(&mut tx, of).await?;
-        page.pinned = store::with_names(&mut tx, pinned).await?.entries;
+        page.pinned = with_names(&mut tx, pinned).await?.entries;
     }
     if let Some(person) = narrowed.person {
         page.person = store::person_name(&mut tx, person).await?;
@@ -159,7 +160,7 @@ pub async fn edit_entry(of: TimelineOf, key: EntryKey, talk: Talk) -> Result<(),
     .await?;
     let mut tx = caller.begin().await?;
     let talk = Talk { next: None, happened_at: None, ..talk }.checked(tx.now())?;
-    writing::edit(&mut tx, key, &talk).await?;
+    entry_store::edit(&mut tx, key, &talk).await?;
     tx.commit().await
 }
 
@@ -175,7 +176,7 @@ pub async fn withdraw_entry(of: TimelineOf, key: EntryKey, back: bool) -> Result
     })
     .await?;
     let mut tx = caller.begin().await?;
-    writing::withdraw(&mut tx, key, back).await?;
+    entry_store::withdraw(&mut tx, key, back).await?;
     tx.commit().await
 }
 
@@ -191,7 +192,7 @@ pub async fn pin_entry(of: TimelineOf, key: EntryKey, up: bool) -> Result<(), Ap
     })
     .await?;
     let mut tx = caller.begin().await?;
-    writing::pin(&mut tx, key, up).await?;
+    entry_store::pin(&mut tx, key, up).await?;
     tx.commit().await
 }
 
@@ -208,7 +209,7 @@ pub async fn add_comment(of: TimelineOf, key: EntryKey, text: String, mentions: 
     .await?;
     let text = checked_note(&text)?;
     let mut tx = caller.begin().await?;
-    let id = writing::comment(&mut tx, key, &text, &mentions).await?;
+    let id = entry_store::comment(&mut tx, key, &text, &mentions).await?;
     tx.commit().await?;
     Ok(id)
 }
@@ -232,7 +233,7 @@ pub async fn edit_comment(
     .await?;
     let text = checked_note(&text)?;
     let mut tx = caller.begin().await?;
-    writing::change_comment(&mut tx, key, id, CommentStep::Say(&text, &mentions)).await?;
+    entry_store::change_comment(&mut tx, key, id, CommentStep::Say(&text, &mentions)).await?;
     tx.commit().await
 }
 
@@ -249,6 +250,6 @@ pub async fn withdraw_comment(of: TimelineOf, key: EntryKey, id: Uuid, back: boo
     .await?;
     let mut tx = caller.begin().await?;
     let step = if back { CommentStep::Return } else { CommentStep::Withdraw };
-    writing::change_comment(&mut tx, key, id, step).await?;
+    entry_store::change_comment(&mut tx, key, id, step).await?;
     tx.commit().await
 }

@@ -8,8 +8,10 @@ use super::{
     entry_line::said,
     log_box::outcome_word,
     mention::MentionArea,
+    naming::named_in,
     story::Story,
-    talk::{Outcome, Talk, TalkForm, TalkKind, named_in},
+    talk::{Outcome, Talk, TalkKind},
+    talk_form::TalkForm,
 };
 use crate::{
     access::{Sending, use_organisation},

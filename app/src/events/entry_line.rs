@@ -4,10 +4,11 @@ use super::{
     entry::{Entry, TimelineOf},
     entry_foot::{EntryFoot, Mode, MoreButton},
     log_box::outcome_word,
+    naming::pieces,
     restoring::RestoreButton,
     runs::fields_changed,
     story::Story,
-    talk::{Outcome, TalkKind, pieces},
+    talk::{Outcome, TalkKind},
     wording::{Difference, did, differences},
 };
 use crate::{

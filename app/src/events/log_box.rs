@@ -6,7 +6,8 @@ use super::{
     draft::Draft,
     entry::{EntryKey, TimelineOf},
     mention::{MentionArea, People},
-    talk::{NextKind, NoteOn, Outcome, TalkForm, TalkKind},
+    talk::{NextKind, NoteOn, Outcome, TalkKind},
+    talk_form::TalkForm,
     timeline::Feed,
 };
 use crate::{

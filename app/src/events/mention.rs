@@ -3,7 +3,7 @@
 use super::{
     api::colleagues_on,
     entry::{Colleague, TimelineOf},
-    talk::{mention_before, with_mention},
+    naming::{mention_before, with_mention},
 };
 use crate::{
     access::use_session,

@@ -9,6 +9,8 @@ mod edit_box;
 pub mod entry;
 mod entry_foot;
 mod entry_line;
+#[cfg(feature = "ssr")]
+mod entry_store;
 mod filters;
 pub mod kinds;
 pub mod live;
@@ -17,12 +19,16 @@ mod mention;
 mod model;
 #[cfg(feature = "ssr")]
 mod names;
+#[cfg(feature = "ssr")]
+mod names_store;
+mod naming;
 mod restoring;
 mod runs;
 #[cfg(feature = "ssr")]
 mod store;
 mod story;
 pub mod talk;
+mod talk_form;
 pub mod timeline;
 #[cfg(feature = "ssr")]
 mod timeline_store;
@@ -31,6 +37,8 @@ mod wording;
 mod writing_store;
 
 pub use entry::{EntryKey, TimelineOf, changed_fields, filled_fields, with_former_value};
+#[cfg(feature = "ssr")]
+pub use entry_store::former_values;
 pub use log_box::NoteBox;
 pub use model::LiveEvent;
 #[cfg(feature = "ssr")]
@@ -40,5 +48,3 @@ pub use store::{Heard, events_of_transaction};
 pub use talk::NoteOn;
 pub use timeline::{Feed, Timeline};
 pub use wording::did;
-#[cfg(feature = "ssr")]
-pub use writing_store::former_values;

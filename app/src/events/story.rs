@@ -78,7 +78,7 @@ impl Story {
             // Where this fails, the entry comes with the next one; nothing on screen is wrong.
             let Ok(newest) = timeline(of, view.group, None, Some(view.narrowed)).await else { return };
             for entry in newest.entries {
-                self.put(entry);
+                self.put(entry, true);
             }
         });
     }
@@ -88,7 +88,8 @@ impl Story {
         let of = self.subject();
         spawn_local(async move {
             match read_entry(of, key).await {
-                Ok(entry) => self.put(entry),
+                // One that the filters leave out is not brought in by what was said about it.
+                Ok(entry) => self.put(entry, self.view() == View::default()),
                 Err(AppError::NotFound) => self.remove(key.id),
                 // What is shown stays; the next news reads it again.
                 Err(_) => {}
@@ -96,8 +97,9 @@ impl Story {
         });
     }
 
-    /// Shows an entry: in place of what it was, or where it belongs, unless that is further down than was read.
-    fn put(self, entry: Entry) {
+    /// Shows an entry: in place of what it was, or, if it `belongs` here, where it belongs, unless that is further down than was
+    /// read.
+    fn put(self, entry: Entry, belongs: bool) {
         self.pinned.try_update(|all| {
             let place = all.iter().position(|known| known.id == entry.id);
             match (place, entry.pinned_by.is_some()) {
@@ -119,7 +121,7 @@ impl Story {
                 return;
             }
             let last = all.last().map(|last| (last.happened_at, last.id));
-            if more && last.is_some_and(|last| (entry.happened_at, entry.id) < last) {
+            if !belongs || (more && last.is_some_and(|last| (entry.happened_at, entry.id) < last)) {
                 return;
             }
             all.push(entry);

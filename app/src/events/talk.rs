@@ -1,7 +1,7 @@
 //! What people write down on a timeline by hand: notes, and calls, mails, meetings, visits and exchanges with what came of them.
 
-use crate::access::{AppError, FieldError};
-use chrono::{DateTime, Duration, NaiveDate, NaiveDateTime, NaiveTime, Utc};
+use crate::access::AppError;
+use chrono::{DateTime, Duration, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -234,178 +234,9 @@ impl NextKind {
     }
 }
 
-/// An exchange as typed; also what is kept of it when the page is left.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct TalkForm {
-    /// A note where it is no kind of exchange.
-    pub kind: Option<TalkKind>,
-    pub text: String,
-    pub outcome: Outcome,
-    pub minutes: String,
-    /// `2026-11-22T14:05`; empty: now.
-    pub when: String,
-    pub contacts: Vec<Uuid>,
-    /// Colleagues that were chosen after an `@`.
-    pub named: Vec<(Uuid, String)>,
-    pub next_kind: NextKind,
-    pub next_title: String,
-    /// `2026-11-25`.
-    pub next_day: String,
-    pub next_person: String,
-}
-
-/// When something is due that names no time, in hours.
-const MORNING: u32 = 9;
-
-impl TalkForm {
-    /// Whether nothing was typed that one would miss.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        [&self.text, &self.minutes, &self.when, &self.next_title, &self.next_day]
-            .iter()
-            .all(|text| text.trim().is_empty())
-            && self.contacts.is_empty()
-    }
-
-    /// The colleagues whose names stand in the text.
-    #[must_use]
-    pub fn mentions(&self) -> Vec<Uuid> {
-        named_in(&self.text, &self.named)
-    }
-
-    /// Reads what was typed, on clocks `offset` minutes east of UTC.
-    ///
-    /// # Errors
-    /// `Invalid` with every field that cannot be read.
-    pub fn talk(&self, kind: TalkKind, offset: i32) -> Result<Talk, AppError> {
-        let mut wrong = Vec::new();
-        let mut refuse = |field: &str, code: &str| {
-            wrong.push(FieldError { field: field.to_owned(), code: code.to_owned(), detail: None });
-        };
-        let minutes = match self.minutes.trim() {
-            "" => None,
-            digits => digits.parse().map_err(|_| refuse("minutes", "not_a_number")).ok(),
-        };
-        let happened_at = match self.when.trim() {
-            "" => None,
-            local => moment(local, offset).or_else(|| {
-                refuse("happened_at", "not_a_date");
-                None
-            }),
-        };
-        let next = match (self.next_title.trim(), self.next_day.trim()) {
-            ("", "") => None,
-            ("", _) => {
-                refuse("next_title", "required");
-                None
-            }
-            (_, "") => {
-                refuse("next_day", "required");
-                None
-            }
-            (title, day) => match morning_of(day, offset) {
-                Some(due_at) => Some(NextPlan {
-                    kind: self.next_kind,
-                    title: title.to_owned(),
-                    due_at,
-                    person: self.next_person.parse().ok(),
-                }),
-                None => {
-                    refuse("next_day", "not_a_date");
-                    None
-                }
-            },
-        };
-        if !wrong.is_empty() {
-            return Err(AppError::Invalid(wrong));
-        }
-        let (contacts, mentions) = (self.contacts.clone(), self.mentions());
-        Ok(Talk {
-            kind,
-            text: self.text.clone(),
-            outcome: self.outcome,
-            minutes,
-            happened_at,
-            contacts,
-            mentions,
-            next,
-        })
-    }
-}
-
-/// The moment of `2026-11-22T14:05` on clocks `offset` minutes east of UTC.
-fn moment(local: &str, offset: i32) -> Option<DateTime<Utc>> {
-    let local = NaiveDateTime::parse_from_str(local.get(..16)?, "%Y-%m-%dT%H:%M").ok()?;
-    Some((local - Duration::minutes(offset.into())).and_utc())
-}
-
-fn morning_of(day: &str, offset: i32) -> Option<DateTime<Utc>> {
-    let morning = day.parse::<NaiveDate>().ok()?.and_time(NaiveTime::from_hms_opt(MORNING, 0, 0)?);
-    Some((morning - Duration::minutes(offset.into())).and_utc())
-}
-
-/// Of the people that were chosen, those whose `@name` stands in the text.
-#[must_use]
-pub fn named_in(text: &str, chosen: &[(Uuid, String)]) -> Vec<Uuid> {
-    let mut ids: Vec<Uuid> =
-        chosen.iter().filter(|(_, name)| text.contains(&format!("@{name}"))).map(|(id, _)| *id).collect();
-    ids.sort_unstable();
-    ids.dedup();
-    ids
-}
-
-/// The `@` that is being typed before the caret: where it stands, and what follows it. Both count UTF-16 units, as browsers do.
-#[must_use]
-pub fn mention_before(text: &str, caret: usize) -> Option<(usize, String)> {
-    let units: Vec<u16> = text.encode_utf16().take(caret).collect();
-    let before = String::from_utf16(&units).ok()?;
-    let (head, query) = before.rsplit_once('@')?;
-    // The @ of an e-mail address has a letter before it; a mention ends with its line.
-    let inside_word = head.chars().next_back().is_some_and(|letter| letter.is_ascii_alphanumeric());
-    let too_long = query.chars().count() > 20 || query.contains('\n') || query.ends_with("  ");
-    (!inside_word && !too_long).then(|| (head.encode_utf16().count(), query.to_owned()))
-}
-
-/// The text with the name in place of what was typed after the `@` at `at`, and where the caret then stands.
-#[must_use]
-pub fn with_mention(text: &str, at: usize, caret: usize, name: &str) -> (String, usize) {
-    let units: Vec<u16> = text.encode_utf16().collect();
-    let (at, caret) = (at.min(units.len()), caret.min(units.len()));
-    let put = format!("@{name} ");
-    let end = at + put.encode_utf16().count();
-    let rest = String::from_utf16_lossy(&units[caret.max(at)..]);
-    (format!("{}{put}{}", String::from_utf16_lossy(&units[..at]), rest.strip_prefix(' ').unwrap_or(&rest)), end)
-}
-
-/// A text cut at the names in it: each piece, and whether it is one. The longest name wins where one begins another.
-#[must_use]
-pub fn pieces<'a>(text: &'a str, names: &[String]) -> Vec<(&'a str, bool)> {
-    let mut marks: Vec<String> = names.iter().filter(|name| !name.is_empty()).map(|name| format!("@{name}")).collect();
-    marks.sort_by_key(|mark| std::cmp::Reverse(mark.len()));
-    let mut pieces = Vec::new();
-    let mut rest = text;
-    while let Some((at, mark)) = marks
-        .iter()
-        .filter_map(|mark| rest.find(mark.as_str()).map(|at| (at, mark)))
-        .min_by_key(|(at, mark)| (*at, std::cmp::Reverse(mark.len())))
-    {
-        if at > 0 {
-            pieces.push((&rest[..at], false));
-        }
-        pieces.push((&rest[at..at + mark.len()], true));
-        rest = &rest[at + mark.len()..];
-    }
-    if !rest.is_empty() {
-        pieces.push((rest, false));
-    }
-    pieces
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use proptest::prelude::*;
 
     fn now() -> DateTime<Utc> {
         DateTime::from_timestamp(1_795_000_000, 0).expect("a moment")
@@ -431,37 +262,6 @@ mod tests {
     }
 
     #[test]
-    fn a_local_time_becomes_a_moment() {
-        let when = |local, offset| moment(local, offset).map(|moment| moment.to_rfc3339());
-        assert_eq!(when("2026-11-22T14:05", 480).as_deref(), Some("2026-11-22T06:05:00+00:00"));
-        assert_eq!(when("2026-11-22T14:05:30", 0).as_deref(), Some("2026-11-22T14:05:00+00:00"));
-        assert_eq!(when("22.11.2026", 0), None);
-    }
-
-    #[test]
-    fn everything_that_cannot_be_read_is_said_at_once() {
-        let typed = TalkForm {
-            minutes: "ten".to_owned(),
-            when: "soon".to_owned(),
-            next_day: "2026-11-25".to_owned(),
-            ..TalkForm::default()
-        };
-        let Err(AppError::Invalid(wrong)) = typed.talk(TalkKind::Call, 0) else { panic!("it is wrong") };
-        let fields: Vec<_> = wrong.iter().map(|error| error.field.as_str()).collect();
-        assert_eq!(fields, ["minutes", "happened_at", "next_title"]);
-    }
-
-    #[test]
-    fn a_next_step_is_due_in_the_morning_of_its_day() {
-        let typed =
-            TalkForm { next_title: " 寄样品 ".to_owned(), next_day: "2026-11-25".to_owned(), ..TalkForm::default() };
-        let talk = typed.talk(TalkKind::Visit, 480).expect("it can be read");
-        let next = talk.next.expect("a plan");
-        assert_eq!((next.title.as_str(), next.due_at.to_rfc3339().as_str()), ("寄样品", "2026-11-25T01:00:00+00:00"));
-        assert!(!typed.is_empty() && TalkForm::default().is_empty());
-    }
-
-    #[test]
     fn kinds_and_outcomes_come_back_from_their_keys() {
         for kind in TalkKind::ALL {
             assert_eq!(TalkKind::from_key(kind.key()), Some(kind));
@@ -470,48 +270,5 @@ mod tests {
         }
         assert!(Outcome::ALL.into_iter().all(|outcome| Outcome::from_key(outcome.key()) == Some(outcome)));
         assert!(NextKind::ALL.into_iter().all(|kind| NextKind::from_key(kind.key()) == kind));
-    }
-
-    #[test]
-    fn a_mention_is_typed_after_an_at_that_begins_a_word() {
-        assert_eq!(mention_before("请 @李", 4), Some((2, "李".to_owned())));
-        assert_eq!(mention_before("@", 1), Some((0, String::new())));
-        assert_eq!(mention_before("请@Laura B", 9), Some((1, "Laura B".to_owned())));
-        assert_eq!(mention_before("write to a@b", 12), None);
-        assert_eq!(mention_before("@李娜\n好", 5), None);
-        // A letter outside of the basic plane counts twice, as in the browser.
-        assert_eq!(mention_before("🚢@陈", 4), Some((2, "陈".to_owned())));
-    }
-
-    #[test]
-    fn a_name_takes_the_place_of_what_was_typed() {
-        assert_eq!(with_mention("请 @li 看", 2, 5, "李娜"), ("请 @李娜 看".to_owned(), 6));
-        assert_eq!(with_mention("🚢@", 2, 3, "陈静"), ("🚢@陈静 ".to_owned(), 6));
-    }
-
-    #[test]
-    fn only_names_that_still_stand_in_the_text_are_mentioned() {
-        let chosen = [(Uuid::from_u128(1), "李娜".to_owned()), (Uuid::from_u128(2), "陈静".to_owned())];
-        assert_eq!(named_in("@李娜 请看", &chosen), [Uuid::from_u128(1)]);
-        assert_eq!(
-            pieces("请@李娜 看", &["李".to_owned(), "李娜".to_owned()]),
-            [("请", false), ("@李娜", true), (" 看", false)]
-        );
-    }
-
-    proptest! {
-        #[test]
-        fn pieces_make_the_text_again(text in "[@a-c李娜 ]{0,30}", names in prop::collection::vec("[a-c李娜]{1,3}", 0..4)) {
-            let joined: String = pieces(&text, &names).into_iter().map(|(piece, _)| piece).collect();
-            prop_assert_eq!(joined, text);
-        }
-
-        #[test]
-        fn a_caret_anywhere_is_no_trouble(text in ".{0,20}", caret in 0_usize..50, at in 0_usize..50) {
-            let begun = mention_before(&text, caret);
-            prop_assert!(begun.is_none_or(|(at, _)| at < caret));
-            let (put, end) = with_mention(&text, at, caret, "李娜");
-            prop_assert!(end <= put.encode_utf16().count());
-        }
     }
 }

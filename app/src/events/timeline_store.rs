@@ -1,14 +1,13 @@
 //! Reading the log as a timeline. Row-level security leaves out what the caller may not see.
 
 use super::{
-    entry::{Comment, ENTRIES, Entries, Entry, EntryKey, EntryMark, Group, Narrowed, TimelineOf},
+    entry::{Comment, ENTRIES, Entry, EntryKey, EntryMark, Group, Narrowed, TimelineOf},
     kinds,
-    names::{self, Name},
+    names_store::with_names,
 };
-use crate::access::{Action, AppError, Tx, may};
+use crate::access::{AppError, Tx};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::Value;
-use std::collections::HashMap;
 use uuid::Uuid;
 
 /// One more entry than a page, to know whether there are more.
@@ -353,64 +352,4 @@ pub async fn months(tx: &mut Tx, of: TimelineOf) -> Result<Vec<NaiveDate>, AppEr
 /// What somebody is called, whether or not they still work here.
 pub async fn person_name(tx: &mut Tx, id: Uuid) -> Result<Option<String>, AppError> {
     Ok(sqlx::query_scalar!("select name from person where id = $1", id).fetch_optional(tx.conn()).await?)
-}
-
-/// Adds the names of the records that the entries speak of, and cuts the page to its length.
-pub async fn with_names(tx: &mut Tx, mut entries: Vec<Entry>) -> Result<Entries, AppError> {
-    let more = entries.len() > ENTRIES;
-    entries.truncate(ENTRIES);
-    let mut names = HashMap::new();
-    let of_kind = |kind: &str| -> Vec<Uuid> {
-        entries.iter().filter(|entry| entry.subject_kind == kind).map(|entry| entry.subject).collect()
-    };
-    let (deals, contacts) = (of_kind("deal"), of_kind("contact"));
-    if !deals.is_empty() && may(tx.role(), Action::SeeDeals) {
-        names.extend(deal_names(tx, &deals).await?);
-    }
-    if !contacts.is_empty() {
-        names.extend(contact_names(tx, &contacts).await?);
-    }
-    for entry in &mut entries {
-        entry.subject_name = names.get(&entry.subject).cloned();
-    }
-    let wanted = names::wanted(&entries);
-    if !wanted.is_empty() {
-        names::put(&mut entries, &record_names(tx, &wanted).await?);
-    }
-    Ok(Entries { entries, more, ..Entries::default() })
-}
-
-async fn deal_names(tx: &mut Tx, ids: &[Uuid]) -> Result<Vec<(Uuid, String)>, AppError> {
-    let rows = sqlx::query!("select id, name from deal where id = any ($1) and deleted_at is null", ids)
-        .fetch_all(tx.conn())
-        .await?;
-    Ok(rows.into_iter().map(|row| (row.id, row.name)).collect())
-}
-
-async fn contact_names(tx: &mut Tx, ids: &[Uuid]) -> Result<Vec<(Uuid, String)>, AppError> {
-    let rows = sqlx::query!("select id, name from contact where id = any ($1) and deleted_at is null", ids)
-        .fetch_all(tx.conn())
-        .await?;
-    Ok(rows.into_iter().map(|row| (row.id, row.name)).collect())
-}
-
-/// What these records are called; ids are unique across all tables.
-async fn record_names(tx: &mut Tx, ids: &[Uuid]) -> Result<HashMap<Uuid, Name>, AppError> {
-    let rows = sqlx::query!(
-        r#"
-        select id as "id!", name as "name!", name_en as "name_en?" from stage where id = any ($1)
-        union all
-        select id, name, name_en from close_reason where id = any ($1)
-        union all
-        select id, name, null from product where id = any ($1)
-        union all
-        select id, name, null from customer where id = any ($1) and deleted_at is null
-        union all
-        select id, name, null from person where id = any ($1)
-        "#,
-        ids,
-    )
-    .fetch_all(tx.conn())
-    .await?;
-    Ok(rows.into_iter().map(|row| (row.id, Name { name: row.name, name_en: row.name_en })).collect())
 }

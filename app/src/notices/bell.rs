@@ -14,6 +14,7 @@ use crate::{
     words::notices as w,
 };
 use leptos::{prelude::*, task::spawn_local};
+use leptos_router::hooks::use_location;
 
 /// How many wait to be read; kept by the frame for all bells of the page.
 #[derive(Clone, Copy)]
@@ -110,6 +111,15 @@ fn shown(count: i64) -> String {
 #[component]
 pub fn NoticePanel() -> impl IntoView {
     let (lang, unread) = (use_lang(), use_unread());
+    // Whoever goes on leaves it behind.
+    let path = use_location().pathname;
+    Effect::new(move |was: Option<String>| {
+        let now = path.get();
+        if was.is_some_and(|was| was != now) {
+            unread.open.set(false);
+        }
+        now
+    });
     let content = move || view! { <Newest/> };
     view! {
         <Panel
