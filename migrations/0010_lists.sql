@@ -2,39 +2,8 @@
 -- a customer, kept on the customer because no list can look that up in the log a million times.
 
 -- ---------------------------------------------------------------------------------------------------------------------
+-- Kept by the triggers of 0014.
 alter table customer add column last_contact_at timestamptz;
-comment on column customer.last_contact_at is 'the last call, meeting or finished activity in the log; null: never';
-
--- What of the log is a contact with the customer: whatever somebody logged, and what was planned and done.
-create function is_contact(p_kind text) returns boolean language sql immutable parallel safe
-  return p_kind = 'activity.done' or split_part(p_kind, '.', 2) = 'logged';
-
-create function note_last_contact() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
-begin
-  update customer c set last_contact_at = n.at
-    from (select a.customer_id, max(a.happened_at) as at from added a
-           where a.customer_id is not null and is_contact(a.kind) group by a.customer_id) n
-   where c.id = n.customer_id and (c.last_contact_at is null or c.last_contact_at < n.at);
-  return null;
-end $$;
-create trigger note_last_contact after insert on event referencing new table as added
-  for each statement execute function note_last_contact();
-
--- Two that became one, or two again: each has the contacts that its timeline shows.
-create function recall_last_contact() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
-begin
-  update customer c
-     set last_contact_at = (select max(e.happened_at) from event e
-                             where e.customer_id = any (c.id || merged_ids(c.id)) and is_contact(e.kind))
-   where c.id in (new.kept_id, new.gone_id);
-  return null;
-end $$;
-create trigger recall_last_contact after insert or update of undone_at on customer_merge
-  for each row execute function recall_last_contact();
-
-update customer c set last_contact_at = e.at
-  from (select customer_id, max(happened_at) as at from event where customer_id is not null and is_contact(kind) group by customer_id) e
- where c.id = e.customer_id;
 
 -- The orders in which a list walks, for those who see all and owner by owner; never contacted comes before long ago.
 create index customer_by_created on customer (created_at desc, id desc) where deleted_at is null;

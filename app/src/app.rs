@@ -153,6 +153,7 @@ fn Pages() -> impl IntoView {
                 <Route path=path!("/admin/pools") view={Lazy::<Shown<crate::admin::PoolsPage>>::new()}/>
                 <Route path=path!("/admin/handovers") view={Lazy::<Shown<crate::admin::HandoversPage>>::new()}/>
                 <Route path=path!("/admin/settings") view={Lazy::<Shown<crate::admin::SettingsPage>>::new()}/>
+                <Route path=path!("/notices") view={Lazy::<Shown<crate::notices::NoticesPage>>::new()}/>
                 <Route path=path!("/account") view={Lazy::<Shown<crate::account::AccountPage>>::new()}/>
                 <Route path=path!("/ui") view={Lazy::<Shown<crate::ui::gallery::GalleryRoute>>::new()}/>
             </ParentRoute>

@@ -4,8 +4,7 @@
 //! fall into a hundred small files that a phone fetches one by one; people who open one page of an area open the others too.
 //! For the same reason everything that most visits never open ([`Extra`]) is one piece.
 
-use crate::{account, admin, customers, deals, imports, search, shell, ui};
-use crate::{account, admin, customers, deals, deletions, handovers, imports, shell, ui};
+use crate::{account, admin, customers, deals, deletions, handovers, imports, notices, search, shell, ui};
 use leptos::prelude::*;
 use leptos_router::LazyRoute;
 use std::marker::PhantomData;
@@ -88,7 +87,7 @@ area! {
 }
 
 area! {
-    /// The records that one opens: a deal, customers and contacts, and what a search finds of them.
+    /// The records that one opens: a deal, customers and contacts; what a search finds of them, and what one is told of them.
     Records, show_records, fetch_records:
         Deal = deals::detail::DealRoute,
         Customers = customers::CustomersPage,
@@ -101,6 +100,7 @@ area! {
         Contact = customers::ContactPage,
         Search = search::SearchPage,
         Bin = deletions::BinPage,
+        Notices = notices::NoticesPage,
 }
 
 area! {

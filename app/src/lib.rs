@@ -17,6 +17,7 @@ pub mod handovers;
 pub mod imports;
 pub mod lists;
 pub mod locale;
+pub mod notices;
 pub mod routes;
 pub mod search;
 pub mod shell;

@@ -31,6 +31,7 @@ pub const ADMIN_SETTINGS: &str = "/admin/settings";
 pub const ACCOUNT: &str = "/account";
 /// Takes a form and gives a file.
 pub const EXPORT_CUSTOMERS: &str = "/export/customers";
+pub const NOTICES: &str = "/notices";
 /// Live updates (server-sent events).
 pub const LIVE: &str = "/live";
 

@@ -15,7 +15,7 @@ use std::{
 
 /// The rooms from the top down. A model or a store uses rooms above its own; what must go the other way goes through the
 /// event log. A new room gets its place here.
-const ROOMS: [&str; 18] = [
+const ROOMS: [&str; 19] = [
     "routes",
     "locale",
     "words",
@@ -27,6 +27,7 @@ const ROOMS: [&str; 18] = [
     "search",
     "lists",
     "deletions",
+    "notices",
     "customers",
     "deals",
     "handovers",
@@ -43,7 +44,7 @@ const SQL_ELSEWHERE: [&str; 2] = ["access/", "events/chain.rs"];
 const PUBLIC_FUNCTIONS: [&str; 0] = [];
 
 /// Keys that are put together at run time, by language file: what stands before the part that is data.
-const DYNAMIC_KEYS: [(&str, &[&str]); 15] = [
+const DYNAMIC_KEYS: [(&str, &[&str]); 16] = [
     // The reason in the address of the sign-in page.
     ("access", &["sign_in_"]),
     // Fields that can be protected, by family and column.
@@ -62,8 +63,6 @@ const DYNAMIC_KEYS: [(&str, &[&str]); 15] = [
     ("deal", &["colour_"]),
     // Why two customers look like one.
     ("duplicates", &["reason_"]),
-    // The log: kinds of events, columns that changed, how far a record was shared, groups of entries, how a deal stands.
-    ("events", &["did_", "field_", "access_", "group_", "status_"]),
     // Kinds of custom fields.
     ("field_admin", &["kind_"]),
     // Lifecycles and why rules say so, in the log too.
@@ -78,6 +77,11 @@ const DYNAMIC_KEYS: [(&str, &[&str]); 15] = [
     ),
     // Why a record was left where it was.
     ("handovers", &["why_"]),
+    // The log: kinds of events, columns that changed, how far a record was shared, groups of entries, how a deal stands, how
+    // one was in touch and what came of it.
+    ("events", &["did_", "field_", "access_", "group_", "status_", "talk_", "outcome_", "result_", "next_"]),
+    // Kinds of notices, and what each is for.
+    ("notices", &["kind_", "hint_"]),
 ];
 
 /// Words of the business that the design system must not know.

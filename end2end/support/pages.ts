@@ -59,6 +59,7 @@ export const PAGES: PageOf[] = [
   { name: "admin-pools", role: "administrator", route: "/admin/pools" },
   { name: "admin-handovers", role: "administrator", route: "/admin/handovers" },
   { name: "admin-settings", role: "administrator", route: "/admin/settings" },
+  { name: "notices", role: "sales_manager", route: "/notices" },
   { name: "account", role: "sales_manager", route: "/account" },
   { name: "design-system", role: "administrator", route: "/ui" },
   { name: "not-found", role: "sales_manager", route: "/deals/:id", path: "/deals/00000000-0000-7000-8000-000000000000" },

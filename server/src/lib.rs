@@ -20,6 +20,7 @@ pub mod live;
 pub mod logging;
 pub mod matcher;
 pub mod migrate;
+pub mod notifier;
 pub mod person;
 pub mod provision;
 pub mod sealer;

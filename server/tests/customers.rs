@@ -10,7 +10,11 @@ use app::{
         model::{Customer, CustomerFilter, CustomerForm, CustomerRow, CustomerSort, Deleted, SharedWith},
     },
     deals::model::{Fill, MoveOrder},
-    events::entry::{Call, CallOutcome, Entries, EntryMark, Group, NoteOn, TimelineOf},
+    events::{
+        NoteOn, TimelineOf,
+        entry::{Entries, EntryMark, Group},
+        talk::{Outcome, Talk},
+    },
     lists::model::{Mark, Page},
 };
 use harness::{Answer, Browser, TestDb, World, start_of_time};
@@ -259,14 +263,15 @@ async fn a_contact_is_changed_and_put_into_the_bin_by_those_who_own_it() {
 async fn notes_and_calls_stand_where_they_were_written_and_on_the_customer() {
     let (_db, world, browser) = set().await;
     let rep = browser.signed_in("sales_rep").await;
-    let call = Call {
+    let call = Talk {
         text: "wants a quote".into(),
-        outcome: CallOutcome::Reached,
+        outcome: Outcome::Reached,
         minutes: Some(12),
         happened_at: Some(start_of_time() - chrono::Duration::days(3)),
+        ..Talk::default()
     };
-    let said = json!({ "on": NoteOn::Deal(world.deals.own), "call": call });
-    assert_eq!(rep.call("log_call", &said).await.status, StatusCode::OK);
+    let said = json!({ "on": NoteOn::Deal(world.deals.own), "talk": call });
+    assert_eq!(rep.call("log_talk", &said).await.status, StatusCode::OK);
     let note = json!({ "on": NoteOn::Customer(world.customers.own), "text": " met at the fair " });
     assert_eq!(rep.call("add_note", &note).await.status, StatusCode::OK);
     let of_customer = TimelineOf::Customer(world.customers.own);
@@ -281,8 +286,8 @@ async fn notes_and_calls_stand_where_they_were_written_and_on_the_customer() {
     // Marketing sees the customer and no deals: what was said on the deal is not for them.
     let marketing = browser.signed_in("marketing").await;
     assert_eq!(kinds(&timeline(&marketing, of_customer, Group::All, None).await), ["note.added"]);
-    let later = Call { happened_at: Some(start_of_time() + chrono::Duration::hours(1)), ..Call::default() };
-    let refused = rep.call("log_call", &json!({ "on": NoteOn::Customer(world.customers.own), "call": later })).await;
+    let later = Talk { happened_at: Some(start_of_time() + chrono::Duration::hours(1)), ..Talk::default() };
+    let refused = rep.call("log_talk", &json!({ "on": NoteOn::Customer(world.customers.own), "talk": later })).await;
     assert_eq!(refused.error(), AppError::invalid("happened_at", "in_the_future"));
     let row =
         list(&rep, &CustomerFilter::default(), None).await.rows.into_iter().find(|row| row.id == world.customers.own);

@@ -27,6 +27,8 @@ pub struct Doors {
     pub daily: PgPool,
     /// Who empties the bin (`qz_keeper`, login `qz_jobs`).
     pub keeper: PgPool,
+    /// Who tells people what concerns them (`qz_notifier`, login `qz_jobs`).
+    pub notifier: PgPool,
     /// Whether the database answers at all (`qz_readiness`, which sees nothing).
     pub readiness: PgPool,
     /// Where the time comes from.

@@ -2,7 +2,8 @@
 
 use super::known::model::{KnownList, KnownName};
 use super::model::{
-    Customer, CustomerFilter, CustomerForm, CustomerRow, DealOfCustomer, Deleted, GroupBy, NextStep, SharedWith, TagOf,
+    Customer, CustomerFilter, CustomerForm, CustomerRow, DealOfCustomer, Deleted, GroupBy, NextStep, SharedWith, Standing,
+    TagOf,
 };
 #[cfg(feature = "ssr")]
 use super::{known::lists, list_store, related_store, store};
@@ -18,6 +19,7 @@ use crate::{
 };
 use crate::{
     deletions::model::OpenDeals,
+    events::EntryKey,
     lists::model::{Bunch, Mark, Page},
 };
 use leptos::{prelude::*, server_fn::codec::Json};
@@ -245,4 +247,40 @@ pub async fn record_fields(of: RecordKind) -> Result<Catalogue, AppError> {
 pub async fn known_names(list: KnownList, words: String, below: String) -> Result<Vec<KnownName>, AppError> {
     Caller::who_may(Action::UseTheProduct).await?;
     Ok(lists::offered(list, &words, &below))
+}
+
+/// Puts a field back to what it was before an entry of the timeline changed it.
+///
+/// # Errors
+/// `Conflict("nothing_to_restore")` where it is so already, `Conflict("changed")` when somebody is changing it, `Invalid` at the
+/// field where it is protected or must be filled, `NotFound`, `NotAllowed` where the record may only be read.
+#[server(input = Json)]
+pub async fn restore_customer_value(key: EntryKey, field: String) -> Result<(), AppError> {
+    let caller = Caller::who_may(Action::EditCustomers).await?;
+    let mut tx = caller.begin().await?;
+    store::restore_value(&mut tx, key, &field).await?;
+    tx.commit().await
+}
+
+/// How things stand with a customer: last and next contact; for those who see deals also what it bought so far and what is open.
+///
+/// # Errors
+/// `NotFound` where the caller may not see it.
+#[server(input = Json)]
+pub async fn customer_standing(id: Uuid) -> Result<Standing, AppError> {
+    let caller = Caller::who_may(Action::SeeCustomers).await?;
+    let mut tx = caller.read().await?;
+    related_store::standing(&mut tx, id).await
+}
+
+/// Says that something planned on a customer itself is done (`true`), or takes that back.
+///
+/// # Errors
+/// `NotFound` where the caller may not change it.
+#[server(input = Json)]
+pub async fn finish_step(id: Uuid, done: bool) -> Result<(), AppError> {
+    let caller = Caller::who_may(Action::EditCustomers).await?;
+    let mut tx = caller.begin().await?;
+    related_store::finish_step(&mut tx, id, done).await?;
+    tx.commit().await
 }

@@ -36,6 +36,7 @@ mod related_store;
 pub mod relations;
 mod row;
 mod sharing;
+mod standing;
 #[cfg(feature = "ssr")]
 mod store;
 pub mod views;

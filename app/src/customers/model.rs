@@ -2,7 +2,7 @@
 
 pub use super::form_model::{CustomerFields, CustomerForm, INTERESTS};
 pub(super) use super::form_model::{checked, checked_email, checked_name};
-use super::lifecycle::model::Standing;
+use super::lifecycle;
 pub use super::list_model::{
     COUNTED, CustomerFilter, CustomerRow, CustomerSort, GroupBy, Listed, OpenDeals, PAGE, TagOf,
 };
@@ -42,6 +42,26 @@ impl CustomerKind {
     }
 }
 
+/// What stands at the head of a customer's page.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Standing {
+    /// When somebody of ours last reached the customer.
+    pub last_contact: Option<DateTime<Utc>>,
+    /// What is planned next, and when.
+    pub next: Option<(DateTime<Utc>, String)>,
+    /// For those who see deals.
+    pub deals: Option<StandingDeals>,
+}
+
+/// A customer's deals in sight, in the organisation's currency.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct StandingDeals {
+    /// Value of those that were won.
+    pub won: Decimal,
+    pub open: i64,
+    pub open_value: Decimal,
+}
+
 /// The customers around one that belongs to a group, those that the reader sees.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Group {
@@ -62,7 +82,7 @@ pub struct Customer {
     pub consents: Consents,
     /// `None`: in nobody's hands.
     pub owner: Option<(Uuid, String)>,
-    pub lifecycle: Standing,
+    pub lifecycle: lifecycle::model::Standing,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
     /// Whether the reader may change it.

@@ -3,16 +3,17 @@
 use super::{
     about::{About, Head},
     address::id_in_address,
-    api::{deals_of_customer, next_steps, read_customer},
+    api::{customer_standing, deals_of_customer, next_steps, read_customer},
     consent::{ConsentHere, DoNotContactNotice, model::ConsentOf},
     contacts::{ContactsHere, api::contacts_at, model::ContactAt},
     duplicates::{DuplicatesOf, api::duplicates_of, model::Pair},
     merges::api::merged_into,
-    model::{Customer, DealOfCustomer, NextStep},
+    model::{Customer, DealOfCustomer, NextStep, Standing},
     page_actions::Actions,
     pool::{PoolNotice, api::standing_in_pools, model::PoolStanding},
     related::{DealsHere, NextHere},
     relations::{PathHere, RelationsButton, api::path_of_customer, model::SourcePath},
+    standing::StandingRow,
 };
 use crate::areas::Screen;
 use crate::{
@@ -36,6 +37,7 @@ pub(super) struct Parts {
     pub doubles: Answer<Vec<Pair>>,
     pub path: Answer<SourcePath>,
     pub pool: Answer<PoolStanding>,
+    pub standing: Answer<Standing>,
     pub feed: Feed,
     pub sees_deals: bool,
 }
@@ -75,6 +77,7 @@ impl Screen for CustomerPage {
             doubles: ask(move || id.get(), duplicates_of),
             path: ask(move || id.get(), path_of_customer),
             pool: ask(move || id.get(), standing_in_pools),
+            standing: ask(move || id.get(), customer_standing),
             feed: Feed::start(Signal::derive(move || TimelineOf::Customer(id.get()))),
             sees_deals,
         };
@@ -217,6 +220,9 @@ impl Shown {
         if event.resync || noun != "contact" {
             parts.pool.refetch();
         }
+        if event.resync || matches!(noun, "activity" | "deal" | "entry") || event.kind.ends_with(".logged") {
+            parts.standing.refetch();
+        }
     }
 }
 
@@ -244,6 +250,7 @@ fn Record(seen: Customer, parts: Parts) -> impl IntoView {
             <DuplicatesOf customer=id pairs=parts.doubles/>
             <Head shown/>
             <DoNotContactNotice consents/>
+            <StandingRow standing=parts.standing/>
             <div class="record">
                 <div class="record__write">
                     <Show when=move || may_write.get()>
@@ -251,7 +258,7 @@ fn Record(seen: Customer, parts: Parts) -> impl IntoView {
                     </Show>
                 </div>
                 <div class="record__side">
-                    <NextHere steps=parts.steps/>
+                    <NextHere steps=parts.steps may_write/>
                     <ContactsHere customer=id contacts=parts.contacts may_write/>
                     {parts.sees_deals.then(|| view! { <DealsHere deals=parts.deals/> })}
                     <PathHere path=parts.path/>
@@ -260,7 +267,7 @@ fn Record(seen: Customer, parts: Parts) -> impl IntoView {
                 </div>
                 <div class="record__story">
                     <Section title=w::timeline(lang)>
-                        <Timeline subject=feed/>
+                        <Timeline subject=feed may_write/>
                     </Section>
                 </div>
             </div>

@@ -11,6 +11,7 @@ use super::{
 use crate::{
     access::{Action, Answer, use_session},
     locale::use_lang,
+    notices::{FollowButton, model::RecordOf},
     ui::{Button, Menu, MenuItem, MenuLine},
     words::{customers as w, pool as pw},
 };
@@ -68,6 +69,7 @@ pub(super) fn Actions(shown: Shown, pool: Answer<PoolStanding>) -> impl IntoView
     };
     let saved = move |()| shown.refresh();
     view! {
+        <FollowButton of=RecordOf::Customer(shown.id())/>
         <Show when=move || shown.may_write()>{buttons}</Show>
         <AskOfDeals deletion/>
         <EditCustomer open=editing customer=shown.customer on_saved=saved/>

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     access::{AppError, Tx, new_id},
     deletions::{self, model::OpenDeals},
-    events::{Event, changed_fields, filled_fields, record},
+    events::{EntryKey, Event, changed_fields, filled_fields, former_values, record, with_former_value},
     fields::{RecordKind, TypedValues, store as custom},
 };
 use serde_json::json;
@@ -165,18 +165,35 @@ pub async fn change(
     let custom = old.sheet.catalogue.check(typed)?;
     fields.custom = old.fields.custom.clone();
     fields.custom.put(custom);
-    let Some((before, after)) = changed_fields(&old.fields, &fields) else { return Ok(version) };
+    replace(tx, &old, &fields).await
+}
+
+/// Puts checked fields in the place of those that were read; gives the new version.
+async fn replace(tx: &mut Tx, old: &Customer, fields: &CustomerFields) -> Result<i32, AppError> {
+    let Some((before, after)) = changed_fields(&old.fields, fields) else { return Ok(old.version) };
     if fields.parent != old.fields.parent {
         check_parent(tx, fields.parent).await?;
     }
     if fields.custom != old.fields.custom {
         custom::check_references(tx, &old.sheet.catalogue, &fields.custom).await?;
     }
-    let new_version = write(tx, id, version, &fields).await?;
+    let new_version = write(tx, old.id, old.version, fields).await?;
     let changed =
-        Event::of("customer.changed", "customer", id).customer(Some(id)).owner(old.owner.map(|(owner, _)| owner));
+        Event::of("customer.changed", "customer", old.id).customer(Some(old.id)).owner(old.owner.as_ref().map(|(owner, _)| *owner));
     record(tx, changed.version(new_version).before(before).after(after)).await?;
     Ok(new_version)
+}
+
+/// Puts a field back to what it was before an entry changed it.
+pub async fn restore_value(tx: &mut Tx, key: EntryKey, field: &str) -> Result<(), AppError> {
+    let before = former_values(tx, key, "customer.changed").await?;
+    let now = customer(tx, key.subject).await?;
+    if !now.may_write {
+        return Err(AppError::NotAllowed);
+    }
+    let fields = with_former_value(&now.fields, &before, field)?;
+    replace(tx, &now, &fields).await?;
+    Ok(())
 }
 
 /// Writes the fields over those of `version`, without an event; gives the new version. Custom fields that do not stand among

@@ -57,16 +57,30 @@ pub const DEAL: [&str; 19] = [
 ];
 
 /// Of what is to be done.
-pub const ACTIVITY: [&str; 5] =
-    ["activity.planned", "activity.changed", "activity.assigned", "activity.done", "activity.reopened"];
+pub const ACTIVITY: [&str; 6] =
+    ["activity.planned", "activity.changed", "activity.assigned", "activity.done", "activity.reopened", "activity.removed"];
 
 /// What somebody wrote.
 pub const NOTE: [&str; 1] = ["note.added"];
 
-/// What somebody said.
-pub const CALL: [&str; 1] = ["call.logged"];
+/// How one was in touch.
+pub const TALK: [&str; 6] =
+    ["call.logged", "wechat.logged", "email.logged", "meeting.logged", "visit.logged", "talk.logged"];
 
-/// All of them.
+/// What happens to entries: told with the entry, not as entries of their own.
+pub const FOLDED: [&str; 9] = [
+    "entry.changed",
+    "entry.withdrawn",
+    "entry.returned",
+    "entry.pinned",
+    "entry.unpinned",
+    "comment.added",
+    "comment.changed",
+    "comment.withdrawn",
+    "comment.returned",
+];
+
+/// All that are entries.
 pub fn all() -> impl Iterator<Item = &'static str> {
-    [&RECORD[..], &DEAL, &ACTIVITY, &NOTE, &CALL].into_iter().flatten().copied()
+    [&RECORD[..], &DEAL, &ACTIVITY, &NOTE, &TALK].into_iter().flatten().copied()
 }

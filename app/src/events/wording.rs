@@ -22,6 +22,8 @@ pub fn did(lang: Lang, kind: &str) -> &'static str {
 /// A field that went from one value to another; `None` is empty.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Difference {
+    /// As in the log; empty for a custom field, which is no field of the log.
+    pub key: String,
     pub field: Cow<'static, str>,
     pub before: Option<String>,
     pub after: Option<String>,
@@ -59,7 +61,7 @@ pub fn differences(lang: Lang, offset: i32, entry: &Entry) -> Vec<Difference> {
         let (old, new) = (shown(lang, offset, field, before), shown(lang, offset, field, after));
         // Which product it was is said nowhere else.
         let old = old.filter(|_| entry.kind != "deal.product_changed" || field != "product");
-        (old != new).then_some(Difference { field: words.into(), before: old, after: new })
+        (old != new).then(|| Difference { key: field.to_owned(), field: words.into(), before: old, after: new })
     };
     fields.into_iter().filter_map(told).chain(custom_differences(lang, after)).collect()
 }
@@ -82,7 +84,12 @@ fn custom_differences(lang: Lang, after: &Map<String, Value>) -> Vec<Difference>
     let difference = |change: CustomChange| {
         let words = |value: &Value| value_in_words(lang, &change.field, value, &change.names);
         let (before, after) = (words(&change.before), words(&change.after));
-        (before != after).then(|| Difference { field: change.field.name_in(lang).to_owned().into(), before, after })
+        (before != after).then(|| Difference {
+            key: String::new(),
+            field: change.field.name_in(lang).to_owned().into(),
+            before,
+            after,
+        })
     };
     told.filter_map(|change| CustomChange::deserialize(change).ok()).filter_map(difference).collect()
 }
@@ -169,16 +176,11 @@ mod tests {
 
     fn entry(kind: &str, before: Value, after: Value) -> Entry {
         Entry {
-            id: Uuid::nil(),
-            happened_at: DateTime::<Utc>::default(),
-            recorded_at: DateTime::<Utc>::default(),
-            actor: None,
             kind: kind.to_owned(),
             subject_kind: "deal".to_owned(),
-            subject: Uuid::nil(),
-            subject_name: None,
             before: Some(before),
             after: Some(after),
+            ..Entry::default()
         }
     }
 

@@ -149,6 +149,7 @@ async fn run_behind(
     let indexing = tokio::spawn(crate::searcher::run(doors.clone()));
     let working_daily = tokio::spawn(crate::daily::run(doors.clone()));
     let keeping = tokio::spawn(crate::keeper::run(doors.clone()));
+    let notifying = tokio::spawn(crate::notifier::run(doors.clone()));
     crate::say(&format!("Qingzhou is ready: {}", settings.origin()));
     let served = Served::new(settings, doors, directory, live.clone(), count());
     let service = router(served).into_make_service_with_connect_info::<SocketAddr>();
@@ -159,7 +160,7 @@ async fn run_behind(
         live.close();
     };
     let served = axum::serve(listener, service).with_graceful_shutdown(stopped).await;
-    for task in [listening, sealing, matching, indexing, working_daily, keeping] {
+    for task in [listening, sealing, matching, indexing, working_daily, keeping, notifying] {
         task.abort();
         // It has been told to end; that it did is no news.
         task.await.ok();

@@ -132,7 +132,7 @@ pub async fn listen(doors: Doors, directory: Directory, live: Live) {
 
 async fn listen_once(doors: &Doors, directory: &Directory, live: &Live) -> Result<(), sqlx::Error> {
     let mut listener = PgListener::connect_with(&doors.listener).await?;
-    listener.listen_all(["qz_event", "qz_access", "qz_import"]).await?;
+    listener.listen_all(["qz_event", "qz_access", "qz_import", "qz_notice"]).await?;
     directory.read_anew().await?;
     live.recheck();
     live.post(None);
@@ -145,6 +145,12 @@ async fn listen_once(doors: &Doors, directory: &Directory, live: &Live) -> Resul
         if notice.channel() == "qz_import" {
             // No event of the log: only that whoever looks at this import may ask how far it is.
             live.post(notice.payload().parse().ok().map(further));
+            continue;
+        }
+        if notice.channel() == "qz_notice" {
+            if let Ok(person) = notice.payload().parse() {
+                live.post(Some(Heard { event: LiveEvent::notices_of(person), owners: Vec::new() }));
+            }
             continue;
         }
         let heard = events_of_transaction(&doors.listener, notice.payload(), MOST_OF_ONE + 1).await?;

@@ -1,4 +1,4 @@
-//! Views that the sample people saved, and when each customer was last spoken with.
+//! Views that the sample people saved.
 
 use super::{dice::id_of, world::World};
 use sqlx::PgConnection;
@@ -39,14 +39,5 @@ pub async fn write(conn: &mut PgConnection, world: &World) -> sqlx::Result<()> {
         .execute(&mut *conn)
         .await?;
     }
-    // All at once: event by event, as the quietened trigger does it, takes hours for twenty million.
-    sqlx::query(
-        "update customer c set last_contact_at = e.at
-           from (select customer_id, max(happened_at) as at from event
-                  where customer_id is not null and is_contact(kind) group by customer_id) e
-          where c.id = e.customer_id",
-    )
-    .execute(conn)
-    .await?;
     Ok(())
 }

@@ -19,6 +19,7 @@ mod names;
 mod pools;
 mod sales;
 mod search;
+mod story;
 mod world;
 
 use chrono::{Months, NaiveDate};
@@ -191,6 +192,7 @@ async fn fill_records(conn: &mut PgConnection, world: &World) -> anyhow::Result<
     tracing::info!("sample data: what happened");
     let events = history::write(conn, world).await?;
     lists::write(conn, world).await?;
+    story::keep(conn, world).await?;
     let accounts = house::ACCOUNTS.iter().map(|(email, _, role, _)| (*email, *role)).collect();
     Ok(Summary { people: world.people.count, customers, contacts, deals, events, accounts })
 }

@@ -214,7 +214,7 @@ async fn administration_keeps_its_rights() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_log_search_imports_and_oneself_keep_their_rights() {
-    matrix(&["access/", "account/", "events/", "search/", "imports/"]).await;
+    matrix(&["access/", "account/", "events/", "notices/", "search/", "imports/"]).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -233,6 +233,7 @@ fn every_room_with_functions_is_tried() {
         "access/",
         "account/",
         "events/",
+        "notices/",
         "search/",
         "imports/",
     ];

@@ -16,6 +16,8 @@ mod deletions;
 mod others;
 #[path = "samples_pools.rs"]
 mod pools;
+#[path = "samples_timeline.rs"]
+mod timeline;
 
 use super::{page::Deed, scene::Scene};
 use app::{access::Action, admin::roles::model::Family};
@@ -62,5 +64,6 @@ pub fn all() -> Vec<Sample> {
     all.extend(others::samples());
     all.extend(pools::samples());
     all.extend(deletions::samples());
+    all.extend(timeline::samples());
     all
 }

@@ -75,10 +75,6 @@ fn oneself() -> Vec<Sample> {
     ]
 }
 
-fn said() -> serde_json::Value {
-    json!({ "text": "hello", "outcome": "reached", "minutes": 5, "happened_at": null })
-}
-
 fn log() -> Vec<Sample> {
     vec![
         sample(
@@ -105,16 +101,6 @@ fn log() -> Vec<Sample> {
             "events/api/add_note",
             On(EditCustomers, Customer, Deed::Write),
             |s| json!({ "on": { "customer": s.customer }, "text": "hello" }),
-        ),
-        sample(
-            "events/api/log_call",
-            On(EditDeals, Deal, Deed::Write),
-            |s| json!({ "on": { "deal": s.deal }, "call": said() }),
-        ),
-        sample(
-            "events/api/log_call",
-            On(EditCustomers, Customer, Deed::Write),
-            |s| json!({ "on": { "customer": s.customer }, "call": said() }),
         ),
     ]
 }

@@ -107,6 +107,12 @@ fn reading() -> Vec<Try> {
         }),
         attempt("duplicate", Customer, Read, |s| format!("select from duplicate where first_id = '{}'", s.customer)),
         attempt("customer_merge", Customer, Read, |s| format!("select from customer_merge where id = '{}'", s.merge)),
+        attempt("entry", Customer, Read, |s| {
+            format!("select from event where subject_id = '{}' and id = '{}'", s.customer, s.entry)
+        }),
+        attempt("entry of a deal", Deal, Read, |s| {
+            format!("select from event where subject_id = '{}' and id = '{}'", s.deal, s.deal_entry)
+        }),
         attempt("deal", Deal, Read, |s| format!("select from deal where id = '{}'", s.deal)),
         attempt("deal_contact", Deal, Read, |s| format!("select from deal_contact where deal_id = '{}'", s.deal)),
         attempt("deal_product", Deal, Read, |s| format!("select from deal_product where deal_id = '{}'", s.deal)),
@@ -119,6 +125,19 @@ fn reading() -> Vec<Try> {
             format!("select from search_records('{}', 10) where record_id = '{}'", found_by("K", s), s.customer)
         }),
     ]
+}
+
+fn pin(kind: &str, subject: Uuid, entry: Uuid) -> String {
+    format!(
+        "insert into entry_pin (entry_id, happened_at, subject_kind, subject_id, author_id) values ('{entry}', now(), '{kind}', '{subject}', me())"
+    )
+}
+
+fn comment(kind: &str, subject: Uuid, entry: Uuid) -> String {
+    format!(
+        "insert into entry_comment (id, entry_id, subject_kind, subject_id, author_id, text)
+         values (gen_random_uuid(), '{entry}', '{kind}', '{subject}', me(), 'x')"
+    )
 }
 
 fn changing() -> Vec<Try> {
@@ -174,6 +193,10 @@ fn changing() -> Vec<Try> {
         attempt("decide duplicate", Customer, Write, |s| {
             format!("update duplicate set state = 'dismissed' where first_id = '{}'", s.customer)
         }),
+        attempt("pin an entry", Customer, Write, |s| pin("customer", s.customer, s.entry)),
+        attempt("pin an entry of a deal", Deal, Write, |s| pin("deal", s.deal, s.deal_entry)),
+        attempt("comment an entry", Customer, Write, |s| comment("customer", s.customer, s.entry)),
+        attempt("comment an entry of a deal", Deal, Write, |s| comment("deal", s.deal, s.deal_entry)),
         attempt("merge customers", Customer, Write, |s| {
             format!("select merge_customer(gen_random_uuid(), '{}', '{}', '{{}}', '{{}}')", s.customer, s.twin)
         }),

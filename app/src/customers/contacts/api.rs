@@ -7,6 +7,7 @@ use super::{list_store, store};
 use crate::access::{Action, Caller};
 #[cfg(feature = "ssr")]
 use crate::deletions;
+use crate::events::EntryKey;
 use crate::{
     access::AppError,
     customers::model::Deleted,
@@ -160,4 +161,17 @@ pub async fn unlink_contact(customer: Uuid, contact: Uuid) -> Result<Place, AppE
     let place = store::unlink(&mut tx, customer, contact).await?;
     tx.commit().await?;
     Ok(place)
+}
+
+/// Puts a field back to what it was before an entry of the timeline changed it.
+///
+/// # Errors
+/// `Conflict("nothing_to_restore")` where it is so already, `Conflict("changed")` when somebody is changing it, `Invalid` at the
+/// field where it is protected or must be filled, `NotFound`, `NotAllowed` where the record may only be read.
+#[server(input = Json)]
+pub async fn restore_contact_value(key: EntryKey, field: String) -> Result<(), AppError> {
+    let caller = Caller::who_may(Action::EditCustomers).await?;
+    let mut tx = caller.begin().await?;
+    store::restore_value(&mut tx, key, &field).await?;
+    tx.commit().await
 }

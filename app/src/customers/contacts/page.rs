@@ -19,6 +19,7 @@ use crate::{
     },
     events::{Feed, Timeline, TimelineOf, live::use_live},
     locale::{Lang, use_lang},
+    notices::{FollowButton, model::RecordOf},
     routes,
     ui::{
         Ago, Avatar, AvatarSize, Badge, Button, Crumb, EmptyState, Fact, Facts, LinkButton, Menu, MenuItem, Notice,
@@ -112,6 +113,7 @@ fn Record(seen: Contact, feed: Feed) -> impl IntoView {
         }
     });
     let name = Signal::derive(move || shown.with(|contact| contact.fields.name.clone()));
+    let may_write = Signal::derive(move || !away.get() && shown.with(|contact| contact.may_write));
     let crumbs = vec![Crumb::link(w::title(lang), routes::CONTACTS), Crumb::here(name)];
     let consents = Signal::derive(move || shown.with(|contact| contact.consents.clone()));
     let may_write = Signal::derive(move || !away.get() && shown.with(|contact| contact.may_write));
@@ -134,7 +136,7 @@ fn Record(seen: Contact, feed: Feed) -> impl IntoView {
                 </div>
                 <div class="record__story">
                     <Section title=cw::timeline(lang)>
-                        <Timeline subject=feed/>
+                        <Timeline subject=feed may_write/>
                     </Section>
                 </div>
             </div>
@@ -194,6 +196,7 @@ fn At(customers: Vec<CustomerOfContact>) -> impl IntoView {
 fn Actions(shown: RwSignal<Contact>, away: Signal<bool>, leaving: RwSignal<bool>) -> impl IntoView {
     let lang = use_lang();
     let editing = RwSignal::new(false);
+    let id = shown.with_untracked(|contact| contact.id);
     let delete = deletion(shown, leaving);
     let buttons = move || {
         view! {
@@ -208,6 +211,7 @@ fn Actions(shown: RwSignal<Contact>, away: Signal<bool>, leaving: RwSignal<bool>
         }
     };
     view! {
+        <FollowButton of=RecordOf::Contact(id)/>
         <Show when=move || !away.get() && shown.with(|contact| contact.may_write)>{buttons}</Show>
         <EditContact open=editing contact=shown on_saved=move |()| refresh(shown)/>
     }

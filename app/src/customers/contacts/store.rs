@@ -4,7 +4,7 @@ use super::model::{Contact, ContactAt, ContactFields, CustomerOfContact, Place};
 use crate::{
     access::{AppError, Tx, new_id},
     customers::{consent::model::Consents, model::Deleted, reach::model::Reach},
-    events::{Event, changed_fields, filled_fields, record},
+    events::{EntryKey, Event, changed_fields, filled_fields, former_values, record, with_former_value},
     fields::{RecordKind, TypedValues, store as custom},
 };
 use serde_json::json;
@@ -150,6 +150,18 @@ async fn owner_at(tx: &mut Tx, customer: Uuid) -> Result<Option<Uuid>, AppError>
     .await?)
 }
 
+/// Puts a field back to what it was before an entry changed it.
+pub async fn restore_value(tx: &mut Tx, key: EntryKey, field: &str) -> Result<(), AppError> {
+    let before = former_values(tx, key, "contact.changed").await?;
+    let now = contact(tx, key.subject).await?;
+    if !now.may_write {
+        return Err(AppError::NotAllowed);
+    }
+    let fields = with_former_value(&now.fields, &before, field)?;
+    replace(tx, &now, &fields).await?;
+    Ok(())
+}
+
 /// Changes what the caller saw at `version`. Nothing is written where nothing differs.
 pub async fn change(
     tx: &mut Tx,
@@ -165,7 +177,12 @@ pub async fn change(
     let custom = old.sheet.catalogue.check(typed)?;
     fields.custom = old.fields.custom.clone();
     fields.custom.put(custom);
-    let Some((before, after)) = changed_fields(&old.fields, &fields) else { return Ok(old.version) };
+    replace(tx, &Contact { version, ..old }, &fields).await
+}
+
+/// Puts checked fields in the place of those that were read; gives the new version.
+async fn replace(tx: &mut Tx, old: &Contact, fields: &ContactFields) -> Result<i32, AppError> {
+    let Some((before, after)) = changed_fields(&old.fields, fields) else { return Ok(old.version) };
     if fields.custom != old.fields.custom {
         custom::check_references(tx, &old.sheet.catalogue, &fields.custom).await?;
     }
@@ -177,8 +194,8 @@ pub async fn change(
          where id = $1 and version = $2
         returning version
         "#,
-        id,
-        version,
+        old.id,
+        old.version,
         fields.name,
         fields.title,
         fields.phone,
@@ -192,7 +209,7 @@ pub async fn change(
     .fetch_optional(tx.conn())
     .await?
     .ok_or_else(|| AppError::conflict("changed"))?;
-    record(tx, event("contact.changed", &old).version(new_version).before(before).after(after)).await?;
+    record(tx, event("contact.changed", old).version(new_version).before(before).after(after)).await?;
     Ok(new_version)
 }
 

@@ -133,7 +133,7 @@ fn Shown(page: DealPage) -> impl IntoView {
                         <Show when=move || desk.may_edit()>
                             <NoteBox subject=NoteOn::Deal(desk.id) feed/>
                         </Show>
-                        <Timeline subject=feed/>
+                        <Timeline subject=feed may_write=Signal::derive(move || desk.may_edit())/>
                     </Section>
                 </div>
             </div>

@@ -9,7 +9,7 @@ use crate::access::{AppError, Role, Tx};
 use crate::customers::model::Deleted;
 use crate::deals::model::{Owner, Pipeline, RequiredField, StageKind};
 use crate::deals::store as board;
-use crate::events::{Event, changed_fields, record};
+use crate::events::{EntryKey, Event, changed_fields, former_values, record, with_former_value};
 use crate::locale::Lang;
 use serde_json::json;
 use uuid::Uuid;
@@ -116,6 +116,19 @@ pub async fn change(tx: &mut Tx, id: Uuid, version: i32, mut new: DealFields) ->
     let changed = Event::of("deal.changed", "deal", id).customer(new.customer).owner(Some(card.owner.id));
     record(tx, changed.version(new_version).before(before).after(after)).await?;
     Ok(new_version)
+}
+
+/// Puts a field back to what it was before an entry changed it; an amount with its currency.
+pub async fn restore_value(tx: &mut Tx, key: EntryKey, field: &str) -> Result<(), AppError> {
+    let before = former_values(tx, key, "deal.changed").await?;
+    let card = board::cards(tx, &[key.subject]).await?.pop().ok_or(AppError::NotFound)?;
+    let now = fields(tx, card.id).await?;
+    let mut former = with_former_value(&now, &before, field)?;
+    if field == "value" && before.get("currency").is_some_and(|currency| *currency != now.currency) {
+        former = with_former_value(&former, &before, "currency")?;
+    }
+    change(tx, card.id, card.version, former).await?;
+    Ok(())
 }
 
 /// The name of a customer that the deal shall have.
