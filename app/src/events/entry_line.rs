@@ -21,6 +21,37 @@ use crate::{
 use leptos::prelude::*;
 use serde_json::Value;
 
+/// An entry by itself, for where nothing is done to it: who did what and when, and what was said.
+#[component]
+pub fn EntryTold(entry: Entry) -> impl IntoView {
+    let lang = use_lang();
+    let actor = entry.actor.clone().unwrap_or_else(|| w::system(lang).to_owned());
+    let (mark, what, happened_at) = (icon(&entry.kind), did(lang, &entry.kind), entry.happened_at);
+    let detail = match entry.kind.as_str() {
+        "note.added" => view! { <Said text=said(&entry, "text") names=entry.mentioned()/> }.into_any(),
+        kind if TalkKind::of_event(kind).is_some() => view! { <Talk entry/> }.into_any(),
+        _ => ().into_any(),
+    };
+    view! {
+        <li class="entry">
+            <span class="entry__mark">
+                <Icon icon=mark/>
+            </span>
+            <div class="entry__body">
+                <p class="entry__line">
+                    <span class="entry__actor">{actor}</span>
+                    " "
+                    <span class="entry__did">{what}</span>
+                    <span class="entry__when">
+                        <Ago then=happened_at/>
+                    </span>
+                </p>
+                {detail}
+            </div>
+        </li>
+    }
+}
+
 /// Who did what and when, and below it what was said or which fields changed, and what was said about it. What was imported
 /// happened in the hands of the owner of then; who imported it, and when, stands below.
 #[component]

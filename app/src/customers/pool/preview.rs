@@ -9,7 +9,7 @@ use super::{
 use crate::{
     access::{AppError, error_text},
     customers::lifecycle::LifecycleBadge,
-    events::{EntryLine, TimelineOf},
+    events::EntryTold,
     locale::use_lang,
     routes,
     ui::{Ago, Fact, Facts, Notice, Panel, PhoneLink, Section, Skeleton, SkeletonShape, Tone},
@@ -47,7 +47,7 @@ fn Known(row: PoolRow, desk: Desk) -> impl IntoView {
     });
     let more = move || match preview.get() {
         None => view! { <Skeleton shape=SkeletonShape::Lines(5)/> }.into_any(),
-        Some(Ok(preview)) => view! { <More id preview/> }.into_any(),
+        Some(Ok(preview)) => view! { <More preview/> }.into_any(),
         Some(Err(error)) => view! { <Notice tone=Tone::Bad>{error_text(use_lang(), &error)}</Notice> }.into_any(),
     };
     view! {
@@ -94,7 +94,7 @@ fn Lines(row: PoolRow) -> impl IntoView {
 }
 
 #[component]
-fn More(id: uuid::Uuid, preview: Preview) -> impl IntoView {
+fn More(preview: Preview) -> impl IntoView {
     let lang = use_lang();
     let Preview { contacts, story } = preview;
     let person = |one: PoolContact| {
@@ -118,7 +118,7 @@ fn More(id: uuid::Uuid, preview: Preview) -> impl IntoView {
             })}
         {(!story.is_empty())
             .then(|| {
-                let line = move |entry| view! { <EntryLine entry of=TimelineOf::Customer(id)/> };
+                let line = |entry| view! { <EntryTold entry/> };
                 view! {
                     <Section title=w::story(lang)>
                         <ol class="timeline__entries">{story.into_iter().map(line).collect_view()}</ol>

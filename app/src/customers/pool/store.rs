@@ -140,17 +140,29 @@ pub async fn preview(tx: &mut Tx, customer: Uuid) -> Result<Preview, AppError> {
         sqlx::query_as!(PoolContact, r#"select name as "name!", title, phone, email from pool_contacts($1)"#, customer)
             .fetch_all(tx.conn())
             .await?;
-    let story = sqlx::query_as!(
-        Entry,
+    let story = sqlx::query!(
         r#"
         select id as "id!", happened_at as "happened_at!", recorded_at as "recorded_at!", actor, kind as "kind!",
-               subject_kind as "subject_kind!", subject as "subject!", null::text as subject_name, null::jsonb as before, after
+               subject_kind as "subject_kind!", subject as "subject!", after
           from pool_story($1)
         "#,
         customer
     )
     .fetch_all(tx.conn())
-    .await?;
+    .await?
+    .into_iter()
+    .map(|row| Entry {
+        id: row.id,
+        happened_at: row.happened_at,
+        recorded_at: row.recorded_at,
+        actor: row.actor,
+        kind: row.kind,
+        subject_kind: row.subject_kind,
+        subject: row.subject,
+        after: row.after,
+        ..Entry::default()
+    })
+    .collect();
     Ok(Preview { contacts, story })
 }
 
