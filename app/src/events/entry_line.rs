@@ -119,6 +119,8 @@ pub(super) fn RunLine(run: Vec<Entry>, story: Story) -> impl IntoView {
         0 => w::run_changes(lang, run.len()),
         fields => w::run_fields(lang, fields),
     };
+    // No link: the line itself is what one presses.
+    let subject = newest.subject_name.clone().filter(|_| !is_about(&newest, story.subject()));
     let opened = RwSignal::new(false);
     let run = StoredValue::new(run);
     view! {
@@ -131,7 +133,7 @@ pub(super) fn RunLine(run: Vec<Entry>, story: Story) -> impl IntoView {
                     <span class="entry__actor">{who}</span>
                     " "
                     {words}
-                    <Subject entry=newest.clone() of=story.subject()/>
+                    {subject.map(|name| view! { " " <span class="entry__subject">{name}</span> })}
                     <span class="entry__when">
                         <Ago then=newest.happened_at/>
                     </span>
@@ -149,6 +151,12 @@ pub(super) fn RunLine(run: Vec<Entry>, story: Story) -> impl IntoView {
         </li>
     }
     .into_any()
+}
+
+/// Whether an entry is about the record whose timeline is read.
+const fn is_about(entry: &Entry, of: TimelineOf) -> bool {
+    let (TimelineOf::Customer(id) | TimelineOf::Contact(id) | TimelineOf::Deal(id)) = of;
+    entry.subject.as_u128() == id.as_u128()
 }
 
 /// The exchange's outcome, length, partners and words.
