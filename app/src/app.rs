@@ -129,11 +129,17 @@ fn Pages() -> impl IntoView {
                 <Route path=path!("/deals/:id") view={Lazy::<Shown<crate::deals::detail::DealRoute>>::new()}/>
                 <Route path=path!("/customers") view={Lazy::<Shown<crate::customers::CustomersPage>>::new()}/>
                 <Route path=path!("/customers/duplicates") view={Lazy::<Shown<crate::customers::DuplicatesPage>>::new()}/>
+                <Route path=path!("/customers/bulk") view={Lazy::<Shown<crate::customers::BulkPage>>::new()}/>
                 <Route path=path!("/customers/pool") view={Lazy::<Shown<crate::customers::PoolPage>>::new()}/>
                 <Route path=path!("/customers/:id") view={Lazy::<Shown<crate::customers::CustomerPage>>::new()}/>
                 <Route path=path!("/customers/:id/merge/:other") view={Lazy::<Shown<crate::customers::MergePage>>::new()}/>
                 <Route path=path!("/contacts") view={Lazy::<Shown<crate::customers::ContactsPage>>::new()}/>
                 <Route path=path!("/contacts/:id") view={Lazy::<Shown<crate::customers::ContactPage>>::new()}/>
+                <Route path=path!("/search") view={Lazy::<Shown<crate::search::SearchPage>>::new()}/>
+                <Route path=path!("/bin") view={Lazy::<Shown<crate::deletions::BinPage>>::new()}/>
+                <Route path=path!("/handovers") view={Lazy::<Shown<crate::handovers::HandoversPage>>::new()}/>
+                <Route path=path!("/handovers/new") view={Lazy::<Shown<crate::handovers::NewHandoverPage>>::new()}/>
+                <Route path=path!("/handovers/:id") view={Lazy::<Shown<crate::handovers::HandoverPage>>::new()}/>
                 <Route path=path!("/imports") view={Lazy::<Shown<crate::imports::list::ImportsPage>>::new()}/>
                 <Route path=path!("/imports/:id") view={Lazy::<Shown<crate::imports::detail::ImportPage>>::new()}/>
                 <Route path=path!("/admin") view={Lazy::<Shown<crate::admin::PeoplePage>>::new()}/>
@@ -143,8 +149,11 @@ fn Pages() -> impl IntoView {
                 <Route path=path!("/admin/pipelines") view={Lazy::<Shown<crate::admin::PipelinesPage>>::new()}/>
                 <Route path=path!("/admin/pipelines/:id") view={Lazy::<Shown<crate::admin::PipelinePage>>::new()}/>
                 <Route path=path!("/admin/reasons") view={Lazy::<Shown<crate::admin::ReasonsPage>>::new()}/>
+                <Route path=path!("/admin/fields") view={Lazy::<Shown<crate::admin::FieldsPage>>::new()}/>
                 <Route path=path!("/admin/pools") view={Lazy::<Shown<crate::admin::PoolsPage>>::new()}/>
+                <Route path=path!("/admin/handovers") view={Lazy::<Shown<crate::admin::HandoversPage>>::new()}/>
                 <Route path=path!("/admin/settings") view={Lazy::<Shown<crate::admin::SettingsPage>>::new()}/>
+                <Route path=path!("/notices") view={Lazy::<Shown<crate::notices::NoticesPage>>::new()}/>
                 <Route path=path!("/account") view={Lazy::<Shown<crate::account::AccountPage>>::new()}/>
                 <Route path=path!("/ui") view={Lazy::<Shown<crate::ui::gallery::GalleryRoute>>::new()}/>
             </ParentRoute>

@@ -4,7 +4,7 @@
 //! fall into a hundred small files that a phone fetches one by one; people who open one page of an area open the others too.
 //! For the same reason everything that most visits never open ([`Extra`]) is one piece.
 
-use crate::{account, admin, customers, deals, imports, shell, ui};
+use crate::{account, admin, customers, deals, deletions, handovers, imports, notices, search, shell, ui};
 use leptos::prelude::*;
 use leptos_router::LazyRoute;
 use std::marker::PhantomData;
@@ -87,16 +87,20 @@ area! {
 }
 
 area! {
-    /// The records that one opens: a deal, customers and contacts.
+    /// The records that one opens: a deal, customers and contacts; what a search finds of them, and what one is told of them.
     Records, show_records, fetch_records:
         Deal = deals::detail::DealRoute,
         Customers = customers::CustomersPage,
         Customer = customers::CustomerPage,
         Pool = customers::PoolPage,
         Duplicates = customers::DuplicatesPage,
+        Bulk = customers::BulkPage,
         Merge = customers::MergePage,
         Contacts = customers::ContactsPage,
         Contact = customers::ContactPage,
+        Search = search::SearchPage,
+        Bin = deletions::BinPage,
+        Notices = notices::NoticesPage,
 }
 
 area! {
@@ -110,8 +114,13 @@ area! {
         Pipelines = admin::PipelinesPage,
         Pipeline = admin::PipelinePage,
         Reasons = admin::ReasonsPage,
+        Fields = admin::FieldsPage,
         Pools = admin::PoolsPage,
         Settings = admin::SettingsPage,
+        AdminHandovers = admin::HandoversPage,
+        Handovers = handovers::HandoversPage,
+        NewHandover = handovers::NewHandoverPage,
+        Handover = handovers::HandoverPage,
         Account = account::AccountPage,
         Gallery = ui::gallery::GalleryRoute,
 }

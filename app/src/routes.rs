@@ -10,7 +10,13 @@ pub const DEALS: &str = "/deals";
 pub const CUSTOMERS: &str = "/customers";
 pub const POOL: &str = "/customers/pool";
 pub const DUPLICATES: &str = "/customers/duplicates";
+/// What was done to many customers at once.
+pub const BULK: &str = "/customers/bulk";
 pub const CONTACTS: &str = "/contacts";
+pub const SEARCH: &str = "/search";
+pub const BIN: &str = "/bin";
+pub const HANDOVERS: &str = "/handovers";
+pub const NEW_HANDOVER: &str = "/handovers/new";
 pub const IMPORTS: &str = "/imports";
 pub const ADMIN: &str = "/admin";
 pub const ADMIN_PEOPLE: &str = "/admin/people";
@@ -18,9 +24,14 @@ pub const ADMIN_TEAMS: &str = "/admin/teams";
 pub const ADMIN_ROLES: &str = "/admin/roles";
 pub const ADMIN_PIPELINES: &str = "/admin/pipelines";
 pub const ADMIN_REASONS: &str = "/admin/reasons";
+pub const ADMIN_FIELDS: &str = "/admin/fields";
 pub const ADMIN_POOLS: &str = "/admin/pools";
+pub const ADMIN_HANDOVERS: &str = "/admin/handovers";
 pub const ADMIN_SETTINGS: &str = "/admin/settings";
 pub const ACCOUNT: &str = "/account";
+/// Takes a form and gives a file.
+pub const EXPORT_CUSTOMERS: &str = "/export/customers";
+pub const NOTICES: &str = "/notices";
 /// Live updates (server-sent events).
 pub const LIVE: &str = "/live";
 
@@ -48,6 +59,14 @@ pub fn contact(id: Uuid) -> String {
     format!("{CONTACTS}/{id}")
 }
 
+/// The page of everything that these words find.
+#[must_use]
+pub fn search(words: &str) -> String {
+    let mut query = leptos_router::params::ParamsMap::new();
+    query.insert("q", words.to_owned());
+    format!("{SEARCH}{}", query.to_query_string())
+}
+
 /// The page of an import.
 #[must_use]
 pub fn import(id: Uuid) -> String {
@@ -58,4 +77,16 @@ pub fn import(id: Uuid) -> String {
 #[must_use]
 pub fn admin_pipeline(id: Uuid) -> String {
     format!("{ADMIN_PIPELINES}/{id}")
+}
+
+/// The page of a handover.
+#[must_use]
+pub fn handover(id: Uuid) -> String {
+    format!("{HANDOVERS}/{id}")
+}
+
+/// The page of a new handover by somebody.
+#[must_use]
+pub fn new_handover(giver: &str) -> String {
+    format!("{NEW_HANDOVER}?giver={giver}")
 }

@@ -15,17 +15,22 @@ use std::{
 
 /// The rooms from the top down. A model or a store uses rooms above its own; what must go the other way goes through the
 /// event log. A new room gets its place here.
-const ROOMS: [&str; 14] = [
+const ROOMS: [&str; 19] = [
     "routes",
     "locale",
     "words",
     "clock",
     "access",
-    "events",
     "ui",
+    "fields",
+    "events",
     "search",
+    "lists",
+    "deletions",
+    "notices",
     "customers",
     "deals",
+    "handovers",
     "imports",
     "admin",
     "account",
@@ -39,25 +44,44 @@ const SQL_ELSEWHERE: [&str; 2] = ["access/", "events/chain.rs"];
 const PUBLIC_FUNCTIONS: [&str; 0] = [];
 
 /// Keys that are put together at run time, by language file: what stands before the part that is data.
-const DYNAMIC_KEYS: [(&str, &[&str]); 9] = [
+const DYNAMIC_KEYS: [(&str, &[&str]); 16] = [
     // The reason in the address of the sign-in page.
     ("access", &["sign_in_"]),
     // Fields that can be protected, by family and column.
     ("admin", &["field_"]),
+    // What somebody agreed to, in the log.
+    ("consent", &["state_"]),
+    // Interests, parts of contacts, kinds of phones and addresses.
+    ("details", &["interest_", "role_", "reach_"]),
+    // How one of many customers ended.
+    ("bulk", &["outcome_"]),
+    // How a field is compared.
+    ("lists", &["op_"]),
     // What kind a customer became, in the log.
     ("customers", &["kind_"]),
     // The named colours of tags.
     ("deal", &["colour_"]),
     // Why two customers look like one.
     ("duplicates", &["reason_"]),
-    // The log: kinds of events, columns that changed, how far a record was shared, groups of entries, how a deal stands.
-    ("events", &["did_", "field_", "access_", "group_", "status_"]),
+    // Kinds of custom fields.
+    ("field_admin", &["kind_"]),
     // Lifecycles and why rules say so, in the log too.
     ("lifecycle", &["is_", "why_"]),
     // Why a rule took a customer, what a pool hides, why a claim was refused.
     ("pool", &["rule_", "hidden_"]),
-    // Findings, kinds of records, targets of columns, scales of amounts, states and steps of the work.
-    ("imports", &["finding_", "record_", "kept_", "kind_", "scale_", "state_", "target_", "work_"]),
+    // Findings, kinds of records, targets of columns, scales of amounts, states and steps of the work, what happens to rows
+    // whose record is there.
+    (
+        "imports",
+        &["finding_", "record_", "kept_", "kind_", "scale_", "state_", "target_", "work_", "existing_", "known_by_"],
+    ),
+    // Why a record was left where it was.
+    ("handovers", &["why_"]),
+    // The log: kinds of events, columns that changed, how far a record was shared, groups of entries, how a deal stands, how
+    // one was in touch and what came of it.
+    ("events", &["did_", "field_", "access_", "group_", "status_", "talk_", "outcome_", "result_", "next_"]),
+    // Kinds of notices, and what each is for.
+    ("notices", &["kind_", "hint_"]),
 ];
 
 /// Words of the business that the design system must not know.

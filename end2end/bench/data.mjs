@@ -1,4 +1,4 @@
-// The data at size `100k`, made once and kept until the seeder or the tables change, with 500 accounts that can sign in.
+// The data at size `100k` or `1m`, made once and kept until the seeder or the tables change, with 500 accounts that can sign in.
 import { execFileSync, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
@@ -9,18 +9,24 @@ import { binary, ownDatabase, root } from "../support/server.mjs";
 export const PEOPLE = 500;
 export const loadAccount = (n) => `load-${n}@example.com`;
 
-const folder = join(root, "target/bench-100k");
-const stamp = `${folder}.made-by`;
+/** At which size is measured what can be measured at several. */
+export const SIZE = process.env.QZ_SIZE ?? "100k";
+const MEANS = { "100k": "100,000 open deals, 200,000 customers", "1m": "1,000,000 customers, 3,000,000 contacts" };
+
+export const data100k = () => dataOf("100k");
 
 /** The folder to start a server on. */
-export async function data100k() {
+export async function dataOf(size) {
+  if (!MEANS[size]) throw new Error(`QZ_SIZE is 100k or 1m, not ${size}`);
+  const folder = join(root, `target/bench-${size}`);
+  const stamp = `${folder}.made-by`;
   const now = fingerprint();
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === now && existsSync(folder)) return folder;
-  console.log("making the data (100,000 open deals, 200,000 customers): some minutes, once");
-  remove();
+  console.log(`making the data (${MEANS[size]}): some minutes, once`);
+  remove(folder, stamp);
   mkdirSync(folder, { recursive: true });
-  execFileSync(binary, ["--data", folder, "seed", "100k"], { stdio: "inherit", env: ownDatabase() });
-  await addAccounts();
+  execFileSync(binary, ["--data", folder, "seed", size], { stdio: "inherit", env: ownDatabase() });
+  await addAccounts(folder);
   writeFileSync(stamp, now);
   return folder;
 }
@@ -50,7 +56,7 @@ export function ask(data, sql) {
   return text.split("\n").filter(Boolean).map((line) => line.split("\t"));
 }
 
-function remove() {
+function remove(folder, stamp) {
   rmSync(stamp, { force: true });
   // The database may lie elsewhere, where its own account can enter.
   const pointer = join(folder, "pg.location");
@@ -62,7 +68,7 @@ function remove() {
 }
 
 /** Lets the seeded sales people sign in, with the sample password, and adds more up to PEOPLE. */
-async function addAccounts() {
+async function addAccounts(folder) {
   const database = spawn(binary, ["--data", folder, "database"], { stdio: ["pipe", "pipe", "ignore"], env: ownDatabase() });
   const ended = new Promise((resolve) => database.once("exit", resolve));
   try {

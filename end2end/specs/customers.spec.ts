@@ -114,7 +114,7 @@ test("notes and calls stand in the timeline, for the colleague who looks too", a
   await expect(story(other).filter({ hasText: "Wants a quote by Friday." })).toHaveCount(1);
   await expect(page.locator("#note-text")).toHaveValue("");
 
-  await page.getByRole("group", { name: events("way") }).getByText(events("log_call"), { exact: true }).click();
+  await page.getByRole("group", { name: events("way") }).getByText(events("talk_call"), { exact: true }).click();
   await page.getByLabel(events("outcome"), { exact: true }).selectOption(events("outcome_no_answer"));
   await page.getByRole("button", { name: events("save_call") }).click();
   await expect(story(page).filter({ hasText: events("did_call_logged") })).toContainText(events("outcome_no_answer"));

@@ -160,7 +160,7 @@ test("a note stands in the timeline, for the colleague who looks too", async ({ 
 
 test("a call is logged with its outcome", async ({ page, server }) => {
   await openDeal(page, server);
-  await page.getByRole("group", { name: events("way") }).getByText(events("log_call"), { exact: true }).click();
+  await page.getByRole("group", { name: events("way") }).getByText(events("talk_call"), { exact: true }).click();
   await page.getByLabel(events("call_label"), { exact: true }).fill("Price is fine.");
   await page.getByLabel(events("outcome"), { exact: true }).selectOption(events("outcome_reached"));
   await page.getByLabel(events("minutes"), { exact: true }).fill("7");

@@ -2,8 +2,8 @@
 // product that is not here fails a test.
 import { expect, type Page } from "@playwright/test";
 import type { Role } from "./accounts.mjs";
-import { call } from "./calls.ts";
-import { merged, twins } from "./duplicates.ts";
+import { call, rareWord } from "./calls.ts";
+import { customer, merged, twins } from "./duplicates.ts";
 import type { Lang, Theme } from "./test.ts";
 
 export type PageOf = {
@@ -27,6 +27,9 @@ export const PAGES: PageOf[] = [
   { name: "deal", role: "sales_manager", route: "/deals/:id", path: { first: "/deals" } },
   { name: "customers", role: "sales_manager", route: "/customers" },
   { name: "customer", role: "sales_manager", route: "/customers/:id", path: { first: "/customers" } },
+  { name: "customers-grouped", role: "sales_manager", route: "/customers", path: "/customers?view=all&group=industry" },
+  { name: "customers-filtered", role: "sales_manager", route: "/customers", path: "/customers?view=silent&f=contacted%3Aago%3A30%2Cany%28country%3Ais%3A%E4%B8%AD%E5%9B%BD%2Cemployees%3Amin%3A100%29&cols=name%3A6%2Ctags%2Cowner%2Cphone%2Cemployees%2Ccreated" },
+  { name: "bulk", role: "sales_manager", route: "/customers/bulk" },
   { name: "pool", role: "sales_rep", route: "/customers/pool" },
   { name: "pool-soon", role: "sales_rep", route: "/customers/pool", path: "/customers/pool?show=soon" },
   { name: "duplicates", role: "sales_manager", route: "/customers/duplicates", path: (page) => listOf(page, twins, "/customers/duplicates") },
@@ -36,6 +39,12 @@ export const PAGES: PageOf[] = [
   { name: "customer-merged", role: "sales_manager", route: "/customers/:id", path: async (page) => `/customers/${(await merged(page, await serverOf(page))).other}` },
   { name: "contacts", role: "sales_manager", route: "/contacts" },
   { name: "contact", role: "sales_manager", route: "/contacts/:id", path: { first: "/contacts" } },
+  { name: "search", role: "sales_manager", route: "/search", path: "/search?q=%E6%9C%BA%E6%A2%B0" },
+  { name: "search-empty", role: "sales_manager", route: "/search" },
+  { name: "bin", role: "administrator", route: "/bin" },
+  { name: "handovers", role: "sales_manager", route: "/handovers" },
+  { name: "handover-new", role: "sales_manager", route: "/handovers/new" },
+  { name: "handover", role: "administrator", route: "/handovers/:id", path: handedOver },
   { name: "imports", role: "administrator", route: "/imports" },
   { name: "import", role: "administrator", route: "/imports/:id", path: (page) => importOf(page, false) },
   { name: "import-done", role: "administrator", route: "/imports/:id", path: (page) => importOf(page, true) },
@@ -46,8 +55,11 @@ export const PAGES: PageOf[] = [
   { name: "admin-pipelines", role: "administrator", route: "/admin/pipelines" },
   { name: "admin-pipeline", role: "administrator", route: "/admin/pipelines/:id", path: { first: "/admin/pipelines" } },
   { name: "admin-reasons", role: "administrator", route: "/admin/reasons" },
+  { name: "admin-fields", role: "administrator", route: "/admin/fields" },
   { name: "admin-pools", role: "administrator", route: "/admin/pools" },
+  { name: "admin-handovers", role: "administrator", route: "/admin/handovers" },
   { name: "admin-settings", role: "administrator", route: "/admin/settings" },
+  { name: "notices", role: "sales_manager", route: "/notices" },
   { name: "account", role: "sales_manager", route: "/account" },
   { name: "design-system", role: "administrator", route: "/ui" },
   { name: "not-found", role: "sales_manager", route: "/deals/:id", path: "/deals/00000000-0000-7000-8000-000000000000" },
@@ -90,6 +102,20 @@ async function serverOf(page: Page): Promise<{ url: string }> {
 async function listOf(page: Page, make: typeof twins, path: string): Promise<string> {
   await make(page, await serverOf(page));
   return path;
+}
+
+/** A handover of one of the administrator's own customers, made for the page and done. */
+async function handedOver(page: Page): Promise<string> {
+  const server = await serverOf(page);
+  const me = (await (await page.request.get("/handovers")).text()).match(/person&quot;:&quot;([0-9a-f-]{36})/)?.[1];
+  if (!me) throw new Error("the page does not say who is signed in");
+  await customer(page, server, { name: rareWord() });
+  const { receivers } = await call<{ receivers: [string, string][] }>(page, server, "handovers/api/handover_choices", { giver: me });
+  const plan = { giver: me, kinds: ["customer"], industry: null, region: null, tag: null, pipeline: null, receivers: [receivers[0]![0]], rule: "one", by_value: {}, deals_follow: true, keep_share: false };
+  const id: string = await call(page, server, "handovers/api/begin_handover", { plan });
+  const state = async () => (await call<{ row: { state: string } }>(page, server, "handovers/api/read_handover", { id })).row.state;
+  await expect.poll(state, { timeout: 30_000 }).toBe("done");
+  return `/handovers/${id}`;
 }
 
 /** Files sent for an import that waits for its settings, or was run. */

@@ -21,10 +21,14 @@ use crate::seed::PASSWORD;
 
 mod told;
 
+/// Endings of files that are tables.
+const TABLES: [&str; 6] = ["csv", "tsv", "xlsx", "xlsm", "xls", "ods"];
+
 /// What to import, and how.
 #[derive(Debug, Args)]
 pub struct Import {
-    /// CSV files, or folders of them: customers, products, people in teams, deals; recognised by their headers
+    /// CSV files and workbooks, or folders of them: customers, contacts, products, people in teams, deals; recognised by their
+    /// headers
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
     /// E-mail of the administrator in whose name it is done
@@ -64,7 +68,7 @@ pub async fn run(wish: &Import, doors: &Doors, owner: &mut PgConnection) -> anyh
     let session = session_of(owner, &wish.as_email).await?;
     let caller = Caller::of(doors, &session, Action::ImportRecords)
         .map_err(|_| anyhow::anyhow!("{} may not import: only administrators do", wish.as_email))?;
-    let files = csv_files(&wish.files)?;
+    let files = tables(&wish.files)?;
     let import = send(&caller, &files).await?;
     let plan = arrival::look(&caller, import).await.map_err(in_words)?;
     let plan = keep(&caller, import, plan, wish).await?;
@@ -102,8 +106,8 @@ async fn session_of(owner: &mut PgConnection, email: &str) -> anyhow::Result<Ses
     Ok(Session { person: person.id, name: person.name, email, role })
 }
 
-/// The files, and of folders the CSV files in them, in the order of their names.
-fn csv_files(given: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
+/// The files, and of folders the tables in them, in the order of their names.
+fn tables(given: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     for path in given {
         if !path.is_dir() {
@@ -112,7 +116,9 @@ fn csv_files(given: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
         }
         let entries = std::fs::read_dir(path).with_context(|| format!("{} cannot be read", path.display()))?;
         let mut inside: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
-        inside.retain(|file| file.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("csv")));
+        inside.retain(|file| {
+            file.extension().is_some_and(|ending| TABLES.iter().any(|known| ending.eq_ignore_ascii_case(known)))
+        });
         inside.sort();
         files.append(&mut inside);
     }

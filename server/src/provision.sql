@@ -19,7 +19,8 @@ begin
     'qz_import',                                                    -- brings in foreign files
     'qz_pool',                                                      -- claims customers from public pools, and gives them back
     'qz_administrator', 'qz_sales_manager', 'qz_sales_rep', 'qz_marketing', 'qz_service_manager', 'qz_service_agent', 'qz_read_only',
-    'qz_session', 'qz_sign_in', 'qz_listener', 'qz_sealer', 'qz_matcher', 'qz_daily', 'qz_readiness'
+    'qz_session', 'qz_sign_in', 'qz_listener', 'qz_sealer', 'qz_matcher', 'qz_searcher', 'qz_daily', 'qz_keeper', 'qz_notifier',
+    'qz_readiness'
   ] loop
     if not exists (select 1 from pg_roles where rolname = role_name) then
       execute format('create role %I nologin inherit', role_name);
@@ -52,8 +53,8 @@ begin
       ('qz_app', 'qz_administrator'), ('qz_app', 'qz_sales_manager'), ('qz_app', 'qz_sales_rep'), ('qz_app', 'qz_marketing'),
       ('qz_app', 'qz_service_manager'), ('qz_app', 'qz_service_agent'), ('qz_app', 'qz_read_only'),
       ('qz_app', 'qz_session'), ('qz_app', 'qz_sign_in'), ('qz_app', 'qz_listener'), ('qz_app', 'qz_readiness'),
-      ('qz_jobs', 'qz_sealer'), ('qz_jobs', 'qz_matcher'), ('qz_jobs', 'qz_listener'),
-      ('qz_jobs', 'qz_daily')
+      ('qz_jobs', 'qz_sealer'), ('qz_jobs', 'qz_matcher'), ('qz_jobs', 'qz_searcher'), ('qz_jobs', 'qz_listener'),
+      ('qz_jobs', 'qz_daily'), ('qz_jobs', 'qz_keeper'), ('qz_jobs', 'qz_notifier')
     ) as granted (holder, part)
   loop
     if not exists (

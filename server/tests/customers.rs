@@ -6,14 +6,16 @@ mod harness;
 use app::{
     access::AppError,
     customers::{
-        contacts::model::{ContactAt, ContactFilter, ContactForm, ContactMark, ContactRow, Place},
-        model::{
-            Customer, CustomerFilter, CustomerForm, CustomerMark, CustomerRow, CustomerSort, Deleted, Listed,
-            SharedWith,
-        },
+        contacts::model::{ContactAt, ContactFilter, ContactForm, ContactRow, Place},
+        model::{Customer, CustomerFilter, CustomerForm, CustomerRow, CustomerSort, Deleted, SharedWith},
     },
     deals::model::{Fill, MoveOrder},
-    events::entry::{Call, CallOutcome, Entries, EntryMark, Group, NoteOn, TimelineOf},
+    events::{
+        NoteOn, TimelineOf,
+        entry::{Entries, EntryMark, Group},
+        talk::{Outcome, Talk},
+    },
+    lists::model::{Mark, Page},
 };
 use harness::{Answer, Browser, TestDb, World, start_of_time};
 use http::StatusCode;
@@ -43,7 +45,7 @@ async fn change(browser: &Browser, id: Uuid, version: i32, form: &CustomerForm) 
     browser.call("change_customer", &json!({ "id": id, "version": version, "form": form })).await
 }
 
-async fn list(browser: &Browser, filter: &CustomerFilter, after: Option<CustomerMark>) -> Listed<CustomerRow> {
+async fn list(browser: &Browser, filter: &CustomerFilter, after: Option<Mark>) -> Page<CustomerRow> {
     browser.call("api/customers", &json!({ "filter": filter, "after": after })).await.json()
 }
 
@@ -116,14 +118,15 @@ async fn the_list_goes_on_where_the_page_before_ended() {
     .unwrap();
     for who in ["administrator", "sales_manager", "colleague"] {
         let person = browser.signed_in(who).await;
-        for sort in [CustomerSort::Updated, CustomerSort::Name] {
-            let filter = CustomerFilter { sort, owner: Some(world.colleague), ..CustomerFilter::default() };
+        let orders = CustomerSort::ALL.into_iter().flat_map(|sort| [(sort, false), (sort, true)]);
+        for (sort, reversed) in orders {
+            let filter = CustomerFilter { sort, reversed, owner: Some(world.colleague), ..CustomerFilter::default() };
             let (mut seen, mut after) = (Vec::new(), None);
             loop {
                 let page = list(&person, &filter, after).await;
                 seen.extend(page.rows.iter().map(|row| row.id));
-                after = page.rows.last().map(CustomerRow::mark);
-                if !page.more {
+                after = page.next;
+                if after.is_none() {
                     break;
                 }
             }
@@ -142,7 +145,7 @@ async fn a_filter_leaves_the_others_out() {
     let (_db, world, browser) = set().await;
     let rep = browser.signed_in("sales_rep").await;
     let tea = create(&rep, &CustomerForm { industry: "tea".into(), ..named("Green leaf") }).await;
-    let ids = |listed: Listed<CustomerRow>| listed.rows.into_iter().map(|row| row.id).collect::<Vec<_>>();
+    let ids = |listed: Page<CustomerRow>| listed.rows.into_iter().map(|row| row.id).collect::<Vec<_>>();
     let by_industry = CustomerFilter { industry: Some("tea".into()), ..CustomerFilter::default() };
     assert_eq!(ids(list(&rep, &by_industry, None).await), [tea]);
     let by_text = CustomerFilter { text: "en le".into(), ..CustomerFilter::default() };
@@ -248,8 +251,8 @@ async fn a_contact_is_changed_and_put_into_the_bin_by_those_who_own_it() {
     assert_eq!(rep.call("change_contact", &other).await.error(), AppError::conflict("changed"));
     let deleted: Deleted = rep.call("delete_contact", &json!({ "id": world.contacts.own })).await.json();
     let filter = ContactFilter::default();
-    let listed = async || -> Listed<ContactRow> {
-        rep.call("api/contacts", &json!({ "filter": filter, "after": None::<ContactMark> })).await.json()
+    let listed = async || -> Page<ContactRow> {
+        rep.call("api/contacts", &json!({ "filter": filter, "after": None::<Mark> })).await.json()
     };
     assert!(listed().await.rows.iter().all(|row| row.id != world.contacts.own));
     assert_eq!(rep.call("restore_contact", &json!({ "deleted": deleted })).await.status, StatusCode::OK);
@@ -260,14 +263,15 @@ async fn a_contact_is_changed_and_put_into_the_bin_by_those_who_own_it() {
 async fn notes_and_calls_stand_where_they_were_written_and_on_the_customer() {
     let (_db, world, browser) = set().await;
     let rep = browser.signed_in("sales_rep").await;
-    let call = Call {
+    let call = Talk {
         text: "wants a quote".into(),
-        outcome: CallOutcome::Reached,
+        outcome: Outcome::Reached,
         minutes: Some(12),
         happened_at: Some(start_of_time() - chrono::Duration::days(3)),
+        ..Talk::default()
     };
-    let said = json!({ "on": NoteOn::Deal(world.deals.own), "call": call });
-    assert_eq!(rep.call("log_call", &said).await.status, StatusCode::OK);
+    let said = json!({ "on": NoteOn::Deal(world.deals.own), "talk": call });
+    assert_eq!(rep.call("log_talk", &said).await.status, StatusCode::OK);
     let note = json!({ "on": NoteOn::Customer(world.customers.own), "text": " met at the fair " });
     assert_eq!(rep.call("add_note", &note).await.status, StatusCode::OK);
     let of_customer = TimelineOf::Customer(world.customers.own);
@@ -282,8 +286,8 @@ async fn notes_and_calls_stand_where_they_were_written_and_on_the_customer() {
     // Marketing sees the customer and no deals: what was said on the deal is not for them.
     let marketing = browser.signed_in("marketing").await;
     assert_eq!(kinds(&timeline(&marketing, of_customer, Group::All, None).await), ["note.added"]);
-    let later = Call { happened_at: Some(start_of_time() + chrono::Duration::hours(1)), ..Call::default() };
-    let refused = rep.call("log_call", &json!({ "on": NoteOn::Customer(world.customers.own), "call": later })).await;
+    let later = Talk { happened_at: Some(start_of_time() + chrono::Duration::hours(1)), ..Talk::default() };
+    let refused = rep.call("log_talk", &json!({ "on": NoteOn::Customer(world.customers.own), "talk": later })).await;
     assert_eq!(refused.error(), AppError::invalid("happened_at", "in_the_future"));
     let row =
         list(&rep, &CustomerFilter::default(), None).await.rows.into_iter().find(|row| row.id == world.customers.own);

@@ -113,6 +113,38 @@ async fn a_double_stands_on_the_list_until_it_is_none() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_pair_is_found_by_those_who_see_both() {
+    let (db, world, browser) = set().await;
+    let (rep, manager, admin) = (
+        browser.signed_in("sales_rep").await,
+        browser.signed_in("sales_manager").await,
+        browser.signed_in("administrator").await,
+    );
+    create(&rep, &named("青岛远帆机械有限公司")).await;
+    let other = create(&rep, &named("青島遠帆機械")).await;
+    look(&db).await;
+    let counted = async |browser: &Browser| {
+        let checked: Checked = browser.call("count_duplicates", &json!({})).await.json();
+        (open(browser).await.len(), checked.open)
+    };
+    for browser in [&rep, &manager, &admin] {
+        assert_eq!(counted(browser).await, (1, 1));
+    }
+    // One of them goes to a colleague of the team: the manager and the administrator still see both.
+    manager.call("assign_customer", &json!({ "id": other, "owner": world.colleague })).await;
+    assert_eq!(counted(&rep).await, (0, 0));
+    assert_eq!(counted(&manager).await, (1, 1));
+    // Shared with her, she sees both again; out of the team, only the administrator does.
+    let share = json!({ "id": other, "person": world.rep, "can_write": false });
+    manager.call("share_customer", &share).await;
+    assert_eq!(counted(&rep).await, (1, 1));
+    admin.call("assign_customer", &json!({ "id": other, "owner": world.stranger })).await;
+    assert_eq!(counted(&rep).await, (1, 1));
+    assert_eq!(counted(&manager).await, (0, 0));
+    assert_eq!(counted(&admin).await, (1, 1));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_was_decided_stays_decided() {
     let (db, _world, browser) = set().await;
     let rep = browser.signed_in("sales_rep").await;

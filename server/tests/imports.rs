@@ -3,8 +3,14 @@
 
 #[path = "imports/at_work.rs"]
 mod at_work;
+#[path = "imports/contacts.rs"]
+mod contacts;
+#[path = "imports/crash.rs"]
+mod crash;
 #[path = "imports/files.rs"]
 mod files;
+#[path = "imports/formats.rs"]
+mod formats;
 mod harness;
 #[path = "imports/real_files.rs"]
 mod real_files;
@@ -84,6 +90,8 @@ async fn business_state(db: &TestDb) -> Value {
         select jsonb_build_object(
           'deals', (select jsonb_agg(to_jsonb(d) - 'version' - 'updated_at' order by d.id) from deal d where deleted_at is null),
           'customers', (select jsonb_agg(to_jsonb(c) - 'version' - 'updated_at' order by c.id) from customer c where deleted_at is null),
+          'contacts', (select jsonb_agg(to_jsonb(k) - 'version' - 'updated_at' order by k.id) from contact k where deleted_at is null),
+          'links', (select jsonb_agg(to_jsonb(l) order by l.customer_id, l.contact_id) from customer_contact l),
           'people', (select jsonb_agg(to_jsonb(p) - 'version' order by p.id) from person p where active),
           'teams', (select jsonb_agg(to_jsonb(t) - 'version' order by t.id) from team t),
           'products', (select jsonb_agg(to_jsonb(p) order by p.id) from product p where not archived),

@@ -34,6 +34,24 @@ pub fn answer_forbidden() {
     answer(http::StatusCode::FORBIDDEN);
 }
 
+/// Leads to another address instead of the page that is being shown, which leaves no trace in the browser's history. To be
+/// called in the body of what is shown.
+pub fn redirect(address: &str) {
+    #[cfg(feature = "ssr")]
+    if let (Some(response), Ok(address)) =
+        (use_context::<leptos_axum::ResponseOptions>(), http::HeaderValue::from_str(address))
+    {
+        response.set_status(http::StatusCode::FOUND);
+        response.insert_header(http::header::LOCATION, address);
+    }
+    #[cfg(not(feature = "ssr"))]
+    {
+        use leptos_router::{NavigateOptions, hooks::use_navigate};
+        let (go, address) = (use_navigate(), address.to_owned());
+        Effect::new(move |_| go(&address, NavigateOptions { replace: true, ..NavigateOptions::default() }));
+    }
+}
+
 #[cfg(feature = "ssr")]
 fn answer(status: http::StatusCode) {
     if let Some(response) = use_context::<leptos_axum::ResponseOptions>() {

@@ -21,8 +21,14 @@ pub struct Doors {
     pub sealer: PgPool,
     /// Who recognises duplicates (`qz_matcher`, login `qz_jobs`).
     pub matcher: PgPool,
+    /// Who keeps the search index (`qz_searcher`, login `qz_jobs`).
+    pub searcher: PgPool,
     /// What is due once a day (`qz_daily`, login `qz_jobs`).
     pub daily: PgPool,
+    /// Who empties the bin (`qz_keeper`, login `qz_jobs`).
+    pub keeper: PgPool,
+    /// Who tells people what concerns them (`qz_notifier`, login `qz_jobs`).
+    pub notifier: PgPool,
     /// Whether the database answers at all (`qz_readiness`, which sees nothing).
     pub readiness: PgPool,
     /// Where the time comes from.
@@ -129,6 +135,14 @@ impl Caller {
     /// As [`Caller::begin`].
     pub async fn read(&self) -> Result<Tx, AppError> {
         self.open("begin read only").await
+    }
+
+    /// Opens a transaction that only reads, and sees until its end what was there when it began.
+    ///
+    /// # Errors
+    /// As [`Caller::begin`].
+    pub async fn snapshot(&self) -> Result<Tx, AppError> {
+        self.open("begin isolation level repeatable read read only").await
     }
 
     async fn open(&self, begin: &'static str) -> Result<Tx, AppError> {

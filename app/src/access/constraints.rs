@@ -3,11 +3,14 @@
 /// The field that a constraint speaks about: constraints are named `<table>_<field>_<rule>`, so the field is what stands
 /// between; the few that speak of the whole record give an empty name.
 pub fn field_of(constraint: &str) -> &str {
-    const TABLES: [&str; 16] = [
+    const TABLES: [&str; 19] = [
+        "custom_field_",
+        "custom_section_",
         "pool_reason_",
         "pool_",
         "customer_contact_",
         "close_reason_",
+        "saved_view_",
         "deal_product_",
         "deal_contact_",
         "organisation_",

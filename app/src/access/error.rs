@@ -166,7 +166,9 @@ impl From<sqlx::Error> for AppError {
             }
             sqlx::Error::Database(refusal) => match (refusal.code().as_deref(), refusal.constraint()) {
                 (Some("23505" | "23514" | "23503" | "23P01"), Some(constraint)) => {
-                    Self::invalid(field_of(constraint), constraint)
+                    // Which field it is, is data; the words are the same for all.
+                    let code = if constraint.starts_with("custom.") { "custom_unique" } else { constraint };
+                    Self::invalid(field_of(constraint), code)
                 }
                 (Some("23502"), _) => Self::invalid(column_of(refusal.as_ref()), "required"),
                 (Some("QZ403"), _) => Self::invalid(column_of(refusal.as_ref()), "protected_field"),
@@ -176,7 +178,9 @@ impl From<sqlx::Error> for AppError {
                 (Some(code), _) if code.starts_with("57P") || code.starts_with("08") || code == "53300" => {
                     Self::Unavailable
                 }
-                (Some("22003" | "22001" | "22021" | "22P05"), _) => Self::invalid("", "invalid_value"),
+                (Some("22003" | "22001" | "22021" | "22P05" | "22P02" | "22007" | "22008"), _) => {
+                    Self::invalid("", "invalid_value")
+                }
                 _ => Self::unforeseen(&error),
             },
             _ => Self::unforeseen(&error),

@@ -23,7 +23,7 @@ mod store;
 mod system;
 mod turned_away;
 
-pub use answer::{Answer, Wire, answer_not_found, ask};
+pub use answer::{Answer, Wire, answer_not_found, ask, redirect};
 #[cfg(feature = "ssr")]
 pub use caller::{Caller, Clock, Doors, Tx, Visitor};
 pub use error::{AppError, FieldError, error_text, words_by_field};

@@ -75,6 +75,8 @@ pub enum Action {
     /// Create, change, delete and restore customers and contacts; write notes and log calls.
     EditCustomers,
     AssignCustomers,
+    /// Take lists of customers out of the house as files.
+    ExportCustomers,
     /// Claim customers from a public pool one belongs to, and give one's own back to it.
     UsePool,
     /// Give one record to one person, to read or to write.
@@ -86,7 +88,6 @@ pub enum Action {
 
 impl Action {
     /// All actions.
-    pub const ALL: [Self; 11] = [
         Self::UseTheProduct,
         Self::SeeDeals,
         Self::EditDeals,
@@ -94,6 +95,7 @@ impl Action {
         Self::SeeCustomers,
         Self::EditCustomers,
         Self::AssignCustomers,
+        Self::ExportCustomers,
         Self::UsePool,
         Self::ShareRecords,
         Self::Administer,
@@ -116,6 +118,7 @@ pub const fn may(role: Role, action: Action) -> bool {
                 | A::SeeCustomers
                 | A::EditCustomers
                 | A::AssignCustomers
+                | A::ExportCustomers
                 | A::UsePool
                 | A::ShareRecords
         ),

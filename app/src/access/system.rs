@@ -21,12 +21,31 @@ impl Doors {
         SystemTx::open(&self.matcher, self.clock.now()).await
     }
 
+    /// Opens a transaction of the searcher, which reads what every record is found by.
+    ///
+    /// # Errors
+    /// `Busy` when no connection comes free in time, `Unavailable` when the database is away.
+    pub async fn keep_search(&self) -> Result<SystemTx, AppError> {
+        SystemTx::open(&self.searcher, self.clock.now()).await
+    }
+
     /// Opens a transaction of the daily work, which runs the rules that administrators made.
     ///
     /// # Errors
     /// As [`Doors::match_customers`].
     pub async fn work_daily(&self) -> Result<SystemTx, AppError> {
         SystemTx::open(&self.daily, self.clock.now()).await
+    }
+
+    /// Opens a transaction of the keeper, which may do nothing but run what tidies up.
+    ///
+    /// # Errors
+    /// As [`Doors::match_customers`].
+    pub async fn keep_house(&self) -> Result<SystemTx, AppError> {
+        SystemTx::open(&self.keeper, self.clock.now()).await
+    /// Opens a transaction of the notifier, which reads the whole log and tells each what they may see of it.
+    pub async fn notify_people(&self) -> Result<SystemTx, AppError> {
+        SystemTx::open(&self.notifier, self.clock.now()).await
     }
 }
 

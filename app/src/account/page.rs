@@ -5,6 +5,7 @@ use crate::areas::Screen;
 use crate::{
     access::{Answer, ask, error_text, use_session},
     locale::use_lang,
+    notices::NoticeSettings,
     ui::{Fact, Facts, Notice, Page, Section, Skeleton, SkeletonShape, Tone},
     words::account as w,
 };
@@ -45,6 +46,7 @@ fn Account(sessions: Answer<Vec<OwnSession>>) -> impl IntoView {
             <Section title=w::password(lang)>
                 <PasswordForm changed/>
             </Section>
+            <NoticeSettings/>
             <Section title=w::sessions(lang)>
                 <Transition fallback=|| {
                     view! { <Skeleton shape=SkeletonShape::Rows(3)/> }

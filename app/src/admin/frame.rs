@@ -5,7 +5,7 @@ use crate::{
     locale::{Lang, use_lang},
     routes,
     ui::{Crumb, Notice, Page, Skeleton, SkeletonShape, Tone},
-    words::{admin as w, pools as pw},
+    words::{self, admin as w, field_admin as fw, pools as pw},
 };
 use leptos::prelude::*;
 use serde::{Serialize, de::DeserializeOwned};
@@ -18,13 +18,15 @@ pub(super) enum Place {
     Roles,
     Pipelines,
     Reasons,
+    Fields,
     Pools,
+    Handovers,
     Settings,
 }
 
 impl Place {
-    const ALL: [Self; 7] =
-        [Self::People, Self::Teams, Self::Roles, Self::Pipelines, Self::Reasons, Self::Pools, Self::Settings];
+    const ALL: [Self; 9] =
+        [Self::People, Self::Teams, Self::Roles, Self::Pipelines, Self::Reasons, Self::Fields, Self::Pools, Self::Handovers, Self::Settings];
 
     const fn href(self) -> &'static str {
         match self {
@@ -33,7 +35,9 @@ impl Place {
             Self::Roles => routes::ADMIN_ROLES,
             Self::Pipelines => routes::ADMIN_PIPELINES,
             Self::Reasons => routes::ADMIN_REASONS,
+            Self::Fields => routes::ADMIN_FIELDS,
             Self::Pools => routes::ADMIN_POOLS,
+            Self::Handovers => routes::ADMIN_HANDOVERS,
             Self::Settings => routes::ADMIN_SETTINGS,
         }
     }
@@ -45,7 +49,9 @@ impl Place {
             Self::Roles => w::roles(lang),
             Self::Pipelines => w::pipelines(lang),
             Self::Reasons => w::reasons(lang),
+            Self::Fields => fw::title(lang),
             Self::Pools => pw::title(lang),
+            Self::Handovers => words::handovers::title(lang),
             Self::Settings => w::settings(lang),
         }
     }

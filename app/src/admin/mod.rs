@@ -1,9 +1,11 @@
-//! Administration: who works here and in which teams, what roles may do, pipelines and their stages, reasons for winning
+//! Administration: who works here and in which teams, what roles may do, pipelines and their stages, custom fields, reasons for winning
 //! and losing, settings of the organisation. Everything here needs `Action::Administer`.
 
 #[cfg(feature = "ssr")]
 mod difference;
+pub mod fields;
 mod frame;
+mod handovers;
 pub mod people;
 pub mod pipelines;
 pub mod pools;
@@ -14,6 +16,8 @@ pub mod teams;
 
 #[cfg(feature = "ssr")]
 use difference::difference;
+pub use fields::FieldsPage;
+pub use handovers::HandoversPage;
 pub use people::PeoplePage;
 pub use pipelines::{PipelinePage, PipelinesPage};
 pub use pools::PoolsPage;

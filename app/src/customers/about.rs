@@ -1,11 +1,15 @@
 //! What is known of a customer.
 
-use super::{lifecycle::LifecycleControl, model::Customer, page::Shown, row::kind_word};
+use super::known::model::KnownName;
+use super::{
+    custom::CustomFacts, group::GroupHere, lifecycle::LifecycleControl, model::Customer, page::Shown, reach::ReachFacts,
+    row::kind_word,
+};
 use crate::{
     access::use_organisation,
     locale::{format, use_lang},
     ui::{Ago, Avatar, AvatarSize, Badge, Fact, Facts, Icon, PhoneLink, Section, Tone},
-    words::customers as w,
+    words::{customers as w, details as dw, fields as fw},
 };
 use leptos::prelude::*;
 
@@ -15,6 +19,8 @@ pub(super) fn Head(shown: Shown) -> impl IntoView {
     let lang = use_lang();
     let line = move || {
         let customer = shown.customer.get();
+        let known = customer.known.industry.map(|known| known.name_in(lang).to_owned());
+        let industry = known.or_else(|| customer.fields.industry.clone());
         let fields = customer.fields;
         let owner = match customer.owner {
             Some((_, name)) => view! { <Avatar name size=AvatarSize::Small labelled=true/> }.into_any(),
@@ -29,7 +35,7 @@ pub(super) fn Head(shown: Shown) -> impl IntoView {
                 on_changed=move |()| shown.refresh()
             />
             {owner}
-            {fields.industry.map(|industry| view! { <span>{industry}</span> })}
+            {industry.map(|industry| view! { <span>{industry}</span> })}
             {fields.phone.map(|number| view! { <PhoneLink number/> })}
             {fields.email.map(|address| view! { <MailLink address/> })}
             {(!customer.may_write).then(|| view! { <Badge tone=Tone::Neutral icon=icondata::LuEye>{w::may_read(lang)}</Badge> })}
@@ -57,6 +63,13 @@ pub(super) fn About(shown: Shown) -> impl IntoView {
         <Section title=w::facts(lang)>
             <Facts>{move || view! { <Known customer=shown.customer.get()/> }}</Facts>
         </Section>
+        {move || {
+            let customer = shown.customer.get();
+            view! {
+                <CustomFacts sheet=customer.sheet custom=customer.fields.custom/>
+                <GroupHere group=customer.group/>
+            }
+        }}
     }
 }
 
@@ -65,19 +78,29 @@ fn Known(customer: Customer) -> impl IntoView {
     let (lang, own) = (use_lang(), use_organisation().currency);
     let fields = customer.fields;
     let revenue = fields.annual_revenue.map(|amount| format::money(amount, fields.currency.as_deref().unwrap_or(&own)));
+    let named =
+        |known: Option<KnownName>, text: Option<String>| known.map(|known| known.name_in(lang).to_owned()).or(text);
+    let interests: Vec<&str> =
+        fields.interests.iter().filter_map(|key| dw::text(lang, &format!("interest_{key}"))).collect();
     let lines = [
-        (w::industry(lang), fields.industry),
+        (dw::short_name(lang), fields.short_name),
+        (dw::credit_code(lang), fields.credit_code),
+        (w::industry(lang), named(customer.known.industry, fields.industry)),
         (w::source(lang), fields.source),
-        (w::country(lang), fields.country),
+        (w::country(lang), named(customer.known.country, fields.country)),
         (w::region(lang), fields.region),
         (w::address(lang), fields.address),
         (w::employees(lang), fields.employees.map(|number| format::count(number.into()))),
         (w::annual_revenue(lang), revenue),
         (w::founded_year(lang), fields.founded_year.map(|year| year.to_string())),
+        (dw::wechat(lang), fields.wechat),
+        (dw::interests(lang), (!interests.is_empty()).then(|| interests.join(fw::comma(lang)))),
+        (dw::preferences(lang), fields.preferences),
     ];
     let line = |(label, value): (&'static str, Option<String>)| value.map(|value| view! { <Fact label>{value}</Fact> });
     view! {
         {lines.into_iter().map(line).collect_view()}
+        <ReachFacts ways=fields.reach/>
         {fields.website.map(|site| view! { <Fact label=w::website(lang)><SiteLink site/></Fact> })}
         <Fact label=w::created(lang)>
             <Ago then=customer.created_at/>
@@ -90,7 +113,7 @@ fn Known(customer: Customer) -> impl IntoView {
 
 /// A website, opened beside the product. Only http and https become links: an address is typed by people.
 #[component]
-fn SiteLink(site: String) -> impl IntoView {
+pub(super) fn SiteLink(site: String) -> impl IntoView {
     let href = match site.split_once("://") {
         Some(("http" | "https", _)) => Some(site.clone()),
         Some(_) => None,

@@ -1,43 +1,84 @@
 //! What the browser may ask of customers.
 
+use super::known::model::{KnownList, KnownName};
 use super::model::{
-    Customer, CustomerFilter, CustomerForm, CustomerMark, CustomerRow, DealOfCustomer, Deleted, Listed, NextStep,
-    SharedWith,
+    Customer, CustomerFilter, CustomerForm, CustomerRow, DealOfCustomer, Deleted, GroupBy, NextStep, SharedWith, Standing,
+    TagOf,
 };
 #[cfg(feature = "ssr")]
-use super::{list_store, related_store, store};
-use crate::access::AppError;
+use super::{known::lists, list_store, related_store, store};
+use crate::{
+    access::AppError,
+    fields::{Catalogue, RecordKind},
+};
 #[cfg(feature = "ssr")]
-use crate::access::{Action, Caller, may};
+use crate::{
+    access::{Action, Caller},
+    deletions,
+    fields::store as custom,
+};
+use crate::{
+    deletions::model::OpenDeals,
+    events::EntryKey,
+    lists::model::{Bunch, Mark, Page},
+};
 use leptos::{prelude::*, server_fn::codec::Json};
 use uuid::Uuid;
 
 /// One page of the list, behind `after`.
 ///
 /// # Errors
-/// `NotAllowed`.
+/// `NotAllowed`, `Invalid` on `filter`.
 #[server(input = Json)]
-pub async fn customers(filter: CustomerFilter, after: Option<CustomerMark>) -> Result<Listed<CustomerRow>, AppError> {
+pub async fn customers(filter: CustomerFilter, after: Option<Mark>) -> Result<Page<CustomerRow>, AppError> {
     let caller = Caller::who_may(Action::SeeCustomers).await?;
     let mut tx = caller.read().await?;
-    let ids = list_store::page(&mut tx, &filter, after.as_ref()).await?;
-    let listed = Listed::of(ids);
-    let mut rows = list_store::rows(&mut tx, &listed.rows).await?;
-    if may(tx.role(), Action::SeeDeals) {
-        list_store::add_open_deals(&mut tx, &mut rows).await?;
-    }
-    Ok(Listed { rows, more: listed.more })
+    list_store::page(&mut tx, &filter, after.as_ref()).await
 }
 
-/// How many there are, exact up to [`COUNTED`](super::model::COUNTED); one more than that means "more".
+/// How many there are, exact up to [`COUNTED`](super::model::COUNTED); one more than that means "more". `None` where counting
+/// would take long: then, and for more, one asks for it with [`count_all_customers`].
+///
+/// # Errors
+/// `NotAllowed`, `Invalid` on `filter`.
+#[server(input = Json)]
+pub async fn count_customers(filter: CustomerFilter) -> Result<Option<i64>, AppError> {
+    let caller = Caller::who_may(Action::SeeCustomers).await?;
+    let mut tx = caller.read().await?;
+    list_store::count(&mut tx, &filter).await
+}
+
+/// How many there are, exactly.
+///
+/// # Errors
+/// `NotAllowed`, `Invalid` on `filter`.
+#[server(input = Json)]
+pub async fn count_all_customers(filter: CustomerFilter) -> Result<i64, AppError> {
+    let caller = Caller::who_may(Action::SeeCustomers).await?;
+    let mut tx = caller.read().await?;
+    list_store::count_exactly(&mut tx, &filter).await
+}
+
+/// How many there are of each value, the most first, two hundred at most.
+///
+/// # Errors
+/// `NotAllowed`, `Invalid` on `filter`.
+#[server(input = Json)]
+pub async fn group_customers(filter: CustomerFilter, by: GroupBy) -> Result<Vec<Bunch>, AppError> {
+    let caller = Caller::who_may(Action::SeeCustomers).await?;
+    let mut tx = caller.read().await?;
+    list_store::groups(&mut tx, &filter, by).await
+}
+
+/// The tags that customers can have.
 ///
 /// # Errors
 /// `NotAllowed`.
 #[server(input = Json)]
-pub async fn count_customers(filter: CustomerFilter) -> Result<i64, AppError> {
+pub async fn tags_of_customers() -> Result<Vec<TagOf>, AppError> {
     let caller = Caller::who_may(Action::SeeCustomers).await?;
     let mut tx = caller.read().await?;
-    list_store::count(&mut tx, &filter).await
+    list_store::tags(&mut tx).await
 }
 
 /// Industries in use, for filters and suggestions.
@@ -59,8 +100,8 @@ pub async fn industries() -> Result<Vec<String>, AppError> {
 pub async fn find_customers(query: String) -> Result<Vec<(Uuid, String)>, AppError> {
     let caller = Caller::who_may(Action::SeeCustomers).await?;
     let mut tx = caller.read().await?;
-    let mut ids = list_store::page(&mut tx, &CustomerFilter { text: query, ..CustomerFilter::default() }, None).await?;
-    ids.truncate(10);
+    let filter = CustomerFilter { text: query, ..CustomerFilter::default() };
+    let ids: Vec<Uuid> = list_store::ids(&mut tx, &filter, None, 10).await?.into_iter().map(|mark| mark.id).collect();
     let rows = list_store::rows(&mut tx, &ids).await?;
     Ok(rows.into_iter().map(|row| (row.id, row.name)).collect())
 }
@@ -85,7 +126,7 @@ pub async fn create_customer(form: CustomerForm) -> Result<Uuid, AppError> {
     let caller = Caller::who_may(Action::EditCustomers).await?;
     let fields = form.check()?;
     let mut tx = caller.begin().await?;
-    let id = store::create(&mut tx, &fields).await?;
+    let id = store::create(&mut tx, fields, &form.custom).await?;
     tx.commit().await?;
     Ok(id)
 }
@@ -99,33 +140,34 @@ pub async fn change_customer(id: Uuid, version: i32, form: CustomerForm) -> Resu
     let caller = Caller::who_may(Action::EditCustomers).await?;
     let fields = form.check()?;
     let mut tx = caller.begin().await?;
-    let version = store::change(&mut tx, id, version, &fields).await?;
+    let version = store::change(&mut tx, id, version, fields, &form.custom).await?;
     tx.commit().await?;
     Ok(version)
 }
 
-/// Puts a customer into the bin.
+/// Puts a customer into the bin. Its open deals, as far as the caller may write them, follow what was chosen; without a choice
+/// they stay as they are.
 ///
 /// # Errors
 /// `NotFound`, `NotAllowed`.
 #[server(input = Json)]
-pub async fn delete_customer(id: Uuid) -> Result<Deleted, AppError> {
+pub async fn delete_customer(id: Uuid, deals: Option<OpenDeals>) -> Result<Deleted, AppError> {
     let caller = Caller::who_may(Action::EditCustomers).await?;
     let mut tx = caller.begin().await?;
-    let deleted = store::delete(&mut tx, id).await?;
+    let deleted = store::delete(&mut tx, id, deals).await?;
     tx.commit().await?;
     Ok(deleted)
 }
 
-/// Takes it out again, if nothing happened to it since.
+/// Takes it out again with the deals that went along, if nothing happened to it since.
 ///
 /// # Errors
-/// `Conflict("changed_since")`.
+/// `Conflict` with the reason, `NotFound`.
 #[server(input = Json)]
 pub async fn restore_customer(deleted: Deleted) -> Result<(), AppError> {
     let caller = Caller::who_may(Action::EditCustomers).await?;
     let mut tx = caller.begin().await?;
-    store::restore(&mut tx, deleted).await?;
+    deletions::store::take_back(&mut tx, deleted.id, deleted.version).await?;
     tx.commit().await
 }
 
@@ -184,4 +226,61 @@ pub async fn next_steps(id: Uuid) -> Result<Vec<NextStep>, AppError> {
     let caller = Caller::who_may(Action::SeeCustomers).await?;
     let mut tx = caller.read().await?;
     related_store::next_steps(&mut tx, id).await
+}
+
+/// The custom fields of a kind of records, those that the caller's role sees.
+///
+/// # Errors
+/// `NotAllowed`.
+#[server(input = Json)]
+pub async fn record_fields(of: RecordKind) -> Result<Catalogue, AppError> {
+    let caller = Caller::who_may(Action::SeeCustomers).await?;
+    let mut tx = caller.read().await?;
+    custom::catalogue(&mut tx, of).await
+}
+
+/// Names of a list that fit the words; of regions without words, those right below `below`.
+///
+/// # Errors
+/// `NotAllowed`.
+#[server(input = Json)]
+pub async fn known_names(list: KnownList, words: String, below: String) -> Result<Vec<KnownName>, AppError> {
+    Caller::who_may(Action::UseTheProduct).await?;
+    Ok(lists::offered(list, &words, &below))
+}
+
+/// Puts a field back to what it was before an entry of the timeline changed it.
+///
+/// # Errors
+/// `Conflict("nothing_to_restore")` where it is so already, `Conflict("changed")` when somebody is changing it, `Invalid` at the
+/// field where it is protected or must be filled, `NotFound`, `NotAllowed` where the record may only be read.
+#[server(input = Json)]
+pub async fn restore_customer_value(key: EntryKey, field: String) -> Result<(), AppError> {
+    let caller = Caller::who_may(Action::EditCustomers).await?;
+    let mut tx = caller.begin().await?;
+    store::restore_value(&mut tx, key, &field).await?;
+    tx.commit().await
+}
+
+/// How things stand with a customer: last and next contact; for those who see deals also what it bought so far and what is open.
+///
+/// # Errors
+/// `NotFound` where the caller may not see it.
+#[server(input = Json)]
+pub async fn customer_standing(id: Uuid) -> Result<Standing, AppError> {
+    let caller = Caller::who_may(Action::SeeCustomers).await?;
+    let mut tx = caller.read().await?;
+    related_store::standing(&mut tx, id).await
+}
+
+/// Says that something planned on a customer itself is done (`true`), or takes that back.
+///
+/// # Errors
+/// `NotFound` where the caller may not change it.
+#[server(input = Json)]
+pub async fn finish_step(id: Uuid, done: bool) -> Result<(), AppError> {
+    let caller = Caller::who_may(Action::EditCustomers).await?;
+    let mut tx = caller.begin().await?;
+    related_store::finish_step(&mut tx, id, done).await?;
+    tx.commit().await
 }

@@ -1,7 +1,7 @@
 //! The bar of filters over the list.
 
 use super::{
-    api::industries,
+    list::known_industries,
     model::{CustomerFilter, CustomerKind},
     row::kind_word,
 };
@@ -108,13 +108,7 @@ pub(super) fn sees_others() -> bool {
 fn IndustryFilter(filter: Memo<CustomerFilter>, show: Callback<CustomerFilter>) -> impl IntoView {
     let lang = use_lang();
     let industry = follows(filter, |filter| filter.industry.clone().unwrap_or_default());
-    let known = RwSignal::new(Vec::<String>::new());
-    Effect::new(move |_| {
-        spawn_local(async move {
-            // Without them the one in the address is still offered.
-            known.try_set(industries().await.unwrap_or_default());
-        });
-    });
+    let known = known_industries();
     let choices = Signal::derive(move || {
         let mut choices = vec![Choice::new("", w::all_industries(lang))];
         choices.extend(known.get().into_iter().map(|name| Choice::new(name.clone(), name)));

@@ -1,77 +1,122 @@
 //! The list of customers.
 
+pub mod address;
+mod bar;
+pub mod columns;
+mod columns_dialog;
+mod fields;
+mod groups;
+mod rows;
+mod selection;
+
+use self::{
+    address::Place,
+    bar::{Conditions, Tools},
+    groups::Groups,
+    rows::Rows,
+};
+pub(super) use self::{fields::known_industries, rows::mark_label, selection::Selection};
 use super::{
-    address::{address_of, filter_of},
-    api::{count_customers, customers},
-    duplicates::DuplicatesLink,
-    filters::Filters,
+    api::{count_all_customers, count_customers, customers, group_customers},
+    bulk::{BulkRunning, Runs},
     form::NewCustomer,
-    model::{COUNTED, CustomerFilter, CustomerRow, CustomerSort, Listed},
-    row::CustomerLine,
+    list_model::{CustomerFilter, CustomerRow, GroupBy},
+    views::{ViewTabs, api::views_of_customers, model::Views},
 };
 use crate::areas::Screen;
 use crate::{
-    access::{Action, Answer, ask, error_text, use_session},
-    locale::{Lang, format, use_lang},
-    routes,
-    ui::{
-        Button, ButtonKind, Column, EmptyState, LinkButton, Notice, Page, Skeleton, SkeletonShape, Sort, Tone,
-        VirtualTable, use_toasts,
+    access::{Action, Answer, AppError, ask, error_text, use_session},
+    lists::{
+        Count,
+        model::{Bunch, Page as PageOf},
     },
+    locale::use_lang,
+    routes,
+    ui::{Button, ButtonKind, EmptyState, LinkButton, Notice, Page, Skeleton, SkeletonShape, Tone},
     words::customers as w,
 };
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use leptos_router::{
     NavigateOptions,
     hooks::{use_location, use_navigate, use_query_map},
 };
+use serde::{Deserialize, Serialize};
+
+/// What was read for the list.
+#[derive(Clone, Serialize, Deserialize)]
+enum Content {
+    Rows(Box<CustomerFilter>, PageOf<CustomerRow>),
+    Groups(Box<CustomerFilter>, GroupBy, Vec<Bunch>),
+}
+
+async fn read(asked: (CustomerFilter, Option<GroupBy>)) -> Result<Content, AppError> {
+    match asked {
+        (filter, None) => {
+            let page = customers(filter.clone(), None).await?;
+            Ok(Content::Rows(Box::new(filter), page))
+        }
+        (filter, Some(by)) => {
+            let bunches = group_customers(filter.clone(), by).await?;
+            Ok(Content::Groups(Box::new(filter), by, bunches))
+        }
+    }
+}
 
 /// `/customers`
 pub struct CustomersPage {
-    filter: Memo<CustomerFilter>,
-    first: Answer<(CustomerFilter, Listed<CustomerRow>)>,
-    count: Answer<i64>,
+    place: Memo<Place>,
+    content: Answer<Content>,
+    count: Answer<Option<i64>>,
+    views: Answer<Views>,
 }
 
 impl Screen for CustomersPage {
     fn data() -> Self {
         let (query, path) = (use_query_map(), use_location().pathname);
         // While the page is being left the address is already another's: that must not ask for another list.
-        let filter = Memo::new(move |was: Option<&CustomerFilter>| match was {
+        let place = Memo::new(move |was: Option<&Place>| match was {
             Some(was) if path.with(|path| path != routes::CUSTOMERS) => was.clone(),
-            _ => query.with(filter_of),
+            _ => query.with(Place::of),
         });
-        let first = ask(
-            move || filter.get(),
-            |filter| async move { customers(filter.clone(), None).await.map(|listed| (filter, listed)) },
-        );
-        // The order does not change how many there are.
-        let counted = Memo::new(move |_| CustomerFilter { sort: CustomerSort::default(), ..filter.get() });
-        Self { filter, first, count: ask(move || counted.get(), count_customers) }
+        // Columns do not change what is read, and the order not how many there are.
+        let asked = Memo::new(move |_| place.with(|place| (place.filter.clone(), place.group)));
+        let counted = Memo::new(move |_| place.with(|place| place.filter.clone().unsorted()));
+        Self {
+            place,
+            content: ask(move || asked.get(), read),
+            count: ask(move || counted.get(), count_customers),
+            views: ask(|| (), |()| views_of_customers()),
+        }
     }
 
     fn view(this: Self) -> AnyView {
-        let CustomersPage { filter, first, count } = this;
-        view! { <CustomerListPage filter first count/> }.into_any()
+        let CustomersPage { place, content, count, views } = this;
+        view! { <CustomerListPage place content count views/> }.into_any()
     }
 }
 
 #[component]
 fn CustomerListPage(
-    filter: Memo<CustomerFilter>,
-    first: Answer<(CustomerFilter, Listed<CustomerRow>)>,
-    count: Answer<i64>,
+    place: Memo<Place>,
+    content: Answer<Content>,
+    count: Answer<Option<i64>>,
+    views: Answer<Views>,
 ) -> impl IntoView {
     let lang = use_lang();
     let may_add = use_session().is_some_and(|session| session.may(Action::EditCustomers));
     let adding = RwSignal::new(false);
     let go = StoredValue::new(use_navigate());
-    let show = Callback::new(move |filter: CustomerFilter| {
+    let show = Callback::new(move |place: Place| {
         let options = NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
-        go.with_value(|go| go(&address_of(&filter), options));
+        go.with_value(|go| go(&place.address(), options));
     });
-    open_when_asked(routes::CUSTOMERS, adding, may_add, move || show.run(filter.get_untracked()));
-    let sort = sort_in_address(filter, show);
+    open_when_asked(routes::CUSTOMERS, adding, may_add, move || show.run(place.get_untracked()));
+    let runs = Runs::new();
+    runs.on_change(move || {
+        content.refetch();
+        count.refetch();
+    });
+    let editing = RwSignal::new(false);
     let actions = move || {
         may_add.then(|| {
             view! {
@@ -81,30 +126,60 @@ fn CustomerListPage(
             }
         })
     };
+    let toolbar = move || {
+        view! {
+            <Tools place show editing/>
+            <Counted place count/>
+        }
+    };
     view! {
-        <Page
-            title=w::title(lang)
-            fill=true
-            actions=actions
-            toolbar=move || view! { <Filters filter show/> <DuplicatesLink/> <Count count/> }
-        >
-            <Transition fallback=|| view! { <Skeleton shape=SkeletonShape::Rows(14)/> }>
-                {move || Suspend::new(async move {
-                    match first.await {
-                        Ok((filter, listed)) => view! { <Rows filter listed sort adding may_add/> }.into_any(),
-                        Err(error) => {
-                            view! {
-                                <Notice tone=Tone::Bad title=w::loading_failed(lang) on_retry=move |()| first.refetch()>
-                                    {error_text(lang, &error)}
-                                </Notice>
-                            }
-                                .into_any()
-                        }
-                    }
-                })}
-            </Transition>
+        <Page title=w::title(lang) fill=true actions=actions toolbar=toolbar>
+            <div class="list-page">
+                <ViewTabs place views show/>
+                <Conditions place show editing/>
+                <BulkRunning runs/>
+                <div class="list-page__rows">
+                    <Listed content place show runs adding may_add/>
+                </div>
+            </div>
             {may_add.then(|| view! { <NewCustomer open=adding/> })}
         </Page>
+    }
+}
+
+/// The rows or the groups, as the address asks.
+#[component]
+fn Listed(
+    content: Answer<Content>,
+    place: Memo<Place>,
+    show: Callback<Place>,
+    runs: Runs,
+    adding: RwSignal<bool>,
+    may_add: bool,
+) -> impl IntoView {
+    let lang = use_lang();
+    view! {
+        <Transition fallback=|| view! { <Skeleton shape=SkeletonShape::Rows(14)/> }>
+            {move || Suspend::new(async move {
+                match content.await {
+                    Ok(Content::Rows(filter, page)) if page.rows.is_empty() => {
+                        view! { <Empty filtered=filter.narrows() adding may_add/> }.into_any()
+                    }
+                    Ok(Content::Rows(filter, page)) => view! { <Rows name="customer-rows" filter=*filter page place show runs/> }.into_any(),
+                    Ok(Content::Groups(filter, by, bunches)) => {
+                        view! { <Groups filter=*filter by bunches place show runs/> }.into_any()
+                    }
+                    Err(error) => {
+                        view! {
+                            <Notice tone=Tone::Bad title=w::loading_failed(lang) on_retry=move |()| content.refetch()>
+                                {error_text(lang, &error)}
+                            </Notice>
+                        }
+                            .into_any()
+                    }
+                }
+            })}
+        </Transition>
     }
 }
 
@@ -123,113 +198,18 @@ pub(super) fn open_when_asked(list: &'static str, adding: RwSignal<bool>, may_ad
     });
 }
 
-/// The table's order and the address say the same. Each column has one sensible direction.
-fn sort_in_address(filter: Memo<CustomerFilter>, show: Callback<CustomerFilter>) -> RwSignal<Option<Sort>> {
-    let sort_of =
-        |sort: CustomerSort| Sort { column: sort.key().to_owned(), descending: sort == CustomerSort::Updated };
-    let sort = RwSignal::new(Some(sort_of(filter.with_untracked(|filter| filter.sort))));
-    Effect::new(move |_| sort.set(Some(sort_of(filter.with(|filter| filter.sort)))));
-    Effect::new(move |_| {
-        let Some(chosen) = sort.get() else { return };
-        let current = filter.get_untracked();
-        let wanted = CustomerSort::from_key(&chosen.column);
-        if chosen != sort_of(wanted) {
-            sort.set(Some(sort_of(wanted)));
-        }
-        if wanted != current.sort {
-            show.run(CustomerFilter { sort: wanted, ..current });
-        }
-    });
-    sort
-}
-
-/// How many there are: exact up to 10,000.
+/// How many there are: exact up to 10,000, and beyond on demand.
 #[component]
-fn Count(count: Answer<i64>) -> impl IntoView {
+fn Counted(place: Memo<Place>, count: Answer<Option<i64>>) -> impl IntoView {
     let lang = use_lang();
-    view! {
-        <p class="list-count" aria-live="polite">
-            <Transition>
-                {move || Suspend::new(async move { count.await.ok().map(|count| counted(lang, count)) })}
-            </Transition>
-        </p>
-    }
-}
-
-fn counted(lang: Lang, count: i64) -> String {
-    match count {
-        1 => w::count_one(lang).to_owned(),
-        count if count > COUNTED => w::count_many(lang, format!("{}+", format::count(COUNTED))),
-        count => w::count_many(lang, format::count(count)),
-    }
-}
-
-/// The rows read so far; more are read when the end comes near.
-#[component]
-fn Rows(
-    filter: CustomerFilter,
-    listed: Listed<CustomerRow>,
-    sort: RwSignal<Option<Sort>>,
-    adding: RwSignal<bool>,
-    may_add: bool,
-) -> impl IntoView {
-    let (lang, toasts) = (use_lang(), use_toasts());
-    if listed.rows.is_empty() {
-        let filtered = CustomerFilter { sort: CustomerSort::default(), ..filter } != CustomerFilter::default();
-        return view! { <Empty filtered adding may_add/> }.into_any();
-    }
-    let rows = RwSignal::new(listed.rows);
-    let (more, busy) = (RwSignal::new(listed.more), RwSignal::new(false));
-    let sees_deals = use_session().is_some_and(|session| session.may(Action::SeeDeals));
-    let read_on = move |()| {
-        let (filter, after) = (filter.clone(), rows.with_untracked(|rows| rows.last().map(CustomerRow::mark)));
-        busy.set(true);
-        spawn_local(async move {
-            let next = customers(filter, after).await;
-            if busy.try_set(false).is_some() {
-                return;
-            }
-            match next {
-                Ok(next) => {
-                    rows.update(|rows| rows.extend(next.rows));
-                    more.set(next.more);
-                }
-                Err(error) => toasts.error(error_text(lang, &error)),
-            }
-        });
+    let words = move |(count, number): (Option<i64>, String)| match count {
+        Some(1) => w::count_one(lang).to_owned(),
+        _ => w::count_many(lang, number),
     };
-    view! {
-        <VirtualTable
-            name="customer-rows"
-            label=w::title(lang)
-            columns=columns(lang, sees_deals)
-            items=rows
-            key=|row: &CustomerRow| format!("{}-{}", row.id, row.version)
-            row=move |row| view! { <CustomerLine row sees_deals/> }.into_any()
-            sort
-            first=30
-            more
-            busy
-            on_more=read_on
-        />
-    }
-    .into_any()
-}
-
-fn columns(lang: Lang, sees_deals: bool) -> Vec<Column> {
-    let mut columns = vec![
-        Column::new("name", w::name(lang)).sortable(),
-        Column::new("kind", w::kind(lang)).wide(),
-        Column::new("industry", w::industry(lang)).wide(),
-        Column::new("place", w::place(lang)).wide(),
-        Column::new("owner", w::owner(lang)).wide(),
-    ];
-    if sees_deals {
-        columns.push(Column::new("deals", w::open_deals(lang)).numeric());
-    }
-    columns.push(Column::new("contacted", w::last_contact(lang)).wide());
-    columns.push(Column::new("updated", w::updated(lang)).sortable().wide());
-    columns
+    let exactly = move |()| -> crate::lists::Counting {
+        Box::pin(count_all_customers(place.with_untracked(|place| place.filter.clone().unsorted())))
+    };
+    view! { <Count count words exactly/> }
 }
 
 /// Nothing to show: the first step, or the way back from too narrow a filter.
@@ -239,7 +219,7 @@ fn Empty(filtered: bool, adding: RwSignal<bool>, may_add: bool) -> impl IntoView
     if filtered {
         return view! {
             <EmptyState icon=icondata::LuSearchX title=w::nothing_found(lang) text=w::nothing_found_text(lang)>
-                <LinkButton href=routes::CUSTOMERS>{w::clear_filters(lang)}</LinkButton>
+                <LinkButton href=address::address_of(Some("all"), "")>{w::clear_filters(lang)}</LinkButton>
             </EmptyState>
         }
         .into_any();

@@ -1,6 +1,8 @@
 //! How the list of customers is asked for, and what a line of it says.
 
 use super::model::CustomerKind;
+use crate::lists::filters::{Condition, Group, Item, Op};
+pub use crate::lists::model::{COUNTED, Listed, PAGE};
 use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
@@ -16,12 +18,32 @@ pub struct CustomerRow {
     pub industry: Option<String>,
     pub country: Option<String>,
     pub region: Option<String>,
+    pub source: Option<String>,
+    pub phone: Option<String>,
+    pub email: Option<String>,
+    pub website: Option<String>,
+    pub employees: Option<i32>,
+    /// In `currency`.
+    pub annual_revenue: Option<Decimal>,
+    pub currency: Option<String>,
+    pub founded_year: Option<i16>,
     pub owner: Option<(Uuid, String)>,
+    pub tags: Vec<TagOf>,
     /// `None` for a reader whose role does not see deals.
     pub open_deals: Option<OpenDeals>,
-    /// The last logged call or finished activity.
+    /// The last call, meeting or finished activity.
     pub last_contact: Option<DateTime<Utc>>,
+    pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
+}
+
+/// A tag of customers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TagOf {
+    pub id: Uuid,
+    pub name: String,
+    /// A colour name of the design system.
+    pub colour: String,
 }
 
 /// The open deals of a customer that the reader may see.
@@ -32,7 +54,7 @@ pub struct OpenDeals {
     pub value: Decimal,
 }
 
-/// The order of the list.
+/// The order of the list, each in the direction in which it is mostly wanted.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum CustomerSort {
@@ -41,83 +63,164 @@ pub enum CustomerSort {
     Updated,
     /// By name, as Chinese sorts.
     Name,
+    /// The newest first.
+    Created,
+    /// Last spoken with first, those never spoken with at the end.
+    Contacted,
 }
 
 impl CustomerSort {
-    /// As in the address.
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Updated, Self::Name, Self::Created, Self::Contacted];
+
+    /// As in the address; it is also the key of the column.
     #[must_use]
     pub const fn key(self) -> &'static str {
         match self {
             Self::Updated => "updated",
             Self::Name => "name",
+            Self::Created => "created",
+            Self::Contacted => "contacted",
         }
     }
 
     /// The order of a key; the usual one for an unknown key.
     #[must_use]
     pub fn from_key(key: &str) -> Self {
-        if key == Self::Name.key() { Self::Name } else { Self::Updated }
+        Self::ALL.into_iter().find(|sort| sort.key() == key).unwrap_or_default()
+    }
+
+    /// Whether it begins with the greatest.
+    #[must_use]
+    pub const fn descends(self) -> bool {
+        !matches!(self, Self::Name)
     }
 }
 
-/// Which customers are listed.
+/// Which customers are listed, and in which order.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CustomerFilter {
     /// Part of a name, phone number or e-mail address; empty for all.
+    #[serde(default)]
     pub text: String,
+    #[serde(default)]
     pub owner: Option<Uuid>,
+    #[serde(default)]
     pub kind: Option<CustomerKind>,
+    #[serde(default)]
     pub industry: Option<String>,
+    /// Everything else, put together by hand.
+    #[serde(default)]
+    pub conditions: Group,
+    #[serde(default)]
     pub sort: CustomerSort,
+    /// The order turned round.
+    #[serde(default)]
+    pub reversed: bool,
 }
 
-/// Where a page of the list ended: the next one starts behind it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CustomerMark {
-    pub id: Uuid,
-    pub name: String,
-    pub updated_at: DateTime<Utc>,
-}
-
-impl CustomerRow {
-    /// The mark behind which the next page starts if this row is the last.
+impl CustomerFilter {
+    /// The same customers in the usual order: what is counted, and what is compared.
     #[must_use]
-    pub fn mark(&self) -> CustomerMark {
-        CustomerMark { id: self.id, name: self.name.clone(), updated_at: self.updated_at }
+    pub fn unsorted(self) -> Self {
+        Self { sort: CustomerSort::default(), reversed: false, ..self }
+    }
+
+    /// Whether it leaves anybody out.
+    #[must_use]
+    pub fn narrows(&self) -> bool {
+        !self.text.is_empty()
+            || self.owner.is_some()
+            || self.kind.is_some()
+            || self.industry.is_some()
+            || !self.conditions.is_empty()
+    }
+
+    /// All its conditions as one tree.
+    #[must_use]
+    pub fn whole(&self) -> Group {
+        let mut quick = Vec::new();
+        if let Some(owner) = self.owner {
+            quick.push(Item::Is(Condition::new("owner", Op::Is, [owner.to_string()])));
+        }
+        if let Some(kind) = self.kind {
+            quick.push(Item::Is(Condition::new("kind", Op::Is, [kind.key()])));
+        }
+        if let Some(industry) = &self.industry {
+            quick.push(Item::Is(Condition::new("industry", Op::Is, [industry.clone()])));
+        }
+        self.conditions.clone().and(quick)
+    }
+
+    /// The same list, of those alone that have this value; `None` for those that have none.
+    #[must_use]
+    pub fn among(&self, by: GroupBy, value: Option<&str>) -> Self {
+        let (op, values) = value.map_or((Op::Empty, vec![]), |value| (Op::Is, vec![value.to_owned()]));
+        let condition = Condition { field: by.key().to_owned(), op, values };
+        Self { conditions: self.conditions.clone().and(vec![Item::Is(condition)]), ..self.clone() }
     }
 }
 
-/// Rows of one page of a list.
-pub const PAGE: usize = 50;
-/// Up to this many, a count is exact.
-pub const COUNTED: i64 = 10_000;
-
-/// One page of a list.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Listed<T> {
-    pub rows: Vec<T>,
-    /// Whether there are more behind it.
-    pub more: bool,
+/// What the list is divided by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum GroupBy {
+    Owner,
+    Industry,
+    Country,
+    Kind,
 }
 
-impl<T> Listed<T> {
-    /// What is between the pages: one more than a page was asked for, to know whether there is more.
+impl GroupBy {
+    /// All, in the order in which they are offered.
+    pub const ALL: [Self; 4] = [Self::Owner, Self::Industry, Self::Country, Self::Kind];
+
+    /// As in the address; it is also the key of the field.
     #[must_use]
-    pub fn of(mut rows: Vec<T>) -> Self {
-        let more = rows.len() > PAGE;
-        rows.truncate(PAGE);
-        Self { rows, more }
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Owner => "owner",
+            Self::Industry => "industry",
+            Self::Country => "country",
+            Self::Kind => "kind",
+        }
+    }
+
+    /// The division of a key; `None` for an unknown one.
+    #[must_use]
+    pub fn from_key(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|by| by.key() == key)
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Listed, PAGE};
+    use super::*;
 
     #[test]
-    fn one_row_more_than_a_page_means_more() {
-        assert!(!Listed::of(vec![0; PAGE]).more);
-        let listed = Listed::of(vec![0; PAGE + 1]);
-        assert!(listed.more && listed.rows.len() == PAGE);
+    fn the_quick_filters_are_conditions_like_others() {
+        let filter = CustomerFilter {
+            kind: Some(CustomerKind::Person),
+            conditions: Group::all([Condition::new("country", Op::Is, ["中国"])]),
+            ..CustomerFilter::default()
+        };
+        let both = [Condition::new("kind", Op::Is, ["person"]), Condition::new("country", Op::Is, ["中国"])];
+        assert_eq!(filter.whole(), Group::all(both));
+        assert!(filter.narrows() && !CustomerFilter::default().narrows());
+    }
+
+    #[test]
+    fn a_group_is_a_part_of_what_is_listed() {
+        let any = Group { any: true, ..Group::all([Condition::new("country", Op::Is, ["中国"])]) };
+        let filter = CustomerFilter { conditions: any.clone(), ..CustomerFilter::default() };
+        let none = filter.among(GroupBy::Owner, None).conditions;
+        let empty = Item::Is(Condition::new("owner", Op::Empty, Vec::<String>::new()));
+        assert_eq!(none, Group { any: false, items: vec![empty, Item::Group(any)] });
+    }
+
+    #[test]
+    fn keys_lead_back() {
+        assert!(CustomerSort::ALL.iter().all(|sort| CustomerSort::from_key(sort.key()) == *sort));
+        assert!(GroupBy::ALL.iter().all(|by| GroupBy::from_key(by.key()) == Some(*by)));
     }
 }

@@ -1,16 +1,26 @@
-//! Customers (companies and private persons): list, page, sharing, handing over, doubles; and the contacts at them.
+//! Customers (companies and private persons): list, page, sharing, handing over, relations, doubles; and the contacts at them.
 
 mod about;
 mod address;
 pub mod api;
 mod assign;
+pub mod bulk;
+pub mod consent;
 pub mod contacts;
+mod credit_code;
+mod custom;
+mod deletion;
 pub mod duplicates;
+pub mod export;
 mod filters;
 mod form;
+mod form_fields;
+mod form_model;
+mod group;
+pub mod known;
 pub mod lifecycle;
-mod list;
-mod list_model;
+pub mod list;
+pub mod list_model;
 #[cfg(feature = "ssr")]
 mod list_store;
 pub mod merges;
@@ -19,14 +29,19 @@ mod page;
 mod page_actions;
 pub mod picker;
 pub mod pool;
+pub mod reach;
 mod related;
 #[cfg(feature = "ssr")]
 mod related_store;
+pub mod relations;
 mod row;
 mod sharing;
+mod standing;
 #[cfg(feature = "ssr")]
 mod store;
+pub mod views;
 
+pub use bulk::BulkPage;
 pub use contacts::{ContactPage, ContactsPage};
 pub use duplicates::DuplicatesPage;
 pub use list::CustomersPage;

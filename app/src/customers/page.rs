@@ -3,14 +3,17 @@
 use super::{
     about::{About, Head},
     address::id_in_address,
-    api::{deals_of_customer, next_steps, read_customer},
+    api::{customer_standing, deals_of_customer, next_steps, read_customer},
+    consent::{ConsentHere, DoNotContactNotice, model::ConsentOf},
     contacts::{ContactsHere, api::contacts_at, model::ContactAt},
     duplicates::{DuplicatesOf, api::duplicates_of, model::Pair},
     merges::api::merged_into,
-    model::{Customer, DealOfCustomer, NextStep},
+    model::{Customer, DealOfCustomer, NextStep, Standing},
     page_actions::Actions,
     pool::{PoolNotice, api::standing_in_pools, model::PoolStanding},
     related::{DealsHere, NextHere},
+    relations::{PathHere, RelationsButton, api::path_of_customer, model::SourcePath},
+    standing::StandingRow,
 };
 use crate::areas::Screen;
 use crate::{
@@ -32,7 +35,9 @@ pub(super) struct Parts {
     pub deals: Answer<Vec<DealOfCustomer>>,
     pub steps: Answer<Vec<NextStep>>,
     pub doubles: Answer<Vec<Pair>>,
+    pub path: Answer<SourcePath>,
     pub pool: Answer<PoolStanding>,
+    pub standing: Answer<Standing>,
     pub feed: Feed,
     pub sees_deals: bool,
 }
@@ -70,7 +75,9 @@ impl Screen for CustomerPage {
             deals: ask(move || id.get(), deals),
             steps: ask(move || id.get(), next_steps),
             doubles: ask(move || id.get(), duplicates_of),
+            path: ask(move || id.get(), path_of_customer),
             pool: ask(move || id.get(), standing_in_pools),
+            standing: ask(move || id.get(), customer_standing),
             feed: Feed::start(Signal::derive(move || TimelineOf::Customer(id.get()))),
             sees_deals,
         };
@@ -203,12 +210,18 @@ impl Shown {
         if parts.sees_deals && (event.resync || noun == "deal") {
             parts.deals.refetch();
         }
+        if event.resync || matches!(noun, "customer" | "deal" | "call" | "activity") {
+            parts.path.refetch();
+        }
         if event.resync || noun == "activity" {
             parts.steps.refetch();
         }
         // Whatever is done with a customer moves the day on which a rule would take it.
         if event.resync || noun != "contact" {
             parts.pool.refetch();
+        }
+        if event.resync || matches!(noun, "activity" | "deal" | "entry") || event.kind.ends_with(".logged") {
+            parts.standing.refetch();
         }
     }
 }
@@ -223,14 +236,21 @@ fn Record(seen: Customer, parts: Parts) -> impl IntoView {
     let crumbs = vec![Crumb::link(w::title(lang), routes::CUSTOMERS), Crumb::here(name)];
     let may_write = Signal::derive(move || shown.may_write());
     let feed = parts.feed;
+    let consents = Signal::derive(move || shown.customer.with(|customer| customer.consents.clone()));
     view! {
-        <Page title=name crumbs actions=move || view! { <Actions shown pool=parts.pool/> }>
+        <Page
+            title=name
+            crumbs
+            actions=move || view! { <RelationsButton customer=id name/> <Actions shown pool=parts.pool/> }
+        >
             <Show when=move || shown.is_gone()>
                 <Notice tone=Tone::Warn>{ew::not_found(lang)}</Notice>
             </Show>
             <PoolNotice standing=parts.pool/>
             <DuplicatesOf customer=id pairs=parts.doubles/>
             <Head shown/>
+            <DoNotContactNotice consents/>
+            <StandingRow standing=parts.standing/>
             <div class="record">
                 <div class="record__write">
                     <Show when=move || may_write.get()>
@@ -238,14 +258,16 @@ fn Record(seen: Customer, parts: Parts) -> impl IntoView {
                     </Show>
                 </div>
                 <div class="record__side">
-                    <NextHere steps=parts.steps/>
+                    <NextHere steps=parts.steps may_write/>
                     <ContactsHere customer=id contacts=parts.contacts may_write/>
                     {parts.sees_deals.then(|| view! { <DealsHere deals=parts.deals/> })}
+                    <PathHere path=parts.path/>
                     <About shown/>
+                    <ConsentHere of=ConsentOf::Customer(id) consents may_write on_changed=move |()| shown.refresh()/>
                 </div>
                 <div class="record__story">
                     <Section title=w::timeline(lang)>
-                        <Timeline subject=feed/>
+                        <Timeline subject=feed may_write/>
                     </Section>
                 </div>
             </div>

@@ -1,23 +1,21 @@
 //! What one can do with a customer.
 
 use super::{
-    api::{delete_customer, restore_customer},
     assign::AssignCustomer,
+    deletion::{AskOfDeals, Deletion},
     form::EditCustomer,
-    model::Deleted,
     page::Shown,
     pool::{GiveBack, ProtectItem, model::PoolStanding},
     sharing::ShareCustomer,
 };
 use crate::{
-    access::{Action, Answer, Sending, error_text, use_session},
-    locale::{Lang, use_lang},
-    routes,
-    ui::{Button, Menu, MenuItem, MenuLine, Toasts},
+    access::{Action, Answer, use_session},
+    locale::use_lang,
+    notices::{FollowButton, model::RecordOf},
+    ui::{Button, Menu, MenuItem, MenuLine},
     words::{customers as w, pool as pw},
 };
-use leptos::{prelude::*, task::spawn_local};
-use leptos_router::{NavigateOptions, hooks::use_navigate};
+use leptos::prelude::*;
 
 /// Edit, and behind the dots: share, change owner, keep from rules, give back to a pool, delete.
 #[component]
@@ -30,7 +28,7 @@ pub(super) fn Actions(shown: Shown, pool: Answer<PoolStanding>) -> impl IntoView
     let returning = RwSignal::new(false);
     let name = Signal::derive(move || shown.customer.with(|customer| customer.fields.name.clone()));
     let mine = returnable(shown, may_assign);
-    let delete = deletion(shown);
+    let deletion = Deletion::of(shown);
     let buttons = move || {
         view! {
             <Button icon=icondata::LuPencil on_click=move |_| editing.set(true)>
@@ -63,7 +61,7 @@ pub(super) fn Actions(shown: Shown, pool: Answer<PoolStanding>) -> impl IntoView
                         }
                     })}
                 <MenuLine/>
-                <MenuItem icon=icondata::LuTrash2 danger=true on_click=delete>
+                <MenuItem icon=icondata::LuTrash2 danger=true on_click=move |()| deletion.begin()>
                     {w::delete(lang)}
                 </MenuItem>
             </Menu>
@@ -71,7 +69,9 @@ pub(super) fn Actions(shown: Shown, pool: Answer<PoolStanding>) -> impl IntoView
     };
     let saved = move |()| shown.refresh();
     view! {
+        <FollowButton of=RecordOf::Customer(shown.id())/>
         <Show when=move || shown.may_write()>{buttons}</Show>
+        <AskOfDeals deletion/>
         <EditCustomer open=editing customer=shown.customer on_saved=saved/>
         {may_share.then(|| view! { <ShareCustomer open=sharing shown/> })}
         {may_assign.then(|| view! { <AssignCustomer open=assigning shown/> })}
@@ -85,45 +85,4 @@ fn returnable(shown: Shown, may_assign: bool) -> Memo<bool> {
     Memo::new(move |_| {
         may_assign || shown.customer.with(|customer| customer.owner.as_ref().map(|(owner, _)| *owner) == me)
     })
-}
-
-/// Deletes at once and goes to the list; a toast takes it back.
-fn deletion(shown: Shown) -> Callback<()> {
-    let (lang, sending, navigate) = (use_lang(), Sending::new(), use_navigate());
-    Callback::new(move |()| {
-        let (id, name) = shown.customer.with_untracked(|customer| (customer.id, customer.fields.name.clone()));
-        let (toasts, navigate) = (sending.toasts(), navigate.clone());
-        let done = move |deleted| {
-            let words = w::deleted_toast(lang, &name);
-            let back = {
-                let navigate = navigate.clone();
-                move |()| bring_back(lang, toasts, deleted, name.clone(), navigate.clone())
-            };
-            toasts.undo(words, back);
-            navigate(routes::CUSTOMERS, NavigateOptions::default());
-        };
-        shown.leaving.set(true);
-        sending.send(delete_customer(id), done, move |error| {
-            shown.leaving.set(false);
-            toasts.error(error_text(lang, &error));
-        });
-    })
-}
-
-fn bring_back(
-    lang: Lang,
-    toasts: Toasts,
-    deleted: Deleted,
-    name: String,
-    navigate: impl Fn(&str, NavigateOptions) + 'static,
-) {
-    spawn_local(async move {
-        match restore_customer(deleted).await {
-            Ok(()) => {
-                toasts.success(w::restored_toast(lang, name));
-                navigate(&routes::customer(deleted.id), NavigateOptions::default());
-            }
-            Err(error) => toasts.error(error_text(lang, &error)),
-        }
-    });
 }

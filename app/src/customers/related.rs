@@ -1,15 +1,19 @@
 //! On the page of a customer: its deals and what is planned.
 
-use super::model::{DealOfCustomer, NextStep};
+use super::{
+    api::finish_step,
+    model::{DealOfCustomer, NextStep},
+};
 use crate::{
-    access::{Answer, error_text, use_organisation},
+    access::{Answer, Sending, error_text, use_organisation},
     clock::use_now,
+    deals::detail::activities::api::finish_activity,
     locale::{Lang, format, use_lang},
     routes,
-    ui::{Badge, Icon, Notice, Section, Skeleton, SkeletonShape, Tone},
-    words::customers as w,
+    ui::{Badge, Icon, IconButton, Notice, Section, Skeleton, SkeletonShape, Tone},
+    words::{customers as w, standing as sw},
 };
-use leptos::prelude::*;
+use leptos::{prelude::*, task::spawn_local};
 
 /// How many deals are shown at first.
 const SHOWN: usize = 8;
@@ -81,7 +85,7 @@ fn DealLine(deal: DealOfCustomer) -> impl IntoView {
 
 /// What is planned, the nearest first; nothing where nothing is.
 #[component]
-pub(super) fn NextHere(steps: Answer<Vec<NextStep>>) -> impl IntoView {
+pub(super) fn NextHere(steps: Answer<Vec<NextStep>>, may_write: Signal<bool>) -> impl IntoView {
     let lang = use_lang();
     view! {
         <Transition>
@@ -92,7 +96,7 @@ pub(super) fn NextHere(steps: Answer<Vec<NextStep>>) -> impl IntoView {
                         view! {
                             <Section title=w::next_steps(lang)>
                                 <ul class="aside-list">
-                                    {all.into_iter().map(|step| view! { <StepLine step/> }).collect_view()}
+                                    {all.into_iter().map(|step| view! { <StepLine step steps may_write/> }).collect_view()}
                                 </ul>
                             </Section>
                         }
@@ -106,8 +110,31 @@ pub(super) fn NextHere(steps: Answer<Vec<NextStep>>) -> impl IntoView {
 }
 
 #[component]
-fn StepLine(step: NextStep) -> impl IntoView {
+fn StepLine(step: NextStep, steps: Answer<Vec<NextStep>>, may_write: Signal<bool>) -> impl IntoView {
     let (lang, now, offset) = (use_lang(), use_now(), use_organisation().utc_offset);
+    let sending = Sending::new();
+    let (id, deal, label) = (step.id, step.deal, sw::done_named(lang, &step.title));
+    let finish = move |done: bool| async move {
+        match deal {
+            Some(deal) => finish_activity(deal, id, done).await,
+            None => finish_step(id, done).await,
+        }
+    };
+    let toasts = sending.toasts();
+    let back = move |()| {
+        spawn_local(async move {
+            match finish(false).await {
+                Ok(()) => steps.refetch(),
+                Err(error) => toasts.error(error_text(lang, &error)),
+            }
+        });
+    };
+    let tick = move |_| {
+        sending.step(finish(true), move |()| {
+            toasts.undo(sw::step_done(lang), back);
+            steps.refetch();
+        });
+    };
     let due = step.due_at;
     let kind = kind_word(lang, &step.kind);
     let title = match step.deal {
@@ -117,6 +144,9 @@ fn StepLine(step: NextStep) -> impl IntoView {
     view! {
         <li class="aside-line">
             {title}
+            <Show when=move || may_write.get()>
+                <IconButton icon=icondata::LuCircle label=label.clone() small=true busy=sending.busy() on_click=tick/>
+            </Show>
             <span class="aside-line__meta">
                 <span>{kind}</span>
                 <span class="aside-line__due">

@@ -1,8 +1,8 @@
 //! What hangs on a customer: whom it is shared with, its deals, what is planned.
 
-use super::model::{DealOfCustomer, NextStep, SharedWith};
+use super::model::{DealOfCustomer, NextStep, SharedWith, Standing, StandingDeals};
 use crate::{
-    access::{AppError, Tx},
+    access::{Action, AppError, Tx, may},
     events::{Event, record},
 };
 use serde_json::json;
@@ -76,4 +76,60 @@ pub async fn next_steps(tx: &mut Tx, customer: Uuid) -> Result<Vec<NextStep>, Ap
     )
     .fetch_all(tx.conn())
     .await?)
+}
+
+/// How things stand with a customer: last and next contact, and its deals in one grouped query.
+pub async fn standing(tx: &mut Tx, customer: Uuid) -> Result<Standing, AppError> {
+    let row = sqlx::query!(
+        r#"
+        select c.last_contact_at, n.due_at as "due_at?", n.title as "title?"
+          from customer c
+          left join lateral (
+               select a.due_at, a.title from activity a where a.customer_id = c.id and a.done_at is null order by a.due_at, a.id limit 1) n on true
+         where c.id = $1 and c.deleted_at is null
+        "#,
+        customer,
+    )
+    .fetch_one(tx.conn())
+    .await?;
+    let deals = if may(tx.role(), Action::SeeDeals) { Some(deals_standing(tx, customer).await?) } else { None };
+    Ok(Standing { last_contact: row.last_contact_at, next: row.due_at.zip(row.title), deals })
+}
+
+async fn deals_standing(tx: &mut Tx, customer: Uuid) -> Result<StandingDeals, AppError> {
+    Ok(sqlx::query_as!(
+        StandingDeals,
+        r#"
+        select coalesce(sum(base_value) filter (where status = 'won'), 0) as "won!",
+               count(*) filter (where status = 'open') as "open!",
+               coalesce(sum(base_value) filter (where status = 'open'), 0) as "open_value!"
+          from deal where customer_id = $1 and deleted_at is null
+        "#,
+        customer,
+    )
+    .fetch_one(tx.conn())
+    .await?)
+}
+
+/// Says that something planned on a customer itself is done, or takes that back.
+pub async fn finish_step(tx: &mut Tx, id: Uuid, done: bool) -> Result<(), AppError> {
+    let step = sqlx::query!(
+        r#"
+        select a.kind, a.title, a.due_at, a.customer_id as "customer!", c.owner_id
+          from activity a join customer c on c.id = a.customer_id
+         where a.id = $1 and a.deal_id is null and c.deleted_at is null for update of a
+        "#,
+        id,
+    )
+    .fetch_one(tx.conn())
+    .await?;
+    let done_at = done.then(|| tx.now());
+    sqlx::query!("update activity set done_at = $2 where id = $1", id, done_at).execute(tx.conn()).await?;
+    let told = Event::of(if done { "activity.done" } else { "activity.reopened" }, "customer", step.customer)
+        .customer(Some(step.customer))
+        .owner(step.owner_id);
+    let fields =
+        json!({ "activity": id, "activity_name": step.title, "activity_kind": step.kind, "due_at": step.due_at });
+    record(tx, told.after(fields)).await?;
+    Ok(())
 }

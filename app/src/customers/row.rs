@@ -1,50 +1,117 @@
 //! One line of the list.
 
-use super::model::{CustomerKind, CustomerRow, OpenDeals};
+use super::{
+    list::{
+        Selection,
+        columns::{Shown, Shows},
+        mark_label,
+    },
+    model::{CustomerKind, CustomerRow, OpenDeals, TagOf},
+};
 use crate::{
     access::use_organisation,
     locale::{Lang, format, use_lang},
     routes,
-    ui::{Ago, Avatar, AvatarSize, Cell, Row},
+    ui::{Ago, Avatar, AvatarSize, Cell, PhoneLink, Row, Tag},
     words::customers as w,
 };
-use leptos::prelude::*;
+use leptos::{ev::MouseEvent, prelude::*};
+use uuid::Uuid;
 
-/// A customer in the list: cells side by side, two lines on a phone.
+/// A customer in the list: cells side by side as the reader chose them, two lines on a phone.
 #[component]
-pub(super) fn CustomerLine(row: CustomerRow, sees_deals: bool) -> impl IntoView {
+pub(super) fn CustomerLine(row: CustomerRow, columns: Vec<Shown>, selection: Option<Selection>) -> impl IntoView {
     let (lang, currency) = (use_lang(), use_organisation().currency);
-    let place = place(&row);
-    let meta = [row.industry.clone(), place.clone(), row.owner.as_ref().map(|(_, name)| name.clone())];
-    let meta: Vec<String> = meta.into_iter().flatten().collect();
-    let owner = row.owner.map(|(_, name)| view! { <Avatar name size=AvatarSize::Small labelled=true/> });
+    let id = row.id;
+    let marked = Signal::derive(move || selection.is_some_and(|selection| selection.has(id)));
+    let mark = selection.map(|selection| view! { <Mark id name=row.name.clone() selection/> });
+    let cells = columns.into_iter().map(|shown| cell(lang, &currency, &row, shown)).collect_view();
     view! {
-        <Row>
-            <Cell href=routes::customer(row.id)>
-                <span class="customer-line__name">{row.name}</span>
-                <span class="customer-line__meta">{meta.join(" · ")}</span>
-            </Cell>
-            <Cell wide=true muted=true>
-                {kind_word(lang, row.kind)}
-            </Cell>
-            <Cell wide=true muted=true>
-                {row.industry}
-            </Cell>
-            <Cell wide=true muted=true>
-                {place}
-            </Cell>
-            <Cell wide=true>{owner}</Cell>
-            {sees_deals
-                .then(|| {
-                    view! { <Cell numeric=true>{row.open_deals.map(|open| deals_cell(lang, open, &currency))}</Cell> }
-                })}
-            <Cell wide=true muted=true>
-                {row.last_contact.map(|then| view! { <Ago then/> })}
-            </Cell>
-            <Cell wide=true muted=true>
-                <Ago then=row.updated_at/>
-            </Cell>
+        <Row selected=marked>
+            {mark}
+            {cells}
         </Row>
+    }
+}
+
+/// The box in front of a row. With shift it marks everything from the last mark on.
+#[component]
+fn Mark(id: Uuid, name: String, selection: Selection) -> impl IntoView {
+    let press = move |event: MouseEvent| {
+        if event.shift_key() { selection.stretch(id) } else { selection.toggle(id) }
+    };
+    view! {
+        <Cell>
+            <label class="row-mark">
+                <input
+                    type="checkbox"
+                    class="check__box"
+                    value=id.to_string()
+                    aria-label=mark_label(use_lang(), &name)
+                    prop:checked=move || selection.has(id)
+                    on:click=press
+                />
+            </label>
+        </Cell>
+    }
+}
+
+fn cell(lang: Lang, currency: &str, row: &CustomerRow, shown: Shown) -> AnyView {
+    let Shown { column, width } = shown;
+    let text = |text: Option<String>| view! { <Cell wide=true muted=true width>{text}</Cell> }.into_any();
+    let figure = |text: Option<String>| view! { <Cell wide=true numeric=true width>{text}</Cell> }.into_any();
+    let ago = |then| view! { <Cell wide=true muted=true width>{then}</Cell> }.into_any();
+    match column {
+        Shows::Name => {
+            let meta = [row.industry.clone(), place(row), row.owner.as_ref().map(|(_, name)| name.clone())];
+            let meta: Vec<String> = meta.into_iter().flatten().collect();
+            let name = row.name.clone();
+            view! {
+                <Cell href=routes::customer(row.id) width>
+                    <span class="customer-line__name">{name}</span>
+                    <span class="customer-line__meta">{meta.join(" · ")}</span>
+                </Cell>
+            }
+            .into_any()
+        }
+        Shows::Kind => text(Some(kind_word(lang, row.kind).to_owned())),
+        Shows::Industry => text(row.industry.clone()),
+        Shows::Place => text(place(row)),
+        Shows::Source => text(row.source.clone()),
+        Shows::Email => text(row.email.clone()),
+        Shows::Website => text(row.website.clone()),
+        Shows::Phone => {
+            let phone = row.phone.clone().map(|number| view! { <PhoneLink number/> });
+            view! { <Cell wide=true width>{phone}</Cell> }.into_any()
+        }
+        Shows::Employees => figure(row.employees.map(|count| format::count(i64::from(count)))),
+        Shows::Founded => figure(row.founded_year.map(|year| year.to_string())),
+        Shows::Revenue => figure(
+            row.annual_revenue
+                .map(|amount| format::money_short(lang, amount, row.currency.as_deref().unwrap_or(currency))),
+        ),
+        Shows::Owner => {
+            let owner = row.owner.clone();
+            let owner = owner.map(|(_, name)| view! { <Avatar name size=AvatarSize::Small labelled=true/> });
+            view! { <Cell wide=true width>{owner}</Cell> }.into_any()
+        }
+        Shows::Tags => {
+            let tag = |tag: &TagOf| view! { <Tag label=tag.name.clone() colour=tag.colour.clone()/> };
+            let tags = row.tags.iter().map(tag).collect_view();
+            view! {
+                <Cell wide=true width>
+                    <span class="customer-line__tags">{tags}</span>
+                </Cell>
+            }
+            .into_any()
+        }
+        Shows::Deals => {
+            let open = row.open_deals.and_then(|open| deals_cell(lang, open, currency));
+            view! { <Cell numeric=true width>{open}</Cell> }.into_any()
+        }
+        Shows::Contacted => ago(row.last_contact.map(|then| view! { <Ago then/> })),
+        Shows::Created => ago(Some(view! { <Ago then=row.created_at/> })),
+        Shows::Updated => ago(Some(view! { <Ago then=row.updated_at/> })),
     }
 }
 

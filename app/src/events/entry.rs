@@ -1,9 +1,10 @@
-//! The timeline: what of the log stands on it, and what people add to it by hand.
+//! The timeline: what of the log stands on it, and by what it is narrowed.
 
 use super::kinds;
+pub use super::talk::NoteOn;
 use crate::access::AppError;
-use chrono::{DateTime, Utc};
-use serde::{Deserialize, Serialize};
+use chrono::{DateTime, Duration, NaiveDate, Utc};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
@@ -16,14 +17,6 @@ pub enum TimelineOf {
     Deal(Uuid),
 }
 
-/// What a note or a call is written on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum NoteOn {
-    Customer(Uuid),
-    Deal(Uuid),
-}
-
 /// Kinds of entries that one reads together.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -33,6 +26,7 @@ pub enum Group {
     /// Of the record itself (and of a customer's contacts).
     Changes,
     Notes,
+    /// Calls, mails, meetings, visits, exchanges.
     Calls,
     /// What was planned and done.
     Activities,
@@ -81,7 +75,7 @@ impl Group {
         let kinds: &[&str] = match (self, of) {
             (Self::All, _) => return None,
             (Self::Notes, _) => &kinds::NOTE,
-            (Self::Calls, _) => &kinds::CALL,
+            (Self::Calls, _) => &kinds::TALK,
             (Self::Activities, _) => &kinds::ACTIVITY,
             (Self::Changes, TimelineOf::Deal(_)) | (Self::Deals, _) => &kinds::DEAL,
             (Self::Changes, _) => &kinds::RECORD,
@@ -90,8 +84,43 @@ impl Group {
     }
 }
 
+/// What a timeline is narrowed to, beside its group. Days are whole ones of the organisation's clocks.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Narrowed {
+    /// Who did it.
+    pub person: Option<Uuid>,
+    pub from: Option<NaiveDate>,
+    /// The last day.
+    pub to: Option<NaiveDate>,
+    /// Where to begin to read: the newest that is not later than this.
+    pub at: Option<DateTime<Utc>>,
+}
+
+impl Narrowed {
+    /// Whether it leaves entries out.
+    #[must_use]
+    pub const fn leaves_out(&self) -> bool {
+        self.person.is_some() || self.from.is_some() || self.to.is_some()
+    }
+
+    /// The span of time it leaves, on clocks `offset` minutes east of UTC: from the first moment, and before the second.
+    #[must_use]
+    pub fn span(&self, offset: i32) -> (DateTime<Utc>, DateTime<Utc>) {
+        let begin = |day: NaiveDate| {
+            day.and_hms_opt(0, 0, 0).map(|start| start.and_utc() - Duration::minutes(i64::from(offset)))
+        };
+        let from = self.from.and_then(begin).unwrap_or(FIRST);
+        let to = self.to.and_then(|day| day.succ_opt()).and_then(begin).unwrap_or(LAST);
+        (from, to)
+    }
+}
+
+/// Earlier and later than everything that PostgreSQL and browsers both can name.
+const FIRST: DateTime<Utc> = DateTime::<Utc>::UNIX_EPOCH;
+const LAST: DateTime<Utc> = DateTime::<Utc>::MAX_UTC;
+
 /// One thing that happened.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Entry {
     pub id: Uuid,
     pub happened_at: DateTime<Utc>,
@@ -99,6 +128,7 @@ pub struct Entry {
     pub recorded_at: DateTime<Utc>,
     /// Who did it, or imported it; `None` for the system.
     pub actor: Option<String>,
+    pub actor_id: Option<Uuid>,
     /// `noun.verb`.
     pub kind: String,
     pub subject_kind: String,
@@ -106,7 +136,43 @@ pub struct Entry {
     /// Name of the deal or contact it happened to, where the reader may see it.
     pub subject_name: Option<String>,
     pub before: Option<Value>,
+    /// As its author last corrected it.
     pub after: Option<Value>,
+    pub edited_at: Option<DateTime<Utc>>,
+    /// Who put it above the others.
+    pub pinned_by: Option<String>,
+    /// What was said about it, the oldest first.
+    pub comments: Vec<Comment>,
+}
+
+/// What somebody said about an entry.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Comment {
+    pub id: Uuid,
+    pub author: String,
+    pub author_id: Uuid,
+    pub text: String,
+    /// Names of the colleagues that it mentions.
+    pub mentions: Vec<String>,
+    pub written_at: DateTime<Utc>,
+    pub edited_at: Option<DateTime<Utc>>,
+}
+
+/// A colleague who may be named on a record.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Colleague {
+    pub id: Uuid,
+    pub name: String,
+    /// Who does not see the record is told nothing of it.
+    pub sees: bool,
+}
+
+/// Where an entry is found: the index of the log needs all three.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct EntryKey {
+    pub subject: Uuid,
+    pub happened_at: DateTime<Utc>,
+    pub id: Uuid,
 }
 
 /// Where a page of a timeline ended: the next one is older.
@@ -123,6 +189,25 @@ impl Entry {
         EntryMark { happened_at: self.happened_at, id: self.id }
     }
 
+    /// Where it is found.
+    #[must_use]
+    pub const fn key(&self) -> EntryKey {
+        EntryKey { subject: self.subject, happened_at: self.happened_at, id: self.id }
+    }
+
+    /// Whether somebody wrote it by hand, so that they may correct it and take it back.
+    #[must_use]
+    pub fn is_written(&self) -> bool {
+        kinds::NOTE.iter().chain(&kinds::TALK).any(|kind| *kind == self.kind)
+    }
+
+    /// Names of the colleagues that its text mentions.
+    #[must_use]
+    pub fn mentioned(&self) -> Vec<String> {
+        let names = self.after.as_ref().and_then(|after| after.get("mention_names")).and_then(Value::as_array);
+        names.into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
+    }
+
     /// Whether it happened long before, elsewhere, and came in with an import: then the actor is who imported it.
     #[must_use]
     pub fn is_imported(&self) -> bool {
@@ -134,96 +219,17 @@ impl Entry {
 pub const ENTRIES: usize = 50;
 
 /// A part of a timeline, the newest first.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Entries {
     pub entries: Vec<Entry>,
     /// Whether there are older ones.
     pub more: bool,
-}
-
-/// How a call ended.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum CallOutcome {
-    #[default]
-    Reached,
-    NoAnswer,
-    CallBack,
-    WrongNumber,
-}
-
-impl CallOutcome {
-    /// All, in the order in which they are offered.
-    pub const ALL: [Self; 4] = [Self::Reached, Self::NoAnswer, Self::CallBack, Self::WrongNumber];
-
-    /// As in the log and in the language files (`events.outcome_<key>`).
-    #[must_use]
-    pub const fn key(self) -> &'static str {
-        match self {
-            Self::Reached => "reached",
-            Self::NoAnswer => "no_answer",
-            Self::CallBack => "call_back",
-            Self::WrongNumber => "wrong_number",
-        }
-    }
-
-    /// The outcome of a key; `None` for an unknown one.
-    #[must_use]
-    pub fn from_key(key: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|outcome| outcome.key() == key)
-    }
-}
-
-/// Longest text of a note, in characters.
-const LONGEST_NOTE: usize = 10_000;
-/// Longest call, in minutes: a day.
-const LONGEST_CALL: i32 = 1_440;
-
-/// A note as it is kept.
-///
-/// # Errors
-/// `Invalid` on `text` when it is empty or longer than 10,000 characters.
-pub fn checked_note(text: &str) -> Result<String, AppError> {
-    match checked_text(text)? {
-        text if text.is_empty() => Err(AppError::invalid("text", "required")),
-        text => Ok(text),
-    }
-}
-
-fn checked_text(text: &str) -> Result<String, AppError> {
-    let text = text.trim();
-    if text.chars().count() > LONGEST_NOTE {
-        return Err(AppError::invalid("text", "too_long"));
-    }
-    Ok(text.replace('\0', ""))
-}
-
-/// A call that somebody made.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Call {
-    /// What was said; may be empty.
-    pub text: String,
-    pub outcome: CallOutcome,
-    pub minutes: Option<i32>,
-    /// `None`: now.
-    pub happened_at: Option<DateTime<Utc>>,
-}
-
-impl Call {
-    /// The call as it is kept.
-    ///
-    /// # Errors
-    /// `Invalid` on `text`, `minutes` or `happened_at` (not later than `now`, give or take a minute of clocks).
-    pub fn checked(self, now: DateTime<Utc>) -> Result<Self, AppError> {
-        let text = checked_text(&self.text)?;
-        if self.minutes.is_some_and(|minutes| !(0..=LONGEST_CALL).contains(&minutes)) {
-            return Err(AppError::invalid("minutes", "call_minutes_range"));
-        }
-        if self.happened_at.is_some_and(|moment| moment > now + chrono::Duration::minutes(1)) {
-            return Err(AppError::invalid("happened_at", "in_the_future"));
-        }
-        Ok(Self { text, ..self })
-    }
+    /// Those that stand above the others; only with the first page of a whole timeline.
+    #[serde(default)]
+    pub pinned: Vec<Entry>,
+    /// Name of the person that the timeline is narrowed to.
+    #[serde(default)]
+    pub person: Option<String>,
 }
 
 /// The fields in which two states of a record differ, as `before` and `after` of an event; `None` if in none.
@@ -234,18 +240,41 @@ pub fn changed_fields<T: Serialize>(before: &T, after: &T) -> Option<(Value, Val
     else {
         return None;
     };
-    let changed: Vec<String> = new.keys().filter(|key| old.get(*key) != new.get(*key)).cloned().collect();
+    let gone = old.keys().filter(|key| !new.contains_key(*key));
+    let changed: Vec<String> = new.keys().filter(|key| old.get(*key) != new.get(*key)).chain(gone).cloned().collect();
     let only = |all: &Map<String, Value>| -> Map<String, Value> {
         changed.iter().map(|key| (key.clone(), all.get(key).cloned().unwrap_or(Value::Null))).collect()
     };
     (!changed.is_empty()).then(|| (Value::Object(only(&old)), Value::Object(only(&new))))
 }
 
+/// A record's fields with one of them as it was before, as an event's `before` tells it.
+///
+/// # Errors
+/// `Conflict("nothing_to_restore")` where it is so already, `NotFound` where the event does not tell of it, `Invalid` where the
+/// value of then is none of today's.
+pub fn with_former_value<T>(fields: &T, before: &Value, field: &str) -> Result<T, AppError>
+where
+    T: Serialize + DeserializeOwned,
+{
+    let former = before.get(field).ok_or(AppError::NotFound)?;
+    let Ok(Value::Object(mut all)) = serde_json::to_value(fields) else { return Err(AppError::NotFound) };
+    match all.get_mut(field) {
+        Some(value) if value == former => return Err(AppError::conflict("nothing_to_restore")),
+        Some(value) => *value = former.clone(),
+        None => return Err(AppError::NotFound),
+    }
+    serde_json::from_value(Value::Object(all)).map_err(|_| AppError::invalid(field, "invalid_value"))
+}
+
 /// The fields of a new record that hold something, as `after` of its event.
 #[must_use]
 pub fn filled_fields<T: Serialize>(record: &T) -> Value {
     match serde_json::to_value(record) {
-        Ok(Value::Object(fields)) => Value::Object(fields.into_iter().filter(|(_, value)| !value.is_null()).collect()),
+        Ok(Value::Object(fields)) => {
+            let holds = |value: &Value| !value.is_null() && value.as_array().is_none_or(|all| !all.is_empty());
+            Value::Object(fields.into_iter().filter(|(_, value)| holds(value)).collect())
+        }
         _ => Value::Null,
     }
 }
@@ -270,24 +299,33 @@ mod tests {
     }
 
     #[test]
-    fn a_note_says_something() {
-        assert_eq!(checked_note("  谈妥了 "), Ok("谈妥了".to_owned()));
-        assert_eq!(checked_note(" \n"), Err(AppError::invalid("text", "required")));
-        assert_eq!(checked_note(&"长".repeat(10_001)), Err(AppError::invalid("text", "too_long")));
+    fn a_former_value_takes_its_place_again() {
+        #[derive(Debug, PartialEq, Serialize, Deserialize)]
+        struct Ship {
+            name: String,
+            crew: Option<i32>,
+        }
+        let ship = Ship { name: "轻舟".to_owned(), crew: Some(3) };
+        let before = json!({ "crew": null, "name": "轻舟", "sails": 2 });
+        let restored = with_former_value(&ship, &before, "crew");
+        assert_eq!(restored, Ok(Ship { name: "轻舟".to_owned(), crew: None }));
+        assert_eq!(with_former_value(&ship, &before, "name"), Err(AppError::conflict("nothing_to_restore")));
+        assert_eq!(with_former_value(&ship, &before, "sails"), Err(AppError::NotFound));
+        assert_eq!(
+            with_former_value(&ship, &json!({ "crew": "many" }), "crew"),
+            Err(AppError::invalid("crew", "invalid_value"))
+        );
     }
 
     #[test]
-    fn a_call_was_in_the_past_and_ended_the_same_day() {
-        let now = DateTime::<Utc>::from_timestamp(1_795_000_000, 0).expect("a moment");
-        let call = |minutes, later| Call {
-            minutes,
-            happened_at: Some(now + chrono::Duration::seconds(later)),
-            ..Call::default()
-        };
-        assert!(call(Some(12), -3_600).checked(now).is_ok());
-        assert!(call(None, 30).checked(now).is_ok());
-        assert_eq!(call(None, 90).checked(now), Err(AppError::invalid("happened_at", "in_the_future")));
-        assert_eq!(call(Some(-1), 0).checked(now), Err(AppError::invalid("minutes", "call_minutes_range")));
+    fn days_are_those_of_the_organisation() {
+        let day = NaiveDate::from_ymd_opt(2026, 11, 22);
+        let (from, to) = Narrowed { from: day, to: day, ..Narrowed::default() }.span(480);
+        assert_eq!(
+            (from.to_rfc3339(), to.to_rfc3339()),
+            ("2026-11-21T16:00:00+00:00".into(), "2026-11-22T16:00:00+00:00".into())
+        );
+        assert!(!Narrowed { at: Some(from), ..Narrowed::default() }.leaves_out());
     }
 
     #[test]

@@ -1,12 +1,19 @@
 //! One entry of a timeline.
 
 use super::{
-    entry::{CallOutcome, Entry, TimelineOf},
+    entry::{Entry, TimelineOf},
+    entry_foot::{EntryFoot, Mode, MoreButton},
+    log_box::outcome_word,
+    naming::pieces,
+    restoring::RestoreButton,
+    runs::fields_changed,
+    story::Story,
+    talk::{Outcome, TalkKind},
     wording::{Difference, did, differences},
 };
 use crate::{
     access::use_organisation,
-    locale::{Lang, format, use_lang},
+    locale::{format, use_lang},
     routes,
     ui::{Ago, Badge, Icon, Tone},
     words::events as w,
@@ -14,11 +21,17 @@ use crate::{
 use leptos::prelude::*;
 use serde_json::Value;
 
-/// Who did what and when, and below it what was said or which fields changed. What was imported happened in the hands of the
-/// owner of then; who imported it, and when, stands below.
+/// Who did what and when, and below it what was said or which fields changed, and what was said about it. What was imported
+/// happened in the hands of the owner of then; who imported it, and when, stands below.
 #[component]
-pub fn EntryLine(entry: Entry, of: TimelineOf) -> impl IntoView {
-    let (lang, offset) = (use_lang(), use_organisation().utc_offset);
+pub(super) fn EntryLine(
+    entry: Entry,
+    story: Story,
+    /// Stands among the pinned ones, and once more in its place.
+    #[prop(optional)]
+    above: bool,
+) -> impl IntoView {
+    let (lang, offset, of) = (use_lang(), use_organisation().utc_offset, story.subject());
     let class = format!("entry entry--{}", entry.kind.split_once('.').map_or("", |(noun, _)| noun));
     let actor = entry.actor.clone().unwrap_or_else(|| w::system(lang).to_owned());
     let owner = Some(said(&entry, "owner_name")).filter(|name| entry.is_imported() && !name.is_empty());
@@ -30,57 +43,130 @@ pub fn EntryLine(entry: Entry, of: TimelineOf) -> impl IntoView {
         None => (actor, None),
     };
     let detail = match entry.kind.as_str() {
-        "note.added" => view! { <p class="entry__text">{said(&entry, "text")}</p> }.into_any(),
-        "call.logged" => view! { <Call entry=entry.clone()/> }.into_any(),
-        _ => view! { <Differences all=differences(lang, offset, &entry)/> }.into_any(),
+        "note.added" => view! { <Said text=said(&entry, "text") names=entry.mentioned()/> }.into_any(),
+        kind if TalkKind::of_event(kind).is_some() => view! { <Talk entry=entry.clone()/> }.into_any(),
+        _ => view! { <Differences entry=entry.clone() story/> }.into_any(),
     };
+    let mode = RwSignal::new(Mode::default());
+    let pinned = entry.pinned_by.clone().filter(|_| above);
+    let (mark, what) = (icon(&entry.kind), did(lang, &entry.kind));
+    let (happened_at, edited) = (entry.happened_at, entry.edited_at.is_some());
+    let anchor = (!above).then(|| format!("entry-{}", entry.id));
     view! {
-        <li class=class>
+        <li class=class id=anchor>
             <span class="entry__mark">
-                <Icon icon=icon(&entry.kind)/>
+                <Icon icon=mark/>
             </span>
             <div class="entry__body">
                 <p class="entry__line">
                     <span class="entry__actor">{who}</span>
                     " "
-                    <span class="entry__did">{did(lang, &entry.kind)}</span>
+                    <span class="entry__did">{what}</span>
                     <Subject entry=entry.clone() of/>
                     <span class="entry__when">
-                        <Ago then=entry.happened_at/>
+                        <Ago then=happened_at/>
                     </span>
+                    {edited.then(|| view! { " " <span class="entry__edited">{w::edited(lang)}</span> })}
+                    <MoreButton story mode/>
                 </p>
                 {detail}
                 {imported.map(|words| view! { <p class="entry__origin">{words}</p> })}
+                {pinned.map(|who| view! { <p class="entry__origin">{w::pinned_by(lang, who)}</p> })}
+                <EntryFoot entry story mode above/>
             </div>
         </li>
     }
 }
 
-/// The call's outcome, length and words.
+/// Small changes that one person made one after the other, as one line that opens.
 #[component]
-fn Call(entry: Entry) -> impl IntoView {
+pub(super) fn RunLine(run: Vec<Entry>, story: Story) -> impl IntoView {
     let lang = use_lang();
-    let outcome = CallOutcome::from_key(&said(&entry, "outcome"));
-    let minutes = entry.after.as_ref().and_then(|after| after.get("minutes")).and_then(Value::as_i64);
+    let Some(newest) = run.first().cloned() else { return ().into_any() };
+    let who = newest.actor.clone().unwrap_or_else(|| w::system(lang).to_owned());
+    let words = match fields_changed(&run) {
+        0 => w::run_changes(lang, run.len()),
+        fields => w::run_fields(lang, fields),
+    };
+    let opened = RwSignal::new(false);
+    let run = StoredValue::new(run);
+    view! {
+        <li class="entry entry--run">
+            <span class="entry__mark">
+                <Icon icon=icondata::LuListCollapse/>
+            </span>
+            <details class="entry__run" on:toggle=move |_| opened.set(true)>
+                <summary class="entry__line">
+                    <span class="entry__actor">{who}</span>
+                    " "
+                    {words}
+                    <Subject entry=newest.clone() of=story.subject()/>
+                    <span class="entry__when">
+                        <Ago then=newest.happened_at/>
+                    </span>
+                </summary>
+                <Show when=move || opened.get()>
+                    <ol class="timeline__entries">
+                        {run
+                            .get_value()
+                            .into_iter()
+                            .map(|entry| view! { <EntryLine entry story/> })
+                            .collect_view()}
+                    </ol>
+                </Show>
+            </details>
+        </li>
+    }
+    .into_any()
+}
+
+/// The exchange's outcome, length, partners and words.
+#[component]
+fn Talk(entry: Entry) -> impl IntoView {
+    let lang = use_lang();
+    let kind = TalkKind::of_event(&entry.kind).unwrap_or_default();
+    let outcome = Outcome::from_key(&said(&entry, "outcome"));
+    let after = entry.after.as_ref();
+    let minutes = after.and_then(|after| after.get("minutes")).and_then(Value::as_i64);
+    let with: Vec<&str> = after
+        .and_then(|after| after.get("contacts"))
+        .and_then(Value::as_array)
+        .map(|all| all.iter().filter_map(Value::as_str).collect())
+        .unwrap_or_default();
+    let with = (!with.is_empty()).then(|| w::talked_with(lang, with.join(w::between_names(lang))));
     let text = said(&entry, "text");
     view! {
         <p class="entry__call">
             {outcome
                 .map(|outcome| {
-                    let tone = if outcome == CallOutcome::Reached { Tone::Good } else { Tone::Neutral };
-                    view! { <Badge tone>{outcome_word(lang, outcome)}</Badge> }
+                    let tone = if outcome == Outcome::Reached { Tone::Good } else { Tone::Neutral };
+                    view! { <Badge tone>{outcome_word(lang, kind, outcome)}</Badge> }
                 })}
             {minutes.map(|minutes| view! { <span class="entry__minutes">{w::call_minutes(lang, minutes)}</span> })}
+            {with.map(|with| view! { <span>{with}</span> })}
         </p>
-        {(!text.is_empty()).then(|| view! { <p class="entry__text">{text}</p> })}
+        {(!text.is_empty()).then(|| view! { <Said text names=entry.mentioned()/> })}
     }
 }
 
+/// Words with the colleagues in them marked.
 #[component]
-fn Differences(all: Vec<Difference>) -> impl IntoView {
-    let lang = use_lang();
+pub(super) fn Said(text: String, names: Vec<String>) -> impl IntoView {
+    let piece = |(piece, is_name): (&str, bool)| {
+        let piece = piece.to_owned();
+        if is_name { view! { <span class="entry__name">{piece}</span> }.into_any() } else { piece.into_any() }
+    };
+    view! { <p class="entry__text">{pieces(&text, &names).into_iter().map(piece).collect_view()}</p> }
+}
+
+/// The fields that changed, each with a way back where there is one.
+#[component]
+fn Differences(entry: Entry, story: Story) -> impl IntoView {
+    let (lang, offset) = (use_lang(), use_organisation().utc_offset);
+    let all = differences(lang, offset, &entry);
     let value = move |value: Option<String>| value.unwrap_or_else(|| w::to_nothing(lang).to_owned());
     let line = move |one: Difference| {
+        let restore = view! { <RestoreButton entry=entry.clone() field=one.key.clone() name=one.field.clone() story/> };
         view! {
             <div class="entry__difference">
                 <dt class="entry__field">{one.field}</dt>
@@ -94,6 +180,7 @@ fn Differences(all: Vec<Difference>) -> impl IntoView {
                             }
                         })}
                     <ins class="entry__after">{value(one.after)}</ins>
+                    {restore}
                 </dd>
             </div>
         }
@@ -130,25 +217,20 @@ fn Subject(entry: Entry, of: TimelineOf) -> impl IntoView {
     }
 }
 
-fn said(entry: &Entry, key: &str) -> String {
+pub(super) fn said(entry: &Entry, key: &str) -> String {
     let text = entry.after.as_ref().and_then(|after| after.get(key)).and_then(Value::as_str);
     text.unwrap_or_default().to_owned()
-}
-
-/// How a call ended, in words.
-pub(super) fn outcome_word(lang: Lang, outcome: CallOutcome) -> &'static str {
-    match outcome {
-        CallOutcome::Reached => w::outcome_reached(lang),
-        CallOutcome::NoAnswer => w::outcome_no_answer(lang),
-        CallOutcome::CallBack => w::outcome_call_back(lang),
-        CallOutcome::WrongNumber => w::outcome_wrong_number(lang),
-    }
 }
 
 fn icon(kind: &str) -> icondata::Icon {
     match kind.split_once('.') {
         Some(("note", _)) => icondata::LuStickyNote,
         Some(("call", _)) => icondata::LuPhone,
+        Some(("wechat", _)) => icondata::LuMessageCircle,
+        Some(("email", _)) => icondata::LuMail,
+        Some(("meeting", _)) => icondata::LuUsers,
+        Some(("visit", _)) => icondata::LuMapPin,
+        Some(("talk", _)) => icondata::LuMessagesSquare,
         Some(("activity", "done")) => icondata::LuCircleCheck,
         Some(("activity", _)) => icondata::LuCalendarClock,
         Some((_, "moved" | "move_undone")) => icondata::LuArrowRight,

@@ -2,16 +2,19 @@
 //! happens to people, teams, pipelines, products, sessions, imports and the organisation stands in the log alone.
 
 /// Of customers and contacts themselves.
-pub const RECORD: [&str; 23] = [
+pub const RECORD: [&str; 28] = [
     "customer.created",
     "customer.imported",
     "customer.changed",
     "customer.assigned",
     "customer.deleted",
     "customer.restored",
+    "customer.purged",
     "customer.shared",
     "customer.merged",
     "customer.merge_undone",
+    "customer.tagged",
+    "customer.untagged",
     "customer.returned",
     "customer.return_undone",
     "customer.recycled",
@@ -26,10 +29,12 @@ pub const RECORD: [&str; 23] = [
     "contact.unlinked",
     "contact.deleted",
     "contact.restored",
+    "contact.purged",
+    "contact.assigned",
 ];
 
 /// Of deals and of what hangs on them.
-pub const DEAL: [&str; 18] = [
+pub const DEAL: [&str; 19] = [
     "deal.created",
     "deal.imported",
     "deal.moved",
@@ -38,6 +43,7 @@ pub const DEAL: [&str; 18] = [
     "deal.lost",
     "deal.deleted",
     "deal.restored",
+    "deal.purged",
     "deal.move_undone",
     "deal.assigned",
     "deal.shared",
@@ -51,15 +57,30 @@ pub const DEAL: [&str; 18] = [
 ];
 
 /// Of what is to be done.
-pub const ACTIVITY: [&str; 4] = ["activity.planned", "activity.changed", "activity.done", "activity.reopened"];
+pub const ACTIVITY: [&str; 6] =
+    ["activity.planned", "activity.changed", "activity.assigned", "activity.done", "activity.reopened", "activity.removed"];
 
 /// What somebody wrote.
 pub const NOTE: [&str; 1] = ["note.added"];
 
-/// What somebody said.
-pub const CALL: [&str; 1] = ["call.logged"];
+/// How one was in touch.
+pub const TALK: [&str; 6] =
+    ["call.logged", "wechat.logged", "email.logged", "meeting.logged", "visit.logged", "talk.logged"];
 
-/// All of them.
+/// What happens to entries: told with the entry, not as entries of their own.
+pub const FOLDED: [&str; 9] = [
+    "entry.changed",
+    "entry.withdrawn",
+    "entry.returned",
+    "entry.pinned",
+    "entry.unpinned",
+    "comment.added",
+    "comment.changed",
+    "comment.withdrawn",
+    "comment.returned",
+];
+
+/// All that are entries.
 pub fn all() -> impl Iterator<Item = &'static str> {
-    [&RECORD[..], &DEAL, &ACTIVITY, &NOTE, &CALL].into_iter().flatten().copied()
+    [&RECORD[..], &DEAL, &ACTIVITY, &NOTE, &TALK].into_iter().flatten().copied()
 }

@@ -4,27 +4,47 @@
 pub mod api;
 #[cfg(feature = "ssr")]
 pub mod chain;
+mod draft;
+mod edit_box;
 pub mod entry;
+mod entry_foot;
 mod entry_line;
+#[cfg(feature = "ssr")]
+mod entry_store;
+mod filters;
 pub mod kinds;
 pub mod live;
+mod log_box;
+mod mention;
 mod model;
 #[cfg(feature = "ssr")]
 mod names;
-pub mod note_box;
+#[cfg(feature = "ssr")]
+mod names_store;
+mod naming;
+mod restoring;
+mod runs;
 #[cfg(feature = "ssr")]
 mod store;
+mod story;
+pub mod talk;
+mod talk_form;
 pub mod timeline;
 #[cfg(feature = "ssr")]
 mod timeline_store;
 mod wording;
+#[cfg(feature = "ssr")]
+mod writing_store;
 
-pub use entry::{NoteOn, TimelineOf, changed_fields, filled_fields};
-pub use entry_line::EntryLine;
+pub use entry::{EntryKey, TimelineOf, changed_fields, filled_fields, with_former_value};
+#[cfg(feature = "ssr")]
+pub use entry_store::former_values;
+pub use log_box::NoteBox;
 pub use model::LiveEvent;
-pub use note_box::NoteBox;
 #[cfg(feature = "ssr")]
 pub use store::{Event, record, record_all, record_unasked};
 #[cfg(feature = "ssr")]
 pub use store::{Heard, events_of_transaction};
+pub use talk::NoteOn;
 pub use timeline::{Feed, Timeline};
+pub use wording::did;

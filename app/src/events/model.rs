@@ -23,6 +23,18 @@ pub struct LiveEvent {
 }
 
 impl LiveEvent {
+    /// "Your notices changed": only that person hears it.
+    #[must_use]
+    pub fn notices_of(person: Uuid) -> Self {
+        Self {
+            kind: "notice.changed".to_owned(),
+            subject_kind: "notice".to_owned(),
+            subject: person,
+            resync: false,
+            ..Self::resync()
+        }
+    }
+
     /// "Read anew."
     #[must_use]
     pub fn resync() -> Self {

@@ -52,16 +52,11 @@ mod tests {
 
     fn entry(before: Value, after: Value) -> Entry {
         Entry {
-            id: Uuid::nil(),
-            happened_at: chrono::DateTime::default(),
-            recorded_at: chrono::DateTime::default(),
-            actor: None,
             kind: "deal.won".to_owned(),
             subject_kind: "deal".to_owned(),
-            subject: Uuid::nil(),
-            subject_name: None,
             before: Some(before),
             after: Some(after),
+            ..Entry::default()
         }
     }
 

@@ -3,38 +3,44 @@
 use super::{
     LiveEvent,
     api::timeline,
-    entry::{Entries, Entry, Group, TimelineOf},
-    entry_line::EntryLine,
+    entry::{Entries, Entry, TimelineOf},
+    entry_line::{EntryLine, RunLine},
+    filters::{Filters, View, use_shower, view_in_address},
     live::use_live,
+    runs::{Line, lines},
+    story::Story,
 };
 use crate::{
-    access::{Answer, AppError, ask, error_text, use_organisation, use_session},
+    access::{Answer, ask, error_text, use_organisation, use_session},
     locale::{format, use_lang},
-    ui::{Choice, EmptyState, Notice, Pager, Segmented, Skeleton, SkeletonShape, Tone, use_toasts},
+    ui::{Button, ButtonKind, ButtonSize, EmptyState, Icon, Notice, Pager, Skeleton, SkeletonShape, Tone, use_toasts},
     words::events as w,
 };
-use chrono::{Datelike, NaiveDate};
-use leptos::{prelude::*, task::spawn_local};
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
+use leptos::prelude::*;
+use uuid::Uuid;
 
 /// A timeline being read. A page starts it with its other data; `<Timeline subject=TimelineOf::Deal(id)/>` starts one itself.
 #[derive(Clone, Copy)]
 pub struct Feed {
-    of: Signal<TimelineOf>,
-    /// Key of the group that is shown.
-    group: RwSignal<String>,
+    pub(super) of: Signal<TimelineOf>,
+    /// What is shown of it, as the address says.
+    pub(super) view: Memo<View>,
     first: Answer<Entries>,
     /// Told when something new was written.
     newer: RwSignal<u32>,
+    /// What was just taken back.
+    gone: RwSignal<Option<Uuid>>,
 }
 
 impl Feed {
     /// Starts to read.
     #[must_use]
     pub fn start(of: impl Into<Signal<TimelineOf>>) -> Self {
-        let of = of.into();
-        let group = RwSignal::new(Group::All.key().to_owned());
-        let first = ask(move || (of.get(), Group::from_key(&group.get())), |(of, group)| timeline(of, group, None));
-        Self { of, group, first, newer: RwSignal::new(0) }
+        let (of, view) = (of.into(), view_in_address());
+        let read = |(of, view): (TimelineOf, View)| timeline(of, view.group, None, Some(view.narrowed));
+        let first = ask(move || (of.get(), view.get()), read);
+        Self { of, view, first, newer: RwSignal::new(0), gone: RwSignal::new(None) }
     }
 
     /// Reads what is newer than what is shown.
@@ -42,8 +48,9 @@ impl Feed {
         self.newer.update(|count| *count += 1);
     }
 
-    fn group(self) -> Group {
-        Group::from_key(&self.group.get_untracked())
+    /// Shows an entry no more.
+    pub(super) fn forget(self, entry: Uuid) {
+        self.gone.set(Some(entry));
     }
 
     /// Whether an event may stand on this timeline.
@@ -62,25 +69,21 @@ impl From<TimelineOf> for Feed {
     }
 }
 
-/// The timeline of a customer, contact or deal, by months, with a filter; what others do appears as it happens.
+/// The timeline of a customer, contact or deal, by months, with filters; what others do appears as it happens. Who may write the
+/// record corrects, pins and comments here, and puts old values back.
 #[component]
-pub fn Timeline(#[prop(into)] subject: Feed) -> impl IntoView {
+pub fn Timeline(#[prop(into)] subject: Feed, #[prop(optional, into)] may_write: Signal<bool>) -> impl IntoView {
     let (feed, lang) = (subject, use_lang());
-    let offered = Group::offered(feed.of.get_untracked());
-    let choices: Vec<Choice> = offered
-        .iter()
-        .map(|group| Choice::new(group.key(), w::text(lang, &format!("group_{}", group.key())).unwrap_or_default()))
-        .collect();
+    let person = RwSignal::new(None::<String>);
     view! {
         <div class="timeline">
-            {(offered.len() > 1)
-                .then(|| view! { <Segmented name="timeline-group" label=w::filter(lang) choices value=feed.group/> })}
+            <Filters of=feed.of view=feed.view person=person.into()/>
             <Transition fallback=|| {
                 view! { <Skeleton shape=SkeletonShape::Rows(6)/> }
             }>
                 {move || Suspend::new(async move {
                     match feed.first.await {
-                        Ok(first) => view! { <EntryList feed first/> }.into_any(),
+                        Ok(first) => view! { <EntryList feed first may_write person/> }.into_any(),
                         Err(error) => {
                             view! {
                                 <Notice
@@ -100,103 +103,119 @@ pub fn Timeline(#[prop(into)] subject: Feed) -> impl IntoView {
     }
 }
 
-/// What is shown of a timeline so far.
-#[derive(Clone, Copy)]
-struct Shown {
-    feed: Feed,
-    entries: RwSignal<Vec<Entry>>,
-    more: RwSignal<bool>,
-    busy: RwSignal<bool>,
-}
-
-impl Shown {
-    /// Reads the first page again and puts before the others what is new in it.
-    fn read_newer(self) {
-        let (of, group) = (self.feed.of.get_untracked(), self.feed.group());
-        spawn_local(async move {
-            // Where this fails, the entry comes with the next one; nothing on screen is wrong.
-            let Ok(newest) = timeline(of, group, None).await else { return };
-            self.entries.try_update(|entries| {
-                let fresh: Vec<_> = newest
-                    .entries
-                    .into_iter()
-                    .filter(|entry| !entries.iter().any(|known| known.id == entry.id))
-                    .collect();
-                entries.extend(fresh);
-                entries.sort_by_key(|entry| std::cmp::Reverse((entry.happened_at, entry.id)));
-            });
-        });
-    }
-
-    fn read_older(self, failed: impl Fn(AppError) + 'static) {
-        let Some(mark) = self.entries.with_untracked(|entries| entries.last().map(Entry::mark)) else { return };
-        let (of, group) = (self.feed.of.get_untracked(), self.feed.group());
-        self.busy.set(true);
-        spawn_local(async move {
-            let older = timeline(of, group, Some(mark)).await;
-            if self.busy.try_set(false).is_some() {
-                return;
-            }
-            match older {
-                Ok(older) => {
-                    self.entries.update(|entries| entries.extend(older.entries));
-                    self.more.set(older.more);
-                }
-                Err(error) => failed(error),
-            }
-        });
-    }
-}
-
-#[component]
-fn EntryList(feed: Feed, first: Entries) -> impl IntoView {
-    let (lang, toasts, offset) = (use_lang(), use_toasts(), use_organisation().utc_offset);
-    let signed_in = use_session().is_some();
-    let shown = Shown {
-        feed,
-        entries: RwSignal::new(first.entries),
-        more: RwSignal::new(first.more),
-        busy: RwSignal::new(false),
-    };
-    if signed_in {
+/// Tells the list of what happens: by others, and on this page.
+fn listen(feed: Feed, story: Story) {
+    if use_session().is_some() {
         use_live(move |event| {
             if feed.concerns(&event) {
-                shown.read_newer();
+                story.hear(&event);
             }
         });
     }
-    let newer = feed.newer;
+    let (newer, gone) = (feed.newer, feed.gone);
     Effect::new(move |before: Option<u32>| {
         let count = newer.get();
         if before.is_some_and(|before| before != count) {
-            shown.read_newer();
+            story.read_newer();
         }
         count
     });
+    Effect::new(move |_| {
+        if let Some(entry) = gone.get() {
+            story.remove(entry);
+        }
+    });
+    // Who comes by a notice is led to its entry.
+    Effect::new(move |_| {
+        request_animation_frame(|| {
+            let entry = location().hash().ok().filter(|hash| hash.starts_with("#entry-"));
+            if let Some(entry) = entry.and_then(|hash| document().get_element_by_id(hash.trim_start_matches('#'))) {
+                entry.scroll_into_view();
+            }
+        });
+    });
+}
+
+#[component]
+fn EntryList(feed: Feed, first: Entries, may_write: Signal<bool>, person: RwSignal<Option<String>>) -> impl IntoView {
+    let (lang, toasts, offset) = (use_lang(), use_toasts(), use_organisation().utc_offset);
+    let named = first.person.clone();
+    Effect::new(move |_| person.set(named.clone()));
+    let view = feed.view.get_untracked();
+    let whole = view == View::default();
+    let story = Story::of(feed, first, may_write, toasts);
+    listen(feed, story);
     let older = move |()| {
-        shown.read_older(move |error| toasts.error(format!("{} {}", w::older_failed(lang), error_text(lang, &error))));
+        story.read_older(move |error| toasts.error(format!("{} {}", w::older_failed(lang), error_text(lang, &error))));
     };
     let months = Memo::new(move |_| {
         let mut months: Vec<NaiveDate> =
-            shown.entries.with(|all| all.iter().map(|entry| month_of(entry, offset)).collect());
+            story.entries.with(|all| all.iter().map(|entry| month_of(entry, offset)).collect());
         months.dedup();
         months
     });
     view! {
-        <Show when=move || shown.entries.with(Vec::is_empty)>
-            <NothingYet whole=feed.group() == Group::All/>
+        {view.narrowed.at.map(|at| view! { <BeginsAt at feed/> })}
+        <Pinned story/>
+        <Show when=move || story.entries.with(Vec::is_empty)>
+            <NothingYet whole/>
         </Show>
         <For each=move || months.get() key=|month| *month let:month>
             <section class="timeline__month">
                 <h3 class="timeline__name">{format::month_of(lang, month)}</h3>
                 <ol class="timeline__entries">
-                    <For each=move || of_month(shown.entries, month, offset) key=|entry| entry.id let:entry>
-                        <EntryLine entry of=feed.of.get_untracked()/>
+                    <For each=move || of_month(story.entries, month, offset) key=stamp let:line>
+                        {match line {
+                            Line::One(entry) => view! { <EntryLine entry story/> }.into_any(),
+                            Line::Run(run) => view! { <RunLine run story/> }.into_any(),
+                        }}
                     </For>
                 </ol>
             </section>
         </For>
-        <Pager more=shown.more busy=shown.busy on_more=older/>
+        <Pager more=story.more busy=story.busy on_more=older/>
+    }
+}
+
+/// The timeline begins in the past: says so, and leads back.
+#[component]
+fn BeginsAt(at: DateTime<Utc>, feed: Feed) -> impl IntoView {
+    let (lang, offset) = (use_lang(), use_organisation().utc_offset);
+    let show = use_shower(feed.view);
+    let day = format::date(lang, format::local(at, offset).date_naive());
+    let back = move |_| {
+        let mut wanted = feed.view.get_untracked();
+        wanted.narrowed.at = None;
+        show.run(wanted);
+    };
+    view! {
+        <p class="timeline__begins">
+            {w::begins_at(lang, day)}
+            <Button kind=ButtonKind::Quiet size=ButtonSize::Small icon=icondata::LuArrowUp on_click=back>
+                {w::to_newest(lang)}
+            </Button>
+        </p>
+    }
+}
+
+/// What stands above the others.
+#[component]
+fn Pinned(story: Story) -> impl IntoView {
+    let lang = use_lang();
+    view! {
+        <Show when=move || story.pinned.with(|all| !all.is_empty())>
+            <section class="timeline__pinned">
+                <h3 class="timeline__name timeline__name--pinned">
+                    <Icon icon=icondata::LuPin/>
+                    {w::pinned(lang)}
+                </h3>
+                <ol class="timeline__entries">
+                    <For each=move || story.pinned.get() key=|entry| stamp(&Line::One(entry.clone())) let:entry>
+                        <EntryLine entry story above=true/>
+                    </For>
+                </ol>
+            </section>
+        </Show>
     }
 }
 
@@ -217,6 +236,30 @@ fn month_of(entry: &Entry, offset: i32) -> NaiveDate {
     day.with_day(1).unwrap_or(day)
 }
 
-fn of_month(entries: RwSignal<Vec<Entry>>, month: NaiveDate, offset: i32) -> Vec<Entry> {
-    entries.with(|all| all.iter().filter(|entry| month_of(entry, offset) == month).cloned().collect())
+fn of_month(entries: RwSignal<Vec<Entry>>, month: NaiveDate, offset: i32) -> Vec<Line> {
+    entries.with(|all| lines(all.iter().filter(|entry| month_of(entry, offset) == month).cloned()))
+}
+
+/// What a line is known by: it is drawn anew when one of its entries was corrected, pinned or commented.
+type Stamp = Vec<(Uuid, Option<DateTime<Utc>>, bool, Vec<(Uuid, Option<DateTime<Utc>>)>)>;
+
+fn stamp(line: &Line) -> Stamp {
+    let of = |entry: &Entry| {
+        let said = entry.comments.iter().map(|comment| (comment.id, comment.edited_at)).collect();
+        (entry.id, entry.edited_at, entry.pinned_by.is_some(), said)
+    };
+    line.entries().iter().map(of).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_is_drawn_anew_when_it_was_corrected() {
+        let entry = Entry::default();
+        let edited = Entry { edited_at: Some(DateTime::default()), ..Entry::default() };
+        assert_eq!(stamp(&Line::One(entry.clone())), stamp(&Line::One(entry.clone())));
+        assert_ne!(stamp(&Line::One(entry)), stamp(&Line::One(edited)));
+    }
 }

@@ -2,12 +2,16 @@
 
 use super::entry::Entry;
 use crate::{
+    fields::{FieldDef, value_in_words},
     locale::{Lang, format},
-    words::{customers as cw, events as w, lifecycle as lw, pool as pw},
+    words::{consent as sw, customers as cw, details as dw, events as w, lifecycle as lw, pool as pw},
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use rust_decimal::Decimal;
+use serde::Deserialize;
 use serde_json::{Map, Value};
+use std::{borrow::Cow, collections::BTreeMap};
+use uuid::Uuid;
 
 /// What somebody did: "moved the deal". Kinds that are not known read as "changed something".
 #[must_use]
@@ -18,7 +22,9 @@ pub fn did(lang: Lang, kind: &str) -> &'static str {
 /// A field that went from one value to another; `None` is empty.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Difference {
-    pub field: &'static str,
+    /// As in the log; empty for a custom field, which is no field of the log.
+    pub key: String,
+    pub field: Cow<'static, str>,
     pub before: Option<String>,
     pub after: Option<String>,
 }
@@ -55,9 +61,37 @@ pub fn differences(lang: Lang, offset: i32, entry: &Entry) -> Vec<Difference> {
         let (old, new) = (shown(lang, offset, field, before), shown(lang, offset, field, after));
         // Which product it was is said nowhere else.
         let old = old.filter(|_| entry.kind != "deal.product_changed" || field != "product");
-        (old != new).then_some(Difference { field: words, before: old, after: new })
+        (old != new).then(|| Difference { key: field.to_owned(), field: words.into(), before: old, after: new })
     };
-    fields.into_iter().filter_map(told).collect()
+    fields.into_iter().filter_map(told).chain(custom_differences(lang, after)).collect()
+}
+
+/// What the server tells of a custom field: the field itself and its values.
+#[derive(Deserialize)]
+struct CustomChange {
+    field: FieldDef,
+    #[serde(default)]
+    before: Value,
+    #[serde(default)]
+    after: Value,
+    #[serde(default)]
+    names: BTreeMap<Uuid, String>,
+}
+
+/// The custom fields that changed, in their own words.
+fn custom_differences(lang: Lang, after: &Map<String, Value>) -> Vec<Difference> {
+    let told = after.get("custom").and_then(Value::as_array).into_iter().flatten();
+    let difference = |change: CustomChange| {
+        let words = |value: &Value| value_in_words(lang, &change.field, value, &change.names);
+        let (before, after) = (words(&change.before), words(&change.after));
+        (before != after).then(|| Difference {
+            key: String::new(),
+            field: change.field.name_in(lang).to_owned().into(),
+            before,
+            after,
+        })
+    };
+    told.filter_map(|change| CustomChange::deserialize(change).ok()).filter_map(difference).collect()
 }
 
 fn object<'a>(value: Option<&'a Value>, none: &'a Map<String, Value>) -> &'a Map<String, Value> {
@@ -87,7 +121,9 @@ fn shown(lang: Lang, offset: i32, field: &str, fields: &Map<String, Value>) -> O
 
 fn plain(lang: Lang, offset: i32, field: &str, value: &Value, fields: &Map<String, Value>) -> Option<String> {
     match value {
-        Value::Null | Value::Object(_) => None,
+        Value::Null => None,
+        // A further phone, e-mail or address says what it is.
+        Value::Object(way) => way.get("value").and_then(Value::as_str).map(str::to_owned),
         Value::Bool(yes) => Some(if *yes { w::yes(lang) } else { w::no(lang) }.to_owned()),
         Value::Number(number) => Some(number.to_string()),
         Value::Array(all) => {
@@ -103,6 +139,9 @@ fn worded(lang: Lang, offset: i32, field: &str, text: &str, fields: &Map<String,
         "kind" => cw::text(lang, &format!("kind_{text}")),
         "status" => w::text(lang, &format!("status_{text}")),
         "access" => w::text(lang, &format!("access_{text}")),
+        "role" => dw::text(lang, &format!("role_{text}")),
+        "interests" => dw::text(lang, &format!("interest_{text}")),
+        field if field.starts_with("consent_") => sw::text(lang, &format!("state_{text}")),
         "lifecycle" => lw::text(lang, &format!("is_{text}")),
         "lifecycle_why" => lw::text(lang, &format!("why_{text}")),
         "recycle_why" => pw::text(lang, &format!("rule_{text}")),
@@ -134,24 +173,18 @@ fn worded(lang: Lang, offset: i32, field: &str, text: &str, fields: &Map<String,
 mod tests {
     use super::*;
     use serde_json::json;
-    use uuid::Uuid;
 
     fn entry(kind: &str, before: Value, after: Value) -> Entry {
         Entry {
-            id: Uuid::nil(),
-            happened_at: DateTime::<Utc>::default(),
-            recorded_at: DateTime::<Utc>::default(),
-            actor: None,
             kind: kind.to_owned(),
             subject_kind: "deal".to_owned(),
-            subject: Uuid::nil(),
-            subject_name: None,
             before: Some(before),
             after: Some(after),
+            ..Entry::default()
         }
     }
 
-    fn told(lang: Lang, entry: &Entry) -> Vec<(&'static str, Option<String>, Option<String>)> {
+    fn told(lang: Lang, entry: &Entry) -> Vec<(Cow<'static, str>, Option<String>, Option<String>)> {
         differences(lang, 480, entry).into_iter().map(|one| (one.field, one.before, one.after)).collect()
     }
 
@@ -162,8 +195,8 @@ mod tests {
             json!({"stage": Uuid::nil(), "stage_name": "询盘", "stage_name_en": "Inquiry", "position": "a0"}),
             json!({"stage": Uuid::max(), "stage_name": "报价", "stage_name_en": "Quote", "position": "b0"}),
         );
-        assert_eq!(told(Lang::En, &moved), [("Stage", Some("Inquiry".to_owned()), Some("Quote".to_owned()))]);
-        assert_eq!(told(Lang::ZhCn, &moved), [("阶段", Some("询盘".to_owned()), Some("报价".to_owned()))]);
+        assert_eq!(told(Lang::En, &moved), [("Stage".into(), Some("Inquiry".to_owned()), Some("Quote".to_owned()))]);
+        assert_eq!(told(Lang::ZhCn, &moved), [("阶段".into(), Some("询盘".to_owned()), Some("报价".to_owned()))]);
     }
 
     #[test]
@@ -176,7 +209,7 @@ mod tests {
                    "close_note": "三家里最好的"}),
         );
         let quality = Some("Quality".to_owned());
-        assert!(told(Lang::En, &won).contains(&("Reason", None, quality)));
+        assert!(told(Lang::En, &won).contains(&("Reason".into(), None, quality)));
         let fields: Vec<_> = told(Lang::ZhCn, &won).into_iter().map(|(field, ..)| field).collect();
         assert_eq!(fields, ["阶段", "原因", "说明"]);
     }
@@ -191,7 +224,7 @@ mod tests {
             json!({"phone": null, "owner": Uuid::max()}),
             json!({"customer": Uuid::max(), "customer_name": "青岛海舟", "phone": "13800138000"}),
         );
-        assert_eq!(told(Lang::ZhCn, &merged), [("电话", None, Some("13800138000".to_owned()))]);
+        assert_eq!(told(Lang::ZhCn, &merged), [("电话".into(), None, Some("13800138000".to_owned()))]);
     }
 
     #[test]
@@ -210,7 +243,10 @@ mod tests {
         let line = |quantity| json!({"product": Uuid::nil(), "product_name": "GTX Pro", "quantity": quantity});
         let changed = entry("deal.product_changed", line("1"), line("2"));
         let text = |text: &str| Some(text.to_owned());
-        assert_eq!(told(Lang::En, &changed), [("Product", None, text("GTX Pro")), ("Quantity", text("1"), text("2"))]);
+        assert_eq!(
+            told(Lang::En, &changed),
+            [("Product".into(), None, text("GTX Pro")), ("Quantity".into(), text("1"), text("2"))]
+        );
     }
 
     #[test]
@@ -223,8 +259,8 @@ mod tests {
         assert_eq!(
             told(Lang::ZhCn, &changed),
             [
-                ("预计成交日期", None, Some("2026年12月1日".to_owned())),
-                ("金额", Some("¥1,000.00".to_owned()), Some("¥2,500.50".to_owned())),
+                ("预计成交日期".into(), None, Some("2026年12月1日".to_owned())),
+                ("金额".into(), Some("¥1,000.00".to_owned()), Some("¥2,500.50".to_owned())),
             ]
         );
     }

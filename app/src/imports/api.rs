@@ -1,13 +1,18 @@
 //! Imports over the wire. Everything here asks for the right to import.
 
+use super::model::RecordKind;
 use super::piece::Piece;
 use super::plan::Plan;
-use super::report::{FindingCursor, FindingFilter, FindingPage, ImportRow, ImportView, KeptRow, NewFile, Work};
+use super::report::{
+    Decision, FindingCursor, FindingFilter, FindingPage, HeldCursor, HeldPage, HeldRef, ImportRow, ImportView, KeptRef,
+    KeptRow, NewFile, RefusedRows, Work,
+};
 #[cfg(feature = "ssr")]
-use super::{arrival, begin, findings, pipelines, records, store};
+use super::{arrival, begin, findings, held, pipelines, records, refused, store, template, undo};
 use crate::access::AppError;
 #[cfg(feature = "ssr")]
 use crate::access::{Action, Caller, new_id};
+use crate::locale::Lang;
 use leptos::{prelude::*, server_fn::codec::Json};
 use uuid::Uuid;
 
@@ -75,7 +80,8 @@ pub async fn import_of(id: Uuid) -> Result<ImportView, AppError> {
     let files = store::files(&mut tx, id).await?;
     let pipelines = pipelines::store::pipelines(&mut tx).await?;
     let findings = findings::store::count(&mut tx, id).await?;
-    Ok(ImportView { row, files, plan, pipelines, findings, rate_known })
+    let notes = store::notes(&mut tx, id).await?;
+    Ok(ImportView { row, files, plan, pipelines, findings, notes, rate_known })
 }
 
 /// Where an import stands, for watching it at work.
@@ -170,4 +176,54 @@ pub async fn findings_to_save(id: Uuid, after: Option<FindingCursor>) -> Result<
 pub async fn kept_records(id: Uuid) -> Result<Vec<KeptRow>, AppError> {
     let caller = Caller::who_may(Action::ImportRecords).await?;
     records::store::kept(&mut caller.read().await?, id).await
+}
+
+/// Decides about records that undoing left because they were changed since: they go all the same, or they stay.
+///
+/// # Errors
+/// The conflict `import_not_now`.
+#[server(input = Json)]
+pub async fn decide_kept(id: Uuid, kept: Vec<KeptRef>, take_back: bool) -> Result<(), AppError> {
+    let caller = Caller::who_may(Action::ImportRecords).await?;
+    undo::decide(&caller, id, &kept, take_back).await
+}
+
+/// A page of the rows that were held back because they look like a customer who is there.
+///
+/// # Errors
+/// `NotAllowed`.
+#[server(input = Json)]
+pub async fn held_rows(id: Uuid, after: Option<HeldCursor>) -> Result<HeldPage, AppError> {
+    let caller = Caller::who_may(Action::ImportRecords).await?;
+    held::store::page(&mut caller.read().await?, id, after, 50).await
+}
+
+/// Takes held rows as what they were decided to be; gives how many were still waiting.
+///
+/// # Errors
+/// The conflict `import_not_now`; `Invalid` for what the database refuses.
+#[server(input = Json)]
+pub async fn settle_held(id: Uuid, rows: Vec<HeldRef>, decision: Decision) -> Result<u32, AppError> {
+    let caller = Caller::who_may(Action::ImportRecords).await?;
+    held::settle::settle(&caller, id, &rows, decision).await
+}
+
+/// Refused rows of a file as they stand there, behind a line, with the reasons.
+///
+/// # Errors
+/// `NotFound`.
+#[server(input = Json)]
+pub async fn rows_not_taken(id: Uuid, rank: i16, after: u32) -> Result<RefusedRows, AppError> {
+    let caller = Caller::who_may(Action::ImportRecords).await?;
+    refused::rows(&caller, id, rank, after).await
+}
+
+/// An empty workbook with the columns of a kind, an example, and the values that are allowed, in one's own language.
+///
+/// # Errors
+/// `NotAllowed`.
+#[server(input = Json)]
+pub async fn template_workbook(kind: RecordKind, lang: Lang) -> Result<Piece, AppError> {
+    let caller = Caller::who_may(Action::ImportRecords).await?;
+    template::workbook(&caller, kind, lang).await.map(Piece)
 }

@@ -2,10 +2,10 @@
 
 use super::mapping::{first_plan, kind_of, stage_values};
 use super::model::{FileShape, RecordKind};
-use super::plan::{Plan, free_name};
+use super::plan::{Plan, Remembered, free_name};
 use super::report::{FileRow, MOST_BYTES, MOST_FILES, NewFile};
-use super::{pipelines, reader, spelling, store};
-use crate::access::{AppError, Caller, FieldError};
+use super::{pipelines, reader, spelling, store, unfold};
+use crate::access::{AppError, Caller, FieldError, Tx};
 use tokio::sync::mpsc;
 use uuid::Uuid;
 
@@ -29,6 +29,7 @@ pub fn check(files: &[NewFile]) -> Result<(), AppError> {
 /// # Errors
 /// `Invalid` on `files`: something is missing, or a file is no table.
 pub async fn look(caller: &Caller, import: Uuid) -> Result<Plan, AppError> {
+    unfold_all(caller, import).await?;
     let mut tx = caller.read().await?;
     let (row, _) = store::import(&mut tx, import).await?;
     let files = store::files(&mut tx, import).await?;
@@ -47,11 +48,68 @@ pub async fn look(caller: &Caller, import: Uuid) -> Result<Plan, AppError> {
     let name = deals_file(&names, &shapes).unwrap_or(row.name);
     let mut plan = first_plan(&name, &shapes, &pipelines);
     plan.pipeline.name = free_name(&plan.pipeline.name, &taken);
-    plan.corrections = spelling::corrections(&plan.files, &shapes);
     let mut tx = caller.begin().await?;
+    recall(&mut tx, &mut plan, &shapes).await?;
+    let values = stage_values(&plan.files, &shapes);
+    if plan.pipeline.stages.len() != values.len() {
+        plan.pipeline = super::mapping::pipeline_plan(&plan.pipeline.name, &values, &pipelines);
+    }
+    plan.corrections = spelling::corrections(&plan.files, &shapes);
     store::set_plan(&mut tx, import, &plan).await?;
     tx.commit().await?;
     Ok(plan)
+}
+
+/// Puts the sheets of workbooks in their place.
+async fn unfold_all(caller: &Caller, import: Uuid) -> Result<(), AppError> {
+    let files = store::files(&mut caller.read().await?, import).await?;
+    let mut free = files.iter().map(|file| file.rank).max().map_or(0, |rank| rank + 1);
+    for file in files.iter().filter(|file| file.shape.is_none()) {
+        if store::arrived(&mut caller.read().await?, import, file.rank).await? != file.size {
+            return Err(of_file(AppError::invalid("files", "import_incomplete"), &file.name));
+        }
+        if unfold::is_workbook(caller, import, file.rank).await? {
+            unfold::unfold(caller, import, file, free).await.map_err(|error| of_file(error, &file.name))?;
+            let files = store::files(&mut caller.read().await?, import).await?;
+            free = files.iter().map(|file| file.rank).max().map_or(free, |rank| rank + 1);
+        }
+    }
+    Ok(())
+}
+
+/// By what files of the same shape are known: their headers in order.
+#[must_use]
+pub fn headers_of(shape: &FileShape) -> String {
+    use sha2::{Digest, Sha256};
+    let mut digest = Sha256::new();
+    for column in &shape.columns {
+        digest.update(super::value::plain_name(&column.header));
+        digest.update([0]);
+    }
+    digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Maps files as those with the same headers were mapped before.
+async fn recall(tx: &mut Tx, plan: &mut Plan, shapes: &[(i16, FileShape)]) -> Result<(), AppError> {
+    for (rank, shape) in shapes {
+        let Some(known) = store::mapping(tx, &headers_of(shape)).await? else { continue };
+        if let Some(file) = plan.files.iter_mut().find(|file| file.rank == *rank) {
+            plan.currency = plan.currency.take().or_else(|| known.currency.clone());
+            known.apply(file);
+        }
+    }
+    Ok(())
+}
+
+/// Remembers how the files of a plan are mapped.
+pub async fn remember(tx: &mut Tx, plan: &Plan, files: &[FileRow]) -> Result<(), AppError> {
+    for file in &plan.files {
+        let shape = files.iter().find(|row| row.rank == file.rank).and_then(|row| row.shape.as_ref());
+        if let (Some(shape), Some(known)) = (shape, Remembered::of(file, plan.currency.as_deref())) {
+            store::remember(tx, &headers_of(shape), &known).await?;
+        }
+    }
+    Ok(())
 }
 
 /// What the file of deals is called, without its ending: a pipeline that is made for them gets this name.
@@ -66,18 +124,22 @@ fn deals_file(names: &[(i16, String)], shapes: &[(i16, FileShape)]) -> Option<St
 fn of_file(error: AppError, name: &str) -> AppError {
     match error {
         AppError::Invalid(refusals) => AppError::Invalid(
-            refusals.into_iter().map(|refusal| FieldError { detail: Some(name.to_owned()), ..refusal }).collect(),
+            refusals
+                .into_iter()
+                .map(|refusal| {
+                    let detail = match &refusal.detail {
+                        Some(place) => format!("{name} · {place}"),
+                        None => name.to_owned(),
+                    };
+                    FieldError { detail: Some(detail), ..refusal }
+                })
+                .collect(),
         ),
         other => other,
     }
 }
 
 async fn look_at(caller: &Caller, import: Uuid, file: &FileRow) -> Result<FileShape, AppError> {
-    let mut tx = caller.read().await?;
-    if store::arrived(&mut tx, import, file.rank).await? != file.size {
-        return Err(AppError::invalid("files", "import_incomplete"));
-    }
-    drop(tx);
     let (encoding, head) = reader::encoding_of(pieces(caller, import, file.rank)).await?;
     let delimiter = reader::delimiter_of(encoding, &head);
     let shape = reader::shape_of(encoding, delimiter, pieces(caller, import, file.rank)).await?;

@@ -3,7 +3,7 @@
 use super::plan::{Plan, free_name};
 use super::report::{FileProgress, FileRow, Progress, State, Work};
 use super::run::Job;
-use super::{findings, pipelines, records, store, undo};
+use super::{arrival, findings, held, pipelines, records, store, undo};
 use crate::access::{AppError, Caller, Tx};
 use crate::events::{Event, record};
 use serde_json::json;
@@ -31,11 +31,13 @@ pub async fn begin(caller: &Caller, import: Uuid, work: Work) -> Result<Job, App
         check_plan(&plan, &files)?;
         check_pipeline(&mut tx, import, &mut plan, work).await?;
         findings::store::clear(&mut tx, import).await?;
+        held::store::clear(&mut tx, import).await?;
         records::store::clear(&mut tx, import).await?;
         progress = fresh(&plan, &files);
     }
     if work == Work::Run && !goes_on {
         prepare(&mut tx, &plan, &mut progress).await?;
+        arrival::remember(&mut tx, &plan, &files).await?;
         record(&mut tx, Event::of("import.started", "import", import).after(json!({ "name": row.name }))).await?;
     }
     if work == Work::Undo {

@@ -1,13 +1,16 @@
 //! What every batch of an import needs to know, and what it gives back.
 
-use super::people::{Colleague, TeamKnown};
+use super::held::Held;
+use super::people::{self, Colleague, TeamKnown};
 use super::pipelines::NewPipeline;
 use super::plan::Plan;
 use super::products::Article;
 use super::records::store::Recorded;
 use super::report::{FileProgress, PreviewRow};
 use super::row::Finding;
+use super::store;
 use super::value::plain_name;
+use crate::access::{AppError, Caller, Tx};
 use crate::deals::model::StageKind;
 use crate::events::Event;
 use chrono::NaiveDate;
@@ -47,7 +50,7 @@ pub struct Context {
 }
 
 /// Records that would exist by now if this were not only a look.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Coming {
     pub people: Vec<Colleague>,
     pub teams: Vec<TeamKnown>,
@@ -57,7 +60,7 @@ pub struct Coming {
 }
 
 /// What became of a batch. Nothing of it counts until the batch is committed.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Taken {
     pub counts: FileProgress,
     pub findings: Vec<Finding>,
@@ -67,6 +70,10 @@ pub struct Taken {
     pub seen: Vec<u64>,
     pub coming: Coming,
     pub won: Vec<WonRow>,
+    /// Rows held back until somebody decides.
+    pub held: Vec<Held>,
+    /// As which customers rows were taken, by what they are known by in their file.
+    pub made: Vec<(u64, Uuid)>,
     pub first_day: Option<NaiveDate>,
     /// The new pipeline was made with it.
     pub pipeline_made: bool,
@@ -89,6 +96,27 @@ pub fn mark(text: &str) -> u64 {
 }
 
 impl Context {
+    /// What holds for all rows, and who works here.
+    pub async fn load(tx: &mut Tx, caller: &Caller, import: Uuid, plan: Plan) -> Result<Self, AppError> {
+        let (own_currency, offset) = store::organisation(tx).await?;
+        let people = people::store::people(tx).await?;
+        Ok(Self {
+            import,
+            currency: plan.currency.clone().unwrap_or(own_currency),
+            plan,
+            offset,
+            dry: false,
+            me: caller.session().person,
+            my_name: caller.session().name.clone(),
+            owners: people.into_iter().map(|person| (person.name.clone(), person)).collect(),
+            products: Names::default(),
+            stages: Stages::default(),
+            new_pipeline: None,
+            seen: HashSet::new(),
+            coming: Coming::default(),
+        })
+    }
+
     /// Whether a text was met before in this file, in an earlier batch or in `batch`; remembers it there if not.
     #[must_use]
     pub fn met(&self, text: &str, batch: &mut Vec<u64>) -> bool {

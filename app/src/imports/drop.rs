@@ -54,7 +54,7 @@ pub(super) fn FilesDrop() -> impl IntoView {
                     name="files"
                     type="file"
                     multiple=true
-                    accept=".csv,.tsv,.txt,text/csv"
+                    accept=".csv,.tsv,.txt,.xlsx,.xlsm,.xls,.ods,text/csv"
                     disabled=move || sent.with(Option::is_some)
                     on:change=chosen
                 />

@@ -3,6 +3,7 @@
 use super::api::imports;
 use super::drop::FilesDrop;
 use super::report::{ImportRow, State};
+use super::templates::Templates;
 use crate::areas::Screen;
 use crate::{
     access::{Action, Answer, TurnedAway, ask, error_text, is_for_me},
@@ -30,7 +31,7 @@ impl Screen for ImportsPage {
             return view! { <TurnedAway title=w::title(lang)/> }.into_any();
         }
         view! {
-            <Page title=w::title(lang)>
+            <Page title=w::title(lang) actions=move || view! { <Templates/> }>
                 <FilesDrop/>
                 <Transition fallback=|| view! { <Skeleton shape=SkeletonShape::Rows(5)/> }>
                     {move || Suspend::new(async move {

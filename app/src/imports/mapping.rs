@@ -12,6 +12,7 @@ const fn headers_of(kind: RecordKind) -> headers::Headers {
         RecordKind::People => headers::PEOPLE,
         RecordKind::Products => headers::PRODUCTS,
         RecordKind::Customers => headers::CUSTOMERS,
+        RecordKind::Contacts => headers::CONTACTS,
         RecordKind::Deals => headers::DEALS,
     }
 }
@@ -30,6 +31,14 @@ pub fn targets_of(columns: &[ColumnShape], kind: RecordKind) -> Vec<Option<Targe
             targets[column] = Some(*target);
         }
     }
+    // The heads of our own templates, for what is still open.
+    for target in kind.targets() {
+        let own = crate::locale::Lang::ALL.map(|lang| plain_name(super::sample::head_of(*target, lang)));
+        let place = plain.iter().zip(&targets).position(|(header, taken)| taken.is_none() && own.contains(header));
+        if let Some(column) = place.filter(|_| !targets.contains(&Some(*target))) {
+            targets[column] = Some(*target);
+        }
+    }
     targets
 }
 
@@ -38,10 +47,10 @@ pub fn targets_of(columns: &[ColumnShape], kind: RecordKind) -> Vec<Option<Targe
 pub fn kind_of(columns: &[ColumnShape]) -> Option<RecordKind> {
     let explained = |kind: RecordKind| {
         let mapped: Vec<Target> = targets_of(columns, kind).into_iter().flatten().collect();
-        (kind.satisfied_by(&mapped) && mapped.len() * 2 >= columns.len()).then_some(mapped.len())
+        (kind.satisfied_by(&mapped) && mapped.len() * 5 >= columns.len() * 2).then_some(mapped.len())
     };
     // Of equals the last wins, and a file that could be customers or people is customers.
-    [RecordKind::People, RecordKind::Products, RecordKind::Customers, RecordKind::Deals]
+    [RecordKind::People, RecordKind::Products, RecordKind::Contacts, RecordKind::Customers, RecordKind::Deals]
         .into_iter()
         .filter_map(|kind| Some((explained(kind)?, kind)))
         .max_by_key(|(columns, _)| *columns)
@@ -87,7 +96,7 @@ pub fn file_plan(rank: i16, shape: &FileShape, kind: Option<RecordKind>, notes: 
         })
         .collect();
     let day_first = shape.columns.iter().find_map(|column| column.day_first).unwrap_or(false);
-    FilePlan { rank, kind, columns, day_first }
+    FilePlan { rank, kind, columns, day_first, remembered: false }
 }
 
 /// The first plan for files as they were found, with their ranks.

@@ -1,19 +1,28 @@
 //! Bringing in foreign files: customers, products, people in teams and deals, with their own days and owners.
 //!
 //! - [`model`], [`plan`], [`report`]: what may be taken, what a person decides, what became of it
-//! - [`mapping`], [`spelling`], [`value`]: guesses, slips, and how values are written
-//! - `arrival`, `reader`, `row`: files arriving, read row by row, each value cleaned and checked
-//! - `begin`, `run`, `undo`, `reconcile`: the work in batches, the way back, and whether it adds up
-//! - `people`, `products`, `customers`, `deals`, `pipelines`: what becomes of rows
+//! - [`mapping`], [`spelling`], [`value`], [`sample`]: guesses, slips, how values are written, templates
+//! - `arrival`, `unfold`, `workbook`, `reader`, `row`: files arriving, sheets made into tables, read row by row, each value
+//!   cleaned and checked
+//! - `begin`, `run`, `batches`, `undo`, `reconcile`: the work in batches, the way back, and whether it adds up
+//! - `people`, `products`, `customers`, `contacts`, `deals`, `pipelines`: what becomes of rows
+//! - `held`, `refused`: rows that wait for somebody to decide, and those to be mended
 //! - `list`, `detail`: the pages `/imports` and `/imports/:id`
 
 pub mod api;
 #[cfg(feature = "ssr")]
 pub mod arrival;
+mod aside;
+#[cfg(feature = "ssr")]
+mod batches;
 #[cfg(feature = "ssr")]
 pub mod begin;
 #[cfg(feature = "ssr")]
+mod contacts;
+#[cfg(feature = "ssr")]
 mod context;
+#[cfg(feature = "ssr")]
+mod counting;
 #[cfg(feature = "ssr")]
 mod customers;
 #[cfg(feature = "ssr")]
@@ -21,10 +30,16 @@ mod deals;
 pub mod detail;
 mod drop;
 #[cfg(feature = "ssr")]
+mod files_store;
+#[cfg(feature = "ssr")]
 pub mod findings;
+#[cfg(feature = "ssr")]
+pub mod held;
 pub mod list;
 pub mod mapping;
+mod meeting;
 pub mod model;
+mod offer;
 #[cfg(feature = "ssr")]
 mod people;
 pub mod piece;
@@ -39,11 +54,14 @@ mod reader;
 mod reconcile;
 #[cfg(feature = "ssr")]
 pub mod records;
+#[cfg(feature = "ssr")]
+pub mod refused;
 pub mod report;
 #[cfg(feature = "ssr")]
 mod row;
 #[cfg(feature = "ssr")]
 pub mod run;
+pub mod sample;
 #[cfg(feature = "ssr")]
 pub mod sample_logins;
 mod send;
@@ -52,5 +70,12 @@ pub mod state;
 #[cfg(feature = "ssr")]
 pub mod store;
 #[cfg(feature = "ssr")]
-mod undo;
+mod template;
+mod templates;
+#[cfg(feature = "ssr")]
+pub mod undo;
+#[cfg(feature = "ssr")]
+mod unfold;
 pub mod value;
+#[cfg(feature = "ssr")]
+mod workbook;

@@ -10,12 +10,15 @@ pub enum RecordKind {
     /// Colleagues in teams; they cannot sign in until invited.
     People,
     Products,
+    /// Companies and private persons; a row may bring the person to talk to along.
     Customers,
+    /// People at customers.
+    Contacts,
     Deals,
 }
 
 impl RecordKind {
-    pub const ALL: [Self; 4] = [Self::People, Self::Products, Self::Customers, Self::Deals];
+    pub const ALL: [Self; 5] = [Self::People, Self::Products, Self::Customers, Self::Contacts, Self::Deals];
 
     /// As in `import_record.record_kind`; people are recorded one by one as `person`, their teams as `team`.
     #[must_use]
@@ -24,6 +27,7 @@ impl RecordKind {
             Self::People => "people",
             Self::Products => "products",
             Self::Customers => "customers",
+            Self::Contacts => "contacts",
             Self::Deals => "deals",
         }
     }
@@ -33,7 +37,8 @@ impl RecordKind {
         Self::ALL.into_iter().find(|kind| kind.key() == key)
     }
 
-    /// The fields that a column of such a file may go to, in the order in which they are offered.
+    /// The fields that a column of such a file may go to, in the order in which they are offered. Fields that an organisation
+    /// defines for itself belong behind these: `detail/columns.rs` offers them, [`super::plan::ColumnPlan`] names the chosen one.
     #[must_use]
     pub const fn targets(self) -> &'static [Target] {
         use Target as T;
@@ -42,6 +47,9 @@ impl RecordKind {
             Self::Products => &[T::Name, T::Series, T::Price, T::Key],
             Self::Customers => &[
                 T::Name,
+                T::FamilyName,
+                T::GivenName,
+                T::Kind,
                 T::Key,
                 T::Owner,
                 T::Industry,
@@ -56,6 +64,29 @@ impl RecordKind {
                 T::AnnualRevenue,
                 T::FoundedYear,
                 T::Parent,
+                T::StartedOn,
+                T::ContactName,
+                T::ContactTitle,
+                T::ContactPhone,
+                T::ContactEmail,
+                T::ContactWechat,
+                T::ContactRole,
+                T::ContactPrimary,
+                T::ContactNote,
+            ],
+            Self::Contacts => &[
+                T::Name,
+                T::FamilyName,
+                T::GivenName,
+                T::Customer,
+                T::Title,
+                T::Phone,
+                T::Email,
+                T::Wechat,
+                T::Role,
+                T::Primary,
+                T::Note,
+                T::Owner,
                 T::StartedOn,
             ],
             Self::Deals => &[
@@ -79,7 +110,10 @@ impl RecordKind {
     pub fn satisfied_by(self, mapped: &[Target]) -> bool {
         let has = |target| mapped.contains(&target);
         match self {
-            Self::People | Self::Products | Self::Customers => has(Target::Name),
+            Self::People | Self::Products => has(Target::Name),
+            Self::Customers | Self::Contacts => {
+                [Target::Name, Target::FamilyName, Target::GivenName].into_iter().any(has)
+            }
             Self::Deals => {
                 has(Target::Stage)
                     && [Target::Name, Target::Product, Target::Customer, Target::Key].into_iter().any(has)
@@ -93,6 +127,11 @@ impl RecordKind {
 #[serde(rename_all = "snake_case")]
 pub enum Target {
     Name,
+    /// Of a person; becomes the name together with the given name.
+    FamilyName,
+    GivenName,
+    /// Whether a customer is a company or a private person.
+    Kind,
     /// What the other system calls the record; the same key again is the same record.
     Key,
     /// A person's manager: makes a team of their name.
@@ -123,6 +162,22 @@ pub enum Target {
     Value,
     ClosedOn,
     ExpectedClose,
+    /// What a contact is at work.
+    Title,
+    Wechat,
+    /// The contact's part at the customer.
+    Role,
+    /// Whether it is the one to ask first.
+    Primary,
+    Note,
+    ContactName,
+    ContactTitle,
+    ContactPhone,
+    ContactEmail,
+    ContactWechat,
+    ContactRole,
+    ContactPrimary,
+    ContactNote,
 }
 
 impl Target {
@@ -131,6 +186,9 @@ impl Target {
     pub const fn key(self) -> &'static str {
         match self {
             Self::Name => "name",
+            Self::FamilyName => "family_name",
+            Self::GivenName => "given_name",
+            Self::Kind => "kind",
             Self::Key => "key",
             Self::Manager => "manager",
             Self::Office => "office",
@@ -156,6 +214,19 @@ impl Target {
             Self::Value => "value",
             Self::ClosedOn => "closed_on",
             Self::ExpectedClose => "expected_close",
+            Self::Title => "title",
+            Self::Wechat => "wechat",
+            Self::Role => "role",
+            Self::Primary => "primary",
+            Self::Note => "note",
+            Self::ContactName => "contact_name",
+            Self::ContactTitle => "contact_title",
+            Self::ContactPhone => "contact_phone",
+            Self::ContactEmail => "contact_email",
+            Self::ContactWechat => "contact_wechat",
+            Self::ContactRole => "contact_role",
+            Self::ContactPrimary => "contact_primary",
+            Self::ContactNote => "contact_note",
         }
     }
 

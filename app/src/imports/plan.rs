@@ -1,5 +1,6 @@
 //! What a person decides before an import runs, and whether it is enough to begin.
 
+pub use super::meeting::{Existing, KnownBy};
 use super::model::{RecordKind, Scale, Target};
 use crate::{access::FieldError, deals::model::StageKind};
 use rust_decimal::Decimal;
@@ -17,6 +18,12 @@ pub struct Plan {
     pub rate: Option<Decimal>,
     pub pipeline: PipelinePlan,
     pub existing: Existing,
+    /// By what a customer is known again.
+    pub known_by: KnownBy,
+    /// When updating: an empty cell empties the field, where it is one that may be empty.
+    pub clear_empty: bool,
+    /// Rows that look like a customer who is there are held back until somebody decides.
+    pub hold_alike: bool,
     pub unknown_customers: Unknown,
     /// Customers of nobody are given to whoever has most deals with them; the others who have some, and their managers, may
     /// read them.
@@ -32,6 +39,9 @@ impl Default for Plan {
             rate: None,
             pipeline: PipelinePlan::default(),
             existing: Existing::default(),
+            known_by: KnownBy::default(),
+            clear_empty: false,
+            hold_alike: false,
             unknown_customers: Unknown::default(),
             hand_out: true,
             corrections: vec![],
@@ -49,6 +59,9 @@ pub struct FilePlan {
     pub columns: Vec<ColumnPlan>,
     /// Reads `3/1/2017` as the third of January.
     pub day_first: bool,
+    /// Mapped as the last file with the same headers was.
+    #[serde(default)]
+    pub remembered: bool,
 }
 
 impl FilePlan {
@@ -56,6 +69,12 @@ impl FilePlan {
     #[must_use]
     pub fn column_of(&self, target: Target) -> Option<usize> {
         self.columns.iter().position(|column| column.target == Some(target))
+    }
+
+    /// Whether a row of customers brings a person along.
+    #[must_use]
+    pub fn has_contacts(&self) -> bool {
+        self.kind == Some(RecordKind::Customers) && self.column_of(Target::ContactName).is_some()
     }
 
     /// All fields that have a column.
@@ -70,6 +89,38 @@ impl FilePlan {
 pub struct ColumnPlan {
     pub target: Option<Target>,
     pub scale: Scale,
+}
+
+/// How a file was mapped the last time.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Remembered {
+    pub kind: RecordKind,
+    pub columns: Vec<ColumnPlan>,
+    pub day_first: bool,
+    /// Of its amounts.
+    pub currency: Option<String>,
+}
+
+impl Remembered {
+    /// What is worth remembering of a file.
+    #[must_use]
+    pub fn of(file: &FilePlan, currency: Option<&str>) -> Option<Self> {
+        let has_amounts = file.targets().into_iter().any(Target::is_amount);
+        Some(Self {
+            kind: file.kind?,
+            columns: file.columns.clone(),
+            day_first: file.day_first,
+            currency: currency.filter(|_| has_amounts).map(str::to_owned),
+        })
+    }
+
+    /// Maps a file of the same headers.
+    pub fn apply(self, file: &mut FilePlan) {
+        if self.columns.len() == file.columns.len() {
+            (file.kind, file.columns, file.day_first) = (Some(self.kind), self.columns, self.day_first);
+            file.remembered = true;
+        }
+    }
 }
 
 /// Into which pipeline deals go, and into which of its stages.
@@ -90,15 +141,6 @@ pub struct StageRule {
     pub stage: Option<Uuid>,
     /// The kind of the stage in a new pipeline.
     pub kind: StageKind,
-}
-
-/// What happens to a row whose record is there already.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Existing {
-    #[default]
-    Skip,
-    Update,
 }
 
 /// What happens to a deal of a customer that is not there.
@@ -182,6 +224,12 @@ impl Plan {
                 problem(field, "invalid_value");
             }
         }
+        let customers = taken.iter().filter(|(_, kind)| *kind == RecordKind::Customers);
+        for (file, _) in customers {
+            if self.known_by.needs().is_some_and(|target| file.column_of(target).is_none()) {
+                problem(format!("file_{}", file.rank), "import_known_by_needs_column");
+            }
+        }
         let has_amounts = taken.iter().any(|(file, _)| file.targets().into_iter().any(Target::is_amount));
         let has_deals = self.has_deals();
         match self.currency.as_deref() {
@@ -257,7 +305,13 @@ mod tests {
     fn deals(targets: &[Target]) -> Plan {
         let columns = targets.iter().map(|target| ColumnPlan { target: Some(*target), scale: Scale::One }).collect();
         Plan {
-            files: vec![FilePlan { rank: 0, kind: Some(RecordKind::Deals), columns, day_first: false }],
+            files: vec![FilePlan {
+                rank: 0,
+                kind: Some(RecordKind::Deals),
+                columns,
+                day_first: false,
+                remembered: false,
+            }],
             currency: Some("USD".to_owned()),
             pipeline: PipelinePlan {
                 pipeline: None,

@@ -3,10 +3,12 @@
 
 use super::model::{ColumnShape, FileShape, MOST_VALUES};
 use super::row::RawRow;
-use crate::access::AppError;
+use crate::access::{AppError, FieldError};
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{Decoder, Encoding, GB18030, GBK, UTF_8};
+use encoding_rs::{Decoder, Encoding, GB18030, GBK, UTF_8, UTF_16BE, UTF_16LE};
 use std::io::{self, Read};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use tokio::sync::mpsc;
 
 /// Pieces of a file, as they come out of the database.
@@ -14,6 +16,8 @@ pub type Pieces = mpsc::Receiver<Result<Vec<u8>, AppError>>;
 
 /// More columns than this is not a table of records.
 const MOST_COLUMNS: usize = 300;
+/// A row that is longer than this, in bytes, has a quote that nobody closed.
+const LONGEST_ROW: u64 = 4 * 1024 * 1024;
 /// So many rows of a file are looked at to guess its delimiter.
 const ROWS_TO_GUESS: usize = 20;
 
@@ -24,10 +28,14 @@ const ROWS_TO_GUESS: usize = 20;
 pub async fn encoding_of(mut pieces: Pieces) -> Result<(&'static Encoding, Vec<u8>), AppError> {
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     let mut head = Vec::new();
-    let mut has_zero = false;
+    let mut zeros = [false; 2];
+    let mut at = 0_usize;
     while let Some(piece) = pieces.recv().await {
         let piece = piece?;
-        has_zero |= piece.contains(&0);
+        for (place, _) in piece.iter().enumerate().filter(|(_, byte)| **byte == 0) {
+            zeros[(at + place) % 2] = true;
+        }
+        at += piece.len();
         if head.len() < 65_536 {
             head.extend_from_slice(&piece[..piece.len().min(65_536)]);
         }
@@ -42,8 +50,11 @@ pub async fn encoding_of(mut pieces: Pieces) -> Result<(&'static Encoding, Vec<u
     detector.feed(&[], true);
     let guess = match Encoding::for_bom(&head) {
         Some((encoding, _)) => encoding,
-        // No text has it, but pictures and workbooks do.
-        None if has_zero => return Err(AppError::invalid("files", "import_not_a_table")),
+        // Text in Latin letters, two bytes each: always the same one of them is zero.
+        None if zeros == [false, true] && at % 2 == 0 => UTF_16LE,
+        None if zeros == [true, false] && at % 2 == 0 => UTF_16BE,
+        // No other text has it, but pictures do.
+        None if zeros.contains(&true) => return Err(AppError::invalid("files", "import_not_a_table")),
         // GB18030 reads everything that GBK does.
         None => match detector.guess(Some(b"cn"), Utf8Detection::Allow) {
             encoding if encoding == GBK => GB18030,
@@ -71,7 +82,7 @@ pub fn delimiter_of(encoding: &'static Encoding, head: &[u8]) -> char {
         let same = lengths.iter().filter(|length| **length == first).count();
         if same * 10 >= lengths.len() * 9 { first } else { 1 }
     };
-    [',', ';', '\t'].into_iter().rev().max_by_key(|delimiter| columns(*delimiter)).unwrap_or(',')
+    [',', ';', '\t', '|'].into_iter().rev().max_by_key(|delimiter| columns(*delimiter)).unwrap_or(',')
 }
 
 /// What is in the file: its columns with samples, counts and, where there are few, all different values.
@@ -85,8 +96,8 @@ pub async fn shape_of(encoding: &'static Encoding, delimiter: char, pieces: Piec
 }
 
 fn look_through(encoding: &'static Encoding, delimiter: char, pieces: Pieces) -> Result<FileShape, AppError> {
-    let mut reader = csv_reader(encoding, delimiter, pieces);
-    let headers = reader.headers().map_err(unreadable)?.clone();
+    let mut table = Table::of(encoding, delimiter, pieces);
+    let headers = table.headers()?;
     if headers.is_empty() || headers.iter().all(|header| header.trim().is_empty()) {
         return Err(AppError::invalid("files", "import_no_header"));
     }
@@ -97,7 +108,7 @@ fn look_through(encoding: &'static Encoding, delimiter: char, pieces: Pieces) ->
     let describes = Describing::of(&headers);
     let (mut rows, mut notes) = (0, Vec::new());
     let mut record = csv::StringRecord::new();
-    while reader.read_record(&mut record).map_err(unreadable)? {
+    while table.read(&mut record)? {
         rows += 1;
         for (column, cell) in columns.iter_mut().zip(&record) {
             column.see(cell.trim());
@@ -184,18 +195,23 @@ pub fn rows(shape: &FileShape, pieces: Pieces, size: usize) -> mpsc::Receiver<Re
     let encoding = Encoding::for_label(shape.encoding.as_bytes()).unwrap_or(UTF_8);
     let delimiter = shape.delimiter;
     tokio::task::spawn_blocking(move || {
-        let mut reader = csv_reader(encoding, delimiter, pieces);
+        let mut table = Table::of(encoding, delimiter, pieces);
         let mut batch = Vec::with_capacity(size);
-        for record in reader.records() {
-            let row = match record {
-                Ok(record) => raw_row(&record),
+        let mut record = csv::StringRecord::new();
+        // Whoever reads has gone away when sending fails; then nobody wants to know.
+        if let Err(error) = table.headers() {
+            drop(sender.blocking_send(Err(error)));
+            return;
+        }
+        loop {
+            match table.read(&mut record) {
+                Ok(true) => batch.push(raw_row(&record)),
+                Ok(false) => break,
                 Err(error) => {
-                    // Whoever reads has gone away when this fails; then nobody wants to know.
-                    drop(sender.blocking_send(Err(unreadable(error))));
+                    drop(sender.blocking_send(Err(error)));
                     return;
                 }
-            };
-            batch.push(row);
+            }
             if batch.len() == size
                 && sender.blocking_send(Ok(std::mem::replace(&mut batch, Vec::with_capacity(size)))).is_err()
             {
@@ -214,22 +230,69 @@ fn raw_row(record: &csv::StringRecord) -> RawRow {
     RawRow { line: u32::try_from(line).unwrap_or(u32::MAX), cells: record.iter().map(str::to_owned).collect() }
 }
 
-fn unreadable(error: csv::Error) -> AppError {
-    AppError::unforeseen(&error)
+/// A table being read row by row.
+struct Table {
+    reader: csv::Reader<Text>,
+    /// How far the text may be read before the present row must have ended.
+    limit: Arc<AtomicU64>,
+    /// Line at which the last row began.
+    line: u64,
 }
 
-fn csv_reader(encoding: &'static Encoding, delimiter: char, pieces: Pieces) -> csv::Reader<Text> {
-    csv::ReaderBuilder::new().flexible(true).delimiter(u8::try_from(delimiter).unwrap_or(b',')).from_reader(Text {
-        pieces,
-        piece: vec![],
-        at: 0,
-        decoder: encoding.new_decoder(),
-        ended: false,
-        decoded: vec![],
-        ready: vec![],
-        given: 0,
-        returned: false,
-    })
+impl Table {
+    fn of(encoding: &'static Encoding, delimiter: char, pieces: Pieces) -> Self {
+        let limit = Arc::new(AtomicU64::new(LONGEST_ROW));
+        let text = Text {
+            pieces,
+            piece: vec![],
+            at: 0,
+            decoder: encoding.new_decoder(),
+            ended: false,
+            decoded: vec![],
+            ready: vec![],
+            given: 0,
+            returned: false,
+            read: 0,
+            limit: limit.clone(),
+        };
+        let delimiter = u8::try_from(delimiter).unwrap_or(b',');
+        let reader = csv::ReaderBuilder::new().flexible(true).delimiter(delimiter).from_reader(text);
+        Self { reader, limit, line: 1 }
+    }
+
+    fn headers(&mut self) -> Result<csv::StringRecord, AppError> {
+        match self.reader.headers() {
+            Ok(headers) => Ok(headers.clone()),
+            Err(error) => Err(self.refusal(error)),
+        }
+    }
+
+    /// The next row that has something in it, if there is one.
+    fn read(&mut self, record: &mut csv::StringRecord) -> Result<bool, AppError> {
+        loop {
+            let position = self.reader.position();
+            self.line = position.line();
+            // The reader itself is ahead by what it buffers, which is little.
+            self.limit.store(position.byte() + LONGEST_ROW, Ordering::Relaxed);
+            match self.reader.read_record(record) {
+                Ok(true) if record.iter().all(|cell| cell.trim().is_empty()) => {}
+                Ok(more) => return Ok(more),
+                Err(error) => return Err(self.refusal(error)),
+            }
+        }
+    }
+
+    /// What to say when it cannot be read any further: the line, or that the file itself cannot be fetched.
+    fn refusal(&self, error: csv::Error) -> AppError {
+        match error.into_kind() {
+            csv::ErrorKind::Io(error) if error.kind() != io::ErrorKind::FileTooLarge => AppError::unforeseen(&error),
+            _ => AppError::Invalid(vec![FieldError {
+                field: "files".to_owned(),
+                code: "import_row_without_end".to_owned(),
+                detail: Some(self.line.to_string()),
+            }]),
+        }
+    }
 }
 
 /// The pieces as UTF-8 text, decoded as they come. The mark at the beginning is dropped.
@@ -244,6 +307,9 @@ struct Text {
     given: usize,
     /// The last character was a carriage return that waits for what follows.
     returned: bool,
+    /// How much was given away, and how much may be.
+    read: u64,
+    limit: Arc<AtomicU64>,
 }
 
 impl Text {
@@ -291,7 +357,11 @@ impl Read for Text {
             }
             self.decode_more()?;
         }
+        if self.read > self.limit.load(Ordering::Relaxed) {
+            return Err(io::ErrorKind::FileTooLarge.into());
+        }
         let count = buffer.len().min(self.ready.len() - self.given);
+        self.read += count as u64;
         buffer[..count].copy_from_slice(&self.ready[self.given..self.given + count]);
         self.given += count;
         Ok(count)

@@ -1,5 +1,6 @@
 //! What became of an import: counts while it runs, what was found in each row, sums to compare.
 
+pub use super::aside::{Decision, HeldCursor, HeldPage, HeldRef, HeldRow, KeptRef, KeptRow, RefusedRow, RefusedRows};
 use super::model::{FileShape, Target};
 use super::plan::{PipelineChoice, Plan};
 pub use super::state::{State, Work};
@@ -8,8 +9,9 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// Counts of one file. Always `read = created + updated + skipped + refused`.
+/// Counts of one file. Always `read = created + updated + skipped + refused + held`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct FileProgress {
     pub rank: i16,
     /// Rows in the file.
@@ -19,6 +21,8 @@ pub struct FileProgress {
     pub updated: u32,
     pub skipped: u32,
     pub refused: u32,
+    /// Rows that wait for somebody to decide whether they are a customer who is there.
+    pub held: u32,
     /// Records made along the way: teams, managers, customers that only deals name.
     pub along: u32,
     /// Line of the last row that was taken for good.
@@ -29,7 +33,7 @@ impl FileProgress {
     /// Whether every row read is accounted for.
     #[must_use]
     pub const fn adds_up(&self) -> bool {
-        self.read == self.created + self.updated + self.skipped + self.refused
+        self.read == self.created + self.updated + self.skipped + self.refused + self.held
     }
 
     /// Adds what became of a batch.
@@ -39,6 +43,7 @@ impl FileProgress {
         self.updated += other.updated;
         self.skipped += other.skipped;
         self.refused += other.refused;
+        self.held += other.held;
         self.along += other.along;
         self.last_line = self.last_line.max(other.last_line);
     }
@@ -180,10 +185,22 @@ pub struct NewFile {
 }
 
 /// Largest file that is taken.
-pub const MOST_BYTES: i64 = 50 * 1024 * 1024;
+pub const MOST_BYTES: i64 = 512 * 1024 * 1024;
+
+/// Largest workbook that is taken: it has to be unpacked as a whole.
+pub const MOST_WORKBOOK_BYTES: i64 = 50 * 1024 * 1024;
 
 /// Most files of one import.
 pub const MOST_FILES: usize = 20;
+
+/// Something to say of a file itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileNote {
+    /// As in the language files (`imports.note_<code>`).
+    pub code: String,
+    /// What it is said of: a sheet, a place in it.
+    pub about: String,
+}
 
 /// Everything the page of an import shows.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -193,6 +210,7 @@ pub struct ImportView {
     pub plan: Plan,
     pub pipelines: Vec<PipelineChoice>,
     pub findings: Vec<FindingCount>,
+    pub notes: Vec<FileNote>,
     /// A rate of the plan's currency is known from the first day on.
     pub rate_known: bool,
 }
@@ -238,17 +256,6 @@ pub struct FindingCursor {
 pub struct FindingPage {
     pub rows: Vec<FindingRow>,
     pub next: Option<FindingCursor>,
-}
-
-/// A record that undoing left as it is.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct KeptRow {
-    /// `deal`, `customer`, `person`, `team`, `product`, `pipeline`.
-    pub kind: String,
-    pub id: Uuid,
-    pub name: String,
-    /// `changed` or `in_use`.
-    pub outcome: String,
 }
 
 /// A cell for a CSV that may be opened by a spreadsheet: quoted where needed, and never read as a formula.

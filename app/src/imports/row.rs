@@ -139,6 +139,36 @@ impl<'a> Cells<'a> {
         }
     }
 
+    /// The name of a person or customer: a column of its own, or family and given name.
+    pub fn name(&mut self, whole: Target) -> Result<String, Refused> {
+        if self.written(whole).is_some() {
+            return self.required(whole, 200);
+        }
+        let part = |target| self.written(target).unwrap_or_default();
+        let name = value::full_name(&part(Target::FamilyName), &part(Target::GivenName));
+        match name.chars().count() {
+            0 => Err(self.refuse(whole, "missing", "")),
+            1..=200 => Ok(name),
+            _ => Err(self.refuse(whole, "too_long", name)),
+        }
+    }
+
+    /// Yes or no; anything else counts as no, with a remark.
+    pub fn yes(&mut self, target: Target) -> bool {
+        let Some(text) = self.written(target) else { return false };
+        let said = value::yes(&text);
+        if said.is_none() {
+            self.remark(target, "malformed_left_out", text);
+        }
+        said.unwrap_or(false)
+    }
+
+    /// Those of the fields that have a column and nothing in its cell.
+    #[must_use]
+    pub fn empty(&self) -> Vec<Target> {
+        self.file.targets().into_iter().filter(|target| self.written(*target).is_none()).collect()
+    }
+
     /// The value, replaced where somebody agreed that it is misspelt.
     fn corrected(&mut self, target: Target) -> Option<String> {
         let text = self.written(target)?;
@@ -225,7 +255,7 @@ mod tests {
     fn file(targets: &[Target]) -> FilePlan {
         let columns =
             targets.iter().map(|target| ColumnPlan { target: Some(*target), scale: Scale::Million }).collect();
-        FilePlan { rank: 0, kind: Some(RecordKind::Customers), columns, day_first: false }
+        FilePlan { rank: 0, kind: Some(RecordKind::Customers), columns, day_first: false, remembered: false }
     }
 
     fn row(cells: &[&str]) -> RawRow {

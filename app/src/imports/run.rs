@@ -6,13 +6,12 @@ use super::context::{Context, Taken, mark};
 use super::model::{RecordKind, Target};
 use super::pipelines::{self, NewPipeline};
 use super::plan::{FilePlan, Plan};
-use super::report::{FileProgress, FileRow, Progress, QuarterSum, State, Work};
+use super::report::{FileProgress, FileRow, Progress, State, Work};
 use super::row::{Finding, RawRow};
 use super::value::plain_name;
-use super::{customers, deals, findings, people, products, reader, reconcile, records, store, undo};
+use super::{contacts, customers, deals, findings, people, products, reader, reconcile, records, store, undo};
 use crate::access::{AppError, Caller};
 use crate::events::{Event, record, record_all};
-use rust_decimal::Decimal;
 use serde_json::json;
 use std::time::{Duration, Instant};
 use uuid::Uuid;
@@ -20,7 +19,7 @@ use uuid::Uuid;
 /// Rows of one transaction: well under a second of writing.
 const BATCH: usize = 500;
 /// So often a batch is tried when the database is busy.
-const TRIES: u32 = 5;
+pub(super) const TRIES: u32 = 5;
 
 /// Why work stops before its end.
 #[derive(Debug)]
@@ -93,6 +92,7 @@ impl Job {
                 .await?;
         }
         store::finish(&mut tx, self.import, self.attempt, state, failure, &self.progress).await?;
+        store::tell(&mut tx, self.import).await?;
         tx.commit().await
     }
 
@@ -103,7 +103,9 @@ impl Job {
 
     /// Tells how far it is, in the transaction of a batch, and whether to go on after it.
     pub async fn beat(&self, tx: &mut crate::access::Tx, progress: &Progress) -> Result<bool, Halt> {
-        store::beat(tx, self.import, self.attempt, progress).await?.map(|stop| !stop).ok_or(Halt::Lost)
+        let stop = store::beat(tx, self.import, self.attempt, progress).await?.ok_or(Halt::Lost)?;
+        store::tell(tx, self.import).await?;
+        Ok(!stop)
     }
 
     async fn take_files(&mut self) -> Result<(), Halt> {
@@ -115,7 +117,11 @@ impl Job {
             }
             self.learn(&mut context, kind).await?;
             for file in files {
-                self.take_file(&mut context, kind, &file).await?;
+                if kind == RecordKind::Customers {
+                    context = self.take_customers(context, &file).await?;
+                } else {
+                    self.take_file(&mut context, kind, &file).await?;
+                }
             }
             if kind == RecordKind::Customers {
                 self.fulfil_parents(&context).await?;
@@ -125,7 +131,7 @@ impl Job {
             self.progress.checked = true;
             return Ok(());
         }
-        if self.plan.hand_out {
+        if self.plan.hand_out && self.plan.has_deals() {
             self.share_out(&context).await?;
         }
         reconcile::reconcile(self, &context).await?;
@@ -134,28 +140,14 @@ impl Job {
 
     async fn context(&self) -> Result<Context, AppError> {
         let mut tx = self.caller.read().await?;
-        let (own_currency, offset) = store::organisation(&mut tx).await?;
-        Ok(Context {
-            import: self.import,
-            plan: self.plan.clone(),
-            currency: self.plan.currency.clone().unwrap_or(own_currency),
-            offset,
-            dry: self.work == Work::Check,
-            me: self.caller.session().person,
-            my_name: self.caller.session().name.clone(),
-            owners: Default::default(),
-            products: Default::default(),
-            stages: Default::default(),
-            new_pipeline: None,
-            seen: Default::default(),
-            coming: Default::default(),
-        })
+        let context = Context::load(&mut tx, &self.caller, self.import, self.plan.clone()).await?;
+        Ok(Context { dry: self.work == Work::Check, ..context })
     }
 
     /// Learns what rows of a kind refer to.
     async fn learn(&self, context: &mut Context, kind: RecordKind) -> Result<(), AppError> {
         let mut tx = self.caller.read().await?;
-        if matches!(kind, RecordKind::Customers | RecordKind::Deals) {
+        if matches!(kind, RecordKind::Customers | RecordKind::Contacts | RecordKind::Deals) {
             let people = people::store::people(&mut tx).await?.into_iter().chain(context.coming.people.iter().cloned());
             context.owners = people.map(|person| (person.name.clone(), person)).collect();
         }
@@ -180,8 +172,7 @@ impl Job {
             return Ok(());
         };
         let mut batches = reader::rows(shape, pieces(&self.caller, self.import, file.rank), BATCH);
-        let done =
-            self.progress.files.iter().find(|counts| counts.rank == file.rank).map_or(0, |counts| counts.last_line);
+        let done = self.done(file.rank);
         context.seen.clear();
         while let Some(batch) = batches.recv().await {
             let (known, rows): (Vec<RawRow>, Vec<RawRow>) = batch?.into_iter().partition(|row| row.line <= done);
@@ -191,6 +182,11 @@ impl Job {
             }
         }
         Ok(())
+    }
+
+    /// The last line of a file that was taken for good.
+    pub(super) fn done(&self, rank: i16) -> u32 {
+        self.progress.files.iter().find(|counts| counts.rank == rank).map_or(0, |counts| counts.last_line)
     }
 
     /// Takes a batch. Where the database refuses it, halves it until the row stands alone that is to blame.
@@ -210,7 +206,9 @@ impl Job {
                     let second = rows.split_off(rows.len() / 2);
                     waiting.extend([second, rows]);
                 }
-                Err(Halt::Failed(AppError::Invalid(fields))) => self.refuse(file, &rows, &fields).await?,
+                Err(Halt::Failed(AppError::Invalid(fields))) => {
+                    self.refuse(file, rows.first().map_or(0, |row| row.line), &fields).await?
+                }
                 Err(Halt::Failed(AppError::Busy)) if tries < TRIES => {
                     tries += 1;
                     tokio::time::sleep(Duration::from_millis(200) * tries).await;
@@ -233,7 +231,9 @@ impl Job {
         let mut taken = match kind {
             RecordKind::People => people::take(&mut tx, context, file, rows).await?,
             RecordKind::Products => products::take(&mut tx, context, file, rows).await?,
-            RecordKind::Customers => customers::take(&mut tx, context, file, rows).await?,
+            RecordKind::Contacts => contacts::take(&mut tx, context, file, rows).await?,
+            // Customers have a way of their own: `batches.rs`.
+            RecordKind::Customers => Taken::default(),
             RecordKind::Deals => deals::take(&mut tx, context, file, rows).await?,
         };
         taken.counts.rank = file.rank;
@@ -255,13 +255,12 @@ impl Job {
     }
 
     /// Reports a row that only the database would not take.
-    async fn refuse(
+    pub(super) async fn refuse(
         &mut self,
         file: &FilePlan,
-        rows: &[RawRow],
+        line: u32,
         fields: &[crate::access::FieldError],
     ) -> Result<(), Halt> {
-        let line = rows.first().map_or(0, |row| row.line);
         let code = fields.first().map_or("invalid_value", |field| field.code.as_str());
         let value = fields.first().map(|field| field.field.clone()).unwrap_or_default();
         let finding = Finding { field: "", ..Finding::refusal(line, Target::Name, code, value) };
@@ -323,55 +322,14 @@ impl Context {
     }
 }
 
-impl Progress {
-    /// Adds what became of a batch.
-    fn take(&mut self, taken: &Taken) {
-        if let Some(counts) = self.files.iter_mut().find(|counts| counts.rank == taken.counts.rank) {
-            counts.add(&taken.counts);
-        }
-        self.first_day = [self.first_day, taken.first_day].into_iter().flatten().min();
-        if !taken.preview.is_empty() && !self.preview.iter().any(|preview| preview.rank == taken.counts.rank) {
-            self.preview.push(super::report::Preview { rank: taken.counts.rank, rows: taken.preview.clone() });
-        }
-        for won in &taken.won {
-            let left_out = taken
-                .findings
-                .iter()
-                .any(|found| found.line == won.line && (found.refused || found.code == "duplicate_in_file"));
-            let sum = self.quarter(&won.quarter);
-            sum.file += won.value;
-            sum.left_out += if left_out { won.value } else { Decimal::ZERO };
-        }
-    }
-
-    /// The sums of a quarter, in order.
-    pub fn quarter(&mut self, quarter: &str) -> &mut QuarterSum {
-        let at = match self.quarters.binary_search_by(|sum| sum.quarter.as_str().cmp(quarter)) {
-            Ok(at) => at,
-            Err(at) => {
-                let sum = QuarterSum {
-                    quarter: quarter.to_owned(),
-                    file: Decimal::ZERO,
-                    left_out: Decimal::ZERO,
-                    database: None,
-                };
-                self.quarters.insert(at, sum);
-                at
-            }
-        };
-        &mut self.quarters[at]
-    }
-}
-
-/// By what a row is known again in its file; the same as in `take` of its kind.
+/// By what a row is known again in its file; the same as in `take` of its kind. Contacts may repeat.
 fn identity(kind: RecordKind, file: &FilePlan, row: &RawRow) -> Option<String> {
     let cell =
         |target| file.column_of(target).and_then(|column| row.cells.get(column)).map(|cell| cell.trim().to_owned());
-    let key = cell(Target::Key).filter(|key| !key.is_empty());
     match kind {
-        RecordKind::Deals => key,
-        RecordKind::Customers => key.or_else(|| cell(Target::Name).map(|name| plain_name(&name))),
+        RecordKind::Deals => cell(Target::Key).filter(|key| !key.is_empty()),
         RecordKind::People | RecordKind::Products => cell(Target::Name).map(|name| plain_name(&name)),
+        RecordKind::Customers | RecordKind::Contacts => None,
     }
 }
 

@@ -2,8 +2,8 @@
 //! `records/`, what becomes of rows in `people/`, `products/`, `customers/` and `deals/`.
 
 use super::model::FileShape;
-use super::plan::Plan;
-use super::report::{FileRow, ImportRow, NewFile, Progress, State, Totals, Work};
+use super::plan::{Plan, Remembered};
+use super::report::{FileNote, FileRow, ImportRow, NewFile, Progress, State, Totals, Work};
 use crate::access::{AppError, Tx};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
@@ -107,6 +107,68 @@ pub async fn add_piece(tx: &mut Tx, id: Uuid, rank: i16, number: i32, content: &
     if kept.rows_affected() == 0 { Err(AppError::NotFound) } else { Ok(()) }
 }
 
+/// Says more of the files.
+pub async fn add_notes(tx: &mut Tx, id: Uuid, notes: &[FileNote]) -> Result<(), AppError> {
+    sqlx::query!("update import set notes = notes || $2 where id = $1", id, Json(notes) as _)
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}
+
+/// What is to be said of the files.
+pub async fn notes(tx: &mut Tx, id: Uuid) -> Result<Vec<FileNote>, AppError> {
+    let notes = sqlx::query_scalar!(r#"select notes as "notes: Json<Vec<FileNote>>" from import where id = $1"#, id)
+        .fetch_one(tx.conn())
+        .await?;
+    Ok(notes.0)
+}
+
+/// Keeps counts that changed after the work.
+pub async fn set_progress(tx: &mut Tx, id: Uuid, progress: &Progress) -> Result<(), AppError> {
+    sqlx::query!("update import set progress = $2 where id = $1", id, Json(progress) as _).execute(tx.conn()).await?;
+    Ok(())
+}
+
+/// Tells whoever looks that the work has come further; they read how far by themselves.
+pub async fn tell(tx: &mut Tx, id: Uuid) -> Result<(), AppError> {
+    sqlx::query!("select pg_notify('qz_import', $1::uuid::text)", id).fetch_one(tx.conn()).await?;
+    Ok(())
+}
+
+/// How a file with these headers was mapped last: by the caller, else by anybody.
+pub async fn mapping(tx: &mut Tx, headers: &str) -> Result<Option<Remembered>, AppError> {
+    let me = tx.person();
+    let found = sqlx::query_scalar!(
+        r#"
+        select plan as "plan: Json<Remembered>" from import_mapping
+         where headers = $1 order by person_id = $2 desc, kept_at desc limit 1
+        "#,
+        headers,
+        me,
+    )
+    .fetch_optional(tx.conn())
+    .await?;
+    Ok(found.map(|found| found.0))
+}
+
+/// Remembers how a file with these headers is mapped.
+pub async fn remember(tx: &mut Tx, headers: &str, plan: &Remembered) -> Result<(), AppError> {
+    let (me, now) = (tx.person(), tx.now());
+    sqlx::query!(
+        r#"
+        insert into import_mapping (headers, person_id, plan, kept_at) values ($1, $2, $3, $4)
+        on conflict (headers, person_id) do update set plan = excluded.plan, kept_at = excluded.kept_at
+        "#,
+        headers,
+        me,
+        Json(plan) as _,
+        now,
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
 /// How many bytes of a file have arrived.
 pub async fn arrived(tx: &mut Tx, id: Uuid, rank: i16) -> Result<i64, AppError> {
     Ok(sqlx::query_scalar!(
@@ -178,6 +240,7 @@ pub async fn set_plan(tx: &mut Tx, id: Uuid, plan: &Plan) -> Result<(), AppError
 pub async fn discard(tx: &mut Tx, id: Uuid) -> Result<(), AppError> {
     super::findings::store::clear(tx, id).await?;
     super::records::store::clear(tx, id).await?;
+    super::held::store::clear(tx, id).await?;
     sqlx::query!("delete from import_piece where import_id = $1", id).execute(tx.conn()).await?;
     sqlx::query!("delete from import_file where import_id = $1", id).execute(tx.conn()).await?;
     let gone = sqlx::query!("delete from import where id = $1 and state = 'draft'", id).execute(tx.conn()).await?;

@@ -13,6 +13,35 @@ pub fn plain_name(name: &str) -> String {
     name.to_lowercase().chars().filter(|c| !ACCIDENTAL.contains(*c)).collect()
 }
 
+/// The digits by which a telephone number is known again: the last eleven. The database function `plain_phone` holds the same
+/// rule.
+#[must_use]
+pub fn plain_phone(phone: &str) -> String {
+    let kept: Vec<char> = phone.chars().filter(|c| !" \t\u{a0}\u{3000}-+./()（）－".contains(*c)).collect();
+    kept[kept.len().saturating_sub(11)..].iter().collect()
+}
+
+/// Whether a cell says yes. `None` for what is neither yes nor no.
+#[must_use]
+pub fn yes(text: &str) -> Option<bool> {
+    match text.trim().to_lowercase().as_str() {
+        "1" | "y" | "yes" | "true" | "x" | "✓" | "√" | "是" | "主" | "主要" | "主联系人" => Some(true),
+        "" | "0" | "n" | "no" | "false" | "否" => Some(false),
+        _ => None,
+    }
+}
+
+/// A person's name of its two parts, as one writes it: 王小明, Ann Smith.
+#[must_use]
+pub fn full_name(family: &str, given: &str) -> String {
+    let chinese = |text: &str| text.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
+    match (family.trim(), given.trim()) {
+        ("", one) | (one, "") => one.to_owned(),
+        (family, given) if chinese(family) && chinese(given) => format!("{family}{given}"),
+        (family, given) => format!("{given} {family}"),
+    }
+}
+
 /// An amount: `1,234.50`, `¥1234`, `1.234,50`, `12.5万`, `(500)`, `USD 3`. `None` for what is none.
 #[must_use]
 pub fn amount(text: &str) -> Option<Decimal> {
@@ -114,6 +143,16 @@ mod tests {
         assert_eq!(plain_name("GTXPro"), plain_name(" gtx pro "));
         assert_eq!(plain_name("青州（上海）有限公司"), plain_name("青州(上海) 有限公司"));
         assert_ne!(plain_name("GTX Pro"), plain_name("GTX Plus Pro"));
+    }
+
+    #[test]
+    fn people_and_numbers_are_known_again() {
+        assert_eq!(full_name("王", "小明"), "王小明");
+        assert_eq!(full_name("Smith", "Ann"), "Ann Smith");
+        assert_eq!(full_name("", "Ann"), "Ann");
+        assert_eq!(plain_phone("+86 138-0013-8000"), plain_phone("138 0013 8000"));
+        assert_eq!(plain_phone("（0532）8888 1234"), "05328888123 4".replace(' ', ""));
+        assert_eq!((yes("是"), yes("0"), yes("maybe")), (Some(true), Some(false), None));
     }
 
     #[test]

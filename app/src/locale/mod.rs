@@ -17,6 +17,9 @@ pub enum Lang {
 }
 
 impl Lang {
+    /// Every language that Qingzhou speaks.
+    pub const ALL: [Self; 2] = [Self::ZhCn, Self::En];
+
     /// The BCP 47 tag, as in the cookie, the `lang` attribute and `person.locale`.
     #[must_use]
     pub const fn tag(self) -> &'static str {

@@ -1,8 +1,36 @@
-//! Finding any record by a part of its name, phone number or e-mail address: the palette asks here.
+//! Finding any record by a part of its name, by how it is read, by phone number or e-mail address: the palette, the page of
+//! hits, lists and pickers ask here.
 
 pub mod api;
-mod model;
+mod filters;
+#[cfg(feature = "ssr")]
+mod finding;
+mod hit_line;
+#[cfg(feature = "ssr")]
+mod judge;
+#[cfg(feature = "ssr")]
+mod letters;
+pub mod model;
+mod page;
+#[cfg(feature = "ssr")]
+mod phones;
+#[cfg(feature = "ssr")]
+mod query;
+#[cfg(feature = "ssr")]
+mod readings;
 #[cfg(feature = "ssr")]
 mod store;
+#[cfg(feature = "ssr")]
+mod terms;
+#[cfg(feature = "ssr")]
+mod work_store;
+#[cfg(feature = "ssr")]
+pub mod worker;
 
-pub use model::{Hit, HitKind, query_of};
+pub use hit_line::{Marked, kind_icon, kind_words, why_words};
+pub use model::{Hit, HitKind};
+pub use page::SearchPage;
+#[cfg(feature = "ssr")]
+pub use query::query_of;
+#[cfg(feature = "ssr")]
+pub use terms::{Searchable, terms, title_key, vector};

@@ -1,8 +1,14 @@
-//! What a search finds.
+//! What a search finds, and what is asked of it.
 
 use crate::routes;
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
+
+/// Hits of a page.
+pub const PAGE: usize = 50;
+/// Hits that are counted exactly; one more means "more".
+pub const COUNTED: usize = 500;
 
 /// What kind of record was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -14,17 +20,53 @@ pub enum HitKind {
 }
 
 impl HitKind {
+    pub const ALL: [Self; 3] = [Self::Customer, Self::Contact, Self::Deal];
+
+    #[must_use]
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Customer => "customer",
+            Self::Contact => "contact",
+            Self::Deal => "deal",
+        }
+    }
+
     /// The kind of a key in the index; `None` for what cannot be opened yet.
     #[must_use]
     pub fn from_key(key: &str) -> Option<Self> {
-        match key {
-            "customer" => Some(Self::Customer),
-            "contact" => Some(Self::Contact),
-            "deal" => Some(Self::Deal),
-            _ => None,
-        }
+        Self::ALL.into_iter().find(|kind| kind.key() == key)
     }
 }
+
+/// How well a record matches, the best first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Class {
+    Exact,
+    Prefix,
+    WordStart,
+    /// By how the beginning of a word is read.
+    Initials,
+    Inside,
+    /// One slip away.
+    Slip,
+}
+
+/// What matched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Why {
+    Name,
+    Pinyin,
+    Initials,
+    Phone,
+    Email,
+    Extra,
+    Slip,
+}
+
+/// Ranges of characters, in order, the end not included.
+pub type Marks = Vec<(usize, usize)>;
 
 /// A record that was found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,8 +75,21 @@ pub struct Hit {
     pub id: Uuid,
     /// Its name.
     pub title: String,
-    /// Phone number and e-mail address, where it has them.
+    /// What of the name matched.
+    pub title_marks: Marks,
+    /// What matched beside the name, or else what tells it apart: phone number or e-mail address; may be empty.
     pub detail: String,
+    pub detail_marks: Marks,
+    pub why: Why,
+    pub class: Class,
+    pub owner_id: Option<Uuid>,
+    /// Whose it is, by name.
+    pub owner: Option<String>,
+    /// The customer that a contact or deal belongs to, where the reader sees it.
+    pub company: Option<String>,
+    /// It is the reader's.
+    pub own: bool,
+    pub touched_at: DateTime<Utc>,
 }
 
 impl Hit {
@@ -49,24 +104,79 @@ impl Hit {
     }
 }
 
-/// Characters of a query that are looked at; nobody types more, and a pasted page must not be searched for.
-const LONGEST: usize = 100;
-
-/// The query as it is searched for; `None` when nothing is asked.
+/// A text cut where its marks begin and end: each piece, and whether it matched.
 #[must_use]
-pub fn query_of(text: &str) -> Option<String> {
-    let query: String = text.trim().chars().filter(|c| !c.is_control()).take(LONGEST).collect();
-    (!query.is_empty()).then_some(query)
+pub fn pieces(text: &str, marks: &[(usize, usize)]) -> Vec<(String, bool)> {
+    let is_marked = |at: usize| marks.iter().any(|(from, to)| (*from..*to).contains(&at));
+    let mut pieces: Vec<(String, bool)> = Vec::new();
+    for (at, letter) in text.chars().enumerate() {
+        match pieces.last_mut() {
+            Some((piece, marked)) if *marked == is_marked(at) => piece.push(letter),
+            _ => pieces.push((letter.to_string(), is_marked(at))),
+        }
+    }
+    pieces
+}
+
+/// What a page of hits is asked for.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SearchFilter {
+    pub text: String,
+    /// Only this kind.
+    pub kind: Option<HitKind>,
+    /// Only what this person has.
+    pub owner: Option<Uuid>,
+}
+
+/// Where a page ended: how far back in time the index was read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SearchMark {
+    pub touched_at: DateTime<Utc>,
+    pub id: Uuid,
+}
+
+/// A page of hits: the newest behind a mark, the best of them first.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hits {
+    pub hits: Vec<Hit>,
+    /// Where the next page begins; `None` at the end.
+    pub next: Option<SearchMark>,
+}
+
+/// How many there are, by kind in the order of [`HitKind::ALL`].
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counts {
+    pub by_kind: [usize; 3],
+    /// There are more than were counted.
+    pub more: bool,
+}
+
+impl Counts {
+    #[must_use]
+    pub fn all(&self) -> usize {
+        self.by_kind.iter().sum()
+    }
+
+    #[must_use]
+    pub const fn of(&self, kind: HitKind) -> usize {
+        self.by_kind[kind as usize]
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::query_of;
+    use super::*;
 
     #[test]
-    fn a_query_is_trimmed_and_bounded() {
-        assert_eq!(query_of("  云帆\0 "), Some("云帆".to_owned()));
-        assert_eq!(query_of(" \t"), None);
-        assert_eq!(query_of(&"长".repeat(5_000)).map(|query| query.chars().count()), Some(100));
+    fn a_text_is_cut_at_its_marks() {
+        let told = pieces("青岛海港 A", &[(1, 3)]);
+        assert_eq!(told, [("青".to_owned(), false), ("岛海".to_owned(), true), ("港 A".to_owned(), false)]);
+        assert_eq!(pieces("", &[]), []);
+    }
+
+    #[test]
+    fn keys_lead_back() {
+        assert!(HitKind::ALL.into_iter().all(|kind| HitKind::from_key(kind.key()) == Some(kind)));
+        assert_eq!(HitKind::from_key("ticket"), None);
     }
 }

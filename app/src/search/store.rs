@@ -1,22 +1,105 @@
 //! Asking the index; the database adds what the caller may see.
 
-use super::model::{Hit, HitKind};
+use super::model::{HitKind, SearchMark};
 use crate::access::{AppError, Tx};
+use chrono::{DateTime, Utc};
+use std::collections::HashMap;
+use uuid::Uuid;
 
-/// The best hits for a query.
-pub async fn search(tx: &mut Tx, query: &str, limit: i32) -> Result<Vec<Hit>, AppError> {
+/// A record that may match.
+pub struct Found {
+    pub id: Uuid,
+    pub kind: String,
+    pub title: String,
+    pub phone: Option<String>,
+    pub email: Option<String>,
+    pub extra: Option<String>,
+    pub owner: Option<Uuid>,
+    pub touched_at: DateTime<Utc>,
+    /// Where it stands in the index, if it was read in its order.
+    pub read_to: Option<DateTime<Utc>>,
+}
+
+/// What of the index is asked for.
+#[derive(Clone, Copy)]
+pub struct Asked<'a> {
+    /// What `query_of` made of the words.
+    pub plan: &'a str,
+    pub kind: Option<HitKind>,
+    pub owner: Option<Uuid>,
+    pub after: Option<SearchMark>,
+    /// So many of the index at most.
+    pub most: i32,
+    /// One slip in a word is forgiven.
+    pub slips: bool,
+}
+
+/// Records that may match, the newest first.
+pub async fn candidates(tx: &mut Tx, asked: Asked<'_>) -> Result<Vec<Found>, AppError> {
+    let kinds = asked.kind.map(|kind| vec![kind.key().to_owned()]);
+    Ok(sqlx::query_as!(
+        Found,
+        r#"
+        select c.record_id as "id!", c.kind as "kind!", c.title as "title!", c.phone, c.email, c.extra, c.owner_id as owner,
+               c.touched_at as "touched_at!", c.read_to
+          from search_candidates($1::text::jsonb, $2, $3, $4, $5, $6, $7) c
+        "#,
+        asked.plan,
+        kinds.as_deref() as Option<&[String]>,
+        asked.owner,
+        asked.after.map(|mark| mark.touched_at),
+        asked.after.map(|mark| mark.id),
+        asked.most,
+        asked.slips,
+    )
+    .fetch_all(tx.conn())
+    .await?)
+}
+
+/// Of these records those that the caller may see, in their order; without any, the newest of the caller's own.
+pub async fn recent(tx: &mut Tx, ids: &[Uuid], most: i32) -> Result<Vec<Found>, AppError> {
+    Ok(sqlx::query_as!(
+        Found,
+        r#"
+        select r.record_id as "id!", r.kind as "kind!", r.title as "title!", r.phone, r.email, null::text as extra, r.owner_id as owner,
+               r.touched_at as "touched_at!", null::timestamptz as read_to
+          from search_recent($1, $2) r
+        "#,
+        ids,
+        most,
+    )
+    .fetch_all(tx.conn())
+    .await?)
+}
+
+/// The names of people.
+pub async fn people(tx: &mut Tx, ids: &[Uuid]) -> Result<HashMap<Uuid, String>, AppError> {
+    let rows = sqlx::query!("select id, name from person where id = any ($1)", ids).fetch_all(tx.conn()).await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.name)).collect())
+}
+
+/// At which customer these contacts are, as far as the caller sees it. Only for roles that see customers.
+pub async fn companies_of_contacts(tx: &mut Tx, ids: &[Uuid]) -> Result<HashMap<Uuid, String>, AppError> {
     let rows = sqlx::query!(
-        r#"select record_id as "id!", kind as "kind!", title as "title!", detail as "detail!" from search_records($1, $2)"#,
-        query,
-        limit,
+        r#"
+        select distinct on (cc.contact_id) cc.contact_id as id, c.name
+          from customer_contact cc join customer c on c.id = cc.customer_id and c.deleted_at is null
+         where cc.contact_id = any ($1) order by cc.contact_id, cc.added_at
+        "#,
+        ids,
     )
     .fetch_all(tx.conn())
     .await?;
-    Ok(rows
-        .into_iter()
-        .filter_map(|row| {
-            let kind = HitKind::from_key(&row.kind)?;
-            Some(Hit { kind, id: row.id, title: row.title, detail: row.detail })
-        })
-        .collect())
+    Ok(rows.into_iter().map(|row| (row.id, row.name)).collect())
+}
+
+/// Whom these deals are with, as far as the caller sees it. Only for roles that see deals and customers.
+pub async fn companies_of_deals(tx: &mut Tx, ids: &[Uuid]) -> Result<HashMap<Uuid, String>, AppError> {
+    let rows = sqlx::query!(
+        "select d.id, c.name from deal d join customer c on c.id = d.customer_id and c.deleted_at is null where d.id = any ($1)",
+        ids,
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.name)).collect())
 }

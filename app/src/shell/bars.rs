@@ -10,6 +10,7 @@ use super::{
 use crate::{
     access::use_organisation,
     locale::use_lang,
+    notices::Bell,
     ui::{Icon, IconButton, Kbd, Menu, MenuItem, MenuLine},
     words::shell as w,
 };
@@ -36,6 +37,7 @@ pub(super) fn SideBar(folded: RwSignal<bool>) -> impl IntoView {
             </nav>
             <div class="side__foot">
                 <AccountMenu/>
+                <Bell/>
                 <FoldButton folded/>
             </div>
         </header>

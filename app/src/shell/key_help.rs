@@ -29,6 +29,8 @@ pub(super) fn KeyHelp() -> impl IntoView {
                     .collect_view()}
                 <KeyLine keys="J K" text=w::key_rows(lang)/>
                 <KeyLine keys="O" text=w::key_open(lang)/>
+                <KeyLine keys="X" text=w::key_mark(lang)/>
+                <KeyLine keys="mod A" text=w::key_mark_all(lang)/>
                 <KeyLine keys="mod Enter" text=w::key_submit(lang)/>
                 <KeyLine keys="mod Z" text=w::key_undo(lang)/>
                 <KeyLine keys="Esc" text=w::key_back(lang)/>

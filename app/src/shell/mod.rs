@@ -7,13 +7,16 @@ mod key_help;
 mod keys;
 mod line;
 mod palette;
+mod palette_lines;
 mod places;
 mod preferences;
+mod recent;
 
 use crate::{
     access::Stamp,
     areas::{Extra, coming, fetch_when_calm},
     locale::use_lang,
+    notices::{Bell, NoticePanel, provide_unread},
     ui::{IconButton, Later, LeaveGuard, PageCorner, ToastStack, provide_toasts},
     words::shell as w,
 };
@@ -33,10 +36,13 @@ pub fn Frame(children: Children) -> impl IntoView {
     let overlays = Overlays { palette: RwSignal::new(false), key_help: RwSignal::new(false) };
     provide_context(overlays);
     let toasts = provide_toasts();
+    let notices = provide_unread();
     fetch_when_calm();
+    recent::remember_visits();
     provide_context(PageCorner(
         (move || {
             view! {
+                <Bell phone=true/>
                 <IconButton
                     icon=icondata::LuSearch
                     label=w::search(lang)
@@ -46,10 +52,11 @@ pub fn Frame(children: Children) -> impl IntoView {
         })
         .into(),
     ));
-    let wanted = Signal::derive(move || overlays.palette.get() || overlays.key_help.get());
+    let wanted = Signal::derive(move || overlays.palette.get() || overlays.key_help.get() || notices.get());
     let part = |()| coming(Extra::Overlays);
     let on_missing = move |()| {
-        let wish = if overlays.palette.get_untracked() { overlays.palette } else { overlays.key_help };
+        let wishes = [overlays.palette, overlays.key_help, notices];
+        let Some(wish) = wishes.into_iter().find(|wish| wish.get_untracked()) else { return };
         wish.set(false);
         toasts.part_missing(Callback::new(move |()| wish.set(true)));
     };
@@ -74,10 +81,11 @@ pub fn Frame(children: Children) -> impl IntoView {
     }
 }
 
-/// What opens over a page: the palette and the list of keys.
+/// What opens over a page: the palette, the newest notices and the list of keys.
 pub fn overlays() -> AnyView {
     view! {
         <palette::Palette/>
+        <NoticePanel/>
         <key_help::KeyHelp/>
     }
     .into_any()

@@ -1,39 +1,32 @@
 //! The palette (Ctrl/⌘ K): finds records and commands by a few letters.
 
 use super::{
-    account::{icon, label},
-    create::creations,
-    places::places,
-    preferences::{Theme, speak},
+    palette_lines::{Entry, Line, all_hits, commands, groups, hit_entries, matching, recent_entries},
+    recent::visited,
     use_overlays,
 };
 use crate::{
-    access::{AppError, error_text},
-    locale::{Lang, lower, use_lang},
-    search::{Hit, HitKind, api::search},
+    access::{AppError, error_text, use_session},
+    locale::use_lang,
+    search::{
+        Hit,
+        api::{recent_records, search},
+    },
     ui::{Dialog, EmptyState, Icon, IconButton, Notice, Tone, debounced, use_go},
     words::shell as w,
 };
 use leptos::{ev::KeyboardEvent, prelude::*, task::spawn_local};
 use web_sys::{ScrollIntoViewOptions, ScrollLogicalPosition};
 
-/// One line of the palette.
-#[derive(Clone)]
-struct Entry {
-    icon: icondata::Icon,
-    title: String,
-    detail: String,
-    /// Other words that find it, in lower case: its name in the other language.
-    also: String,
-    run: Callback<()>,
-}
+/// How long after the last key the server is asked, in milliseconds.
+const AT_REST: u64 = 100;
 
-/// What the server found for the words typed last.
+/// What the server found, and for which words.
 #[derive(Clone)]
 enum Found {
     Nothing,
     Waiting,
-    Hits(Vec<Hit>),
+    Hits(String, Vec<Hit>),
     Failed(AppError),
 }
 
@@ -55,48 +48,104 @@ fn Finder(open: RwSignal<bool>) -> impl IntoView {
     let lang = use_lang();
     let words = RwSignal::new(String::new());
     let found = find(words);
-    let commands = StoredValue::new(commands(lang));
-    let go = use_go();
-    let entries = Memo::new_with_compare(
-        move |_| {
-            let go = go.clone();
-            let hits = match found.get() {
-                Found::Hits(hits) => hits,
-                _ => Vec::new(),
-            };
-            let opened = move |hit| entry_of(hit, lang, go.clone());
-            hits.into_iter()
-                .map(opened)
-                .chain(commands.with_value(|all| matching(all, &words.get())))
-                .collect::<Vec<_>>()
-        },
-        |_, _| true,
-    );
+    let entries = entries(words, found);
     let chosen = RwSignal::new(0_usize);
     Effect::new(move |_| {
         entries.track();
         chosen.set(0);
     });
-    let choose = move |index: usize| {
+    let run = move |index: usize| {
         if let Some(entry) = entries.with_untracked(|entries| entries.get(index).cloned()) {
             open.set(false);
             entry.run.run(());
         }
     };
+    // Who types and presses Enter means what was typed, not what an earlier answer lists.
+    let hurried = RwSignal::new(false);
+    let entered = move |index: usize| {
+        if answers(&found.get_untracked(), &words.get_untracked()) { run(index) } else { hurried.set(true) }
+    };
+    Effect::new(move |_| {
+        if hurried.get() && answers(&found.get(), &words.get()) {
+            hurried.set(false);
+            run(0);
+        }
+    });
     view! {
-        <Words words entries chosen open choose=Callback::new(choose)/>
+        <Words words entries chosen open choose=Callback::new(entered)/>
         <State found words entries/>
-        <ul class="palette__list" id="palette-list" role="listbox" aria-label=w::results(lang)>
+        <div class="palette__list" id="palette-list" role="listbox" aria-label=w::results(lang)>
             {move || {
-                entries
-                    .get()
+                groups(entries.get())
                     .into_iter()
-                    .enumerate()
-                    .map(|(index, entry)| view! { <Line index entry chosen choose=Callback::new(choose)/> })
+                    .map(|(name, lines)| {
+                        let line = move |(index, entry)| view! { <Line index entry chosen choose=Callback::new(run)/> };
+                        view! {
+                            <div class="palette__group" role="group" aria-label=name>
+                                <div class="palette__head" aria-hidden="true">{name}</div>
+                                {lines.into_iter().map(line).collect_view()}
+                            </div>
+                        }
+                    })
                     .collect_view()
             }}
-        </ul>
+        </div>
     }
+}
+
+/// Whether what was found is for these words. Without any, nothing was asked.
+fn answers(found: &Found, words: &str) -> bool {
+    let words = words.trim();
+    match found {
+        _ if words.is_empty() => true,
+        Found::Hits(asked, _) => asked == words,
+        Found::Failed(_) => true,
+        Found::Nothing | Found::Waiting => false,
+    }
+}
+
+/// The lines: hits, the way to all of them, and commands; what was looked at last while nothing is typed.
+fn entries(words: RwSignal<String>, found: Signal<Found>) -> Memo<Vec<Entry>> {
+    let lang = use_lang();
+    let go = use_go();
+    let commands = StoredValue::new(commands(lang));
+    let recent = recent();
+    Memo::new_with_compare(
+        move |_| {
+            let typed = words.get();
+            let mut entries = match found.get() {
+                _ if typed.trim().is_empty() => recent_entries(recent.get(), lang, go.clone()),
+                Found::Hits(asked, hits) => {
+                    let some = !hits.is_empty();
+                    let mut entries = hit_entries(hits, lang, go.clone());
+                    entries.extend(some.then(|| all_hits(&asked, lang, go.clone())));
+                    entries
+                }
+                _ => Vec::new(),
+            };
+            entries.extend(commands.with_value(|all| matching(all, &typed)));
+            entries
+        },
+        |_, _| true,
+    )
+}
+
+/// What was looked at last, once it is known.
+fn recent() -> RwSignal<Vec<Hit>> {
+    let recent = RwSignal::new(Vec::new());
+    let me = use_session().map(|session| session.person);
+    Effect::new(move |_| {
+        spawn_local(async move {
+            match recent_records(me.map(visited).unwrap_or_default()).await {
+                Ok(hits) => {
+                    recent.try_set(hits);
+                }
+                // One can search without.
+                Err(error) => leptos::logging::warn!("what was looked at last could not be read: {error}"),
+            }
+        });
+    });
+    recent
 }
 
 #[component]
@@ -153,7 +202,7 @@ fn State(found: Signal<Found>, words: RwSignal<String>, entries: Memo<Vec<Entry>
     let lang = use_lang();
     move || match found.get() {
         Found::Failed(error) => view! { <Notice tone=Tone::Bad>{error_text(lang, &error)}</Notice> }.into_any(),
-        Found::Hits(_) | Found::Nothing if entries.with(Vec::is_empty) => view! {
+        Found::Hits(..) | Found::Nothing if entries.with(Vec::is_empty) => view! {
             <EmptyState
                 icon=icondata::LuSearchX
                 title=w::nothing_found(lang, words.get_untracked())
@@ -166,102 +215,28 @@ fn State(found: Signal<Found>, words: RwSignal<String>, entries: Memo<Vec<Entry>
     }
 }
 
-#[component]
-fn Line(index: usize, entry: Entry, chosen: RwSignal<usize>, choose: Callback<usize>) -> impl IntoView {
-    let Entry { icon, title, detail, .. } = entry;
-    let is_chosen = move || chosen.get() == index;
-    view! {
-        <li
-            class="palette__line"
-            class:palette__line--chosen=is_chosen
-            id=format!("palette-line-{index}")
-            role="option"
-            aria-selected=move || if is_chosen() { "true" } else { "false" }
-            on:pointermove=move |_| chosen.set(index)
-            on:click=move |_| choose.run(index)
-        >
-            <Icon icon/>
-            <span class="palette__title">{title}</span>
-            <span class="palette__detail">{detail}</span>
-        </li>
-    }
-}
-
-/// Asks the server 150 ms after the last key; an answer to older words is thrown away.
+/// Asks the server a moment after the last key; an answer to older words is thrown away.
 fn find(words: RwSignal<String>) -> Signal<Found> {
     let found = RwSignal::new(Found::Nothing);
-    let settled = debounced(Signal::<String>::from(words), 150);
+    let settled = debounced(Signal::<String>::from(words), AT_REST);
     Effect::new(move |_| {
         let asked = settled.get().trim().to_owned();
         if asked.is_empty() {
-            found.set(Found::Nothing);
             return;
         }
         found.update(|found| {
-            if !matches!(found, Found::Hits(_)) {
+            if !matches!(found, Found::Hits(..)) {
                 *found = Found::Waiting;
             }
         });
         spawn_local(async move {
             let answer = search(asked.clone()).await;
             if settled.try_with_untracked(|now| now.trim() == asked) == Some(true) {
-                found.set(answer.map_or_else(Found::Failed, Found::Hits));
+                found.set(answer.map_or_else(Found::Failed, |hits| Found::Hits(asked, hits)));
             }
         });
     });
     found.into()
-}
-
-fn entry_of(hit: Hit, lang: Lang, go: impl Fn(&str) + Send + Sync + 'static) -> Entry {
-    let (icon, kind) = match hit.kind {
-        HitKind::Customer => (icondata::LuBuilding2, w::customer(lang)),
-        HitKind::Contact => (icondata::LuUserRound, w::contact(lang)),
-        HitKind::Deal => (icondata::LuHandshake, w::deal(lang)),
-    };
-    let detail = if hit.detail.is_empty() { kind.to_owned() } else { format!("{kind} · {}", hit.detail) };
-    let href = hit.href();
-    Entry { icon, title: hit.title, detail, also: String::new(), run: Callback::new(move |()| go(&href)) }
-}
-
-/// Everything that can be done from anywhere.
-fn commands(lang: Lang) -> Vec<Entry> {
-    let go = use_go();
-    let visit = |icon, label: fn(Lang) -> &'static str, href: &'static str, verb: &'static str| {
-        let go = go.clone();
-        let also = lower(&format!("{} {}", label(Lang::En), label(Lang::ZhCn)));
-        Entry { icon, title: label(lang).into(), detail: verb.into(), also, run: Callback::new(move |()| go(href)) }
-    };
-    let created =
-        creations().into_iter().map(|creation| visit(creation.icon, creation.label, creation.href, w::create(lang)));
-    let visited = places().into_iter().map(|place| visit(place.icon, place.label, place.href, w::go_to(lang)));
-    let themes = Theme::ALL.into_iter().map(|theme| Entry {
-        icon: icon(theme),
-        title: label(lang, theme).into(),
-        detail: w::theme(lang).into(),
-        also: lower(&format!(
-            "{} {} {} {}",
-            label(Lang::En, theme),
-            label(Lang::ZhCn, theme),
-            w::theme(Lang::En),
-            w::theme(Lang::ZhCn)
-        )),
-        run: Callback::new(move |()| theme.choose()),
-    });
-    let languages =
-        [(Lang::ZhCn, w::chinese(lang)), (Lang::En, w::english(lang))].into_iter().map(|(spoken, name)| Entry {
-            icon: icondata::LuLanguages,
-            title: name.into(),
-            detail: w::language(lang).into(),
-            also: lower(&format!("{name} {} {}", w::language(Lang::En), w::language(Lang::ZhCn))),
-            run: Callback::new(move |()| speak(spoken)),
-        });
-    created.chain(visited).chain(themes).chain(languages).collect()
-}
-
-/// The commands that contain what was typed.
-fn matching(commands: &[Entry], words: &str) -> Vec<Entry> {
-    let words = lower(words.trim());
-    commands.iter().filter(|entry| words.is_empty() || entry.also.contains(&words)).cloned().collect()
 }
 
 /// Keeps the chosen line in sight.

@@ -4,7 +4,7 @@ use crate::{
     access::{Action, use_session},
     locale::Lang,
     routes,
-    words::shell as w,
+    words::{self, shell as w},
 };
 
 /// A page of the frame.
@@ -21,7 +21,7 @@ pub(super) struct Place {
     pub thumb: bool,
 }
 
-const PLACES: [Place; 6] = [
+const PLACES: [Place; 8] = [
     Place {
         href: routes::DEALS,
         icon: icondata::LuSquareKanban,
@@ -53,6 +53,22 @@ const PLACES: [Place; 6] = [
         key: "p",
         needs: Action::SeeCustomers,
         thumb: true,
+    },
+    Place {
+        href: routes::HANDOVERS,
+        icon: icondata::LuArrowRightLeft,
+        label: words::handovers::title,
+        key: "h",
+        needs: Action::AssignCustomers,
+        thumb: false,
+    },
+    Place {
+        href: routes::BIN,
+        icon: icondata::LuTrash2,
+        label: w::bin,
+        key: "b",
+        needs: Action::EditCustomers,
+        thumb: false,
     },
     Place {
         href: routes::IMPORTS,

@@ -34,7 +34,7 @@
 //! | [`Segmented`] | `name`, `label`, `choices: Signal<Vec<Choice>>`, `value: RwSignal<String>` — two to four ways to see the same |
 //! | [`Table`] | `label: Signal<String>`, `columns: Vec<Column>`, `children` ([`Row`]s), `sort?: RwSignal<Option<Sort>>`, `comfortable?: bool` — sticky head, 36 px rows, `j`/`k` |
 //! | [`Row`] | `children` ([`Cell`]s), `selected?: Signal<bool>` |
-//! | [`Cell`] | `children`, `href?: String` (the link of the row), `numeric?: bool`, `wide?: bool` (hidden on phones), `muted?: bool` |
+//! | [`Cell`] | `children`, `href?: String` (the link of the row), `numeric?: bool`, `wide?: bool` (hidden on phones), `muted?: bool`, `width?: Option<Width>` |
 //! | [`VirtualList`] | `name`, `label`, `items: Signal<Vec<T>>`, `key: fn(&T) -> K`, `row: fn/closure(T) -> AnyView`, `row_height?: u32` (36), `first?: usize` (rows rendered by the server, 40), `more?: Signal<bool>`, `busy?: Signal<bool>`, `on_more?: Callback<()>` |
 //! | [`VirtualTable`] | as [`VirtualList`] and `columns: Vec<Column>`, `sort?`; `row` gives a [`Row`] |
 //! | [`Pager`] | `more: Signal<bool>`, `busy: Signal<bool>`, `on_more: Callback<()>` — “show more” under a short list |
@@ -150,7 +150,7 @@ pub use section::Section;
 pub use segmented::Segmented;
 pub use select_field::SelectField;
 pub use skeleton::{Skeleton, SkeletonShape};
-pub use table::{Cell, Column, Row, Sort, Table};
+pub use table::{Cell, Column, Row, Sort, Table, Width};
 pub use tabs::{Tab, TabPanel, Tabs};
 pub use tag::Tag;
 pub use text_area::TextArea;

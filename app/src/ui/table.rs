@@ -1,6 +1,38 @@
 use super::Icon;
 use leptos::prelude::*;
 
+/// How wide somebody wants a column, in steps of 40 pixels. Steps, because the page's policy forbids styles of its own: the
+/// sheet has a class for each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Width(u8);
+
+impl Width {
+    const LEAST: u8 = 2;
+    const MOST: u8 = 15;
+
+    /// So many steps; `None` for what no column can be.
+    #[must_use]
+    pub fn of(steps: u8) -> Option<Self> {
+        (Self::LEAST..=Self::MOST).contains(&steps).then_some(Self(steps))
+    }
+
+    #[must_use]
+    pub const fn steps(self) -> u8 {
+        self.0
+    }
+
+    /// Every width there is, the narrowest first.
+    pub fn all() -> impl Iterator<Item = Self> {
+        (Self::LEAST..=Self::MOST).map(Self)
+    }
+
+    /// In pixels.
+    #[must_use]
+    pub const fn pixels(self) -> u32 {
+        self.0 as u32 * 40
+    }
+}
+
 /// A column of a [`Table`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Column {
@@ -9,12 +41,13 @@ pub struct Column {
     numeric: bool,
     wide: bool,
     sortable: bool,
+    width: Option<Width>,
 }
 
 impl Column {
     /// `key` names the column when sorting. A column of buttons has no label.
     pub fn new(key: &'static str, label: impl Into<String>) -> Self {
-        Self { key, label: label.into(), numeric: false, wide: false, sortable: false }
+        Self { key, label: label.into(), numeric: false, wide: false, sortable: false, width: None }
     }
 
     /// Figures: set at the end of the cell.
@@ -28,6 +61,13 @@ impl Column {
     #[must_use]
     pub fn wide(mut self) -> Self {
         self.wide = true;
+        self
+    }
+
+    /// As wide as that; its cells must be too.
+    #[must_use]
+    pub fn width(mut self, width: Option<Width>) -> Self {
+        self.width = width;
         self
     }
 
@@ -84,8 +124,8 @@ pub(super) fn TableHead(
 
 #[component]
 fn Head(column: Column, #[prop(optional_no_strip)] sort: Option<RwSignal<Option<Sort>>>) -> impl IntoView {
-    let Column { key, label, numeric, wide, sortable } = column;
-    let class = cell_class(numeric, wide, false);
+    let Column { key, label, numeric, wide, sortable, width } = column;
+    let class = cell_class(numeric, wide, false, width);
     if label.is_empty() {
         // The buttons of its rows say for themselves what they are.
         return view! { <td class=class></td> }.into_any();
@@ -146,8 +186,11 @@ pub fn Cell(
     #[prop(optional)]
     wide: bool,
     #[prop(optional)] muted: bool,
+    /// As that of its [`Column`].
+    #[prop(default = None)]
+    width: Option<Width>,
 ) -> impl IntoView {
-    let class = cell_class(numeric, wide, muted);
+    let class = cell_class(numeric, wide, muted, width);
     match href {
         Some(href) => view! {
             <td class=class>
@@ -161,13 +204,16 @@ pub fn Cell(
     }
 }
 
-fn cell_class(numeric: bool, wide: bool, muted: bool) -> String {
+fn cell_class(numeric: bool, wide: bool, muted: bool, width: Option<Width>) -> String {
     let mut class = String::from("table__cell");
     for (is, name) in [(numeric, "numeric"), (wide, "wide"), (muted, "muted")] {
         if is {
             class.push_str(" table__cell--");
             class.push_str(name);
         }
+    }
+    if let Some(width) = width {
+        class.push_str(&format!(" table__cell--w{}", width.steps()));
     }
     class
 }

@@ -2,6 +2,7 @@
 
 mod address;
 mod answers;
+mod export;
 mod gate;
 mod headers;
 mod health;
@@ -12,7 +13,10 @@ mod sign_in;
 
 use crate::{database::Addresses, directory::Directory, doors, live::Live, settings::Settings};
 use anyhow::Context;
-use app::access::{Clock, Doors};
+use app::{
+    access::{Clock, Doors},
+    routes,
+};
 use axum::{Router, extract::FromRef, middleware, routing};
 use leptos::config::LeptosOptions;
 use leptos_axum::LeptosRoutes;
@@ -84,16 +88,17 @@ pub fn router(served: Served) -> Router {
     let csrf = served.settings.origin.as_deref().map_or_else(CsrfLayer::new, |origin| {
         CsrfLayer::new().add_trusted_origin(origin.trim_end_matches('/')).unwrap_or_default()
     });
-    let routes = pages::route_list();
+    let pages = pages::route_list();
     Router::new()
         .route("/sign-in", routing::post(sign_in::sign_in))
         .route("/sign-out", routing::post(sign_in::sign_out))
         .route("/sign-out-everywhere", routing::post(sign_in::sign_out_everywhere))
+        .route(routes::EXPORT_CUSTOMERS, routing::post(export::customers))
         .route("/live", routing::get(crate::live::stream))
         .route("/healthz", routing::get(health::alive))
         .route("/readyz", routing::get(health::ready))
         .route("/metrics", routing::get(health::metrics))
-        .leptos_routes_with_context(&served, routes, context.clone(), {
+        .leptos_routes_with_context(&served, pages, context.clone(), {
             let served = served.clone();
             move || pages::shell(&served)
         })
@@ -141,7 +146,10 @@ async fn run_behind(
     let listening = tokio::spawn(crate::live::listen(doors.clone(), directory.clone(), live.clone()));
     let sealing = tokio::spawn(crate::sealer::run(doors.clone(), settings.data.clone()));
     let matching = tokio::spawn(crate::matcher::run(doors.clone()));
+    let indexing = tokio::spawn(crate::searcher::run(doors.clone()));
     let working_daily = tokio::spawn(crate::daily::run(doors.clone()));
+    let keeping = tokio::spawn(crate::keeper::run(doors.clone()));
+    let notifying = tokio::spawn(crate::notifier::run(doors.clone()));
     crate::say(&format!("Qingzhou is ready: {}", settings.origin()));
     let served = Served::new(settings, doors, directory, live.clone(), count());
     let service = router(served).into_make_service_with_connect_info::<SocketAddr>();
@@ -152,7 +160,7 @@ async fn run_behind(
         live.close();
     };
     let served = axum::serve(listener, service).with_graceful_shutdown(stopped).await;
-    for task in [listening, sealing, matching, working_daily] {
+    for task in [listening, sealing, matching, indexing, working_daily, keeping, notifying] {
         task.abort();
         // It has been told to end; that it did is no news.
         task.await.ok();

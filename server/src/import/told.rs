@@ -26,14 +26,14 @@ pub async fn report(caller: &Caller, import: Uuid, plan: &Plan, work: Work) -> R
     let (row, _) = store::import(&mut tx, import).await?;
     let files = store::files(&mut tx, import).await?;
     println!(
-        "{:<28} {:>8} {:>8} {:>8} {:>8} {:>8} {:>8}",
-        "file", "read", "created", "updated", "skipped", "refused", "along"
+        "{:<28} {:>8} {:>8} {:>8} {:>8} {:>8} {:>8} {:>8}",
+        "file", "read", "created", "updated", "skipped", "refused", "held", "along"
     );
     for counts in &row.progress.files {
         let name = files.iter().find(|file| file.rank == counts.rank).map_or("", |file| file.name.as_str());
-        let (read, created, updated, skipped, refused, along) =
-            (counts.read, counts.created, counts.updated, counts.skipped, counts.refused, counts.along);
-        println!("{name:<28} {read:>8} {created:>8} {updated:>8} {skipped:>8} {refused:>8} {along:>8}");
+        let (read, created, updated, skipped) = (counts.read, counts.created, counts.updated, counts.skipped);
+        let (refused, held, along) = (counts.refused, counts.held, counts.along);
+        println!("{name:<28} {read:>8} {created:>8} {updated:>8} {skipped:>8} {refused:>8} {held:>8} {along:>8}");
     }
     for found in findings::store::count(&mut tx, import).await? {
         let verdict = if found.refused { "refused" } else { "remark" };

@@ -27,6 +27,7 @@ use std::{
 };
 use tokio::sync::broadcast;
 use tower_sessions::Session as WebSession;
+use uuid::Uuid;
 
 /// So many events are remembered for browsers that were away for a moment.
 const REMEMBERED: usize = 4_096;
@@ -131,7 +132,7 @@ pub async fn listen(doors: Doors, directory: Directory, live: Live) {
 
 async fn listen_once(doors: &Doors, directory: &Directory, live: &Live) -> Result<(), sqlx::Error> {
     let mut listener = PgListener::connect_with(&doors.listener).await?;
-    listener.listen_all(["qz_event", "qz_access"]).await?;
+    listener.listen_all(["qz_event", "qz_access", "qz_import", "qz_notice"]).await?;
     directory.read_anew().await?;
     live.recheck();
     live.post(None);
@@ -139,6 +140,17 @@ async fn listen_once(doors: &Doors, directory: &Directory, live: &Live) -> Resul
         if notice.channel() == "qz_access" {
             directory.read_anew().await?;
             live.recheck();
+            continue;
+        }
+        if notice.channel() == "qz_import" {
+            // No event of the log: only that whoever looks at this import may ask how far it is.
+            live.post(notice.payload().parse().ok().map(further));
+            continue;
+        }
+        if notice.channel() == "qz_notice" {
+            if let Ok(person) = notice.payload().parse() {
+                live.post(Some(Heard { event: LiveEvent::notices_of(person), owners: Vec::new() }));
+            }
             continue;
         }
         let heard = events_of_transaction(&doors.listener, notice.payload(), MOST_OF_ONE + 1).await?;
@@ -149,6 +161,17 @@ async fn listen_once(doors: &Doors, directory: &Directory, live: &Live) -> Resul
         }
     }
     Ok(())
+}
+
+/// An import that has come further.
+fn further(import: Uuid) -> Heard {
+    let event = LiveEvent {
+        kind: "import.progress".to_owned(),
+        subject_kind: "import".to_owned(),
+        subject: import,
+        ..LiveEvent::resync()
+    };
+    Heard { owners: vec![], event: LiveEvent { resync: false, ..event } }
 }
 
 /// `GET /live`: the stream of one browser.

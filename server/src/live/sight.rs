@@ -35,6 +35,9 @@ const fn customers(role: Role) -> Scope {
 
 /// Whether somebody may hear of an event.
 pub fn sees(directory: &Directory, session: &Session, heard: &Heard) -> bool {
+    if heard.event.subject_kind == "notice" {
+        return heard.event.subject == session.person;
+    }
     let scope = match heard.event.subject_kind.as_str() {
         "deal" => deals(session.role),
         "customer" | "contact" => customers(session.role),

@@ -23,13 +23,16 @@ const TABLES: [&str; 12] = [
     "search_entry",
 ];
 /// Triggers whose work the seeding does itself, for all rows together.
-const QUIET: [(&str, &str); 6] = [
-    ("customer", "index_for_search_added"),
-    ("contact", "index_for_search_added"),
-    ("deal", "index_for_search_added"),
+const QUIET: [(&str, &str); 8] = [
+    ("customer", "search_added"),
+    ("contact", "search_added"),
+    ("deal", "search_added"),
     ("deal", "value_in_base"),
     ("event", "announce_events"),
     ("event", "customers_touched"),
+    ("event", "keep_last_contact"),
+    // All of them wait to be looked at already.
+    ("customer", "customers_changed_due"),
 ];
 
 /// What was taken away and is to be put back.
@@ -106,6 +109,7 @@ pub async fn settle(conn: &mut PgConnection) -> sqlx::Result<()> {
     for table in TABLES {
         run(conn, format!("vacuum (analyze) {table}")).await?;
     }
+    run(conn, "select search_learn()".to_owned()).await?;
     Ok(())
 }
 

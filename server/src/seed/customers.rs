@@ -54,9 +54,9 @@ impl Customer {
         let days = FIRST_DAY - FIRST_DAY * place / world.amounts.customers;
         let created = world.days_ago(i64::try_from(days).unwrap_or(1), &mut dice);
         let mut customer = match market {
-            Market::Home => Self::at_home(&mut dice, known.map(|story| story.1)),
-            Market::Abroad => Self::abroad(&mut dice, known.map(|story| (story.1, story.2))),
-            Market::Property => Self::buyer(&mut dice, known.map(|story| story.1)),
+            Market::Home => Self::at_home(&mut dice, place, known.map(|story| story.1)),
+            Market::Abroad => Self::abroad(&mut dice, place, known.map(|story| (story.1, story.2))),
+            Market::Property => Self::buyer(&mut dice, place, known.map(|story| story.1)),
         };
         if let Some((_, _, place, industry)) = known {
             if market != Market::Abroad {
@@ -64,7 +64,26 @@ impl Customer {
             }
             customer.industry = Some(*industry).filter(|industry| !industry.is_empty());
         }
-        Self { id: id_of("customer", place, created), market, owner, created, ..customer }
+        let customer = Self { id: id_of("customer", place, created), market, owner, created, ..customer };
+        match double_of(place) {
+            Some(original) => customer.entered_again(&Self::at(world, original), place),
+            None => customer,
+        }
+    }
+
+    /// As somebody enters a customer that is there already: written a little differently, and with one number the same.
+    fn entered_again(self, original: &Self, place: u64) -> Self {
+        let shorter = original.name.replace("股份有限公司", "有限公司").replace("集团有限公司", "集团");
+        let name = if variety(place).chance(50) { original.name.replace("有限公司", "") } else { shorter };
+        Self {
+            name,
+            country: original.country,
+            region: original.region.clone(),
+            phone: original.phone.replace('-', " "),
+            website: original.website.clone(),
+            industry: original.industry,
+            ..self
+        }
     }
 
     /// To which market the customer in the `place`th row belongs.
@@ -94,10 +113,10 @@ impl Customer {
         }
     }
 
-    fn at_home(dice: &mut Dice, known: Option<&str>) -> Self {
+    fn at_home(dice: &mut Dice, place: u64, known: Option<&str>) -> Self {
         let (city, province) = *dice.pick(n::CITIES);
         let (trade, industry) = *dice.pick(n::TRADES);
-        let brand = dice.pick(n::BRANDS);
+        let brand = brand(dice, place);
         let name = known.map_or_else(|| format!("{city}{brand}{trade}{}", dice.pick(n::FORMS)), str::to_owned);
         let number = dice.below(9_000_000) + 1_000_000;
         Self {
@@ -111,12 +130,13 @@ impl Customer {
         }
     }
 
-    fn abroad(dice: &mut Dice, known: Option<(&str, &str)>) -> Self {
+    fn abroad(dice: &mut Dice, place: u64, known: Option<(&str, &str)>) -> Self {
         let homes: Vec<_> =
             n::COUNTRIES.iter().filter(|home| known.is_none_or(|(_, country)| country == home.0)).collect();
         let (country, region, form, prefix, domain, currency) = **dice.pick(&homes);
-        let (first, second) = (dice.pick(n::FOREIGN_FIRST), dice.pick(n::FOREIGN_SECOND));
-        let word = first.to_lowercase();
+        let (start, second) = (dice.pick(n::FOREIGN_FIRST), dice.pick(n::FOREIGN_SECOND));
+        let first = if is_large(place) { foreign_first(start, place) } else { (*start).to_owned() };
+        let word = first.to_lowercase().replace(" & ", "-").replace(' ', "-");
         let name = known.map_or_else(|| format!("{first} {second} {form}"), |(name, _)| name.to_owned());
         Self {
             industry: Some("Metalworking"),
@@ -130,8 +150,8 @@ impl Customer {
         }
     }
 
-    fn buyer(dice: &mut Dice, known: Option<&str>) -> Self {
-        let name = known.map_or_else(|| format!("{}{}", dice.pick(n::FAMILY), dice.pick(n::GIVEN)), str::to_owned);
+    fn buyer(dice: &mut Dice, place: u64, known: Option<&str>) -> Self {
+        let name = known.map_or_else(|| format!("{}{}", dice.pick(n::FAMILY), given(dice, place)), str::to_owned);
         let city = if dice.chance(75) { "郑州" } else { dice.pick(n::CITIES).0 };
         Self { source: *dice.pick(n::SOURCES), ..Self::blank(name, "中国", city.to_owned(), mobile(dice)) }
     }
@@ -140,6 +160,50 @@ impl Customer {
     pub fn kind(&self) -> &'static str {
         if self.market == Market::Property { "person" } else { "company" }
     }
+}
+
+/// Of which earlier row this one is a double: in the large sizes two in a hundred are, of a row near by and of the same market.
+fn double_of(place: u64) -> Option<u64> {
+    let mut dice = Dice::of("double", place);
+    let before = place.checked_sub(1 + dice.below(500))?;
+    let same = is_large(before) && Customer::market_at(before) == Customer::market_at(place);
+    (same && dice.chance(5) && double_of(before).is_none()).then_some(before)
+}
+
+/// Whether a row exists only in the large sizes. There names are made of more parts: with a few hundred brands every company of a
+/// large base would look like some others, which is not so in life.
+const fn is_large(place: u64) -> bool {
+    place >= 1_000
+}
+
+/// Dice for what only the large sizes throw, so that everything else falls as it did.
+fn variety(place: u64) -> Dice {
+    Dice::of("variety", place)
+}
+
+fn brand(dice: &mut Dice, place: u64) -> String {
+    let short = *dice.pick(n::BRANDS);
+    if !is_large(place) {
+        return short.to_owned();
+    }
+    let mut more = variety(place);
+    let made = format!("{}{}", more.pick(n::BRAND_FIRST), more.pick(n::BRAND_SECOND));
+    if more.chance(25) { format!("{made}{}", more.pick(n::BRAND_SECOND)) } else { made }
+}
+
+fn foreign_first(start: &str, place: u64) -> String {
+    let mut more = variety(place);
+    let made = format!("{start}{}", more.pick(n::FOREIGN_ENDS));
+    if more.chance(75) { format!("{made} & {}", more.pick(n::FOREIGN_FAMILY)) } else { made }
+}
+
+fn given(dice: &mut Dice, place: u64) -> String {
+    let short = *dice.pick(n::GIVEN);
+    let mut more = variety(place);
+    if !is_large(place) || more.chance(30) {
+        return short.to_owned();
+    }
+    format!("{}{}", more.pick(n::GIVEN_FIRST), more.pick(n::GIVEN_SECOND))
 }
 
 /// A mobile number of the 13x range.
@@ -154,7 +218,7 @@ pub struct Contact {
     title: Option<&'static str>,
     pub phone: String,
     pub email: Option<String>,
-    wechat: Option<String>,
+    pub wechat: Option<String>,
     pub created: DateTime<Utc>,
 }
 

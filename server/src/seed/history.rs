@@ -7,6 +7,7 @@ use super::{
     dice::{Dice, id_of},
     names as n,
     sales::PIPELINES,
+    story,
     world::{Market, World},
 };
 use chrono::{DateTime, Duration, Utc};
@@ -28,7 +29,7 @@ struct Told<'a> {
 }
 
 /// The log being written; each entry gets the next number, from which its id is made.
-struct Log<'c, 'w> {
+pub(super) struct Log<'c, 'w> {
     copy: Copy<'c>,
     world: &'w World,
     number: u64,
@@ -55,6 +56,35 @@ impl Log<'_, '_> {
     }
 }
 
+impl Log<'_, '_> {
+    /// What somebody did on a customer's timeline, under an id that others refer to.
+    pub(super) fn tell_of(
+        &mut self,
+        customer: &Customer,
+        id: Uuid,
+        actor: Uuid,
+        kind: &'static str,
+        happened: DateTime<Utc>,
+        after: &Value,
+    ) {
+        let (nothing, version): (Option<Value>, Option<i32>) = (None, None);
+        self.copy.row(&[
+            &id,
+            &self.world.recorded(happened),
+            &happened,
+            &actor,
+            &kind,
+            &"customer",
+            &customer.id,
+            &Some(customer.id),
+            &customer.owner,
+            &version,
+            &nothing,
+            after,
+        ]);
+    }
+}
+
 /// Writes the whole log; gives the number of entries.
 pub async fn write(conn: &mut PgConnection, world: &World) -> sqlx::Result<u64> {
     let columns = "id, recorded_at, happened_at, actor_id, kind, subject_kind, subject_id, customer_id, owner_id, version, before, after";
@@ -62,6 +92,7 @@ pub async fn write(conn: &mut PgConnection, world: &World) -> sqlx::Result<u64> 
     for place in 0..world.amounts.customers {
         tell_customer(&mut log, world, place).await?;
     }
+    story::tell(&mut log, world);
     for place in 0..world.amounts.open_deals + world.amounts.closed_deals {
         let deal = Deal::at(world, place);
         tell_way(&mut log, world, &deal);

@@ -9,13 +9,17 @@ mod copy;
 mod customers;
 mod deals;
 mod dice;
+mod fields;
 mod hangings;
 mod history;
 mod house;
+mod leavings;
+mod lists;
 mod names;
 mod pools;
 mod sales;
 mod search;
+mod story;
 mod world;
 
 use chrono::{Months, NaiveDate};
@@ -171,6 +175,7 @@ async fn fill(conn: &mut PgConnection, size: Size, today: NaiveDate) -> anyhow::
     pools::write(conn, &world, size).await?;
     tracing::info!("sample data: indexes");
     room.restore(conn).await?;
+    leavings::write(conn, &world).await?;
     Ok(summary)
 }
 
@@ -180,11 +185,14 @@ async fn fill_records(conn: &mut PgConnection, world: &World) -> anyhow::Result<
     let contacts = customers::write_contacts(conn, world).await?;
     customers::tie_contacts(conn, world).await?;
     customers::write_tags(conn, world).await?;
+    fields::write(conn, world).await?;
     tracing::info!("sample data: deals");
     let deals = deals::write(conn, world).await?;
     hangings::write(conn, world).await?;
     tracing::info!("sample data: what happened");
     let events = history::write(conn, world).await?;
+    lists::write(conn, world).await?;
+    story::keep(conn, world).await?;
     let accounts = house::ACCOUNTS.iter().map(|(email, _, role, _)| (*email, *role)).collect();
     Ok(Summary { people: world.people.count, customers, contacts, deals, events, accounts })
 }

@@ -80,6 +80,29 @@ pub const BRANDS: &[&str] = &[
     "科源",
     "创维达",
 ];
+/// Single characters that make up the other brands and given names: in a large base few companies share one.
+pub const BRAND_FIRST: &[&str] = &[
+    "宏", "恒", "中", "金", "华", "鼎", "天", "瑞", "东", "豫", "嘉", "永", "众", "安", "启", "凯", "远", "博", "新",
+    "聚", "腾", "正", "海", "云", "智", "星", "百", "万", "长", "龙", "昌", "同", "佳", "亿", "隆", "润", "德", "科",
+    "创", "景", "晟", "泓", "骏", "朗", "铭", "禾", "沃", "锦", "汇", "力", "联", "卓", "奥", "康", "誉", "轩", "弘",
+    "尚", "利", "广",
+];
+pub const BRAND_SECOND: &[&str] = &[
+    "远", "信", "泰", "盛", "新", "成", "丰", "方", "能", "原", "禾", "联", "达", "明", "航", "睿", "锐", "力", "辉",
+    "大", "纳", "帆", "图", "川", "通", "河", "腾", "创", "美", "基", "泽", "邦", "源", "维", "茂", "捷", "诚", "宇",
+    "峰", "岳", "博", "洋", "祥", "和", "业", "康", "平", "凌", "拓", "迪", "晨", "元", "旺", "铭", "格", "谷", "润",
+    "霖", "欧", "顺",
+];
+pub const GIVEN_FIRST: &[&str] = &[
+    "建", "志", "文", "晓", "海", "国", "玉", "春", "俊", "嘉", "思", "欣", "子", "梓", "浩", "雨", "佳", "家", "立",
+    "振", "永", "诗", "博", "晨", "明", "雪", "宏", "景", "一", "若", "清", "书", "秀", "丽", "静", "鹏", "少", "光",
+    "世", "兴",
+];
+pub const GIVEN_SECOND: &[&str] = &[
+    "华", "强", "燕", "梅", "静", "涵", "轩", "然", "桐", "怡", "杰", "豪", "远", "庆", "兰", "辉", "新", "红", "鸣",
+    "文", "曦", "军", "平", "琳", "峰", "宁", "玲", "超", "宇", "航", "雯", "斌", "颖", "鑫", "凯", "茹", "亮", "萍",
+    "波", "芸",
+];
 /// What companies do: the words in the name, and the industry.
 pub const TRADES: &[(&str, &str)] = &[
     ("置业", "房地产"),
@@ -142,6 +165,12 @@ pub const FOREIGN_FIRST: &[&str] = &[
     "Falcon",
     "Aurora",
     "Keystone",
+];
+/// Ends of the first words: "Nord" becomes "Nordfeld".
+pub const FOREIGN_ENDS: &[&str] = &[
+    "", "feld", "berg", "haus", "tech", "mark", "line", "wood", "port", "field", "stone", "gate", "mont", "ville",
+    "land", "werk", "craft", "point", "ridge", "dale", "holm", "vik", "bridge", "forge", "ton", "mere", "star", "peak",
+    "ford", "cove",
 ];
 pub const FOREIGN_SECOND: &[&str] = &[
     "Machinery",

@@ -16,8 +16,8 @@ use uuid::Uuid;
 async fn a_stopped_import_goes_on_where_it_stopped() {
     let Set { caller, db, .. } = set().await;
     let mut text = String::from("客户名称,行业,母公司\n");
-    for number in 0..1_700 {
-        text += &format!("客户{number},制造业,客户{}\n", (number + 900) % 1_700);
+    for number in 0..4_700 {
+        text += &format!("客户{number},制造业,客户{}\n", (number + 2_900) % 4_700);
     }
     let gbk: Vec<u8> = text.chars().flat_map(gb).collect();
     let (id, _) = receive(&caller, &[("客户.csv", &gbk)]).await.unwrap();
@@ -27,14 +27,14 @@ async fn a_stopped_import_goes_on_where_it_stopped() {
     tx.commit().await.unwrap();
     assert_eq!(job.drive().await, State::Cancelled);
     let halfway = store::import(&mut caller.read().await.unwrap(), id).await.unwrap().0;
-    assert_eq!(halfway.progress.files[0].created, 500);
+    assert_eq!(halfway.progress.files[0].created, 2_000);
     let row = work(&caller, id, Work::Run).await;
-    assert_eq!((row.state, row.progress.files[0].created, row.progress.files[0].refused), (State::Done, 1_700, 0));
+    assert_eq!((row.state, row.progress.files[0].created, row.progress.files[0].refused), (State::Done, 4_700, 0));
     let parents: i64 = sqlx::query_scalar("select count(*) from customer where parent_id is not null")
         .fetch_one(&db.owner)
         .await
         .unwrap();
-    assert_eq!(parents, 1_700);
+    assert_eq!(parents, 4_700);
     let undone = work(&caller, id, Work::Undo).await;
     assert_eq!((undone.state, undone.progress.undo_kept), (State::Undone, 0));
 }

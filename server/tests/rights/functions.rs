@@ -189,12 +189,17 @@ async fn what_hangs_on_a_deal_keeps_its_rights() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn customers_keep_their_rights() {
-    matrix(&["customers/api/"]).await;
+    matrix(&["customers/api/", "customers/consent/"]).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn contacts_keep_their_rights() {
     matrix(&["customers/contacts/"]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn views_and_changes_of_many_keep_their_rights() {
+    matrix(&["customers/views/", "customers/bulk/"]).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -209,12 +214,29 @@ async fn administration_keeps_its_rights() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_log_search_imports_and_oneself_keep_their_rights() {
-    matrix(&["access/", "account/", "events/", "search/", "imports/"]).await;
+    matrix(&["access/", "account/", "events/", "notices/", "search/", "imports/"]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_bin_and_handovers_keep_their_rights() {
+    matrix(&["deletions/", "handovers/"]).await;
 }
 
 #[test]
 fn every_room_with_functions_is_tried() {
-    let tried = ["deals/", "customers/", "admin/", "access/", "account/", "events/", "search/", "imports/"];
+    let tried = [
+        "deletions/",
+        "handovers/",
+        "deals/",
+        "customers/",
+        "admin/",
+        "access/",
+        "account/",
+        "events/",
+        "notices/",
+        "search/",
+        "imports/",
+    ];
     let left: Vec<_> =
         registered().into_iter().filter(|path| !tried.iter().any(|room| path.starts_with(room))).collect();
     assert!(left.is_empty(), "add these rooms to a test above: {left:?}");

@@ -6,10 +6,18 @@ mod admin;
 mod customers;
 #[path = "samples_deals.rs"]
 mod deals;
+#[path = "samples_fields.rs"]
+mod fields;
+#[path = "samples_lists.rs"]
+mod lists;
+#[path = "samples_deletions.rs"]
+mod deletions;
 #[path = "samples_others.rs"]
 mod others;
 #[path = "samples_pools.rs"]
 mod pools;
+#[path = "samples_timeline.rs"]
+mod timeline;
 
 use super::{page::Deed, scene::Scene};
 use app::{access::Action, admin::roles::model::Family};
@@ -50,8 +58,12 @@ const fn sample(path: &'static str, right: Right, body: fn(&Scene) -> Value) -> 
 pub fn all() -> Vec<Sample> {
     let mut all = deals::samples();
     all.extend(customers::samples());
+    all.extend(lists::samples());
     all.extend(admin::samples());
+    all.extend(fields::samples());
     all.extend(others::samples());
     all.extend(pools::samples());
+    all.extend(deletions::samples());
+    all.extend(timeline::samples());
     all
 }

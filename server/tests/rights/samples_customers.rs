@@ -96,6 +96,8 @@ fn customers() -> Vec<Sample> {
             |s| json!({ "id": s.customer }),
         ),
         sample("customers/api/next_steps", READ, |s| json!({ "id": s.customer })),
+        sample("customers/relations/api/relations_of", READ, |s| json!({ "id": s.customer })),
+        sample("customers/relations/api/path_of_customer", READ, |s| json!({ "id": s.customer })),
     ]
 }
 

@@ -47,11 +47,32 @@ fn oneself() -> Vec<Sample> {
             Shows(UseTheProduct, Customer, |s| s.contact.to_string()),
             |s| json!({ "query": format!("C {}", s.mark()) }),
         ),
+        sample(
+            "search/api/search_page",
+            Shows(UseTheProduct, Customer, |s| s.customer.to_string()),
+            |s| json!({ "filter": { "text": format!("K {}", s.mark()), "kind": null, "owner": null }, "after": null }),
+        ),
+        sample(
+            "search/api/search_page",
+            Shows(UseTheProduct, Deal, |s| s.deal.to_string()),
+            |s| json!({ "filter": { "text": format!("V {}", s.mark()), "kind": "deal", "owner": null }, "after": null }),
+        ),
+        sample(
+            "search/api/count_hits",
+            Plain(UseTheProduct),
+            |s| json!({ "filter": { "text": format!("K {}", s.mark()), "kind": null, "owner": null } }),
+        ),
+        sample(
+            "search/api/recent_records",
+            Shows(UseTheProduct, Customer, |s| s.customer.to_string()),
+            |s| json!({ "ids": [s.customer] }),
+        ),
+        sample(
+            "search/api/recent_records",
+            Shows(UseTheProduct, Deal, |s| s.deal.to_string()),
+            |s| json!({ "ids": [s.deal] }),
+        ),
     ]
-}
-
-fn said() -> serde_json::Value {
-    json!({ "text": "hello", "outcome": "reached", "minutes": 5, "happened_at": null })
 }
 
 fn log() -> Vec<Sample> {
@@ -80,16 +101,6 @@ fn log() -> Vec<Sample> {
             "events/api/add_note",
             On(EditCustomers, Customer, Deed::Write),
             |s| json!({ "on": { "customer": s.customer }, "text": "hello" }),
-        ),
-        sample(
-            "events/api/log_call",
-            On(EditDeals, Deal, Deed::Write),
-            |s| json!({ "on": { "deal": s.deal }, "call": said() }),
-        ),
-        sample(
-            "events/api/log_call",
-            On(EditCustomers, Customer, Deed::Write),
-            |s| json!({ "on": { "customer": s.customer }, "call": said() }),
         ),
     ]
 }
@@ -122,5 +133,18 @@ fn imports() -> Vec<Sample> {
         ),
         sample("imports/api/findings_to_save", RIGHT, |s| json!({ "id": s.import, "after": null })),
         sample("imports/api/kept_records", RIGHT, |s| json!({ "id": s.import })),
+        sample(
+            "imports/api/decide_kept",
+            RIGHT,
+            |s| json!({ "id": s.import, "kept": [{ "kind": "customer", "id": s.customer }], "take_back": true }),
+        ),
+        sample("imports/api/held_rows", RIGHT, |s| json!({ "id": s.import, "after": null })),
+        sample(
+            "imports/api/settle_held",
+            RIGHT,
+            |s| json!({ "id": s.import, "rows": [{ "rank": 0, "line": 2 }], "decision": "new" }),
+        ),
+        sample("imports/api/rows_not_taken", RIGHT, |s| json!({ "id": s.import, "rank": 0, "after": 0 })),
+        sample("imports/api/template_workbook", RIGHT, |_| json!({ "kind": "customers", "lang": "en" })),
     ]
 }

@@ -75,6 +75,12 @@ pub struct Scene {
     pub pool: Uuid,
     pub pooled: Uuid,
     pub return_reason: Uuid,
+    /// On the timelines of the records: changes of a field of each.
+    pub entry: Uuid,
+    pub contact_entry: Uuid,
+    pub deal_entry: Uuid,
+    /// Planned on the customer itself.
+    pub step: Uuid,
 }
 
 fn id() -> Uuid {
@@ -112,6 +118,10 @@ impl Scene {
             pool: id(),
             pooled: id(),
             return_reason: id(),
+            entry: id(),
+            contact_entry: id(),
+            deal_entry: id(),
+            step: id(),
         };
         let sql = format!("{}{}", scene.administration(), scene.records(hand.owner(world)));
         sqlx::raw_sql(AssertSqlSafe(sql)).execute(&db.owner).await.unwrap();
@@ -163,6 +173,7 @@ impl Scene {
         let Self { customer, contact, other_contact, deal, activity, line, tag, pipeline, stage, .. } = self;
         let Self { binned_customer, binned_contact, binned_deal, twin, absorbed, merge, pool, pooled, .. } = self;
         let (mark, product) = (self.mark(), self.world.product);
+        let entries = self.entries(owner);
         format!(
             "insert into customer (id, name, owner_id) values ('{customer}', 'K {mark}', '{owner}');
              insert into customer (id, name, owner_id, deleted_at, version) values ('{binned_customer}', 'B {mark}', '{owner}', now(), 2);
@@ -187,7 +198,22 @@ impl Scene {
              insert into deal_product (id, deal_id, product_id, quantity, price) values ('{line}', '{deal}', '{product}', 1, 1000);
              insert into deal_tag (deal_id, tag_id) values ('{deal}', '{tag}');
              insert into customer_tag (customer_id, tag_id) values ('{customer}', '{tag}');
-             insert into activity (id, deal_id, title, due_at, owner_id) values ('{activity}', '{deal}', 'X', now(), '{owner}');"
+             insert into activity (id, deal_id, title, due_at, owner_id) values ('{activity}', '{deal}', 'X', now(), '{owner}');
+             {entries}"
+        )
+    }
+
+    fn entries(&self, owner: Uuid) -> String {
+        let Self { customer, contact, deal, entry, contact_entry, deal_entry, step, .. } = self;
+        format!(
+            "insert into activity (id, customer_id, title, due_at, owner_id) values ('{step}', '{customer}', 'S', now(), '{owner}');
+             insert into event (id, happened_at, actor_id, kind, subject_kind, subject_id, customer_id, owner_id, before, after) values
+               ('{entry}', '2026-01-01T00:00:00Z', '{owner}', 'customer.changed', 'customer', '{customer}', '{customer}', '{owner}',
+                '{{\"industry\":\"x\"}}', '{{\"industry\":null}}'),
+               ('{contact_entry}', '2026-01-01T00:00:00Z', '{owner}', 'contact.changed', 'contact', '{contact}', null, '{owner}',
+                '{{\"title\":\"x\"}}', '{{\"title\":null}}'),
+               ('{deal_entry}', '2026-01-01T00:00:00Z', '{owner}', 'deal.changed', 'deal', '{deal}', '{customer}', '{owner}',
+                '{{\"source\":\"x\"}}', '{{\"source\":null}}');"
         )
     }
 
@@ -215,10 +241,14 @@ impl Scene {
             ("deal_product", "deal_id", &all),
             ("deal_tag", "deal_id", &all),
             ("activity", "deal_id", &all),
+            ("activity", "customer_id", &all),
             ("share", "record_id", &all),
             ("duplicate", "first_id", &all),
             ("customer_merge", "id", &all),
             ("event", "subject_id", &all),
+            ("entry_pin", "subject_id", &all),
+            ("entry_comment", "subject_id", &all),
+            ("follow", "record_id", &all),
         ];
         let part = |(table, column, ids): &(&str, &str, &String)| {
             format!(

@@ -4,8 +4,9 @@ use super::model::{MOST, People, Person, STEP};
 use crate::{
     access::Role,
     locale::{Lang, use_lang},
+    routes,
     ui::{Avatar, Badge, Cell, Column, EmptyState, Menu, MenuItem, MenuLine, Pager, Row, Table, Tone},
-    words::{access, admin as w},
+    words::{access, admin as w, handovers},
 };
 use leptos::prelude::*;
 
@@ -112,6 +113,12 @@ fn Steps(person: Person, step: Callback<(Step, Person)>) -> impl IntoView {
         <Menu name label=w::more_for(lang, person.with_value(|person| person.name.clone())) small=true>
             <MenuItem icon=icondata::LuPencil on_click=move |()| run(Step::Edit)>
                 {w::edit(lang)}
+            </MenuItem>
+            <MenuItem
+                icon=icondata::LuArrowRightLeft
+                href=routes::new_handover(&person.with_value(|person| person.id.to_string()))
+            >
+                {handovers::offer_action(lang)}
             </MenuItem>
             {active
                 .then(|| {

@@ -16,8 +16,8 @@ use crate::{
     },
     locale::use_lang,
     routes,
-    ui::{Button, ButtonKind, Choice, Dialog, SearchField, Segmented, SkeletonShape},
-    words::admin as w,
+    ui::{Button, ButtonKind, Choice, Dialog, LinkButton, Notice, SearchField, Segmented, SkeletonShape},
+    words::{admin as w, handovers},
 };
 use leptos::prelude::*;
 use leptos_router::{
@@ -79,10 +79,12 @@ fn PeopleRoom(people: Answer<People>, teams: Answer<Vec<Team>>, rows: RwSignal<u
     let lang = use_lang();
     let dialogs = Dialogs::new();
     let sending = Sending::new();
+    // Somebody who was just deactivated: what they own wants somebody else.
+    let left = RwSignal::new(None::<Person>);
     let step = Callback::new(move |(step, person): (Step, Person)| match step {
         Step::Edit => dialogs.open_form(Some(person)),
         Step::Invite => dialogs.open_invitation(person),
-        Step::Deactivate => deactivate(sending, people, person),
+        Step::Deactivate => deactivate(sending, people, person, left),
         Step::Reactivate => reactivate(sending, people, &person, person.version),
     });
     let add = move || {
@@ -96,6 +98,7 @@ fn PeopleRoom(people: Answer<People>, teams: Answer<Vec<Team>>, rows: RwSignal<u
     view! {
         <Frame here=Place::People actions=add>
             <Filters/>
+            <Offer left/>
             {loaded(people, SkeletonShape::Rows(8), table)}
             <PersonDialogs dialogs people teams/>
         </Frame>
@@ -172,13 +175,37 @@ fn Filters() -> impl IntoView {
 }
 
 /// Keeps somebody out at once, and offers to take it back.
-fn deactivate(sending: Sending, people: Answer<People>, person: Person) {
+fn deactivate(sending: Sending, people: Answer<People>, person: Person, left: RwSignal<Option<Person>>) {
     let lang = sending.lang();
     sending.step(deactivate_person(person.id, person.version), move |version| {
         people.refetch();
+        left.set(Some(person.clone()));
         let text = w::deactivated(lang, person.name.clone());
-        sending.toasts().undo(text, move || reactivate(sending, people, &person, version));
+        sending.toasts().undo(text, move || {
+            left.set(None);
+            reactivate(sending, people, &person, version);
+        });
     });
+}
+
+/// Offers to hand over what somebody owns who was just deactivated.
+#[component]
+fn Offer(left: RwSignal<Option<Person>>) -> impl IntoView {
+    let lang = use_lang();
+    let offer = move |person: Person| {
+        view! {
+            <Notice>
+                <p>{handovers::offer(lang, person.name)}</p>
+                <LinkButton
+                    icon=icondata::LuArrowRightLeft
+                    href=routes::new_handover(&person.id.to_string())
+                >
+                    {handovers::offer_action(lang)}
+                </LinkButton>
+            </Notice>
+        }
+    };
+    view! { <div aria-live="polite">{move || left.get().map(offer)}</div> }
 }
 
 fn reactivate(sending: Sending, people: Answer<People>, person: &Person, version: i32) {

@@ -8,6 +8,8 @@ use super::{
 };
 use crate::{
     access::{AppError, Sending},
+    customers::custom::{TypedCustom, refusal},
+    fields::{CustomSheet, RecordKind, TypedValues},
     locale::use_lang,
     ui::{Button, ButtonKind, Choice, Dialog, Form, FormActions, Segmented},
     words::contacts as w,
@@ -32,7 +34,9 @@ pub(super) fn AddContact(open: RwSignal<bool>, customer: Uuid, #[prop(into)] on_
 fn AddForm(open: RwSignal<bool>, customer: Uuid, on_added: Callback<()>) -> impl IntoView {
     let (lang, sending) = (use_lang(), Sending::new());
     let way = RwSignal::new(NEW.to_owned());
-    let (typed, place) = (Typed::start(ContactForm::default()), TypedPlace::start(Place::default()));
+    let custom = TypedCustom::start(CustomSheet::default(), TypedValues::new());
+    custom.fetch(RecordKind::Contact);
+    let (typed, place) = (Typed::start(ContactForm::default(), custom), TypedPlace::start(Place::default()));
     let existing = RwSignal::new(None::<(Uuid, String)>);
     let added = move |name: String| {
         open.set(false);
@@ -48,7 +52,8 @@ fn AddForm(open: RwSignal<bool>, customer: Uuid, on_added: Callback<()>) -> impl
             };
             return sending.form(link_contact(customer, contact, at), move |()| added(name));
         }
-        if let Err(error) = form.check() {
+        let refused = custom.sheet.with_untracked(|sheet| refusal(&form.check(), &sheet.catalogue, &form.custom));
+        if let Some(error) = refused {
             return sending.refuse(&error);
         }
         let name = form.name.trim().to_owned();

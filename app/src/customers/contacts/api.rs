@@ -1,13 +1,17 @@
 //! What the browser may ask of contacts.
 
-use super::model::{Contact, ContactAt, ContactFilter, ContactForm, ContactMark, ContactRow, Place};
+use super::model::{Contact, ContactAt, ContactFilter, ContactForm, ContactRow, Place};
 #[cfg(feature = "ssr")]
 use super::{list_store, store};
 #[cfg(feature = "ssr")]
 use crate::access::{Action, Caller};
+#[cfg(feature = "ssr")]
+use crate::deletions;
+use crate::events::EntryKey;
 use crate::{
     access::AppError,
-    customers::model::{Deleted, Listed},
+    customers::model::Deleted,
+    lists::model::{Mark, Page},
 };
 use leptos::{prelude::*, server_fn::codec::Json};
 use uuid::Uuid;
@@ -17,11 +21,10 @@ use uuid::Uuid;
 /// # Errors
 /// `NotAllowed`.
 #[server(input = Json)]
-pub async fn contacts(filter: ContactFilter, after: Option<ContactMark>) -> Result<Listed<ContactRow>, AppError> {
+pub async fn contacts(filter: ContactFilter, after: Option<Mark>) -> Result<Page<ContactRow>, AppError> {
     let caller = Caller::who_may(Action::SeeCustomers).await?;
     let mut tx = caller.read().await?;
-    let listed = Listed::of(list_store::page(&mut tx, &filter, after.as_ref()).await?);
-    Ok(Listed { rows: list_store::rows(&mut tx, &listed.rows).await?, more: listed.more })
+    list_store::page(&mut tx, &filter, after.as_ref()).await
 }
 
 /// How many there are, exact up to 10,000; one more than that means "more".
@@ -29,10 +32,21 @@ pub async fn contacts(filter: ContactFilter, after: Option<ContactMark>) -> Resu
 /// # Errors
 /// `NotAllowed`.
 #[server(input = Json)]
-pub async fn count_contacts(filter: ContactFilter) -> Result<i64, AppError> {
+pub async fn count_contacts(filter: ContactFilter) -> Result<Option<i64>, AppError> {
     let caller = Caller::who_may(Action::SeeCustomers).await?;
     let mut tx = caller.read().await?;
-    list_store::count(&mut tx, &filter).await
+    list_store::count(&mut tx, &filter, false).await.map(Some)
+}
+
+/// How many there are, exactly.
+///
+/// # Errors
+/// `NotAllowed`.
+#[server(input = Json)]
+pub async fn count_all_contacts(filter: ContactFilter) -> Result<i64, AppError> {
+    let caller = Caller::who_may(Action::SeeCustomers).await?;
+    let mut tx = caller.read().await?;
+    list_store::count(&mut tx, &filter, true).await
 }
 
 /// Contacts by a part of their name, phone number or address, for choosing one: id, name and the first customer.
@@ -43,9 +57,7 @@ pub async fn count_contacts(filter: ContactFilter) -> Result<i64, AppError> {
 pub async fn find_contacts(query: String) -> Result<Vec<ContactRow>, AppError> {
     let caller = Caller::who_may(Action::SeeCustomers).await?;
     let mut tx = caller.read().await?;
-    let mut ids = list_store::page(&mut tx, &ContactFilter { text: query, owner: None }, None).await?;
-    ids.truncate(10);
-    list_store::rows(&mut tx, &ids).await
+    list_store::first(&mut tx, &ContactFilter { text: query, owner: None }, 10).await
 }
 
 /// One contact.
@@ -79,7 +91,7 @@ pub async fn create_contact(form: ContactForm, at: Option<(Uuid, Place)>) -> Res
     let caller = Caller::who_may(Action::EditCustomers).await?;
     let fields = form.check()?;
     let mut tx = caller.begin().await?;
-    let id = store::create(&mut tx, &fields, at.as_ref().map(|(customer, _)| *customer)).await?;
+    let id = store::create(&mut tx, fields, &form.custom, at.as_ref().map(|(customer, _)| *customer)).await?;
     if let Some((customer, place)) = at {
         store::link(&mut tx, customer, id, &place).await?;
     }
@@ -96,7 +108,7 @@ pub async fn change_contact(id: Uuid, version: i32, form: ContactForm) -> Result
     let caller = Caller::who_may(Action::EditCustomers).await?;
     let fields = form.check()?;
     let mut tx = caller.begin().await?;
-    let version = store::change(&mut tx, id, version, &fields).await?;
+    let version = store::change(&mut tx, id, version, fields, &form.custom).await?;
     tx.commit().await?;
     Ok(version)
 }
@@ -122,7 +134,7 @@ pub async fn delete_contact(id: Uuid) -> Result<Deleted, AppError> {
 pub async fn restore_contact(deleted: Deleted) -> Result<(), AppError> {
     let caller = Caller::who_may(Action::EditCustomers).await?;
     let mut tx = caller.begin().await?;
-    store::restore(&mut tx, deleted).await?;
+    deletions::store::take_back(&mut tx, deleted.id, deleted.version).await?;
     tx.commit().await
 }
 
@@ -149,4 +161,17 @@ pub async fn unlink_contact(customer: Uuid, contact: Uuid) -> Result<Place, AppE
     let place = store::unlink(&mut tx, customer, contact).await?;
     tx.commit().await?;
     Ok(place)
+}
+
+/// Puts a field back to what it was before an entry of the timeline changed it.
+///
+/// # Errors
+/// `Conflict("nothing_to_restore")` where it is so already, `Conflict("changed")` when somebody is changing it, `Invalid` at the
+/// field where it is protected or must be filled, `NotFound`, `NotAllowed` where the record may only be read.
+#[server(input = Json)]
+pub async fn restore_contact_value(key: EntryKey, field: String) -> Result<(), AppError> {
+    let caller = Caller::who_may(Action::EditCustomers).await?;
+    let mut tx = caller.begin().await?;
+    store::restore_value(&mut tx, key, &field).await?;
+    tx.commit().await
 }

@@ -1,7 +1,14 @@
 //! The fields of a contact as somebody types them.
 
-use super::model::{ContactForm, Place};
+use super::{
+    model::{ContactForm, Place},
+    role::RoleField,
+};
 use crate::{
+    customers::{
+        custom::{CustomFields, TypedCustom},
+        reach::{ReachFields, TypedReach, model::Means},
+    },
     locale::use_lang,
     ui::{CheckField, FormErrors, FormRow, TextArea, TextField},
     words::contacts as w,
@@ -17,10 +24,13 @@ pub(super) struct Typed {
     email: RwSignal<String>,
     wechat: RwSignal<String>,
     note: RwSignal<String>,
+    reach: TypedReach,
+    custom: TypedCustom,
 }
 
 impl Typed {
-    pub fn start(form: ContactForm) -> Self {
+    /// `custom` knows which custom fields there are, and holds what is typed into them.
+    pub fn start(form: ContactForm, custom: TypedCustom) -> Self {
         Self {
             name: RwSignal::new(form.name),
             title: RwSignal::new(form.title),
@@ -28,6 +38,8 @@ impl Typed {
             email: RwSignal::new(form.email),
             wechat: RwSignal::new(form.wechat),
             note: RwSignal::new(form.note),
+            reach: TypedReach::start(form.reach),
+            custom,
         }
     }
 
@@ -39,6 +51,8 @@ impl Typed {
             email: self.email.get(),
             wechat: self.wechat.get(),
             note: self.note.get(),
+            reach: self.reach.all(),
+            custom: self.custom.values(),
         }
     }
 }
@@ -47,6 +61,12 @@ impl Typed {
 #[component]
 pub(super) fn ContactFields(typed: Typed, errors: FormErrors) -> impl IntoView {
     let lang = use_lang();
+    // The address of a contact has no field of its own.
+    let main = move |means: Means| match means {
+        Means::Phone => Some(typed.phone),
+        Means::Email => Some(typed.email),
+        Means::Address => None,
+    };
     let line = move |name: &'static str, label: &'static str, value: RwSignal<String>, max: u32| {
         view! { <TextField name=format!("contact-{name}") label value max error=errors.of(name)/> }
     };
@@ -78,10 +98,13 @@ pub(super) fn ContactFields(typed: Typed, errors: FormErrors) -> impl IntoView {
                 error=errors.of("email")
             />
         </FormRow>
+        <CustomFields form="contact" typed=typed.custom errors required=true/>
+        <ReachFields form="contact" typed=typed.reach errors main means=&Means::ALL/>
         <FormRow>
             {line("title", w::job_title(lang), typed.title, 100)} {line("wechat", w::wechat(lang), typed.wechat, 100)}
         </FormRow>
         <TextArea name="contact-note" label=w::note(lang) value=typed.note rows=2 max=2000 error=errors.of("note")/>
+        <CustomFields form="contact" typed=typed.custom errors required=false/>
     }
 }
 
@@ -106,14 +129,7 @@ impl TypedPlace {
 pub(super) fn PlaceFields(typed: TypedPlace, errors: FormErrors) -> impl IntoView {
     let lang = use_lang();
     view! {
-        <TextField
-            name="contact-role"
-            label=w::role(lang)
-            hint=w::role_hint(lang)
-            value=typed.role
-            max=100
-            error=errors.of("role")
-        />
+        <RoleField value=typed.role error=errors.of("role")/>
         <CheckField name="contact-primary" label=w::primary(lang) value=typed.is_primary/>
     }
 }

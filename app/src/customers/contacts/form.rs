@@ -7,7 +7,11 @@ use super::{
 };
 use crate::{
     access::{AppError, Sending},
-    customers::picker::CustomerPicker,
+    customers::{
+        custom::{TypedCustom, refusal},
+        picker::CustomerPicker,
+    },
+    fields::{CustomSheet, RecordKind, TypedValues},
     locale::use_lang,
     routes,
     ui::{Button, ButtonKind, Dialog, Form, FormActions},
@@ -30,11 +34,14 @@ pub(super) fn NewContact(open: RwSignal<bool>) -> impl IntoView {
 #[component]
 fn NewContactForm(open: RwSignal<bool>) -> impl IntoView {
     let (lang, sending, navigate) = (use_lang(), Sending::new(), use_navigate());
-    let typed = Typed::start(ContactForm::default());
+    let custom = TypedCustom::start(CustomSheet::default(), TypedValues::new());
+    custom.fetch(RecordKind::Contact);
+    let typed = Typed::start(ContactForm::default(), custom);
     let customer = RwSignal::new(None::<(Uuid, String)>);
     let save = move |()| {
         let form = untrack(|| typed.form());
-        if let Err(error) = form.check() {
+        let refused = custom.sheet.with_untracked(|sheet| refusal(&form.check(), &sheet.catalogue, &form.custom));
+        if let Some(error) = refused {
             return sending.refuse(&error);
         }
         let (name, navigate) = (form.name.trim().to_owned(), navigate.clone());
@@ -83,10 +90,12 @@ fn EditContactForm(open: RwSignal<bool>, seen: Contact, on_saved: Callback<()>) 
     let (lang, sending) = (use_lang(), Sending::new());
     let (id, version) = (seen.id, StoredValue::new(seen.version));
     let stored = ContactForm::of(&seen.fields);
-    let typed = Typed::start(stored.clone());
+    let custom = TypedCustom::start(seen.sheet, stored.custom.clone());
+    let typed = Typed::start(stored.clone(), custom);
     let save = move |()| {
         let form = untrack(|| typed.form());
-        if let Err(error) = form.check() {
+        let refused = custom.sheet.with_untracked(|sheet| refusal(&form.check(), &sheet.catalogue, &form.custom));
+        if let Some(error) = refused {
             return sending.refuse(&error);
         }
         let saved = move |_| {

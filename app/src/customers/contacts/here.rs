@@ -5,6 +5,7 @@ use super::{
     api::{link_contact, unlink_contact},
     fields::{PlaceFields, TypedPlace},
     model::ContactAt,
+    role::role_word,
 };
 use crate::{
     access::{Answer, Sending, error_text},
@@ -80,7 +81,7 @@ fn ContactCard(
     let kept = StoredValue::new(one.clone());
     let remove = removal(customer, &one, contacts);
     let about: Vec<String> =
-        one.title.into_iter().chain(Some(one.place.role)).filter(|text| !text.is_empty()).collect();
+        one.title.into_iter().chain(Some(role_word(lang, &one.place.role))).filter(|text| !text.is_empty()).collect();
     let label = w::actions_for(lang, &one.name);
     let menu = move || {
         view! {

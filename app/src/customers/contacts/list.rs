@@ -1,7 +1,7 @@
 //! The list of contacts, last changed first.
 
 use super::{
-    api::{contacts, count_contacts},
+    api::{contacts, count_all_contacts, count_contacts},
     form::NewContact,
     model::{ContactFilter, ContactRow},
     row::ContactLine,
@@ -12,30 +12,30 @@ use crate::{
     customers::{
         filters::{OwnerFilter, sees_others},
         list::open_when_asked,
-        model::{COUNTED, Listed},
     },
-    locale::{Lang, format, use_lang},
+    lists::{Count, Counting, Loaded, model::Page as PageOf},
+    locale::{Lang, use_lang},
     routes,
     ui::{
         Button, ButtonKind, Column, EmptyState, LinkButton, Notice, Page, SearchField, Skeleton, SkeletonShape, Tone,
-        VirtualTable, use_toasts,
+        VirtualTable,
     },
     words::{contacts as w, customers as cw},
 };
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use leptos_router::{
     NavigateOptions,
     hooks::{use_location, use_navigate, use_query_map},
     params::ParamsMap,
 };
 
-type First = Answer<(ContactFilter, Listed<ContactRow>)>;
+type First = Answer<(ContactFilter, PageOf<ContactRow>)>;
 
 /// `/contacts`
 pub struct ContactsPage {
     filter: Memo<ContactFilter>,
     first: First,
-    count: Answer<i64>,
+    count: Answer<Option<i64>>,
 }
 
 impl Screen for ContactsPage {
@@ -48,7 +48,7 @@ impl Screen for ContactsPage {
         });
         let first = ask(
             move || filter.get(),
-            |filter| async move { contacts(filter.clone(), None).await.map(|listed| (filter, listed)) },
+            |filter| async move { contacts(filter.clone(), None).await.map(|page| (filter, page)) },
         );
         Self { filter, first, count: ask(move || filter.get(), count_contacts) }
     }
@@ -78,7 +78,7 @@ fn address_of(filter: &ContactFilter) -> String {
 }
 
 #[component]
-fn ContactListPage(filter: Memo<ContactFilter>, first: First, count: Answer<i64>) -> impl IntoView {
+fn ContactListPage(filter: Memo<ContactFilter>, first: First, count: Answer<Option<i64>>) -> impl IntoView {
     let lang = use_lang();
     let may_add = use_session().is_some_and(|session| session.may(Action::EditCustomers));
     let (adding, show) = (RwSignal::new(false), show_filter());
@@ -93,11 +93,11 @@ fn ContactListPage(filter: Memo<ContactFilter>, first: First, count: Answer<i64>
         })
     };
     view! {
-        <Page title=w::title(lang) fill=true actions=actions toolbar=move || view! { <Filters filter show/> <Count count/> }>
+        <Page title=w::title(lang) fill=true actions=actions toolbar=move || view! { <Filters filter show/> <Counted filter count/> }>
             <Transition fallback=|| view! { <Skeleton shape=SkeletonShape::Rows(14)/> }>
                 {move || Suspend::new(async move {
                     match first.await {
-                        Ok((filter, listed)) => view! { <Rows filter listed adding may_add/> }.into_any(),
+                        Ok((filter, page)) => view! { <Rows filter page adding may_add/> }.into_any(),
                         Err(error) => {
                             view! {
                                 <Notice tone=Tone::Bad title=cw::loading_failed(lang) on_retry=move |()| first.refetch()>
@@ -152,59 +152,38 @@ fn Filters(filter: Memo<ContactFilter>, show: Callback<ContactFilter>) -> impl I
     }
 }
 
-/// How many there are: exact up to 10,000.
+/// How many there are: exact up to 10,000, and beyond on demand.
 #[component]
-fn Count(count: Answer<i64>) -> impl IntoView {
+fn Counted(filter: Memo<ContactFilter>, count: Answer<Option<i64>>) -> impl IntoView {
     let lang = use_lang();
-    let words = move |count: i64| match count {
-        1 => w::count_one(lang).to_owned(),
-        count if count > COUNTED => w::count_many(lang, format!("{}+", format::count(COUNTED))),
-        count => w::count_many(lang, format::count(count)),
+    let words = move |(count, number): (Option<i64>, String)| match count {
+        Some(1) => w::count_one(lang).to_owned(),
+        _ => w::count_many(lang, number),
     };
-    view! {
-        <p class="list-count" aria-live="polite">
-            <Transition>{move || Suspend::new(async move { count.await.ok().map(words) })}</Transition>
-        </p>
-    }
+    let exactly = move |()| -> Counting { Box::pin(count_all_contacts(filter.get_untracked())) };
+    view! { <Count count words exactly/> }
 }
 
 /// The rows read so far; more are read when the end comes near.
 #[component]
-fn Rows(filter: ContactFilter, listed: Listed<ContactRow>, adding: RwSignal<bool>, may_add: bool) -> impl IntoView {
-    let (lang, toasts) = (use_lang(), use_toasts());
-    if listed.rows.is_empty() {
+fn Rows(filter: ContactFilter, page: PageOf<ContactRow>, adding: RwSignal<bool>, may_add: bool) -> impl IntoView {
+    let lang = use_lang();
+    if page.rows.is_empty() {
         return view! { <Empty filtered=filter != ContactFilter::default() adding may_add/> }.into_any();
     }
-    let rows = RwSignal::new(listed.rows);
-    let (more, busy) = (RwSignal::new(listed.more), RwSignal::new(false));
-    let read_on = move |()| {
-        let (filter, after) = (filter.clone(), rows.with_untracked(|rows| rows.last().map(ContactRow::mark)));
-        busy.set(true);
-        spawn_local(async move {
-            let next = contacts(filter, after).await;
-            if busy.try_set(false).is_some() {
-                return;
-            }
-            match next {
-                Ok(next) => {
-                    rows.update(|rows| rows.extend(next.rows));
-                    more.set(next.more);
-                }
-                Err(error) => toasts.error(error_text(lang, &error)),
-            }
-        });
-    };
+    let loaded = Loaded::first(page);
+    let read_on = loaded.read_on(move |mark| contacts(filter.clone(), Some(mark)));
     view! {
         <VirtualTable
             name="contact-rows"
             label=w::title(lang)
             columns=columns(lang)
-            items=rows
+            items=loaded.rows
             key=|row: &ContactRow| format!("{}-{}", row.id, row.version)
             row=move |row| view! { <ContactLine row/> }.into_any()
             first=30
-            more
-            busy
+            more=loaded.more()
+            busy=loaded.busy
             on_more=read_on
         />
     }

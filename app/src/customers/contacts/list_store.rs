@@ -1,114 +1,59 @@
-//! The list of contacts: see the list of customers for how it walks.
+//! The list of contacts, walked as all lists are.
 
-use super::model::{ContactFilter, ContactMark, ContactRow};
+use super::model::{ContactFilter, ContactRow};
 use crate::{
-    access::{AppError, Tx},
-    customers::{
-        list_store::Reach,
-        model::{COUNTED, PAGE},
+    access::{AppError, Role, Tx},
+    lists::{
+        filters::{Condition, Group, Op, compile_store::Column, model::FieldKind},
+        model::{Mark, PAGE, Page},
+        walk_store::{Asked, Listing, Order, Walk},
     },
 };
-use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 /// One row more than a page, to know whether there is more.
 const ASKED: i64 = PAGE as i64 + 1;
-/// How many hits of a search are listed and counted.
-const HITS: i32 = 1_000;
+/// Last changed first.
+const NEWEST: Order = Order { key: "r.updated_at", cast: "timestamptz", descending: true };
 
-/// The ids of a page and one more, last changed first.
-pub async fn page(tx: &mut Tx, filter: &ContactFilter, after: Option<&ContactMark>) -> Result<Vec<Uuid>, AppError> {
-    let behind = after.map_or((DateTime::<Utc>::MAX_UTC, Uuid::max()), |mark| (mark.updated_at, mark.id));
-    Ok(match Reach::of(tx, &filter.text, filter.owner).await? {
-        Reach::All => {
-            sqlx::query_scalar!(
-                r#"
-                select k.id from contact k where k.deleted_at is null and (k.updated_at, k.id) < ($1, $2)
-                 order by k.updated_at desc, k.id desc limit $3
-                "#,
-                behind.0, behind.1, ASKED,
-            )
-            .fetch_all(tx.conn())
-            .await?
-        }
-        Reach::Owners(owners) => {
-            sqlx::query_scalar!(
-                r#"
-                with o as (select distinct u as id from unnest(coalesce($4::uuid[], my_people())) u where $5::uuid is null or u = $5)
-                select l.id as "id!" from (
-                  select p.id, p.updated_at from o cross join lateral (
-                    select k.id, k.updated_at from contact k
-                     where k.owner_id = o.id and k.deleted_at is null and (k.updated_at, k.id) < ($1, $2)
-                     order by k.updated_at desc, k.id desc limit $3) p
-                  union
-                  -- The contacts of customers that are shared with the caller.
-                  select k.id, k.updated_at
-                    from customer_contact cc join contact k on k.id = cc.contact_id and k.deleted_at is null
-                   where cc.customer_id = any ((select shared_ids('customer'))::uuid[])
-                     and ($5::uuid is null or k.owner_id = $5) and (k.updated_at, k.id) < ($1, $2)) l
-                 order by l.updated_at desc, l.id desc limit $3
-                "#,
-                behind.0, behind.1, ASKED, owners.as_deref(), filter.owner,
-            )
-            .fetch_all(tx.conn())
-            .await?
-        }
-        Reach::Found(query) => {
-            sqlx::query_scalar!(
-                r#"
-                select k.id from contact k
-                 where k.id = any (array(select s.record_id from search_records($4, $5) s where s.kind = 'contact'))
-                   and k.deleted_at is null and (k.updated_at, k.id) < ($1, $2) and ($6::uuid is null or k.owner_id = $6)
-                 order by k.updated_at desc, k.id desc limit $3
-                "#,
-                behind.0, behind.1, ASKED, query, HITS, filter.owner,
-            )
-            .fetch_all(tx.conn())
-            .await?
-        }
-    })
+/// The contacts of customers that are shared with the caller are shared too.
+static CONTACTS: Listing = Listing {
+    table: "contact",
+    kind: "contact",
+    shared: "r.id in (select cc.contact_id from customer_contact cc where cc.customer_id = any ((select shared_ids('customer'))::uuid[]))",
+    column,
+};
+
+fn column(_role: Role, key: &str) -> Option<Column> {
+    match key {
+        "owner" => Some(Column::new(FieldKind::Person, "r.owner_id")),
+        _ => None,
+    }
 }
 
-/// How many there are, up to one more than is counted exactly.
-pub async fn count(tx: &mut Tx, filter: &ContactFilter) -> Result<i64, AppError> {
-    Ok(match Reach::of(tx, &filter.text, filter.owner).await? {
-        Reach::All => {
-            sqlx::query_scalar!(
-                r#"select count(*) as "count!" from (select 1 from contact k where k.deleted_at is null limit $1) l"#,
-                COUNTED + 1,
-            )
-            .fetch_one(tx.conn())
-            .await?
-        }
-        Reach::Owners(owners) => {
-            sqlx::query_scalar!(
-                r#"
-                with o as (select distinct u as id from unnest(coalesce($2::uuid[], my_people())) u where $3::uuid is null or u = $3)
-                select count(*) as "count!" from (
-                  select k.id from o join contact k on k.owner_id = o.id and k.deleted_at is null
-                  union
-                  select k.id from customer_contact cc join contact k on k.id = cc.contact_id and k.deleted_at is null
-                   where cc.customer_id = any ((select shared_ids('customer'))::uuid[]) and ($3::uuid is null or k.owner_id = $3)
-                   limit $1) l
-                "#,
-                COUNTED + 1, owners.as_deref(), filter.owner,
-            )
-            .fetch_one(tx.conn())
-            .await?
-        }
-        Reach::Found(query) => {
-            sqlx::query_scalar!(
-                r#"
-                select count(*) as "count!" from contact k
-                 where k.id = any (array(select s.record_id from search_records($1, $2) s where s.kind = 'contact'))
-                   and k.deleted_at is null and ($3::uuid is null or k.owner_id = $3)
-                "#,
-                query, HITS, filter.owner,
-            )
-            .fetch_one(tx.conn())
-            .await?
-        }
-    })
+async fn walk(tx: &mut Tx, filter: &ContactFilter) -> Result<Walk<'static>, AppError> {
+    let owner = filter.owner.map(|owner| Condition::new("owner", Op::Is, [owner.to_string()]));
+    Walk::begin(tx, &CONTACTS, &Asked { text: &filter.text, conditions: Group::all(owner) }).await
+}
+
+/// One page of lines.
+pub async fn page(tx: &mut Tx, filter: &ContactFilter, after: Option<&Mark>) -> Result<Page<ContactRow>, AppError> {
+    let mut marks = walk(tx, filter).await?.page(tx, NEWEST, after, ASKED).await?;
+    let more = marks.len() > PAGE;
+    marks.truncate(PAGE);
+    let ids: Vec<Uuid> = marks.iter().map(|mark| mark.id).collect();
+    Ok(Page { rows: rows(tx, &ids).await?, next: marks.pop().filter(|_| more) })
+}
+
+/// The first lines.
+pub async fn first(tx: &mut Tx, filter: &ContactFilter, limit: i64) -> Result<Vec<ContactRow>, AppError> {
+    let marks = walk(tx, filter).await?.page(tx, NEWEST, None, limit).await?;
+    rows(tx, &marks.into_iter().map(|mark| mark.id).collect::<Vec<_>>()).await
+}
+
+/// How many there are: up to one more than is counted exactly, or all.
+pub async fn count(tx: &mut Tx, filter: &ContactFilter, exact: bool) -> Result<i64, AppError> {
+    walk(tx, filter).await?.count(tx, exact).await
 }
 
 /// The lines of a page, in the order of the ids.

@@ -11,9 +11,10 @@ mod list_store;
 pub mod model;
 mod page;
 pub mod picker;
+pub mod role;
 mod row;
 #[cfg(feature = "ssr")]
-mod store;
+pub(in crate::customers) mod store;
 
 pub use here::ContactsHere;
 pub use list::ContactsPage;

@@ -2,7 +2,12 @@
 
 use crate::{
     access::AppError,
-    customers::model::{checked, checked_email, checked_name},
+    customers::{
+        consent::model::Consents,
+        model::{checked, checked_email, checked_name},
+        reach::model::{Reach, checked as checked_reach},
+    },
+    fields::{Custom, CustomSheet, TypedValues},
 };
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -18,6 +23,10 @@ pub struct ContactForm {
     pub email: String,
     pub wechat: String,
     pub note: String,
+    /// Further phones, e-mails and addresses.
+    pub reach: Vec<Reach>,
+    /// Custom fields, as typed.
+    pub custom: TypedValues,
 }
 
 /// The fields of a contact, checked. Their names are those of the columns and of the log.
@@ -29,6 +38,10 @@ pub struct ContactFields {
     pub email: Option<String>,
     pub wechat: Option<String>,
     pub note: Option<String>,
+    pub reach: Vec<Reach>,
+    /// Those that their reader sees.
+    #[serde(flatten)]
+    pub custom: Custom,
 }
 
 impl ContactForm {
@@ -43,10 +56,12 @@ impl ContactForm {
             email: text(&fields.email),
             wechat: text(&fields.wechat),
             note: text(&fields.note),
+            reach: fields.reach.clone(),
+            custom: fields.custom.typed(),
         }
     }
 
-    /// Reads what was typed.
+    /// Reads what was typed, without the custom fields: those are read by the catalogue that their reader has.
     ///
     /// # Errors
     /// `Invalid` with every field that cannot be taken.
@@ -59,6 +74,8 @@ impl ContactForm {
             email: checked_email(&self.email, "contact_email_form", &mut wrong),
             wechat: checked(&self.wechat, "wechat", 100, &mut wrong),
             note: checked(&self.note, "note", 2000, &mut wrong),
+            reach: checked_reach(&self.reach, &mut wrong),
+            custom: Custom::default(),
         };
         if wrong.is_empty() { Ok(fields) } else { Err(AppError::Invalid(wrong)) }
     }
@@ -67,11 +84,14 @@ impl ContactForm {
 /// What a contact is at one customer.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Place {
-    /// The contact's part there: 决策人, buyer, owner's wife.
+    /// The contact's part there: one of [`ROLES`], or any other text: owner's wife.
     pub role: String,
     /// Whom to ask first. A customer has one at most.
     pub is_primary: bool,
 }
+
+/// Parts that are offered, as in `details.role_<key>`.
+pub const ROLES: [&str; 7] = ["decision_maker", "influencer", "buyer", "user", "technical", "finance", "gatekeeper"];
 
 impl Place {
     /// The role as it is stored.
@@ -99,6 +119,8 @@ pub struct Contact {
     pub id: Uuid,
     pub version: i32,
     pub fields: ContactFields,
+    pub sheet: CustomSheet,
+    pub consents: Consents,
     pub owner: Option<(Uuid, String)>,
     /// Those the reader may see.
     pub customers: Vec<CustomerOfContact>,
@@ -140,21 +162,6 @@ pub struct ContactFilter {
     /// Part of a name, phone number or e-mail address; empty for all.
     pub text: String,
     pub owner: Option<Uuid>,
-}
-
-/// Where a page of the list ended.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ContactMark {
-    pub id: Uuid,
-    pub updated_at: DateTime<Utc>,
-}
-
-impl ContactRow {
-    /// The mark behind which the next page starts if this row is the last.
-    #[must_use]
-    pub const fn mark(&self) -> ContactMark {
-        ContactMark { id: self.id, updated_at: self.updated_at }
-    }
 }
 
 #[cfg(test)]

@@ -4,13 +4,22 @@ use super::{
     api::{delete_contact, read_contact, restore_contact},
     form::EditContact,
     model::{Contact, CustomerOfContact},
+    role::role_word,
 };
 use crate::areas::Screen;
 use crate::{
     access::{Answer, AppError, Sending, answer_not_found, ask, error_text},
-    customers::{about::MailLink, address::id_in_address, model::Deleted},
+    customers::{
+        about::MailLink,
+        address::id_in_address,
+        consent::{ConsentHere, DoNotContactNotice, model::ConsentOf},
+        custom::CustomFacts,
+        model::Deleted,
+        reach::ReachFacts,
+    },
     events::{Feed, Timeline, TimelineOf, live::use_live},
     locale::{Lang, use_lang},
+    notices::{FollowButton, model::RecordOf},
     routes,
     ui::{
         Ago, Avatar, AvatarSize, Badge, Button, Crumb, EmptyState, Fact, Facts, LinkButton, Menu, MenuItem, Notice,
@@ -104,24 +113,30 @@ fn Record(seen: Contact, feed: Feed) -> impl IntoView {
         }
     });
     let name = Signal::derive(move || shown.with(|contact| contact.fields.name.clone()));
+    let may_write = Signal::derive(move || !away.get() && shown.with(|contact| contact.may_write));
     let crumbs = vec![Crumb::link(w::title(lang), routes::CONTACTS), Crumb::here(name)];
+    let consents = Signal::derive(move || shown.with(|contact| contact.consents.clone()));
+    let may_write = Signal::derive(move || !away.get() && shown.with(|contact| contact.may_write));
     view! {
         <Page title=name crumbs actions=move || view! { <Actions shown away leaving/> }>
             <Show when=move || away.get()>
                 <Notice tone=Tone::Warn>{ew::not_found(lang)}</Notice>
             </Show>
+            <DoNotContactNotice consents/>
             <div class="record">
                 <div class="record__side">
                     <Section title=w::facts(lang)>
                         <Facts>{move || view! { <Known contact=shown.get()/> }}</Facts>
                     </Section>
+                    {move || shown.with(|contact| view! { <CustomFacts sheet=contact.sheet.clone() custom=contact.fields.custom.clone()/> })}
                     <Section title=w::customers(lang)>
                         {move || view! { <At customers=shown.with(|contact| contact.customers.clone())/> }}
                     </Section>
+                    <ConsentHere of=ConsentOf::Contact(id) consents may_write on_changed=move |()| refresh(shown)/>
                 </div>
                 <div class="record__story">
                     <Section title=cw::timeline(lang)>
-                        <Timeline subject=feed/>
+                        <Timeline subject=feed may_write/>
                     </Section>
                 </div>
             </div>
@@ -144,6 +159,7 @@ fn Known(contact: Contact) -> impl IntoView {
         {fields.title.map(|title| view! { <Fact label=w::job_title(lang)>{title}</Fact> })}
         {fields.phone.map(|number| view! { <Fact label=w::phone(lang)><PhoneLink number/></Fact> })}
         {fields.email.map(|address| view! { <Fact label=w::email(lang)><MailLink address/></Fact> })}
+        <ReachFacts ways=fields.reach/>
         {fields.wechat.map(|wechat| view! { <Fact label=w::wechat(lang)>{wechat}</Fact> })}
         {fields.note.map(|note| view! { <Fact label=w::note(lang)><span class="record__note">{note}</span></Fact> })}
         {owner}
@@ -167,7 +183,7 @@ fn At(customers: Vec<CustomerOfContact>) -> impl IntoView {
                     {one.name}
                 </a>
                 <span class="aside-line__meta">
-                    {one.place.role}
+                    {role_word(lang, &one.place.role)}
                     {one.place.is_primary.then(|| view! { <Badge tone=Tone::Accent>{w::primary(lang)}</Badge> })}
                 </span>
             </li>
@@ -180,6 +196,7 @@ fn At(customers: Vec<CustomerOfContact>) -> impl IntoView {
 fn Actions(shown: RwSignal<Contact>, away: Signal<bool>, leaving: RwSignal<bool>) -> impl IntoView {
     let lang = use_lang();
     let editing = RwSignal::new(false);
+    let id = shown.with_untracked(|contact| contact.id);
     let delete = deletion(shown, leaving);
     let buttons = move || {
         view! {
@@ -194,6 +211,7 @@ fn Actions(shown: RwSignal<Contact>, away: Signal<bool>, leaving: RwSignal<bool>
         }
     };
     view! {
+        <FollowButton of=RecordOf::Contact(id)/>
         <Show when=move || !away.get() && shown.with(|contact| contact.may_write)>{buttons}</Show>
         <EditContact open=editing contact=shown on_saved=move |()| refresh(shown)/>
     }

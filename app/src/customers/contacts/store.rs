@@ -3,10 +3,12 @@
 use super::model::{Contact, ContactAt, ContactFields, CustomerOfContact, Place};
 use crate::{
     access::{AppError, Tx, new_id},
-    customers::model::Deleted,
-    events::{Event, changed_fields, filled_fields, record},
+    customers::{consent::model::Consents, model::Deleted, reach::model::Reach},
+    events::{EntryKey, Event, changed_fields, filled_fields, former_values, record, with_former_value},
+    fields::{RecordKind, TypedValues, store as custom},
 };
 use serde_json::json;
+use sqlx::types::Json;
 use uuid::Uuid;
 
 /// One contact, if the caller may see it.
@@ -14,6 +16,7 @@ pub async fn contact(tx: &mut Tx, id: Uuid) -> Result<Contact, AppError> {
     let row = sqlx::query!(
         r#"
         select k.id, k.version, k.name, k.title, k.phone, k.email, k.wechat, k.note, k.owner_id, p.name as "owner_name?", k.updated_at,
+               k.reach as "reach: Json<Vec<Reach>>", k.custom, k.consent as "consent: Json<Consents>",
                coalesce(may_write_customer(null, k.owner_id), false) as "may_write!"
           from contact k left join person p on p.id = k.owner_id
          where k.id = $1 and k.deleted_at is null
@@ -22,9 +25,12 @@ pub async fn contact(tx: &mut Tx, id: Uuid) -> Result<Contact, AppError> {
     )
     .fetch_one(tx.conn())
     .await?;
+    let (custom, sheet) = custom::of_record(tx, RecordKind::Contact, &row.custom).await?;
     Ok(Contact {
         id: row.id,
         version: row.version,
+        sheet,
+        consents: row.consent.0,
         fields: ContactFields {
             name: row.name,
             title: row.title,
@@ -32,6 +38,8 @@ pub async fn contact(tx: &mut Tx, id: Uuid) -> Result<Contact, AppError> {
             email: row.email,
             wechat: row.wechat,
             note: row.note,
+            reach: row.reach.0,
+            custom,
         },
         owner: row.owner_id.zip(row.owner_name),
         customers: customers_of(tx, id).await?,
@@ -90,16 +98,24 @@ pub async fn contacts_at(tx: &mut Tx, customer: Uuid) -> Result<Vec<ContactAt>, 
 
 /// Adds a contact. It goes to the owner of the customer it is added to, where the caller may give it there, else stays with
 /// the caller.
-pub async fn create(tx: &mut Tx, fields: &ContactFields, at: Option<Uuid>) -> Result<Uuid, AppError> {
+pub async fn create(
+    tx: &mut Tx,
+    mut fields: ContactFields,
+    typed: &TypedValues,
+    at: Option<Uuid>,
+) -> Result<Uuid, AppError> {
     let (id, me, now) = (new_id(), tx.person(), tx.now());
+    let catalogue = custom::catalogue(tx, RecordKind::Contact).await?;
+    fields.custom = catalogue.check(typed)?;
+    custom::check_references(tx, &catalogue, &fields.custom).await?;
     let owner = match at {
         Some(customer) => owner_at(tx, customer).await?,
         None => Some(me),
     };
     sqlx::query!(
         r#"
-        insert into contact (id, name, title, phone, email, wechat, note, owner_id, created_by, created_at, updated_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10)
+        insert into contact (id, name, title, phone, email, wechat, note, owner_id, created_by, created_at, updated_at, reach, custom)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $11, jsonb_strip_nulls($12))
         "#,
         id,
         fields.name,
@@ -111,11 +127,13 @@ pub async fn create(tx: &mut Tx, fields: &ContactFields, at: Option<Uuid>) -> Re
         owner,
         me,
         now,
+        json!(fields.reach),
+        fields.custom.to_stored(),
     )
     .execute(tx.conn())
     .await?;
     let created = Event::of("contact.created", "contact", id).customer(at).owner(owner).version(1);
-    record(tx, created.after(filled_fields(fields))).await?;
+    record(tx, created.after(filled_fields(&fields))).await?;
     Ok(id)
 }
 
@@ -132,23 +150,52 @@ async fn owner_at(tx: &mut Tx, customer: Uuid) -> Result<Option<Uuid>, AppError>
     .await?)
 }
 
+/// Puts a field back to what it was before an entry changed it.
+pub async fn restore_value(tx: &mut Tx, key: EntryKey, field: &str) -> Result<(), AppError> {
+    let before = former_values(tx, key, "contact.changed").await?;
+    let now = contact(tx, key.subject).await?;
+    if !now.may_write {
+        return Err(AppError::NotAllowed);
+    }
+    let fields = with_former_value(&now.fields, &before, field)?;
+    replace(tx, &now, &fields).await?;
+    Ok(())
+}
+
 /// Changes what the caller saw at `version`. Nothing is written where nothing differs.
-pub async fn change(tx: &mut Tx, id: Uuid, version: i32, fields: &ContactFields) -> Result<i32, AppError> {
+pub async fn change(
+    tx: &mut Tx,
+    id: Uuid,
+    version: i32,
+    mut fields: ContactFields,
+    typed: &TypedValues,
+) -> Result<i32, AppError> {
     let old = contact(tx, id).await?;
     if !old.may_write {
         return Err(AppError::NotAllowed);
     }
+    let custom = old.sheet.catalogue.check(typed)?;
+    fields.custom = old.fields.custom.clone();
+    fields.custom.put(custom);
+    replace(tx, &Contact { version, ..old }, &fields).await
+}
+
+/// Puts checked fields in the place of those that were read; gives the new version.
+async fn replace(tx: &mut Tx, old: &Contact, fields: &ContactFields) -> Result<i32, AppError> {
     let Some((before, after)) = changed_fields(&old.fields, fields) else { return Ok(old.version) };
+    if fields.custom != old.fields.custom {
+        custom::check_references(tx, &old.sheet.catalogue, &fields.custom).await?;
+    }
     let now = tx.now();
     let new_version = sqlx::query_scalar!(
         r#"
         update contact set name = $3, title = $4, phone = $5, email = $6, wechat = $7, note = $8,
-               version = version + 1, updated_at = $9
+               version = version + 1, updated_at = $9, reach = $10, custom = jsonb_strip_nulls(custom || $11)
          where id = $1 and version = $2
         returning version
         "#,
-        id,
-        version,
+        old.id,
+        old.version,
         fields.name,
         fields.title,
         fields.phone,
@@ -156,11 +203,13 @@ pub async fn change(tx: &mut Tx, id: Uuid, version: i32, fields: &ContactFields)
         fields.wechat,
         fields.note,
         now,
+        json!(fields.reach),
+        fields.custom.to_stored(),
     )
     .fetch_optional(tx.conn())
     .await?
     .ok_or_else(|| AppError::conflict("changed"))?;
-    record(tx, event("contact.changed", &old).version(new_version).before(before).after(after)).await?;
+    record(tx, event("contact.changed", old).version(new_version).before(before).after(after)).await?;
     Ok(new_version)
 }
 
@@ -180,21 +229,6 @@ pub async fn delete(tx: &mut Tx, id: Uuid) -> Result<Deleted, AppError> {
     let version = old.version + 1;
     record(tx, event("contact.deleted", &old).version(version).before(json!({ "name": old.fields.name }))).await?;
     Ok(Deleted { id, version })
-}
-
-/// Takes it out of the bin, if it is as it went in.
-pub async fn restore(tx: &mut Tx, deleted: Deleted) -> Result<(), AppError> {
-    let back = sqlx::query_scalar!(r#"select restore_contact($1, $2) as "back!""#, deleted.id, deleted.version)
-        .fetch_one(tx.conn())
-        .await?;
-    if !back {
-        // Where it can be seen, somebody took it out already; else there is nothing for the caller to take out.
-        contact(tx, deleted.id).await?;
-        return Err(AppError::conflict("changed_since"));
-    }
-    let now = contact(tx, deleted.id).await?;
-    record(tx, event("contact.restored", &now).version(now.version).after(json!({ "name": now.fields.name }))).await?;
-    Ok(())
 }
 
 /// Puts a contact at a customer, or changes what it is there.

@@ -148,7 +148,9 @@ pub async fn suspect(tx: &mut SystemTx, ids: &[Uuid], pairs: &[(Uuid, Uuid, Like
         insert into duplicate (first_id, second_id, score, reasons, found_at)
         select i.first_id, i.second_id, i.score, string_to_array(i.reasons, ','), $5
           from unnest($1::uuid[], $2::uuid[], $3::smallint[], $4::text[]) as i (first_id, second_id, score, reasons)
-        on conflict (first_id, second_id) do update set score = excluded.score, reasons = excluded.reasons
+        on conflict (first_id, second_id) do update
+           set score = excluded.score, reasons = excluded.reasons,
+               first_owner = excluded.first_owner, second_owner = excluded.second_owner
         "#,
         &first,
         &second,

@@ -2,7 +2,7 @@
 
 use super::model::{Checked, Pair, PairMark, PairState, Reason, Side};
 use crate::{
-    access::{AppError, Tx},
+    access::{AppError, Role, Tx},
     customers::model::{COUNTED, CustomerKind, Listed, PAGE},
     events::{Event, record},
 };
@@ -70,10 +70,38 @@ fn percent(score: i16) -> u8 {
     u8::try_from(score).unwrap_or_default()
 }
 
+/// Whose customers the caller works with, where that is not everybody's. The policy guarantees that both of a pair are seen; the
+/// queries repeat it by owner, so that who sees few of many pairs does not walk all of them.
+enum Among {
+    All,
+    /// `None`: the caller's people.
+    Owners(Option<Vec<Uuid>>),
+}
+
+impl Among {
+    fn of(tx: &Tx) -> Self {
+        match tx.role() {
+            Role::SalesRep => Self::Owners(Some(vec![tx.person()])),
+            Role::SalesManager => Self::Owners(None),
+            _ => Self::All,
+        }
+    }
+}
+
 /// One page of the pairs that the caller sees both sides of, the likeliest first.
 pub async fn pairs(tx: &mut Tx, state: PairState, after: Option<PairMark>) -> Result<Listed<Pair>, AppError> {
     let after = after.unwrap_or(PairMark { score: 101, first: Uuid::nil(), second: Uuid::nil() });
-    let asked = i64::try_from(PAGE).unwrap_or(i64::MAX).saturating_add(1);
+    let (first, second) = match Among::of(tx) {
+        Among::All => page_of_all(tx, state, after).await?,
+        Among::Owners(owners) => page_of_owners(tx, state, after, owners.as_deref()).await?,
+    };
+    Ok(Listed::of(shown(tx, &first, &second).await?))
+}
+
+/// One pair more than a page, to know whether there is more.
+const ASKED: i64 = PAGE as i64 + 1;
+
+async fn page_of_all(tx: &mut Tx, state: PairState, after: PairMark) -> Result<(Vec<Uuid>, Vec<Uuid>), AppError> {
     let ids = sqlx::query!(
         r#"
         select d.first_id, d.second_id from duplicate d
@@ -86,12 +114,51 @@ pub async fn pairs(tx: &mut Tx, state: PairState, after: Option<PairMark>) -> Re
         i16::from(after.score),
         after.first,
         after.second,
-        asked,
+        ASKED,
     )
     .fetch_all(tx.conn())
     .await?;
-    let (first, second): (Vec<Uuid>, Vec<Uuid>) = ids.into_iter().map(|row| (row.first_id, row.second_id)).unzip();
-    Ok(Listed::of(shown(tx, &first, &second).await?))
+    Ok(ids.into_iter().map(|row| (row.first_id, row.second_id)).unzip())
+}
+
+/// One probe per owner, and what is shared with the caller.
+async fn page_of_owners(
+    tx: &mut Tx,
+    state: PairState,
+    after: PairMark,
+    owners: Option<&[Uuid]>,
+) -> Result<(Vec<Uuid>, Vec<Uuid>), AppError> {
+    let ids = sqlx::query!(
+        r#"
+        with people as materialized (select distinct u as id from unnest(coalesce($6::uuid[], my_people())) u),
+             shared as materialized (select unnest(shared_ids('customer')) as id)
+        select l.first_id as "first!", l.second_id as "second!" from (
+          select p.first_id, p.second_id, p.score from people o cross join lateral (
+            select d.first_id, d.second_id, d.score from duplicate d
+             where d.first_owner = o.id and d.state = $1 and d.second_owner = any (array(select id from people))
+               and d.score <= $2 and (d.score < $2 or (d.first_id, d.second_id) > ($3, $4))
+             order by d.score desc, d.first_id, d.second_id limit $5) p
+          union
+          -- Pairs of which at least one is shared with the caller; the policy sees to the other.
+          select d.first_id, d.second_id, d.score from shared s join duplicate d on d.first_id = s.id
+           where d.state = $1 and d.score <= $2 and (d.score < $2 or (d.first_id, d.second_id) > ($3, $4))
+          union
+          select d.first_id, d.second_id, d.score from shared s join duplicate d on d.second_id = s.id
+           where d.state = $1 and d.score <= $2 and (d.score < $2 or (d.first_id, d.second_id) > ($3, $4))) l
+         where exists (select 1 from customer c where c.id = l.first_id and c.deleted_at is null)
+           and exists (select 1 from customer c where c.id = l.second_id and c.deleted_at is null)
+         order by l.score desc, l.first_id, l.second_id limit $5
+        "#,
+        state.key(),
+        i16::from(after.score),
+        after.first,
+        after.second,
+        ASKED,
+        owners,
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(ids.into_iter().map(|row| (row.first, row.second)).unzip())
 }
 
 /// The open pairs of one customer, the likeliest first, at most a page.
@@ -140,21 +207,52 @@ async fn shown(tx: &mut Tx, first: &[Uuid], second: &[Uuid]) -> Result<Vec<Pair>
 
 /// How many pairs the caller sees, and how many customers wait to be looked at.
 pub async fn checked(tx: &mut Tx) -> Result<Checked, AppError> {
-    let row = sqlx::query!(
+    let open = match Among::of(tx) {
+        Among::All => count_all(tx).await?,
+        Among::Owners(owners) => count_of_owners(tx, owners.as_deref()).await?,
+    };
+    let most = i32::try_from(COUNTED + 1).unwrap_or(i32::MAX);
+    let waiting = sqlx::query_scalar!(r#"select duplicates_due($1) as "waiting!""#, most).fetch_one(tx.conn()).await?;
+    Ok(Checked { open, waiting })
+}
+
+async fn count_all(tx: &mut Tx) -> Result<i64, AppError> {
+    Ok(sqlx::query_scalar!(
         r#"
-        select (select count(*) from (
-                  select 1 from duplicate d
-                   where d.state = 'open' and exists (select 1 from customer c where c.id = d.first_id and c.deleted_at is null)
-                     and exists (select 1 from customer c where c.id = d.second_id and c.deleted_at is null)
-                   limit $1) l) as "open!",
-               duplicates_due($2) as "waiting!"
+        select count(*) as "open!" from (
+          select 1 from duplicate d
+           where d.state = 'open' and exists (select 1 from customer c where c.id = d.first_id and c.deleted_at is null)
+             and exists (select 1 from customer c where c.id = d.second_id and c.deleted_at is null)
+           limit $1) l
         "#,
         COUNTED + 1,
-        i32::try_from(COUNTED + 1).unwrap_or(i32::MAX),
     )
     .fetch_one(tx.conn())
-    .await?;
-    Ok(Checked { open: row.open, waiting: row.waiting })
+    .await?)
+}
+
+async fn count_of_owners(tx: &mut Tx, owners: Option<&[Uuid]>) -> Result<i64, AppError> {
+    Ok(sqlx::query_scalar!(
+        r#"
+        with people as materialized (select distinct u as id from unnest(coalesce($2::uuid[], my_people())) u),
+             shared as materialized (select unnest(shared_ids('customer')) as id)
+        select count(*) as "open!" from (
+          select l.first_id from (
+            select d.first_id, d.second_id from people o join duplicate d on d.first_owner = o.id
+             where d.state = 'open' and d.second_owner = any (array(select id from people))
+            union
+            select d.first_id, d.second_id from shared s join duplicate d on d.first_id = s.id where d.state = 'open'
+            union
+            select d.first_id, d.second_id from shared s join duplicate d on d.second_id = s.id where d.state = 'open') l
+           where exists (select 1 from customer c where c.id = l.first_id and c.deleted_at is null)
+             and exists (select 1 from customer c where c.id = l.second_id and c.deleted_at is null)
+           limit $1) n
+        "#,
+        COUNTED + 1,
+        owners,
+    )
+    .fetch_one(tx.conn())
+    .await?)
 }
 
 /// Decides a pair.

@@ -3,13 +3,11 @@
 use super::model::{Comparison, Hanging, MergeField, MergeOrder, offered};
 use crate::{
     access::use_organisation,
-    customers::{
-        model::{Customer, CustomerFields},
-        row::kind_word,
-    },
+    customers::{model::Customer, row::kind_word},
+    fields::value_in_words,
     locale::{Lang, format, use_lang},
     ui::grouped,
-    words::{duplicates as w, events as ew},
+    words::{details as dw, duplicates as w, events as ew, fields as fw},
 };
 use leptos::prelude::*;
 
@@ -121,7 +119,7 @@ pub(super) fn Choices(choosing: Choosing) -> impl IntoView {
     view! {
         {move || differs.with(Vec::is_empty).then(|| view! { <p class="merge-same">{w::all_same(lang)}</p> })}
         <div class="merge-rows">{rows}</div>
-        {move || choosing.seen.with(|seen| view! { <Agreed fields=seen.one.fields.clone() other=seen.other.fields.clone()/> })}
+        {move || choosing.seen.with(|seen| view! { <Agreed one=seen.one.clone() other=seen.other.clone()/> })}
     }
 }
 
@@ -132,7 +130,7 @@ fn ChoiceRow(field: MergeField, seen: Comparison, stays: Which, choosing: Choosi
     let label = field_word(lang, field);
     let id = format!("merge-label-{}", field.key());
     let option = move |which: Which| {
-        let value = value_of(lang, &own, field, &which.of(&seen).fields);
+        let value = value_of(lang, &own, field, which.of(&seen));
         view! { <ChoiceOption field which stays value choosing/> }
     };
     let (kept, gone) = (option(stays), option(stays.turned()));
@@ -183,10 +181,10 @@ fn ChoiceOption(
 
 /// What both say alike, out of the way.
 #[component]
-fn Agreed(fields: CustomerFields, other: CustomerFields) -> impl IntoView {
+fn Agreed(one: Customer, other: Customer) -> impl IntoView {
     let (lang, own) = (use_lang(), use_organisation().currency);
     let said = |field: MergeField| {
-        let value = value_of(lang, &own, field, &fields).filter(|_| field.agrees(&fields, &other))?;
+        let value = value_of(lang, &own, field, &one).filter(|_| field.agrees(&one.fields, &other.fields))?;
         Some((field_word(lang, field), value))
     };
     let all: Vec<_> = MergeField::ALL.into_iter().filter_map(said).collect();
@@ -220,7 +218,8 @@ fn field_word(lang: Lang, field: MergeField) -> &'static str {
 
 /// What a customer says in a field, as people read it; `None` for nothing.
 #[must_use]
-fn value_of(lang: Lang, own: &str, field: MergeField, fields: &CustomerFields) -> Option<String> {
+fn value_of(lang: Lang, own: &str, field: MergeField, customer: &Customer) -> Option<String> {
+    let fields = &customer.fields;
     match field {
         MergeField::Kind => Some(kind_word(lang, fields.kind).to_owned()),
         MergeField::Name => Some(fields.name.clone()),
@@ -237,7 +236,29 @@ fn value_of(lang: Lang, own: &str, field: MergeField, fields: &CustomerFields) -
             fields.annual_revenue.map(|amount| format::money(amount, fields.currency.as_deref().unwrap_or(own)))
         }
         MergeField::FoundedYear => fields.founded_year.map(|year| year.to_string()),
+        MergeField::ShortName => fields.short_name.clone(),
+        MergeField::CreditCode => fields.credit_code.clone(),
+        MergeField::Wechat => fields.wechat.clone(),
+        MergeField::Reach => joined(lang, fields.reach.iter().map(|way| way.value.clone())),
+        MergeField::Preferences => {
+            let interests = fields.interests.iter().filter_map(|key| dw::text(lang, &format!("interest_{key}")));
+            joined(lang, interests.map(str::to_owned).chain(fields.preferences.clone()))
+        }
+        MergeField::Custom => {
+            let sheet = &customer.sheet;
+            let said = sheet.catalogue.fields.iter().filter_map(|field| {
+                let value = value_in_words(lang, field, fields.custom.get(field.id), &sheet.names)?;
+                Some(fw::named_value(lang, field.name_in(lang), value))
+            });
+            joined(lang, said)
+        }
     }
+}
+
+/// Several things in one line; `None` for none.
+fn joined(lang: Lang, all: impl Iterator<Item = String>) -> Option<String> {
+    let all: Vec<String> = all.collect();
+    (!all.is_empty()).then(|| all.join(fw::comma(lang)))
 }
 
 #[cfg(test)]

@@ -23,11 +23,20 @@ pub enum MergeField {
     /// With its currency.
     AnnualRevenue,
     FoundedYear,
+    ShortName,
+    CreditCode,
+    Wechat,
+    /// Further phones, e-mails and addresses.
+    Reach,
+    /// What they care for, in boxes and in words.
+    Preferences,
+    /// What custom fields the other one has filled in.
+    Custom,
 }
 
 impl MergeField {
     /// All, in the order of the form.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 19] = [
         Self::Kind,
         Self::Name,
         Self::Phone,
@@ -41,6 +50,12 @@ impl MergeField {
         Self::Employees,
         Self::AnnualRevenue,
         Self::FoundedYear,
+        Self::ShortName,
+        Self::CreditCode,
+        Self::Wechat,
+        Self::Reach,
+        Self::Preferences,
+        Self::Custom,
     ];
 
     /// The column, which is also its name in the language files.
@@ -60,6 +75,12 @@ impl MergeField {
             Self::Employees => "employees",
             Self::AnnualRevenue => "annual_revenue",
             Self::FoundedYear => "founded_year",
+            Self::ShortName => "short_name",
+            Self::CreditCode => "credit_code",
+            Self::Wechat => "wechat",
+            Self::Reach => "reach",
+            Self::Preferences => "preferences",
+            Self::Custom => "custom",
         }
     }
 
@@ -88,6 +109,19 @@ impl MergeField {
                 into.currency.clone_from(&from.currency);
             }
             Self::FoundedYear => into.founded_year = from.founded_year,
+            Self::ShortName => into.short_name.clone_from(&from.short_name),
+            Self::CreditCode => into.credit_code.clone_from(&from.credit_code),
+            Self::Wechat => into.wechat.clone_from(&from.wechat),
+            Self::Reach => into.reach.clone_from(&from.reach),
+            Self::Preferences => {
+                into.interests.clone_from(&from.interests);
+                into.preferences.clone_from(&from.preferences);
+            }
+            // What the other one does not say takes nothing away.
+            Self::Custom => {
+                let filled = from.custom.0.iter().filter(|(_, value)| !value.is_null());
+                into.custom.0.extend(filled.map(|(key, value)| (key.clone(), value.clone())));
+            }
         }
     }
 
@@ -102,8 +136,12 @@ impl MergeField {
     /// Whether a customer says nothing here.
     #[must_use]
     pub fn is_empty(self, fields: &CustomerFields) -> bool {
-        // A kind and a name are always there.
-        !matches!(self, Self::Kind | Self::Name) && self.agrees(fields, &CustomerFields::default())
+        match self {
+            // A kind and a name are always there.
+            Self::Kind | Self::Name => false,
+            Self::Custom => fields.custom.0.values().all(serde_json::Value::is_null),
+            _ => self.agrees(fields, &CustomerFields::default()),
+        }
     }
 }
 
@@ -165,7 +203,10 @@ pub struct Merge {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::customers::model::CustomerKind;
+    use crate::{
+        customers::{model::CustomerKind, reach::model::Reach},
+        fields::{Custom, key_of},
+    };
     use rust_decimal::Decimal;
 
     fn full() -> CustomerFields {
@@ -184,6 +225,14 @@ mod tests {
             annual_revenue: Some(Decimal::from(9)),
             currency: Some("CNY".into()),
             founded_year: Some(1998),
+            short_name: Some("Li".into()),
+            credit_code: Some("91350100M000100Y43".into()),
+            wechat: Some("limei".into()),
+            parent: None,
+            reach: vec![Reach::default()],
+            interests: vec!["price".into()],
+            preferences: Some("mornings".into()),
+            custom: Custom([(key_of(Uuid::nil()), "软件园".into())].into()),
         }
     }
 

@@ -75,6 +75,10 @@ async fn take_fields(
     for field in take {
         field.copy(other, &mut fields);
     }
+    // What the caller may not fill in stays; so does what must be different, while both are there.
+    for fixed in kept.sheet.catalogue.fields.iter().filter(|field| !field.may_edit || field.unique) {
+        fields.custom.0.insert(fixed.key(), kept.fields.custom.get(fixed.id).clone());
+    }
     let Some((before, after)) = changed_fields(&kept.fields, &fields) else { return Ok((json!({}), json!({}))) };
     store::write(tx, kept.id, kept.version, &fields).await?;
     Ok((before, after))
@@ -139,6 +143,7 @@ async fn give_back_fields(tx: &mut Tx, kept: Uuid, before: &Value, after: &Value
     let mut fields = serde_json::to_value(&now.fields).unwrap_or_default();
     if let (Some(fields), Some(merged)) = (fields.as_object_mut(), after.as_object()) {
         for (field, left) in merged {
+            // A custom field that the caller does not see is not theirs to give back.
             if fields.get(field) == Some(left) {
                 fields.insert(field.clone(), before.get(field).cloned().unwrap_or_default());
             }

@@ -8,6 +8,7 @@ use super::{
 };
 use crate::{
     access::{Action, use_session},
+    notices::{FollowButton, model::RecordOf},
     routes,
     ui::{Button, ButtonKind, Choice, Dialog, Form, FormActions, Menu, MenuItem, MenuLine, SelectField},
     words::{deal as w, deals as d},
@@ -25,6 +26,7 @@ pub fn Actions(desk: Desk) -> impl IntoView {
     let (may_assign, may_share) = (may(Action::AssignDeals), may(Action::ShareRecords));
     let delete = use_delete(desk);
     view! {
+        <FollowButton of=RecordOf::Deal(desk.id)/>
         <Show when=move || desk.may_edit()>
             <Button icon=icondata::LuPencil on_click=move |_| editing.open.set(true)>
                 {w::edit(lang)}

@@ -8,6 +8,9 @@ use crate::access::AppError;
 use crate::access::{Action, Caller};
 use crate::customers::model::Deleted;
 use crate::deals::model::Owner;
+#[cfg(feature = "ssr")]
+use crate::deletions;
+use crate::events::EntryKey;
 use crate::locale::Lang;
 use leptos::{prelude::*, server_fn::codec::Json};
 use uuid::Uuid;
@@ -58,7 +61,7 @@ pub async fn delete_deal(id: Uuid) -> Result<Deleted, AppError> {
 pub async fn restore_deal(deleted: Deleted) -> Result<(), AppError> {
     let caller = Caller::who_may(Action::EditDeals).await?;
     let mut tx = caller.begin().await?;
-    store::restore(&mut tx, deleted).await?;
+    deletions::store::take_back(&mut tx, deleted.id, deleted.version).await?;
     tx.commit().await
 }
 
@@ -82,5 +85,18 @@ pub async fn assign_deal(id: Uuid, owner: Uuid) -> Result<(), AppError> {
     let caller = Caller::who_may(Action::AssignDeals).await?;
     let mut tx = caller.begin().await?;
     store::assign(&mut tx, id, owner).await?;
+    tx.commit().await
+}
+
+/// Puts a field back to what it was before an entry of the timeline changed it.
+///
+/// # Errors
+/// `Conflict("nothing_to_restore")` where it is so already, `Conflict("changed")` when somebody is changing it, `Invalid` at the
+/// field where it is protected or must be filled, `NotFound`, `NotAllowed` where the record may only be read.
+#[server(input = Json)]
+pub async fn restore_deal_value(key: EntryKey, field: String) -> Result<(), AppError> {
+    let caller = Caller::who_may(Action::EditDeals).await?;
+    let mut tx = caller.begin().await?;
+    store::restore_value(&mut tx, key, &field).await?;
     tx.commit().await
 }

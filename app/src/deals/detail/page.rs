@@ -1,8 +1,17 @@
 //! `/deals/:id`: one deal.
 
 use super::{
-    activities::view::Activities, api::read_deal, contacts::view::Contacts, desk::Desk, facts::FactsSection,
-    head::Head, model::DealPage, products::view::Products, stage_bar::StageBar, tags::view::Tags, visits::Visits,
+    activities::view::Activities,
+    api::read_deal,
+    contacts::view::Contacts,
+    desk::Desk,
+    facts::FactsSection,
+    head::Head,
+    model::DealPage,
+    products::view::Products,
+    stage_bar::StageBar,
+    tags::view::Tags,
+    visits::{Origin, Visits},
 };
 use crate::areas::Screen;
 use crate::{
@@ -117,13 +126,14 @@ fn Shown(page: DealPage) -> impl IntoView {
                     <Contacts desk/>
                     <Products desk/>
                     <Visits desk/>
+                    <Origin desk/>
                 </div>
                 <div class="deal__story">
                     <Section title=w::timeline(lang)>
                         <Show when=move || desk.may_edit()>
                             <NoteBox subject=NoteOn::Deal(desk.id) feed/>
                         </Show>
-                        <Timeline subject=feed/>
+                        <Timeline subject=feed may_write=Signal::derive(move || desk.may_edit())/>
                     </Section>
                 </div>
             </div>

@@ -9,7 +9,7 @@ use crate::access::{AppError, Role, Tx};
 use crate::customers::model::Deleted;
 use crate::deals::model::{Owner, Pipeline, RequiredField, StageKind};
 use crate::deals::store as board;
-use crate::events::{Event, changed_fields, record};
+use crate::events::{EntryKey, Event, changed_fields, former_values, record, with_former_value};
 use crate::locale::Lang;
 use serde_json::json;
 use uuid::Uuid;
@@ -116,6 +116,19 @@ pub async fn change(tx: &mut Tx, id: Uuid, version: i32, mut new: DealFields) ->
     let changed = Event::of("deal.changed", "deal", id).customer(new.customer).owner(Some(card.owner.id));
     record(tx, changed.version(new_version).before(before).after(after)).await?;
     Ok(new_version)
+}
+
+/// Puts a field back to what it was before an entry changed it; an amount with its currency.
+pub async fn restore_value(tx: &mut Tx, key: EntryKey, field: &str) -> Result<(), AppError> {
+    let before = former_values(tx, key, "deal.changed").await?;
+    let card = board::cards(tx, &[key.subject]).await?.pop().ok_or(AppError::NotFound)?;
+    let now = fields(tx, card.id).await?;
+    let mut former = with_former_value(&now, &before, field)?;
+    if field == "value" && before.get("currency").is_some_and(|currency| *currency != now.currency) {
+        former = with_former_value(&former, &before, "currency")?;
+    }
+    change(tx, card.id, card.version, former).await?;
+    Ok(())
 }
 
 /// The name of a customer that the deal shall have.
@@ -260,23 +273,6 @@ pub async fn delete(tx: &mut Tx, id: Uuid) -> Result<Deleted, AppError> {
         Event::of("deal.deleted", "deal", id).customer(old.customer).owner(Some(card.owner.id)).version(version);
     record(tx, deleted.before(json!({ "name": old.name, "stage": card.stage }))).await?;
     Ok(Deleted { id, version })
-}
-
-/// Takes it out of the bin, if it is as it went in.
-pub async fn restore(tx: &mut Tx, deleted: Deleted) -> Result<(), AppError> {
-    let back = sqlx::query_scalar!(r#"select restore_deal($1, $2) as "back!""#, deleted.id, deleted.version)
-        .fetch_one(tx.conn())
-        .await?;
-    if !back {
-        return Err(AppError::conflict("changed_since"));
-    }
-    let card = board::cards(tx, &[deleted.id]).await?.pop().ok_or(AppError::NotFound)?;
-    let customer = fields(tx, deleted.id).await?.customer;
-    let restored =
-        Event::of("deal.restored", "deal", card.id).customer(customer).owner(Some(card.owner.id)).version(card.version);
-    let place = json!({ "name": card.name, "stage": card.stage, "position": card.position });
-    record(tx, restored.after(place)).await?;
-    Ok(())
 }
 
 /// People who may receive a deal from the caller: active, selling, and for a manager among the own people.

@@ -1,7 +1,14 @@
-//! The stages it went through, and how long it stayed in each.
+//! The stages it went through and how long it stayed in each, and how its customer came.
 
 use super::{desk::Desk, model::Visit};
-use crate::{clock::use_now, locale::format, ui::Section, words::deal as w};
+use crate::{
+    access::ask,
+    clock::use_now,
+    customers::relations::{PathHere, api::path_of_customer},
+    locale::format,
+    ui::Section,
+    words::deal as w,
+};
 use leptos::prelude::*;
 
 /// The way so far, the last stage on top.
@@ -31,5 +38,17 @@ fn Stay(desk: Desk, visit: Visit) -> impl IntoView {
             <span class="deal-visits__days">{days}</span>
             <span class="deal-visits__since">{since} {who}</span>
         </li>
+    }
+}
+
+/// From the source of its customer to the first order, where this person sees the customer.
+#[component]
+pub fn Origin(desk: Desk) -> impl IntoView {
+    let customer = desk.part(|page| page.card.customer.as_ref().map(|(id, _)| *id));
+    move || {
+        customer.get().map(|id| {
+            let path = ask(move || id, path_of_customer);
+            view! { <PathHere path/> }
+        })
     }
 }

@@ -4,10 +4,10 @@ pub mod row;
 pub mod store;
 mod told;
 
-use super::context::{Context, Hit, Names, PREVIEW_ROWS, Taken, changed, mark};
+use super::context::{Context, Names, PREVIEW_ROWS, Taken, changed};
 use super::customers;
 use super::model::Target;
-use super::plan::{Existing, FilePlan, Unknown};
+use super::plan::{Existing, FilePlan};
 use super::records::store::Recorded;
 use super::report::PreviewRow;
 use super::row::{Finding, RawRow, Refused};
@@ -159,51 +159,12 @@ fn customer_of(
     taken: &mut Taken,
     new: &mut Vec<customers::Stored>,
 ) -> Result<Option<Uuid>, Refused> {
-    let Some(name) = row.customer.clone() else { return Ok(None) };
-    let plain = plain_name(&name);
-    let made_now = || new.iter().find(|made| plain_name(&made.company.name) == plain);
-    let (id, known) = match companies.find(&name) {
-        Hit::One(id, None) => return Ok(Some(*id)),
-        Hit::One(id, Some(known)) => (*id, known.to_owned()),
-        Hit::Many => {
-            taken.findings.push(Finding::refusal(row.line, Target::Customer, "customer_ambiguous", name));
-            return Err(Refused);
-        }
-        Hit::None => match (made_now(), context.coming.customers.get(&mark(&plain))) {
-            (Some(made), _) => (made.id, made.company.name.clone()),
-            // Only looking: any id will do.
-            (None, Some(coming)) => (new_id(), coming.to_string()),
-            (None, None) => return make(context, row, &name, taken, new).map(Some),
-        },
-    };
-    if known != name {
-        let arrow = format!("{name} → {known}");
-        taken.findings.push(Finding::remark(row.line, Target::Customer, "same_but_for_spelling", arrow));
-        row.customer = Some(known);
+    let found = customers::named::customer_of(context, companies, row.line, row.customer.as_deref(), taken, new)?;
+    let Some(found) = found else { return Ok(None) };
+    if found.written.is_some() {
+        row.customer = found.written;
     }
-    Ok(Some(id))
-}
-
-/// Makes a customer of whom only the name is known, if the plan wants that.
-fn make(
-    context: &Context,
-    row: &Row,
-    name: &str,
-    taken: &mut Taken,
-    new: &mut Vec<customers::Stored>,
-) -> Result<Uuid, Refused> {
-    if context.plan.unknown_customers == Unknown::Refuse {
-        taken.findings.push(Finding::refusal(row.line, Target::Customer, "customer_unknown", name));
-        return Err(Refused);
-    }
-    let made = customers::Stored { id: new_id(), version: 1, company: customers::Company::named(name) };
-    taken.findings.push(Finding::remark(row.line, Target::Customer, "customer_made", name).about(made.id));
-    taken.events.push(customers::created(&made));
-    taken.records.push(Recorded::created("customer", made.id));
-    taken.counts.along += 1;
-    let id = made.id;
-    new.push(made);
-    Ok(id)
+    Ok(Some(found.id))
 }
 
 /// The last places of the stages, given out one after the other.

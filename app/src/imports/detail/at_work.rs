@@ -4,12 +4,12 @@ use crate::imports::api::{import_progress, stop_work};
 use crate::imports::report::{ImportRow, State, Work};
 use crate::{
     access::Sending,
+    events::live::use_live,
     locale::{format, use_lang},
-    ui::{Button, Progress},
+    ui::{Button, Progress, debounced},
     words::imports as w,
 };
 use leptos::{prelude::*, task::spawn_local};
-use std::time::Duration;
 
 /// Shows how far the work is, and reads the page anew when it has ended.
 #[component]
@@ -44,15 +44,17 @@ pub(super) fn AtWork(row: ImportRow, again: Callback<()>) -> impl IntoView {
     }
 }
 
-/// Asks twice a second, never twice at once.
+/// Asks how far it is whenever the server says that it has come further: one question at a time, and one more if there was news
+/// meanwhile. After a silence longer than a worker may keep it asks once by itself: then the work has broken off.
 fn watch(row: RwSignal<ImportRow>, again: Callback<()>) {
     let id = row.with_untracked(|row| row.id);
-    let asking = StoredValue::new(false);
+    let (asking, news) = (StoredValue::new(false), RwSignal::new(0_u32));
     let ask = move || {
         if asking.try_get_value() != Some(false) {
             return;
         }
         asking.set_value(true);
+        let heard = news.get_untracked();
         spawn_local(async move {
             let answer = import_progress(id).await;
             if asking.try_set_value(false).is_some() {
@@ -60,15 +62,31 @@ fn watch(row: RwSignal<ImportRow>, again: Callback<()>) {
             }
             match answer {
                 Ok(now) if now.state == State::Running => row.set(now),
-                Ok(_) => again.run(()),
-                // It will be asked again in a moment.
+                Ok(_) => return again.run(()),
                 Err(error) => leptos::logging::warn!("the progress could not be read: {error}"),
+            }
+            if news.get_untracked() != heard {
+                news.update(|count| *count = count.wrapping_add(1));
             }
         });
     };
+    let silence: Signal<u32> = debounced(news.into(), SILENCE);
+    use_live(move |event| {
+        if event.resync || event.subject == id {
+            news.update(|count| *count = count.wrapping_add(1));
+        }
+    });
     Effect::new(move |_| {
-        if let Ok(timer) = set_interval_with_handle(ask, Duration::from_millis(500)) {
-            on_cleanup(move || timer.clear());
+        news.track();
+        ask();
+    });
+    Effect::new(move |before: Option<()>| {
+        silence.track();
+        if before.is_some() {
+            ask();
         }
     });
 }
+
+/// A worker that has said nothing for half a minute has died; so many milliseconds later the page asks.
+const SILENCE: u64 = 33_000;

@@ -86,6 +86,10 @@ fn columns_part(
     let columns = columns.map(|(at, column)| view! { <ColumnPart rank at kind column rows plan/> }).collect_view();
     let short_days = shape.columns.iter().any(|column| column.samples.iter().any(|sample| is_short_day(sample)));
     view! {
+        {plan
+            .with_untracked(|plan| of(plan, rank).is_some_and(|file| file.remembered))
+            .then(|| view! { <p class="import-file__facts">{w::remembered(lang)}</p> })}
+        {(kind == RecordKind::Customers).then(|| view! { <p class="import-file__facts">{w::contacts_note(lang)}</p> })}
         {(kind == RecordKind::People).then(|| view! { <p class="import-file__facts">{w::people_note(lang)}</p> })}
         <ul class="import-columns">{columns}</ul>
         {short_days.then(|| view! { <DayOrder rank plan/> })}

@@ -19,6 +19,7 @@ pub(super) fn Counts(view: ImportView) -> impl IntoView {
         Column::new("updated", w::count_updated(lang)).numeric().wide(),
         Column::new("skipped", w::count_skipped(lang)).numeric().wide(),
         Column::new("refused", w::count_refused(lang)).numeric(),
+        Column::new("held", w::count_held(lang)).numeric().wide(),
         Column::new("along", w::count_along(lang)).numeric().wide(),
     ];
     let lines = view.row.progress.files.iter().map(|counts| {
@@ -40,6 +41,7 @@ fn line(name: String, counts: &FileProgress) -> impl IntoView + use<> {
     let number = |count: u32| format::count(count.into());
     let (read, created, updated) = (number(counts.read), number(counts.created), number(counts.updated));
     let (skipped, refused, along) = (number(counts.skipped), number(counts.refused), number(counts.along));
+    let held = number(counts.held);
     view! {
         <Row>
             <Cell>
@@ -50,6 +52,7 @@ fn line(name: String, counts: &FileProgress) -> impl IntoView + use<> {
             <Cell numeric=true wide=true>{updated}</Cell>
             <Cell numeric=true wide=true>{skipped}</Cell>
             <Cell numeric=true>{refused}</Cell>
+            <Cell numeric=true wide=true>{held}</Cell>
             <Cell numeric=true wide=true>{along}</Cell>
         </Row>
     }

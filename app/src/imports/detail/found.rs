@@ -2,6 +2,7 @@
 
 use super::report_list::ReportList;
 use super::save::SaveReport;
+use super::save_refused::SaveRefused;
 use crate::imports::report::{FindingCount, FindingFilter, ImportView};
 use crate::{
     locale::{Lang, format, use_lang},
@@ -36,6 +37,7 @@ pub(super) fn Found(view: ImportView) -> impl IntoView {
             <Table label=w::found(lang) columns>
                 {lines}
             </Table>
+            <SaveRefused view=view.clone()/>
             {move || {
                 filter.get().map(|filter| view! { <ReportList id=view.row.id files=view.files.clone() filter/> })
             }}

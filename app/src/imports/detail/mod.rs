@@ -6,6 +6,8 @@ mod columns;
 mod counts;
 mod desk;
 mod found;
+mod held;
+mod kept;
 mod outcome;
 mod page;
 mod pipeline;
@@ -13,7 +15,9 @@ mod plan_form;
 mod quarters;
 mod report_list;
 mod save;
+mod save_refused;
 mod settings;
+mod there;
 mod way_back;
 
 pub use page::ImportPage;

@@ -3,8 +3,10 @@
 use super::{
     counts::{AddsUp, Counts},
     found::Found,
+    held::HeldRows,
+    kept::Kept,
     quarters::Quarters,
-    way_back::{Kept, UndoButton},
+    way_back::UndoButton,
 };
 use crate::imports::api::begin_work;
 use crate::imports::report::{ImportView, State, Work};
@@ -26,6 +28,7 @@ pub(super) fn Outcome(view: ImportView, again: Callback<()>) -> impl IntoView {
     let stopped = row.state != State::Done;
     let failure = row.failure.as_deref().map(|code| errors::text(lang, code).unwrap_or(errors::import_broke(lang)));
     let goes_on = Work::Run.may_begin(row.state, work);
+    let holds = row.progress.files.iter().any(|file| file.held > 0);
     let undoing = stopped && work == Work::Undo;
     view! {
         {stopped
@@ -41,6 +44,7 @@ pub(super) fn Outcome(view: ImportView, again: Callback<()>) -> impl IntoView {
         </div>
         <Quarters view=view.clone()/>
         <Counts view=view.clone()/>
+        {holds.then(|| view! { <HeldRows view=view.clone() again/> })}
         <Found view=view.clone()/>
         {undoing.then(|| view! { <Kept id/> })}
         <FormActions>

@@ -3,7 +3,7 @@
 use super::{checked::Checked, columns::FilePart, desk::Desk, pipeline::names_of, settings::Settings};
 use crate::imports::api::discard_import;
 use crate::imports::plan::Plan;
-use crate::imports::report::{FileRow, ImportView, Work};
+use crate::imports::report::{FileNote, FileRow, ImportView, Work};
 use crate::{
     access::{AppError, error_text},
     locale::{format, use_lang},
@@ -42,6 +42,7 @@ pub(super) fn PlanForm(view: ImportView, arrives: bool, again: Callback<()>) -> 
     let rows = view.row.progress.rows().0;
     let (files, found) = (view.files.clone(), view.clone());
     view! {
+        {notes_part(&found.notes)}
         <Section title=w::step_files(lang)>{files_part(&files, plan, problem)}</Section>
         <Settings view=view plan/>
         <Show when=move || problem.with(Option::is_some)>
@@ -77,6 +78,18 @@ fn files_part(files: &[FileRow], plan: RwSignal<Plan>, problem: RwSignal<Option<
     let notes: Vec<_> =
         files.iter().filter_map(|file| file.shape.as_ref()).flat_map(|shape| shape.notes.clone()).collect();
     files.iter().cloned().map(|file| view! { <FilePart file notes=notes.clone() plan problem/> }).collect_view()
+}
+
+/// What is to be said of the files themselves.
+fn notes_part(notes: &[FileNote]) -> impl IntoView + use<> {
+    let lang = use_lang();
+    let words = |note: &FileNote| match note.code.as_str() {
+        "sheet_hidden" => w::note_sheet_hidden(lang, &note.about),
+        "sheet_errors" => w::note_sheet_errors(lang, &note.about),
+        _ => w::note_sheet_empty(lang, &note.about),
+    };
+    let lines = notes.iter().map(|note| view! { <li>{words(note)}</li> }).collect_view();
+    (!notes.is_empty()).then(|| view! { <Notice title=w::notes(lang)><ul class="import-notes">{lines}</ul></Notice> })
 }
 
 /// Removes the draft.

@@ -2,6 +2,7 @@
 
 use super::found::{field_of, words_of};
 use crate::imports::api::findings_to_save;
+use crate::imports::offer::offer_text;
 use crate::imports::report::{FindingRow, ImportView, csv_cell};
 use crate::{
     access::{AppError, error_text},
@@ -20,7 +21,8 @@ pub(super) fn SaveReport(view: ImportView) -> impl IntoView {
         busy.set(true);
         let view = view.get_value();
         spawn_local(async move {
-            let saved = written(&view, lang).await.map(|text| offer(&text, w::report_name(lang)));
+            let saved =
+                written(&view, lang).await.map(|text| offer_text(&text, &format!("{}.csv", w::report_name(lang))));
             if busy.try_set(false).is_none()
                 && let Err(error) = saved
             {
@@ -73,26 +75,3 @@ fn line(view: &ImportView, lang: Lang, row: &FindingRow) -> String {
     ];
     format!("{}\r\n", cells.join(","))
 }
-
-/// Hands a text to the browser as a file to save.
-#[cfg(feature = "hydrate")]
-fn offer(text: &str, name: &str) {
-    use leptos::wasm_bindgen::{JsCast, JsValue};
-    let made = || -> Result<(), JsValue> {
-        let parts = js_sys::Array::of1(&JsValue::from_str(text));
-        let blob = web_sys::Blob::new_with_str_sequence(&parts)?;
-        let address = web_sys::Url::create_object_url_with_blob(&blob)?;
-        let link: web_sys::HtmlElement = document().create_element("a")?.unchecked_into();
-        link.set_attribute("href", &address)?;
-        link.set_attribute("download", &format!("{name}.csv"))?;
-        link.click();
-        web_sys::Url::revoke_object_url(&address)
-    };
-    if let Err(error) = made() {
-        leptos::logging::error!("the report could not be saved: {error:?}");
-    }
-}
-
-/// Nothing is saved while the server renders.
-#[cfg(not(feature = "hydrate"))]
-fn offer(_text: &str, _name: &str) {}

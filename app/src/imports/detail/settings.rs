@@ -1,8 +1,9 @@
 //! What holds for all files of an import: currency, pipeline, what to do with what is there already.
 
 use super::pipeline::PipelinePart;
+use super::there::{Has, There};
 use crate::imports::model::RecordKind;
-use crate::imports::plan::{CURRENCIES, Existing, Plan, Unknown};
+use crate::imports::plan::{CURRENCIES, Plan};
 use crate::imports::report::ImportView;
 use crate::imports::value::amount;
 use crate::{
@@ -17,8 +18,9 @@ use leptos::prelude::*;
 #[component]
 pub(super) fn Settings(view: ImportView, plan: RwSignal<Plan>) -> impl IntoView {
     let lang = use_lang();
-    let has_deals =
-        Memo::new(move |_| plan.with(|plan| plan.files.iter().any(|file| file.kind == Some(RecordKind::Deals))));
+    let kind = move |kind| Memo::new(move |_| plan.with(|plan| plan.files.iter().any(|file| file.kind == Some(kind))));
+    let has_deals = kind(RecordKind::Deals);
+    let has = Has { customers: kind(RecordKind::Customers), contacts: kind(RecordKind::Contacts), deals: has_deals };
     let view = StoredValue::new(view);
     view! {
         <Section title=w::settings(lang)>
@@ -27,7 +29,7 @@ pub(super) fn Settings(view: ImportView, plan: RwSignal<Plan>) -> impl IntoView 
                 <Show when=move || has_deals.get()>
                     <PipelinePart pipelines=view.with_value(|view| view.pipelines.clone()) plan/>
                 </Show>
-                <There plan has_deals/>
+                <There plan has/>
                 <Corrections plan/>
             </div>
         </Section>
@@ -65,50 +67,6 @@ fn Currency(known: (Option<String>, bool), plan: RwSignal<Plan>) -> impl IntoVie
                 <TextField name="rate" label=w::rate(lang) hint=w::rate_hint(lang) value=rate input_mode="decimal"/>
             </Show>
         </FormRow>
-    }
-}
-
-/// What happens to records that are there, and to customers that are not.
-#[component]
-fn There(plan: RwSignal<Plan>, has_deals: Memo<bool>) -> impl IntoView {
-    let lang = use_lang();
-    let (existing, unknown, hand_out) = plan.with_untracked(|plan| {
-        let existing = if plan.existing == Existing::Update { "update" } else { "skip" };
-        let unknown = if plan.unknown_customers == Unknown::Refuse { "refuse" } else { "create" };
-        (RwSignal::new(existing.to_owned()), RwSignal::new(unknown.to_owned()), RwSignal::new(plan.hand_out))
-    });
-    let choices = vec![Choice::new("skip", w::existing_skip(lang)), Choice::new("update", w::existing_update(lang))];
-    let unknowns = vec![Choice::new("create", w::unknown_create(lang)), Choice::new("refuse", w::unknown_refuse(lang))];
-    let meet = move |key: String| {
-        plan.update(|plan| plan.existing = if key == "update" { Existing::Update } else { Existing::Skip });
-    };
-    let make = move |key: String| {
-        plan.update(|plan| plan.unknown_customers = if key == "refuse" { Unknown::Refuse } else { Unknown::Create });
-    };
-    let give = move |on: bool| plan.update(|plan| plan.hand_out = on);
-    view! {
-        <FormRow>
-            <SelectField
-                name="existing"
-                label=w::existing(lang)
-                hint=w::existing_hint(lang)
-                value=existing
-                choices
-                on_change=meet
-            />
-            <Show when=move || has_deals.get()>
-                <SelectField
-                    name="unknown-customers"
-                    label=w::unknown_customers(lang)
-                    value=unknown
-                    choices=unknowns.clone()
-                    on_change=make
-                />
-            </Show>
-        </FormRow>
-        <Show when=move || has_deals.get()>
-            <CheckField name="hand-out" label=w::hand_out(lang) value=hand_out on_change=give/>
-        </Show>
     }
 }
 

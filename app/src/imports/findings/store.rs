@@ -7,6 +7,9 @@ use uuid::Uuid;
 
 /// Adds to the report.
 pub async fn add(tx: &mut Tx, id: Uuid, rank: i16, findings: &[Finding]) -> Result<(), AppError> {
+    if findings.is_empty() {
+        return Ok(());
+    }
     let lines: Vec<i32> = findings.iter().map(|finding| i32::try_from(finding.line).unwrap_or(i32::MAX)).collect();
     let fields: Vec<&str> = findings.iter().map(|finding| finding.field).collect();
     let codes: Vec<&str> = findings.iter().map(|finding| finding.code.as_str()).collect();
@@ -85,6 +88,26 @@ pub async fn page(
         code: row.code.clone(),
     };
     Ok(FindingPage { next: rows.last().filter(|_| more).map(cursor), rows })
+}
+
+/// Why rows behind a line were refused, at most `limit` rows.
+pub async fn refusals(tx: &mut Tx, id: Uuid, rank: i16, after: u32, limit: i64) -> Result<Vec<FindingRow>, AppError> {
+    Ok(sqlx::query_as!(
+        FindingRow,
+        r#"
+        select f.rank, f.line, f.field, f.code, f.value, f.refused from import_finding f
+         where f.import_id = $1 and f.rank = $2 and f.refused and f.line in (
+               select distinct line from import_finding where import_id = $1 and rank = $2 and refused and line > $3
+                order by line limit $4)
+         order by f.line, f.field, f.code
+        "#,
+        id,
+        rank,
+        i32::try_from(after).unwrap_or(i32::MAX),
+        limit,
+    )
+    .fetch_all(tx.conn())
+    .await?)
 }
 
 /// Forgets what an earlier check or run found.

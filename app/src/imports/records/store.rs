@@ -8,7 +8,7 @@ use uuid::Uuid;
 /// What an import did to a record.
 #[derive(Debug, Clone)]
 pub struct Recorded {
-    /// `deal`, `customer`, `product`, `person`, `team`, `pipeline`.
+    /// `deal`, `customer`, `contact`, `product`, `person`, `team`, `pipeline`.
     pub kind: &'static str,
     pub id: Uuid,
     /// `created`, `updated`, `found`.
@@ -78,10 +78,11 @@ pub async fn kept(tx: &mut Tx, id: Uuid) -> Result<Vec<KeptRow>, AppError> {
         KeptRow,
         r#"
         select r.record_kind as kind, r.record_id as id, r.outcome as "outcome!",
-               coalesce(d.name, c.name, p.name, t.name, x.name, l.name, '') as "name!"
+               coalesce(d.name, c.name, k.name, p.name, t.name, x.name, l.name, '') as "name!"
           from import_record r
           left join deal d on r.record_kind = 'deal' and d.id = r.record_id
           left join customer c on r.record_kind = 'customer' and c.id = r.record_id
+          left join contact k on r.record_kind = 'contact' and k.id = r.record_id
           left join person p on r.record_kind = 'person' and p.id = r.record_id
           left join team t on r.record_kind = 'team' and t.id = r.record_id
           left join product x on r.record_kind = 'product' and x.id = r.record_id

@@ -1,11 +1,12 @@
 //! The way back. Deals go first, then what they referred to. A record that somebody changed since, or that other records use by
 //! now, stays as it is and is named in the report.
 
+pub mod contacts_store;
 pub mod store;
 
-use super::report::Progress;
+use super::report::{KeptRef, Progress, State, Work};
 use super::run::{Halt, Job};
-use crate::access::{AppError, Tx};
+use crate::access::{AppError, Caller, Tx};
 use crate::events::{Event, record_all};
 use serde_json::json;
 use store::Judged;
@@ -16,8 +17,9 @@ const BATCH: i64 = 300;
 
 /// Kinds of records in the order in which they go. Of customers, which may stand below each other, those that stay are found
 /// first: a customer that stays keeps the one above it.
-const ORDER: [(&str, bool); 7] = [
+const ORDER: [(&str, bool); 8] = [
     ("deal", false),
+    ("contact", false),
     ("customer", true),
     ("customer", false),
     ("product", false),
@@ -30,24 +32,48 @@ const ORDER: [(&str, bool); 7] = [
 pub async fn undo(job: &mut Job) -> Result<(), Halt> {
     forget_rate(job).await?;
     for (kind, staying) in ORDER {
+        let mut after = Uuid::nil();
+        let mut found = 0;
         loop {
             let mut tx = job.caller.begin().await?;
-            let (done, kept) = undo_some(&mut tx, job.import, kind, staying).await?;
+            let done = undo_some(&mut tx, job.import, kind, after, staying).await?;
             let mut progress = Progress { millis: job.millis(), ..job.progress.clone() };
-            progress.undo_done += done;
-            progress.undo_kept += kept;
+            progress.undo_done += done.looked_at;
+            progress.undo_kept += done.kept;
             let go_on = job.beat(&mut tx, &progress).await?;
             tx.commit().await?;
             job.progress = progress;
             if !go_on {
                 return Err(Halt::Wanted);
             }
-            if done == 0 {
-                break;
+            found += done.looked_at;
+            match done.last {
+                Some(last) => after = last,
+                // Whoever stays may have others stay that were passed already: once more, until nobody does.
+                None if staying && found > 0 => (after, found) = (Uuid::nil(), 0),
+                None => break,
             }
         }
     }
     Ok(())
+}
+
+/// Takes back what somebody decided shall go although it was changed since, or lets it stay for good. What is in use stays.
+///
+/// # Errors
+/// The conflict `import_not_now` unless the import was taken back.
+pub async fn decide(caller: &Caller, import: Uuid, kept: &[KeptRef], take_back: bool) -> Result<(), AppError> {
+    let mut tx = caller.begin().await?;
+    let (state, work) = super::store::lock(&mut tx, import).await?;
+    let stopped = matches!(state, State::Failed | State::Cancelled) && work == Work::Undo;
+    if state != State::Undone && !stopped {
+        return Err(AppError::conflict("import_not_now"));
+    }
+    store::decide(&mut tx, import, kept, take_back).await?;
+    for (kind, staying) in ORDER.into_iter().filter(|_| take_back) {
+        while undo_some(&mut tx, import, kind, Uuid::nil(), staying).await?.last.is_some() {}
+    }
+    tx.commit().await
 }
 
 /// The rate goes first: deals that get their value back are told in the organisation's currency as they were before.
@@ -61,12 +87,20 @@ async fn forget_rate(job: &mut Job) -> Result<(), Halt> {
     Ok(())
 }
 
-/// Takes back the next records of a kind, or finds the next of those that stay; gives how many were looked at, and how many of
-/// them stay.
-async fn undo_some(tx: &mut Tx, import: Uuid, kind: &str, staying: bool) -> Result<(u32, u32), AppError> {
+/// How a step went.
+struct Step {
+    looked_at: u32,
+    /// Of these, how many stay.
+    kept: u32,
+    last: Option<Uuid>,
+}
+
+/// Takes back the next records of a kind behind `after`, or finds the next of those that stay.
+async fn undo_some(tx: &mut Tx, import: Uuid, kind: &str, after: Uuid, staying: bool) -> Result<Step, AppError> {
     let judged = match kind {
-        "deal" => store::deals(tx, import, BATCH).await?,
-        "customer" => store::customers(tx, import, BATCH, staying).await?,
+        "deal" => store::deals(tx, import, after, BATCH).await?,
+        "contact" => contacts_store::contacts(tx, import, after, BATCH).await?,
+        "customer" => store::customers(tx, import, after, BATCH, staying).await?,
         "product" => store::products(tx, import, BATCH).await?,
         "person" => store::people(tx, import, BATCH).await?,
         "team" => store::teams(tx, import, BATCH).await?,
@@ -80,6 +114,10 @@ async fn undo_some(tx: &mut Tx, import: Uuid, kind: &str, staying: bool) -> Resu
         "deal" => {
             store::delete_deals(tx, &made).await?;
             store::restore_deals(tx, import, &changed).await?;
+        }
+        "contact" => {
+            contacts_store::delete_contacts(tx, &made).await?;
+            contacts_store::restore_contacts(tx, import, &changed).await?;
         }
         "customer" => {
             store::delete_customers(tx, &made).await?;
@@ -96,18 +134,21 @@ async fn undo_some(tx: &mut Tx, import: Uuid, kind: &str, staying: bool) -> Resu
         "team" => store::delete_teams(tx, &made).await?,
         _ => store::archive_pipelines(tx, &made).await?,
     }
-    record_all(tx, judged.iter().filter(|one| one.verdict == "same").map(|one| told(kind, one)).collect()).await?;
+    let same = judged.iter().filter(|one| one.verdict == "same");
+    record_all(tx, same.map(|one| told(import, kind, one)).collect()).await?;
     store::mark(tx, import, kind, &judged).await?;
     let kept = judged.iter().filter(|one| matches!(one.verdict.as_str(), "changed" | "in_use")).count();
-    Ok((u32::try_from(judged.len()).unwrap_or(u32::MAX), u32::try_from(kept).unwrap_or(u32::MAX)))
+    let count = |many: usize| u32::try_from(many).unwrap_or(u32::MAX);
+    Ok(Step { looked_at: count(judged.len()), kept: count(kept), last: judged.last().map(|one| one.id) })
 }
 
 /// The event of a record that was taken back.
-fn told(kind: &str, one: &Judged) -> Event {
+fn told(import: Uuid, kind: &str, one: &Judged) -> Event {
     let event =
         |deleted, changed, subject| Event::of(if one.action == "created" { deleted } else { changed }, subject, one.id);
     let event = match kind {
         "deal" => event("deal.deleted", "deal.changed", "deal"),
+        "contact" => event("contact.deleted", "contact.changed", "contact"),
         "customer" => event("customer.deleted", "customer.changed", "customer"),
         "product" => event("product.deleted", "product.changed", "product"),
         "person" => event("person.changed", "person.changed", "person"),
@@ -116,6 +157,12 @@ fn told(kind: &str, one: &Judged) -> Event {
     };
     let event = event.customer(one.customer).owner(one.owner).version(one.version + 1);
     match (&one.before, kind) {
+        // Marked, so that its customer does not count as changed by it.
+        (before, "contact") => {
+            let mut after = before.clone().unwrap_or_else(|| json!({}));
+            after["import"] = json!(import);
+            event.before(json!({ "name": one.name })).after(after)
+        }
         (Some(before), _) => event.after(before.clone()),
         (None, "person") => event.before(json!({ "active": true })).after(json!({ "active": false })),
         (None, "pipeline") => event.before(json!({ "archived": false })).after(json!({ "archived": true })),

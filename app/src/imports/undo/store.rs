@@ -2,6 +2,7 @@
 //! already), `changed` (somebody changed it since) or `in_use` (others refer to it by now).
 
 use crate::access::{AppError, Tx};
+use crate::imports::report::KeptRef;
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -29,23 +30,24 @@ pub async fn count(tx: &mut Tx, import: Uuid) -> Result<u32, AppError> {
     Ok(u32::try_from(count).unwrap_or(u32::MAX))
 }
 
-/// The next deals.
-pub async fn deals(tx: &mut Tx, import: Uuid, limit: i64) -> Result<Vec<Judged>, AppError> {
+/// The next deals behind `after`.
+pub async fn deals(tx: &mut Tx, import: Uuid, after: Uuid, limit: i64) -> Result<Vec<Judged>, AppError> {
     Ok(sqlx::query_as!(
         Judged,
         r#"
         select d.id, r.action, d.name, d.customer_id as customer, d.owner_id as "owner?", d.version, r.before,
                case when d.deleted_at is not null then 'gone'
                     -- what hangs on a deal (activities, notes) leaves its version as it is, but an event
-                    when d.version <> r.version
-                      or exists (select 1 from event e where e.subject_id = d.id and e.recorded_at > i.finished_at) then 'changed'
+                    when not r.forced and (d.version <> r.version
+                      or exists (select 1 from event e where e.subject_id = d.id and e.recorded_at > i.finished_at)) then 'changed'
                     else 'same' end as "verdict!"
           from import i join import_record r on r.import_id = i.id join deal d on d.id = r.record_id
-         where i.id = $1 and r.record_kind = 'deal' and r.action <> 'found' and r.outcome is null
+         where i.id = $1 and r.record_kind = 'deal' and r.action <> 'found' and r.outcome is null and r.record_id > $3
          order by r.record_id limit $2
         "#,
         import,
         limit,
+        after,
     )
     .fetch_all(tx.conn())
     .await?)
@@ -53,7 +55,13 @@ pub async fn deals(tx: &mut Tx, import: Uuid, limit: i64) -> Result<Vec<Judged>,
 
 /// The next customers, or the next of those that stay. Customers that have another below them that stays, stay with it: so
 /// those that stay are to be asked for, and marked, until there are none, before any other is taken back.
-pub async fn customers(tx: &mut Tx, import: Uuid, limit: i64, staying: bool) -> Result<Vec<Judged>, AppError> {
+pub async fn customers(
+    tx: &mut Tx,
+    import: Uuid,
+    after: Uuid,
+    limit: i64,
+    staying: bool,
+) -> Result<Vec<Judged>, AppError> {
     Ok(sqlx::query_as!(
         Judged,
         r#"
@@ -62,12 +70,15 @@ pub async fn customers(tx: &mut Tx, import: Uuid, limit: i64, staying: bool) -> 
           from (
         select c.id, r.action, c.name, c.owner_id, c.version, r.before, r.record_id,
                case when c.deleted_at is not null then 'gone'
-                    when c.version <> r.version
+                    when not r.forced and (c.version <> r.version
+                      -- what the import itself did later, to rows that were held back and to contacts on their way out, is none
                       or exists (select 1 from event e where e.customer_id = c.id and e.subject_kind in ('customer', 'contact')
-                                    and e.recorded_at > i.finished_at) then 'changed'
+                                    and e.recorded_at > i.finished_at and coalesce(e.after ->> 'import', '') <> i.id::text
+                                    and (e.subject_id <> c.id or e.version is null or e.version > r.version))) then 'changed'
                     when r.action = 'created' and (
                          exists (select 1 from deal d where d.customer_id = c.id and d.deleted_at is null)
-                      or exists (select 1 from customer_contact k where k.customer_id = c.id)
+                      or exists (select 1 from customer_contact k join contact p on p.id = k.contact_id and p.deleted_at is null
+                                   where k.customer_id = c.id)
                       or exists (select 1 from activity a where a.customer_id = c.id)
                       -- somebody below that is not taken back
                       or exists (select 1 from customer k where k.parent_id = c.id and k.deleted_at is null
@@ -76,7 +87,7 @@ pub async fn customers(tx: &mut Tx, import: Uuid, limit: i64, staying: bool) -> 
                                                        and (o.outcome is null or o.outcome = 'undone')))) then 'in_use'
                     else 'same' end as verdict
           from import i join import_record r on r.import_id = i.id join customer c on c.id = r.record_id
-         where i.id = $1 and r.record_kind = 'customer' and r.action <> 'found' and r.outcome is null
+         where i.id = $1 and r.record_kind = 'customer' and r.action <> 'found' and r.outcome is null and r.record_id > $4
                ) judged
          where not $3 or verdict in ('changed', 'in_use')
          order by record_id limit $2
@@ -84,6 +95,7 @@ pub async fn customers(tx: &mut Tx, import: Uuid, limit: i64, staying: bool) -> 
         import,
         limit,
         staying,
+        after,
     )
     .fetch_all(tx.conn())
     .await?)
@@ -222,6 +234,24 @@ pub async fn delete_customers(tx: &mut Tx, ids: &[Uuid]) -> Result<(), AppError>
     Ok(())
 }
 
+/// What somebody decided about records that undoing had kept: they are to go all the same, or they stay.
+pub async fn decide(tx: &mut Tx, import: Uuid, kept: &[KeptRef], take_back: bool) -> Result<(), AppError> {
+    sqlx::query!(
+        r#"
+        update import_record r set forced = $4, outcome = case when $4 then null else 'left' end
+          from unnest($2::text[], $3::uuid[]) as k (kind, id)
+         where r.import_id = $1 and r.record_kind = k.kind and r.record_id = k.id and r.outcome in ('changed', 'in_use')
+        "#,
+        import,
+        &kept.iter().map(|kept| kept.kind.as_str()).collect::<Vec<_>>() as &[&str],
+        &kept.iter().map(|kept| kept.id).collect::<Vec<_>>(),
+        take_back,
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
 /// Puts products away.
 pub async fn archive_products(tx: &mut Tx, ids: &[Uuid]) -> Result<(), AppError> {
     sqlx::query!("update product set archived = true where id = any ($1)", ids).execute(tx.conn()).await?;
@@ -280,9 +310,9 @@ pub async fn restore_customers(tx: &mut Tx, import: Uuid, ids: &[Uuid]) -> Resul
     sqlx::query!(
         r#"
         update customer c
-           set (name, external_key, owner_id, industry, country, region, address, phone, email, website, source, employees, annual_revenue,
+           set (kind, name, external_key, owner_id, industry, country, region, address, phone, email, website, source, employees, annual_revenue,
                 currency, founded_year, created_at, parent_id)
-             = (select w.name, w.external_key, w.owner_id, w.industry, w.country, w.region, w.address, w.phone, w.email, w.website, w.source,
+             = (select w.kind, w.name, w.external_key, w.owner_id, w.industry, w.country, w.region, w.address, w.phone, w.email, w.website, w.source,
                        w.employees, w.annual_revenue, w.currency, w.founded_year, w.created_at, w.parent_id
                   from jsonb_populate_record(c, r.before) w),
                version = c.version + 1, updated_at = $3

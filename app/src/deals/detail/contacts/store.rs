@@ -4,6 +4,7 @@ use super::model::{Candidate, DealContact};
 use crate::access::{AppError, Tx};
 use crate::deals::detail::store::touch;
 use crate::events::record;
+use crate::search::query_of;
 use serde_json::json;
 use uuid::Uuid;
 
@@ -44,19 +45,20 @@ pub async fn of_customer(tx: &mut Tx, deal: Uuid) -> Result<Vec<Candidate>, AppE
 
 /// Contacts by a part of name, phone number or e-mail that are not on the deal yet.
 pub async fn found(tx: &mut Tx, deal: Uuid, words: &str) -> Result<Vec<Candidate>, AppError> {
+    let Some(query) = query_of(words) else { return Ok(Vec::new()) };
     Ok(sqlx::query_as!(
         Candidate,
         r#"
         select c.id, c.name, c.title,
                (select k.name from customer_contact cc join customer k on k.id = cc.customer_id and k.deleted_at is null
                  where cc.contact_id = c.id order by cc.added_at limit 1) as customer
-          from search_records($2, 50) s
+          from search_records($2, 50, 'contact') s
           join contact c on c.id = s.record_id and c.deleted_at is null
-         where s.kind = 'contact' and not exists (select 1 from deal_contact dc where dc.deal_id = $1 and dc.contact_id = c.id)
+         where not exists (select 1 from deal_contact dc where dc.deal_id = $1 and dc.contact_id = c.id)
          limit 10
         "#,
         deal,
-        words,
+        query,
     )
     .fetch_all(tx.conn())
     .await?)

@@ -1,0 +1,14 @@
+//! Custom fields: which ones there are, in which sections and order, and who sees and fills them in.
+
+pub mod api;
+mod choices;
+mod form;
+mod list;
+pub mod model;
+mod page;
+mod row;
+mod sections;
+#[cfg(feature = "ssr")]
+mod store;
+
+pub use page::FieldsPage;

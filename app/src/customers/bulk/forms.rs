@@ -1,0 +1,132 @@
+//! What a change of many asks for: the new owner, a tag, a field and its value.
+
+use super::{
+    model::{BulkField, Change},
+    words::field_word,
+};
+use crate::{
+    access::picker::PersonPicker,
+    customers::{api::tags_of_customers, list_model::TagOf},
+    locale::use_lang,
+    ui::{Button, ButtonKind, Choice, Dialog, Form, FormActions, SelectField, TextField},
+    words::bulk as w,
+};
+use leptos::{prelude::*, task::spawn_local};
+
+/// What is asked for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Doing {
+    Assign,
+    Tag,
+    Untag,
+    Set,
+}
+
+/// The dialog.
+#[component]
+pub(super) fn BulkDialog(doing: RwSignal<Option<Doing>>, begin: Callback<Change>) -> impl IntoView {
+    let lang = use_lang();
+    let open = RwSignal::new(false);
+    Effect::new(move |_| open.set(doing.with(Option::is_some)));
+    let title = Signal::derive(move || {
+        match doing.get() {
+            Some(Doing::Tag) => w::tag(lang),
+            Some(Doing::Untag) => w::untag(lang),
+            Some(Doing::Set) => w::set(lang),
+            _ => w::assign(lang),
+        }
+        .to_owned()
+    });
+    let done = Callback::new(move |change: Change| {
+        open.set(false);
+        begin.run(change);
+    });
+    view! {
+        <Dialog name="bulk" title open on_close=move |()| doing.set(None)>
+            {move || match doing.get() {
+                Some(Doing::Assign) => view! { <AssignForm open done/> }.into_any(),
+                Some(Doing::Tag) => view! { <TagForm open done adds=true/> }.into_any(),
+                Some(Doing::Untag) => view! { <TagForm open done adds=false/> }.into_any(),
+                Some(Doing::Set) => view! { <SetForm open done/> }.into_any(),
+                None => ().into_any(),
+            }}
+        </Dialog>
+    }
+}
+
+#[component]
+fn Buttons(open: RwSignal<bool>, #[prop(into)] label: &'static str) -> impl IntoView {
+    view! {
+        <FormActions>
+            <Button on_click=move |_| open.set(false)>{w::cancel(use_lang())}</Button>
+            <Button kind=ButtonKind::Primary submit=true>
+                {label}
+            </Button>
+        </FormActions>
+    }
+}
+
+#[component]
+fn AssignForm(open: RwSignal<bool>, done: Callback<Change>) -> impl IntoView {
+    let lang = use_lang();
+    let (owner, error) = (RwSignal::new(None), RwSignal::new(None::<String>));
+    let submit = move |()| match owner.get_untracked() {
+        Some((person, _)) => done.run(Change::Assign(person)),
+        None => error.set(Some(w::choose_owner(lang).to_owned())),
+    };
+    view! {
+        <p class="dialog__text">{w::assign_text(lang)}</p>
+        <Form name="bulk-form" on_submit=submit>
+            <PersonPicker name="bulk-owner" label=w::new_owner(lang) value=owner required=true error/>
+            <Buttons open label=w::assign(lang)/>
+        </Form>
+    }
+}
+
+#[component]
+fn TagForm(open: RwSignal<bool>, done: Callback<Change>, adds: bool) -> impl IntoView {
+    let lang = use_lang();
+    let (tag, error) = (RwSignal::new(String::new()), RwSignal::new(None::<String>));
+    let tags = RwSignal::new(Vec::<TagOf>::new());
+    Effect::new(move |_| {
+        spawn_local(async move {
+            // Without them nothing can be chosen, and the dialog can be opened again.
+            tags.try_set(tags_of_customers().await.unwrap_or_default());
+        });
+    });
+    let choices = Signal::derive(move || {
+        let first = Choice::new("", w::choose_tag(lang));
+        std::iter::once(first)
+            .chain(tags.get().into_iter().map(|tag| Choice::new(tag.id.to_string(), tag.name)))
+            .collect::<Vec<_>>()
+    });
+    let submit = move |()| match tag.get_untracked().parse() {
+        Ok(tag) => done.run(if adds { Change::Tag(tag) } else { Change::Untag(tag) }),
+        Err(_) => error.set(Some(w::choose_tag(lang).to_owned())),
+    };
+    view! {
+        <Form name="bulk-form" on_submit=submit>
+            <SelectField name="bulk-tag" label=w::tag_name(lang) value=tag choices required=true error/>
+            <Buttons open label=if adds { w::tag(lang) } else { w::untag(lang) }/>
+        </Form>
+    }
+}
+
+#[component]
+fn SetForm(open: RwSignal<bool>, done: Callback<Change>) -> impl IntoView {
+    let lang = use_lang();
+    let (field, value) = (RwSignal::new(BulkField::default().key().to_owned()), RwSignal::new(String::new()));
+    let fields: Vec<Choice> =
+        BulkField::ALL.into_iter().map(|field| Choice::new(field.key(), field_word(lang, field))).collect();
+    let submit = move |()| {
+        let field = field.with_untracked(|key| BulkField::from_key(key)).unwrap_or_default();
+        done.run(Change::Set(field, Some(value.get_untracked())));
+    };
+    view! {
+        <Form name="bulk-form" on_submit=submit>
+            <SelectField name="bulk-field" label=w::field(lang) value=field choices=fields/>
+            <TextField name="bulk-value" label=w::value(lang) hint=w::value_hint(lang) value max=100/>
+            <Buttons open label=w::set(lang)/>
+        </Form>
+    }
+}

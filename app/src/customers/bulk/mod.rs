@@ -1,0 +1,19 @@
+//! One change of many customers: begun with what is chosen, worked through in batches, reported, and taken back as a whole.
+
+pub mod api;
+mod bar;
+#[cfg(feature = "ssr")]
+mod change_store;
+mod forms;
+pub mod model;
+mod page;
+mod running;
+#[cfg(feature = "ssr")]
+mod store;
+#[cfg(feature = "ssr")]
+mod undo_store;
+mod words;
+
+pub(super) use bar::BulkBar;
+pub use page::BulkPage;
+pub(super) use running::{BulkRunning, Runs};

@@ -1,0 +1,236 @@
+//! Changes of many customers in the database: begun, worked through batch by batch, and how far they are.
+
+use super::{
+    change_store::{End, change_batch},
+    model::{BATCH, Change, Chosen, LeftOut, Outcome, Run},
+};
+use crate::{
+    access::{Action, AppError, Tx, may, new_id},
+    customers::{list_model::CustomerFilter, list_store},
+};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+/// What is being done, as it was written down.
+pub struct Task {
+    pub id: Uuid,
+    pub change: Change,
+    /// Name of the new owner or of the tag.
+    pub name: Option<String>,
+    pub ended: bool,
+    filter: Option<CustomerFilter>,
+    chosen: Vec<(Uuid, i32)>,
+    mark: Option<Uuid>,
+}
+
+/// Writes down what is to be done to whom.
+pub async fn begin(tx: &mut Tx, change: &Change, chosen: &Chosen) -> Result<Run, AppError> {
+    let detail = detail(tx, change).await?;
+    let (query, these, total) = match chosen {
+        Chosen::These(these) => {
+            let mut these = these.clone();
+            these.sort_unstable();
+            these.dedup_by_key(|(id, _)| *id);
+            let total = i64::try_from(these.len()).unwrap_or(i64::MAX);
+            (None, Some(json!(these)), total)
+        }
+        Chosen::Matching(filter) => {
+            let total = list_store::count_exactly(tx, filter).await?;
+            (Some(serde_json::to_string(filter).map_err(|_| AppError::Unavailable)?), None, total)
+        }
+    };
+    let (id, me, now) = (new_id(), tx.person(), tx.now());
+    sqlx::query!(
+        r#"
+        insert into bulk_change (id, kind, detail, query, chosen, total, person_id, begun_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8)
+        "#,
+        id,
+        change.key(),
+        detail,
+        query,
+        these,
+        total,
+        me,
+        now,
+    )
+    .execute(tx.conn())
+    .await?;
+    run(tx, id).await
+}
+
+/// The names of what a change speaks of; refuses one that cannot be made.
+async fn detail(tx: &mut Tx, change: &Change) -> Result<Value, AppError> {
+    Ok(match change {
+        Change::Assign(owner) => {
+            if !may(tx.role(), Action::AssignCustomers) {
+                return Err(AppError::NotAllowed);
+            }
+            // Given nobody, it says whether the person may receive anybody.
+            let none: &[Uuid] = &[];
+            sqlx::query!("select id from assign_customers($1, $2)", none, owner).fetch_all(tx.conn()).await?;
+            let name = sqlx::query_scalar!("select name from person where id = $1", owner).fetch_one(tx.conn()).await?;
+            json!({ "change": change, "name": name })
+        }
+        Change::Tag(tag) | Change::Untag(tag) => {
+            let name = sqlx::query_scalar!("select name from tag where id = $1", tag).fetch_one(tx.conn()).await?;
+            json!({ "change": change, "name": name })
+        }
+        Change::Set(..) | Change::Delete => json!({ "change": change }),
+    })
+}
+
+/// Reads a change and keeps others from working on it at the same time.
+pub async fn task(tx: &mut Tx, id: Uuid) -> Result<Task, AppError> {
+    let row = sqlx::query!(
+        "select detail, query, chosen, mark, ended_at is not null or undone_at is not null as \"ended!\" from bulk_change where id = $1 for update",
+        id,
+    )
+    .fetch_one(tx.conn())
+    .await?;
+    let broken = |_| AppError::Unavailable;
+    let change = serde_json::from_value(row.detail.get("change").cloned().unwrap_or_default()).map_err(broken)?;
+    Ok(Task {
+        id,
+        change,
+        name: row.detail.get("name").and_then(Value::as_str).map(str::to_owned),
+        ended: row.ended,
+        filter: row.query.map(|filter| serde_json::from_str(&filter)).transpose().map_err(broken)?,
+        chosen: row.chosen.map(serde_json::from_value).transpose().map_err(broken)?.unwrap_or_default(),
+        mark: row.mark,
+    })
+}
+
+/// Works through the next batch.
+pub async fn work(tx: &mut Tx, id: Uuid) -> Result<Run, AppError> {
+    let task = task(tx, id).await?;
+    if task.ended {
+        return run(tx, id).await;
+    }
+    let batch = batch(tx, &task).await?;
+    let ends = change_batch(tx, &task, &batch).await?;
+    write_down(tx, id, &ends).await?;
+    let (mark, now) = (batch.last().map(|(id, _)| *id), tx.now());
+    let last = i64::try_from(batch.len()).unwrap_or(BATCH) < BATCH;
+    sqlx::query!(
+        "update bulk_change set mark = coalesce($2, mark), ended_at = case when $3 then $4::timestamptz end where id = $1",
+        id,
+        mark,
+        last,
+        now,
+    )
+    .execute(tx.conn())
+    .await?;
+    run(tx, id).await
+}
+
+/// The next customers, in the order of ids, with the version at which they were seen where they were chosen one by one.
+async fn batch(tx: &mut Tx, task: &Task) -> Result<Vec<(Uuid, Option<i32>)>, AppError> {
+    match &task.filter {
+        Some(filter) => {
+            let ids = list_store::ids_by_id(tx, filter, task.mark, BATCH).await?;
+            Ok(ids.into_iter().map(|id| (id, None)).collect())
+        }
+        None => {
+            let left = task.chosen.iter().filter(|(id, _)| task.mark.is_none_or(|mark| *id > mark));
+            let most = usize::try_from(BATCH).unwrap_or(usize::MAX);
+            Ok(left.take(most).map(|(id, version)| (*id, Some(*version))).collect())
+        }
+    }
+}
+
+async fn write_down(tx: &mut Tx, id: Uuid, ends: &[End]) -> Result<(), AppError> {
+    let customers: Vec<Uuid> = ends.iter().map(|end| end.id).collect();
+    let outcomes: Vec<&str> = ends.iter().map(|end| end.outcome.key()).collect();
+    let names: Vec<&str> = ends.iter().map(|end| end.name.as_str()).collect();
+    let before: Vec<Value> = ends.iter().map(|end| end.before.clone()).collect();
+    let versions: Vec<Option<i32>> = ends.iter().map(|end| end.version).collect();
+    sqlx::query!(
+        r#"
+        insert into bulk_item (bulk_id, customer_id, outcome, name, before, version)
+        select $1, e.customer_id, e.outcome, e.name, e.before, e.version
+          from unnest($2::uuid[], $3::text[], $4::text[], $5::jsonb[], $6::int[]) as e (customer_id, outcome, name, before, version)
+        on conflict do nothing
+        "#,
+        id,
+        &customers,
+        &outcomes as &[&str],
+        &names as &[&str],
+        &before,
+        &versions as &[Option<i32>],
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// How far one change is.
+pub async fn run(tx: &mut Tx, id: Uuid) -> Result<Run, AppError> {
+    read(tx, Some(id)).await?.pop().ok_or(AppError::NotFound)
+}
+
+/// The last changes that the caller sees, the newest first.
+pub async fn runs(tx: &mut Tx) -> Result<Vec<Run>, AppError> {
+    read(tx, None).await
+}
+
+async fn read(tx: &mut Tx, only: Option<Uuid>) -> Result<Vec<Run>, AppError> {
+    let rows = sqlx::query!(
+        r#"
+        select b.id, b.kind, b.detail, b.total, p.name as by, b.begun_at, b.ended_at is not null as "ended!", b.undone_at is not null as "undone!",
+               (select jsonb_object_agg(i.outcome, i.count) from (
+                  select i.outcome, count(*) from bulk_item i where i.bulk_id = b.id group by i.outcome) i) as ends
+          from bulk_change b join person p on p.id = b.person_id
+         where $1::uuid is null or b.id = $1
+         order by b.begun_at desc, b.id desc limit 50
+        "#,
+        only,
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| {
+            let change: Option<Change> =
+                row.detail.get("change").and_then(|change| serde_json::from_value(change.clone()).ok());
+            let (field, value) = match change {
+                Some(Change::Set(field, value)) => (Some(field.key().to_owned()), value),
+                _ => (None, row.detail.get("name").and_then(Value::as_str).map(str::to_owned)),
+            };
+            let ends = row.ends.as_ref().and_then(Value::as_object).into_iter().flatten();
+            let ends: BTreeMap<Outcome, i64> =
+                ends.filter_map(|(key, count)| Some((Outcome::from_key(key)?, count.as_i64()?))).collect();
+            Run {
+                id: row.id,
+                kind: row.kind,
+                what: value,
+                field,
+                total: row.total,
+                ends,
+                by: row.by,
+                begun_at: row.begun_at,
+                ended: row.ended,
+                undone: row.undone,
+            }
+        })
+        .collect())
+}
+
+/// Those that a change left as they were, or that stayed changed.
+pub async fn left_out(tx: &mut Tx, id: Uuid) -> Result<Vec<LeftOut>, AppError> {
+    let rows = sqlx::query!(
+        r#"
+        select customer_id, name, outcome from bulk_item
+         where bulk_id = $1 and outcome in ('gone', 'not_allowed', 'protected', 'changed_meanwhile', 'kept')
+         order by outcome, customer_id limit 200
+        "#,
+        id,
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    let left = rows.into_iter().filter_map(|row| {
+        Some(LeftOut { customer: row.customer_id, name: row.name, outcome: Outcome::from_key(&row.outcome)? })
+    });
+    Ok(left.collect())
+}

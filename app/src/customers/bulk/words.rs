@@ -1,0 +1,73 @@
+//! A change of many customers in words.
+
+use super::model::{BulkField, Change, Outcome, Run};
+use crate::{
+    locale::{Lang, format},
+    words::{bulk as w, customers as cw},
+};
+
+/// What was done: "Set Industry to 机械".
+pub(super) fn what(lang: Lang, run: &Run) -> String {
+    let name = run.what.clone().unwrap_or_default();
+    match run.kind.as_str() {
+        "assign" => w::did_assign(lang, name),
+        "tag" => w::did_tag(lang, name),
+        "untag" => w::did_untag(lang, name),
+        "delete" => w::did_delete(lang).to_owned(),
+        _ => {
+            let field = run.field.as_deref().and_then(BulkField::from_key).unwrap_or_default();
+            match run.what {
+                Some(_) => w::did_set(lang, field_word(lang, field), name),
+                None => w::did_empty(lang, field_word(lang, field)),
+            }
+        }
+    }
+}
+
+/// How it came out: "120 changed, 3 left out".
+pub(super) fn outcome(lang: Lang, run: &Run) -> String {
+    let mut parts = vec![w::changed_count(lang, format::count(run.changed()))];
+    let same = run.count(Outcome::Same);
+    if same > 0 {
+        parts.push(w::same_count(lang, format::count(same)));
+    }
+    if run.skipped() > 0 {
+        parts.push(w::skipped_count(lang, format::count(run.skipped())));
+    }
+    parts.join(if lang == Lang::En { ", " } else { "，" })
+}
+
+/// How taking it back came out.
+pub(super) fn undone(lang: Lang, run: &Run) -> String {
+    let back = format::count(run.count(Outcome::Undone));
+    match run.count(Outcome::Kept) {
+        0 => w::undone_count(lang, back),
+        kept => w::undone_and_kept(lang, back, format::count(kept)),
+    }
+}
+
+/// The name of a field that can be set.
+pub(super) const fn field_word(lang: Lang, field: BulkField) -> &'static str {
+    match field {
+        BulkField::Industry => cw::industry(lang),
+        BulkField::Country => cw::country(lang),
+        BulkField::Region => cw::region(lang),
+        BulkField::Source => cw::source(lang),
+    }
+}
+
+/// Why a customer was left as it was, or stayed changed.
+pub(super) fn why(lang: Lang, outcome: Outcome) -> &'static str {
+    w::text(lang, &format!("outcome_{}", outcome.key())).unwrap_or_default()
+}
+
+/// What is under way.
+pub(super) const fn doing(lang: Lang, change: &Change) -> &'static str {
+    match change {
+        Change::Assign(_) => w::assign(lang),
+        Change::Tag(_) => w::tag(lang),
+        Change::Untag(_) => w::untag(lang),
+        Change::Set(..) => w::set(lang),
+        Change::Delete => w::delete(lang),
+    }
+}

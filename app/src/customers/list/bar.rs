@@ -1,0 +1,124 @@
+//! What stands above the list: quick filters, conditions, columns, groups, the file.
+
+use super::{address::Place, columns_dialog::ColumnsDialog, fields::fields};
+use crate::{
+    access::{Action, use_session},
+    customers::{
+        duplicates::DuplicatesLink,
+        export::ExportMenu,
+        filters::Filters,
+        list_model::{CustomerFilter, CustomerSort, GroupBy},
+    },
+    lists::filters::{FilterChips, FilterDialog, Group},
+    locale::{Lang, use_lang},
+    routes,
+    ui::{Button, ButtonKind, Icon, Menu, MenuItem, MenuLine},
+    words::{bulk, customers as w, lists as lw, views as v},
+};
+use leptos::prelude::*;
+
+/// Quick filters, and the buttons beside them.
+#[component]
+pub(super) fn Tools(place: Memo<Place>, show: Callback<Place>, editing: RwSignal<bool>) -> impl IntoView {
+    let lang = use_lang();
+    let choosing = RwSignal::new(false);
+    let session = use_session();
+    let may = move |action| session.as_ref().is_some_and(|session| session.may(action));
+    let (may_edit, may_export) = (may(Action::EditCustomers), may(Action::ExportCustomers));
+    let filter = Memo::new(move |_| place.with(|place| place.filter.clone()));
+    let narrow = Callback::new(move |filter: CustomerFilter| show.run(Place { filter, ..place.get_untracked() }));
+    let group = Memo::new(move |_| place.with(|place| place.group));
+    let divide = move |group: Option<GroupBy>| show.run(Place { group, ..place.get_untracked() });
+    let entries = GroupBy::ALL.into_iter().map(move |by| {
+        let checked = Signal::derive(move || Some(group.get() == Some(by)));
+        view! {
+            <MenuItem checked on_click=move |()| divide(Some(by))>
+                {super::groups::group_word(lang, by)}
+            </MenuItem>
+        }
+    });
+    view! {
+        <Filters filter show=narrow/>
+        <Button icon=icondata::LuListFilter kind=ButtonKind::Quiet on_click=move |_| editing.set(true)>
+            {lw::filter(lang)}
+        </Button>
+        <Menu name="customer-groups" label=v::group_by(lang) icon=icondata::LuRows3 text=true>
+            <MenuItem checked=Signal::derive(move || Some(group.get().is_none())) on_click=move |()| divide(None)>
+                {v::no_groups(lang)}
+            </MenuItem>
+            <MenuLine/>
+            {entries.collect_view()}
+        </Menu>
+        <SortMenu place show/>
+        <Button icon=icondata::LuColumns3 kind=ButtonKind::Quiet on_click=move |_| choosing.set(true)>
+            {v::columns(lang)}
+        </Button>
+        {may_export.then(|| view! { <ExportMenu place/> })}
+        {may_edit
+            .then(|| {
+                view! {
+                    <Menu name="customer-list-more" label=v::more(lang)>
+                        <MenuItem icon=icondata::LuHistory href=routes::BULK>
+                            {bulk::title(lang)}
+                        </MenuItem>
+                    </Menu>
+                }
+            })}
+        <DuplicatesLink/>
+        <ColumnsDialog open=choosing place show/>
+    }
+}
+
+/// The orders of the list; choosing the one that holds turns it round. On a phone the heads of most columns are hidden.
+#[component]
+fn SortMenu(place: Memo<Place>, show: Callback<Place>) -> impl IntoView {
+    let lang = use_lang();
+    let now = Memo::new(move |_| place.with(|place| (place.filter.sort, place.filter.reversed)));
+    let entry = move |sort: CustomerSort| {
+        let choose = move |()| {
+            let place = place.get_untracked();
+            let reversed = place.filter.sort == sort && !place.filter.reversed;
+            show.run(Place { filter: CustomerFilter { sort, reversed, ..place.filter.clone() }, ..place });
+        };
+        let way = move || {
+            let (chosen, reversed) = now.get();
+            let down = sort.descends() != (reversed && chosen == sort);
+            view! { <Icon icon=if down { icondata::LuArrowDown } else { icondata::LuArrowUp }/> }
+        };
+        view! {
+            <MenuItem checked=Signal::derive(move || Some(now.get().0 == sort)) on_click=choose>
+                {sort_word(lang, sort)}
+                {way}
+            </MenuItem>
+        }
+    };
+    view! {
+        <Menu name="customer-sort" label=v::sort_by(lang) icon=icondata::LuArrowUpDown text=true>
+            {CustomerSort::ALL.into_iter().map(entry).collect_view()}
+        </Menu>
+    }
+}
+
+const fn sort_word(lang: Lang, sort: CustomerSort) -> &'static str {
+    match sort {
+        CustomerSort::Updated => w::updated(lang),
+        CustomerSort::Name => w::name(lang),
+        CustomerSort::Created => w::created(lang),
+        CustomerSort::Contacted => w::last_contact(lang),
+    }
+}
+
+/// The conditions in words, and the sheet that changes them.
+#[component]
+pub(super) fn Conditions(place: Memo<Place>, show: Callback<Place>, editing: RwSignal<bool>) -> impl IntoView {
+    let fields = fields();
+    let group = Memo::new(move |_| place.with(|place| place.filter.conditions.clone()));
+    let narrow = move |conditions: Group| {
+        let now = place.get_untracked();
+        show.run(Place { filter: CustomerFilter { conditions, ..now.filter.clone() }, ..now });
+    };
+    view! {
+        <FilterChips fields group on_change=narrow on_edit=move |()| editing.set(true)/>
+        <FilterDialog open=editing fields group on_apply=narrow/>
+    }
+}

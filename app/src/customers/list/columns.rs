@@ -1,0 +1,188 @@
+//! The columns of the list: which there are, and which a reader wants to see, in which order and how wide.
+
+use crate::{
+    customers::list_model::CustomerSort,
+    locale::Lang,
+    ui::Width,
+    words::{customers as w, views as v},
+};
+
+/// A column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Shows {
+    Name,
+    Kind,
+    Industry,
+    Place,
+    Source,
+    Phone,
+    Email,
+    Website,
+    Employees,
+    Revenue,
+    Founded,
+    Owner,
+    Tags,
+    Deals,
+    Contacted,
+    Created,
+    Updated,
+}
+
+impl Shows {
+    /// All, in the order in which they are offered. The name comes first and stays.
+    pub const ALL: [Self; 17] = [
+        Self::Name,
+        Self::Kind,
+        Self::Industry,
+        Self::Place,
+        Self::Owner,
+        Self::Deals,
+        Self::Contacted,
+        Self::Updated,
+        Self::Created,
+        Self::Tags,
+        Self::Phone,
+        Self::Email,
+        Self::Website,
+        Self::Source,
+        Self::Employees,
+        Self::Revenue,
+        Self::Founded,
+    ];
+
+    /// As in the address.
+    #[must_use]
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Name => "name",
+            Self::Kind => "kind",
+            Self::Industry => "industry",
+            Self::Place => "place",
+            Self::Source => "source",
+            Self::Phone => "phone",
+            Self::Email => "email",
+            Self::Website => "website",
+            Self::Employees => "employees",
+            Self::Revenue => "revenue",
+            Self::Founded => "founded",
+            Self::Owner => "owner",
+            Self::Tags => "tags",
+            Self::Deals => "deals",
+            Self::Contacted => "contacted",
+            Self::Created => "created",
+            Self::Updated => "updated",
+        }
+    }
+
+    /// What stands above it.
+    #[must_use]
+    pub const fn label(self, lang: Lang) -> &'static str {
+        match self {
+            Self::Name => w::name(lang),
+            Self::Kind => w::kind(lang),
+            Self::Industry => w::industry(lang),
+            Self::Place => w::place(lang),
+            Self::Source => w::source(lang),
+            Self::Phone => w::phone(lang),
+            Self::Email => w::email(lang),
+            Self::Website => w::website(lang),
+            Self::Employees => w::employees(lang),
+            Self::Revenue => w::annual_revenue(lang),
+            Self::Founded => w::founded_year(lang),
+            Self::Owner => w::owner(lang),
+            Self::Tags => v::tags(lang),
+            Self::Deals => w::open_deals(lang),
+            Self::Contacted => w::last_contact(lang),
+            Self::Created => w::created(lang),
+            Self::Updated => w::updated(lang),
+        }
+    }
+
+    /// Whether it holds figures.
+    #[must_use]
+    pub const fn is_numeric(self) -> bool {
+        matches!(self, Self::Employees | Self::Revenue | Self::Founded | Self::Deals)
+    }
+
+    /// The order that its head asks for; only those that an index keeps are offered.
+    #[must_use]
+    pub const fn sort(self) -> Option<CustomerSort> {
+        match self {
+            Self::Name => Some(CustomerSort::Name),
+            Self::Contacted => Some(CustomerSort::Contacted),
+            Self::Created => Some(CustomerSort::Created),
+            Self::Updated => Some(CustomerSort::Updated),
+            _ => None,
+        }
+    }
+}
+
+/// A column that is shown, and its width; `None` as wide as what stands in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Shown {
+    pub column: Shows,
+    pub width: Option<Width>,
+}
+
+/// Those shown where nobody chose.
+#[must_use]
+pub fn usual() -> Vec<Shown> {
+    Shows::ALL.into_iter().take(8).map(|column| Shown { column, width: None }).collect()
+}
+
+/// `name,industry:5,owner`: for addresses; empty for the usual ones.
+#[must_use]
+pub fn written(columns: &[Shown]) -> String {
+    if columns == usual() {
+        return String::new();
+    }
+    let one = |shown: &Shown| match shown.width {
+        Some(width) => format!("{}:{}", shown.column.key(), width.steps()),
+        None => shown.column.key().to_owned(),
+    };
+    columns.iter().map(one).collect::<Vec<_>>().join(",")
+}
+
+/// The columns of an address: the name first, each once; what is unknown is left out, and nothing known means the usual ones.
+#[must_use]
+pub fn read(text: &str) -> Vec<Shown> {
+    let mut columns: Vec<Shown> = Vec::new();
+    for part in text.split(',') {
+        let (key, steps) = part.split_once(':').map_or((part, None), |(key, steps)| (key, Some(steps)));
+        let Some(column) = Shows::ALL.into_iter().find(|column| column.key() == key) else { continue };
+        if columns.iter().any(|shown| shown.column == column) {
+            continue;
+        }
+        columns.push(Shown { column, width: steps.and_then(|steps| Width::of(steps.parse().ok()?)) });
+    }
+    if columns.is_empty() {
+        return usual();
+    }
+    let name = columns.iter().position(|shown| shown.column == Shows::Name);
+    let name = name.map_or(Shown { column: Shows::Name, width: None }, |place| columns.remove(place));
+    columns.insert(0, name);
+    columns
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_come_back_from_their_text() {
+        let shown = |column, steps| Shown { column, width: Width::of(steps) };
+        let columns = vec![shown(Shows::Name, 6), shown(Shows::Tags, 0), shown(Shows::Owner, 4)];
+        assert_eq!(written(&columns), "name:6,tags,owner:4");
+        assert_eq!(read(&written(&columns)), columns);
+        assert_eq!(written(&usual()), "");
+        assert_eq!(read(""), usual());
+    }
+
+    #[test]
+    fn the_name_stays_first_and_nonsense_is_left_out() {
+        let keys = |text| read(text).into_iter().map(|shown| shown.column.key()).collect::<Vec<_>>();
+        assert_eq!(keys("owner,name,owner,ship:3,tags:99999"), ["name", "owner", "tags"]);
+        assert_eq!(keys("ship"), usual().into_iter().map(|shown| shown.column.key()).collect::<Vec<_>>());
+    }
+}

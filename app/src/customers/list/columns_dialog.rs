@@ -1,0 +1,137 @@
+//! Choosing the columns of the list, their order and their width.
+
+use super::{
+    address::Place,
+    columns::{self, Shown, Shows},
+};
+use crate::{
+    access::{Action, use_session},
+    locale::use_lang,
+    ui::{Button, ButtonKind, CheckField, Choice, Dialog, FormActions, IconButton, SelectField, Width},
+    words::views as w,
+};
+use leptos::prelude::*;
+
+/// A dialog; what is chosen is seen at once.
+#[component]
+pub(super) fn ColumnsDialog(open: RwSignal<bool>, place: Memo<Place>, show: Callback<Place>) -> impl IntoView {
+    let lang = use_lang();
+    view! {
+        <Dialog name="columns" title=w::columns(lang) open>
+            <ColumnList place show/>
+            <FormActions>
+                <Button on_click=move |_| {
+                    show.run(Place { columns: columns::usual(), ..place.get_untracked() });
+                }>{w::usual_columns(lang)}</Button>
+                <Button kind=ButtonKind::Primary on_click=move |_| open.set(false)>
+                    {w::done(lang)}
+                </Button>
+            </FormActions>
+        </Dialog>
+    }
+}
+
+/// The columns shown, in their order, then the others.
+#[component]
+fn ColumnList(place: Memo<Place>, show: Callback<Place>) -> impl IntoView {
+    let sees_deals = use_session().is_some_and(|session| session.may(Action::SeeDeals));
+    let chosen = Memo::new(move |_| place.with(|place| place.columns.clone()));
+    let change = Callback::new(move |columns: Vec<Shown>| show.run(Place { columns, ..place.get_untracked() }));
+    let all = move || {
+        let shown: Vec<Shows> = chosen.with(|chosen| chosen.iter().map(|shown| shown.column).collect());
+        let others = Shows::ALL.into_iter().filter(|column| !shown.contains(column));
+        let offered = |column: &Shows| sees_deals || *column != Shows::Deals;
+        shown.iter().copied().chain(others).filter(offered).collect::<Vec<_>>()
+    };
+    view! {
+        <ul class="column-list">
+            <For each=all key=|column| column.key() let:column>
+                <ColumnLine column chosen change/>
+            </For>
+        </ul>
+    }
+}
+
+#[component]
+fn ColumnLine(column: Shows, chosen: Memo<Vec<Shown>>, change: Callback<Vec<Shown>>) -> impl IntoView {
+    let (lang, label) = (use_lang(), column.label(use_lang()));
+    let at = move || chosen.with(|chosen| chosen.iter().position(|shown| shown.column == column));
+    let ticked = RwSignal::new(untrack(at).is_some());
+    Effect::new(move |_| ticked.set(at().is_some()));
+    let fixed = column == Shows::Name;
+    let tick = move |on: bool| {
+        let mut columns = chosen.get_untracked();
+        columns.retain(|shown| shown.column != column);
+        if on {
+            columns.push(Shown { column, width: None });
+        }
+        change.run(columns);
+    };
+    let step = move |down: bool| {
+        let mut columns = chosen.get_untracked();
+        let Some(place) = columns.iter().position(|shown| shown.column == column) else { return };
+        let other = if down { place + 1 } else { place - 1 };
+        columns.swap(place, other);
+        change.run(columns);
+    };
+    // The name stays first.
+    let first = Signal::derive(move || at().is_none_or(|place| place < 2));
+    let last = Signal::derive(move || fixed || at().is_none_or(|place| place + 1 >= chosen.with(Vec::len)));
+    view! {
+        <li class="column-list__line">
+            <CheckField
+                name=format!("column-{}", column.key())
+                label
+                value=ticked
+                disabled=fixed
+                on_change=tick
+            />
+            <Show when=move || at().is_some()>
+                <WidthOf column chosen change/>
+            </Show>
+            <IconButton
+                icon=icondata::LuArrowUp
+                label=w::column_up(lang, label)
+                small=true
+                disabled=first
+                on_click=move |_| step(false)
+            />
+            <IconButton
+                icon=icondata::LuArrowDown
+                label=w::column_down(lang, label)
+                small=true
+                disabled=last
+                on_click=move |_| step(true)
+            />
+        </li>
+    }
+}
+
+#[component]
+fn WidthOf(column: Shows, chosen: Memo<Vec<Shown>>, change: Callback<Vec<Shown>>) -> impl IntoView {
+    let lang = use_lang();
+    let now =
+        move || chosen.with(|chosen| chosen.iter().find(|shown| shown.column == column).and_then(|shown| shown.width));
+    let text = |width: Option<Width>| width.map(|width| width.steps().to_string()).unwrap_or_default();
+    let value = RwSignal::new(text(untrack(now)));
+    Effect::new(move |_| value.set(text(now())));
+    let widths = Width::all().map(|width| Choice::new(width.steps().to_string(), w::pixels(lang, width.pixels())));
+    let choices: Vec<Choice> = std::iter::once(Choice::new("", w::width_by_content(lang))).chain(widths).collect();
+    let widen = move |steps: String| {
+        let mut columns = chosen.get_untracked();
+        if let Some(shown) = columns.iter_mut().find(|shown| shown.column == column) {
+            shown.width = steps.parse().ok().and_then(Width::of);
+        }
+        change.run(columns);
+    };
+    view! {
+        <SelectField
+            name=format!("width-{}", column.key())
+            label=w::width_of(lang, column.label(lang))
+            hide_label=true
+            value
+            choices
+            on_change=widen
+        />
+    }
+}

@@ -1,0 +1,79 @@
+//! The fields that conditions can be put on, as people read them; `list_store.rs` says how each is read.
+
+use crate::{
+    access::{Action, api::colleagues, use_organisation, use_session},
+    customers::{
+        api::{industries, tags_of_customers},
+        model::CustomerKind,
+        row::kind_word,
+    },
+    lists::filters::{Field, FieldKind},
+    locale::use_lang,
+    words::{customers as w, views as v},
+};
+use leptos::{prelude::*, task::spawn_local};
+
+/// All fields. People and tags are named when the page stands; until then they can be neither chosen nor told by name.
+pub(super) fn fields() -> Signal<Vec<Field>> {
+    let (lang, currency) = (use_lang(), use_organisation().currency);
+    let sees_deals = use_session().is_some_and(|session| session.may(Action::SeeDeals));
+    let (people, tags) = (RwSignal::new(Vec::new()), RwSignal::new(Vec::new()));
+    Effect::new(move |_| {
+        spawn_local(async move {
+            // Without the names the other conditions can still be put together.
+            let found = colleagues().await.unwrap_or_default();
+            people.try_set(found.into_iter().map(|(id, name)| (id.to_string(), name)).collect::<Vec<_>>());
+            let found = tags_of_customers().await.unwrap_or_default();
+            tags.try_set(found.into_iter().map(|tag| (tag.id.to_string(), tag.name)).collect::<Vec<_>>());
+        });
+    });
+    Signal::derive(move || {
+        use FieldKind::{Choice, Money, Number, Person, Tags, Text, Time, YesNo};
+        let kinds = CustomerKind::ALL.map(|kind| (kind.key().to_owned(), kind_word(lang, kind).to_owned())).to_vec();
+        let mut all = vec![
+            ("name", w::name(lang).to_owned(), Text, vec![]),
+            ("owner", w::owner(lang).to_owned(), Person, people.get()),
+            ("tags", v::tags(lang).to_owned(), Tags, tags.get()),
+            ("industry", w::industry(lang).to_owned(), Text, vec![]),
+            ("kind", w::kind(lang).to_owned(), Choice, kinds),
+            ("country", w::country(lang).to_owned(), Text, vec![]),
+            ("region", w::region(lang).to_owned(), Text, vec![]),
+            ("contacted", w::last_contact(lang).to_owned(), Time, vec![]),
+            ("created", w::created(lang).to_owned(), Time, vec![]),
+            ("updated", w::updated(lang).to_owned(), Time, vec![]),
+        ];
+        if sees_deals {
+            all.push(("has_deals", v::has_open_deals(lang).to_owned(), YesNo, vec![]));
+            all.push(("deal_value", v::open_deal_value_in(lang, &currency), Money, vec![]));
+        }
+        all.extend([
+            ("source", w::source(lang).to_owned(), Text, vec![]),
+            ("phone", w::phone(lang).to_owned(), Text, vec![]),
+            ("email", w::email(lang).to_owned(), Text, vec![]),
+            ("website", w::website(lang).to_owned(), Text, vec![]),
+            ("address", w::address(lang).to_owned(), Text, vec![]),
+            ("employees", w::employees(lang).to_owned(), Number, vec![]),
+            ("revenue", v::annual_revenue_in(lang, &currency), Money, vec![]),
+            ("founded", w::founded_year(lang).to_owned(), Number, vec![]),
+        ]);
+        let field = |(key, label, kind, choices): (&str, String, FieldKind, Vec<(String, String)>)| Field {
+            key: key.to_owned(),
+            label,
+            kind,
+            choices,
+        };
+        all.into_iter().map(field).collect()
+    })
+}
+
+/// The industries in use, read when somebody asks.
+pub(in crate::customers) fn known_industries() -> RwSignal<Vec<String>> {
+    let known = RwSignal::new(Vec::<String>::new());
+    Effect::new(move |_| {
+        spawn_local(async move {
+            // Without them the one in the address is still offered.
+            known.try_set(industries().await.unwrap_or_default());
+        });
+    });
+    known
+}

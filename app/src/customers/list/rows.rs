@@ -1,0 +1,159 @@
+//! The rows of the list: read page by page, marked, and moved through by keys.
+
+use super::{
+    address::Place,
+    columns::{Shown, Shows},
+    selection::{Selection, focused},
+};
+use crate::{
+    access::{Action, use_session},
+    customers::{
+        api::customers,
+        bulk::{BulkBar, Runs},
+        list_model::{CustomerFilter, CustomerRow, CustomerSort},
+        row::CustomerLine,
+    },
+    lists::{Loaded, model::Page},
+    locale::{Lang, use_lang},
+    ui::{Column, Sort, VirtualTable, covered, in_field, move_in_rows},
+    words::{customers as w, views as v},
+};
+use leptos::{ev::KeyboardEvent, prelude::*};
+
+/// The rows read so far; more are read when the end comes near.
+#[component]
+pub(super) fn Rows(
+    /// Id of the table; a divided list has several.
+    #[prop(into)]
+    name: String,
+    filter: CustomerFilter,
+    page: Page<CustomerRow>,
+    place: Memo<Place>,
+    show: Callback<Place>,
+    runs: Runs,
+) -> impl IntoView {
+    let lang = use_lang();
+    let session = use_session();
+    let sees_deals = session.as_ref().is_some_and(|session| session.may(Action::SeeDeals));
+    let may_edit = session.is_some_and(|session| session.may(Action::EditCustomers));
+    let loaded = Loaded::first(page);
+    let asked = filter.clone();
+    let read_on = loaded.read_on(move |mark| customers(asked.clone(), Some(mark)));
+    let selection = may_edit.then(|| Selection::over(loaded.rows));
+    if let Some(selection) = selection {
+        listen(selection);
+    }
+    let sort = sort_in_address(place, show);
+    let shown = Memo::new(move |_| {
+        let all = place.with(|place| place.columns.clone());
+        all.into_iter().filter(|shown| sees_deals || shown.column != Shows::Deals).collect::<Vec<_>>()
+    });
+    view! {
+        <div class="marked-list">
+            {move || {
+                let shown = shown.get();
+                let columns = columns(lang, &shown, selection.is_some());
+                view! {
+                    <VirtualTable
+                        name=name.clone()
+                        label=w::title(lang)
+                        columns
+                        items=loaded.rows
+                        key=|row: &CustomerRow| format!("{}-{}", row.id, row.version)
+                        row=move |row| view! { <CustomerLine row columns=shown.clone() selection/> }.into_any()
+                        sort
+                        first=30
+                        more=loaded.more()
+                        busy=loaded.busy
+                        on_more=read_on
+                    />
+                }
+            }}
+            {selection.map(|selection| view! { <BulkBar selection filter runs/> })}
+        </div>
+    }
+}
+
+/// The heads; on phones a card says what stands in most of them.
+fn columns(lang: Lang, shown: &[Shown], marks: bool) -> Vec<Column> {
+    let head = |shown: &Shown| {
+        let mut column = Column::new(shown.column.key(), shown.column.label(lang)).width(shown.width);
+        if shown.column.is_numeric() {
+            column = column.numeric();
+        }
+        if shown.column.sort().is_some() {
+            column = column.sortable();
+        }
+        if matches!(shown.column, Shows::Name | Shows::Deals) { column } else { column.wide() }
+    };
+    let mark = marks.then(|| Column::new("mark", ""));
+    mark.into_iter().chain(shown.iter().map(head)).collect()
+}
+
+/// The table's order and the address say the same. Pressing the head of the column that sorts turns the order round.
+pub(super) fn sort_in_address(place: Memo<Place>, show: Callback<Place>) -> RwSignal<Option<Sort>> {
+    let sort_of = |filter: &CustomerFilter| Sort {
+        column: filter.sort.key().to_owned(),
+        descending: filter.sort.descends() != filter.reversed,
+    };
+    let sort = RwSignal::new(Some(place.with_untracked(|place| sort_of(&place.filter))));
+    Effect::new(move |_| sort.set(Some(place.with(|place| sort_of(&place.filter)))));
+    Effect::new(move |_| {
+        let Some(pressed) = sort.get() else { return };
+        let now = place.get_untracked();
+        let shown = sort_of(&now.filter);
+        if pressed == shown {
+            return;
+        }
+        let chosen = CustomerSort::from_key(&pressed.column);
+        // Another column begins in the direction in which it is mostly wanted.
+        let reversed = pressed.column == shown.column && pressed.descending != chosen.descends();
+        show.run(Place { filter: CustomerFilter { sort: chosen, reversed, ..now.filter.clone() }, ..now });
+    });
+    sort
+}
+
+/// `x` marks the row that has the focus, shift with the arrows goes on marking, Ctrl/⌘ A marks what is read, Escape nothing.
+fn listen(selection: Selection) {
+    Effect::new(move |_| {
+        let pressed = move |event: KeyboardEvent| {
+            if event.default_prevented() || in_field(&event) || covered() || !pressed_in(selection, &event) {
+                return;
+            }
+            event.prevent_default();
+        };
+        let listening = window_event_listener(leptos::ev::keydown, pressed);
+        on_cleanup(move || listening.remove());
+    });
+}
+
+fn pressed_in(selection: Selection, event: &KeyboardEvent) -> bool {
+    let with_command = event.ctrl_key() || event.meta_key();
+    match event.key().as_str() {
+        "a" if with_command && !event.shift_key() => selection.mark_read(),
+        "x" if !with_command && !event.alt_key() => match focused() {
+            Some(id) => selection.toggle(id),
+            None => return false,
+        },
+        "ArrowDown" | "ArrowUp" if event.shift_key() => {
+            if let Some(id) = focused()
+                && !untrack(|| selection.has(id))
+            {
+                selection.toggle(id);
+            }
+            move_in_rows(event.key() == "ArrowDown");
+            match focused() {
+                Some(id) => selection.stretch(id),
+                None => return false,
+            }
+        }
+        "Escape" if untrack(|| selection.is_any()) => selection.clear(),
+        _ => return false,
+    }
+    true
+}
+
+/// What the mark of a row is called.
+pub(in crate::customers) fn mark_label(lang: Lang, name: &str) -> String {
+    v::mark(lang, name)
+}

@@ -1,0 +1,11 @@
+//! Views of the list of customers: what its address says, kept under a name, for oneself or for everybody.
+
+pub mod api;
+mod form;
+mod menu;
+pub mod model;
+#[cfg(feature = "ssr")]
+mod store;
+mod tabs;
+
+pub(super) use tabs::ViewTabs;

@@ -1,0 +1,73 @@
+//! What the records are called that entries speak of.
+
+use super::{
+    entry::{ENTRIES, Entries, Entry},
+    names::{self, Name},
+};
+use crate::{
+    access::{Action, AppError, Tx, may},
+    fields::store as custom,
+};
+use std::collections::HashMap;
+use uuid::Uuid;
+
+/// Adds the names of the records that the entries speak of, and cuts the page to its length.
+pub async fn with_names(tx: &mut Tx, mut entries: Vec<Entry>) -> Result<Entries, AppError> {
+    let more = entries.len() > ENTRIES;
+    entries.truncate(ENTRIES);
+    let mut names = HashMap::new();
+    let of_kind = |kind: &str| -> Vec<Uuid> {
+        entries.iter().filter(|entry| entry.subject_kind == kind).map(|entry| entry.subject).collect()
+    };
+    let (deals, contacts) = (of_kind("deal"), of_kind("contact"));
+    if !deals.is_empty() && may(tx.role(), Action::SeeDeals) {
+        names.extend(deal_names(tx, &deals).await?);
+    }
+    if !contacts.is_empty() {
+        names.extend(contact_names(tx, &contacts).await?);
+    }
+    for entry in &mut entries {
+        entry.subject_name = names.get(&entry.subject).cloned();
+    }
+    custom::tell(tx, entries.iter_mut().map(|entry| (&mut entry.before, &mut entry.after))).await?;
+    let wanted = names::wanted(&entries);
+    if !wanted.is_empty() {
+        names::put(&mut entries, &record_names(tx, &wanted).await?);
+    }
+    Ok(Entries { entries, more, ..Entries::default() })
+}
+
+async fn deal_names(tx: &mut Tx, ids: &[Uuid]) -> Result<Vec<(Uuid, String)>, AppError> {
+    let rows = sqlx::query!("select id, name from deal where id = any ($1) and deleted_at is null", ids)
+        .fetch_all(tx.conn())
+        .await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.name)).collect())
+}
+
+async fn contact_names(tx: &mut Tx, ids: &[Uuid]) -> Result<Vec<(Uuid, String)>, AppError> {
+    let rows = sqlx::query!("select id, name from contact where id = any ($1) and deleted_at is null", ids)
+        .fetch_all(tx.conn())
+        .await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.name)).collect())
+}
+
+/// What these records are called; ids are unique across all tables.
+async fn record_names(tx: &mut Tx, ids: &[Uuid]) -> Result<HashMap<Uuid, Name>, AppError> {
+    let rows = sqlx::query!(
+        r#"
+        select id as "id!", name as "name!", name_en as "name_en?" from stage where id = any ($1)
+        union all
+        select id, name, name_en from close_reason where id = any ($1)
+        union all
+        select id, name, null from product where id = any ($1)
+        union all
+        select id, name, null from customer where id = any ($1) and deleted_at is null
+        union all
+        select id, name, null from person where id = any ($1)
+        "#,
+        ids,
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.id, Name { name: row.name, name_en: row.name_en })).collect())
+}

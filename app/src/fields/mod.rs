@@ -1,0 +1,12 @@
+//! Fields that administrators add to records: what they are, how a value is read from what somebody typed, how it is shown,
+//! and a small calculation over them. A record keeps its values by the ids of the fields.
+
+mod checking;
+pub mod formula;
+pub mod model;
+#[cfg(feature = "ssr")]
+pub mod store;
+mod wording;
+
+pub use model::{Catalogue, Custom, CustomSheet, FieldDef, FieldKind, RecordKind, TypedValues, key_of};
+pub use wording::value_in_words;

@@ -1,0 +1,188 @@
+//! What becomes of rows of customers: made, changed, skipped, refused, or held back until somebody decides.
+
+use super::super::contacts::{self, Wish};
+use super::super::context::{Context, Hit, Taken};
+use super::super::held::{Decided, Held, alike};
+use super::super::model::Target;
+use super::super::plan::Existing;
+use super::super::records::store::Recorded;
+use super::super::report::FileProgress;
+use super::super::row::Finding;
+use super::known::Known;
+use super::meet::meet;
+use super::read::{Read, Row};
+use super::{Stored, coming, created, parents, store};
+use crate::access::{AppError, Caller, Tx, new_id};
+use std::collections::{HashMap, HashSet};
+use uuid::Uuid;
+
+/// What became of a row, or of a part of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Outcome {
+    Skipped,
+    Updated,
+    Created,
+}
+
+impl FileProgress {
+    /// Counts what became of a row.
+    pub fn count(&mut self, outcome: Outcome) {
+        match outcome {
+            Outcome::Skipped => self.skipped += 1,
+            Outcome::Updated => self.updated += 1,
+            Outcome::Created => self.created += 1,
+        }
+    }
+}
+
+/// What a batch writes.
+#[derive(Default)]
+struct Writes {
+    new: Vec<Stored>,
+    updated: Vec<Stored>,
+    /// Customers that a row of this batch was taken for: no second one changes them.
+    touched: HashSet<Uuid>,
+    /// As which customers the rows of this batch were taken.
+    made: HashMap<u64, Uuid>,
+}
+
+/// Takes rows that were read. `decided` says of rows that were held back what somebody decided about them.
+pub async fn place_rows(
+    tx: &mut Tx,
+    caller: &Caller,
+    context: &Context,
+    read: &Read,
+    decided: &HashMap<u32, Decided>,
+) -> Result<Taken, AppError> {
+    let mut taken = read.taken.clone();
+    let known = Known::load(tx, &context.plan, &read.rows).await?;
+    let chosen = store::with_ids(tx, &decided.values().filter_map(Decided::same).collect::<Vec<_>>()).await?;
+    let mut suspects = HashMap::new();
+    if context.plan.hold_alike && decided.is_empty() {
+        let strangers = read.rows.iter().filter(|row| !row.met && known.meant(&row.company) == Hit::None);
+        suspects = alike(caller, &strangers.collect::<Vec<_>>()).await?;
+    }
+    let (mut writes, mut wanted, mut wishes) = (Writes::default(), vec![], vec![]);
+    for row in &read.rows {
+        if let Some((suspect, score)) = suspects.get(&row.line) {
+            hold(row, *suspect, *score, &mut taken);
+            continue;
+        }
+        let placed = match decided.get(&row.line) {
+            Some(Decided::New) => Some((add(row, &mut taken, &mut writes), Outcome::Created)),
+            Some(Decided::Same(id)) => chosen
+                .iter()
+                .find(|stored| stored.id == *id)
+                .map(|old| (old.id, update(context, old, row, &mut taken, &mut writes))),
+            _ => place(context, &known, row, &mut taken, &mut writes),
+        };
+        let Some((id, outcome)) = placed else { continue };
+        if let Some(parent) = &row.parent
+            && (outcome == Outcome::Created || context.plan.existing == Existing::Update)
+        {
+            wanted.push(parents::Wanted { line: row.line, customer: id, parent: parent.clone() });
+        }
+        match &row.person {
+            Some(person) => wishes.push(Wish::beside(row, id, outcome, person.clone())),
+            None => taken.counts.count(outcome),
+        }
+    }
+    // Whether a parent is there is decided when all customers are: until then it counts as unknown.
+    taken.findings.extend(wanted.into_iter().map(parents::Wanted::finding));
+    if !context.dry {
+        store::add(tx, &writes.new).await?;
+        store::change(tx, &writes.updated).await?;
+    }
+    contacts::place(tx, context, wishes, &mut taken).await?;
+    taken.made = writes.made.into_iter().collect();
+    taken.coming.customers = coming(&writes.new);
+    Ok(taken)
+}
+
+fn hold(row: &Row, suspect: Uuid, score: u8, taken: &mut Taken) {
+    taken
+        .findings
+        .push(Finding::remark(row.line, Target::Name, "looks_like_another", &row.company.name).about(suspect));
+    taken.held.push(Held { line: row.line, cells: row.cells.clone(), name: row.company.name.clone(), suspect, score });
+    taken.counts.held += 1;
+}
+
+/// The customer that a row is taken for, and what became of it; `None` for a row that ends here.
+fn place(
+    context: &Context,
+    known: &Known,
+    row: &Row,
+    taken: &mut Taken,
+    writes: &mut Writes,
+) -> Option<(Uuid, Outcome)> {
+    if row.met {
+        if row.person.is_none() {
+            return again(row, taken);
+        }
+        if let Some(id) = row.met_as.or_else(|| writes.made.get(&row.identity()).copied()) {
+            return Some((id, Outcome::Skipped));
+        }
+    }
+    if context.plan.existing == Existing::New && known.with_key(&row.company).is_some() {
+        let key = row.company.external_key.clone().unwrap_or_default();
+        taken.findings.push(Finding::refusal(row.line, Target::Key, "key_in_use", key));
+        taken.counts.refused += 1;
+        return None;
+    }
+    match known.meant(&row.company) {
+        Hit::Many => {
+            taken.findings.push(Finding::refusal(row.line, Target::Name, "customer_ambiguous", &row.company.name));
+            taken.counts.refused += 1;
+            None
+        }
+        Hit::None => Some((add(row, taken, writes), Outcome::Created)),
+        Hit::One(old, written) => {
+            if let Some(written) = written {
+                let arrow = format!("{} → {written}", row.company.name);
+                taken
+                    .findings
+                    .push(Finding::remark(row.line, Target::Name, "same_but_for_spelling", arrow).about(old.id));
+            }
+            if writes.touched.contains(&old.id) {
+                return if row.person.is_none() { again(row, taken) } else { Some((old.id, Outcome::Skipped)) };
+            }
+            Some((old.id, update(context, old, row, taken, writes)))
+        }
+    }
+}
+
+/// The customer stood further up in the file.
+fn again(row: &Row, taken: &mut Taken) -> Option<(Uuid, Outcome)> {
+    taken.findings.push(Finding::remark(row.line, Target::Name, "duplicate_in_file", &row.company.name));
+    taken.counts.skipped += 1;
+    None
+}
+
+fn add(row: &Row, taken: &mut Taken, writes: &mut Writes) -> Uuid {
+    let stored = Stored { id: new_id(), version: 1, company: row.company.clone() };
+    taken.events.push(created(&stored));
+    taken.records.push(Recorded::created("customer", stored.id));
+    let id = stored.id;
+    if row.person.is_some() {
+        writes.made.insert(row.identity(), id);
+    }
+    writes.new.push(stored);
+    id
+}
+
+fn update(context: &Context, old: &Stored, row: &Row, taken: &mut Taken, writes: &mut Writes) -> Outcome {
+    if !writes.touched.insert(old.id) {
+        taken.findings.push(Finding::remark(row.line, Target::Name, "duplicate_in_file", &row.company.name));
+        return Outcome::Skipped;
+    }
+    if row.person.is_some() {
+        writes.made.insert(row.identity(), old.id);
+    }
+    match meet(context, old, row, taken) {
+        Some(changed) => {
+            writes.updated.push(changed);
+            Outcome::Updated
+        }
+        None => Outcome::Skipped,
+    }
+}

@@ -1,0 +1,90 @@
+//! Empty tables to begin with: the heads that are understood, and a row that shows what goes where.
+
+use super::model::{RecordKind, Target};
+use super::report::csv_cell;
+use crate::locale::Lang;
+use crate::words::imports as w;
+
+/// What stands above the column of a field.
+#[must_use]
+pub fn head_of(target: Target, lang: Lang) -> &'static str {
+    w::text(lang, &format!("target_{}", target.key())).unwrap_or_default()
+}
+
+/// What stands in the row that shows how it is meant.
+#[must_use]
+pub fn example_of(kind: RecordKind, target: Target, lang: Lang) -> &'static str {
+    use Target as T;
+    let by = |chinese, english| if lang == Lang::En { english } else { chinese };
+    match (target, kind) {
+        (T::Name, RecordKind::Customers) | (T::Customer, _) => by("青州机械有限公司", "Northwind Pumps Ltd"),
+        (T::Name, RecordKind::Products) | (T::Product, _) => by("离心泵 P200", "Centrifugal pump P200"),
+        (T::Name, RecordKind::Deals) => by("二期泵站设备", "Pumps for the second station"),
+        (T::Name, RecordKind::Contacts) | (T::ContactName, _) => by("王小明", "Ann Smith"),
+        (T::Name, RecordKind::People) | (T::Owner, _) => by("李雷", "Ben Hill"),
+        (T::Kind, _) => by("公司", "company"),
+        (T::Key, _) => "A-1001",
+        (T::Manager, _) => by("韩梅", "Dora Peak"),
+        (T::Office, _) => by("华东", "Central"),
+        (T::Series, _) => by("离心泵", "Pumps"),
+        (T::Industry, _) => by("机械制造", "machinery"),
+        (T::Country, _) => by("中国", "Germany"),
+        (T::Region, _) => by("山东青岛", "Hamburg"),
+        (T::Address, _) => by("市南区香港中路 1 号", "1 Harbour Road"),
+        (T::Phone | T::ContactPhone, _) => by("138 0013 8000", "+49 40 123456"),
+        (T::Email | T::ContactEmail, _) => "name@example.com",
+        (T::Website, _) => "https://example.com",
+        (T::Source, _) => by("展会", "trade show"),
+        (T::Employees, _) => "120",
+        (T::AnnualRevenue, _) => "3500000",
+        (T::Price | T::Value, _) => "12500.50",
+        (T::FoundedYear, _) => "1998",
+        (T::StartedOn, _) => "2024-03-01",
+        (T::ClosedOn, _) => "2024-05-31",
+        (T::ExpectedClose, _) => "2024-06-30",
+        (T::Stage, _) => by("方案报价", "Proposal"),
+        (T::Title | T::ContactTitle, _) => by("采购经理", "Head of purchasing"),
+        (T::Role | T::ContactRole, _) => by("决策人", "decides"),
+        (T::Primary | T::ContactPrimary, _) => by("是", "yes"),
+        (T::Wechat | T::ContactWechat, _) => "wx_example",
+        (T::FamilyName | T::GivenName | T::Parent | T::Note | T::ContactNote, _) => "",
+    }
+}
+
+/// The fields of a template. Those that say the same in two ways are left out.
+pub fn fields_of(kind: RecordKind) -> impl Iterator<Item = Target> {
+    kind.targets().iter().copied().filter(|target| !matches!(target, Target::FamilyName | Target::GivenName))
+}
+
+/// A template as CSV, with the mark by which spreadsheets know UTF-8.
+#[must_use]
+pub fn csv(kind: RecordKind, lang: Lang) -> String {
+    let line = |cells: Vec<String>| cells.join(",");
+    let heads = line(fields_of(kind).map(|target| csv_cell(head_of(target, lang))).collect());
+    let example = line(fields_of(kind).map(|target| csv_cell(example_of(kind, target, lang))).collect());
+    format!("\u{feff}{heads}\r\n{example}\r\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::imports::mapping::targets_of;
+    use crate::imports::model::ColumnShape;
+
+    #[test]
+    fn a_template_is_understood_as_it_is_in_both_languages() {
+        for (kind, lang) in RecordKind::ALL.into_iter().flat_map(|kind| Lang::ALL.map(|lang| (kind, lang))) {
+            let columns: Vec<ColumnShape> = fields_of(kind)
+                .map(|target| ColumnShape {
+                    header: head_of(target, lang).to_owned(),
+                    filled: 0,
+                    samples: vec![],
+                    values: None,
+                    day_first: None,
+                })
+                .collect();
+            let expected: Vec<_> = fields_of(kind).map(Some).collect();
+            assert_eq!(targets_of(&columns, kind), expected, "{kind:?} {lang:?}");
+        }
+    }
+}

@@ -1,0 +1,32 @@
+//! Conditions on records: one tree for lists, saved views, bulk changes and exports; later for segments and reports too.
+//!
+//! A list offers its fields ([`Field`]); people put conditions together ([`FilterDialog`]) and see them ([`FilterChips`]); the
+//! tree travels in addresses ([`written`], [`read`]); the server checks it against the list's columns and compiles it
+//! (`compile_store.rs`), from closed columns and operators and bound values.
+
+mod address;
+pub mod checked;
+mod chips;
+#[cfg(feature = "ssr")]
+pub mod compile_store;
+mod condition;
+mod dialog;
+mod draft;
+pub mod model;
+mod value;
+
+pub use address::{read, written};
+pub use chips::FilterChips;
+pub use dialog::FilterDialog;
+pub use model::{Condition, FieldKind, Group, Item, Op};
+
+/// A field as a list offers it to people.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Field {
+    /// As in the tree: `industry`. A field that an administrator made will be `custom.<id>`.
+    pub key: String,
+    pub label: String,
+    pub kind: FieldKind,
+    /// What can be chosen, by value: kinds, people, tags; suggestions for text.
+    pub choices: Vec<(String, String)>,
+}

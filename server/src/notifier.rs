@@ -1,0 +1,25 @@
+//! Tells people what concerns them, from the log, soon after it happened.
+
+use app::{access::Doors, notices::worker};
+use std::time::Duration;
+
+/// How long it rests when there is nothing new.
+const REST: Duration = Duration::from_millis(500);
+/// How long it waits after something went wrong.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// Runs for as long as the server does.
+pub async fn run(doors: Doors) {
+    loop {
+        match worker::step(&doors).await {
+            Ok(0) => tokio::time::sleep(REST).await,
+            Ok(read) => {
+                metrics::counter!("events_told_total").increment(u64::try_from(read).unwrap_or_default());
+            }
+            Err(error) => {
+                tracing::warn!(%error, "notices could not be written; trying again");
+                tokio::time::sleep(PATIENCE).await;
+            }
+        }
+    }
+}

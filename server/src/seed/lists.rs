@@ -1,0 +1,43 @@
+//! Views that the sample people saved.
+
+use super::{dice::id_of, world::World};
+use sqlx::PgConnection;
+
+/// Views: whose (the manager's or not), name, shared, what the address says. `{tag}` stands for the first tag.
+const VIEWS: [(bool, &str, bool, &str); 4] = [
+    (
+        true,
+        "海外客户",
+        true,
+        "f=country:not:%E4%B8%AD%E5%9B%BD&sort=contacted-reversed&cols=name,place,owner,deals,contacted,tags",
+    ),
+    (
+        true,
+        "有商机的重点客户",
+        true,
+        "f=tags:any:{tag},has_deals:is:yes&cols=name,tags,owner,deals,contacted&group=owner",
+    ),
+    (false, "90 天没联系的企业", false, "kind=company&f=contacted:ago:90&sort=contacted-reversed"),
+    (false, "缺邮箱或官网", false, "f=any(email:empty,website:empty)&cols=name:7,phone,email,website,owner"),
+];
+
+/// Writes them.
+pub async fn write(conn: &mut PgConnection, world: &World) -> sqlx::Result<()> {
+    for (place, (manager, name, shared, query)) in VIEWS.iter().enumerate() {
+        let owner = if *manager { world.people.manager } else { world.people.rep };
+        let tag = world.sales.tags.first().map(ToString::to_string).unwrap_or_default();
+        sqlx::query(
+            "insert into saved_view (id, list, name, owner_id, shared, query, created_at, updated_at)
+             values ($1, 'customer', $2, $3, $4, $5, $6, $6)",
+        )
+        .bind(id_of("saved view", place as u64, world.dawn))
+        .bind(name)
+        .bind(owner)
+        .bind(shared)
+        .bind(query.replace("{tag}", &tag))
+        .bind(world.dawn)
+        .execute(&mut *conn)
+        .await?;
+    }
+    Ok(())
+}
