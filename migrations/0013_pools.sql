@@ -114,6 +114,8 @@ create index customer_in_pool_by_industry on customer (pool_id, industry, pooled
 create index customer_in_pool_by_region on customer (pool_id, region, pooled_at desc, id desc) where pool_id is not null and deleted_at is null;
 create index customer_in_pool_by_former on customer (pool_id, former_owner_id, pooled_at desc, id desc) where pool_id is not null and deleted_at is null;
 create index customer_in_pool_by_gram on customer using gin (bigrams(name)) where pool_id is not null and deleted_at is null;
+-- Whoever changes a customer of a pool keeps its index, and the function behind it is theirs to run.
+grant execute on function bigrams(text) to qz_everyone;
 grant update (lifecycle, lifecycle_by_hand, lifecycle_since) on customer to qz_customer_write;
 
 update customer c set lifecycle = 'customer', lifecycle_since = w.closed_at
@@ -547,7 +549,7 @@ begin
   end if;
   if not exists (select 1 from pool o where o.id = p_pool and not o.archived)
      or not (belongs_to_pool(p_pool, me()) or p_pool = any (managed_pools())) then
-    raise exception using errcode = 'check_violation', constraint = 'pool_may_receive', message = 'pool_may_receive';
+    raise exception using errcode = 'check_violation', constraint = 'customer_pool_may_receive', message = 'customer_pool_may_receive';
   end if;
   former_id := c.owner_id;
   select o.name into former from person o where o.id = c.owner_id;
@@ -685,7 +687,8 @@ begin
   return query
     select ids[array_length(ids, 1)], o.customer_id, c.name, p.name, o.due_at, o.why, o.since, o.days
       from (select 1) one left join lateral recycling_outlook(p_pool, ids) o on o.due_at <= app_now()
-      left join customer c on c.id = o.customer_id left join person p on p.id = o.owner_id;
+      left join customer c on c.id = o.customer_id left join person p on p.id = o.owner_id
+     order by o.due_at, o.customer_id;
 end $$;
 grant execute on function recycling_trial(uuid, uuid, integer) to qz_administer;
 

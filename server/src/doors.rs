@@ -28,8 +28,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 pub async fn try_named(settings: &Settings, addresses: &Addresses) -> anyhow::Result<()> {
     // As far as each login must come: into its roles, and to our tables.
     let as_app = "set role qz_session; set role qz_listener; select from organisation";
-    let as_jobs =
-        "set role qz_sealer; set role qz_matcher; set role qz_searcher; set role qz_daily; set role qz_keeper; set role qz_notifier; set role qz_listener; select from organisation";
+    let as_jobs = "set role qz_sealer; set role qz_matcher; set role qz_searcher; set role qz_daily; set role qz_keeper; set role qz_notifier; set role qz_listener; select from organisation";
     for (name, login, named, address, steps) in [
         ("app_database_url", "qz_app", &settings.app_database_url, &addresses.app, as_app),
         ("jobs_database_url", "qz_jobs", &settings.jobs_database_url, &addresses.jobs, as_jobs),
@@ -80,8 +79,20 @@ pub fn open(app: &PgConnectOptions, jobs: &PgConnectOptions, clock: Clock) -> Do
 /// Closes all doors, so that no connection is in use any more when the database is stopped. What holds one for longer than a
 /// moment is not waited for.
 pub async fn close(doors: &Doors) {
-    let Doors { app, session, sign_in, listener, sealer, matcher, searcher, daily, keeper, notifier, readiness, clock: _ } =
-        doors;
+    let Doors {
+        app,
+        session,
+        sign_in,
+        listener,
+        sealer,
+        matcher,
+        searcher,
+        daily,
+        keeper,
+        notifier,
+        readiness,
+        clock: _,
+    } = doors;
     let pools = [app, session, sign_in, listener, sealer, matcher, searcher, daily, keeper, notifier, readiness];
     if timeout(PATIENCE, join_all(pools.map(PgPool::close))).await.is_err() {
         tracing::debug!("some connections to the database were still in use");

@@ -284,7 +284,10 @@ async fn only_owner_and_manager_give_back() {
     assert_eq!(give_back(&manager, &db, world.customers.team, pool).await.status, StatusCode::OK);
     let stranger = browser.signed_in("stranger").await;
     let refused = give_back(&stranger, &db, world.customers.foreign, pool).await;
-    assert_eq!(refused.error().of_field("pool").map(|error| error.code.clone()).as_deref(), Some("pool_may_receive"));
+    assert_eq!(
+        refused.error().of_field("pool").map(|error| error.code.clone()).as_deref(),
+        Some("customer_pool_may_receive")
+    );
     for name in ["marketing", "service_manager", "read_only"] {
         let other = browser.signed_in(name).await;
         assert_eq!(give_back(&other, &db, world.customers.own, pool).await.status, StatusCode::FORBIDDEN, "{name}");

@@ -20,10 +20,10 @@ pub async fn write(conn: &mut PgConnection, world: &World, size: Size) -> sqlx::
         pools(world, home, abroad),
         stand(world),
         // Quietly: the search index is brought along below, for all of them together.
-        "alter table customer disable trigger index_for_search; alter table contact disable trigger index_for_search"
+        "alter table customer disable trigger search_changed; alter table contact disable trigger search_changed"
             .to_owned(),
         release(world, home, abroad, of_ten(size)),
-        "alter table customer enable trigger index_for_search; alter table contact enable trigger index_for_search"
+        "alter table customer enable trigger search_changed; alter table contact enable trigger search_changed"
             .to_owned(),
         tell(),
         claim(world),

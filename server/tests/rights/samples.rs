@@ -6,12 +6,12 @@ mod admin;
 mod customers;
 #[path = "samples_deals.rs"]
 mod deals;
+#[path = "samples_deletions.rs"]
+mod deletions;
 #[path = "samples_fields.rs"]
 mod fields;
 #[path = "samples_lists.rs"]
 mod lists;
-#[path = "samples_deletions.rs"]
-mod deletions;
 #[path = "samples_others.rs"]
 mod others;
 #[path = "samples_pools.rs"]

@@ -11,7 +11,7 @@ use app::{
     admin::pools::model::{LifecycleInput, PoolFields, PoolInput},
     customers::{
         lifecycle::model::{Lifecycle, LifecycleChange, Standing},
-        pool::model::{PoolFilter, PoolMark, Return},
+        pool::model::{PoolFilter, Return},
     },
 };
 use serde_json::{Value, json};
@@ -25,8 +25,7 @@ fn filter(scene: &Scene) -> Value {
 }
 
 fn mark() -> Value {
-    let mark = PoolMark { pooled_at: chrono::DateTime::<chrono::Utc>::MIN_UTC, name: String::new(), id: Uuid::nil() };
-    serde_json::to_value(mark).unwrap()
+    json!({ "pooled_at": "2026-01-01T00:00:00Z", "name": "", "id": Uuid::nil() })
 }
 
 fn order(scene: &Scene) -> Value {
