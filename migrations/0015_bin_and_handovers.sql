@@ -367,7 +367,7 @@ comment on column handover_record.rank is 'the order of the work: customers firs
 comment on column handover_record.record_kind is 'share: something shared with the giver; sight: a share to read that the handover gave to to_id';
 comment on column handover_record.shared_kind is 'of a share: what is shared';
 comment on column handover_record.value is 'of a deal, in the organisation''s currency';
-comment on column handover_record.before is 'of a share: what the giver had, and what became of the receiver''s; of a sight: ids of the work that was there before';
+comment on column handover_record.before is 'of a share: what the giver had, and what became of the receiver''s; of a sight: ids of the work that was there before; of a customer: since when the giver had it';
 create index handover_record_by_state on handover_record (handover_id, state, rank, record_id);
 create index handover_record_by_record on handover_record (record_id);
 select guard_table('handover_record');
@@ -644,6 +644,7 @@ declare
   keeps boolean;
   reason text;
   one jsonb;
+  former jsonb;
   told jsonb := '[]';
   rest bigint;
 begin
@@ -663,8 +664,12 @@ begin
        where handover_id = p_id and rank = r.rank and record_id = r.record_id and to_id = r.to_id;
       continue;
     end if;
+    former := null;
+    if r.record_kind = 'customer' then
+      select jsonb_build_object('held_since', c.held_since) into former from customer c where c.id = r.record_id for update;
+    end if;
     select g.why, g.told into reason, one from give_record(r.record_kind, r.record_id, h.giver_id, r.to_id) g;
-    update handover_record set state = case when reason is null then 'moved' else 'left' end, why = reason
+    update handover_record set state = case when reason is null then 'moved' else 'left' end, why = reason, before = former
      where handover_id = p_id and rank = r.rank and record_id = r.record_id and to_id = r.to_id;
     if reason is not null then continue; end if;
     told := told || (one || jsonb_build_object('to', r.to_id, 'from', h.giver_id));
@@ -746,6 +751,10 @@ begin
       reason := return_share(h, r);
     else
       select g.why, g.told into reason, one from give_record(r.record_kind, r.record_id, r.to_id, h.giver_id) g;
+      -- As long as if it had never been away.
+      if reason is null and r.record_kind = 'customer' and r.before ? 'held_since' then
+        update customer set held_since = (r.before ->> 'held_since')::timestamptz where id = r.record_id;
+      end if;
     end if;
     update handover_record set state = case when reason is null then 'returned' else 'stayed' end, why = reason
      where handover_id = p_id and rank = r.rank and record_id = r.record_id and to_id = r.to_id;
