@@ -4,12 +4,9 @@ pub use super::{
     claims_model::{AT_ONCE, Claimed, Refusal, Return, ReturnChoices, checked_customers},
     rules_model::{Because, Condition, Falling, Falls, Hidden},
 };
-use crate::{
-    customers::{
-        lifecycle::model::Lifecycle,
-        model::{CustomerKind, Listed},
-    },
-    events::entry::Entry,
+use crate::customers::{
+    lifecycle::model::Lifecycle,
+    model::{CustomerKind, Listed},
 };
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -200,7 +197,19 @@ pub struct PoolContact {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Preview {
     pub contacts: Vec<PoolContact>,
-    pub story: Vec<Entry>,
+    pub story: Vec<Told>,
+}
+
+/// What happened to a customer of a pool, as far as the pool tells it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Told {
+    pub happened_at: DateTime<Utc>,
+    /// Who did it; `None` for the system.
+    pub actor: Option<String>,
+    /// `noun.verb`.
+    pub kind: String,
+    /// The words of a note or a call, where they are not hidden.
+    pub text: Option<String>,
 }
 
 /// What the pools mean to one customer, for its page.

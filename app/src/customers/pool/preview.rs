@@ -3,17 +3,17 @@
 use super::{
     api::pool_preview,
     desk::Desk,
-    model::{Arrival, PoolContact, PoolRow, Preview},
+    model::{Arrival, PoolContact, PoolRow, Preview, Told},
     row::{ClaimButton, arrival_words, place},
 };
 use crate::{
     access::{AppError, error_text},
     customers::lifecycle::LifecycleBadge,
-    events::{EntryLine, TimelineOf},
+    events::did,
     locale::use_lang,
     routes,
     ui::{Ago, Fact, Facts, Notice, Panel, PhoneLink, Section, Skeleton, SkeletonShape, Tone},
-    words::{contacts as kw, customers as cw, pool as w},
+    words::{contacts as kw, customers as cw, events as ew, pool as w},
 };
 use leptos::{prelude::*, task::spawn_local};
 
@@ -47,7 +47,7 @@ fn Known(row: PoolRow, desk: Desk) -> impl IntoView {
     });
     let more = move || match preview.get() {
         None => view! { <Skeleton shape=SkeletonShape::Lines(5)/> }.into_any(),
-        Some(Ok(preview)) => view! { <More id preview/> }.into_any(),
+        Some(Ok(preview)) => view! { <More preview/> }.into_any(),
         Some(Err(error)) => view! { <Notice tone=Tone::Bad>{error_text(use_lang(), &error)}</Notice> }.into_any(),
     };
     view! {
@@ -94,7 +94,7 @@ fn Lines(row: PoolRow) -> impl IntoView {
 }
 
 #[component]
-fn More(id: uuid::Uuid, preview: Preview) -> impl IntoView {
+fn More(preview: Preview) -> impl IntoView {
     let lang = use_lang();
     let Preview { contacts, story } = preview;
     let person = |one: PoolContact| {
@@ -118,12 +118,33 @@ fn More(id: uuid::Uuid, preview: Preview) -> impl IntoView {
             })}
         {(!story.is_empty())
             .then(|| {
-                let line = move |entry| view! { <EntryLine entry of=TimelineOf::Customer(id)/> };
+                let line = |told| view! { <StoryLine told/> };
                 view! {
                     <Section title=w::story(lang)>
-                        <ol class="timeline__entries">{story.into_iter().map(line).collect_view()}</ol>
+                        <ol class="pool-story">{story.into_iter().map(line).collect_view()}</ol>
                     </Section>
                 }
             })}
+    }
+}
+
+/// Who did what and when; what was said below it.
+#[component]
+fn StoryLine(told: Told) -> impl IntoView {
+    let lang = use_lang();
+    let actor = told.actor.unwrap_or_else(|| ew::system(lang).to_owned());
+    view! {
+        <li class="pool-story__line">
+            <p>
+                <span class="pool-story__actor">{actor}</span>
+                " "
+                {did(lang, &told.kind)}
+                " "
+                <span class="pool-story__when">
+                    <Ago then=told.happened_at/>
+                </span>
+            </p>
+            {told.text.map(|text| view! { <p class="pool-story__text">{text}</p> })}
+        </li>
     }
 }

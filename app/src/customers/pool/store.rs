@@ -2,7 +2,7 @@
 
 use super::model::{
     Arrival, Because, Falling, Falls, Hidden, Named, PoolChoices, PoolContact, PoolFilter, PoolMark, PoolOf, PoolRow,
-    PoolStanding, Preview, ReturnChoices,
+    PoolStanding, Preview, ReturnChoices, Told,
 };
 use crate::{
     access::{AppError, Tx},
@@ -10,7 +10,6 @@ use crate::{
         lifecycle::model::Lifecycle,
         model::{COUNTED, CustomerKind, Listed, PAGE},
     },
-    events::entry::Entry,
 };
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -141,12 +140,8 @@ pub async fn preview(tx: &mut Tx, customer: Uuid) -> Result<Preview, AppError> {
             .fetch_all(tx.conn())
             .await?;
     let story = sqlx::query_as!(
-        Entry,
-        r#"
-        select id as "id!", happened_at as "happened_at!", recorded_at as "recorded_at!", actor, kind as "kind!",
-               subject_kind as "subject_kind!", subject as "subject!", null::text as subject_name, null::jsonb as before, after
-          from pool_story($1)
-        "#,
+        Told,
+        r#"select happened_at as "happened_at!", actor, kind as "kind!", after ->> 'text' as text from pool_story($1)"#,
         customer
     )
     .fetch_all(tx.conn())
