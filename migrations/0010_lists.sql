@@ -162,7 +162,6 @@ begin
   select b.id, b.former, b.version from back b;
 end $$;
 grant execute on function assign_customers(uuid[], uuid), give_back_customers(uuid[], uuid[], jsonb, uuid) to qz_customer_assign;
-grant execute on function is_contact(text) to qz_everyone;
 
 -- ---------------------------------------------------------------------------------------------------------------------
 -- Who took what out of the house is read by administrators.

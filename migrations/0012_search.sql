@@ -13,7 +13,6 @@ end $$;
 drop function search_records(text, integer);
 drop function index_for_search(), index_added_for_search();
 drop table search_entry;
-drop function bigrams(text);
 
 grant usage on schema public to qz_searcher;
 grant execute on function app_now() to qz_searcher;
@@ -21,7 +20,7 @@ grant execute on function app_now() to qz_searcher;
 -- Everything that can be found, in one form. A further kind of record joins here, by `select search_follows(…)`, and by a
 -- line in HitKind; what else finds a record (values of custom fields, …) is added to its `extra`.
 create view search_source as
-  select 'customer' as kind, c.id as record_id, c.name as title, c.phone, c.email, null::text as extra, c.owner_id,
+  select 'customer' as kind, c.id as record_id, c.name as title, c.phone, c.email, custom_search_text(c.id) as extra, c.owner_id,
          c.updated_at as touched_at, c.deleted_at is null as here
     from customer c
   union all
@@ -29,6 +28,7 @@ create view search_source as
   union all
   select 'deal', d.id, d.name, null, null, null, d.owner_id, d.updated_at, d.deleted_at is null from deal d;
 grant select on search_source to qz_searcher;
+grant execute on function custom_search_text(uuid) to qz_searcher;
 
 -- What is to be looked at (again). Lines may repeat.
 create table search_due (
@@ -97,7 +97,7 @@ begin
   execute format('create trigger search_changed after update of %s on %I for each row when (%s)
                     execute function search_changed()', columns, p_table, changes);
 end $$;
-select search_follows('customer', '{name,phone,email}'), search_follows('contact', '{name,phone,email,wechat}'), search_follows('deal', '{name}');
+select search_follows('customer', '{name,phone,email,short_name,credit_code,wechat,reach,custom}'), search_follows('contact', '{name,phone,email,wechat}'), search_follows('deal', '{name}');
 
 insert into search_due (kind, record_id, in_bulk) select kind, record_id, true from search_source where here;
 

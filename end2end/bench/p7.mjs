@@ -4,8 +4,9 @@ import { createWriteStream, readFileSync } from "node:fs";
 import { once } from "node:events";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { binary, ownDatabase } from "../support/server.mjs";
-import { figure, round, withFolder } from "./common.mjs";
+import { Server, binary, ownDatabase } from "../support/server.mjs";
+import { figure, round, sleep, withFolder } from "./common.mjs";
+import { ask } from "./data.mjs";
 
 /** Fewer for a quick look: QZ_P7_ROWS=100000 ./bench P7 */
 const ROWS = Number(process.env.QZ_P7_ROWS ?? 1_000_000);
@@ -106,21 +107,35 @@ async function copyTime(folder) {
   }
 }
 
+/** Milliseconds until the server has brought all of it into the search index. */
+async function searchTime(folder) {
+  const began = performance.now();
+  const server = await Server.start(folder, "p7", { QINGZHOU_SAMPLE_DATA: "false" });
+  try {
+    while (performance.now() - began < 900_000) {
+      if (ask(folder, "select count(*) from (select 1 from search_due limit 1) d")[0][0] === "0") return performance.now() - began;
+      await sleep(500);
+    }
+    return Infinity;
+  } finally {
+    await server.stop();
+  }
+}
+
 await withFolder(async (folder) => {
   const file = join(folder, "customers.csv");
   const { twice, wrong } = await writeFile(file);
   execFileSync(binary, ["--data", folder, "person", "add", "--email", EMAIL, "--name", "Import", "--role", "administrator"], { stdio: "ignore", env: ownDatabase() });
   const { said, megabytes } = await runImport(folder, file);
-  const told = (pattern) => Number(pattern.exec(said)?.[1] ?? NaN);
-  const speed = told(/written at (\d+) rows\/s/);
-  const written = told(/written after (\d+) ms/);
-  const search = told(/searchable after (\d+) ms/);
+  const speed = Number(/(\d+) rows\/s; the whole report/.exec(said)?.[1] ?? NaN);
+  const written = (ROWS / speed) * 1000;
   const copied = await copyTime(folder);
+  const search = await searchTime(folder);
   const expected = ROWS - twice - wrong;
   const size = ROWS.toLocaleString("en");
   figure("P7", `${size} customers, checked and looked up, until listed`, `${speed} rows/s`, "≥ 20000", speed >= 20_000);
   figure("P7", "memory of the import", `${round(megabytes)} MB`, "≤ 150 MB", megabytes <= 150);
   figure("P7", "against COPY into the same tables and b-tree indexes", `${round(written / copied.time)} × (${round(copied.time / 1000)} s)`, "≤ 4 ×", written <= 4 * copied.time);
-  figure("P7", "search follows", `${round((search - written) / 1000)} s`, "≤ 300 s", search - written <= 300_000);
+  figure("P7", "search follows", `${round(search / 1000)} s`, "≤ 300 s", search <= 300_000);
   figure("P7", `listed (${twice} stood twice, ${wrong} were refused)`, `${copied.listed}`, `${expected}`, copied.listed === expected);
 });

@@ -363,10 +363,8 @@ async fn a_timeline_is_narrowed_and_jumps_to_a_month() {
 #[tokio::test(flavor = "multi_thread")]
 async fn merging_hands_over_when_one_was_spoken_to_and_the_way_back_gives_it_back() {
     let set = set().await;
-    let created = set
-        .rep
-        .call("create_customer", &json!({ "form": CustomerForm { name: "双".to_owned(), ..CustomerForm::default() } }));
-    let other: Uuid = created.await.json();
+    let form = CustomerForm { name: "双".to_owned(), ..CustomerForm::default() };
+    let other: Uuid = set.rep.call("create_customer", &json!({ "form": form })).await.json();
     assert_eq!(log(&set.rep, NoteOn::Customer(other), &Talk::default()).await.status, StatusCode::OK);
     let order = json!({ "kept": set.customer, "kept_version": 1, "gone": other, "gone_version": 1, "take": [] });
     let merge: Uuid = set.rep.call("merge_customers", &json!({ "order": order })).await.json();

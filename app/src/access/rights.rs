@@ -88,6 +88,7 @@ pub enum Action {
 
 impl Action {
     /// All actions.
+    pub const ALL: [Self; 12] = [
         Self::UseTheProduct,
         Self::SeeDeals,
         Self::EditDeals,

@@ -43,7 +43,12 @@ impl Doors {
     /// As [`Doors::match_customers`].
     pub async fn keep_house(&self) -> Result<SystemTx, AppError> {
         SystemTx::open(&self.keeper, self.clock.now()).await
+    }
+
     /// Opens a transaction of the notifier, which reads the whole log and tells each what they may see of it.
+    ///
+    /// # Errors
+    /// As [`Doors::match_customers`].
     pub async fn notify_people(&self) -> Result<SystemTx, AppError> {
         SystemTx::open(&self.notifier, self.clock.now()).await
     }

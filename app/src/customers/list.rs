@@ -13,7 +13,7 @@ use self::{
     address::Place,
     bar::{Conditions, Tools},
     groups::Groups,
-    rows::Rows,
+    rows::{ONE_TABLE, Rows},
 };
 pub(super) use self::{fields::known_industries, rows::mark_label, selection::Selection};
 use super::{
@@ -165,7 +165,7 @@ fn Listed(
                     Ok(Content::Rows(filter, page)) if page.rows.is_empty() => {
                         view! { <Empty filtered=filter.narrows() adding may_add/> }.into_any()
                     }
-                    Ok(Content::Rows(filter, page)) => view! { <Rows name="customer-rows" filter=*filter page place show runs/> }.into_any(),
+                    Ok(Content::Rows(filter, page)) => view! { <Rows name=ONE_TABLE filter=*filter page place show runs/> }.into_any(),
                     Ok(Content::Groups(filter, by, bunches)) => {
                         view! { <Groups filter=*filter by bunches place show runs/> }.into_any()
                     }

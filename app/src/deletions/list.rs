@@ -39,7 +39,7 @@ impl Shown {
             _ => None,
         };
         sending.step(restore_from_bin(records), move |restored| {
-            self.drop_rows(&restored.back);
+            self.drop_rows(&[restored.back.as_slice(), &restored.along].concat());
             if let Some(words) = back_words(lang, &restored, single) {
                 sending.toasts().success(words);
             }
@@ -82,7 +82,8 @@ fn back_words(lang: Lang, restored: &Restored, single: Option<String>) -> Option
         (_, Some(name)) => w::restored_one(lang, name),
         (_, None) => w::restored_many(lang, format::count(i64::try_from(back).unwrap_or(i64::MAX))),
     };
-    Some(if restored.deals > 0 { format!("{words}{}", w::restored_deals(lang, restored.deals)) } else { words })
+    let along = restored.along.len();
+    Some(if along > 0 { format!("{words}{}", w::restored_deals(lang, along)) } else { words })
 }
 
 #[component]

@@ -151,7 +151,7 @@ pub struct Restored {
     /// What was asked for and is back.
     pub back: Vec<Uuid>,
     /// Deals that came back with their customers.
-    pub deals: u32,
+    pub along: Vec<Uuid>,
     pub left: Vec<Staying>,
 }
 

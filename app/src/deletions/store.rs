@@ -292,17 +292,17 @@ pub async fn restore(tx: &mut Tx, records: &[Uuid]) -> Result<Restored, AppError
     }
     let mut restored = Restored::default();
     for row in there {
-        let outcome = restore_one(tx, row.record_id, None).await?;
         // It may have come back with its customer just now.
-        if outcome.why.as_deref() == Some("changed_since") && restored.deals > 0 {
+        if restored.along.contains(&row.record_id) {
             continue;
         }
+        let outcome = restore_one(tx, row.record_id, None).await?;
         if let Some(why) = outcome.why {
             restored.left.push(Staying { name: row.name, why });
             continue;
         }
         restored.back.push(row.record_id);
-        restored.deals += u32::try_from(outcome.back.len().saturating_sub(1)).unwrap_or_default();
+        restored.along.extend(outcome.back.iter().skip(1).map(|told| told.id));
         restored.left.extend(outcome.left);
     }
     Ok(restored)

@@ -21,6 +21,37 @@ use crate::{
 use leptos::prelude::*;
 use serde_json::Value;
 
+/// An entry by itself, for where nothing is done to it: who did what and when, and what was said.
+#[component]
+pub fn EntryTold(entry: Entry) -> impl IntoView {
+    let lang = use_lang();
+    let actor = entry.actor.clone().unwrap_or_else(|| w::system(lang).to_owned());
+    let (mark, what, happened_at) = (icon(&entry.kind), did(lang, &entry.kind), entry.happened_at);
+    let detail = match entry.kind.as_str() {
+        "note.added" => view! { <Said text=said(&entry, "text") names=entry.mentioned()/> }.into_any(),
+        kind if TalkKind::of_event(kind).is_some() => view! { <Talk entry/> }.into_any(),
+        _ => ().into_any(),
+    };
+    view! {
+        <li class="entry">
+            <span class="entry__mark">
+                <Icon icon=mark/>
+            </span>
+            <div class="entry__body">
+                <p class="entry__line">
+                    <span class="entry__actor">{actor}</span>
+                    " "
+                    <span class="entry__did">{what}</span>
+                    <span class="entry__when">
+                        <Ago then=happened_at/>
+                    </span>
+                </p>
+                {detail}
+            </div>
+        </li>
+    }
+}
+
 /// Who did what and when, and below it what was said or which fields changed, and what was said about it. What was imported
 /// happened in the hands of the owner of then; who imported it, and when, stands below.
 #[component]
@@ -88,6 +119,8 @@ pub(super) fn RunLine(run: Vec<Entry>, story: Story) -> impl IntoView {
         0 => w::run_changes(lang, run.len()),
         fields => w::run_fields(lang, fields),
     };
+    // No link: the line itself is what one presses.
+    let subject = newest.subject_name.clone().filter(|_| !is_about(&newest, story.subject()));
     let opened = RwSignal::new(false);
     let run = StoredValue::new(run);
     view! {
@@ -100,7 +133,7 @@ pub(super) fn RunLine(run: Vec<Entry>, story: Story) -> impl IntoView {
                     <span class="entry__actor">{who}</span>
                     " "
                     {words}
-                    <Subject entry=newest.clone() of=story.subject()/>
+                    {subject.map(|name| view! { " " <span class="entry__subject">{name}</span> })}
                     <span class="entry__when">
                         <Ago then=newest.happened_at/>
                     </span>
@@ -118,6 +151,12 @@ pub(super) fn RunLine(run: Vec<Entry>, story: Story) -> impl IntoView {
         </li>
     }
     .into_any()
+}
+
+/// Whether an entry is about the record whose timeline is read.
+const fn is_about(entry: &Entry, of: TimelineOf) -> bool {
+    let (TimelineOf::Customer(id) | TimelineOf::Contact(id) | TimelineOf::Deal(id)) = of;
+    entry.subject.as_u128() == id.as_u128()
 }
 
 /// The exchange's outcome, length, partners and words.

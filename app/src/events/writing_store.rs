@@ -79,7 +79,7 @@ pub async fn add_note(tx: &mut Tx, on: NoteOn, text: &str, mentions: &[Uuid]) ->
 pub async fn log_talk(tx: &mut Tx, on: NoteOn, talk: &Talk) -> Result<EntryKey, AppError> {
     // As finely as the database keeps it: the entry is found by it again.
     let happened_at = talk.happened_at.unwrap_or(tx.now()).trunc_subsecs(6);
-    let (event, customer) = event_on(tx, talk.kind.event_kind(), on).await?;
+    let (_, customer) = event_on(tx, talk.kind.event_kind(), on).await?;
     let mut said = json!({ "text": talk.text, "outcome": talk.outcome.key(), "minutes": talk.minutes });
     if !talk.contacts.is_empty() {
         let rows = sqlx::query!(
@@ -96,6 +96,8 @@ pub async fn log_talk(tx: &mut Tx, on: NoteOn, talk: &Talk) -> Result<EntryKey, 
     if let Some(next) = &talk.next {
         said["activity"] = json!(plan(tx, on, customer, next).await?);
     }
+    // Made after the plan: it stands above what follows from it.
+    let (event, _) = event_on(tx, talk.kind.event_kind(), on).await?;
     let id = record(tx, event.happened_at(happened_at).after(said)).await?;
     Ok(EntryKey { subject: subject(on), happened_at, id })
 }

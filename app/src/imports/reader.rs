@@ -150,7 +150,7 @@ struct Seen {
 impl Seen {
     fn new(header: &str) -> Self {
         Self {
-            header: header.trim().to_owned(),
+            header: without_zeros(header.trim()),
             filled: 0,
             values: vec![],
             too_many: false,
@@ -167,7 +167,7 @@ impl Seen {
         if !self.too_many && cell.len() <= 200 && !self.values.iter().any(|value| value == cell) {
             self.too_many = self.values.len() >= MOST_VALUES;
             if !self.too_many {
-                self.values.push(cell.to_owned());
+                self.values.push(without_zeros(cell));
             }
         }
         let mut parts = cell.split(['/', '.', '-', ' ']).map(str::parse::<u32>);
@@ -205,7 +205,7 @@ pub fn rows(shape: &FileShape, pieces: Pieces, size: usize) -> mpsc::Receiver<Re
         }
         loop {
             match table.read(&mut record) {
-                Ok(true) => batch.push(raw_row(&record)),
+                Ok(true) => batch.push(raw_row(&record, table.line)),
                 Ok(false) => break,
                 Err(error) => {
                     drop(sender.blocking_send(Err(error)));
@@ -225,9 +225,13 @@ pub fn rows(shape: &FileShape, pieces: Pieces, size: usize) -> mpsc::Receiver<Re
     receiver
 }
 
-fn raw_row(record: &csv::StringRecord) -> RawRow {
-    let line = record.position().map_or(0, csv::Position::line);
-    RawRow { line: u32::try_from(line).unwrap_or(u32::MAX), cells: record.iter().map(str::to_owned).collect() }
+fn raw_row(record: &csv::StringRecord, line: u64) -> RawRow {
+    RawRow { line: u32::try_from(line).unwrap_or(u32::MAX), cells: record.iter().map(without_zeros).collect() }
+}
+
+/// PostgreSQL keeps no text with a zero in it.
+fn without_zeros(text: &str) -> String {
+    text.replace('\0', "")
 }
 
 /// A table being read row by row.
@@ -252,19 +256,20 @@ impl Table {
             ready: vec![],
             given: 0,
             returned: false,
+            open: false,
             read: 0,
             limit: limit.clone(),
         };
         let delimiter = u8::try_from(delimiter).unwrap_or(b',');
-        let reader = csv::ReaderBuilder::new().flexible(true).delimiter(delimiter).from_reader(text);
+        let reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(text);
         Self { reader, limit, line: 1 }
     }
 
+    /// The first row that has something in it.
     fn headers(&mut self) -> Result<csv::StringRecord, AppError> {
-        match self.reader.headers() {
-            Ok(headers) => Ok(headers.clone()),
-            Err(error) => Err(self.refusal(error)),
-        }
+        let mut record = csv::StringRecord::new();
+        self.read(&mut record)?;
+        Ok(record)
     }
 
     /// The next row that has something in it, if there is one.
@@ -276,7 +281,13 @@ impl Table {
             self.limit.store(position.byte() + LONGEST_ROW, Ordering::Relaxed);
             match self.reader.read_record(record) {
                 Ok(true) if record.iter().all(|cell| cell.trim().is_empty()) => {}
-                Ok(more) => return Ok(more),
+                Ok(true) => {
+                    // Counted from its end: empty lines may stand before it.
+                    let within: usize = record.iter().map(|cell| cell.matches('\n').count()).sum();
+                    self.line = self.reader.position().line().saturating_sub(1 + within as u64);
+                    return Ok(true);
+                }
+                Ok(false) => return Ok(false),
                 Err(error) => return Err(self.refusal(error)),
             }
         }
@@ -307,6 +318,8 @@ struct Text {
     given: usize,
     /// The last character was a carriage return that waits for what follows.
     returned: bool,
+    /// The present line has begun and not ended.
+    open: bool,
     /// How much was given away, and how much may be.
     read: u64,
     limit: Arc<AtomicU64>,
@@ -343,7 +356,14 @@ impl Text {
                 self.ready.push(*byte);
             }
         }
-        if self.ended && self.at == self.piece.len() && std::mem::take(&mut self.returned) {
+        if let Some(last) = self.ready.last() {
+            self.open = *last != b'\n';
+        }
+        // The last line ends too, so that every row ends with its line.
+        if self.ended
+            && self.at == self.piece.len()
+            && (std::mem::take(&mut self.returned) | std::mem::take(&mut self.open))
+        {
             self.ready.push(b'\n');
         }
     }

@@ -21,35 +21,56 @@ pub async fn is_workbook(caller: &Caller, import: Uuid, rank: i16) -> Result<boo
 /// # Errors
 /// `Invalid` on `files`, with the sheet and the cell where known.
 pub async fn unfold(caller: &Caller, import: Uuid, file: &FileRow, free: i16) -> Result<(), AppError> {
-    let made = sheets(caller, import, file, free).await;
+    let made = sheets(caller, import, file, free).await.and_then(|sheets| match sheets.filled() {
+        true => Ok(sheets),
+        false => Err(AppError::invalid("files", "import_no_header")),
+    });
     let mut tx = caller.begin().await?;
-    let notes = match &made {
-        Ok((ranks, notes)) => {
-            let empty: Vec<i16> = ranks.iter().filter(|(_, size)| *size == 0).map(|(rank, _)| *rank).collect();
-            files_store::remove_files(&mut tx, import, &empty).await?;
-            if ranks.len() == empty.len() {
-                return Err(AppError::invalid("files", "import_no_header"));
-            }
+    match &made {
+        Ok(sheets) => {
+            files_store::remove_files(&mut tx, import, &sheets.empty()).await?;
             files_store::remove_files(&mut tx, import, &[file.rank]).await?;
-            notes.clone()
+            store::add_notes(&mut tx, import, &sheets.notes()).await?;
         }
-        Err(_) => {
-            files_store::remove_files_from(&mut tx, import, free).await?;
-            vec![]
-        }
-    };
-    store::add_notes(&mut tx, import, &notes).await?;
+        Err(_) => files_store::remove_files_from(&mut tx, import, free).await?,
+    }
     tx.commit().await?;
     made.map(drop)
 }
 
-/// The ranks and sizes of the new files, and what is to be said of the workbook.
-async fn sheets(
-    caller: &Caller,
-    import: Uuid,
-    file: &FileRow,
-    free: i16,
-) -> Result<(Vec<(i16, i64)>, Vec<FileNote>), AppError> {
+/// A sheet that became a file.
+struct Made {
+    rank: i16,
+    name: String,
+    /// Bytes.
+    size: i64,
+}
+
+/// What came out of a workbook.
+#[derive(Default)]
+struct AllMade {
+    sheets: Vec<Made>,
+    notes: Vec<FileNote>,
+}
+
+impl AllMade {
+    fn filled(&self) -> bool {
+        self.sheets.iter().any(|sheet| sheet.size > 0)
+    }
+
+    fn empty(&self) -> Vec<i16> {
+        self.sheets.iter().filter(|sheet| sheet.size == 0).map(|sheet| sheet.rank).collect()
+    }
+
+    fn notes(&self) -> Vec<FileNote> {
+        let empty = self.sheets.iter().filter(|sheet| sheet.size == 0);
+        let empty = empty.map(|sheet| FileNote { code: "sheet_empty".to_owned(), about: sheet.name.clone() });
+        self.notes.iter().cloned().chain(empty).collect()
+    }
+}
+
+/// Reads the sheets into files of their own.
+async fn sheets(caller: &Caller, import: Uuid, file: &FileRow, free: i16) -> Result<AllMade, AppError> {
     if file.size > MOST_WORKBOOK_BYTES {
         return Err(AppError::invalid("files", "import_workbook_too_large"));
     }
@@ -61,29 +82,29 @@ async fn sheets(
     let (sender, mut parts) = mpsc::channel(2);
     let reading =
         tokio::task::spawn_blocking(move || workbook::read(bytes, |part| sender.blocking_send(part).map_err(drop)));
-    let (mut files, mut notes): (Vec<(i16, i64)>, _) = (vec![], vec![]);
+    let mut made = AllMade::default();
     let mut number = 0;
     while let Some(part) = parts.recv().await {
         let mut tx = caller.begin().await?;
         match part {
             Part::Sheet(name) => {
-                if files.len() == MOST_SHEETS {
+                if made.sheets.len() == MOST_SHEETS {
                     return Err(AppError::invalid("files", "import_workbook_too_large"));
                 }
-                let rank = free + i16::try_from(files.len()).unwrap_or(i16::MAX);
-                let name: String = format!("{} · {name}", file.name).chars().take(300).collect();
-                files_store::add_file(&mut tx, import, rank, &name).await?;
-                files.push((rank, 0));
+                let rank = free + i16::try_from(made.sheets.len()).unwrap_or(i16::MAX);
+                let called: String = format!("{} · {name}", file.name).chars().take(300).collect();
+                files_store::add_file(&mut tx, import, rank, &called).await?;
+                made.sheets.push(Made { rank, name, size: 0 });
                 number = 0;
             }
             Part::Text(text) => {
-                let Some((rank, size)) = files.last_mut() else { continue };
-                *size += i64::try_from(text.len()).unwrap_or(i64::MAX);
-                store::add_piece(&mut tx, import, *rank, number, &text).await?;
-                files_store::set_size(&mut tx, import, *rank, *size).await?;
+                let Some(sheet) = made.sheets.last_mut() else { continue };
+                sheet.size += i64::try_from(text.len()).unwrap_or(i64::MAX);
+                store::add_piece(&mut tx, import, sheet.rank, number, &text).await?;
+                files_store::set_size(&mut tx, import, sheet.rank, sheet.size).await?;
                 number += 1;
             }
-            Part::Note(note) => notes.push(note),
+            Part::Note(note) => made.notes.push(note),
         }
         tx.commit().await?;
     }
@@ -93,11 +114,7 @@ async fn sheets(
         // The library fell over a broken file.
         Err(_) => return Err(refused("import_workbook_broken", String::new())),
     }
-    for (rank, _) in files.iter().filter(|(_, size)| *size == 0) {
-        let about = files.iter().position(|(other, _)| other == rank).map_or(0, |at| at + 1);
-        notes.push(FileNote { code: "sheet_empty".to_owned(), about: format!("#{about}") });
-    }
-    Ok((files, notes))
+    Ok(made)
 }
 
 fn refused(code: &str, place: String) -> AppError {

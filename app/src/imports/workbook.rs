@@ -215,6 +215,8 @@ struct Table<'a, T> {
     row: Vec<String>,
     /// The first rows, until it is known which of them is the head.
     head: Option<Vec<(u32, Vec<String>)>>,
+    /// Columns of the head: shorter rows are filled up.
+    width: usize,
     /// Lines written so far.
     lines: u32,
     text: Vec<u8>,
@@ -231,6 +233,7 @@ impl<'a, T: FnMut(Part) -> Result<(), ()>> Table<'a, T> {
             last: (0, 0),
             row: vec![],
             head: Some(vec![]),
+            width: 0,
             lines: 0,
             text: vec![],
             errors: (0, None),
@@ -318,7 +321,9 @@ impl<'a, T: FnMut(Part) -> Result<(), ()>> Table<'a, T> {
     fn write(&mut self, number: u32, row: &[String]) -> Result<(), Broken> {
         self.text.resize(self.text.len() + (number - self.lines.min(number)) as usize, b'\n');
         self.lines = number + 1;
-        for (at, cell) in row.iter().enumerate() {
+        self.width = if self.width == 0 { row.len() } else { self.width };
+        let filling = std::iter::repeat_n("", self.width.saturating_sub(row.len()));
+        for (at, cell) in row.iter().map(String::as_str).chain(filling).enumerate() {
             if at > 0 {
                 self.text.push(b',');
             }

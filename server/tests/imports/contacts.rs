@@ -70,7 +70,7 @@ async fn contacts_of_their_own_find_their_customers_and_the_same_file_changes_no
     assert_eq!((row.state, counts(&row)), (State::Done, [3, 0, 0, 0, 1]));
     assert_eq!(
         found(&report(&caller, id).await, 0),
-        [(2, "customer_made", false), (3, "malformed_left_out", false), (3, "same_but_for_spelling", false)]
+        [(2, "customer_made", false), (3, "same_but_for_spelling", false), (3, "malformed_left_out", false)]
     );
     let before = business_state(&db).await;
     for existing in [Existing::Skip, Existing::Update] {

@@ -52,6 +52,13 @@ pub(super) fn FieldRow(
             event.prevent_default();
         }
     };
+    let lift = move |event: DragEvent| {
+        // Some browsers drag nothing that carries no data.
+        if let Some(Err(error)) = event.data_transfer().map(|data| data.set_data("text/plain", &id.to_string())) {
+            leptos::logging::error!("the field could not be lifted: {error:?}");
+        }
+        dragged.set((!archived).then_some(id));
+    };
     let name = field.field.name_in(use_lang()).to_owned();
     view! {
         <li
@@ -59,7 +66,7 @@ pub(super) fn FieldRow(
             class:field-row--dragged=move || dragged.get() == Some(id)
             draggable=if archived { "false" } else { "true" }
             on:keydown=pressed
-            on:dragstart=move |_| dragged.set((!archived).then_some(id))
+            on:dragstart=lift
             on:dragend=move |_| dragged.set(None)
             on:dragover=over
             on:drop=drop

@@ -49,6 +49,9 @@ impl Family {
                 "currency",
                 "founded_year",
                 "parent_id",
+                "short_name",
+                "credit_code",
+                "wechat",
             ],
             Self::Deal => &["name", "customer_id", "value", "currency", "expected_close", "source"],
         }

@@ -113,7 +113,6 @@ fn Record(seen: Contact, feed: Feed) -> impl IntoView {
         }
     });
     let name = Signal::derive(move || shown.with(|contact| contact.fields.name.clone()));
-    let may_write = Signal::derive(move || !away.get() && shown.with(|contact| contact.may_write));
     let crumbs = vec![Crumb::link(w::title(lang), routes::CONTACTS), Crumb::here(name)];
     let consents = Signal::derive(move || shown.with(|contact| contact.consents.clone()));
     let may_write = Signal::derive(move || !away.get() && shown.with(|contact| contact.may_write));

@@ -69,7 +69,7 @@ pub async fn write(caller: &Caller, wanted: &Wanted, lang: Lang, file: File) -> 
 /// A file under way.
 enum Sheet {
     Csv { writer: Box<csv::Writer<File>>, rows: u64 },
-    Xlsx { book: Box<Workbook>, file: File, head: Vec<String>, day: CellFormat, line: u32, rows: u64 },
+    Xlsx { book: Box<Workbook>, file: File, head: Vec<String>, day: Box<CellFormat>, line: u32, rows: u64 },
 }
 
 fn broken(error: impl std::fmt::Display) -> AppError {
@@ -90,7 +90,7 @@ impl Sheet {
                     book: Box::new(Workbook::new()),
                     file,
                     head,
-                    day: CellFormat::new().set_num_format("yyyy-mm-dd hh:mm"),
+                    day: Box::new(CellFormat::new().set_num_format("yyyy-mm-dd hh:mm")),
                     line: ROWS_OF_A_SHEET,
                     rows: 0,
                 };

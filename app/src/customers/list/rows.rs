@@ -19,6 +19,10 @@ use crate::{
     words::{customers as w, views as v},
 };
 use leptos::{ev::KeyboardEvent, prelude::*};
+use uuid::Uuid;
+
+/// Name of the table where the list is not divided.
+pub(super) const ONE_TABLE: &str = "customer-rows";
 
 /// The rows read so far; more are read when the end comes near.
 #[component]
@@ -39,9 +43,10 @@ pub(super) fn Rows(
     let loaded = Loaded::first(page);
     let asked = filter.clone();
     let read_on = loaded.read_on(move |mark| customers(asked.clone(), Some(mark)));
+    let alone = name == ONE_TABLE;
     let selection = may_edit.then(|| Selection::over(loaded.rows));
     if let Some(selection) = selection {
-        listen(selection);
+        listen(selection, alone);
     }
     let sort = sort_in_address(place, show);
     let shown = Memo::new(move |_| {
@@ -114,40 +119,38 @@ pub(super) fn sort_in_address(place: Memo<Place>, show: Callback<Place>) -> RwSi
 }
 
 /// `x` marks the row that has the focus, shift with the arrows goes on marking, Ctrl/⌘ A marks what is read, Escape nothing.
-fn listen(selection: Selection) {
+/// A list that is not `alone` on its page only listens while one of its rows has the focus.
+fn listen(selection: Selection, alone: bool) {
     Effect::new(move |_| {
         let pressed = move |event: KeyboardEvent| {
-            if event.default_prevented() || in_field(&event) || covered() || !pressed_in(selection, &event) {
+            if event.default_prevented() || in_field(&event) || covered() {
                 return;
             }
-            event.prevent_default();
+            let row = focused().filter(|id| selection.lists(*id));
+            if (alone || row.is_some()) && pressed_on(selection, row, &event) {
+                event.prevent_default();
+            }
         };
         let listening = window_event_listener(leptos::ev::keydown, pressed);
         on_cleanup(move || listening.remove());
     });
 }
 
-fn pressed_in(selection: Selection, event: &KeyboardEvent) -> bool {
+fn pressed_on(selection: Selection, row: Option<Uuid>, event: &KeyboardEvent) -> bool {
     let with_command = event.ctrl_key() || event.meta_key();
-    match event.key().as_str() {
-        "a" if with_command && !event.shift_key() => selection.mark_read(),
-        "x" if !with_command && !event.alt_key() => match focused() {
-            Some(id) => selection.toggle(id),
-            None => return false,
-        },
-        "ArrowDown" | "ArrowUp" if event.shift_key() => {
-            if let Some(id) = focused()
-                && !untrack(|| selection.has(id))
-            {
+    match (event.key().as_str(), row) {
+        ("a", _) if with_command && !event.shift_key() => selection.mark_read(),
+        ("x", Some(id)) if !with_command && !event.alt_key() => selection.toggle(id),
+        ("ArrowDown" | "ArrowUp", Some(id)) if event.shift_key() => {
+            if !untrack(|| selection.has(id)) {
                 selection.toggle(id);
             }
             move_in_rows(event.key() == "ArrowDown");
-            match focused() {
-                Some(id) => selection.stretch(id),
-                None => return false,
+            if let Some(next) = focused().filter(|next| selection.lists(*next)) {
+                selection.stretch(next);
             }
         }
-        "Escape" if untrack(|| selection.is_any()) => selection.clear(),
+        ("Escape", _) if untrack(|| selection.is_any()) => selection.clear(),
         _ => return false,
     }
     true

@@ -28,6 +28,11 @@ impl Selection {
         self.all.get() || self.chosen.with(|chosen| chosen.contains_key(&id))
     }
 
+    /// Whether a customer stands in these rows.
+    pub fn lists(self, id: Uuid) -> bool {
+        self.rows.with_untracked(|rows| rows.iter().any(|row| row.id == id))
+    }
+
     pub fn is_any(self) -> bool {
         self.all.get() || self.chosen.with(|chosen| !chosen.is_empty())
     }

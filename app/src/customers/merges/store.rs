@@ -77,7 +77,10 @@ async fn take_fields(
     }
     // What the caller may not fill in stays; so does what must be different, while both are there.
     for fixed in kept.sheet.catalogue.fields.iter().filter(|field| !field.may_edit || field.unique) {
-        fields.custom.0.insert(fixed.key(), kept.fields.custom.get(fixed.id).clone());
+        let key = fixed.key();
+        if let Some(value) = kept.fields.custom.0.get(&key) {
+            fields.custom.0.insert(key, value.clone());
+        }
     }
     let Some((before, after)) = changed_fields(&kept.fields, &fields) else { return Ok((json!({}), json!({}))) };
     store::write(tx, kept.id, kept.version, &fields).await?;

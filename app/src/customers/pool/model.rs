@@ -4,9 +4,12 @@ pub use super::{
     claims_model::{AT_ONCE, Claimed, Refusal, Return, ReturnChoices, checked_customers},
     rules_model::{Because, Condition, Falling, Falls, Hidden},
 };
-use crate::customers::{
-    lifecycle::model::Lifecycle,
-    model::{CustomerKind, Listed},
+use crate::{
+    customers::{
+        lifecycle::model::Lifecycle,
+        model::{CustomerKind, Listed},
+    },
+    events::entry::Entry,
 };
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -197,19 +200,7 @@ pub struct PoolContact {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Preview {
     pub contacts: Vec<PoolContact>,
-    pub story: Vec<Told>,
-}
-
-/// What happened to a customer of a pool, as far as the pool tells it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Told {
-    pub happened_at: DateTime<Utc>,
-    /// Who did it; `None` for the system.
-    pub actor: Option<String>,
-    /// `noun.verb`.
-    pub kind: String,
-    /// The words of a note or a call, where they are not hidden.
-    pub text: Option<String>,
+    pub story: Vec<Entry>,
 }
 
 /// What the pools mean to one customer, for its page.

@@ -3,17 +3,17 @@
 use super::{
     api::pool_preview,
     desk::Desk,
-    model::{Arrival, PoolContact, PoolRow, Preview, Told},
+    model::{Arrival, PoolContact, PoolRow, Preview},
     row::{ClaimButton, arrival_words, place},
 };
 use crate::{
     access::{AppError, error_text},
     customers::lifecycle::LifecycleBadge,
-    events::did,
+    events::EntryTold,
     locale::use_lang,
     routes,
     ui::{Ago, Fact, Facts, Notice, Panel, PhoneLink, Section, Skeleton, SkeletonShape, Tone},
-    words::{contacts as kw, customers as cw, events as ew, pool as w},
+    words::{contacts as kw, customers as cw, pool as w},
 };
 use leptos::{prelude::*, task::spawn_local};
 
@@ -118,33 +118,12 @@ fn More(preview: Preview) -> impl IntoView {
             })}
         {(!story.is_empty())
             .then(|| {
-                let line = |told| view! { <StoryLine told/> };
+                let line = |entry| view! { <EntryTold entry/> };
                 view! {
                     <Section title=w::story(lang)>
-                        <ol class="pool-story">{story.into_iter().map(line).collect_view()}</ol>
+                        <ol class="timeline__entries">{story.into_iter().map(line).collect_view()}</ol>
                     </Section>
                 }
             })}
-    }
-}
-
-/// Who did what and when; what was said below it.
-#[component]
-fn StoryLine(told: Told) -> impl IntoView {
-    let lang = use_lang();
-    let actor = told.actor.unwrap_or_else(|| ew::system(lang).to_owned());
-    view! {
-        <li class="pool-story__line">
-            <p>
-                <span class="pool-story__actor">{actor}</span>
-                " "
-                {did(lang, &told.kind)}
-                " "
-                <span class="pool-story__when">
-                    <Ago then=told.happened_at/>
-                </span>
-            </p>
-            {told.text.map(|text| view! { <p class="pool-story__text">{text}</p> })}
-        </li>
     }
 }

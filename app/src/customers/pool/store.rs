@@ -2,7 +2,7 @@
 
 use super::model::{
     Arrival, Because, Falling, Falls, Hidden, Named, PoolChoices, PoolContact, PoolFilter, PoolMark, PoolOf, PoolRow,
-    PoolStanding, Preview, ReturnChoices, Told,
+    PoolStanding, Preview, ReturnChoices,
 };
 use crate::{
     access::{AppError, Tx},
@@ -10,6 +10,7 @@ use crate::{
         lifecycle::model::Lifecycle,
         model::{COUNTED, CustomerKind, Listed, PAGE},
     },
+    events::entry::Entry,
 };
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -139,13 +140,29 @@ pub async fn preview(tx: &mut Tx, customer: Uuid) -> Result<Preview, AppError> {
         sqlx::query_as!(PoolContact, r#"select name as "name!", title, phone, email from pool_contacts($1)"#, customer)
             .fetch_all(tx.conn())
             .await?;
-    let story = sqlx::query_as!(
-        Told,
-        r#"select happened_at as "happened_at!", actor, kind as "kind!", after ->> 'text' as text from pool_story($1)"#,
+    let story = sqlx::query!(
+        r#"
+        select id as "id!", happened_at as "happened_at!", recorded_at as "recorded_at!", actor, kind as "kind!",
+               subject_kind as "subject_kind!", subject as "subject!", after
+          from pool_story($1)
+        "#,
         customer
     )
     .fetch_all(tx.conn())
-    .await?;
+    .await?
+    .into_iter()
+    .map(|row| Entry {
+        id: row.id,
+        happened_at: row.happened_at,
+        recorded_at: row.recorded_at,
+        actor: row.actor,
+        kind: row.kind,
+        subject_kind: row.subject_kind,
+        subject: row.subject,
+        after: row.after,
+        ..Entry::default()
+    })
+    .collect();
     Ok(Preview { contacts, story })
 }
 

@@ -90,6 +90,7 @@ impl Person {
                 email: cells.formed(Target::Email, 254, is_email),
                 wechat: cells.text(Target::Wechat, 100),
                 note: cells.text(Target::Note, 2000),
+                ..ContactFields::default()
             },
             role: cells.text(Target::Role, 100),
             primary: cells.yes(Target::Primary),
@@ -107,6 +108,7 @@ impl Person {
                 email: cells.formed(Target::ContactEmail, 254, is_email),
                 wechat: cells.text(Target::ContactWechat, 100),
                 note: cells.text(Target::ContactNote, 2000),
+                ..ContactFields::default()
             },
             role: cells.text(Target::ContactRole, 100),
             primary: cells.yes(Target::ContactPrimary),
@@ -323,6 +325,7 @@ impl Staff {
             email: or(&new.email, &was.email),
             wechat: or(&new.wechat, &was.wechat),
             note: or(&new.note, &was.note),
+            ..was.clone()
         };
         let twice = self.new.iter().chain(&self.changed).any(|done| done.id == old.id);
         let differs = changed(was, &fields).filter(|_| context.plan.existing == Existing::Update && !twice);

@@ -23,6 +23,7 @@ macro_rules! at {
                     email: $row.email,
                     wechat: $row.wechat,
                     note: $row.note,
+                    ..ContactFields::default()
                 },
             },
         }

@@ -38,6 +38,8 @@ impl FileProgress {
 /// What a batch writes.
 #[derive(Default)]
 struct Writes {
+    /// Rows may share a customer.
+    shares: bool,
     new: Vec<Stored>,
     updated: Vec<Stored>,
     /// Customers that a row of this batch was taken for: no second one changes them.
@@ -62,7 +64,7 @@ pub async fn place_rows(
         let strangers = read.rows.iter().filter(|row| !row.met && known.meant(&row.company) == Hit::None);
         suspects = alike(caller, &strangers.collect::<Vec<_>>()).await?;
     }
-    let (mut writes, mut wanted, mut wishes) = (Writes::default(), vec![], vec![]);
+    let (mut writes, mut wanted, mut wishes) = (Writes { shares: read.shares, ..Writes::default() }, vec![], vec![]);
     for row in &read.rows {
         if let Some((suspect, score)) = suspects.get(&row.line) {
             hold(row, *suspect, *score, &mut taken);
@@ -163,7 +165,7 @@ fn add(row: &Row, taken: &mut Taken, writes: &mut Writes) -> Uuid {
     taken.events.push(created(&stored));
     taken.records.push(Recorded::created("customer", stored.id));
     let id = stored.id;
-    if row.person.is_some() {
+    if writes.shares {
         writes.made.insert(row.identity(), id);
     }
     writes.new.push(stored);
@@ -175,7 +177,7 @@ fn update(context: &Context, old: &Stored, row: &Row, taken: &mut Taken, writes:
         taken.findings.push(Finding::remark(row.line, Target::Name, "duplicate_in_file", &row.company.name));
         return Outcome::Skipped;
     }
-    if row.person.is_some() {
+    if writes.shares {
         writes.made.insert(row.identity(), old.id);
     }
     match meet(context, old, row, taken) {

@@ -62,6 +62,8 @@ pub struct Read {
     pub taken: Taken,
     /// A row may mean a customer of an earlier one by another name: all that comes before must be there first.
     pub waits: bool,
+    /// Rows may share a customer: each brings a person along.
+    pub shares: bool,
     /// How many rows of the file these were, and the line of the last.
     pub raw: u32,
     pub last_line: u32,
@@ -86,6 +88,7 @@ impl Read {
             rows,
             taken: Taken { findings: theirs, ..Taken::default() },
             waits: first.waits,
+            shares: first.shares,
             raw,
             last_line: first.last_line,
         };
@@ -100,6 +103,7 @@ pub fn read_rows(context: &Context, file: &FilePlan, raws: &[RawRow], seen: &mut
     let mut read = Read {
         raw: u32::try_from(raws.len()).unwrap_or(u32::MAX),
         last_line: raws.last().map_or(0, |row| row.line),
+        shares: file.has_contacts(),
         ..Read::default()
     };
     read.rows.reserve(raws.len());

@@ -211,7 +211,7 @@ pub(super) const CUSTOMERS: Headers = &[
     (Target::ContactRole, &["contactrole", "role", "角色", "联系人角色", "决策角色"]),
     (
         Target::ContactPrimary,
-        &["primarycontact", "isprimary", "maincontact", "是否主联系人", "首要联系人", "主要联系人"],
+        &["primarycontact", "isprimary", "maincontact", "是否主联系人", "首要联系人", "主要联系人", "主联系人"],
     ),
     (Target::ContactNote, &["contactnote", "联系人备注"]),
 ];

@@ -82,3 +82,28 @@ async fn an_empty_file_has_no_header() {
     let found = shape_of(UTF_8, ',', pieces(b"\n\n", 1)).await;
     assert_eq!(found, Err(AppError::invalid("files", "import_no_header")));
 }
+
+#[tokio::test]
+async fn lines_are_counted_over_empty_ones_and_breaks_within_cells() {
+    let (_, rows) = read(b"h,x\n\n\nA,\"1\n2\"\n\n,,\nB,2").await;
+    assert_eq!(rows.iter().map(|row| row.line).collect::<Vec<_>>(), [4, 8]);
+}
+
+#[tokio::test]
+async fn two_bytes_a_letter_are_read_without_a_mark() {
+    let le: Vec<u8> = "name,phone\r\nAnn,1\r\nBob,2\r\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let be: Vec<u8> = "name|phone\r\nAnn|1\r\nBob|2\r\n".encode_utf16().flat_map(u16::to_be_bytes).collect();
+    for (bytes, encoding, delimiter) in [(le, "UTF-16LE", ','), (be, "UTF-16BE", '|')] {
+        let (shape, rows) = read(&bytes).await;
+        assert_eq!((shape.encoding.as_str(), shape.delimiter, rows.len(), rows[1].line), (encoding, delimiter, 2, 3));
+    }
+}
+
+#[tokio::test]
+async fn a_quote_that_nobody_closed_says_its_line_and_fills_no_memory() {
+    let open = [b"a,b\n1,\"".to_vec(), vec![b'x'; 5_000_000]].concat();
+    let (encoding, head) = encoding_of(pieces(&open, 100_000)).await.expect("readable");
+    let refused = shape_of(encoding, delimiter_of(encoding, &head), pieces(&open, 100_000)).await.expect_err("no end");
+    let AppError::Invalid(fields) = refused else { panic!("{refused:?}") };
+    assert_eq!((fields[0].code.as_str(), fields[0].detail.as_deref()), ("import_row_without_end", Some("2")));
+}
