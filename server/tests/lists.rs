@@ -10,7 +10,10 @@ use app::{
         model::{CustomerFilter, CustomerRow, CustomerSort, GroupBy},
         views::model::{SystemView, ViewForm, Views},
     },
-    events::entry::{Call, CallOutcome, NoteOn},
+    events::{
+        NoteOn,
+        talk::{self, Talk},
+    },
     lists::{
         filters::{Condition, Group, Item, Op},
         model::{Bunch, Page},
@@ -159,9 +162,9 @@ async fn whoever_was_spoken_with_is_no_more_left_alone() {
     let rep = browser.signed_in("sales_rep").await;
     let silent = SystemView::Silent.filter();
     assert_eq!(names(&rep, &silent).await.len(), 1);
-    let call = Call { text: "hello".into(), outcome: CallOutcome::Reached, minutes: None, happened_at: None };
-    let said = json!({ "on": NoteOn::Customer(world.customers.own), "call": call });
-    assert_eq!(rep.call("log_call", &said).await.status, StatusCode::OK);
+    let talk = Talk { text: "hello".into(), outcome: talk::Outcome::Reached, ..Talk::default() };
+    let said = json!({ "on": NoteOn::Customer(world.customers.own), "talk": talk });
+    assert_eq!(rep.call("log_talk", &said).await.status, StatusCode::OK);
     assert_eq!(names(&rep, &silent).await, set_of(&[]));
     let row = list(&rep, &CustomerFilter::default()).await.json::<Page<CustomerRow>>().rows.remove(0);
     assert_eq!(row.last_contact, Some(harness::start_of_time()));

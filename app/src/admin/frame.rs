@@ -25,8 +25,17 @@ pub(super) enum Place {
 }
 
 impl Place {
-    const ALL: [Self; 9] =
-        [Self::People, Self::Teams, Self::Roles, Self::Pipelines, Self::Reasons, Self::Fields, Self::Pools, Self::Handovers, Self::Settings];
+    const ALL: [Self; 9] = [
+        Self::People,
+        Self::Teams,
+        Self::Roles,
+        Self::Pipelines,
+        Self::Reasons,
+        Self::Fields,
+        Self::Pools,
+        Self::Handovers,
+        Self::Settings,
+    ];
 
     const fn href(self) -> &'static str {
         match self {

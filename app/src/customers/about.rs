@@ -2,8 +2,8 @@
 
 use super::known::model::KnownName;
 use super::{
-    custom::CustomFacts, group::GroupHere, lifecycle::LifecycleControl, model::Customer, page::Shown, reach::ReachFacts,
-    row::kind_word,
+    custom::CustomFacts, group::GroupHere, lifecycle::LifecycleControl, model::Customer, page::Shown,
+    reach::ReachFacts, row::kind_word,
 };
 use crate::{
     access::use_organisation,

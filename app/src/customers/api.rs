@@ -2,8 +2,8 @@
 
 use super::known::model::{KnownList, KnownName};
 use super::model::{
-    Customer, CustomerFilter, CustomerForm, CustomerRow, DealOfCustomer, Deleted, GroupBy, NextStep, SharedWith, Standing,
-    TagOf,
+    Customer, CustomerFilter, CustomerForm, CustomerRow, DealOfCustomer, Deleted, GroupBy, NextStep, SharedWith,
+    Standing, TagOf,
 };
 #[cfg(feature = "ssr")]
 use super::{known::lists, list_store, related_store, store};

@@ -178,8 +178,9 @@ async fn replace(tx: &mut Tx, old: &Customer, fields: &CustomerFields) -> Result
         custom::check_references(tx, &old.sheet.catalogue, &fields.custom).await?;
     }
     let new_version = write(tx, old.id, old.version, fields).await?;
-    let changed =
-        Event::of("customer.changed", "customer", old.id).customer(Some(old.id)).owner(old.owner.as_ref().map(|(owner, _)| *owner));
+    let changed = Event::of("customer.changed", "customer", old.id)
+        .customer(Some(old.id))
+        .owner(old.owner.as_ref().map(|(owner, _)| *owner));
     record(tx, changed.version(new_version).before(before).after(after)).await?;
     Ok(new_version)
 }

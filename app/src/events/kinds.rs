@@ -57,8 +57,14 @@ pub const DEAL: [&str; 19] = [
 ];
 
 /// Of what is to be done.
-pub const ACTIVITY: [&str; 6] =
-    ["activity.planned", "activity.changed", "activity.assigned", "activity.done", "activity.reopened", "activity.removed"];
+pub const ACTIVITY: [&str; 6] = [
+    "activity.planned",
+    "activity.changed",
+    "activity.assigned",
+    "activity.done",
+    "activity.reopened",
+    "activity.removed",
+];
 
 /// What somebody wrote.
 pub const NOTE: [&str; 1] = ["note.added"];

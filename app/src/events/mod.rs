@@ -37,9 +37,9 @@ mod wording;
 mod writing_store;
 
 pub use entry::{EntryKey, TimelineOf, changed_fields, filled_fields, with_former_value};
+pub use entry_line::EntryTold;
 #[cfg(feature = "ssr")]
 pub use entry_store::former_values;
-pub use entry_line::EntryTold;
 pub use log_box::NoteBox;
 pub use model::LiveEvent;
 #[cfg(feature = "ssr")]

@@ -5,8 +5,19 @@ use app::events::kinds;
 use std::{collections::BTreeSet, path::Path};
 
 /// Records without a timeline: what happens to them stands in the log alone.
-const WITHOUT_TIMELINE: [&str; 11] =
-    ["duplicate", "export", "import", "notice", "organisation", "person", "pipeline", "pool", "product", "session", "team"];
+const WITHOUT_TIMELINE: [&str; 11] = [
+    "duplicate",
+    "export",
+    "import",
+    "notice",
+    "organisation",
+    "person",
+    "pipeline",
+    "pool",
+    "product",
+    "session",
+    "team",
+];
 
 /// `noun.verb`: how a kind is written wherever an event is made.
 fn is_kind(text: &str) -> bool {
