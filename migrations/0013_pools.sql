@@ -152,7 +152,7 @@ create policy all_read on customer_touch for select to qz_customer_all using (tr
 grant select on customer_touch to qz_customer_self, qz_customer_team, qz_customer_all;
 
 create function is_follow_up(p_kind text) returns boolean language sql immutable parallel safe
-  return split_part(p_kind, '.', 1) in ('note', 'call', 'visit', 'meeting', 'mail', 'email', 'message')
+  return split_part(p_kind, '.', 1) in ('note', 'call', 'visit', 'meeting', 'email', 'wechat', 'talk')
       or p_kind in ('activity.done', 'deal.created', 'deal.moved', 'deal.won', 'deal.lost');
 
 create function customers_touched() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
@@ -374,20 +374,23 @@ end;
 -- What happened to a customer of a pool: what and when and by whom; the words of notes and calls only where they are not hidden.
 create function pool_story(p_id uuid) returns table (id uuid, happened_at timestamptz, recorded_at timestamptz, actor text, kind text,
                                                      subject_kind text, subject uuid, after jsonb)
-language sql stable security definer set search_path = public, pg_temp
-begin atomic
-  select e.id, e.happened_at, e.recorded_at, p.name, e.kind, 'customer', c.id,
-         case when e.kind in ('note.added', 'call.logged') then case when not 'story' = any (h.hidden) then e.after end
-              when e.kind in ('customer.returned', 'customer.recycled', 'customer.claimed', 'customer.lifecycle_changed') then e.after end
-    from customer c
-   cross join lateral (select hidden_in_pool(c.pool_id) as hidden) h
-    join event e on e.customer_id = c.id and e.subject_kind in ('customer', 'deal')
-    left join person p on p.id = e.actor_id
-   where c.id = p_id and c.deleted_at is null and h.hidden is not null
-     and (e.kind in ('note.added', 'call.logged', 'deal.won', 'deal.lost', 'customer.created', 'customer.imported', 'customer.assigned',
-                     'customer.returned', 'customer.recycled', 'customer.claimed', 'customer.lifecycle_changed'))
-   order by e.happened_at desc, e.id desc limit 30;
-end;
+language plpgsql stable security definer set search_path = public, pg_temp as $$
+declare
+  hidden text[] := (select hidden_in_pool(c.pool_id) from customer c where c.id = p_id and c.deleted_at is null);
+begin
+  if hidden is null then return; end if;
+  -- What its author corrected reads as corrected, what was withdrawn is not told (0014 brings entry_edit).
+  return query
+    select e.id, e.happened_at, e.recorded_at, p.name, e.kind, 'customer'::text, p_id,
+           case when e.kind = 'note.added' or e.kind like '%.logged' then case when not 'story' = any (hidden) then coalesce(d.after, e.after) end
+                when e.kind in ('customer.returned', 'customer.recycled', 'customer.claimed', 'customer.lifecycle_changed') then e.after end
+      from event e left join person p on p.id = e.actor_id left join entry_edit d on d.entry_id = e.id
+     where e.customer_id = p_id and e.subject_kind in ('customer', 'deal') and d.withdrawn_at is null
+       and (e.kind like '%.logged'
+            or e.kind in ('note.added', 'deal.won', 'deal.lost', 'customer.created', 'customer.imported', 'customer.assigned',
+                          'customer.returned', 'customer.recycled', 'customer.claimed', 'customer.lifecycle_changed'))
+     order by e.happened_at desc, e.id desc limit 30;
+end $$;
 grant execute on function pool_customers(uuid, jsonb, text, timestamptz, text, uuid, integer), pool_count(uuid, jsonb, integer), pool_choices(uuid),
                           pool_contacts(uuid), pool_story(uuid) to qz_pool, qz_customer_all;
 

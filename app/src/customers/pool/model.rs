@@ -101,7 +101,17 @@ pub struct PoolFilter {
     pub sort: PoolSort,
 }
 
+/// Characters of a search that are looked at; nobody types more.
+const LONGEST_WORDS: usize = 100;
+
 impl PoolFilter {
+    /// The part of the name that is searched for; `None` when nothing is.
+    #[must_use]
+    pub fn words(&self) -> Option<String> {
+        let words: String = self.text.trim().chars().filter(|c| !c.is_control()).take(LONGEST_WORDS).collect();
+        (!words.is_empty()).then_some(words)
+    }
+
     /// Whether it leaves anything out.
     #[must_use]
     pub fn narrows(&self) -> bool {
@@ -246,6 +256,14 @@ mod tests {
         for sort in PoolSort::ALL {
             assert_eq!(PoolSort::from_key(sort.key()), sort);
         }
+    }
+
+    #[test]
+    fn words_are_trimmed_and_bounded() {
+        let words = |text: &str| PoolFilter { text: text.to_owned(), ..PoolFilter::default() }.words();
+        assert_eq!(words("  云帆\0 "), Some("云帆".to_owned()));
+        assert_eq!(words(" \t"), None);
+        assert_eq!(words(&"长".repeat(5_000)).map(|words| words.chars().count()), Some(100));
     }
 
     #[test]

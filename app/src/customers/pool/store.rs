@@ -46,7 +46,7 @@ pub async fn pools(tx: &mut Tx) -> Result<Vec<PoolOf>, AppError> {
 
 fn conditions(filter: &PoolFilter) -> Value {
     json!({
-        "text": crate::search::query_of(&filter.text),
+        "text": filter.words(),
         "industry": filter.industry,
         "region": filter.region,
         "former": filter.former,
