@@ -116,9 +116,15 @@ begin
   delete from search_common;
   if total < 50000 then return; end if;
   insert into search_common values ('', total);
+  -- Beginnings of terms (with * at the end) as well: each term with it may be rare, and all together are not.
   execute format('insert into search_common
-    select word, ndoc / %s::real from ts_stat(%L) where ndoc > %s::real / 1000', taken,
-    format('select terms from search_entry tablesample system (%s) repeatable (1)', percent), taken);
+    with known as materialized (select word, ndoc from ts_stat(%L))
+    select word, ndoc / %s::real from known where ndoc > %s::real / 1000
+    union all
+    select left(k.word, n) || ''*'', sum(k.ndoc) / %s::real
+      from known k, generate_series(1, case when left(k.word, 1) in (''@'', ''~'') then 8 else 3 end) n
+     where left(k.word, 1) not in (''$'', ''%%'', ''-'', ''#'', ''='') and n <= length(k.word) group by 1 having sum(k.ndoc) > %s::real / 1000',
+    format('select terms from search_entry tablesample system (%s) repeatable (1)', percent), taken, taken, taken, taken);
 end $$;
 -- What was written last is put in its place in the index, so that nobody who searches has to look through it.
 create function search_settle() returns void language plpgsql security definer set search_path = public, pg_temp as $$
@@ -133,10 +139,7 @@ create function search_expected(p_rare jsonb) returns real language sql stable s
 begin atomic
   select coalesce(min(w.share), 0) * coalesce((select c.share from search_common c where c.term = ''), 0)
     from (select (select sum(a.share) from (
-                    select (select min(case when right(t.term, 1) = '*'
-                                            then (select coalesce(sum(c.share), 0) from search_common c
-                                                   where c.term >= rtrim(t.term, '*') and c.term < rtrim(t.term, '*') || U&'\+10FFFF')
-                                            else coalesce((select c.share from search_common c where c.term = t.term), 0) end)
+                    select (select min(coalesce((select c.share from search_common c where c.term = t.term), 0))
                               from jsonb_array_elements_text(way.terms) t (term)) as share
                       from jsonb_array_elements(word.ways) way (terms)) a) as share
             from jsonb_array_elements(p_rare) word (ways)) w;
@@ -190,7 +193,8 @@ begin
                             union select unnest(deal_people) where cardinality(deal_kinds) > 0) end;
   if people is not null then
     select string_agg(quote_literal('%' || right(replace(u::text, '-', ''), 8)), ' | ')::tsquery into owners from unnest(people) u;
-    expected := least(expected, total * (select coalesce(sum(c.share), 0) + 0.001 * count(*) filter (where c.share is null)
+    -- Whose they are says nothing of how they are called.
+    expected := expected * least(1, (select coalesce(sum(c.share), 0) + 0.001 * count(*) filter (where c.share is null)
                                            from unnest(people) u left join search_common c on c.term = '%' || right(replace(u::text, '-', ''), 8)));
     query := case when owners is null then query else query && owners end;
   end if;

@@ -8,7 +8,7 @@ const REST: Duration = Duration::from_millis(300);
 /// How long it waits after something went wrong.
 const PATIENCE: Duration = Duration::from_secs(2);
 /// After so many records what is common may have changed.
-const MANY: usize = 5_000;
+const MANY: usize = 20_000;
 
 /// Runs for as long as the server does.
 pub async fn run(doors: Doors) {

@@ -84,10 +84,14 @@ pub fn spellings(letters: &str, most: usize) -> Vec<Vec<Sound<'_>>> {
         return found;
     }
     whole(letters, true, &mut Vec::new(), &mut found, most);
+    let is_whole = found.iter().any(|sounds| sounds.iter().all(|sound| matches!(sound, Sound::Whole(_))));
     if letters.chars().all(is_initial) {
         found.push((0..letters.len()).map(|at| Sound::Initial(&letters[at..=at])).collect());
     }
-    mixed(letters, &mut Vec::new(), &mut found, most + 1);
+    // Who typed whole syllables did not mean letters of them.
+    if !is_whole {
+        mixed(letters, &mut Vec::new(), &mut found, most + 1);
+    }
     found.truncate(most + 1);
     found
 }
