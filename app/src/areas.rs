@@ -87,20 +87,28 @@ area! {
 }
 
 area! {
-    /// The records that one opens: a deal, customers and contacts; what a search finds of them, and what one is told of them.
+    /// The records that one opens: a deal, customers and contacts.
     Records, show_records, fetch_records:
         Deal = deals::detail::DealRoute,
         Customers = customers::CustomersPage,
         Customer = customers::CustomerPage,
+        Contacts = customers::ContactsPage,
+        Contact = customers::ContactPage,
+}
+
+area! {
+    /// What is done with many records at a time, or to keep them in order: now and then.
+    Upkeep, show_upkeep, fetch_upkeep:
         Pool = customers::PoolPage,
         Duplicates = customers::DuplicatesPage,
         Bulk = customers::BulkPage,
         Merge = customers::MergePage,
-        Contacts = customers::ContactsPage,
-        Contact = customers::ContactPage,
         Search = search::SearchPage,
         Bin = deletions::BinPage,
         Notices = notices::NoticesPage,
+        Handovers = handovers::HandoversPage,
+        NewHandover = handovers::NewHandoverPage,
+        Handover = handovers::HandoverPage,
 }
 
 area! {
@@ -118,9 +126,6 @@ area! {
         Pools = admin::PoolsPage,
         Settings = admin::SettingsPage,
         AdminHandovers = admin::HandoversPage,
-        Handovers = handovers::HandoversPage,
-        NewHandover = handovers::NewHandoverPage,
-        Handover = handovers::HandoverPage,
         Account = account::AccountPage,
         Gallery = ui::gallery::GalleryRoute,
 }
