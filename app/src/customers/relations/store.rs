@@ -26,7 +26,7 @@ pub async fn relations(tx: &mut Tx, id: Uuid) -> Result<Relations, AppError> {
     Ok(Relations { above, beside, below, people, deals, more })
 }
 
-/// The parents, from the top down. A ring that an import left ends after some steps.
+/// The parents, from the top down.
 async fn above(tx: &mut Tx, id: Uuid) -> Result<Vec<Kin>, AppError> {
     Ok(sqlx::query_as!(
         Kin,
@@ -36,7 +36,7 @@ async fn above(tx: &mut Tx, id: Uuid) -> Result<Vec<Kin>, AppError> {
            where c.id = $1
           union all
           select p.id, p.name, p.parent_id, up.step + 1 from up join customer p on p.id = up.parent_id and p.deleted_at is null
-           where up.step < $2 and p.id <> $1)
+           where up.step < $2)
         select id as "id!", name as "name!" from up order by step desc
         "#,
         id,

@@ -1,9 +1,11 @@
 //! Which customer belongs to which. A parent may come later in the file than its child, so each wish stands in the report as
 //! an unknown parent until all customers are there; then those that can be fulfilled are.
 
+mod rings;
 pub mod store;
 
 use super::super::context::{Context, Hit, Names, mark};
+use super::super::findings;
 use super::super::model::Target;
 use super::super::records::store::{Recorded, add_records};
 use super::super::row::Finding;
@@ -15,6 +17,8 @@ use uuid::Uuid;
 
 /// The code under which a wish waits.
 pub const UNKNOWN: &str = "parent_unknown";
+/// The code under which a wish stays that cannot be fulfilled: the parent would stand below its own subsidiary.
+const RING: &str = "parent_ring";
 
 /// A customer whose row names a parent.
 pub struct Wanted {
@@ -55,11 +59,38 @@ pub async fn fulfil(
             _ => {}
         }
     }
+    if !context.dry {
+        refuse_rings(tx, context.import, &waiting, &mut done, &mut changes).await?;
+    }
     store::forget(tx, context.import, &done).await?;
     if !context.dry {
         adopt(tx, context.import, &changes).await?;
     }
     Ok(waiting.last().filter(|_| waiting.len() as i64 == limit).map(|wish| wish.place.clone()))
+}
+
+/// Takes out of the changes what would lead in a ring, and says so in the report instead.
+async fn refuse_rings(
+    tx: &mut Tx,
+    import: Uuid,
+    waiting: &[store::Waiting],
+    done: &mut Vec<store::Place>,
+    changes: &mut Vec<(Uuid, Uuid, String)>,
+) -> Result<(), AppError> {
+    let parents: Vec<Uuid> = changes.iter().map(|(_, parent, _)| *parent).collect();
+    let wanted: Vec<(Uuid, Uuid)> = changes.iter().map(|(child, parent, _)| (*child, *parent)).collect();
+    let refused = rings::closing(&store::above(tx, &parents).await?, &wanted);
+    if refused.is_empty() {
+        return Ok(());
+    }
+    changes.retain(|(child, ..)| !refused.contains(child));
+    for wish in waiting.iter().filter(|wish| refused.contains(&wish.customer)) {
+        let line = u32::try_from(wish.place.line).unwrap_or(0);
+        let finding = Finding::remark(line, Target::Parent, RING, wish.parent.clone()).about(wish.customer);
+        findings::store::add(tx, import, wish.place.rank, &[finding]).await?;
+        done.push(wish.place.clone());
+    }
+    Ok(())
 }
 
 /// Puts customers below their parents.

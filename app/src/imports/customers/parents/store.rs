@@ -51,6 +51,23 @@ pub async fn named(tx: &mut Tx, plain_names: &[String]) -> Result<Vec<(Uuid, Str
     Ok(rows.into_iter().map(|row| (row.id, row.name)).collect())
 }
 
+/// Who stands above these customers, all the way up: child and parent.
+pub async fn above(tx: &mut Tx, ids: &[Uuid]) -> Result<Vec<(Uuid, Uuid)>, AppError> {
+    let rows = sqlx::query!(
+        r#"
+        with recursive up (id, parent_id) as (
+          select c.id, c.parent_id from customer c where c.id = any ($1)
+          union
+          select c.id, c.parent_id from customer c join up on c.id = up.parent_id)
+        select id as "child!", parent_id as "parent!" from up where parent_id is not null
+        "#,
+        ids,
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.child, row.parent)).collect())
+}
+
 /// Takes fulfilled wishes out of the report.
 pub async fn forget(tx: &mut Tx, import: Uuid, places: &[Place]) -> Result<(), AppError> {
     sqlx::query!(
