@@ -6,8 +6,9 @@ mod harness;
 use app::{
     customers::{
         contacts::model::{ContactForm, Place},
-        model::{CustomerForm, CustomerRow, Deleted, Listed},
+        model::{CustomerFilter, CustomerForm, CustomerRow, Deleted},
     },
+    lists::model::Page,
     search::{
         HitKind,
         model::{Class, Counts, Hit, Hits, SearchFilter, SearchMark, Why},
@@ -233,8 +234,8 @@ async fn lists_and_pickers_find_the_same() {
     let rep = browser.signed_in("sales_rep").await;
     let id = create(&rep, &CustomerForm { phone: "13812345678".into(), ..named("青岛海港物流") }).await;
     let list = async |text: &str| {
-        let filter = json!({ "text": text, "owner": null, "kind": null, "industry": null, "sort": "updated" });
-        let listed: Listed<CustomerRow> =
+        let filter = CustomerFilter { text: text.to_owned(), ..CustomerFilter::default() };
+        let listed: Page<CustomerRow> =
             rep.call("api/customers", &json!({ "filter": filter, "after": null })).await.json();
         listed.rows.into_iter().map(|row| row.id).collect::<Vec<_>>()
     };
