@@ -22,7 +22,7 @@ fn filter(scene: &Scene) -> Value {
 }
 
 fn contact_filter(scene: &Scene) -> Value {
-    serde_json::to_value(ContactFilter { text: format!("C {}", scene.mark()), ..ContactFilter::default() }).unwrap()
+    serde_json::to_value(ContactFilter { text: format!("Kontakt {}", scene.mark()), ..ContactFilter::default() }).unwrap()
 }
 
 fn form(scene: &Scene) -> Value {
@@ -116,7 +116,7 @@ fn contacts() -> Vec<Sample> {
         sample(
             "customers/contacts/api/find_contacts",
             Shows(SeeCustomers, Customer, |s| s.contact.to_string()),
-            |s| json!({ "query": format!("C {}", s.mark()) }),
+            |s| json!({ "query": format!("Kontakt {}", s.mark()) }),
         ),
         sample("customers/contacts/api/read_contact", READ, |s| json!({ "id": s.contact })),
         sample(

@@ -17,7 +17,7 @@ fn filter(scene: &Scene) -> Value {
 }
 
 fn contact_filter(scene: &Scene) -> Value {
-    serde_json::to_value(ContactFilter { text: format!("C {}", scene.mark()), ..ContactFilter::default() }).unwrap()
+    serde_json::to_value(ContactFilter { text: format!("Kontakt {}", scene.mark()), ..ContactFilter::default() }).unwrap()
 }
 
 fn view() -> Value {

@@ -45,7 +45,7 @@ fn oneself() -> Vec<Sample> {
         sample(
             "search/api/search",
             Shows(UseTheProduct, Customer, |s| s.contact.to_string()),
-            |s| json!({ "query": format!("C {}", s.mark()) }),
+            |s| json!({ "query": format!("Kontakt {}", s.mark()) }),
         ),
         sample(
             "search/api/search_page",

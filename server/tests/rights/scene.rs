@@ -186,7 +186,7 @@ impl Scene {
                ('{merge}', '{customer}', '{absorbed}', 'Y {mark}',
                 '{{\"deals\":[],\"activities\":[],\"customers\":[],\"merged\":[],\"contacts\":[],\"tags\":[],\"shares\":[]}}');
              insert into contact (id, name, owner_id) values
-               ('{contact}', 'C {mark}', '{owner}'), ('{other_contact}', 'D {other_contact}', '{owner}');
+               ('{contact}', 'Kontakt {mark}', '{owner}'), ('{other_contact}', 'Z {mark}', '{owner}');
              insert into contact (id, name, owner_id, deleted_at, version) values ('{binned_contact}', 'B {mark}', '{owner}', now(), 2);
              insert into customer_contact (customer_id, contact_id) values
                ('{customer}', '{contact}'), ('{customer}', '{binned_contact}');
