@@ -1,6 +1,6 @@
 //! How the list of customers is asked for, and what a line of it says.
 
-use super::model::CustomerKind;
+use super::{lifecycle::model::Lifecycle, model::CustomerKind};
 use crate::lists::filters::{Condition, Group, Item, Op};
 pub use crate::lists::model::{COUNTED, Listed, PAGE};
 use chrono::{DateTime, Utc};
@@ -14,6 +14,7 @@ pub struct CustomerRow {
     pub id: Uuid,
     pub version: i32,
     pub kind: CustomerKind,
+    pub lifecycle: Lifecycle,
     pub name: String,
     pub industry: Option<String>,
     pub country: Option<String>,

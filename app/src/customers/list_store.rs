@@ -1,6 +1,7 @@
 //! The list of customers: its fields and orders for the walk that all lists share, and its lines.
 
 use super::{
+    lifecycle::model::Lifecycle,
     list_model::{CustomerFilter, CustomerRow, CustomerSort, GroupBy, OpenDeals, PAGE, TagOf},
     model::CustomerKind,
 };
@@ -36,6 +37,7 @@ fn column(role: Role, key: &str) -> Option<Column> {
     Some(match key {
         "name" => Column::new(Text, "r.name"),
         "kind" => Column::new(Choice, "r.kind"),
+        "lifecycle" => Column::new(Choice, "r.lifecycle"),
         "industry" => Column::new(Text, "r.industry"),
         "country" => Column::new(Text, "r.country"),
         "region" => Column::new(Text, "r.region"),
@@ -156,7 +158,7 @@ pub async fn rows(tx: &mut Tx, ids: &[Uuid]) -> Result<Vec<CustomerRow>, AppErro
     let rows = sqlx::query!(
         r#"
         select c.id, c.version, c.kind, c.name, c.industry, c.country, c.region, c.source, c.phone, c.email, c.website, c.employees,
-               c.annual_revenue, c.currency, c.founded_year, c.owner_id, p.name as "owner_name?", c.created_at, c.updated_at, c.last_contact_at,
+               c.annual_revenue, c.currency, c.founded_year, c.owner_id, p.name as "owner_name?", c.lifecycle, c.created_at, c.updated_at, c.last_contact_at,
                t.tags as "tags: Json<Vec<TagOf>>"
           from unnest($1::uuid[]) with ordinality as i (id, rank)
           join customer c on c.id = i.id
@@ -175,6 +177,7 @@ pub async fn rows(tx: &mut Tx, ids: &[Uuid]) -> Result<Vec<CustomerRow>, AppErro
             id: row.id,
             version: row.version,
             kind: CustomerKind::from_key(&row.kind).unwrap_or_default(),
+            lifecycle: Lifecycle::from_key(&row.lifecycle).unwrap_or_default(),
             name: row.name,
             industry: row.industry,
             country: row.country,

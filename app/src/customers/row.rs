@@ -1,6 +1,7 @@
 //! One line of the list.
 
 use super::{
+    lifecycle::LifecycleBadge,
     list::{
         Selection,
         columns::{Shown, Shows},
@@ -70,6 +71,15 @@ fn cell(lang: Lang, currency: &str, row: &CustomerRow, shown: Shown) -> AnyView 
                 <Cell href=routes::customer(row.id) width>
                     <span class="customer-line__name">{name}</span>
                     <span class="customer-line__meta">{meta.join(" · ")}</span>
+                </Cell>
+            }
+            .into_any()
+        }
+        Shows::Lifecycle => {
+            let is = row.lifecycle;
+            view! {
+                <Cell wide=true width>
+                    <LifecycleBadge is/>
                 </Cell>
             }
             .into_any()

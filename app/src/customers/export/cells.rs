@@ -2,6 +2,7 @@
 
 use crate::{
     customers::{
+        lifecycle,
         list::columns::Shows,
         list_model::{CustomerRow, TagOf},
         row::kind_word,
@@ -62,6 +63,7 @@ pub fn values(lang: Lang, utc_offset: i32, row: &CustomerRow, column: Shows) -> 
             return vec![Value::number(open.map(|open| open.count)), Value::number(open.map(|open| open.value))];
         }
         Shows::Name => Value::text(Some(&row.name)),
+        Shows::Lifecycle => Value::text(Some(lifecycle::word(lang, row.lifecycle))),
         Shows::Kind => Value::text(Some(kind_word(lang, row.kind))),
         Shows::Industry => Value::text(row.industry.as_deref()),
         Shows::Source => Value::text(row.source.as_deref()),

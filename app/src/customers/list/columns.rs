@@ -4,13 +4,14 @@ use crate::{
     customers::list_model::CustomerSort,
     locale::Lang,
     ui::Width,
-    words::{customers as w, views as v},
+    words::{customers as w, pools as pw, views as v},
 };
 
 /// A column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Shows {
     Name,
+    Lifecycle,
     Kind,
     Industry,
     Place,
@@ -31,9 +32,9 @@ pub enum Shows {
 
 impl Shows {
     /// All, in the order in which they are offered. The name comes first and stays.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::Name,
-        Self::Kind,
+        Self::Lifecycle,
         Self::Industry,
         Self::Place,
         Self::Owner,
@@ -41,6 +42,7 @@ impl Shows {
         Self::Contacted,
         Self::Updated,
         Self::Created,
+        Self::Kind,
         Self::Tags,
         Self::Phone,
         Self::Email,
@@ -56,6 +58,7 @@ impl Shows {
     pub const fn key(self) -> &'static str {
         match self {
             Self::Name => "name",
+            Self::Lifecycle => "lifecycle",
             Self::Kind => "kind",
             Self::Industry => "industry",
             Self::Place => "place",
@@ -80,6 +83,7 @@ impl Shows {
     pub const fn label(self, lang: Lang) -> &'static str {
         match self {
             Self::Name => w::name(lang),
+            Self::Lifecycle => pw::lifecycle(lang),
             Self::Kind => w::kind(lang),
             Self::Industry => w::industry(lang),
             Self::Place => w::place(lang),

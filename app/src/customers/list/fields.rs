@@ -4,12 +4,13 @@ use crate::{
     access::{Action, api::colleagues, use_organisation, use_session},
     customers::{
         api::{industries, tags_of_customers},
+        lifecycle::{self, model::Lifecycle},
         model::CustomerKind,
         row::kind_word,
     },
     lists::filters::{Field, FieldKind},
     locale::use_lang,
-    words::{customers as w, views as v},
+    words::{customers as w, pools as pw, views as v},
 };
 use leptos::{prelude::*, task::spawn_local};
 
@@ -30,12 +31,14 @@ pub(super) fn fields() -> Signal<Vec<Field>> {
     Signal::derive(move || {
         use FieldKind::{Choice, Money, Number, Person, Tags, Text, Time, YesNo};
         let kinds = CustomerKind::ALL.map(|kind| (kind.key().to_owned(), kind_word(lang, kind).to_owned())).to_vec();
+        let stands = |is: Lifecycle| (is.key().to_owned(), lifecycle::word(lang, is).to_owned());
         let mut all = vec![
             ("name", w::name(lang).to_owned(), Text, vec![]),
             ("owner", w::owner(lang).to_owned(), Person, people.get()),
             ("tags", v::tags(lang).to_owned(), Tags, tags.get()),
             ("industry", w::industry(lang).to_owned(), Text, vec![]),
             ("kind", w::kind(lang).to_owned(), Choice, kinds),
+            ("lifecycle", pw::lifecycle(lang).to_owned(), Choice, Lifecycle::ALL.map(stands).to_vec()),
             ("country", w::country(lang).to_owned(), Text, vec![]),
             ("region", w::region(lang).to_owned(), Text, vec![]),
             ("contacted", w::last_contact(lang).to_owned(), Time, vec![]),
