@@ -65,7 +65,7 @@ test("a customer with an open deal asks what becomes of it, and the toast brings
 });
 
 test.describe("for good", () => {
-  test.use({ role: "administrator" });
+  test.use({ role: "administrator", expectedErrors: [/status of 422/] });
 
   test("only after the words are typed", async ({ page, server }) => {
     const { name } = await deleted(page, server);

@@ -184,6 +184,10 @@ impl Shown {
 
     /// What others do appears as it happens.
     fn hear(self, event: &LiveEvent, parts: Parts) {
+        // What the reader is deleting cannot be asked for any more.
+        if self.leaving.get_untracked() {
+            return;
+        }
         let id = self.id();
         let absorbed = event.kind == "customer.merged"
             && event.after.as_ref().and_then(|after| after.get("customer")?.as_str()?.parse().ok()) == Some(id);
