@@ -130,7 +130,7 @@ fn Pages() -> impl IntoView {
                 <Route path=path!("/customers") view={Lazy::<Shown<crate::customers::CustomersPage>>::new()}/>
                 <Route path=path!("/customers/duplicates") view={Lazy::<Shown<crate::customers::DuplicatesPage>>::new()}/>
                 <Route path=path!("/customers/bulk") view={Lazy::<Shown<crate::customers::BulkPage>>::new()}/>
-                <Route path=path!("/customers/pool") view={Lazy::<Shown<crate::customers::PoolPage>>::new()}/>
+                <Route path=path!("/pool") view={Lazy::<Shown<crate::customers::PoolPage>>::new()}/>
                 <Route path=path!("/customers/:id") view={Lazy::<Shown<crate::customers::CustomerPage>>::new()}/>
                 <Route path=path!("/customers/:id/merge/:other") view={Lazy::<Shown<crate::customers::MergePage>>::new()}/>
                 <Route path=path!("/contacts") view={Lazy::<Shown<crate::customers::ContactsPage>>::new()}/>

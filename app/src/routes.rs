@@ -8,7 +8,7 @@ pub const SIGN_OUT: &str = "/sign-out";
 pub const SIGN_OUT_EVERYWHERE: &str = "/sign-out-everywhere";
 pub const DEALS: &str = "/deals";
 pub const CUSTOMERS: &str = "/customers";
-pub const POOL: &str = "/customers/pool";
+pub const POOL: &str = "/pool";
 pub const DUPLICATES: &str = "/customers/duplicates";
 /// What was done to many customers at once.
 pub const BULK: &str = "/customers/bulk";

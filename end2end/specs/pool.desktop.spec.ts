@@ -32,7 +32,7 @@ test.describe("a representative", () => {
 
   test("sees why a customer waits and not its number, and a colleague who looks sees it leave", async ({ page, as, server }) => {
     const { name } = await returned(await as("sales_manager"), server);
-    await open(page, "/customers/pool");
+    await open(page, "/pool");
     await page.getByRole("searchbox", { name: w("search") }).fill(name);
     await expect(line(page, name)).toContainText("Cannot be reached");
     await line(page, name).getByRole("button", { name, exact: false }).first().click();
@@ -43,7 +43,7 @@ test.describe("a representative", () => {
     await page.keyboard.press("Escape");
 
     const manager = await as("sales_manager");
-    await open(manager, `/customers/pool?q=${name}`);
+    await open(manager, `/pool?q=${name}`);
     await expect(line(manager, name)).toBeVisible();
     await line(page, name).getByRole("button", { name: w("claim"), exact: true }).click();
     await expect(page.getByText(w("claimed_one", { name }))).toBeVisible();
@@ -74,7 +74,7 @@ test.describe("a representative", () => {
   });
 
   test("sees what is about to go, and sets a lifecycle by hand", async ({ page }) => {
-    await open(page, "/customers/pool?show=soon");
+    await open(page, "/pool?show=soon");
     await expect(page.getByRole("table", { name: w("tab_soon") }).getByRole("row").nth(1)).toBeVisible();
     await page.getByRole("table", { name: w("tab_soon") }).getByRole("link").first().click();
     await expect(page.getByText(w("keep_it"))).toBeVisible();

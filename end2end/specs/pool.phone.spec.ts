@@ -7,7 +7,7 @@ const w = words("pool");
 test.use({ role: "sales_manager" });
 
 test("a customer is claimed by a tap, and the page stays as wide as the phone", async ({ page }) => {
-  await open(page, "/customers/pool");
+  await open(page, "/pool");
   const row = page.getByRole("row").filter({ has: page.getByRole("button", { name: w("claim"), exact: true }) }).first();
   const name = await row.locator(".customer-line__name").innerText();
   await row.getByRole("button", { name: w("claim"), exact: true }).tap();

@@ -15,6 +15,7 @@ use crate::{
 };
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
+use std::sync::Arc;
 
 /// A customer on its way into the bin. To be made in a component's body.
 #[derive(Clone, Copy)]
@@ -24,13 +25,17 @@ pub(super) struct Deletion {
     /// Whether it is asked what becomes of the open deals, and how many there are.
     asking: RwSignal<bool>,
     open_deals: RwSignal<i64>,
-    go: Callback<String>,
+    go: StoredValue<Go>,
 }
+
+/// Goes to an address, also when the page that asked for it has been left.
+type Go = Arc<dyn Fn(&str) + Send + Sync>;
 
 impl Deletion {
     pub fn of(shown: Shown) -> Self {
         let navigate = use_navigate();
-        let go = Callback::new(move |address: String| navigate(&address, NavigateOptions::default()));
+        let go: Go = Arc::new(move |address| navigate(address, NavigateOptions::default()));
+        let go = StoredValue::new(go);
         Self { shown, sending: Sending::new(), asking: RwSignal::new(false), open_deals: RwSignal::new(0), go }
     }
 
@@ -50,12 +55,13 @@ impl Deletion {
     fn delete(self, deals: Option<OpenDeals>) {
         let (lang, toasts, shown) = (self.sending.lang(), self.sending.toasts(), self.shown);
         let (id, name) = shown.customer.with_untracked(|customer| (customer.id, customer.fields.name.clone()));
-        let go = self.go;
+        let go = self.go.get_value();
         let done = move |deleted| {
             self.asking.set(false);
             let words = w::deleted_toast(lang, &name);
-            toasts.undo(words, move |()| bring_back(lang, toasts, deleted, name.clone(), go));
-            go.run(routes::CUSTOMERS.to_owned());
+            let back = go.clone();
+            toasts.undo(words, move |()| bring_back(lang, toasts, deleted, name.clone(), back.clone()));
+            go(routes::CUSTOMERS);
         };
         shown.leaving.set(true);
         self.sending.send(delete_customer(id, deals), done, move |error| {
@@ -65,12 +71,12 @@ impl Deletion {
     }
 }
 
-fn bring_back(lang: Lang, toasts: Toasts, deleted: Deleted, name: String, go: Callback<String>) {
+fn bring_back(lang: Lang, toasts: Toasts, deleted: Deleted, name: String, go: Go) {
     spawn_local(async move {
         match restore_customer(deleted).await {
             Ok(()) => {
                 toasts.success(w::restored_toast(lang, name));
-                go.try_run(routes::customer(deleted.id));
+                go(&routes::customer(deleted.id));
             }
             Err(error) => toasts.error(error_text(lang, &error)),
         }

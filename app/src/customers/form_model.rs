@@ -13,8 +13,9 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// A customer as typed: every field is text, nothing is checked yet.
+/// A customer as typed: every field is text, nothing is checked yet. Fields that a caller leaves out are empty.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct CustomerForm {
     pub kind: CustomerKind,
     pub name: String,

@@ -245,7 +245,7 @@ fn Record(seen: Customer, parts: Parts) -> impl IntoView {
         <Page
             title=name
             crumbs
-            actions=move || view! { <RelationsButton customer=id name/> <Actions shown pool=parts.pool/> }
+            actions=move || view! { <Actions shown pool=parts.pool/> }
         >
             <Show when=move || shown.is_gone()>
                 <Notice tone=Tone::Warn>{ew::not_found(lang)}</Notice>
@@ -265,7 +265,7 @@ fn Record(seen: Customer, parts: Parts) -> impl IntoView {
                     <NextHere steps=parts.steps may_write/>
                     <ContactsHere customer=id contacts=parts.contacts may_write/>
                     {parts.sees_deals.then(|| view! { <DealsHere deals=parts.deals/> })}
-                    <PathHere path=parts.path/>
+                    <PathHere path=parts.path actions=move || view! { <RelationsButton customer=id name/> }/>
                     <About shown/>
                     <ConsentHere of=ConsentOf::Customer(id) consents may_write on_changed=move |()| shown.refresh()/>
                 </div>

@@ -30,6 +30,8 @@ fn is_small(entry: &Entry) -> bool {
     let small = matches!(
         entry.kind.as_str(),
         "customer.changed"
+            | "customer.tagged"
+            | "customer.untagged"
             | "contact.changed"
             | "contact.linked"
             | "contact.unlinked"

@@ -13,8 +13,9 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// A contact as typed: nothing is checked yet.
+/// A contact as typed: nothing is checked yet. Fields that a caller leaves out are empty.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct ContactForm {
     pub name: String,
     /// What they are at work: 采购总监.

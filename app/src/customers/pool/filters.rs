@@ -202,7 +202,7 @@ mod tests {
         .collect();
         assert_eq!(filter_of(&query), filter);
         assert!(address_of(&filter).contains("days=30"));
-        assert_eq!(address_of(&PoolFilter::default()), "/customers/pool");
+        assert_eq!(address_of(&PoolFilter::default()), "/pool");
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! `/customers/pool`: customers in nobody's hands, and one's own that are about to come here.
+//! `/pool`: customers in nobody's hands, and one's own that are about to come here.
 
 use super::{
     api::{falling_customers, open_pool},
@@ -48,7 +48,7 @@ impl Shows {
     }
 }
 
-/// `/customers/pool`
+/// `/pool`
 pub struct PoolPage {
     shows: Memo<Shows>,
     filter: Memo<PoolFilter>,

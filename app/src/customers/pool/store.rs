@@ -24,7 +24,7 @@ pub async fn pools(tx: &mut Tx) -> Result<Vec<PoolOf>, AppError> {
                hidden_in_pool(p.id) as "hidden!", coalesce(k.today, 0) as "today!", coalesce(k.held, 0) as "held!"
           from pool p cross join lateral my_claims(p.id) k
          where not p.archived and hidden_in_pool(p.id) is not null
-         order by p.name collate "zh-x-icu", p.id
+         order by may_claim_from(p.id) desc, p.name collate "zh-x-icu", p.id
         "#
     )
     .fetch_all(tx.conn())

@@ -13,10 +13,16 @@ use leptos::prelude::*;
 
 /// From the source to the first order, with the days in between. What is not reached yet stands there pale.
 #[component]
-pub fn PathHere(path: Answer<SourcePath>) -> impl IntoView {
+pub fn PathHere(
+    path: Answer<SourcePath>,
+    /// What stands beside the title.
+    #[prop(optional, into)]
+    actions: Option<ViewFnOnce>,
+) -> impl IntoView {
     let lang = use_lang();
+    let beside = move || actions.map(ViewFnOnce::run);
     view! {
-        <Section title=w::path(lang)>
+        <Section title=w::path(lang) actions=beside>
             <Transition fallback=|| view! { <Skeleton shape=SkeletonShape::Lines(2)/> }>
                 {move || Suspend::new(async move {
                     match path.await {
