@@ -200,9 +200,10 @@ impl Shown {
         let (noun, _) = event.kind.split_once('.').unwrap_or_default();
         let known = self.customer.with_untracked(|customer| customer.version);
         if event.kind == "customer.deleted" {
-            // It cannot be read any more.
-            self.gone.set(true);
-        } else if event.resync || (noun == "customer" && (event.version == 0 || event.version > known)) {
+            // Nothing of it can be read any more.
+            return self.gone.set(true);
+        }
+        if event.resync || (noun == "customer" && (event.version == 0 || event.version > known)) {
             self.refresh();
         }
         if event.resync || noun == "contact" {
