@@ -77,16 +77,20 @@ fn Inbox(unread: Memo<bool>, first: Answer<Notices>) -> impl IntoView {
     };
     let actions = move || {
         view! {
-            <LinkButton href=routes::ACCOUNT icon=icondata::LuSettings2>
-                {w::settings(lang)}
-            </LinkButton>
             <Button kind=ButtonKind::Secondary icon=icondata::LuCheckCheck busy=sending.busy() on_click=read_all>
                 {w::read_all(lang)}
             </Button>
         }
     };
     let choices = vec![Choice::new(ALL, w::show_all(lang)), Choice::new(UNREAD, w::show_unread(lang))];
-    let toolbar = move || view! { <Segmented name="notices-show" label=w::show(lang) choices value=chosen/> };
+    let toolbar = move || {
+        view! {
+            <Segmented name="notices-show" label=w::show(lang) choices value=chosen/>
+            <LinkButton href=routes::ACCOUNT kind=ButtonKind::Quiet icon=icondata::LuSettings2>
+                {w::settings(lang)}
+            </LinkButton>
+        }
+    };
     view! {
         <Page title=w::title(lang) narrow=true actions toolbar>
             <Transition fallback=|| view! { <Skeleton shape=SkeletonShape::Rows(6)/> }>
