@@ -29,6 +29,9 @@ async function edit(page: Page, path: string) {
   return page.getByRole("dialog", { name: customers("edit_title") });
 }
 
+// What is typed wrong on purpose is refused.
+test.use({ expectedErrors: [/status of 422/] });
+
 test.describe("an administrator", () => {
   test.use({ role: "administrator" });
 
@@ -63,7 +66,7 @@ test.describe("an administrator", () => {
     const [first, second] = [rareWord(), rareWord()];
     for (const name of [first, second]) await call(page, server, "admin/fields/api/save_field", { existing: null, draft: { ...draft, of: "contact", kind: "text", name } });
     await open(page, "/admin/fields");
-    await page.getByText(w("of_contacts"), { exact: true }).click();
+    await page.getByRole("group", { name: w("of") }).getByText(w("of_contacts"), { exact: true }).click();
     const order = async () => (await page.locator(".stage-plan__name").allTextContents()).filter((name) => [first, second].includes(name));
     await expect.poll(order).toEqual([first, second]);
     await page.getByRole("button", { name: admin("move_down", { name: first }) }).click();

@@ -12,7 +12,7 @@ test("conditions are put together in a sheet as wide as the screen", async ({ pa
   await page.getByRole("button", { name: lists("filter"), exact: true }).click();
   const sheet = page.getByRole("dialog", { name: lists("filter") });
   await sheet.getByRole("button", { name: lists("add_group"), exact: true }).click();
-  await expect(sheet.getByRole("group", { name: lists("condition") })).toHaveCount(2);
+  await expect(sheet.getByRole("group", { name: lists("condition"), exact: true })).toHaveCount(2);
   await expectAccessible(page, "dialog[open]");
   const { width } = (await sheet.boundingBox())!;
   expect(width).toBeGreaterThan(page.viewportSize()!.width - 2);
