@@ -18,7 +18,6 @@ async function send(page: Page, name: string, text: string | Buffer): Promise<vo
 
 const kind = (page: Page, file: string) => page.getByRole("article").filter({ hasText: file }).getByLabel(w("holds"), { exact: true });
 const target = (page: Page, header: string) => page.getByLabel(w("column_for", { header }), { exact: true });
-const result = (page: Page, file: string) => page.getByRole("table", { name: w("step_result") }).getByRole("row").filter({ hasText: file }).getByRole("cell");
 
 async function run(page: Page, rows: number): Promise<void> {
   await page.getByRole("button", { name: w("check"), exact: true }).click();

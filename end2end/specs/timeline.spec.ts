@@ -5,7 +5,6 @@ import { expect, open, test } from "../support/test.ts";
 import { words } from "../support/words.ts";
 
 const w = words("events");
-const customers = words("customers");
 const notices = words("notices");
 const ui = words("ui");
 

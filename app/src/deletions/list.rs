@@ -83,7 +83,8 @@ fn back_words(lang: Lang, restored: &Restored, single: Option<String>) -> Option
         (_, None) => w::restored_many(lang, format::count(i64::try_from(back).unwrap_or(i64::MAX))),
     };
     let along = restored.along.len();
-    Some(if along > 0 { format!("{words}{}", w::restored_deals(lang, along)) } else { words })
+    let gap = if lang == Lang::En { " " } else { "" };
+    Some(if along > 0 { format!("{words}{gap}{}", w::restored_deals(lang, along)) } else { words })
 }
 
 #[component]

@@ -336,8 +336,9 @@ pub(super) fn talk_word(lang: Lang, kind: TalkKind) -> &'static str {
 
 /// How it ended, in words: a call has words of its own.
 pub(super) fn outcome_word(lang: Lang, kind: TalkKind, outcome: Outcome) -> &'static str {
-    let word = if kind == TalkKind::Call { "outcome" } else { "result" };
-    w::text(lang, &format!("{word}_{}", outcome.key())).unwrap_or_default()
+    let key = outcome.key();
+    let key = if kind == TalkKind::Call { format!("outcome_{key}") } else { format!("result_{key}") };
+    w::text(lang, &key).unwrap_or_default()
 }
 
 fn next_word(lang: Lang, kind: NextKind) -> &'static str {

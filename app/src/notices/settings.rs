@@ -48,7 +48,7 @@ pub fn NoticeSettings() -> impl IntoView {
 fn KindSwitch(kind: NoticeKind, wanted: bool) -> impl IntoView {
     let (lang, toasts) = (use_lang(), use_toasts());
     let value = RwSignal::new(wanted);
-    let text = |part: &str| w::text(lang, &format!("{part}_{}", kind.key())).unwrap_or_default().to_owned();
+    let text = |key: String| w::text(lang, &key).unwrap_or_default().to_owned();
     let keep = move |wanted: bool| {
         spawn_local(async move {
             if let Err(error) = want_notices(kind, wanted).await {
@@ -60,8 +60,8 @@ fn KindSwitch(kind: NoticeKind, wanted: bool) -> impl IntoView {
     view! {
         <Switch
             name=format!("notices-{}", kind.key())
-            label=text("kind")
-            hint=text("hint")
+            label=text(format!("kind_{}", kind.key()))
+            hint=text(format!("hint_{}", kind.key()))
             value
             on_change=keep
         />

@@ -17,7 +17,8 @@ fn filter(scene: &Scene) -> Value {
 }
 
 fn contact_filter(scene: &Scene) -> Value {
-    serde_json::to_value(ContactFilter { text: format!("Kontakt {}", scene.mark()), ..ContactFilter::default() }).unwrap()
+    serde_json::to_value(ContactFilter { text: format!("Kontakt {}", scene.mark()), ..ContactFilter::default() })
+        .unwrap()
 }
 
 fn view() -> Value {
