@@ -9,7 +9,7 @@ const TOGETHER: Duration = Duration::minutes(10);
 /// A line of a timeline.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Line {
-    One(Entry),
+    One(Box<Entry>),
     /// At least two, the newest first.
     Run(Vec<Entry>),
 }
@@ -19,7 +19,7 @@ impl Line {
     #[must_use]
     pub fn entries(&self) -> &[Entry] {
         match self {
-            Self::One(entry) => std::slice::from_ref(entry),
+            Self::One(entry) => std::slice::from_ref(&**entry),
             Self::Run(entries) => entries,
         }
     }
@@ -66,7 +66,7 @@ pub fn lines(entries: impl IntoIterator<Item = Entry>) -> Vec<Line> {
         }
     }
     let line = |mut run: Vec<Entry>| match (run.len(), run.pop()) {
-        (1, Some(one)) => Some(Line::One(one)),
+        (1, Some(one)) => Some(Line::One(Box::new(one))),
         (_, Some(last)) => {
             run.push(last);
             Some(Line::Run(run))

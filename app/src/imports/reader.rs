@@ -51,8 +51,8 @@ pub async fn encoding_of(mut pieces: Pieces) -> Result<(&'static Encoding, Vec<u
     let guess = match Encoding::for_bom(&head) {
         Some((encoding, _)) => encoding,
         // Text in Latin letters, two bytes each: always the same one of them is zero.
-        None if zeros == [false, true] && at % 2 == 0 => UTF_16LE,
-        None if zeros == [true, false] && at % 2 == 0 => UTF_16BE,
+        None if zeros == [false, true] && at.is_multiple_of(2) => UTF_16LE,
+        None if zeros == [true, false] && at.is_multiple_of(2) => UTF_16BE,
         // No other text has it, but pictures do.
         None if zeros.contains(&true) => return Err(AppError::invalid("files", "import_not_a_table")),
         // GB18030 reads everything that GBK does.

@@ -17,7 +17,7 @@ fn book() -> Vec<u8> {
     }
     sheet.write(1, 0, "青州机械").unwrap();
     sheet.write(1, 1, 13_800_138_000_f64).unwrap();
-    sheet.write_with_format(1, 2, &ExcelDateTime::from_ymd(2020, 2, 29).unwrap(), &day).unwrap();
+    sheet.write_with_format(1, 2, ExcelDateTime::from_ymd(2020, 2, 29).unwrap(), &day).unwrap();
     sheet.write(1, 3, 1_250_000.5).unwrap();
     sheet.write(3, 0, "坏的").unwrap();
     sheet.write(3, 3, "很多").unwrap();

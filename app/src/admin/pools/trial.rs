@@ -94,7 +94,7 @@ fn Found(pool: Uuid) -> impl IntoView {
 #[component]
 fn Lines(finds: Finds) -> impl IntoView {
     let lang = use_lang();
-    let table = move || {
+    move || {
         let lines = finds.lines.get();
         if lines.is_empty() {
             let none =
@@ -120,6 +120,5 @@ fn Lines(finds: Finds) -> impl IntoView {
             }
         };
         view! { <Table label=w::trial(lang) columns>{lines.into_iter().map(line).collect_view()}</Table> }.into_any()
-    };
-    table
+    }
 }

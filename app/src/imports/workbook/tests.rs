@@ -2,8 +2,11 @@ use super::*;
 use proptest::prelude::*;
 use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook};
 
-/// The sheets as text, and what is said of them.
-fn parts(bytes: Vec<u8>) -> Result<(Vec<(String, String)>, Vec<FileNote>), Broken> {
+/// Sheets as text, each by its name.
+type Sheets = Vec<(String, String)>;
+
+/// The sheets, and what is said of them.
+fn parts(bytes: Vec<u8>) -> Result<(Sheets, Vec<FileNote>), Broken> {
     let (mut sheets, mut notes) = (Vec::<(String, String)>::new(), vec![]);
     read(bytes, |part| {
         match part {
@@ -30,7 +33,7 @@ fn book() -> Vec<u8> {
     }
     sheet.write(3, 0, "青州, \"机械\"").expect("written");
     sheet.write(3, 1, 13_800_138_000_f64).expect("written");
-    sheet.write_with_format(3, 2, &ExcelDateTime::from_ymd(2024, 2, 29).expect("a day"), &day).expect("written");
+    sheet.write_with_format(3, 2, ExcelDateTime::from_ymd(2024, 2, 29).expect("a day"), &day).expect("written");
     sheet.write_formula(3, 3, Formula::new("=40+2").set_result("42")).expect("written");
     sheet.write(6, 0, "东海\n贸易").expect("written");
     book.add_worksheet().set_name("旧").expect("a name").set_hidden(true);

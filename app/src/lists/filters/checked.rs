@@ -229,7 +229,7 @@ mod tests {
     #[test]
     fn an_empty_group_leaves_nothing_out() {
         let empty = Group { any: true, items: vec![Item::Group(Group::default())] };
-        assert!(empty.is_empty() && empty.len() == 0);
+        assert!(empty.is_empty());
         assert_eq!(Checked::of(&empty, &known), Ok(Checked::All(vec![])));
     }
 }
