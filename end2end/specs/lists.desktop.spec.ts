@@ -120,7 +120,7 @@ test("many are marked by keys, changed at once, and changed back as a whole", as
   await undo(page).click();
   await expect(page.getByRole("cell", { name: "Fishing" })).toHaveCount(0);
   await open(page, "/customers/bulk");
-  await expect(page.getByRole("listitem").first()).toContainText(bulk("undone_count", { count: "3" }));
+  await expect(page.getByRole("listitem").filter({ hasText: bulk("undone_count", { count: "3" }) }).first()).toBeVisible();
   await expectAccessible(page);
 });
 

@@ -28,7 +28,8 @@ async function returned(page: Page, server: { url: string }): Promise<{ id: stri
 }
 
 test.describe("a representative", () => {
-  test.use({ role: "sales_rep" });
+  // What is typed wrong on purpose is refused.
+  test.use({ role: "sales_rep", expectedErrors: [/status of 422/] });
 
   test("sees why a customer waits and not its number, and a colleague who looks sees it leave", async ({ page, as, server }) => {
     const { name } = await returned(await as("sales_manager"), server);

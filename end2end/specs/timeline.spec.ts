@@ -1,16 +1,15 @@
 // The timeline: what happened in one line, mentions, comments, pins, corrections, old values, drafts, and the bell.
 import { type Page } from "@playwright/test";
 import { call, rareWord } from "../support/calls.ts";
+import { undo } from "../support/parts.ts";
 import { expect, open, test } from "../support/test.ts";
 import { words } from "../support/words.ts";
 
 const w = words("events");
 const notices = words("notices");
-const ui = words("ui");
 
 const NOTE = "#note-text";
 const story = (page: Page) => page.locator(".timeline__month .entry");
-const undo = (page: Page) => page.getByRole("button", { name: ui("undo"), exact: true });
 
 test.use({ role: "sales_manager" });
 

@@ -95,9 +95,15 @@ fn Steps(entry: StoredValue<Entry>, story: Story, mode: RwSignal<Mode>) -> impl 
     };
     let withdraw = move |()| {
         mode.set(Mode::Closed);
-        story.act(key, withdraw_entry(of, key, false), move |()| {
-            let back = move |()| story.act(key, withdraw_entry(of, key, true), |()| ());
-            story.toasts.undo(w::entry_deleted(lang), back);
+        spawn_local(async move {
+            match withdraw_entry(of, key, false).await {
+                Ok(()) => {
+                    story.remove(key.id);
+                    let back = move |()| story.act(key, withdraw_entry(of, key, true), |()| ());
+                    story.toasts.undo(w::entry_deleted(lang), back);
+                }
+                Err(error) => story.toasts.error(error_text(lang, &error)),
+            }
         });
     };
     let pin_word = if pinned { w::unpin(lang) } else { w::pin(lang) };

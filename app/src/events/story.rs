@@ -62,6 +62,8 @@ impl Story {
         let said = |key: &str| event.after.as_ref().and_then(|after| after.get(key)?.as_str());
         let key = said("entry").and_then(|id| id.parse().ok()).zip(said("entry_at").and_then(|at| at.parse().ok()));
         match key {
+            // There is nothing to be read any more.
+            Some((id, _)) if event.kind == "entry.withdrawn" => self.remove(id),
             Some((id, happened_at)) => self.refresh(EntryKey { subject: event.subject, happened_at, id }),
             None => self.read_newer(),
         }

@@ -60,7 +60,7 @@ fn SoonNotice(falls: Falls, pool: String, #[prop(optional_no_strip)] pool_en: Op
     let title = Signal::derive(move || w::is_soon(lang, days_words(lang, falls.days_left(now.get())), &pool));
     view! {
         <Notice tone=Tone::Warn title>
-            {because_words(lang, falls.because)} " " {w::keep_it(lang)}
+            {because_words(lang, falls.because)} " · " {w::keep_it(lang)}
         </Notice>
     }
 }
