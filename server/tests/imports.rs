@@ -12,6 +12,8 @@ mod files;
 #[path = "imports/formats.rs"]
 mod formats;
 mod harness;
+#[path = "imports/interactions.rs"]
+mod interactions;
 #[path = "imports/real_files.rs"]
 mod real_files;
 #[path = "imports/running.rs"]

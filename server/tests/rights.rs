@@ -5,6 +5,8 @@
 #[path = "rights/functions.rs"]
 mod functions;
 mod harness;
+#[path = "rights/hostile.rs"]
+mod hostile;
 #[path = "rights/page.rs"]
 mod page;
 #[path = "rights/queries.rs"]

@@ -51,6 +51,14 @@ impl AppError {
         Self::Invalid(vec![FieldError { field: field.to_owned(), code: code.to_owned(), detail: None }])
     }
 
+    /// What was sent is no input of the function; `what` says which part of it and where, as the parser found it.
+    #[must_use]
+    pub fn malformed(what: &str) -> Self {
+        // The parser repeats what it could not read, however long that is.
+        let what = what.chars().take(200).collect();
+        Self::Invalid(vec![FieldError { field: String::new(), code: "malformed_input".to_owned(), detail: Some(what) }])
+    }
+
     /// Something happened in between; `code` is a key of `locales/*/errors.json`.
     #[must_use]
     pub fn conflict(code: &str) -> Self {
@@ -129,8 +137,8 @@ impl FromServerFnError for AppError {
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         match error {
             ServerFnErrorErr::Request(_) => Self::Unreachable,
-            ServerFnErrorErr::Deserialization(_) | ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) => {
-                Self::invalid("", "malformed_input")
+            ServerFnErrorErr::Deserialization(what) | ServerFnErrorErr::Args(what) | ServerFnErrorErr::MissingArg(what) => {
+                Self::malformed(&what)
             }
             other => Self::unforeseen(&other),
         }

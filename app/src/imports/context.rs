@@ -13,7 +13,7 @@ use super::value::plain_name;
 use crate::access::{AppError, Caller, Tx};
 use crate::deals::model::StageKind;
 use crate::events::Event;
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use rust_decimal::Decimal;
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -37,6 +37,8 @@ pub struct Context {
     /// Whoever started it.
     pub me: Uuid,
     pub my_name: String,
+    /// When this run began: nothing in a file happened later.
+    pub now: DateTime<Utc>,
     pub owners: Names<Colleague>,
     pub products: Names<Article>,
     pub stages: Stages,
@@ -108,6 +110,7 @@ impl Context {
             dry: false,
             me: caller.session().person,
             my_name: caller.session().name.clone(),
+            now: tx.now(),
             owners: people.into_iter().map(|person| (person.name.clone(), person)).collect(),
             products: Names::default(),
             stages: Stages::default(),

@@ -14,6 +14,7 @@ const fn headers_of(kind: RecordKind) -> headers::Headers {
         RecordKind::Customers => headers::CUSTOMERS,
         RecordKind::Contacts => headers::CONTACTS,
         RecordKind::Deals => headers::DEALS,
+        RecordKind::Interactions => headers::INTERACTIONS,
     }
 }
 
@@ -50,7 +51,15 @@ pub fn kind_of(columns: &[ColumnShape]) -> Option<RecordKind> {
         (kind.satisfied_by(&mapped) && mapped.len() * 5 >= columns.len() * 2).then_some(mapped.len())
     };
     // Of equals the last wins, and a file that could be customers or people is customers.
-    [RecordKind::People, RecordKind::Products, RecordKind::Contacts, RecordKind::Customers, RecordKind::Deals]
+    let kinds = [
+        RecordKind::People,
+        RecordKind::Products,
+        RecordKind::Contacts,
+        RecordKind::Customers,
+        RecordKind::Interactions,
+        RecordKind::Deals,
+    ];
+    kinds
         .into_iter()
         .filter_map(|kind| Some((explained(kind)?, kind)))
         .max_by_key(|(columns, _)| *columns)

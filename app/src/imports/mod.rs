@@ -5,7 +5,7 @@
 //! - `arrival`, `unfold`, `workbook`, `reader`, `row`: files arriving, sheets made into tables, read row by row, each value
 //!   cleaned and checked
 //! - `begin`, `run`, `batches`, `undo`, `reconcile`: the work in batches, the way back, and whether it adds up
-//! - `people`, `products`, `customers`, `contacts`, `deals`, `pipelines`: what becomes of rows
+//! - `people`, `products`, `customers`, `contacts`, `deals`, `pipelines`, `interactions`: what becomes of rows
 //! - `held`, `refused`: rows that wait for somebody to decide, and those to be mended
 //! - `list`, `detail`: the pages `/imports` and `/imports/:id`
 
@@ -35,6 +35,8 @@ mod files_store;
 pub mod findings;
 #[cfg(feature = "ssr")]
 pub mod held;
+#[cfg(feature = "ssr")]
+mod interactions;
 pub mod list;
 pub mod mapping;
 mod meeting;

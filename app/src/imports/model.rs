@@ -15,10 +15,13 @@ pub enum RecordKind {
     /// People at customers.
     Contacts,
     Deals,
+    /// Calls, visits, exchanges and notes, for the timelines of customers.
+    Interactions,
 }
 
 impl RecordKind {
-    pub const ALL: [Self; 5] = [Self::People, Self::Products, Self::Customers, Self::Contacts, Self::Deals];
+    pub const ALL: [Self; 6] =
+        [Self::People, Self::Products, Self::Customers, Self::Contacts, Self::Deals, Self::Interactions];
 
     /// As in `import_record.record_kind`; people are recorded one by one as `person`, their teams as `team`.
     #[must_use]
@@ -29,6 +32,7 @@ impl RecordKind {
             Self::Customers => "customers",
             Self::Contacts => "contacts",
             Self::Deals => "deals",
+            Self::Interactions => "interactions",
         }
     }
 
@@ -102,6 +106,18 @@ impl RecordKind {
                 T::ExpectedClose,
                 T::Source,
             ],
+            Self::Interactions => &[
+                T::Customer,
+                T::CustomerKey,
+                T::HappenedAt,
+                T::Way,
+                T::Text,
+                T::Owner,
+                T::ContactName,
+                T::Outcome,
+                T::Minutes,
+                T::Key,
+            ],
         }
     }
 
@@ -117,6 +133,11 @@ impl RecordKind {
             Self::Deals => {
                 has(Target::Stage)
                     && [Target::Name, Target::Product, Target::Customer, Target::Key].into_iter().any(has)
+            }
+            Self::Interactions => {
+                has(Target::HappenedAt)
+                    && [Target::Customer, Target::CustomerKey].into_iter().any(has)
+                    && [Target::Text, Target::Way].into_iter().any(has)
             }
         }
     }
@@ -178,6 +199,16 @@ pub enum Target {
     ContactRole,
     ContactPrimary,
     ContactNote,
+    /// What the other system calls the customer.
+    CustomerKey,
+    /// Day and time of an interaction.
+    HappenedAt,
+    /// How one was in touch.
+    Way,
+    /// What was said.
+    Text,
+    Outcome,
+    Minutes,
 }
 
 impl Target {
@@ -227,6 +258,12 @@ impl Target {
             Self::ContactRole => "contact_role",
             Self::ContactPrimary => "contact_primary",
             Self::ContactNote => "contact_note",
+            Self::CustomerKey => "customer_key",
+            Self::HappenedAt => "happened_at",
+            Self::Way => "way",
+            Self::Text => "text",
+            Self::Outcome => "outcome",
+            Self::Minutes => "minutes",
         }
     }
 
@@ -239,7 +276,7 @@ impl Target {
     /// Whether it holds a day.
     #[must_use]
     pub const fn is_day(self) -> bool {
-        matches!(self, Self::StartedOn | Self::ClosedOn | Self::ExpectedClose)
+        matches!(self, Self::StartedOn | Self::ClosedOn | Self::ExpectedClose | Self::HappenedAt)
     }
 }
 

@@ -216,7 +216,11 @@ impl Plan {
             if !kind.satisfied_by(&targets) {
                 problem(
                     field,
-                    if *kind == RecordKind::Deals { "import_deals_need_columns" } else { "import_needs_name" },
+                    match kind {
+                        RecordKind::Deals => "import_deals_need_columns",
+                        RecordKind::Interactions => "import_interactions_need_columns",
+                        _ => "import_needs_name",
+                    },
                 );
             } else if targets.iter().enumerate().any(|(at, target)| targets[..at].contains(target)) {
                 problem(field, "import_column_twice");

@@ -3,7 +3,7 @@
 use super::model::Target;
 use super::plan::{FilePlan, Plan};
 use super::value;
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
@@ -110,7 +110,8 @@ impl<'a> Cells<'a> {
         (!text.is_empty()).then_some(text)
     }
 
-    fn remark(&mut self, target: Target, code: &str, value: impl Into<String>) {
+    /// Says something about the row, which is taken.
+    pub fn remark(&mut self, target: Target, code: &str, value: impl Into<String>) {
         self.findings.push(Finding::remark(self.row.line, target, code, value));
     }
 
@@ -236,6 +237,12 @@ impl<'a> Cells<'a> {
             None => Err(self.refuse(target, "not_a_day", text)),
             day => Ok(day),
         }
+    }
+
+    /// A moment on clocks `offset` minutes east of UTC; of a day alone, its beginning. What is none, or missing, refuses the row.
+    pub fn moment(&mut self, target: Target, offset: i32) -> Result<DateTime<Utc>, Refused> {
+        let Some(text) = self.written(target) else { return Err(self.refuse(target, "missing", "")) };
+        value::moment(&text, self.file.day_first, offset).ok_or_else(|| self.refuse(target, "not_a_moment", text))
     }
 }
 

@@ -9,7 +9,7 @@ use super::plan::{FilePlan, Plan};
 use super::report::{FileProgress, FileRow, Progress, State, Work};
 use super::row::{Finding, RawRow};
 use super::value::plain_name;
-use super::{contacts, customers, deals, findings, people, products, reader, reconcile, records, store, undo};
+use super::{contacts, customers, deals, findings, interactions, people, products, reader, reconcile, records, store, undo};
 use crate::access::{AppError, Caller};
 use crate::events::{Event, record, record_all};
 use serde_json::json;
@@ -147,7 +147,10 @@ impl Job {
     /// Learns what rows of a kind refer to.
     async fn learn(&self, context: &mut Context, kind: RecordKind) -> Result<(), AppError> {
         let mut tx = self.caller.read().await?;
-        if matches!(kind, RecordKind::Customers | RecordKind::Contacts | RecordKind::Deals) {
+        if matches!(
+            kind,
+            RecordKind::Customers | RecordKind::Contacts | RecordKind::Deals | RecordKind::Interactions
+        ) {
             let people = people::store::people(&mut tx).await?.into_iter().chain(context.coming.people.iter().cloned());
             context.owners = people.map(|person| (person.name.clone(), person)).collect();
         }
@@ -235,6 +238,7 @@ impl Job {
             // Customers have a way of their own: `batches.rs`.
             RecordKind::Customers => Taken::default(),
             RecordKind::Deals => deals::take(&mut tx, context, file, rows).await?,
+            RecordKind::Interactions => interactions::take(&mut tx, context, file, rows).await?,
         };
         taken.counts.rank = file.rank;
         taken.counts.read = u32::try_from(rows.len()).unwrap_or(u32::MAX);
@@ -322,14 +326,15 @@ impl Context {
     }
 }
 
-/// By what a row is known again in its file; the same as in `take` of its kind. Contacts may repeat.
+/// By what a row is known again in its file; the same as in `take` of its kind. Contacts may repeat; interactions of batches that
+/// were taken are found in the database.
 fn identity(kind: RecordKind, file: &FilePlan, row: &RawRow) -> Option<String> {
     let cell =
         |target| file.column_of(target).and_then(|column| row.cells.get(column)).map(|cell| cell.trim().to_owned());
     match kind {
         RecordKind::Deals => cell(Target::Key).filter(|key| !key.is_empty()),
         RecordKind::People | RecordKind::Products => cell(Target::Name).map(|name| plain_name(&name)),
-        RecordKind::Customers | RecordKind::Contacts => None,
+        RecordKind::Customers | RecordKind::Contacts | RecordKind::Interactions => None,
     }
 }
 

@@ -23,7 +23,12 @@ pub fn example_of(kind: RecordKind, target: Target, lang: Lang) -> &'static str 
         (T::Name, RecordKind::Contacts) | (T::ContactName, _) => by("王小明", "Ann Smith"),
         (T::Name, RecordKind::People) | (T::Owner, _) => by("李雷", "Ben Hill"),
         (T::Kind, _) => by("公司", "company"),
-        (T::Key, _) => "A-1001",
+        (T::Key | T::CustomerKey, _) => "A-1001",
+        (T::HappenedAt, _) => "2024-03-01 14:30",
+        (T::Way, _) => by("电话", "call"),
+        (T::Text, _) => by("对方需要二期泵站的报价", "They want a quote for the second station"),
+        (T::Outcome, _) => by("已接通", "reached"),
+        (T::Minutes, _) => "15",
         (T::Manager, _) => by("韩梅", "Dora Peak"),
         (T::Office, _) => by("华东", "Central"),
         (T::Series, _) => by("离心泵", "Pumps"),
@@ -47,7 +52,7 @@ pub fn example_of(kind: RecordKind, target: Target, lang: Lang) -> &'static str 
         (T::Role | T::ContactRole, _) => by("决策人", "decides"),
         (T::Primary | T::ContactPrimary, _) => by("是", "yes"),
         (T::Wechat | T::ContactWechat, _) => "wx_example",
-        (T::FamilyName | T::GivenName | T::Parent | T::Note | T::ContactNote, _) => "",
+        (T::FamilyName | T::GivenName | T::Parent | T::Note | T::ContactNote, _) | (T::Name, _) => "",
     }
 }
 

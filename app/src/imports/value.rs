@@ -118,6 +118,39 @@ pub fn day(text: &str, day_first: bool) -> Option<NaiveDate> {
     (1900..=2200).contains(&year).then(|| NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day)).flatten()
 }
 
+/// A moment: a day, and behind it the time of day (`14:30`, `14:30:05`, `2:30 PM`, `下午2:30`, `14时30分`), with the distance from
+/// UTC (`Z`, `+08:00`) where the file says it. Without it clocks are `offset` minutes east of UTC; without a time the day begins.
+#[must_use]
+pub fn moment(text: &str, day_first: bool, offset: i32) -> Option<DateTime<Utc>> {
+    if let Ok(exact) = DateTime::parse_from_rfc3339(text.trim()) {
+        return Some(exact.to_utc());
+    }
+    let day = day(text, day_first)?;
+    let text: String = text.trim().chars().map(half_width).collect();
+    let rest = text.split_once([' ', 'T']).map_or("", |(_, time)| time.trim());
+    let time = if rest.is_empty() { chrono::NaiveTime::MIN } else { time(rest)? };
+    Some(day.and_time(time).and_utc() - Duration::minutes(i64::from(offset)))
+}
+
+/// A time of day.
+fn time(text: &str) -> Option<chrono::NaiveTime> {
+    let text = text.to_lowercase();
+    let says = |words: &[&str]| words.iter().any(|word| text.contains(word));
+    let (morning, afternoon) = (says(&["am", "上午", "早上", "凌晨"]), says(&["pm", "下午", "晚上", "中午"]));
+    let parts: Vec<&str> = text.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty()).collect();
+    let number = |at: usize| parts.get(at).map_or(Some(0), |part| part.parse::<u32>().ok());
+    // A fourth part is a fraction of a second, which does not matter.
+    if parts.is_empty() || parts.len() > 4 {
+        return None;
+    }
+    let hour = match number(0)? {
+        12 if morning => 0,
+        hour @ 1..12 if afternoon => hour + 12,
+        hour => hour,
+    };
+    chrono::NaiveTime::from_hms_opt(hour, number(1)?, number(2)?)
+}
+
 /// The moment a day begins where clocks are `offset` minutes east of UTC.
 #[must_use]
 pub fn start_of(day: NaiveDate, offset: i32) -> DateTime<Utc> {
@@ -176,6 +209,28 @@ mod tests {
         }
         for text in ["", "abc", "1-2", "12 apples", "9999999999999999"] {
             assert_eq!(amount(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn moments_in_all_their_forms() {
+        let at = |text: &str| moment(text, false, 480).map(|moment| moment.format("%Y-%m-%d %H:%M:%S").to_string());
+        for (text, utc) in [
+            ("2024-03-01 14:30", "2024-03-01 06:30:00"),
+            ("2024/3/1 14:30:05", "2024-03-01 06:30:05"),
+            ("2024-03-01T14:30:05.250", "2024-03-01 06:30:05"),
+            ("2024年3月1日 下午2:30", "2024-03-01 06:30:00"),
+            ("3/1/2024 2:30 PM", "2024-03-01 06:30:00"),
+            ("2024-03-01 12:05 AM", "2024-02-29 16:05:00"),
+            ("2024-03-01 14时30分", "2024-03-01 06:30:00"),
+            ("2024-03-01T14:30:00Z", "2024-03-01 14:30:00"),
+            ("2024-03-01T14:30:00+01:00", "2024-03-01 13:30:00"),
+            ("2024-03-01", "2024-02-29 16:00:00"),
+        ] {
+            assert_eq!(at(text).as_deref(), Some(utc), "{text}");
+        }
+        for text in ["", "yesterday", "2024-02-30 10:00", "2024-03-01 25:00", "2024-03-01 noon", "14:30"] {
+            assert_eq!(at(text), None, "{text}");
         }
     }
 

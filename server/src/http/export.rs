@@ -37,7 +37,10 @@ pub async fn customers(
         Ok(caller) => caller,
         Err(error) => return refusal(&error),
     };
-    let Ok(Form(wanted)) = wanted else { return refusal(&AppError::invalid("", "malformed_input")) };
+    let wanted = match wanted {
+        Ok(Form(wanted)) => wanted,
+        Err(rejection) => return refusal(&AppError::malformed(&rejection.body_text())),
+    };
     if let Err(error) = wanted.filter() {
         return refusal(&error);
     }

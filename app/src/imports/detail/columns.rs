@@ -90,6 +90,8 @@ fn columns_part(
             .with_untracked(|plan| of(plan, rank).is_some_and(|file| file.remembered))
             .then(|| view! { <p class="import-file__facts">{w::remembered(lang)}</p> })}
         {(kind == RecordKind::Customers).then(|| view! { <p class="import-file__facts">{w::contacts_note(lang)}</p> })}
+        {(kind == RecordKind::Interactions)
+            .then(|| view! { <p class="import-file__facts">{w::interactions_note(lang)}</p> })}
         {(kind == RecordKind::People).then(|| view! { <p class="import-file__facts">{w::people_note(lang)}</p> })}
         <ul class="import-columns">{columns}</ul>
         {short_days.then(|| view! { <DayOrder rank plan/> })}

@@ -20,7 +20,12 @@ pub(super) fn Settings(view: ImportView, plan: RwSignal<Plan>) -> impl IntoView 
     let lang = use_lang();
     let kind = move |kind| Memo::new(move |_| plan.with(|plan| plan.files.iter().any(|file| file.kind == Some(kind))));
     let has_deals = kind(RecordKind::Deals);
-    let has = Has { customers: kind(RecordKind::Customers), contacts: kind(RecordKind::Contacts), deals: has_deals };
+    let has = Has {
+        customers: kind(RecordKind::Customers),
+        contacts: kind(RecordKind::Contacts),
+        deals: has_deals,
+        interactions: kind(RecordKind::Interactions),
+    };
     let view = StoredValue::new(view);
     view! {
         <Section title=w::settings(lang)>

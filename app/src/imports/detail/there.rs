@@ -14,6 +14,7 @@ pub(super) struct Has {
     pub customers: Memo<bool>,
     pub contacts: Memo<bool>,
     pub deals: Memo<bool>,
+    pub interactions: Memo<bool>,
 }
 
 /// The choices, as far as the files ask for them.
@@ -35,7 +36,7 @@ pub(super) fn There(plan: RwSignal<Plan>, has: Has) -> impl IntoView {
         plan.update(|plan| plan.unknown_customers = if key == "refuse" { Unknown::Refuse } else { Unknown::Create });
     };
     let give = move |on: bool| plan.update(|plan| plan.hand_out = on);
-    let refers = move || has.deals.get() || has.contacts.get();
+    let refers = move || has.deals.get() || has.contacts.get() || has.interactions.get();
     view! {
         <FormRow>
             <SelectField

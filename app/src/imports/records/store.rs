@@ -8,7 +8,7 @@ use uuid::Uuid;
 /// What an import did to a record.
 #[derive(Debug, Clone)]
 pub struct Recorded {
-    /// `deal`, `customer`, `contact`, `product`, `person`, `team`, `pipeline`.
+    /// `deal`, `customer`, `contact`, `product`, `person`, `team`, `pipeline`, `interaction`.
     pub kind: &'static str,
     pub id: Uuid,
     /// `created`, `updated`, `found`.
@@ -78,7 +78,7 @@ pub async fn kept(tx: &mut Tx, id: Uuid) -> Result<Vec<KeptRow>, AppError> {
         KeptRow,
         r#"
         select r.record_kind as kind, r.record_id as id, r.outcome as "outcome!",
-               coalesce(d.name, c.name, k.name, p.name, t.name, x.name, l.name, '') as "name!"
+               coalesce(d.name, c.name, k.name, p.name, t.name, x.name, l.name, r.after ->> 'name', '') as "name!"
           from import_record r
           left join deal d on r.record_kind = 'deal' and d.id = r.record_id
           left join customer c on r.record_kind = 'customer' and c.id = r.record_id
@@ -91,6 +91,20 @@ pub async fn kept(tx: &mut Tx, id: Uuid) -> Result<Vec<KeptRow>, AppError> {
          order by r.record_kind, r.record_id limit 200
         "#,
         id
+    )
+    .fetch_all(tx.conn())
+    .await?)
+}
+
+/// Which of these marks belong to interactions that an import brought and that were not taken back with it.
+pub async fn marked(tx: &mut Tx, marks: &[String]) -> Result<Vec<String>, AppError> {
+    Ok(sqlx::query_scalar!(
+        r#"
+        select r.after ->> 'mark' as "mark!" from import_record r
+         where r.record_kind = 'interaction' and r.after ->> 'mark' = any (array(select unnest($1::text[])))
+           and r.outcome is distinct from 'undone'
+        "#,
+        marks
     )
     .fetch_all(tx.conn())
     .await?)

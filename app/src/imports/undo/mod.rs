@@ -1,9 +1,10 @@
-//! The way back. Deals go first, then what they referred to. A record that somebody changed since, or that other records use by
+//! The way back. Interactions and deals go first, then what they referred to. A record that somebody changed since, or that other records use by
 //! now, stays as it is and is named in the report.
 
 pub mod contacts_store;
 pub mod store;
 
+use super::interactions;
 use super::report::{KeptRef, Progress, State, Work};
 use super::run::{Halt, Job};
 use crate::access::{AppError, Caller, Tx};
@@ -17,7 +18,8 @@ const BATCH: i64 = 300;
 
 /// Kinds of records in the order in which they go. Of customers, which may stand below each other, those that stay are found
 /// first: a customer that stays keeps the one above it.
-const ORDER: [(&str, bool); 8] = [
+const ORDER: [(&str, bool); 9] = [
+    ("interaction", false),
     ("deal", false),
     ("contact", false),
     ("customer", true),
@@ -98,6 +100,7 @@ struct Step {
 /// Takes back the next records of a kind behind `after`, or finds the next of those that stay.
 async fn undo_some(tx: &mut Tx, import: Uuid, kind: &str, after: Uuid, staying: bool) -> Result<Step, AppError> {
     let judged = match kind {
+        "interaction" => interactions::store::judge(tx, import, after, BATCH).await?,
         "deal" => store::deals(tx, import, after, BATCH).await?,
         "contact" => contacts_store::contacts(tx, import, after, BATCH).await?,
         "customer" => store::customers(tx, import, after, BATCH, staying).await?,
@@ -111,6 +114,7 @@ async fn undo_some(tx: &mut Tx, import: Uuid, kind: &str, after: Uuid, staying: 
     };
     let (made, changed) = (ids("created", "same"), ids("updated", "same"));
     match kind {
+        "interaction" => interactions::store::withdraw(tx, import, &made).await?,
         "deal" => {
             store::delete_deals(tx, &made).await?;
             store::restore_deals(tx, import, &changed).await?;
@@ -144,6 +148,12 @@ async fn undo_some(tx: &mut Tx, import: Uuid, kind: &str, after: Uuid, staying: 
 
 /// The event of a record that was taken back.
 fn told(import: Uuid, kind: &str, one: &Judged) -> Event {
+    if let ("interaction", Some(customer)) = (kind, one.customer) {
+        let at = one.before.as_ref().map(|record| record["at"].clone());
+        // As when somebody takes one back by hand; of the import, so that its customer does not count as changed by it.
+        let after = json!({ "entry": one.id, "entry_at": at, "import": import });
+        return Event::of("entry.withdrawn", "customer", customer).customer(Some(customer)).owner(one.owner).after(after);
+    }
     let event =
         |deleted, changed, subject| Event::of(if one.action == "created" { deleted } else { changed }, subject, one.id);
     let event = match kind {
