@@ -7,6 +7,8 @@ mod daily_work;
 mod harness;
 #[path = "pool/rush.rs"]
 mod rush;
+#[path = "pool/words.rs"]
+mod words;
 
 use app::{
     access::{Action, AppError, Role},

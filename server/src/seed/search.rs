@@ -62,7 +62,8 @@ async fn write_spans(conn: &mut PgConnection, world: &World) -> sqlx::Result<()>
         times.push(c.created);
         times.extend((0..contacts_of(world, place)).map(|number| Contact::at(world, &c, place, number).created));
     }
-    let deals = (0..world.amounts.open_deals + world.amounts.closed_deals).step_by(usize::try_from(SAMPLED).unwrap_or(1));
+    let deals =
+        (0..world.amounts.open_deals + world.amounts.closed_deals).step_by(usize::try_from(SAMPLED).unwrap_or(1));
     times.extend(deals.map(|place| Deal::at(world, place).entered()));
     times.sort_unstable();
     let size: i32 = sqlx::query_scalar("select search_span_size()").fetch_one(&mut *conn).await?;
