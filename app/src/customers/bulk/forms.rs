@@ -131,10 +131,15 @@ fn SetForm(open: RwSignal<bool>, done: Callback<Change>) -> impl IntoView {
     };
     view! {
         <Form name="bulk-form" on_submit=submit>
-            <SelectField name="bulk-field" label=w::field(lang) value=field choices=fields/>
-            {move || {
+            <SelectField
+                name="bulk-field"
+                label=w::field(lang)
+                value=field
+                choices=fields
                 // Another field has other values.
-                value.set(String::new());
+                on_change=move |_| value.set(String::new())
+            />
+            {move || {
                 match field.with(|key| BulkField::from_key(key)).unwrap_or_default() {
                     BulkField::Industry => known(KnownList::Industries),
                     BulkField::Country => known(KnownList::Countries),
