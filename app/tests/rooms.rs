@@ -53,8 +53,8 @@ const DYNAMIC_KEYS: [(&str, &[&str]); 16] = [
     ("consent", &["state_"]),
     // Interests, parts of contacts, kinds of phones and addresses.
     ("details", &["interest_", "role_", "reach_"]),
-    // How one of many customers ended.
-    ("bulk", &["outcome_"]),
+    // How one of many customers ended, and why nobody goes on.
+    ("bulk", &["outcome_", "stopped_"]),
     // How a field is compared.
     ("lists", &["op_"]),
     // What kind a customer became, in the log.

@@ -1,9 +1,10 @@
 // The data at size `100k` or `1m`, made once and kept until the seeder or the tables change, with 500 accounts that can sign in.
 import { execFileSync, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
+import { setTimeout as sleep } from "node:timers/promises";
 import { binary, ownDatabase, root } from "../support/server.mjs";
 
 export const PEOPLE = 500;
@@ -21,14 +22,80 @@ export async function dataOf(size) {
   const folder = join(root, `target/bench-${size}`);
   const stamp = `${folder}.made-by`;
   const now = fingerprint();
-  if (existsSync(stamp) && readFileSync(stamp, "utf8") === now && existsSync(folder)) return folder;
-  console.log(`making the data (${MEANS[size]}): some minutes, once`);
-  remove(folder, stamp);
-  mkdirSync(folder, { recursive: true });
-  execFileSync(binary, ["--data", folder, "seed", size], { stdio: "inherit", env: ownDatabase() });
-  await addAccounts(folder);
-  writeFileSync(stamp, now);
-  return folder;
+  const isThere = () => existsSync(stamp) && readFileSync(stamp, "utf8") === now && existsSync(folder);
+  if (isThere()) return folder;
+  return alone(`${folder}.lock`, async () => {
+    // Whoever was first may have made it meanwhile.
+    if (isThere()) return folder;
+    console.log(`making the data (${MEANS[size]}): some minutes, once`);
+    remove(folder, stamp);
+    mkdirSync(folder, { recursive: true });
+    execFileSync(binary, ["--data", folder, "seed", size], { stdio: "inherit", env: ownDatabase() });
+    await addAccounts(folder);
+    writeFileSync(stamp, now);
+    return folder;
+  });
+}
+
+/** Does something that nobody else does at the same time, whatever program they run in: others wait. */
+async function alone(lock, work) {
+  mkdirSync(dirname(lock), { recursive: true });
+  let said = false;
+  for (;;) {
+    try {
+      const file = openSync(lock, "wx");
+      writeFileSync(file, String(process.pid));
+      closeSync(file);
+      break;
+    } catch (trouble) {
+      if (trouble.code !== "EEXIST") throw trouble;
+    }
+    const holder = Number(readWhole(lock));
+    // Whoever made it has ended without taking it away: it goes, and the next one who tries is the one.
+    if (holder > 0 && !lives(holder)) breakOpen(lock, holder);
+    else if (!said) {
+      console.log(`waiting for process ${holder || "?"}, which is making the data`);
+      said = true;
+    }
+    await sleep(500);
+  }
+  const leave = () => rmSync(lock, { force: true });
+  process.once("exit", leave);
+  try {
+    return await work();
+  } finally {
+    process.off("exit", leave);
+    leave();
+  }
+}
+
+/** Takes a dead one's lock away, and no other's: who is looking at the same time may have done so, and may hold it by now. */
+function breakOpen(lock, holder) {
+  const aside = `${lock}.${process.pid}`;
+  try {
+    renameSync(lock, aside);
+  } catch {
+    return;
+  }
+  if (Number(readWhole(aside)) === holder) rmSync(aside, { force: true });
+  else renameSync(aside, lock);
+}
+
+function readWhole(file) {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return "";
+  }
+}
+
+function lives(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (trouble) {
+    return trouble.code === "EPERM";
+  }
 }
 
 function fingerprint() {

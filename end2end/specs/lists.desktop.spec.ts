@@ -124,6 +124,40 @@ test("many are marked by keys, changed at once, and changed back as a whole", as
   await expectAccessible(page);
 });
 
+test("a change goes on when its page is left", async ({ page, server }) => {
+  test.slow();
+  const word = await make(page, server, 230);
+  await open(page, `${only(word)}&cols=name,industry`);
+  await page.keyboard.press("ControlOrMeta+a");
+  await bar(page).getByRole("button", { name: bulk("mark_all"), exact: true }).click();
+  await bar(page).getByRole("button", { name: bulk("set"), exact: true }).click();
+  const form = page.getByRole("dialog", { name: bulk("set") });
+  await form.getByLabel(bulk("field"), { exact: true }).selectOption("source");
+  await form.getByLabel(bulk("value"), { exact: true }).fill(word);
+  const begun = page.waitForResponse((answer) => answer.url().includes("/begin_bulk"));
+  await form.getByRole("button", { name: bulk("set"), exact: true }).click();
+  await begun;
+  await open(page, "/customers/bulk");
+  const line = page.getByRole("listitem").filter({ hasText: word });
+  await expect(line).toContainText(bulk("changed_count", { count: "230" }), { timeout: 20_000 });
+  await line.getByRole("button", { name: bulk("undo"), exact: true }).click();
+  await expect(line).toContainText(bulk("undone_count", { count: "230" }), { timeout: 20_000 });
+});
+
+test("many are given a value of the lists that the form of a customer offers", async ({ page, server }) => {
+  const word = await make(page, server, 2);
+  await open(page, `${only(word)}&cols=name,industry,country`);
+  await page.keyboard.press("ControlOrMeta+a");
+  await bar(page).getByRole("button", { name: bulk("set"), exact: true }).click();
+  const form = page.getByRole("dialog", { name: bulk("set") });
+  await form.getByLabel(bulk("field"), { exact: true }).selectOption("country");
+  await form.getByRole("combobox", { name: bulk("value") }).fill("Germany");
+  await form.getByRole("option").first().click();
+  await expectAccessible(page, "dialog[open]");
+  await form.getByRole("button", { name: bulk("set"), exact: true }).click();
+  await expect(page.getByRole("cell", { name: /德国|Germany/ })).toHaveCount(2);
+});
+
 test.describe("a file", () => {
   test("is there for managers, with what the list shows", async ({ page, server }) => {
     const word = await make(page, server, 2);

@@ -2,6 +2,8 @@
 //! company knows.
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
+#[path = "fields/becoming_unique.rs"]
+mod becoming_unique;
 mod harness;
 
 use app::{

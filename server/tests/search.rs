@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 mod harness;
+#[path = "search/plans.rs"]
+mod plans;
 
 use app::{
     customers::{

@@ -3,7 +3,7 @@
 use super::{
     letters::{folded, is_chinese},
     phones,
-    readings::{Sound, spellings, syllables},
+    readings::{Sound, beginning_with, spellings, syllables},
     terms::{FORGIVEN, shortened},
 };
 use serde::Serialize;
@@ -17,6 +17,8 @@ const MOST_WORDS: usize = 8;
 const SPELLINGS: usize = 8;
 /// Letters from which on a word is no pinyin that anybody would correct.
 const LONGEST_SLIP: usize = 24;
+/// Terms that stand for a beginning.
+const MOST_ENDINGS: usize = 30;
 /// Corrected spellings that are looked for.
 const MOST_SLIPS: usize = 40;
 
@@ -67,6 +69,7 @@ impl Query {
             slip: (forgiving != exact).then(|| all_of(&forgiving)),
             // A number is rare, whatever its digits are elsewhere.
             rare: if number.is_empty() { exact.iter().map(counted).collect() } else { Vec::new() },
+            rare_slip: forgiving.iter().map(counted).collect(),
             key: &self.key,
             one: self.is_one_letter(),
             words: self.words.iter().map(|word| word.text.as_str()).collect(),
@@ -90,6 +93,8 @@ struct Plan<'a> {
     slip: Option<String>,
     /// By word and way: the terms whose rarest says how many records there may be; `*` ends the beginning of a term.
     rare: Vec<Vec<Vec<String>>>,
+    /// The same of `slip`.
+    rare_slip: Vec<Vec<Vec<String>>>,
     key: &'a str,
     one: bool,
     words: Vec<&'a str>,
@@ -192,8 +197,13 @@ fn forgiving(word: &Word, mut ways: Ways) -> Ways {
         let close: BTreeSet<String> = shortened(&word.text);
         ways.extend(close.iter().chain([&word.text]).map(|word| vec![whole(format!("-{word}"))]));
     }
-    ways.extend(word.slips.iter().filter_map(|slip| syllables(slip)).map(|sounds| spelled(&sounds)));
+    ways.extend(word.slips.iter().filter_map(|slip| syllables(slip)).map(|sounds| sounding(&sounds)));
     ways
+}
+
+/// The terms of whole syllables in a row, of which the last one does not go on.
+fn sounding(sounds: &[Sound<'_>]) -> Vec<Term> {
+    sounds.windows(2).map(|pair| whole(format!("~{}.{}", pair[0].text(), pair[1].text()))).collect()
 }
 
 /// What a word may have been meant to be, if it is pinyin: every text one slip away (a letter too much, too few, another one,
@@ -229,7 +239,27 @@ fn slips(word: &str) -> Vec<String> {
 
 fn written(term: &Term) -> String {
     // Letters and digits after a sign of ours: nothing in it can end the quotes.
-    format!("'{}'{}", term.text, if term.begins { ":*" } else { "" })
+    if !term.begins {
+        return format!("'{}'", term.text);
+    }
+    // The index gathers all that begins so before it looks at anything else. Where the terms are known it passes over most of
+    // them instead.
+    match known_endings(&term.text) {
+        Some(terms) => format!("({})", terms.iter().map(|term| format!("'{term}'")).collect::<Vec<_>>().join(" | ")),
+        None => format!("'{}':*", term.text),
+    }
+}
+
+/// All terms that begin so, where they are few and known beforehand: two syllables of which the second goes on, two first letters.
+fn known_endings(beginning: &str) -> Option<Vec<String>> {
+    if let Some((first, begun)) = beginning.strip_prefix('~').and_then(|sounds| sounds.split_once('.')) {
+        let seconds = beginning_with(begun);
+        return (!seconds.is_empty() && seconds.len() <= MOST_ENDINGS)
+            .then(|| seconds.into_iter().map(|second| format!("~{first}.{second}")).collect());
+    }
+    let letters = beginning.strip_prefix('!').filter(|letters| letters.len() == 2)?;
+    let third = ('a'..='z').map(|third| format!("!{letters}{third}"));
+    Some(std::iter::once(format!("!{letters}")).chain(third).collect())
 }
 
 fn any_of(ways: &Ways) -> String {
@@ -270,8 +300,10 @@ mod tests {
         assert_eq!(find("青岛港"), "('青岛' & '岛港')");
         assert_eq!(find("港"), "('港':*)");
         assert!(find("qdhg").contains("('!qdh' & '!dhg')"), "{}", find("qdhg"));
-        assert!(find("qingdao").contains("('~qing.dao':*)"), "{}", find("qingdao"));
-        assert!(find("qingda").contains("('~qing.da':*)"), "{}", find("qingda"));
+        assert!(find("qingdao").contains("(('~qing.dao'))"), "{}", find("qingdao"));
+        assert!(find("qingda").contains("(('~qing.da' | '~qing.dai' | '~qing.dan' | "), "{}", find("qingda"));
+        assert!(find("qd").contains("(('!qd' | '!qda' | "), "{}", find("qd"));
+        assert!(find("qing").contains("('~qing':*)"), "{}", find("qing"));
         assert!(find("5678").contains("('#8765':*) | ('=5678':*)"), "{}", find("5678"));
     }
 

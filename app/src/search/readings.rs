@@ -23,6 +23,14 @@ static SYLLABLES: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
     common.flat_map(|(_, readings)| readings.iter().copied()).collect()
 });
 
+/// The same in the order of letters, with those that only rare characters have: what stands in the index is found.
+static IN_ORDER: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
+    let mut all: Vec<&'static str> = READINGS.values().flat_map(|readings| readings.iter().copied()).collect();
+    all.sort_unstable();
+    all.dedup();
+    all
+});
+
 fn look_up(character: char) -> Option<Box<[&'static str]>> {
     let mut readings = Vec::new();
     for reading in character.to_pinyin_multi()? {
@@ -102,6 +110,13 @@ pub fn syllables(letters: &str) -> Option<Vec<Sound<'_>>> {
     let mut found = Vec::new();
     whole(letters, false, &mut Vec::new(), &mut found, 4);
     found.into_iter().min_by_key(Vec::len)
+}
+
+/// The syllables that begin so, in their order.
+#[must_use]
+pub fn beginning_with(letters: &str) -> Vec<&'static str> {
+    let from = IN_ORDER.partition_point(|syllable| *syllable < letters);
+    IN_ORDER[from..].iter().take_while(|syllable| syllable.starts_with(letters)).copied().collect()
 }
 
 /// Whether a syllable may begin with this letter.
@@ -191,6 +206,13 @@ mod tests {
         assert!(["xing", "hang"].iter().all(|reading| readings('行').contains(reading)));
         assert!(["lv", "lu"].iter().all(|reading| readings('绿').contains(reading)));
         assert!(readings('a').is_empty());
+    }
+
+    #[test]
+    fn syllables_go_on() {
+        assert_eq!(beginning_with("dao"), ["dao"]);
+        assert!(["da", "dai", "dan", "dang", "dao"].iter().all(|one| beginning_with("da").contains(one)));
+        assert!(beginning_with("x9").is_empty());
     }
 
     #[test]

@@ -11,6 +11,7 @@
 //! | `@zhang` | a word of an e-mail address, or of what else belongs to the record |
 //! | `-helo` | a word of the title with one letter left out, and the word itself |
 //! | `%…`, `$deal` | whose it is, and its kind |
+//! | `^0.17` | the span of time in which it was touched, and the longer ones around it; the database adds them (`search_span`) |
 
 use super::{
     letters::{folded, is_chinese, letters},

@@ -103,6 +103,12 @@ pub async fn keep(tx: &mut SystemTx, ids: &[Uuid], sources: &[Source]) -> Result
     Ok(())
 }
 
+/// Begins a new span of time where the last one is full. Nobody else may be writing entries meanwhile.
+pub async fn open_spans(tx: &mut SystemTx) -> Result<(), AppError> {
+    sqlx::query!("select search_open_spans()").fetch_one(tx.conn()).await?;
+    Ok(())
+}
+
 /// Has the index learn which terms are common.
 pub async fn learn(tx: &mut SystemTx) -> Result<(), AppError> {
     sqlx::query!("select search_learn()").fetch_one(tx.conn()).await?;

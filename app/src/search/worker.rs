@@ -21,6 +21,7 @@ pub async fn step(doors: &Doors) -> Result<usize, AppError> {
         return Ok(0);
     }
     let sources = work_store::sources(&mut tx, &ids).await?;
+    work_store::open_spans(&mut tx).await?;
     work_store::keep(&mut tx, &ids, &sources).await?;
     tx.commit().await?;
     Ok(ids.len())

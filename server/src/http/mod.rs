@@ -148,6 +148,7 @@ async fn run_behind(
     let matching = tokio::spawn(crate::matcher::run(doors.clone()));
     let indexing = tokio::spawn(crate::searcher::run(doors.clone()));
     let working_daily = tokio::spawn(crate::daily::run(doors.clone()));
+    let going_on = tokio::spawn(crate::begun::run(doors.clone()));
     let keeping = tokio::spawn(crate::keeper::run(doors.clone()));
     let notifying = tokio::spawn(crate::notifier::run(doors.clone()));
     crate::say(&format!("Qingzhou is ready: {}", settings.origin()));
@@ -160,7 +161,7 @@ async fn run_behind(
         live.close();
     };
     let served = axum::serve(listener, service).with_graceful_shutdown(stopped).await;
-    for task in [listening, sealing, matching, indexing, working_daily, keeping, notifying] {
+    for task in [listening, sealing, matching, indexing, working_daily, going_on, keeping, notifying] {
         task.abort();
         // It has been told to end; that it did is no news.
         task.await.ok();

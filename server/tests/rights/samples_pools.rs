@@ -61,6 +61,7 @@ fn pools() -> Vec<Sample> {
             |s| json!({ "change": change(s) }),
         ),
         sample("customers/pool/api/open_pool", USE, |s| json!({ "filter": filter(s) })),
+        sample("customers/pool/api/count_in_pool", USE, |s| json!({ "pool": s.pool, "filter": filter(s) })),
         sample(
             "customers/pool/api/pool_rows",
             USE,

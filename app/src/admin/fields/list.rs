@@ -3,7 +3,7 @@
 use super::{
     api::{archive_field, arrange_fields},
     form::FieldForm,
-    model::{AdminField, FieldBook, dropped, section_shifted, shifted},
+    model::{AdminField, FieldBook, UniqueCheck, dropped, section_shifted, shifted},
     row::FieldRow,
     sections::{SectionForm, SectionHead},
 };
@@ -15,7 +15,11 @@ use crate::{
     words::field_admin as w,
 };
 use leptos::{ev::DragEvent, prelude::*};
+use std::time::Duration;
 use uuid::Uuid;
+
+/// How often is asked how far a field is that is to be unique.
+const GLANCE: Duration = Duration::from_secs(2);
 
 /// What can be done here.
 #[derive(Debug, Clone)]
@@ -51,6 +55,9 @@ pub(super) fn Fields(of: RecordKind, found: FieldBook, #[prop(into)] changed: Ca
         dragged: RwSignal::new(None),
     };
     let step = stepping(of, &found, desk, changed);
+    if found.fields.iter().any(|one| matches!(one.check, Some(UniqueCheck::UnderWay(_)))) {
+        Effect::new(move |_| look_again(desk, changed));
+    }
     let add = move || {
         let field = move |_| {
             desk.subject.set(None);
@@ -90,9 +97,9 @@ pub(super) fn Fields(of: RecordKind, found: FieldBook, #[prop(into)] changed: Ca
     view! {
         <Section title=w::title(lang) actions=add>
             {empty}
-            <Placement found dragged=desk.dragged step/>
+            <Placement of found dragged=desk.dragged step/>
         </Section>
-        <PutAway fields=away step/>
+        <PutAway of fields=away step/>
         <Dialog name="field" title=Signal::derive(move || title().to_owned()) open=desk.form wide=true>
             {form.clone()}
         </Dialog>
@@ -100,6 +107,17 @@ pub(super) fn Fields(of: RecordKind, found: FieldBook, #[prop(into)] changed: Ca
             <SectionForm of subject=desk.section.get_untracked() done/>
         </Dialog>
     }
+}
+
+/// Reads the fields again in a while, but not under the hands of somebody who is typing.
+fn look_again(desk: Desk, changed: Callback<()>) {
+    let look = move || match (desk.form.try_get_untracked(), desk.naming.try_get_untracked()) {
+        (Some(false), Some(false)) => changed.run(()),
+        (Some(_), Some(_)) => look_again(desk, changed),
+        // The page is gone.
+        _ => {}
+    };
+    set_timeout(look, GLANCE);
 }
 
 /// Does what a row asks for.
@@ -131,7 +149,7 @@ fn stepping(of: RecordKind, found: &FieldBook, desk: Desk, changed: Callback<()>
 
 /// Section by section. A field can be dragged before another one, or onto a section, which puts it at its end.
 #[component]
-fn Placement(found: FieldBook, dragged: RwSignal<Option<Uuid>>, step: Callback<Step>) -> impl IntoView {
+fn Placement(of: RecordKind, found: FieldBook, dragged: RwSignal<Option<Uuid>>, step: Callback<Step>) -> impl IntoView {
     let order = found.order();
     let ends = order.len().saturating_sub(1);
     let part = move |(place, (section, ids)): (usize, (Option<Uuid>, Vec<Uuid>))| {
@@ -141,7 +159,7 @@ fn Placement(found: FieldBook, dragged: RwSignal<Option<Uuid>>, step: Callback<S
         let last = fields.len().saturating_sub(1);
         let row = move |(at, field): (usize, AdminField)| {
             let (first, last) = (place == 0 && at == 0, place == ends && at == last);
-            view! { <FieldRow field section first last dragged step/> }
+            view! { <FieldRow of field section first last dragged step/> }
         };
         let over = move |event: DragEvent| {
             if dragged.with_untracked(Option::is_some) {
@@ -168,12 +186,12 @@ fn Placement(found: FieldBook, dragged: RwSignal<Option<Uuid>>, step: Callback<S
 
 /// Those that are no longer in use.
 #[component]
-fn PutAway(fields: Vec<AdminField>, step: Callback<Step>) -> impl IntoView {
+fn PutAway(of: RecordKind, fields: Vec<AdminField>, step: Callback<Step>) -> impl IntoView {
     let lang = use_lang();
     let archived: Vec<AdminField> = fields.into_iter().filter(|field| field.archived).collect();
     let nothing = RwSignal::new(None);
     (!archived.is_empty()).then(|| {
-        let row = move |field| view! { <FieldRow field section=None first=true last=true dragged=nothing step/> };
+        let row = move |field| view! { <FieldRow of field section=None first=true last=true dragged=nothing step/> };
         view! {
             <Section title=w::archived(lang)>
                 <p class="admin-note">{w::archived_text(lang)}</p>

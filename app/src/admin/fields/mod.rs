@@ -10,5 +10,9 @@ mod row;
 mod sections;
 #[cfg(feature = "ssr")]
 mod store;
+#[cfg(feature = "ssr")]
+mod unique_store;
+#[cfg(feature = "ssr")]
+pub mod worker;
 
 pub use page::FieldsPage;

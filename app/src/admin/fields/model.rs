@@ -54,6 +54,17 @@ pub struct AdminField {
     pub sights: Vec<(Role, Sight)>,
     pub archived: bool,
     pub version: i32,
+    /// What is there is being taken up because the field became unique, or kept it from that.
+    pub check: Option<UniqueCheck>,
+}
+
+/// How far a field is that is to be unique.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum UniqueCheck {
+    /// So many records were looked at.
+    UnderWay(i64),
+    /// It could not become unique: two records with the same value.
+    Alike(Uuid, Uuid),
 }
 
 /// All fields of a kind of records: those in use in order, then those put away.

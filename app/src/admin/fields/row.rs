@@ -2,12 +2,13 @@
 
 use super::{
     list::Step,
-    model::{AdminField, Sight},
+    model::{AdminField, Sight, UniqueCheck},
 };
 use crate::{
     admin::people::role_name,
-    fields::FieldKind,
-    locale::{Lang, use_lang},
+    fields::{FieldKind, RecordKind},
+    locale::{Lang, format, use_lang},
+    routes,
     ui::{Badge, IconButton, Tone},
     words::{admin as aw, field_admin as w},
 };
@@ -20,6 +21,7 @@ use uuid::Uuid;
 /// Dragged by hand; Alt with the arrow keys moves it, as the two buttons do.
 #[component]
 pub(super) fn FieldRow(
+    of: RecordKind,
     field: AdminField,
     #[prop(optional_no_strip)] section: Option<Uuid>,
     first: bool,
@@ -73,7 +75,7 @@ pub(super) fn FieldRow(
         >
             <div class="stage-plan__words">
                 <span class="stage-plan__name">{name}</span>
-                <FieldTraits field=field.clone()/>
+                <FieldTraits field=field.clone() of/>
             </div>
             <Steps field first last step/>
         </li>
@@ -125,7 +127,7 @@ fn Steps(field: AdminField, first: bool, last: bool, step: Callback<Step>) -> im
 
 /// Its kind, what it asks for, and who does not see it.
 #[component]
-fn FieldTraits(field: AdminField) -> impl IntoView {
+fn FieldTraits(field: AdminField, of: RecordKind) -> impl IntoView {
     let lang = use_lang();
     let roles = |sight: Sight| -> Option<String> {
         let named = field.sights.iter().filter(|(_, has)| *has == sight).map(|(role, _)| role_name(lang, *role));
@@ -138,9 +140,34 @@ fn FieldTraits(field: AdminField) -> impl IntoView {
             <Badge>{kind_name(lang, field.field.kind)}</Badge>
             {field.field.required.then(|| view! { <Badge tone=Tone::Accent>{w::required(lang)}</Badge> })}
             {field.field.unique.then(|| view! { <Badge tone=Tone::Accent>{w::unique(lang)}</Badge> })}
+            {field.check.clone().map(|check| view! { <Checking check of/> })}
             {hidden.map(|roles| view! { <span>{w::hidden_from(lang, roles)}</span> })}
             {reads.map(|roles| view! { <span>{w::read_by(lang, roles)}</span> })}
         </span>
+    }
+}
+
+/// That what is there is being looked at, or which two records keep the field from being unique.
+#[component]
+fn Checking(check: UniqueCheck, of: RecordKind) -> impl IntoView {
+    let lang = use_lang();
+    let link = move |id: Uuid, words: &'static str| {
+        let href = match of {
+            RecordKind::Customer => routes::customer(id),
+            RecordKind::Contact => routes::contact(id),
+        };
+        view! { <a href=href>{words}</a> }
+    };
+    match check {
+        UniqueCheck::UnderWay(looked_at) => {
+            view! { <span role="status">{w::unique_checking(lang, format::count(looked_at))}</span> }.into_any()
+        }
+        UniqueCheck::Alike(one, other) => view! {
+            <span class="field-row__alike">
+                {w::unique_alike(lang)} " " {link(one, w::alike_one(lang))} " " {link(other, w::alike_other(lang))}
+            </span>
+        }
+        .into_any(),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Rows of `custom_field` and `custom_section`.
 
-use super::model::{AdminField, FieldBook, FieldDraft, Placed, Sight, roles};
+use super::model::{AdminField, FieldBook, FieldDraft, Placed, Sight, UniqueCheck, roles};
 use crate::{
     access::{AppError, Role, Tx},
     fields::{
@@ -17,8 +17,9 @@ pub async fn book(tx: &mut Tx, of: RecordKind) -> Result<FieldBook, AppError> {
         r#"
         select f.id, f.kind, f.name, f.name_en, f.help, f.help_en, f.section_id, f.required, f.is_unique,
                f.choices as "choices: Json<Vec<FieldChoice>>", f.currency, f.target, f.formula, f.hidden_from, f.read_only_for,
-               f.archived, f.version
+               f.archived, f.version, u.looked_at as "looked_at?", u.one, u.other
           from custom_field f left join custom_section s on s.id = f.section_id
+          left join custom_unique_check u on u.field_id = f.id
          where f.record_kind = $1
          order by f.archived, s.rank nulls first, s.id, f.rank, f.id
         "#,
@@ -37,6 +38,10 @@ pub async fn book(tx: &mut Tx, of: RecordKind) -> Result<FieldBook, AppError> {
         sights: sights(&row.hidden_from, &row.read_only_for),
         archived: row.archived,
         version: row.version,
+        check: row.looked_at.map(|looked_at| match (row.one, row.other) {
+            (Some(one), Some(other)) => UniqueCheck::Alike(one, other),
+            _ => UniqueCheck::UnderWay(looked_at),
+        }),
         field: FieldDef {
             id: row.id,
             kind: FieldKind::from_key(&row.kind).unwrap_or_default(),
@@ -128,7 +133,14 @@ pub async fn change(tx: &mut Tx, version: i32, field: &FieldDef, draft: &FieldDr
     )
     .execute(tx.conn())
     .await?;
-    if changed.rows_affected() == 1 { Ok(()) } else { Err(AppError::conflict("changed")) }
+    if changed.rows_affected() != 1 {
+        return Err(AppError::conflict("changed"));
+    }
+    if !field.unique {
+        // Nobody wants it to be unique any more: what kept it from that is no news.
+        sqlx::query!("delete from custom_unique_check where field_id = $1", field.id).execute(tx.conn()).await?;
+    }
+    Ok(())
 }
 
 /// Puts a field away or takes it out again; gives its name. Its values stay.

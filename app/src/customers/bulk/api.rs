@@ -2,14 +2,14 @@
 
 use super::model::{Change, Chosen, LeftOut, Run};
 #[cfg(feature = "ssr")]
-use super::{store, undo_store};
+use super::store;
 use crate::access::AppError;
 #[cfg(feature = "ssr")]
 use crate::access::{Action, Caller};
 use leptos::{prelude::*, server_fn::codec::Json};
 use uuid::Uuid;
 
-/// Writes down what is to be done to whom; [`work_on_bulk`] then does it.
+/// Writes down what is to be done to whom, and does the first batch; the server goes on with the rest.
 ///
 /// # Errors
 /// `Invalid` on `chosen`, `value` or `owner`, `NotFound` for a tag that is not there, `NotAllowed`.
@@ -21,23 +21,44 @@ pub async fn begin_bulk(change: Change, chosen: Chosen) -> Result<Run, AppError>
     let mut tx = caller.begin().await?;
     let run = store::begin(&mut tx, &change, &chosen).await?;
     tx.commit().await?;
-    Ok(run)
+    // It has begun, whatever becomes of the first batch: what passes is tried again, what does not stops it.
+    Ok(step(&caller, run.id).await.unwrap_or(run))
 }
 
-/// Works through the next batch of one's own change. To be called until it says that it has ended.
-///
-/// # Errors
-/// `NotFound`.
-#[server(input = Json)]
-pub async fn work_on_bulk(id: Uuid) -> Result<Run, AppError> {
-    let caller = Caller::who_may(Action::EditCustomers).await?;
+#[cfg(feature = "ssr")]
+async fn step(caller: &Caller, id: Uuid) -> Result<Run, AppError> {
     let mut tx = caller.begin().await?;
-    let run = store::work(&mut tx, id).await?;
+    let run = store::step(&mut tx, id).await?;
     tx.commit().await?;
     Ok(run)
 }
 
-/// Takes back the next batch, and stops the change where it is still under way. To be called until it says that it is undone.
+/// How far a change is.
+///
+/// # Errors
+/// `NotFound` for another's, unless one administers.
+#[server(input = Json)]
+pub async fn bulk_run(id: Uuid) -> Result<Run, AppError> {
+    let caller = Caller::who_may(Action::EditCustomers).await?;
+    let mut tx = caller.read().await?;
+    store::run(&mut tx, id).await
+}
+
+/// Goes on with one's own change, or with taking it back, where it was stopped: with the next batch at once.
+///
+/// # Errors
+/// `NotFound`; what stopped it, if that still does.
+#[server(input = Json)]
+pub async fn work_on_bulk(id: Uuid) -> Result<Run, AppError> {
+    let caller = Caller::who_may(Action::EditCustomers).await?;
+    let mut tx = caller.begin().await?;
+    store::let_go_on(&mut tx, id).await?;
+    let run = store::step(&mut tx, id).await?;
+    tx.commit().await?;
+    Ok(run)
+}
+
+/// Takes a change back, the first batch at once; stops it where it is still under way. The server goes on with the rest.
 ///
 /// # Errors
 /// `NotFound` for another's, unless one administers.
@@ -45,7 +66,8 @@ pub async fn work_on_bulk(id: Uuid) -> Result<Run, AppError> {
 pub async fn undo_bulk(id: Uuid) -> Result<Run, AppError> {
     let caller = Caller::who_may(Action::EditCustomers).await?;
     let mut tx = caller.begin().await?;
-    let run = undo_store::undo(&mut tx, id).await?;
+    store::ask_back(&mut tx, id).await?;
+    let run = store::step(&mut tx, id).await?;
     tx.commit().await?;
     Ok(run)
 }

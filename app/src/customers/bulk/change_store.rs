@@ -143,7 +143,7 @@ fn ids_of(targets: &[Target]) -> Vec<Uuid> {
 
 async fn assign(tx: &mut Tx, task: &Task, owner: Uuid, targets: Vec<Target>) -> Result<Vec<End>, AppError> {
     let given = sqlx::query!(
-        r#"select id as "id!", former, contacts as "contacts!", version as "version!" from assign_customers($1, $2)"#,
+        r#"select id as "id!", former, contacts as "contacts!", hands as "hands!", version as "version!" from assign_customers($1, $2)"#,
         &ids_of(&targets),
         owner,
     )
@@ -166,7 +166,8 @@ async fn assign(tx: &mut Tx, task: &Task, owner: Uuid, targets: Vec<Target>) -> 
                 .before(json!({ "owner": row.former, "owner_name": former_name }))
                 .after(json!({ "owner": owner, "owner_name": task.name, "bulk": task.id })),
         );
-        ends.push(End::changed(&target, json!({ "owner": row.former, "contacts": row.contacts }), row.version));
+        let before = json!({ "owner": row.former, "contacts": row.contacts, "hands": row.hands });
+        ends.push(End::changed(&target, before, row.version));
     }
     record_all(tx, events).await?;
     Ok(ends)

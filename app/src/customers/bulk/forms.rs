@@ -6,7 +6,11 @@ use super::{
 };
 use crate::{
     access::picker::PersonPicker,
-    customers::{api::tags_of_customers, list_model::TagOf},
+    customers::{
+        api::tags_of_customers,
+        known::{KnownField, model::KnownList},
+        list_model::TagOf,
+    },
     locale::use_lang,
     ui::{Button, ButtonKind, Choice, Dialog, Form, FormActions, SelectField, TextField},
     words::bulk as w,
@@ -118,14 +122,34 @@ fn SetForm(open: RwSignal<bool>, done: Callback<Change>) -> impl IntoView {
     let (field, value) = (RwSignal::new(BulkField::default().key().to_owned()), RwSignal::new(String::new()));
     let fields: Vec<Choice> =
         BulkField::ALL.into_iter().map(|field| Choice::new(field.key(), field_word(lang, field))).collect();
+    let known = move |list: KnownList| {
+        view! { <KnownField name="bulk-value" label=w::value(lang) list value hint=w::value_hint(lang)/> }.into_any()
+    };
     let submit = move |()| {
         let field = field.with_untracked(|key| BulkField::from_key(key)).unwrap_or_default();
         done.run(Change::Set(field, Some(value.get_untracked())));
     };
     view! {
         <Form name="bulk-form" on_submit=submit>
-            <SelectField name="bulk-field" label=w::field(lang) value=field choices=fields/>
-            <TextField name="bulk-value" label=w::value(lang) hint=w::value_hint(lang) value max=100/>
+            <SelectField
+                name="bulk-field"
+                label=w::field(lang)
+                value=field
+                choices=fields
+                // Another field has other values.
+                on_change=move |_| value.set(String::new())
+            />
+            {move || {
+                match field.with(|key| BulkField::from_key(key)).unwrap_or_default() {
+                    BulkField::Industry => known(KnownList::Industries),
+                    BulkField::Country => known(KnownList::Countries),
+                    BulkField::Region => known(KnownList::Regions),
+                    BulkField::Source => {
+                        view! { <TextField name="bulk-value" label=w::value(lang) hint=w::value_hint(lang) value max=100/> }
+                            .into_any()
+                    }
+                }
+            }}
             <Buttons open label=w::set(lang)/>
         </Form>
     }

@@ -13,6 +13,10 @@ mod store;
 #[cfg(feature = "ssr")]
 mod undo_store;
 mod words;
+#[cfg(feature = "ssr")]
+mod work_store;
+#[cfg(feature = "ssr")]
+pub mod worker;
 
 pub(super) use bar::BulkBar;
 pub use page::BulkPage;

@@ -162,6 +162,39 @@ impl Outcome {
     }
 }
 
+/// Why nobody goes on with a change until somebody asks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stopped {
+    /// Begun before the server went on by itself, and left alone.
+    Left,
+    /// Who began it may not do that any more.
+    NotAllowed,
+    /// What is to be done is refused: the new owner has left, say.
+    Failed,
+}
+
+impl Stopped {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Left, Self::NotAllowed, Self::Failed];
+
+    /// As in `bulk_change.stopped` and in the language files (`bulk.stopped_<key>`).
+    #[must_use]
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Left => "left",
+            Self::NotAllowed => "not_allowed",
+            Self::Failed => "failed",
+        }
+    }
+
+    /// The reason of a key; `None` for an unknown one.
+    #[must_use]
+    pub fn from_key(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|reason| reason.key() == key)
+    }
+}
+
 /// How far a change of many is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Run {
@@ -179,8 +212,11 @@ pub struct Run {
     pub by: String,
     pub begun_at: DateTime<Utc>,
     pub ended: bool,
+    /// Somebody asked for taking it back.
+    pub undoing: bool,
     /// Whether taking it back is finished.
     pub undone: bool,
+    pub stopped: Option<Stopped>,
 }
 
 impl Run {
@@ -208,10 +244,33 @@ impl Run {
         self.met() - self.changed() - self.count(Outcome::Same)
     }
 
-    /// Whether there is something to take back.
+    /// Whether there is something to take back, and nobody is at it.
     #[must_use]
     pub fn may_undo(&self) -> bool {
-        !self.undone && self.count(Outcome::Changed) > 0
+        !self.undone && !self.undoing && self.count(Outcome::Changed) > 0
+    }
+
+    /// Whether there is something left to do or to take back.
+    #[must_use]
+    pub const fn is_open(&self) -> bool {
+        !self.undone && (!self.ended || self.undoing)
+    }
+
+    /// Whether the server goes on with it.
+    #[must_use]
+    pub const fn is_under_way(&self) -> bool {
+        self.is_open() && self.stopped.is_none()
+    }
+
+    /// How far it is, and of how many.
+    #[must_use]
+    pub fn part(&self) -> (i64, i64) {
+        if self.undoing {
+            let back = self.count(Outcome::Undone) + self.count(Outcome::Kept);
+            (back, back + self.count(Outcome::Changed))
+        } else {
+            (self.met(), self.total)
+        }
     }
 }
 
@@ -255,8 +314,15 @@ mod tests {
             by: String::new(),
             begun_at: DateTime::default(),
             ended: false,
+            undoing: false,
             undone: false,
+            stopped: None,
         };
         assert_eq!((run.met(), run.changed(), run.skipped(), run.may_undo()), (7, 4, 1, true));
+        assert_eq!((run.is_under_way(), run.part()), (true, (7, 9)));
+        let back = Run { undoing: true, ..run.clone() };
+        assert_eq!((back.may_undo(), back.is_under_way(), back.part()), (false, true, (1, 4)));
+        let stopped = Run { stopped: Some(Stopped::NotAllowed), ..run };
+        assert!(stopped.is_open() && !stopped.is_under_way());
     }
 }

@@ -79,7 +79,8 @@ fn RecentChanges(answer: Answer<Vec<Run>>) -> impl IntoView {
 #[component]
 fn RunCard(run: Run, runs: Runs) -> impl IntoView {
     let lang = use_lang();
-    let (goes_on, undoes) = (!run.ended, run.may_undo());
+    let (goes_on, undoes) = (run.is_open() && run.stopped.is_some(), run.may_undo());
+    let why = run.stopped.filter(|_| run.is_open()).map(|why| words::stopped(lang, why));
     let left = run.skipped() + run.count(super::model::Outcome::Kept);
     let (what, outcome, id) = (words::what(lang, &run), words::outcome(lang, &run), run.id);
     let back = run.undone.then(|| words::undone(lang, &run));
@@ -91,6 +92,8 @@ fn RunCard(run: Run, runs: Runs) -> impl IntoView {
         </p>
     };
     let run = StoredValue::new(run);
+    // What goes on without the reader is followed as soon as they look.
+    Effect::new(move |_| runs.follow(run.get_value()));
     let busy = Signal::derive(move || runs.is_busy());
     view! {
         <li class="bulk-run">
@@ -98,13 +101,14 @@ fn RunCard(run: Run, runs: Runs) -> impl IntoView {
                 <h2 class="bulk-run__what">{what}</h2>
                 <p>{outcome}</p>
                 {back.map(|back| view! { <p class="bulk-run__back">{back}</p> })}
+                {why.map(|why| view! { <p class="bulk-run__stopped">{why}</p> })}
                 {meta}
             </div>
             <div class="bulk-run__actions">
                 {goes_on
                     .then(|| {
                         view! {
-                            <Button size=ButtonSize::Small disabled=busy on_click=move |_| runs.go_on(run.get_value())>
+                            <Button size=ButtonSize::Small disabled=busy on_click=move |_| run.with_value(|run| runs.go_on(run))>
                                 {w::go_on(lang)}
                             </Button>
                         }
@@ -116,7 +120,7 @@ fn RunCard(run: Run, runs: Runs) -> impl IntoView {
                                 size=ButtonSize::Small
                                 icon=icondata::LuUndo2
                                 disabled=busy
-                                on_click=move |_| runs.undo(run.get_value())
+                                on_click=move |_| run.with_value(|run| runs.undo(run))
                             >
                                 {w::undo(lang)}
                             </Button>

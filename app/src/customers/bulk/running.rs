@@ -1,7 +1,7 @@
-//! A change under way: worked through batch by batch, with its progress, and taken back the same way.
+//! A change under way: the server works through it, batch by batch; the page follows how far it is, and may be left.
 
 use super::{
-    api::{begin_bulk, undo_bulk, work_on_bulk},
+    api::{begin_bulk, bulk_run, undo_bulk, work_on_bulk},
     model::{Change, Chosen, Outcome, Run},
     words,
 };
@@ -13,15 +13,18 @@ use crate::{
     words::bulk as w,
 };
 use leptos::{prelude::*, task::spawn_local};
+use std::time::Duration;
 
-/// What is under way on a page. The work goes on when the page is left, as long as the browser is open; what was not finished
-/// can be continued from the list of changes.
+/// How often is asked how far it is.
+const GLANCE: Duration = Duration::from_millis(500);
+
+/// What is under way on a page. The server goes on with it when the page is left.
 #[derive(Clone, Copy)]
 pub struct Runs {
     lang: Lang,
     toasts: Toasts,
     now: RwSignal<Option<Under>>,
-    /// What came out last with somebody left out: it stays until it is read.
+    /// What came out last with somebody left out, or stopped: it stays until it is read.
     last: RwSignal<Option<Run>>,
     changes: RwSignal<u32>,
 }
@@ -64,74 +67,91 @@ impl Runs {
     /// Does it.
     pub fn begin(self, change: Change, chosen: Chosen) {
         let label = words::doing(self.lang, &change);
-        self.now.set(Some(Under { label, done: 0, total: 0 }));
         self.last.set(None);
-        spawn_local(async move {
-            match begin_bulk(change, chosen).await {
-                Ok(run) => self.work(run, label).await,
-                Err(error) => self.stop(&error),
-            }
-        });
+        self.send(label, begin_bulk(change, chosen));
     }
 
-    /// Goes on with what was not finished.
-    pub fn go_on(self, run: Run) {
-        self.now.set(Some(Under { label: w::going_on(self.lang), done: run.met(), total: run.total }));
-        spawn_local(async move { self.work(run, w::going_on(self.lang)).await });
+    /// Goes on with what was stopped.
+    pub fn go_on(self, run: &Run) {
+        self.send(label_of(self.lang, run), work_on_bulk(run.id));
     }
 
     /// Takes it back.
-    pub fn undo(self, run: Run) {
-        let label = w::undoing(self.lang);
-        let total = run.count(Outcome::Changed);
-        self.now.try_set(Some(Under { label, done: 0, total }));
+    pub fn undo(self, run: &Run) {
         self.last.try_set(None);
+        self.send(w::undoing(self.lang), undo_bulk(run.id));
+    }
+
+    /// Follows what is under way already, unless another one is followed.
+    pub fn follow(self, run: Run) {
+        if run.is_under_way() && self.now.with_untracked(Option::is_none) {
+            let label = label_of(self.lang, &run);
+            self.told(label, run);
+        }
+    }
+
+    fn send(self, label: &'static str, asked: impl Future<Output = Result<Run, AppError>> + 'static) {
+        self.now.try_set(Some(Under { label, done: 0, total: 0 }));
         spawn_local(async move {
-            let mut run = run;
-            while !run.undone {
-                run = match undo_bulk(run.id).await {
-                    Ok(run) => run,
-                    Err(error) => return self.stop(&error),
-                };
-                let done = total - run.count(Outcome::Changed);
-                self.now.try_set(Some(Under { label, done, total }));
+            match asked.await {
+                Ok(run) => self.told(label, run),
+                Err(error) => self.failed(&error),
             }
-            self.now.try_set(None);
-            self.changes.try_update(|times| *times += 1);
-            if run.count(Outcome::Kept) > 0 {
-                self.last.try_set(Some(run.clone()));
-            }
-            self.toasts.success(words::undone(self.lang, &run));
         });
     }
 
-    async fn work(self, run: Run, label: &'static str) {
-        let mut run = run;
-        while !run.ended {
-            run = match work_on_bulk(run.id).await {
-                Ok(run) => run,
-                Err(error) => return self.stop(&error),
-            };
-            self.now.try_set(Some(Under { label, done: run.met(), total: run.total }));
+    fn told(self, label: &'static str, run: Run) {
+        if !run.is_under_way() {
+            return self.ended(run);
         }
-        self.now.try_set(None);
+        let (done, total) = run.part();
+        // The page is gone: the server goes on alone.
+        if self.now.try_set(Some(Under { label, done, total })).is_some() {
+            return;
+        }
+        let glance = move || {
+            spawn_local(async move {
+                match bulk_run(run.id).await {
+                    Ok(run) => self.told(label, run),
+                    Err(error) => self.failed(&error),
+                }
+            });
+        };
+        set_timeout(glance, GLANCE);
+    }
+
+    fn ended(self, run: Run) {
+        if self.now.try_set(None).is_some() {
+            return;
+        }
         self.changes.try_update(|times| *times += 1);
-        if run.skipped() > 0 {
+        let left = run.skipped() + run.count(Outcome::Kept);
+        if left > 0 || run.stopped.is_some() {
             self.last.try_set(Some(run.clone()));
+        }
+        if run.stopped.is_some() {
+            return;
+        }
+        if run.undone {
+            return self.toasts.success(words::undone(self.lang, &run));
         }
         let text = format!("{} · {}", words::what(self.lang, &run), words::outcome(self.lang, &run));
         if run.may_undo() {
-            self.toasts.undo(text, move |()| self.undo(run.clone()));
+            self.toasts.undo(text, move |()| self.undo(&run));
         } else {
             self.toasts.info(text);
         }
     }
 
-    fn stop(self, error: &AppError) {
+    fn failed(self, error: &AppError) {
         self.now.try_set(None);
         self.changes.try_update(|times| *times += 1);
         self.toasts.error(error_text(self.lang, error));
     }
+}
+
+const fn label_of(lang: Lang, run: &Run) -> &'static str {
+    if run.undoing { w::undoing(lang) } else { w::going_on(lang) }
 }
 
 /// How far it is; and afterwards, if somebody was left out, that and where to read who.
@@ -151,6 +171,7 @@ pub fn BulkRunning(runs: Runs) -> impl IntoView {
                     view! {
                         <div class="bulk-progress" role="status">
                             <Progress label value=part text/>
+                            {(total > 0).then(|| view! { <p class="bulk-progress__hint">{w::goes_on_alone(lang)}</p> })}
                         </div>
                     }
                 })
@@ -173,5 +194,9 @@ pub fn BulkRunning(runs: Runs) -> impl IntoView {
 }
 
 fn left_words(lang: Lang, run: &Run) -> String {
-    if run.undone { words::undone(lang, run) } else { words::outcome(lang, run) }
+    let came_to = if run.undone { words::undone(lang, run) } else { words::outcome(lang, run) };
+    match run.stopped {
+        Some(why) => format!("{} {came_to}", words::stopped(lang, why)),
+        None => came_to,
+    }
 }

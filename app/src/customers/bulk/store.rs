@@ -2,11 +2,12 @@
 
 use super::{
     change_store::{End, change_batch},
-    model::{BATCH, Change, Chosen, LeftOut, Outcome, Run},
+    model::{BATCH, BulkField, Change, Chosen, LeftOut, Outcome, Run, Stopped},
+    undo_store,
 };
 use crate::{
     access::{Action, AppError, Tx, may, new_id},
-    customers::{list_model::CustomerFilter, list_store},
+    customers::{known::lists, list_model::CustomerFilter, list_store},
 };
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -18,7 +19,10 @@ pub struct Task {
     pub change: Change,
     /// Name of the new owner or of the tag.
     pub name: Option<String>,
-    pub ended: bool,
+    ended: bool,
+    undone: bool,
+    person: Uuid,
+    undo_by: Option<Uuid>,
     filter: Option<CustomerFilter>,
     chosen: Vec<(Uuid, i32)>,
     mark: Option<Uuid>,
@@ -26,6 +30,7 @@ pub struct Task {
 
 /// Writes down what is to be done to whom.
 pub async fn begin(tx: &mut Tx, change: &Change, chosen: &Chosen) -> Result<Run, AppError> {
+    let change = &named(change.clone());
     let detail = detail(tx, change).await?;
     let (query, these, total) = match chosen {
         Chosen::These(these) => {
@@ -60,6 +65,21 @@ pub async fn begin(tx: &mut Tx, change: &Change, chosen: &Chosen) -> Result<Run,
     run(tx, id).await
 }
 
+/// With the name that records keep of an industry or a country, in whatever way it was written.
+fn named(change: Change) -> Change {
+    match change {
+        Change::Set(field, Some(value)) => {
+            let known = match field {
+                BulkField::Industry => lists::industry(&value),
+                BulkField::Country => lists::country(&value),
+                BulkField::Region | BulkField::Source => None,
+            };
+            Change::Set(field, Some(known.map_or(value, |known| known.name)))
+        }
+        other => other,
+    }
+}
+
 /// The names of what a change speaks of; refuses one that cannot be made.
 async fn detail(tx: &mut Tx, change: &Change) -> Result<Value, AppError> {
     Ok(match change {
@@ -82,9 +102,12 @@ async fn detail(tx: &mut Tx, change: &Change) -> Result<Value, AppError> {
 }
 
 /// Reads a change and keeps others from working on it at the same time.
-pub async fn task(tx: &mut Tx, id: Uuid) -> Result<Task, AppError> {
+async fn task(tx: &mut Tx, id: Uuid) -> Result<Task, AppError> {
     let row = sqlx::query!(
-        "select detail, query, chosen, mark, ended_at is not null or undone_at is not null as \"ended!\" from bulk_change where id = $1 for update",
+        r#"
+        select detail, query, chosen, mark, person_id, undo_by, ended_at is not null as "ended!", undone_at is not null as "undone!"
+          from bulk_change where id = $1 for update
+        "#,
         id,
     )
     .fetch_one(tx.conn())
@@ -96,20 +119,69 @@ pub async fn task(tx: &mut Tx, id: Uuid) -> Result<Task, AppError> {
         change,
         name: row.detail.get("name").and_then(Value::as_str).map(str::to_owned),
         ended: row.ended,
+        undone: row.undone,
+        person: row.person_id,
+        undo_by: row.undo_by,
         filter: row.query.map(|filter| serde_json::from_str(&filter)).transpose().map_err(broken)?,
         chosen: row.chosen.map(serde_json::from_value).transpose().map_err(broken)?.unwrap_or_default(),
         mark: row.mark,
     })
 }
 
-/// Works through the next batch.
-pub async fn work(tx: &mut Tx, id: Uuid) -> Result<Run, AppError> {
+/// Works through the next batch, or takes it back, whichever is asked for. Each is somebody's own: who began it, who takes it back.
+///
+/// # Errors
+/// `NotFound` for another's.
+pub async fn step(tx: &mut Tx, id: Uuid) -> Result<Run, AppError> {
     let task = task(tx, id).await?;
-    if task.ended {
+    if task.undone || (task.ended && task.undo_by.is_none()) {
         return run(tx, id).await;
     }
-    let batch = batch(tx, &task).await?;
-    let ends = change_batch(tx, &task, &batch).await?;
+    if task.undo_by.unwrap_or(task.person) != tx.person() {
+        return Err(AppError::NotFound);
+    }
+    if task.undo_by.is_some() {
+        undo_store::undo_batch(tx, &task).await?;
+    } else {
+        work_batch(tx, &task).await?;
+    }
+    run(tx, id).await
+}
+
+/// Has it go on where it was stopped.
+pub async fn let_go_on(tx: &mut Tx, id: Uuid) -> Result<(), AppError> {
+    sqlx::query!("update bulk_change set stopped = null where id = $1 and stopped is not null", id)
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}
+
+/// Asks for taking it back, as the caller; stops the change where it is still under way.
+///
+/// # Errors
+/// `NotFound` for another's, unless one administers.
+pub async fn ask_back(tx: &mut Tx, id: Uuid) -> Result<(), AppError> {
+    let (me, now) = (tx.person(), tx.now());
+    sqlx::query_scalar!(
+        r#"
+        update bulk_change
+           set undo_by = case when undone_at is null then $2 else undo_by end, undo_begun = coalesce(undo_begun, $3),
+               ended_at = coalesce(ended_at, $3), stopped = null
+         where id = $1 returning id
+        "#,
+        id,
+        me,
+        now,
+    )
+    .fetch_one(tx.conn())
+    .await?;
+    Ok(())
+}
+
+async fn work_batch(tx: &mut Tx, task: &Task) -> Result<(), AppError> {
+    let id = task.id;
+    let batch = batch(tx, task).await?;
+    let ends = change_batch(tx, task, &batch).await?;
     write_down(tx, id, &ends).await?;
     let (mark, now) = (batch.last().map(|(id, _)| *id), tx.now());
     let last = i64::try_from(batch.len()).unwrap_or(BATCH) < BATCH;
@@ -122,7 +194,7 @@ pub async fn work(tx: &mut Tx, id: Uuid) -> Result<Run, AppError> {
     )
     .execute(tx.conn())
     .await?;
-    run(tx, id).await
+    Ok(())
 }
 
 /// The next customers, in the order of ids, with the version at which they were seen where they were chosen one by one.
@@ -178,7 +250,8 @@ pub async fn runs(tx: &mut Tx) -> Result<Vec<Run>, AppError> {
 async fn read(tx: &mut Tx, only: Option<Uuid>) -> Result<Vec<Run>, AppError> {
     let rows = sqlx::query!(
         r#"
-        select b.id, b.kind, b.detail, b.total, p.name as by, b.begun_at, b.ended_at is not null as "ended!", b.undone_at is not null as "undone!",
+        select b.id, b.kind, b.detail, b.total, p.name as by, b.begun_at, b.ended_at is not null as "ended!",
+               b.undo_by is not null as "undoing!", b.undone_at is not null as "undone!", b.stopped,
                (select jsonb_object_agg(i.outcome, i.count) from (
                   select i.outcome, count(*) from bulk_item i where i.bulk_id = b.id group by i.outcome) i) as ends
           from bulk_change b join person p on p.id = b.person_id
@@ -211,7 +284,9 @@ async fn read(tx: &mut Tx, only: Option<Uuid>) -> Result<Vec<Run>, AppError> {
                 by: row.by,
                 begun_at: row.begun_at,
                 ended: row.ended,
+                undoing: row.undoing,
                 undone: row.undone,
+                stopped: row.stopped.as_deref().and_then(Stopped::from_key),
             }
         })
         .collect())

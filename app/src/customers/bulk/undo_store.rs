@@ -3,8 +3,8 @@
 
 use super::{
     change_store::{Target, lock, unprotected, write_field},
-    model::{BATCH, BulkField, Change, Run},
-    store::{Task, run, task},
+    model::{BATCH, BulkField, Change},
+    store::Task,
 };
 use crate::{
     access::{AppError, Tx},
@@ -22,16 +22,16 @@ struct Item {
     version: i32,
 }
 
-/// Takes back the next batch, and stops the change where it is still under way.
-pub async fn undo(tx: &mut Tx, id: Uuid) -> Result<Run, AppError> {
-    let task = task(tx, id).await?;
+/// Takes back the next batch.
+pub async fn undo_batch(tx: &mut Tx, task: &Task) -> Result<(), AppError> {
+    let id = task.id;
     let items = items(tx, id).await?;
     let back = match &task.change {
-        Change::Assign(owner) => give_back(tx, &task, *owner, &items).await?,
-        Change::Tag(tag) => untag(tx, &task, *tag, &items).await?,
-        Change::Untag(tag) => tag_again(tx, &task, *tag, &items).await?,
-        Change::Set(field, value) => reset(tx, &task, *field, value.as_deref(), &items).await?,
-        Change::Delete => restore(tx, &task, &items).await?,
+        Change::Assign(owner) => give_back(tx, task, *owner, &items).await?,
+        Change::Tag(tag) => untag(tx, task, *tag, &items).await?,
+        Change::Untag(tag) => tag_again(tx, task, *tag, &items).await?,
+        Change::Set(field, value) => reset(tx, task, *field, value.as_deref(), &items).await?,
+        Change::Delete => restore(tx, task, &items).await?,
     };
     let ids: Vec<Uuid> = items.iter().map(|item| item.id).collect();
     let back: Vec<Uuid> = back.into_iter().collect();
@@ -45,14 +45,14 @@ pub async fn undo(tx: &mut Tx, id: Uuid) -> Result<Run, AppError> {
     .await?;
     let (last, now) = (i64::try_from(items.len()).unwrap_or(BATCH) < BATCH, tx.now());
     sqlx::query!(
-        "update bulk_change set ended_at = coalesce(ended_at, $3), undone_at = case when $2 then $3 else undone_at end where id = $1",
+        "update bulk_change set undone_at = case when $2 then $3::timestamptz else undone_at end where id = $1",
         id,
         last,
         now,
     )
     .execute(tx.conn())
     .await?;
-    run(tx, id).await
+    Ok(())
 }
 
 async fn items(tx: &mut Tx, id: Uuid) -> Result<Vec<Item>, AppError> {
@@ -79,12 +79,12 @@ fn ids_of(items: &[Item]) -> Vec<Uuid> {
 async fn give_back(tx: &mut Tx, task: &Task, owner: Uuid, items: &[Item]) -> Result<HashSet<Uuid>, AppError> {
     let former = |item: &Item| item.before.get("owner").and_then(Value::as_str).and_then(|id| id.parse::<Uuid>().ok());
     let formers: Vec<Option<Uuid>> = items.iter().map(former).collect();
-    let contacts: Value = items.iter().map(|item| item.before.get("contacts").cloned().unwrap_or_default()).collect();
+    let befores: Value = items.iter().map(|item| item.before.clone()).collect();
     let rows = sqlx::query!(
         r#"select id as "id!", former, version as "version!" from give_back_customers($1, $2, $3, $4)"#,
         &ids_of(items),
         &formers as &[Option<Uuid>],
-        contacts,
+        befores,
         owner,
     )
     .fetch_all(tx.conn())

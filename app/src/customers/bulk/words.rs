@@ -1,6 +1,6 @@
 //! A change of many customers in words.
 
-use super::model::{BulkField, Change, Outcome, Run};
+use super::model::{BulkField, Change, Outcome, Run, Stopped};
 use crate::{
     locale::{Lang, format},
     words::{bulk as w, customers as cw},
@@ -59,6 +59,11 @@ pub(super) const fn field_word(lang: Lang, field: BulkField) -> &'static str {
 /// Why a customer was left as it was, or stayed changed.
 pub(super) fn why(lang: Lang, outcome: Outcome) -> &'static str {
     w::text(lang, &format!("outcome_{}", outcome.key())).unwrap_or_default()
+}
+
+/// Why nobody goes on with it.
+pub(super) fn stopped(lang: Lang, why: Stopped) -> &'static str {
+    w::text(lang, &format!("stopped_{}", why.key())).unwrap_or_default()
 }
 
 /// What is under way.

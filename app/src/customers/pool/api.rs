@@ -24,11 +24,22 @@ pub async fn open_pool(filter: PoolFilter) -> Result<PoolBook, AppError> {
     let pools = store::pools(&mut tx).await?;
     let shown = filter.pool.or_else(|| pools.first().map(|pool| pool.named.id));
     let Some(pool) = shown else {
-        return Ok(PoolBook { pools, shown, listed: Listed { rows: Vec::new(), more: false }, count: 0 });
+        return Ok(PoolBook { pools, shown, listed: Listed { rows: Vec::new(), more: false }, count: Some(0) });
     };
     let listed = store::rows(&mut tx, pool, &filter, None).await?;
     let count = store::count(&mut tx, pool, &filter).await?;
     Ok(PoolBook { pools, shown, listed, count })
+}
+
+/// How many the filter finds, up to one more than is counted exactly, however long that takes.
+///
+/// # Errors
+/// As [`open_pool`].
+#[server(input = Json)]
+pub async fn count_in_pool(pool: Uuid, filter: PoolFilter) -> Result<i64, AppError> {
+    let caller = Caller::who_may(Action::UsePool).await?;
+    let mut tx = caller.read().await?;
+    store::count_for_long(&mut tx, pool, &filter).await
 }
 
 /// One page of a pool, behind `after`.

@@ -1,7 +1,7 @@
 //! What is shown of a pool, and what one does with it.
 
 use super::{
-    api::{assign_from_pool, claim_customers, my_pools, open_pool, pool_rows},
+    api::{assign_from_pool, claim_customers, count_in_pool, my_pools, open_pool, pool_rows},
     model::{Claimed, PoolBook, PoolFilter, PoolOf, PoolRow, Refusal},
 };
 use crate::{
@@ -25,7 +25,10 @@ pub(super) struct Desk {
     pub filter: StoredValue<PoolFilter>,
     pub rows: RwSignal<Vec<PoolRow>>,
     pub more: RwSignal<bool>,
-    pub count: RwSignal<i64>,
+    /// How many the filter finds; `None` until somebody has them counted.
+    pub count: RwSignal<Option<i64>>,
+    /// They are being counted.
+    pub counting: RwSignal<bool>,
     /// A page is being read.
     pub reading: RwSignal<bool>,
     /// A claim is on its way.
@@ -56,6 +59,7 @@ impl Desk {
             rows: RwSignal::new(book.listed.rows),
             more: RwSignal::new(book.listed.more),
             count: RwSignal::new(book.count),
+            counting: RwSignal::new(false),
             reading: RwSignal::new(false),
             busy: RwSignal::new(false),
             chosen: RwSignal::new(BTreeSet::new()),
@@ -123,6 +127,22 @@ impl Desk {
         });
     }
 
+    /// Counts what the filter finds.
+    pub fn count_all(self) {
+        self.counting.set(true);
+        let filter = PoolFilter { pool: Some(self.pool), ..self.filter.get_value() };
+        spawn_local(async move {
+            let count = count_in_pool(self.pool, filter).await;
+            if self.counting.try_set(false).is_some() {
+                return;
+            }
+            match count {
+                Ok(count) => self.count.set(Some(count)),
+                Err(error) => self.say(&error),
+            }
+        });
+    }
+
     /// What is left of the caps.
     pub fn count_caps(self) {
         spawn_local(async move {
@@ -138,7 +158,9 @@ impl Desk {
         let before = self.rows.with_untracked(Vec::len);
         keep_focus(|| self.rows.update(|rows| rows.retain(|row| !gone.contains(&row.id))));
         let left = self.rows.with_untracked(Vec::len);
-        self.count.update(|count| *count -= i64::try_from(before - left).unwrap_or_default());
+        self.count.update(|count| {
+            *count = count.map(|count| count - i64::try_from(before - left).unwrap_or_default());
+        });
         self.keep_chosen();
         if self.peeked.with_untracked(|peeked| peeked.as_ref().is_some_and(|row| gone.contains(&row.id))) {
             self.peeked.set(None);

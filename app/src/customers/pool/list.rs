@@ -15,7 +15,7 @@ use crate::{
         Button, ButtonKind, ButtonSize, Choice, Column, EmptyState, IconButton, LinkButton, SelectField, VirtualTable,
         debounced,
     },
-    words::{customers as cw, pool as w},
+    words::{customers as cw, lists as lw, pool as w},
 };
 use leptos::prelude::*;
 
@@ -87,7 +87,22 @@ fn Standing(desk: Desk, pools: Vec<PoolOf>, show: Callback<PoolFilter>) -> impl 
             </p>
             <p class="pool__hidden">{hidden}</p>
             <p class="list-count" aria-live="polite">
-                {move || counted(lang, desk.count.get())}
+                {move || match desk.count.get() {
+                    Some(count) => counted(lang, count).into_any(),
+                    None => {
+                        view! {
+                            <Button
+                                kind=ButtonKind::Quiet
+                                size=ButtonSize::Small
+                                busy=desk.counting
+                                on_click=move |_| desk.count_all()
+                            >
+                                {lw::count_them(lang)}
+                            </Button>
+                        }
+                            .into_any()
+                    }
+                }}
             </p>
         </div>
     }

@@ -177,8 +177,9 @@ pub struct PoolBook {
     /// The one that is shown.
     pub shown: Option<Uuid>,
     pub listed: Listed<PoolRow>,
-    /// How many the filter finds: exact up to [`COUNTED`](crate::customers::model::COUNTED), one more means "more".
-    pub count: i64,
+    /// How many the filter finds: exact up to [`COUNTED`](crate::customers::model::COUNTED), one more means "more". `None` where
+    /// counting would take long.
+    pub count: Option<i64>,
 }
 
 impl PoolBook {

@@ -1,0 +1,34 @@
+//! Goes on with what people began and need not wait for: changes of many customers, and fields that become unique.
+
+use app::{
+    access::{AppError, Doors},
+    admin::fields::worker as unique_fields,
+    customers::bulk::worker as changes_of_many,
+};
+use std::time::Duration;
+
+/// How long it rests when nothing is under way: somebody who began something is waiting for it.
+const REST: Duration = Duration::from_millis(500);
+/// How long it waits after something went wrong.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Runs for as long as the server does.
+pub async fn run(doors: Doors) {
+    loop {
+        match step(&doors).await {
+            Ok(0) => tokio::time::sleep(REST).await,
+            Ok(worked) => {
+                metrics::counter!("begun_steps_total").increment(u64::try_from(worked).unwrap_or_default());
+            }
+            Err(error) => {
+                tracing::warn!(%error, "what was begun could not go on; trying again");
+                tokio::time::sleep(PATIENCE).await;
+            }
+        }
+    }
+}
+
+async fn step(doors: &Doors) -> Result<usize, AppError> {
+    let batches = changes_of_many::step(doors).await?;
+    Ok(batches + usize::from(unique_fields::step(doors).await?))
+}
