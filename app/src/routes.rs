@@ -69,7 +69,7 @@ pub fn search(words: &str) -> String {
     format!("{SEARCH}{}", query.to_query_string())
 }
 
-/// What a file held as its so manieth version, to be downloaded.
+/// One version of a file, to be downloaded.
 #[must_use]
 pub fn file(id: Uuid, number: impl std::fmt::Display) -> String {
     format!("{FILES}/{id}/{number}")

@@ -30,8 +30,9 @@ pub(super) fn FileLine(row: FileRow, shelf: Shelf, may_write: Signal<bool>) -> i
             </Button>
         }
     });
+    let id = format!("file-{}", row.id);
     view! {
-        <li class="file-line" id=format!("file-{}", row.id) title=kind>
+        <li class="file-line" id=id title=kind>
             <Picture row=row.clone()/>
             <Name row=row.clone() shelf/>
             <p class="file-line__meta">

@@ -87,7 +87,10 @@ async fn take(
     line: &mut BodyDataStream,
 ) -> Result<Sent, AppError> {
     let name = clean_name(raw_name)?;
-    limits.check_kind(Kind::of_file("", &name), &name).or_else(only_programs)?;
+    // Before the first byte only a name that makes a program of anything says what it is.
+    if Kind::of_file("", &name) == Kind::Program {
+        limits.check_kind(Kind::Program, &name)?;
+    }
     let object = new_id();
     let mut tx = caller.begin().await?;
     store::begin(&mut tx, of, object).await?;
@@ -102,13 +105,6 @@ async fn take(
         tracing::warn!(%error, "bytes that became no file are removed tomorrow");
     }
     kept
-}
-
-/// Before the first byte only a name that makes a program of anything says what a file is.
-fn only_programs(refused: AppError) -> Result<(), AppError> {
-    let by_name =
-        refused.of_field("file").and_then(|error| error.detail.as_deref()).map(|name| Kind::of_file("", name));
-    if by_name == Some(Kind::Program) { Err(refused) } else { Ok(()) }
 }
 
 async fn keep(caller: &Caller, of: FileOf, arrived: &Arrived) -> Result<Sent, AppError> {
@@ -203,8 +199,7 @@ async fn run_out(line: &mut BodyDataStream, most: u64) {
 }
 
 fn unwritten(error: &object_store::Error) -> AppError {
-    tracing::error!(%error, "the bytes of a file cannot be written");
-    AppError::Unavailable
+    AppError::unforeseen(&format_args!("the bytes of a file cannot be written: {error}"))
 }
 
 /// Whether a file is to be looked at.
@@ -219,7 +214,7 @@ pub async fn download(
     State(served): State<Served>,
     Extension(session): Extension<Session>,
     Path((id, number)): Path<(Uuid, i32)>,
-    look: Option<Query<Look>>,
+    look: Result<Query<Look>, QueryRejection>,
     parts: Parts,
 ) -> Response {
     let found = async {
@@ -228,7 +223,7 @@ pub async fn download(
         store::stored(&mut tx, id, number).await
     };
     let given = match found.await {
-        Ok(stored) => give(&served, &stored, look.is_some_and(|look| look.show), &parts.headers).await,
+        Ok(stored) => give(&served, &stored, look.is_ok_and(|Query(look)| look.show), &parts.headers).await,
         Err(error) => Err(error),
     };
     given.unwrap_or_else(|error| {
@@ -301,8 +296,7 @@ fn with_first<E>(
 }
 
 fn unread(error: &object_store::Error, stored: &Stored) -> AppError {
-    tracing::error!(%error, object = %stored.object, "the bytes of a file cannot be read");
-    AppError::Unavailable
+    AppError::unforeseen(&format_args!("the bytes {} of a file cannot be read: {error}", stored.object))
 }
 
 /// What of a file is asked for.
