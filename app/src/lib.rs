@@ -13,6 +13,7 @@ pub mod deals;
 pub mod deletions;
 pub mod events;
 pub mod fields;
+pub mod files;
 pub mod handovers;
 pub mod imports;
 pub mod lists;

@@ -31,6 +31,8 @@ pub const ADMIN_SETTINGS: &str = "/admin/settings";
 pub const ACCOUNT: &str = "/account";
 /// Takes a form and gives a file.
 pub const EXPORT_CUSTOMERS: &str = "/export/customers";
+/// Takes files for records (`POST`), and gives them below.
+pub const FILES: &str = "/files";
 pub const NOTICES: &str = "/notices";
 /// Live updates (server-sent events).
 pub const LIVE: &str = "/live";
@@ -65,6 +67,28 @@ pub fn search(words: &str) -> String {
     let mut query = leptos_router::params::ParamsMap::new();
     query.insert("q", words.to_owned());
     format!("{SEARCH}{}", query.to_query_string())
+}
+
+/// One version of a file, to be downloaded.
+#[must_use]
+pub fn file(id: Uuid, number: impl std::fmt::Display) -> String {
+    format!("{FILES}/{id}/{number}")
+}
+
+/// The same, to be looked at.
+#[must_use]
+pub fn shown_file(id: Uuid, number: impl std::fmt::Display) -> String {
+    format!("{}?show=true", file(id, number))
+}
+
+/// Where a file for a record is sent. `on` is what the record is: `customer` or `deal`.
+#[must_use]
+pub fn upload(on: &'static str, record: Uuid, name: &str) -> String {
+    let mut query = leptos_router::params::ParamsMap::new();
+    query.insert("on", on.to_owned());
+    query.insert("record", record.to_string());
+    query.insert("name", name.to_owned());
+    format!("{FILES}{}", query.to_query_string())
 }
 
 /// The page of an import.

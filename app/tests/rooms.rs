@@ -15,7 +15,7 @@ use std::{
 
 /// The rooms from the top down. A model or a store uses rooms above its own; what must go the other way goes through the
 /// event log. A new room gets its place here.
-const ROOMS: [&str; 19] = [
+const ROOMS: [&str; 20] = [
     "routes",
     "locale",
     "words",
@@ -27,6 +27,7 @@ const ROOMS: [&str; 19] = [
     "search",
     "lists",
     "deletions",
+    "files",
     "notices",
     "customers",
     "deals",

@@ -11,6 +11,7 @@ use crate::embedded::Say;
 use crate::person;
 use crate::seed::{self, Size};
 use crate::settings::Settings;
+use crate::vault::Vault;
 
 /// Sees to it that somebody can sign in, and tells with what.
 ///
@@ -20,7 +21,7 @@ pub async fn prepare(settings: &Settings, addresses: &Addresses, say: Say<'_>) -
     let mut owner = connect(&addresses.owner).await?;
     if !person::somebody_administers(&mut owner).await? {
         if settings.sample_data && person::nobody_works_here(&mut owner).await? {
-            sample_data(&addresses.owner, Size::Demo, None, say).await?;
+            sample_data(settings, &addresses.owner, Size::Demo, None, say).await?;
         } else {
             first_administrator(&mut owner, settings, say).await?;
         }
@@ -35,6 +36,7 @@ pub async fn prepare(settings: &Settings, addresses: &Addresses, say: Say<'_>) -
 /// # Errors
 /// A database that already holds something; otherwise those of the database.
 pub async fn sample_data(
+    settings: &Settings,
     owner: &PgConnectOptions,
     size: Size,
     today: Option<NaiveDate>,
@@ -45,6 +47,10 @@ pub async fn sample_data(
     // The sample company works in China, which has one time zone.
     let today = today.unwrap_or_else(|| (Utc::now() + TimeDelta::hours(8)).date_naive());
     let seeded = seed::seed(&pool, size, today).await;
+    if seeded.is_ok() && size == Size::Demo {
+        let vault = Vault::open(&settings.files_folder())?;
+        seed::files::write(&pool, &vault, today).await.context("The sample files cannot be loaded")?;
+    }
     pool.close().await;
     let summary = seeded.context("The sample data cannot be loaded")?;
     say(&format!(

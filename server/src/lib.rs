@@ -30,6 +30,7 @@ pub mod seed;
 pub mod serve;
 pub mod settings;
 pub mod signals;
+pub mod vault;
 
 /// Tells the person at the terminal, beside what a command prints as its result. A terminal that was closed meanwhile is no
 /// reason to fail, least of all while stopping.

@@ -186,7 +186,7 @@ async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         }
         Command::Seed { size, today } => {
             let (database, addresses) = provisioned(&settings).await?;
-            let done = seed(size, today, &addresses).await;
+            let done = seed(&settings, size, today, &addresses).await;
             database.stop().await?;
             done?;
         }
@@ -208,9 +208,9 @@ async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-async fn seed(size: Size, today: Option<NaiveDate>, addresses: &Addresses) -> anyhow::Result<()> {
+async fn seed(settings: &Settings, size: Size, today: Option<NaiveDate>, addresses: &Addresses) -> anyhow::Result<()> {
     migrate::migrate(&addresses.owner, &say).await?;
-    first_start::sample_data(&addresses.owner, size, today, &say).await?;
+    first_start::sample_data(settings, &addresses.owner, size, today, &say).await?;
     let doors = doors::open(&addresses.app, &addresses.jobs, Clock::default());
     let matched = matcher::to_the_end(&doors).await;
     doors::close(&doors).await;

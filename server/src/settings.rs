@@ -1,6 +1,7 @@
 //! What can be set, in one place: [`Settings`]. Defaults are overridden by the file `qingzhou.toml` (or the one named with
 //! `--config`), that by the environment, and that by flags.
 
+mod files;
 mod network;
 mod secret;
 
@@ -8,9 +9,11 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
+use app::files::model::{Limits, MEGABYTE};
 use config::{Config, File, FileFormat};
 use serde::Deserialize;
 
+pub use files::FileKinds;
 pub use network::{Network, Networks};
 pub use secret::Secret;
 
@@ -77,6 +80,12 @@ settings! {
     tls_behind_proxy: bool = "false",
     /// Networks of the proxies whose X-Forwarded-For is believed, separated by commas, such as 10.0.0.0/8.
     trusted_proxies: Networks = "",
+    /// Folder of the files that people add to records. Without it, the folder `files` in the data folder.
+    files: Option<PathBuf> = "",
+    /// Megabytes that one file may have, from 1 to 4096.
+    largest_file: u64 = "50",
+    /// Kinds of files that are let in, separated by commas: image, pdf, text, document, sheet, slides, archive, audio, video, mail, web, program, other.
+    file_kinds: FileKinds = "image, pdf, text, document, sheet, slides, archive, audio, video, mail, web, other",
     /// Folder with the browser's part of the program.
     site_root: PathBuf = "target/site",
     /// The owner's PostgreSQL address (a login with CREATEROLE). Set: that PostgreSQL is used and no embedded one is started.
@@ -166,6 +175,16 @@ impl Settings {
         self.data.join("logins.toml")
     }
 
+    /// The folder of the files on records.
+    pub fn files_folder(&self) -> PathBuf {
+        self.files.clone().unwrap_or_else(|| self.data.join("files"))
+    }
+
+    /// What of files is let in.
+    pub fn file_limits(&self) -> Limits {
+        Limits { largest: self.largest_file * MEGABYTE, kinds: self.file_kinds.0.clone() }
+    }
+
     fn refuse_nonsense(&self) -> anyhow::Result<()> {
         if let Some(origin) = &self.origin {
             let host = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://"));
@@ -180,6 +199,16 @@ impl Settings {
             bail!(
                 "APP_DATABASE_URL or JOBS_DATABASE_URL is set, but DATABASE_URL (the owner's address) is not. \
                  Set DATABASE_URL too, or none of them to use the embedded database."
+            );
+        }
+        if !(1..=4096).contains(&self.largest_file) {
+            bail!("largest_file = {} is not a number of megabytes from 1 to 4096.", self.largest_file);
+        }
+        let files = self.files_folder();
+        if files.exists() && !files.is_dir() {
+            bail!(
+                "{} is a file, but the files on records lie in a folder of that name. Name another one: files = …",
+                files.display()
             );
         }
         if self.data.exists() && !self.data.is_dir() {
@@ -297,6 +326,20 @@ mod tests {
         let wrong = Settings::load_from(&said, |_| None).unwrap_err();
         assert!(format!("{wrong:#}").contains("lisen"), "{wrong:#}");
         std::fs::remove_dir_all(&folder).unwrap();
+    }
+
+    #[test]
+    fn files_have_a_place_a_size_and_kinds() {
+        let settings = load(&[("data", "/d")], &[]).unwrap();
+        assert_eq!(settings.files_folder(), Path::new("/d/files"));
+        assert_eq!(settings.file_limits(), Limits::default());
+        let narrow = load(&[("file_kinds", "pdf, image"), ("largest_file", "2"), ("files", "/f")], &[]).unwrap();
+        assert_eq!((narrow.files_folder().as_path(), narrow.file_limits().largest), (Path::new("/f"), 2 * MEGABYTE));
+        assert_eq!(narrow.file_limits().kinds.len(), 2);
+        for (name, value) in [("file_kinds", "pdf, letters"), ("largest_file", "0"), ("largest_file", "5000")] {
+            let wrong = format!("{:#}", load(&[(name, value)], &[]).unwrap_err());
+            assert!(wrong.contains(value) || wrong.contains("letters"), "{wrong}");
+        }
     }
 
     #[test]

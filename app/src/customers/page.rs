@@ -19,6 +19,11 @@ use crate::areas::Screen;
 use crate::{
     access::{Action, Answer, AppError, answer_not_found, ask, error_text, use_session},
     events::{Feed, LiveEvent, NoteBox, NoteOn, Timeline, TimelineOf, live::use_live},
+    files::{
+        FilesHere,
+        api::files_of,
+        model::{FileOf, Files},
+    },
     locale::use_lang,
     routes,
     ui::{Crumb, EmptyState, LinkButton, Notice, Page, Section, Skeleton, SkeletonShape, Tone},
@@ -38,6 +43,7 @@ pub(super) struct Parts {
     pub path: Answer<SourcePath>,
     pub pool: Answer<PoolStanding>,
     pub standing: Answer<Standing>,
+    pub files: Answer<Files>,
     pub feed: Feed,
     pub sees_deals: bool,
 }
@@ -78,6 +84,7 @@ impl Screen for CustomerPage {
             path: ask(move || id.get(), path_of_customer),
             pool: ask(move || id.get(), standing_in_pools),
             standing: ask(move || id.get(), customer_standing),
+            files: ask(move || id.get(), |id| files_of(FileOf::Customer(id), None)),
             feed: Feed::start(Signal::derive(move || TimelineOf::Customer(id.get()))),
             sees_deals,
         };
@@ -266,6 +273,7 @@ fn Record(seen: Customer, parts: Parts) -> impl IntoView {
                     <NextHere steps=parts.steps may_write/>
                     <ContactsHere customer=id contacts=parts.contacts may_write/>
                     {parts.sees_deals.then(|| view! { <DealsHere deals=parts.deals/> })}
+                    <FilesHere of=FileOf::Customer(id) files=parts.files may_write/>
                     <PathHere path=parts.path actions=move || view! { <RelationsButton customer=id name/> }/>
                     <About shown/>
                     <ConsentHere of=ConsentOf::Customer(id) consents may_write on_changed=move |()| shown.refresh()/>

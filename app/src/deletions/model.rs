@@ -18,11 +18,12 @@ pub enum BinKind {
     Customer,
     Contact,
     Deal,
+    File,
 }
 
 impl BinKind {
     /// All, in the order in which they are offered.
-    pub const ALL: [Self; 3] = [Self::Customer, Self::Contact, Self::Deal];
+    pub const ALL: [Self; 4] = [Self::Customer, Self::Contact, Self::Deal, Self::File];
 
     /// As in `deletion.record_kind`, and the name of the table.
     #[must_use]
@@ -31,6 +32,7 @@ impl BinKind {
             Self::Customer => "customer",
             Self::Contact => "contact",
             Self::Deal => "deal",
+            Self::File => "file",
         }
     }
 

@@ -58,6 +58,7 @@ pub(super) const fn kind_word(lang: Lang, kind: BinKind) -> &'static str {
         BinKind::Customer => w::kind_customer(lang),
         BinKind::Contact => w::kind_contact(lang),
         BinKind::Deal => w::kind_deal(lang),
+        BinKind::File => w::kind_file(lang),
     }
 }
 
@@ -65,7 +66,7 @@ pub(super) const fn kind_word(lang: Lang, kind: BinKind) -> &'static str {
 fn hanging_words(lang: Lang, kind: BinKind, hangs: Hanging) -> Vec<String> {
     let links = match kind {
         BinKind::Contact => w::hangs_customers(lang, hangs.links),
-        BinKind::Customer | BinKind::Deal => w::hangs_contacts(lang, hangs.links),
+        BinKind::Customer | BinKind::Deal | BinKind::File => w::hangs_contacts(lang, hangs.links),
     };
     let all = [
         (hangs.deals, w::hangs_deals(lang, hangs.deals)),

@@ -180,11 +180,25 @@ struct Told {
     customer: Option<Uuid>,
     stage: Option<Uuid>,
     position: Option<String>,
+    /// Of a file: the kind and the id of what it hangs on, and its newest version.
+    on_kind: Option<BinKind>,
+    on: Option<Uuid>,
+    number: Option<i32>,
 }
 
 impl Told {
     fn event(&self, kind: &'static str) -> Event {
-        Event::of(kind, self.kind.key(), self.id).customer(self.customer).owner(self.owner).version(self.version)
+        match (self.on_kind, self.on) {
+            // What happens to a file is told on the timeline of its record, whose own version stays as it is.
+            (Some(on_kind), Some(on)) => Event::of(kind, on_kind.key(), on)
+                .customer(self.customer)
+                .owner(self.owner)
+                .after(json!({ "file": self.id, "file_name": self.name, "number": self.number })),
+            _ => {
+                let event = Event::of(kind, self.kind.key(), self.id).customer(self.customer).owner(self.owner);
+                event.version(self.version)
+            }
+        }
     }
 
     fn restored(&self) -> Event {
@@ -195,6 +209,7 @@ impl Told {
                 let place = json!({ "name": self.name, "stage": self.stage, "position": self.position });
                 self.event("deal.restored").after(place)
             }
+            BinKind::File => self.event("file.restored"),
         }
     }
 
@@ -203,6 +218,7 @@ impl Told {
             BinKind::Customer => "customer.purged",
             BinKind::Contact => "contact.purged",
             BinKind::Deal => "deal.purged",
+            BinKind::File => "file.purged",
         };
         self.event(kind).before(json!({ "name": self.name }))
     }

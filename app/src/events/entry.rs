@@ -30,6 +30,8 @@ pub enum Group {
     Calls,
     /// What was planned and done.
     Activities,
+    /// What came, changed and went of its files.
+    Files,
     /// What happened to a customer's deals.
     Deals,
 }
@@ -40,10 +42,10 @@ impl Group {
     pub const fn offered(of: TimelineOf) -> &'static [Self] {
         match of {
             TimelineOf::Customer(_) => {
-                &[Self::All, Self::Notes, Self::Calls, Self::Activities, Self::Deals, Self::Changes]
+                &[Self::All, Self::Notes, Self::Calls, Self::Activities, Self::Files, Self::Deals, Self::Changes]
             }
             TimelineOf::Contact(_) => &[Self::All],
-            TimelineOf::Deal(_) => &[Self::All, Self::Notes, Self::Calls, Self::Activities, Self::Changes],
+            TimelineOf::Deal(_) => &[Self::All, Self::Notes, Self::Calls, Self::Activities, Self::Files, Self::Changes],
         }
     }
 
@@ -56,6 +58,7 @@ impl Group {
             Self::Notes => "notes",
             Self::Calls => "calls",
             Self::Activities => "activities",
+            Self::Files => "files",
             Self::Deals => "deals",
         }
     }
@@ -63,7 +66,7 @@ impl Group {
     /// The group of a key; all for an unknown one.
     #[must_use]
     pub fn from_key(key: &str) -> Self {
-        [Self::Changes, Self::Notes, Self::Calls, Self::Activities, Self::Deals]
+        [Self::Changes, Self::Notes, Self::Calls, Self::Activities, Self::Files, Self::Deals]
             .into_iter()
             .find(|group| group.key() == key)
             .unwrap_or_default()
@@ -77,6 +80,7 @@ impl Group {
             (Self::Notes, _) => &kinds::NOTE,
             (Self::Calls, _) => &kinds::TALK,
             (Self::Activities, _) => &kinds::ACTIVITY,
+            (Self::Files, _) => &kinds::FILE,
             (Self::Changes, TimelineOf::Deal(_)) | (Self::Deals, _) => &kinds::DEAL,
             (Self::Changes, _) => &kinds::RECORD,
         };

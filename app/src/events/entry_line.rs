@@ -236,6 +236,7 @@ fn Subject(entry: Entry, of: TimelineOf) -> impl IntoView {
         kind if kind.starts_with("activity.") => said(&entry, "activity_name"),
         _ => String::new(),
     };
+    let file = entry.kind.starts_with("file.").then(|| file_of(&entry));
     let href = match (entry.subject_kind.as_str(), of) {
         ("deal", TimelineOf::Deal(_)) | ("contact", TimelineOf::Contact(_)) => None,
         ("deal", _) => Some(routes::deal(entry.subject)),
@@ -252,7 +253,27 @@ fn Subject(entry: Entry, of: TimelineOf) -> impl IntoView {
     });
     view! {
         {(!title.is_empty()).then(|| view! { " " <span class="entry__subject">{title}</span> })}
+        {file}
         {record}
+    }
+}
+
+/// The file that an entry speaks of, as it was then; just its name where the entry says that it went.
+fn file_of(entry: &Entry) -> AnyView {
+    let id = said(entry, "file").parse().ok();
+    let number = entry.after.as_ref().and_then(|after| after.get("number")).and_then(Value::as_i64);
+    let name = said(entry, "file_name");
+    match (id, number, entry.kind.as_str()) {
+        (_, _, "file.deleted" | "file.purged") | (None, ..) | (_, None, _) => {
+            view! { " " <span class="entry__subject">{name}</span> }.into_any()
+        }
+        (Some(id), Some(number), _) => view! {
+            " "
+            <a class="entry__subject" href=routes::file(id, number) rel="external" download="">
+                {name}
+            </a>
+        }
+        .into_any(),
     }
 }
 
@@ -272,6 +293,9 @@ fn icon(kind: &str) -> icondata::Icon {
         Some(("talk", _)) => icondata::LuMessagesSquare,
         Some(("activity", "done")) => icondata::LuCircleCheck,
         Some(("activity", _)) => icondata::LuCalendarClock,
+        Some(("file", "deleted" | "purged")) => icondata::LuTrash2,
+        Some(("file", "restored" | "version_restored")) => icondata::LuUndo2,
+        Some(("file", _)) => icondata::LuPaperclip,
         Some((_, "moved" | "move_undone")) => icondata::LuArrowRight,
         Some((_, "merged")) => icondata::LuMerge,
         Some((_, "merge_undone")) => icondata::LuSplit,

@@ -73,6 +73,17 @@ pub const NOTE: [&str; 1] = ["note.added"];
 pub const TALK: [&str; 6] =
     ["call.logged", "wechat.logged", "email.logged", "meeting.logged", "visit.logged", "talk.logged"];
 
+/// Of files on the record.
+pub const FILE: [&str; 7] = [
+    "file.added",
+    "file.versioned",
+    "file.renamed",
+    "file.version_restored",
+    "file.deleted",
+    "file.restored",
+    "file.purged",
+];
+
 /// What happens to entries: told with the entry, not as entries of their own.
 pub const FOLDED: [&str; 9] = [
     "entry.changed",
@@ -88,5 +99,5 @@ pub const FOLDED: [&str; 9] = [
 
 /// All that are entries.
 pub fn all() -> impl Iterator<Item = &'static str> {
-    [&RECORD[..], &DEAL, &ACTIVITY, &NOTE, &TALK].into_iter().flatten().copied()
+    [&RECORD[..], &DEAL, &ACTIVITY, &NOTE, &TALK, &FILE].into_iter().flatten().copied()
 }

@@ -46,7 +46,7 @@ pub fn use_go() -> impl Fn(&str) + Clone + Send + Sync + 'static {
 }
 
 /// While `dirty`, closing the tab asks in the browser's words, and following a link of the product asks in ours.
-pub(super) fn warn_before_leaving(dirty: Signal<bool>) {
+pub fn warn_before_leaving(dirty: Signal<bool>) {
     let Some(unsaved) = use_context::<Unsaved>() else { return };
     let counted = StoredValue::new(false);
     let count = move |is: bool| {

@@ -135,7 +135,7 @@ pub use icon_button::IconButton;
 pub use kbd::Kbd;
 pub use keyboard::{covered, in_field, typing};
 pub use later::{Later, Missing, Part, in_place_of_a_page};
-pub use leave::{LeaveGuard, Unsaved, leave_question, use_go};
+pub use leave::{LeaveGuard, Unsaved, leave_question, use_go, warn_before_leaving};
 pub use menu::{Menu, MenuItem, MenuLine};
 pub use money_field::MoneyField;
 pub use notice::Notice;

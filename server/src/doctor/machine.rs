@@ -2,6 +2,8 @@
 
 use std::os::unix::fs::PermissionsExt;
 
+use nix::unistd::{AccessFlags, access};
+
 use super::Report;
 use crate::embedded::{find_programs, free_bytes};
 use crate::settings::{LIST, Settings};
@@ -32,6 +34,17 @@ pub fn folders(report: &mut Report, settings: &Settings) {
         }
         Ok(free) => report.ok("disk", format_args!("{} GB free for {data}", free >> 30)),
         Err(trouble) => report.warn("disk", format_args!("{trouble:#}"), ""),
+    }
+    let files = settings.files_folder();
+    // A folder that is yet to be made is made in the one above it. Trying would leave a trace.
+    let below = files.ancestors().find(|folder| folder.exists()).unwrap_or_else(|| ".".as_ref());
+    if below.is_dir() && access(below, AccessFlags::W_OK | AccessFlags::X_OK).is_ok() {
+        let kept = if files.exists() { "are kept in" } else { "will be kept in" };
+        report.ok("files", format_args!("files on records {kept} {}", files.display()));
+    } else {
+        let way_out =
+            format!("Let this account write into {}, or name another folder: QINGZHOU_FILES", below.display());
+        report.bad("files", format_args!("files on records cannot be kept in {}", files.display()), &way_out);
     }
     let logins = settings.logins_file();
     if let Ok(found) = std::fs::metadata(&logins)

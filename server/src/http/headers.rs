@@ -6,7 +6,7 @@ use axum::{
     middleware::Next,
     response::Response,
 };
-use http::{HeaderName, HeaderValue, header};
+use http::{HeaderName, HeaderValue, StatusCode, header};
 
 /// The policy of a page. `wasm-unsafe-eval` lets the browser compile our own program; styles and scripts come from here only.
 pub fn content_security_policy(nonce: &str) -> String {
@@ -16,6 +16,9 @@ pub fn content_security_policy(nonce: &str) -> String {
          frame-ancestors 'none'"
     )
 }
+
+/// Files on records.
+const FILES_BELOW: &str = "/files/";
 
 const FIXED: [(HeaderName, HeaderValue); 5] = [
     (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
@@ -33,6 +36,7 @@ pub async fn secure(State(served): State<Served>, request: Request, next: Next) 
     let path = request.uri().path().to_owned();
     let mut response = next.run(request).await;
     let succeeded = response.status().is_success();
+    let succeeded_or_same = succeeded || response.status() == StatusCode::NOT_MODIFIED;
     let headers = response.headers_mut();
     for (name, value) in FIXED {
         headers.insert(name, value);
@@ -55,6 +59,9 @@ pub async fn secure(State(served): State<Served>, request: Request, next: Next) 
         "public, max-age=86400"
     } else if path == "/sw.js" || path == "/start.js" || path == "/live.js" || path.ends_with(".webmanifest") {
         "no-cache"
+    } else if path.starts_with(FILES_BELOW) && succeeded_or_same {
+        // What is kept is asked for anew each time: a right may have gone since.
+        "private, no-cache"
     } else {
         "no-store"
     };

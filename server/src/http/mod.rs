@@ -3,6 +3,7 @@
 mod address;
 mod answers;
 mod export;
+mod files;
 mod gate;
 mod headers;
 mod health;
@@ -11,7 +12,7 @@ mod program;
 mod sessions;
 mod sign_in;
 
-use crate::{database::Addresses, directory::Directory, doors, live::Live, settings::Settings};
+use crate::{database::Addresses, directory::Directory, doors, live::Live, settings::Settings, vault::Vault};
 use anyhow::Context;
 use app::{
     access::{Clock, Doors},
@@ -42,6 +43,7 @@ pub struct Served {
     pub doors: Doors,
     pub directory: Directory,
     pub live: Live,
+    pub vault: Vault,
     options: LeptosOptions,
     /// Addresses of the files that a signed-in person's first page wants.
     program: Arc<str>,
@@ -62,11 +64,12 @@ impl Served {
         doors: Doors,
         directory: Directory,
         live: Live,
+        vault: Vault,
         metrics: PrometheusHandle,
     ) -> Self {
         let options = pages::options(&settings);
         let program = program::first_files(&options).join(" ").into();
-        Self { settings, doors, directory, live, options, program, metrics }
+        Self { settings, doors, directory, live, vault, options, program, metrics }
     }
 }
 
@@ -107,12 +110,16 @@ pub fn router(served: Served) -> Router {
         // gzip a few milliseconds. Files come compressed from the build.
         .layer(CompressionLayer::new().no_br().quality(CompressionLevel::Fastest))
         .fallback_service(pages::files_or_not_found(&served))
+        .layer(TimeoutLayer::with_status_code(http::StatusCode::REQUEST_TIMEOUT, Duration::from_secs(60)))
+        .layer(RequestBodyLimitLayer::new(LARGEST_REQUEST))
+        // Files on records come and go as streams: they take the time that a line needs, have a limit of their own, and most are
+        // compressed already.
+        .route(routes::FILES, routing::post(files::upload))
+        .route(files::ONE, routing::get(files::download))
         .layer(middleware::from_fn(answers::apart))
         .layer(middleware::from_fn_with_state(served.clone(), gate::let_in))
         .layer(sessions::layer(&served))
         .layer(csrf)
-        .layer(TimeoutLayer::with_status_code(http::StatusCode::REQUEST_TIMEOUT, Duration::from_secs(60)))
-        .layer(RequestBodyLimitLayer::new(LARGEST_REQUEST))
         .layer(middleware::from_fn_with_state(served.clone(), headers::secure))
         .layer(middleware::from_fn(answers::count_and_log))
         .layer(CatchPanicLayer::custom(answers::after_panic))
@@ -142,6 +149,7 @@ async fn run_behind(
     mut stop: watch::Receiver<bool>,
 ) -> anyhow::Result<()> {
     let directory = Directory::open(&doors).await.context("who works here cannot be read from the database")?;
+    let vault = Vault::open(&settings.files_folder())?;
     let live = Live::default();
     let listening = tokio::spawn(crate::live::listen(doors.clone(), directory.clone(), live.clone()));
     let sealing = tokio::spawn(crate::sealer::run(doors.clone(), settings.data.clone()));
@@ -149,10 +157,10 @@ async fn run_behind(
     let indexing = tokio::spawn(crate::searcher::run(doors.clone()));
     let working_daily = tokio::spawn(crate::daily::run(doors.clone()));
     let going_on = tokio::spawn(crate::begun::run(doors.clone()));
-    let keeping = tokio::spawn(crate::keeper::run(doors.clone()));
+    let keeping = tokio::spawn(crate::keeper::run(doors.clone(), vault.clone()));
     let notifying = tokio::spawn(crate::notifier::run(doors.clone()));
     crate::say(&format!("Qingzhou is ready: {}", settings.origin()));
-    let served = Served::new(settings, doors, directory, live.clone(), count());
+    let served = Served::new(settings, doors, directory, live.clone(), vault, count());
     let service = router(served).into_make_service_with_connect_info::<SocketAddr>();
     let stopped = async move {
         // An error means that nobody can tell us to stop any more, which is as good as being told.

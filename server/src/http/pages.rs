@@ -42,6 +42,7 @@ pub fn context(served: &Served) -> impl Fn() + Clone + Send + Sync + 'static {
     let served = served.clone();
     move || {
         provide_context(served.doors.clone());
+        provide_context(served.settings.file_limits());
         if let Some(parts) = use_context::<Parts>() {
             provide_context(language(&parts));
             provide_context(stamp(&served, &parts));

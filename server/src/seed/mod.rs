@@ -10,6 +10,7 @@ mod customers;
 mod deals;
 mod dice;
 mod fields;
+pub mod files;
 mod hangings;
 mod history;
 mod house;

@@ -13,8 +13,10 @@ use server::{
     directory::Directory,
     http::{Served, count, router},
     live::Live,
+    settings::Settings,
+    vault::Vault,
 };
-use std::net::SocketAddr;
+use std::{net::SocketAddr, sync::Arc};
 use tower::ServiceExt;
 
 /// Sends requests and keeps the session cookie.
@@ -23,6 +25,7 @@ pub struct Browser {
     router: Router,
     pub live: Live,
     pub directory: Directory,
+    pub vault: Vault,
     cookie: Option<String>,
     address: SocketAddr,
 }
@@ -49,11 +52,17 @@ impl Answer {
 
 impl Browser {
     pub async fn new(db: &TestDb) -> Self {
+        Self::with(db, settings()).await
+    }
+
+    /// In front of a router that is set up otherwise.
+    pub async fn with(db: &TestDb, settings: Arc<Settings>) -> Self {
         let directory = Directory::open(&db.doors).await.unwrap();
         let live = Live::default();
-        let served = Served::new(settings(), db.doors.clone(), directory.clone(), live.clone(), count());
+        let vault = Vault::open(&settings.files_folder()).unwrap();
+        let served = Served::new(settings, db.doors.clone(), directory.clone(), live.clone(), vault.clone(), count());
         let address = SocketAddr::from(([127, 0, 0, 1], 40_000));
-        Self { router: router(served), live, directory, cookie: None, address }
+        Self { router: router(served), live, directory, vault, cookie: None, address }
     }
 
     /// The same server seen by somebody else.

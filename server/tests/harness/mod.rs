@@ -123,5 +123,6 @@ pub fn session(person: uuid::Uuid, role: Role) -> Session {
 pub fn settings() -> Arc<server::settings::Settings> {
     let mut settings = server::settings::Settings::load(&server::settings::Said::default()).unwrap();
     settings.site_root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../public");
+    settings.files = Some(std::env::temp_dir().join(format!("qingzhou-test-files-{}", std::process::id())));
     Arc::new(settings)
 }

@@ -222,10 +222,16 @@ async fn the_bin_and_handovers_keep_their_rights() {
     matrix(&["deletions/", "handovers/"]).await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn files_keep_their_rights() {
+    matrix(&["files/"]).await;
+}
+
 #[test]
 fn every_room_with_functions_is_tried() {
     let tried = [
         "deletions/",
+        "files/",
         "handovers/",
         "deals/",
         "customers/",

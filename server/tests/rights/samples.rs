@@ -10,6 +10,8 @@ mod deals;
 mod deletions;
 #[path = "samples_fields.rs"]
 mod fields;
+#[path = "samples_files.rs"]
+mod files;
 #[path = "samples_lists.rs"]
 mod lists;
 #[path = "samples_others.rs"]
@@ -58,6 +60,7 @@ const fn sample(path: &'static str, right: Right, body: fn(&Scene) -> Value) -> 
 pub fn all() -> Vec<Sample> {
     let mut all = deals::samples();
     all.extend(customers::samples());
+    all.extend(files::samples());
     all.extend(lists::samples());
     all.extend(admin::samples());
     all.extend(fields::samples());

@@ -81,6 +81,12 @@ pub struct Scene {
     pub deal_entry: Uuid,
     /// Planned on the customer itself.
     pub step: Uuid,
+    /// With two versions, and version 1 of the row.
+    pub file: Uuid,
+    pub deal_file: Uuid,
+    /// In the bin, with version 2.
+    pub binned_file: Uuid,
+    pub binned_deal_file: Uuid,
 }
 
 fn id() -> Uuid {
@@ -122,6 +128,10 @@ impl Scene {
             contact_entry: id(),
             deal_entry: id(),
             step: id(),
+            file: id(),
+            deal_file: id(),
+            binned_file: id(),
+            binned_deal_file: id(),
         };
         let sql = format!("{}{}", scene.administration(), scene.records(hand.owner(world)));
         sqlx::raw_sql(AssertSqlSafe(sql)).execute(&db.owner).await.unwrap();
@@ -173,7 +183,7 @@ impl Scene {
         let Self { customer, contact, other_contact, deal, activity, line, tag, pipeline, stage, .. } = self;
         let Self { binned_customer, binned_contact, binned_deal, twin, absorbed, merge, pool, pooled, .. } = self;
         let (mark, product) = (self.mark(), self.world.product);
-        let entries = self.entries(owner);
+        let entries = self.entries(owner) + &self.files();
         format!(
             "insert into customer (id, name, owner_id) values ('{customer}', 'K {mark}', '{owner}');
              insert into customer (id, name, owner_id, deleted_at, version) values ('{binned_customer}', 'B {mark}', '{owner}', now(), 2);
@@ -217,6 +227,29 @@ impl Scene {
         )
     }
 
+    fn files(&self) -> String {
+        let Self { customer, deal, file, deal_file, binned_file, binned_deal_file, .. } = self;
+        let on =
+            [(file, "customer_id", customer), (deal_file, "deal_id", deal), (binned_file, "customer_id", customer)];
+        let mut sql = String::new();
+        for (file, column, record) in on.into_iter().chain([(binned_deal_file, "deal_id", deal)]) {
+            sql += &format!(
+                "insert into file (id, {column}, name, newest) values ('{file}', '{record}', '{file}.txt', 2);"
+            );
+            for number in 1..=2 {
+                let object = id();
+                sql += &format!(
+                    "insert into file_due values ('{object}', now());
+                     insert into file_version (file_id, number, object, media_type, size, sha256)
+                     values ('{file}', {number}, '{object}', 'text/plain', 1, sha256('x'));"
+                );
+            }
+        }
+        sql + &format!(
+            "update file set deleted_at = now(), version = 2 where id in ('{binned_file}', '{binned_deal_file}');"
+        )
+    }
+
     /// What the database holds of the scene's records, as one text that changes when anything of them does.
     pub async fn print(&self, db: &TestDb) -> String {
         let records = format!("'{}','{}','{}'", self.deal, self.customer, self.contact);
@@ -242,6 +275,8 @@ impl Scene {
             ("deal_tag", "deal_id", &all),
             ("activity", "deal_id", &all),
             ("activity", "customer_id", &all),
+            ("file", "customer_id", &all),
+            ("file", "deal_id", &all),
             ("share", "record_id", &all),
             ("duplicate", "first_id", &all),
             ("customer_merge", "id", &all),
@@ -260,8 +295,10 @@ impl Scene {
     }
 
     /// Ids of the scene that must not show in an answer about records out of sight.
-    pub fn ids(&self) -> [Uuid; 9] {
-        let Self { deal, customer, contact, other_contact, activity, line, twin, absorbed, merge, .. } = *self;
-        [deal, customer, contact, other_contact, activity, line, twin, absorbed, merge]
+    pub fn ids(&self) -> [Uuid; 11] {
+        let Self {
+            deal, customer, contact, other_contact, activity, line, twin, absorbed, merge, file, deal_file, ..
+        } = *self;
+        [deal, customer, contact, other_contact, activity, line, twin, absorbed, merge, file, deal_file]
     }
 }

@@ -113,6 +113,14 @@ fn reading() -> Vec<Try> {
         attempt("entry of a deal", Deal, Read, |s| {
             format!("select from event where subject_id = '{}' and id = '{}'", s.deal, s.deal_entry)
         }),
+        attempt("file", Customer, Read, |s| format!("select from file where id = '{}'", s.file)),
+        attempt("file of a deal", Deal, Read, |s| format!("select from file where id = '{}'", s.deal_file)),
+        attempt("what a file held", Customer, Read, |s| {
+            format!("select from file_version where file_id = '{}' and number = 1", s.file)
+        }),
+        attempt("what a file of a deal held", Deal, Read, |s| {
+            format!("select from file_version where file_id = '{}' and number = 1", s.deal_file)
+        }),
         attempt("deal", Deal, Read, |s| format!("select from deal where id = '{}'", s.deal)),
         attempt("deal_contact", Deal, Read, |s| format!("select from deal_contact where deal_id = '{}'", s.deal)),
         attempt("deal_product", Deal, Read, |s| format!("select from deal_product where deal_id = '{}'", s.deal)),
@@ -176,6 +184,30 @@ fn changing() -> Vec<Try> {
         attempt("untag deal", Deal, Write, |s| format!("delete from deal_tag where deal_id = '{}'", s.deal)),
         attempt("change activity", Deal, Write, |s| {
             format!("update activity set title = 'y' where id = '{}'", s.activity)
+        }),
+        attempt("rename file", Customer, Write, |s| format!("update file set name = 'x' where id = '{}'", s.file)),
+        attempt("rename file of a deal", Deal, Write, |s| {
+            format!("update file set name = 'x' where id = '{}'", s.deal_file)
+        }),
+        attempt("add file", Customer, Write, |s| {
+            format!("insert into file (id, customer_id, name) values (gen_random_uuid(), '{}', 'x')", s.customer)
+        }),
+        attempt("add file to a deal", Deal, Write, |s| {
+            format!("insert into file (id, deal_id, name) values (gen_random_uuid(), '{}', 'x')", s.deal)
+        }),
+        attempt("announce bytes", Customer, Write, |s| {
+            format!("select begin_upload(gen_random_uuid(), '{}', null)", s.customer)
+        }),
+        attempt("announce bytes for a deal", Deal, Write, |s| {
+            format!("select begin_upload(gen_random_uuid(), null, '{}')", s.deal)
+        }),
+        attempt("bin file", Customer, Write, |s| format!("select where delete_file('{}', 1)", s.file)),
+        attempt("bin file of a deal", Deal, Write, |s| format!("select where delete_file('{}', 1)", s.deal_file)),
+        attempt("the bin's file", Customer, Write, |s| {
+            format!("select from deletion where record_id = '{}'", s.binned_file)
+        }),
+        attempt("the bin's file of a deal", Deal, Write, |s| {
+            format!("select from deletion where record_id = '{}'", s.binned_deal_file)
         }),
         attempt("bin deal", Deal, Write, |s| format!("select where delete_deal('{}')", s.deal)),
         attempt("the bin's deal", Deal, Write, |s| {
@@ -346,6 +378,7 @@ async fn secrets_are_out_of_reach_of_every_business_role() {
         "search_common",
         "search_source",
         "custom_unique",
+        "file_due",
     ];
     for role in Role::ALL.map(Role::database_role).into_iter().chain(["qz_app"]) {
         for table in hidden {

@@ -17,6 +17,7 @@ use crate::areas::Screen;
 use crate::{
     access::{Answer, AppError, answer_not_found, ask, error_text},
     events::{Feed, NoteBox, NoteOn, Timeline, TimelineOf},
+    files::{FilesHere, api::files_of, model::FileOf},
     locale::use_lang,
     routes,
     ui::{Crumb, EmptyState, LinkButton, Notice, Page, Section, Skeleton, SkeletonShape, Tone},
@@ -111,6 +112,7 @@ fn Shown(page: DealPage) -> impl IntoView {
     let lang = desk.lang;
     let title = desk.part(|page| page.card.name.clone());
     let feed = Feed::from(TimelineOf::Deal(desk.id));
+    let files = ask(move || desk.id, |id| files_of(FileOf::Deal(id), None));
     view! {
         <Page title crumbs=way_back() actions=move || view! { <super::actions::Actions desk/> }>
             <Show when=move || desk.is_gone()>
@@ -125,6 +127,7 @@ fn Shown(page: DealPage) -> impl IntoView {
                     <Tags desk/>
                     <Contacts desk/>
                     <Products desk/>
+                    <FilesHere of=FileOf::Deal(desk.id) files may_write=Signal::derive(move || desk.may_edit())/>
                     <Visits desk/>
                     <Origin desk/>
                 </div>

@@ -1,0 +1,470 @@
+//! Files on records: what is known of one, what its name may hold, of what kind it is, and what is let in.
+
+use crate::access::{AppError, FieldError};
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use std::str::FromStr;
+use uuid::Uuid;
+
+/// Lines of one page.
+pub const PAGE: usize = 50;
+/// Characters of a name, at most.
+pub const LONGEST_NAME: usize = 200;
+/// Bytes of an image up to which it is its own small picture in the list.
+pub const SMALL_PICTURE: i64 = 1 << 20;
+/// Bytes of a megabyte, as people count it.
+pub const MEGABYTE: u64 = 1 << 20;
+
+/// What a file hangs on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FileOf {
+    Customer(Uuid),
+    Deal(Uuid),
+}
+
+impl FileOf {
+    /// As in addresses, and the kind of the events' subject.
+    #[must_use]
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Customer(_) => "customer",
+            Self::Deal(_) => "deal",
+        }
+    }
+
+    /// The record.
+    #[must_use]
+    pub const fn id(self) -> Uuid {
+        match self {
+            Self::Customer(id) | Self::Deal(id) => id,
+        }
+    }
+
+    /// The record of a key and an id; `None` for an unknown key.
+    #[must_use]
+    pub fn from_key(key: &str, id: Uuid) -> Option<Self> {
+        match key {
+            "customer" => Some(Self::Customer(id)),
+            "deal" => Some(Self::Deal(id)),
+            _ => None,
+        }
+    }
+
+    /// `file.customer_id`.
+    #[must_use]
+    pub const fn customer(self) -> Option<Uuid> {
+        match self {
+            Self::Customer(id) => Some(id),
+            Self::Deal(_) => None,
+        }
+    }
+
+    /// `file.deal_id`.
+    #[must_use]
+    pub const fn deal(self) -> Option<Uuid> {
+        match self {
+            Self::Deal(id) => Some(id),
+            Self::Customer(_) => None,
+        }
+    }
+}
+
+/// What sort of thing a file is, by its content.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    Image,
+    Pdf,
+    Text,
+    Document,
+    Sheet,
+    Slides,
+    Archive,
+    Audio,
+    Video,
+    Mail,
+    /// Pages and drawings that could run something in a browser: kept, and only ever downloaded.
+    Web,
+    /// What a computer runs.
+    Program,
+    Other,
+}
+
+/// Types of what runs on a computer.
+const PROGRAMS: [&str; 10] = [
+    "application/wasm",
+    "application/x-executable",
+    "application/vnd.microsoft.portable-executable",
+    "application/java",
+    "application/java-archive",
+    "application/x-llvm",
+    "application/x-mach-binary",
+    "application/vnd.android.dex",
+    "application/vnd.android.dey",
+    "text/x-shellscript",
+];
+
+/// Endings of names that a computer runs when one opens the file, whatever is in it.
+const PROGRAM_ENDINGS: [&str; 28] = [
+    "apk", "app", "bat", "cmd", "com", "cpl", "dll", "dmg", "exe", "hta", "jar", "js", "jse", "lnk", "msc", "msi",
+    "msp", "pif", "ps1", "reg", "scr", "sh", "sys", "vb", "vbe", "vbs", "wsf", "wsh",
+];
+
+impl Kind {
+    /// All, in the order in which settings and words name them.
+    pub const ALL: [Self; 13] = [
+        Self::Image,
+        Self::Pdf,
+        Self::Text,
+        Self::Document,
+        Self::Sheet,
+        Self::Slides,
+        Self::Archive,
+        Self::Audio,
+        Self::Video,
+        Self::Mail,
+        Self::Web,
+        Self::Program,
+        Self::Other,
+    ];
+
+    /// As in the settings and in the language files (`files.kind_<key>`).
+    #[must_use]
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Image => "image",
+            Self::Pdf => "pdf",
+            Self::Text => "text",
+            Self::Document => "document",
+            Self::Sheet => "sheet",
+            Self::Slides => "slides",
+            Self::Archive => "archive",
+            Self::Audio => "audio",
+            Self::Video => "video",
+            Self::Mail => "mail",
+            Self::Web => "web",
+            Self::Program => "program",
+            Self::Other => "other",
+        }
+    }
+
+    /// The kind of a media type.
+    #[must_use]
+    pub fn of(media_type: &str) -> Self {
+        let plain = bare(media_type);
+        match plain {
+            "application/pdf" => Self::Pdf,
+            "text/html" | "text/xml" | "image/svg+xml" | "application/xhtml+xml" => Self::Web,
+            "text/rtf" | "application/rtf" | "application/msword" | "application/epub+zip" => Self::Document,
+            "application/vnd.ms-excel" => Self::Sheet,
+            "application/vnd.ms-powerpoint" => Self::Slides,
+            "message/rfc822" | "application/vnd.ms-outlook" => Self::Mail,
+            "application/zip"
+            | "application/gzip"
+            | "application/x-tar"
+            | "application/vnd.rar"
+            | "application/zstd" => Self::Archive,
+            program if PROGRAMS.contains(&program) => Self::Program,
+            office if office.contains("wordprocessingml") || office.ends_with("opendocument.text") => Self::Document,
+            office if office.contains("spreadsheetml") || office.ends_with("opendocument.spreadsheet") => Self::Sheet,
+            office if office.contains("presentationml") || office.ends_with("opendocument.presentation") => {
+                Self::Slides
+            }
+            packed if packed.contains("compressed") || packed.ends_with("-bzip2") || packed.ends_with("x-xz") => {
+                Self::Archive
+            }
+            _ if plain.starts_with("image/") => Self::Image,
+            _ if plain.starts_with("audio/") => Self::Audio,
+            _ if plain.starts_with("video/") => Self::Video,
+            _ if plain.starts_with("text/") => Self::Text,
+            _ => Self::Other,
+        }
+    }
+
+    /// The kind of a file: a name may make a program of anything.
+    #[must_use]
+    pub fn of_file(media_type: &str, name: &str) -> Self {
+        let runs = ending(name).is_some_and(|ending| PROGRAM_ENDINGS.contains(&ending.as_str()));
+        if runs { Self::Program } else { Self::of(media_type) }
+    }
+}
+
+impl FromStr for Kind {
+    type Err = String;
+
+    fn from_str(key: &str) -> Result<Self, Self::Err> {
+        Self::ALL.into_iter().find(|kind| kind.key() == key).ok_or_else(|| {
+            let known = Self::ALL.map(Self::key).join(", ");
+            format!("`{key}` is no kind of file; there are {known}")
+        })
+    }
+}
+
+/// How a file is shown without leaving the house.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Preview {
+    /// In a dialog.
+    Image,
+    /// In a tab of its own, by the browser.
+    Pdf,
+    /// In a tab of its own, as plain text whatever it says.
+    Text,
+}
+
+impl Preview {
+    /// Of a media type: only what a browser shows without running anything of it.
+    #[must_use]
+    pub fn of(media_type: &str) -> Option<Self> {
+        match bare(media_type) {
+            "image/png" | "image/jpeg" | "image/gif" | "image/webp" | "image/avif" => Some(Self::Image),
+            "application/pdf" => Some(Self::Pdf),
+            "text/plain" | "text/csv" => Some(Self::Text),
+            _ => None,
+        }
+    }
+}
+
+fn bare(media_type: &str) -> &str {
+    media_type.split(';').next().unwrap_or_default().trim()
+}
+
+/// What comes after the last point of a name, in small letters.
+#[must_use]
+pub fn ending(name: &str) -> Option<String> {
+    name.rsplit_once('.').filter(|(stem, _)| !stem.is_empty()).map(|(_, ending)| ending.to_lowercase())
+}
+
+/// What may be added, as the server is set up.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Limits {
+    /// Bytes of one file, at most.
+    pub largest: u64,
+    pub kinds: Vec<Kind>,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        let kinds = Kind::ALL.into_iter().filter(|kind| *kind != Kind::Program).collect();
+        Self { largest: 50 * MEGABYTE, kinds }
+    }
+}
+
+impl Limits {
+    /// Whether a file of this size may come in.
+    ///
+    /// # Errors
+    /// `Invalid` on `file`, with what is allowed.
+    pub fn check_size(&self, size: u64) -> Result<(), AppError> {
+        if size <= self.largest {
+            Ok(())
+        } else {
+            Err(refused("file_too_large", format!("≤ {} MB", self.megabytes())))
+        }
+    }
+
+    /// Whether a file of this kind may come in.
+    ///
+    /// # Errors
+    /// `Invalid` on `file`, with its name.
+    pub fn check_kind(&self, kind: Kind, name: &str) -> Result<(), AppError> {
+        if self.kinds.contains(&kind) { Ok(()) } else { Err(refused("file_kind_refused", name.to_owned())) }
+    }
+
+    /// The largest size in whole megabytes.
+    #[must_use]
+    pub const fn megabytes(&self) -> u64 {
+        self.largest / MEGABYTE
+    }
+}
+
+fn refused(code: &str, detail: String) -> AppError {
+    AppError::Invalid(vec![FieldError { field: "file".to_owned(), code: code.to_owned(), detail: Some(detail) }])
+}
+
+/// What turns the direction of writing or is not seen at all: with it a name reads as another one.
+const fn misleads(letter: char) -> bool {
+    matches!(letter, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{061c}' | '\u{feff}')
+}
+
+/// A name as it is kept: the last part of a path, on one line, without what misleads, not too long (its ending stays).
+///
+/// # Errors
+/// `Invalid` on `name` where nothing is left of it.
+pub fn clean_name(raw: &str) -> Result<String, AppError> {
+    let last = raw.rsplit(['/', '\\']).next().unwrap_or_default();
+    let plain: String = last.chars().filter(|letter| !letter.is_control() && !misleads(*letter)).collect();
+    let name = plain.split_whitespace().collect::<Vec<_>>().join(" ");
+    let name = without_end(&name);
+    if name.trim_start_matches(ends_a_sentence).is_empty() {
+        return Err(AppError::invalid("name", "file_name_length"));
+    }
+    Ok(shortened(name))
+}
+
+fn ends_a_sentence(letter: char) -> bool {
+    letter == '.' || letter.is_whitespace()
+}
+
+/// Some systems cannot keep a name that ends in a point.
+fn without_end(name: &str) -> &str {
+    name.trim_end_matches(ends_a_sentence)
+}
+
+fn shortened(name: &str) -> String {
+    let length = name.chars().count();
+    if length <= LONGEST_NAME {
+        return name.to_owned();
+    }
+    // What is behind the last point says what it is, unless it is a sentence.
+    let tail = name.rfind('.').map(|at| &name[at..]).filter(|tail| tail.chars().count() <= 20).unwrap_or_default();
+    let room = LONGEST_NAME - tail.chars().count();
+    let stem: String = name.chars().take(room).collect();
+    format!("{}{tail}", without_end(&stem))
+}
+
+/// A file in a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileRow {
+    pub id: Uuid,
+    /// Of the row.
+    pub version: i32,
+    pub name: String,
+    pub of: FileOf,
+    /// Name of the deal, where the list is a customer's.
+    pub deal: Option<String>,
+    pub newest: FileVersion,
+    pub may_write: bool,
+}
+
+impl FileRow {
+    /// Where a page ends that ends with it.
+    #[must_use]
+    pub const fn mark(&self) -> FileMark {
+        FileMark { newest_at: self.newest.added_at, id: self.id }
+    }
+}
+
+/// Where a page of a list ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileMark {
+    pub newest_at: DateTime<Utc>,
+    pub id: Uuid,
+}
+
+/// What a file held from then on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileVersion {
+    pub number: i32,
+    pub media_type: String,
+    /// In bytes.
+    pub size: i64,
+    pub added_at: DateTime<Utc>,
+    pub added_by: Option<String>,
+    /// Number of the older one that this brought back.
+    pub restored_from: Option<i32>,
+}
+
+/// A page of files, the last changed first.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Files {
+    pub rows: Vec<FileRow>,
+    pub more: bool,
+    pub limits: Limits,
+}
+
+/// What became of a file that was sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    Added,
+    /// There was one of this name: this is its newest version.
+    Versioned,
+    /// The newest version holds the same already.
+    Same,
+}
+
+/// A file that was sent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sent {
+    pub file: Uuid,
+    pub number: i32,
+    pub name: String,
+    pub outcome: Outcome,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn names_lead_nowhere_and_read_as_they_are() {
+        for (raw, kept) in [
+            ("合同.pdf", "合同.pdf"),
+            ("../../etc/passwd", "passwd"),
+            ("..\\..\\windows\\a.txt", "a.txt"),
+            ("a\r\nSet-Cookie: x.txt", "aSet-Cookie: x.txt"),
+            ("invoice\u{202e}fdp.exe", "invoicefdp.exe"),
+            ("  two   spaces .txt ", "two spaces .txt"),
+            (".env", ".env"),
+            ("x.", "x"),
+        ] {
+            assert_eq!(clean_name(raw).as_deref(), Ok(kept), "{raw}");
+        }
+        for nothing in ["", "  ", "..", "/", "a/..", "\u{200b}", "\r\n", "a/"] {
+            assert!(clean_name(nothing).is_err(), "{nothing:?}");
+        }
+    }
+
+    #[test]
+    fn long_names_keep_their_ending() {
+        let name = clean_name(&format!("{}.docx", "长".repeat(500))).unwrap();
+        assert_eq!(name.chars().count(), LONGEST_NAME);
+        assert!(name.ends_with("长.docx"));
+        assert_eq!(clean_name(&".".repeat(300).replace("..", ".x")).unwrap().chars().count(), LONGEST_NAME);
+    }
+
+    proptest! {
+        #[test]
+        fn a_name_that_is_kept_is_clean(raw in any::<String>()) {
+            if let Ok(name) = clean_name(&raw) {
+                prop_assert!((1..=LONGEST_NAME).contains(&name.chars().count()));
+                prop_assert!(!name.contains(['/', '\\', '\r', '\n', '\0', '\u{202e}']));
+                prop_assert!(name != "." && name != "..");
+                let again = clean_name(&name);
+                prop_assert_eq!(again, Ok(name));
+            }
+        }
+    }
+
+    #[test]
+    fn kinds_follow_content_and_programs_also_names() {
+        assert_eq!(Kind::of("text/plain; charset=utf-8"), Kind::Text);
+        assert_eq!(Kind::of("image/svg+xml"), Kind::Web);
+        assert_eq!(Kind::of("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"), Kind::Sheet);
+        assert_eq!(Kind::of("application/x-7z-compressed"), Kind::Archive);
+        assert_eq!(Kind::of_file("text/plain", "运行.BAT"), Kind::Program);
+        assert_eq!(Kind::of_file("text/plain", "bat"), Kind::Text);
+        for kind in Kind::ALL {
+            assert_eq!(kind.key().parse(), Ok(kind));
+        }
+    }
+
+    #[test]
+    fn nothing_that_could_run_is_shown() {
+        for media_type in ["text/html", "image/svg+xml", "text/xml", "application/octet-stream"] {
+            assert_eq!(Preview::of(media_type), None, "{media_type}");
+        }
+        assert_eq!(Preview::of("text/csv; charset=gbk"), Some(Preview::Text));
+    }
+
+    #[test]
+    fn limits_say_what_is_allowed() {
+        let limits = Limits { largest: 2 * MEGABYTE, ..Limits::default() };
+        assert!(limits.check_size(2 * MEGABYTE).is_ok());
+        let refused = limits.check_size(2 * MEGABYTE + 1).unwrap_err();
+        assert_eq!(refused.of_field("file").and_then(|error| error.detail.as_deref()), Some("≤ 2 MB"));
+        assert!(limits.check_kind(Kind::Program, "a.exe").is_err() && limits.check_kind(Kind::Web, "a.html").is_ok());
+    }
+}

@@ -1,0 +1,469 @@
+//! Files in the database. Policies let through whoever sees the record, and to change it whoever may change the record; the
+//! bytes are looked after by who calls these.
+
+use super::model::{FileMark, FileOf, FileRow, FileVersion, Outcome, PAGE, Sent};
+use crate::{
+    access::{Action, AppError, SystemTx, Tx, may, new_id},
+    deletions::store::take_back,
+    events::{Event, record},
+};
+use chrono::{DateTime, Utc};
+use serde_json::{Value, json};
+use std::collections::HashMap;
+use uuid::Uuid;
+
+/// One row more than a page, to know whether there is more.
+const ASKED: i64 = PAGE as i64 + 1;
+/// Versions that are listed of a file.
+const MOST_VERSIONS: i64 = 200;
+
+/// What of a record its files' events need, and whether the caller may change it.
+struct Place {
+    customer: Option<Uuid>,
+    owner: Option<Uuid>,
+    may_write: bool,
+}
+
+async fn place(tx: &mut Tx, of: FileOf) -> Result<Place, AppError> {
+    match of {
+        FileOf::Customer(id) => {
+            let row = sqlx::query!(
+                r#"select owner_id, coalesce(may_write_customer(id, owner_id), false) as "may_write!"
+                     from customer where id = $1 and deleted_at is null"#,
+                id,
+            )
+            .fetch_one(tx.conn())
+            .await?;
+            Ok(Place { customer: Some(id), owner: row.owner_id, may_write: row.may_write })
+        }
+        FileOf::Deal(id) => {
+            let row = sqlx::query!(
+                r#"select owner_id, customer_id, coalesce(may_write_deal(id, owner_id), false) as "may_write!"
+                     from deal where id = $1 and deleted_at is null"#,
+                id,
+            )
+            .fetch_one(tx.conn())
+            .await?;
+            Ok(Place { customer: row.customer_id, owner: Some(row.owner_id), may_write: row.may_write })
+        }
+    }
+}
+
+async fn place_to_write(tx: &mut Tx, of: FileOf) -> Result<Place, AppError> {
+    let place = place(tx, of).await?;
+    if place.may_write { Ok(place) } else { Err(AppError::NotAllowed) }
+}
+
+/// Tells of a file on the timeline of its record.
+async fn tell(tx: &mut Tx, kind: &'static str, of: FileOf, place: &Place, after: Value) -> Result<(), AppError> {
+    record(tx, told(kind, of, place).after(after)).await.map(drop)
+}
+
+fn told(kind: &'static str, of: FileOf, place: &Place) -> Event {
+    Event::of(kind, of.key(), of.id()).customer(place.customer).owner(place.owner)
+}
+
+/// A file as its own changes find it.
+struct Held {
+    name: String,
+    version: i32,
+    newest: i32,
+}
+
+/// Locks a file that must be as the caller saw it.
+async fn hold(tx: &mut Tx, of: FileOf, id: Uuid, version: i32) -> Result<Held, AppError> {
+    let held = sqlx::query_as!(
+        Held,
+        r#"select name, version, newest from file
+            where id = $1 and (customer_id = $2 or deal_id = $3) and deleted_at is null for update"#,
+        id,
+        of.customer(),
+        of.deal(),
+    )
+    .fetch_one(tx.conn())
+    .await?;
+    if held.version == version { Ok(held) } else { Err(AppError::conflict("changed")) }
+}
+
+/// Two who bring the same name to a record at once make two versions, one after the other.
+async fn lock_name(tx: &mut Tx, of: FileOf, name: &str) -> Result<(), AppError> {
+    let key = format!("file:{}:{}", of.id(), name.to_lowercase());
+    sqlx::query!("select pg_advisory_xact_lock(hashtextextended($1, 0)) as held", key).fetch_one(tx.conn()).await?;
+    Ok(())
+}
+
+/// The files of a record, the last changed first, at most a page and one more. A customer's are also those of its deals, as far
+/// as the caller sees them.
+pub async fn files(tx: &mut Tx, of: FileOf, after: Option<FileMark>) -> Result<Vec<FileRow>, AppError> {
+    // A record that is not there has no list either.
+    place(tx, of).await?;
+    let with_deals = of.customer().filter(|_| may(tx.role(), Action::SeeDeals));
+    let (ids, deals) = match with_deals {
+        Some(customer) => with_those_of_deals(tx, customer, after).await?,
+        None => (own(tx, of, after).await?, HashMap::new()),
+    };
+    rows(tx, &ids, deals).await
+}
+
+fn behind(after: Option<FileMark>) -> (DateTime<Utc>, Uuid) {
+    after.map_or((DateTime::<Utc>::MAX_UTC, Uuid::max()), |mark| (mark.newest_at, mark.id))
+}
+
+async fn own(tx: &mut Tx, of: FileOf, after: Option<FileMark>) -> Result<Vec<Uuid>, AppError> {
+    let (newest_at, id) = behind(after);
+    let found = match of {
+        FileOf::Customer(customer) => {
+            sqlx::query_scalar!(
+                "select id from file where customer_id = $1 and deleted_at is null and (newest_at, id) < ($2, $3)
+                  order by newest_at desc, id desc limit $4",
+                customer,
+                newest_at,
+                id,
+                ASKED,
+            )
+            .fetch_all(tx.conn())
+            .await?
+        }
+        FileOf::Deal(deal) => {
+            sqlx::query_scalar!(
+                "select id from file where deal_id = $1 and deleted_at is null and (newest_at, id) < ($2, $3)
+                  order by newest_at desc, id desc limit $4",
+                deal,
+                newest_at,
+                id,
+                ASKED,
+            )
+            .fetch_all(tx.conn())
+            .await?
+        }
+    };
+    Ok(found)
+}
+
+/// Ids of files, and the names of the deals that some of them hang on.
+type Found = (Vec<Uuid>, HashMap<Uuid, String>);
+
+async fn with_those_of_deals(tx: &mut Tx, customer: Uuid, after: Option<FileMark>) -> Result<Found, AppError> {
+    let (newest_at, id) = behind(after);
+    let found = sqlx::query!(
+        r#"
+        select l.id as "id!", l.deal as "deal?", l.deal_name as "deal_name?" from (
+          (select f.id, f.newest_at, null::uuid as deal, null::text as deal_name from file f
+            where f.customer_id = $1 and f.deleted_at is null and (f.newest_at, f.id) < ($2, $3)
+            order by f.newest_at desc, f.id desc limit $4)
+          union all
+          select f.id, f.newest_at, d.id, d.name from deal d cross join lateral (
+            select id, newest_at from file
+             where deal_id = d.id and deleted_at is null and (newest_at, id) < ($2, $3)
+             order by newest_at desc, id desc limit $4) f
+           where d.customer_id = $1 and d.deleted_at is null) l
+         order by l.newest_at desc, l.id desc limit $4
+        "#,
+        customer,
+        newest_at,
+        id,
+        ASKED,
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    let ids = found.iter().map(|row| row.id).collect();
+    Ok((ids, found.into_iter().filter_map(|row| row.deal.zip(row.deal_name)).collect()))
+}
+
+async fn rows(tx: &mut Tx, ids: &[Uuid], deals: HashMap<Uuid, String>) -> Result<Vec<FileRow>, AppError> {
+    let rows = sqlx::query!(
+        r#"
+        select f.id as "id!", f.version as "version!", f.name as "name!", f.customer_id as "customer?", f.deal_id as "deal?",
+               v.number as "number!", v.media_type as "media_type!", v.size as "size!", v.added_at as "added_at!", p.name as "added_by?",
+               v.restored_from as "restored_from?", coalesce(may_write_file(f.customer_id, f.deal_id), false) as "may_write!"
+          from unnest($1::uuid[]) with ordinality as i (id, rank)
+          join file f on f.id = i.id
+          join file_version v on v.file_id = f.id and v.number = f.newest
+          left join person p on p.id = v.added_by
+         order by i.rank
+        "#,
+        ids,
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    let of = |row: (Option<Uuid>, Option<Uuid>)| match row {
+        (Some(customer), _) => Some(FileOf::Customer(customer)),
+        (None, deal) => deal.map(FileOf::Deal),
+    };
+    let rows = rows.into_iter().filter_map(|row| {
+        Some(FileRow {
+            id: row.id,
+            version: row.version,
+            name: row.name,
+            of: of((row.customer, row.deal))?,
+            deal: row.deal.and_then(|deal| deals.get(&deal).cloned()),
+            newest: FileVersion {
+                number: row.number,
+                media_type: row.media_type,
+                size: row.size,
+                added_at: row.added_at,
+                added_by: row.added_by,
+                restored_from: row.restored_from,
+            },
+            may_write: row.may_write,
+        })
+    });
+    Ok(rows.collect())
+}
+
+/// What a file held, the newest first.
+pub async fn versions(tx: &mut Tx, of: FileOf, id: Uuid) -> Result<Vec<FileVersion>, AppError> {
+    let versions = sqlx::query_as!(
+        FileVersion,
+        r#"
+        select v.number, v.media_type, v.size, v.added_at, p.name as "added_by?", v.restored_from
+          from file f join file_version v on v.file_id = f.id left join person p on p.id = v.added_by
+         where f.id = $1 and (f.customer_id = $2 or f.deal_id = $3) and f.deleted_at is null
+         order by v.number desc limit $4
+        "#,
+        id,
+        of.customer(),
+        of.deal(),
+        MOST_VERSIONS,
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    if versions.is_empty() { Err(AppError::NotFound) } else { Ok(versions) }
+}
+
+/// Announces bytes that are about to be written for a record.
+///
+/// # Errors
+/// `NotFound` where there is no such record for the caller, `NotAllowed` where they may only read it.
+pub async fn begin(tx: &mut Tx, of: FileOf, object: Uuid) -> Result<(), AppError> {
+    place_to_write(tx, of).await?;
+    sqlx::query!("select begin_upload($1, $2, $3)", object, of.customer(), of.deal()).execute(tx.conn()).await?;
+    Ok(())
+}
+
+/// Gives up bytes that were announced.
+pub async fn give_up(tx: &mut Tx, object: Uuid) -> Result<(), AppError> {
+    sqlx::query!("select end_upload($1)", object).execute(tx.conn()).await?;
+    Ok(())
+}
+
+/// Bytes that have arrived and are safe.
+#[derive(Debug)]
+pub struct Arrived {
+    pub object: Uuid,
+    /// Clean.
+    pub name: String,
+    pub media_type: String,
+    pub size: i64,
+    pub sha256: Vec<u8>,
+}
+
+/// Makes a file of bytes that have arrived, or the newest version of the one that has this name.
+///
+/// # Errors
+/// As [`begin`]; `NotFound` also where the bytes were given up meanwhile.
+pub async fn keep(tx: &mut Tx, of: FileOf, arrived: &Arrived) -> Result<Sent, AppError> {
+    let place = place_to_write(tx, of).await?;
+    lock_name(tx, of, &arrived.name).await?;
+    let there = sqlx::query!(
+        r#"
+        select f.id, f.newest, f.name, v.sha256 from file f join file_version v on v.file_id = f.id and v.number = f.newest
+         where (f.customer_id = $1 or f.deal_id = $2) and f.deleted_at is null and lower(f.name) = lower($3)
+         order by f.newest_at desc, f.id desc limit 1 for update of f
+        "#,
+        of.customer(),
+        of.deal(),
+        arrived.name,
+    )
+    .fetch_optional(tx.conn())
+    .await?;
+    let (file, number, name, outcome) = match there {
+        Some(same) if same.sha256 == arrived.sha256 => {
+            give_up(tx, arrived.object).await?;
+            return Ok(Sent { file: same.id, number: same.newest, name: same.name, outcome: Outcome::Same });
+        }
+        Some(former) => (former.id, former.newest + 1, former.name, Outcome::Versioned),
+        None => (add(tx, of, &arrived.name).await?, 1, arrived.name.clone(), Outcome::Added),
+    };
+    add_version(tx, file, number, arrived, None).await?;
+    let kind = if outcome == Outcome::Added { "file.added" } else { "file.versioned" };
+    let after = json!({ "file": file, "file_name": name, "number": number, "size": arrived.size });
+    tell(tx, kind, of, &place, after).await?;
+    Ok(Sent { file, number, name, outcome })
+}
+
+async fn add(tx: &mut Tx, of: FileOf, name: &str) -> Result<Uuid, AppError> {
+    let (id, now) = (new_id(), tx.now());
+    sqlx::query!(
+        "insert into file (id, customer_id, deal_id, name, newest_at, created_at, updated_at) values ($1, $2, $3, $4, $5, $5, $5)",
+        id,
+        of.customer(),
+        of.deal(),
+        name,
+        now,
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(id)
+}
+
+/// Writes a version, and says of its file that it is the newest.
+async fn add_version(
+    tx: &mut Tx,
+    file: Uuid,
+    number: i32,
+    holds: &Arrived,
+    restored_from: Option<i32>,
+) -> Result<(), AppError> {
+    let (person, now) = (tx.person(), tx.now());
+    sqlx::query!(
+        "insert into file_version (file_id, number, object, media_type, size, sha256, restored_from, added_by, added_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        file,
+        number,
+        holds.object,
+        holds.media_type,
+        holds.size,
+        holds.sha256,
+        restored_from,
+        person,
+        now,
+    )
+    .execute(tx.conn())
+    .await?;
+    if number > 1 {
+        sqlx::query!(
+            "update file set newest = $2, newest_at = $3, updated_at = $3, version = version + 1 where id = $1",
+            file,
+            number,
+            now,
+        )
+        .execute(tx.conn())
+        .await?;
+    }
+    Ok(())
+}
+
+/// Makes what an older version held the newest one.
+///
+/// # Errors
+/// `Conflict` where somebody was faster or it is the newest already, `NotFound`, `NotAllowed`.
+pub async fn restore(tx: &mut Tx, of: FileOf, id: Uuid, version: i32, number: i32) -> Result<(), AppError> {
+    let place = place_to_write(tx, of).await?;
+    let held = hold(tx, of, id, version).await?;
+    if number == held.newest {
+        return Err(AppError::conflict("nothing_to_restore"));
+    }
+    let old = sqlx::query!(
+        "select object, media_type, size, sha256 from file_version where file_id = $1 and number = $2",
+        id,
+        number,
+    )
+    .fetch_one(tx.conn())
+    .await?;
+    let (name, newest) = (held.name, held.newest + 1);
+    let holds = Arrived { object: old.object, name, media_type: old.media_type, size: old.size, sha256: old.sha256 };
+    add_version(tx, id, newest, &holds, Some(number)).await?;
+    let after =
+        json!({ "file": id, "file_name": holds.name, "number": newest, "size": holds.size, "restored_from": number });
+    tell(tx, "file.version_restored", of, &place, after).await
+}
+
+/// Gives a file another name, which must be clean.
+///
+/// # Errors
+/// `Invalid` on `name` where another file of the record has it, `Conflict`, `NotFound`, `NotAllowed`.
+pub async fn rename(tx: &mut Tx, of: FileOf, id: Uuid, version: i32, name: &str) -> Result<(), AppError> {
+    let place = place_to_write(tx, of).await?;
+    lock_name(tx, of, name).await?;
+    let held = hold(tx, of, id, version).await?;
+    if held.name == name {
+        return Ok(());
+    }
+    let taken = sqlx::query_scalar!(
+        r#"select exists (select 1 from file where (customer_id = $1 or deal_id = $2) and deleted_at is null and id <> $3
+                             and lower(name) = lower($4)) as "taken!""#,
+        of.customer(),
+        of.deal(),
+        id,
+        name,
+    )
+    .fetch_one(tx.conn())
+    .await?;
+    if taken {
+        return Err(AppError::invalid("name", "file_name_taken"));
+    }
+    let now = tx.now();
+    sqlx::query!("update file set name = $2, version = version + 1, updated_at = $3 where id = $1", id, name, now)
+        .execute(tx.conn())
+        .await?;
+    let before = json!({ "file_name": held.name });
+    let after = json!({ "file": id, "file_name": name, "number": held.newest });
+    record(tx, told("file.renamed", of, &place).before(before).after(after)).await.map(drop)
+}
+
+/// Puts a file into the bin.
+///
+/// # Errors
+/// `Conflict` where somebody was faster, `NotFound`, `NotAllowed`.
+pub async fn delete(tx: &mut Tx, of: FileOf, id: Uuid, version: i32) -> Result<(), AppError> {
+    let place = place_to_write(tx, of).await?;
+    let held = hold(tx, of, id, version).await?;
+    let gone =
+        sqlx::query_scalar!(r#"select delete_file($1, $2) as "gone!""#, id, version).fetch_one(tx.conn()).await?;
+    if !gone {
+        return Err(AppError::conflict("changed"));
+    }
+    let after = json!({ "file": id, "file_name": held.name, "number": held.newest });
+    tell(tx, "file.deleted", of, &place, after).await
+}
+
+/// Takes a file out of the bin that the caller has just put there.
+///
+/// # Errors
+/// `Conflict` with the reason, `NotFound`, `NotAllowed`.
+pub async fn undelete(tx: &mut Tx, of: FileOf, id: Uuid, version: i32) -> Result<(), AppError> {
+    place_to_write(tx, of).await?;
+    take_back(tx, id, version).await
+}
+
+/// Where the bytes of a version lie, and what they are.
+#[derive(Debug)]
+pub struct Stored {
+    pub object: Uuid,
+    pub name: String,
+    pub media_type: String,
+    pub size: i64,
+    pub sha256: Vec<u8>,
+}
+
+/// One version of a file that the caller may see.
+///
+/// # Errors
+/// `NotFound`.
+pub async fn stored(tx: &mut Tx, id: Uuid, number: i32) -> Result<Stored, AppError> {
+    Ok(sqlx::query_as!(
+        Stored,
+        r#"
+        select v.object, f.name, v.media_type, v.size, v.sha256 from file f join file_version v on v.file_id = f.id and v.number = $2
+         where f.id = $1 and f.deleted_at is null
+        "#,
+        id,
+        number,
+    )
+    .fetch_one(tx.conn())
+    .await?)
+}
+
+/// Bytes whose time has come, at most so many. They are held for the keeper until its transaction ends.
+pub async fn due(tx: &mut SystemTx, most: i32) -> Result<Vec<Uuid>, AppError> {
+    Ok(sqlx::query_scalar!(r#"select object as "object!" from file_bytes_due($1) as due (object)"#, most)
+        .fetch_all(tx.conn())
+        .await?)
+}
+
+/// Says what became of them.
+pub async fn removed(tx: &mut SystemTx, gone: &[Uuid], left: &[Uuid]) -> Result<(), AppError> {
+    sqlx::query!("select file_bytes_gone($1), file_bytes_left($2)", gone, left).execute(tx.conn()).await?;
+    Ok(())
+}
