@@ -8,6 +8,7 @@ use sqlx::{Connection, PgConnection};
 
 use crate::database::{Addresses, connect};
 use crate::embedded::Say;
+use crate::keys;
 use crate::person;
 use crate::seed::{self, Size};
 use crate::settings::Settings;
@@ -20,7 +21,7 @@ pub async fn prepare(settings: &Settings, addresses: &Addresses, say: Say<'_>) -
     let mut owner = connect(&addresses.owner).await?;
     if !person::somebody_administers(&mut owner).await? {
         if settings.sample_data && person::nobody_works_here(&mut owner).await? {
-            sample_data(&addresses.owner, Size::Demo, None, say).await?;
+            sample_data(settings, &addresses.owner, Size::Demo, None, say).await?;
         } else {
             first_administrator(&mut owner, settings, say).await?;
         }
@@ -35,6 +36,7 @@ pub async fn prepare(settings: &Settings, addresses: &Addresses, say: Say<'_>) -
 /// # Errors
 /// A database that already holds something; otherwise those of the database.
 pub async fn sample_data(
+    settings: &Settings,
     owner: &PgConnectOptions,
     size: Size,
     today: Option<NaiveDate>,
@@ -45,8 +47,10 @@ pub async fn sample_data(
     // The sample company works in China, which has one time zone.
     let today = today.unwrap_or_else(|| (Utc::now() + TimeDelta::hours(8)).date_naive());
     let seeded = seed::seed(&pool, size, today).await;
+    let sealed = if seeded.is_ok() { seed::seal_values(&pool, &keys::ring(settings)).await } else { Ok(()) };
     pool.close().await;
     let summary = seeded.context("The sample data cannot be loaded")?;
+    sealed.context("The sensitive values of the sample data cannot be sealed")?;
     say(&format!(
         "Sample data: {} people, {} customers, {} contacts, {} deals, {} events",
         summary.people, summary.customers, summary.contacts, summary.deals, summary.events
