@@ -23,6 +23,8 @@ pub mod routes;
 pub mod search;
 pub mod shell;
 pub mod ui;
+#[cfg(feature = "ssr")]
+pub mod vault;
 
 pub use app::{App, Program, document};
 

@@ -20,6 +20,7 @@ const ROOMS: [&str; 20] = [
     "locale",
     "words",
     "clock",
+    "vault",
     "access",
     "ui",
     "fields",

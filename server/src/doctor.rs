@@ -1,6 +1,7 @@
 //! `qingzhou doctor`: looks at everything a running Qingzhou leans on, changes nothing, and says what is wrong and what helps.
 
 mod database;
+mod keys;
 mod machine;
 mod roles;
 
@@ -128,6 +129,7 @@ async fn examine_database(report: &mut Report, settings: &Settings, database: &D
     }
     roles::logins(report, settings, &addresses).await;
     roles::walls(report, &mut owner).await?;
+    keys::keys(report, settings, &mut owner).await?;
     database::people(report, settings, &mut owner).await?;
     database::chain(report, &mut owner).await
 }

@@ -6,6 +6,7 @@ use crate::{
 };
 use anyhow::anyhow;
 use app::access::{Clock, Doors};
+use app::vault::Ring;
 use futures::future::join_all;
 use sqlx::Connection;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
@@ -28,7 +29,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 pub async fn try_named(settings: &Settings, addresses: &Addresses) -> anyhow::Result<()> {
     // As far as each login must come: into its roles, and to our tables.
     let as_app = "set role qz_session; set role qz_listener; select from organisation";
-    let as_jobs = "set role qz_sealer; set role qz_matcher; set role qz_searcher; set role qz_daily; set role qz_keeper; set role qz_notifier; set role qz_listener; select from organisation";
+    let as_jobs = "set role qz_sealer; set role qz_matcher; set role qz_searcher; set role qz_daily; set role qz_keeper; set role qz_notifier; set role qz_vault; set role qz_listener; select from organisation";
     for (name, login, named, address, steps) in [
         ("app_database_url", "qz_app", &settings.app_database_url, &addresses.app, as_app),
         ("jobs_database_url", "qz_jobs", &settings.jobs_database_url, &addresses.jobs, as_jobs),
@@ -57,7 +58,8 @@ fn ways_in(name: &str, login: &str) -> String {
     )
 }
 
-/// Opens all doors. Connections are made when first needed, so this does not fail when the database is away.
+/// Opens all doors, without keys to sensitive values. Connections are made when first needed, so this does not fail when the
+/// database is away.
 #[must_use]
 pub fn open(app: &PgConnectOptions, jobs: &PgConnectOptions, clock: Clock) -> Doors {
     Doors {
@@ -71,7 +73,9 @@ pub fn open(app: &PgConnectOptions, jobs: &PgConnectOptions, clock: Clock) -> Do
         daily: pool(jobs, 2, Some("set role qz_daily")),
         keeper: pool(jobs, 1, Some("set role qz_keeper")),
         notifier: pool(jobs, 2, Some("set role qz_notifier")),
+        vault: pool(jobs, 2, Some("set role qz_vault")),
         readiness: pool(app, 1, Some("set role qz_readiness")),
+        ring: Ring::closed(),
         clock,
     }
 }
@@ -90,10 +94,12 @@ pub async fn close(doors: &Doors) {
         daily,
         keeper,
         notifier,
+        vault,
         readiness,
+        ring: _,
         clock: _,
     } = doors;
-    let pools = [app, session, sign_in, listener, sealer, matcher, searcher, daily, keeper, notifier, readiness];
+    let pools = [app, session, sign_in, listener, sealer, matcher, searcher, daily, keeper, notifier, vault, readiness];
     if timeout(PATIENCE, join_all(pools.map(PgPool::close))).await.is_err() {
         tracing::debug!("some connections to the database were still in use");
     }

@@ -8,6 +8,7 @@ use sqlx::{Connection, PgConnection};
 
 use crate::database::{Addresses, connect};
 use crate::embedded::Say;
+use crate::keys;
 use crate::person;
 use crate::seed::{self, Size};
 use crate::settings::Settings;
@@ -51,8 +52,10 @@ pub async fn sample_data(
         let vault = Vault::open(&settings.files_folder())?;
         seed::files::write(&pool, &vault, today).await.context("The sample files cannot be loaded")?;
     }
+    let sealed = if seeded.is_ok() { seed::seal_values(&pool, &keys::ring(settings)).await } else { Ok(()) };
     pool.close().await;
     let summary = seeded.context("The sample data cannot be loaded")?;
+    sealed.context("The sensitive values of the sample data cannot be sealed")?;
     say(&format!(
         "Sample data: {} people, {} customers, {} contacts, {} deals, {} events",
         summary.people, summary.customers, summary.contacts, summary.deals, summary.events

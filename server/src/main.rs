@@ -10,7 +10,9 @@ use server::database::{Addresses, Database, Purpose, connect};
 use server::provision::{Wish, provision};
 use server::seed::Size;
 use server::settings::{self, Said, Settings};
-use server::{alone, doctor, doors, duplicates, first_start, import, logging, matcher, migrate, person, say, serve};
+use server::{
+    alone, doctor, doors, duplicates, first_start, import, keys, logging, matcher, migrate, person, say, serve,
+};
 use sqlx::Connection;
 
 /// Checking a password takes 19 MiB for a moment. The system's allocator keeps such blocks for every thread that once needed
@@ -86,6 +88,11 @@ enum Command {
     Import(import::Import),
     /// Look for doubles in a CSV file and print the pairs; touches no database
     Duplicates(duplicates::Look),
+    /// The keys of sensitive fields: how they stand, replacing them, wrapping them anew
+    Keys {
+        #[command(subcommand)]
+        command: keys::Command,
+    },
     /// Look at settings, machine, database, roles and log, and say what is wrong; changes nothing
     Doctor {
         /// Only list all settings: name, variable, default, meaning
@@ -196,6 +203,12 @@ async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             database.stop().await?;
             done?;
         }
+        Command::Keys { command } => {
+            let (database, addresses) = provisioned(&settings).await?;
+            let done = on_keys(command, &settings, &addresses).await;
+            database.stop().await?;
+            done?;
+        }
         Command::Import(wish) => {
             let (database, addresses) = provisioned(&settings).await?;
             let done = import(&wish, &settings, &addresses).await;
@@ -210,6 +223,7 @@ async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
 
 async fn seed(settings: &Settings, size: Size, today: Option<NaiveDate>, addresses: &Addresses) -> anyhow::Result<()> {
     migrate::migrate(&addresses.owner, &say).await?;
+    keys::ready(settings, addresses, &say).await?;
     first_start::sample_data(settings, &addresses.owner, size, today, &say).await?;
     let doors = doors::open(&addresses.app, &addresses.jobs, Clock::default());
     let matched = matcher::to_the_end(&doors).await;
@@ -226,10 +240,17 @@ async fn on_people(command: person::Command, addresses: &Addresses) -> anyhow::R
     Ok(())
 }
 
+async fn on_keys(command: keys::Command, settings: &Settings, addresses: &Addresses) -> anyhow::Result<()> {
+    migrate::migrate(&addresses.owner, &say).await?;
+    keys::run(command, settings, addresses).await
+}
+
 async fn import(wish: &import::Import, settings: &Settings, addresses: &Addresses) -> anyhow::Result<()> {
     migrate::migrate(&addresses.owner, &say).await?;
     doors::try_named(settings, addresses).await?;
-    let doors = doors::open(&addresses.app, &addresses.jobs, Clock::default());
+    keys::ready(settings, addresses, &say).await?;
+    let mut doors = doors::open(&addresses.app, &addresses.jobs, Clock::default());
+    doors.ring = keys::ring(settings);
     let mut owner = connect(&addresses.owner).await?;
     let done = import::run(wish, &doors, &mut owner).await;
     doors::close(&doors).await;

@@ -11,7 +11,7 @@ use crate::database::{Database, Purpose};
 use crate::provision::{Wish, provision};
 use crate::settings::Settings;
 use crate::signals::on_signal;
-use crate::{doors, first_start, migrate, say};
+use crate::{doors, first_start, keys, migrate, say};
 
 /// Runs until a signal comes.
 ///
@@ -42,6 +42,7 @@ async fn serve_on(
     if *stop.borrow() {
         return Ok(());
     }
+    keys::ready(&settings, &addresses, &say).await?;
     first_start::prepare(&settings, &addresses, &say).await?;
     if *stop.borrow() {
         return Ok(());

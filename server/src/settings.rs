@@ -104,6 +104,12 @@ settings! {
     sample_data: bool = "false",
     /// E-mail address of the administrator created on the first start.
     first_administrator: String = "admin@qingzhou.local",
+    /// File with the master key of sensitive fields, readable by its owner alone. Without it, master.key in the data folder.
+    key_file: Option<PathBuf> = "",
+    /// The master key itself, 64 hexadecimal digits, in place of a file.
+    master_key: Option<Secret> = "",
+    /// Start although the master key does not fit: sensitive values then stay closed.
+    closed_values: bool = "false",
     /// What must be sent as bearer token to read /metrics from elsewhere than this machine. Without it, only this machine may.
     metrics_token: Option<Secret> = "",
 }
@@ -183,6 +189,11 @@ impl Settings {
     /// What of files is let in.
     pub fn file_limits(&self) -> Limits {
         Limits { largest: self.largest_file * MEGABYTE, kinds: self.file_kinds.0.clone() }
+    }
+
+    /// The file with the master key of sensitive fields.
+    pub fn key_file(&self) -> PathBuf {
+        self.key_file.clone().unwrap_or_else(|| self.data.join("master.key"))
     }
 
     fn refuse_nonsense(&self) -> anyhow::Result<()> {

@@ -1,6 +1,7 @@
 //! The only way to the data: a caller who may, and a transaction in which PostgreSQL knows them.
 
 use super::{Action, AppError, Role, Session, may};
+use crate::vault::Ring;
 use chrono::{DateTime, SubsecRound, Utc};
 use leptos::prelude::use_context;
 use sqlx::{AssertSqlSafe, PgConnection, PgPool, Postgres, Transaction};
@@ -29,8 +30,12 @@ pub struct Doors {
     pub keeper: PgPool,
     /// Who tells people what concerns them (`qz_notifier`, login `qz_jobs`).
     pub notifier: PgPool,
+    /// Who seals values anew when a key is replaced (`qz_vault`, login `qz_jobs`).
+    pub vault: PgPool,
     /// Whether the database answers at all (`qz_readiness`, which sees nothing).
     pub readiness: PgPool,
+    /// The keys of sensitive values.
+    pub ring: Ring,
     /// Where the time comes from.
     pub clock: Clock,
 }
@@ -156,7 +161,8 @@ impl Caller {
             now.to_rfc3339_opts(chrono::SecondsFormat::Micros, true),
         );
         let inner = self.doors.app.begin_with(AssertSqlSafe(opening)).await?;
-        Ok(Tx { inner, person: self.session.person, role: self.session.role, now })
+        let ring = self.doors.ring.clone();
+        Ok(Tx { inner, person: self.session.person, role: self.session.role, now, ring })
     }
 }
 
@@ -167,6 +173,7 @@ pub struct Tx {
     person: Uuid,
     role: Role,
     now: DateTime<Utc>,
+    ring: Ring,
 }
 
 impl Tx {
@@ -191,6 +198,12 @@ impl Tx {
     #[must_use]
     pub const fn now(&self) -> DateTime<Utc> {
         self.now
+    }
+
+    /// The keys of sensitive values.
+    #[must_use]
+    pub const fn ring(&self) -> &Ring {
+        &self.ring
     }
 
     /// Makes it so.

@@ -75,6 +75,8 @@ pub enum Action {
     /// Create, change, delete and restore customers and contacts; write notes and log calls.
     EditCustomers,
     AssignCustomers,
+    /// See the values of sensitive fields in plain text, one at a time; each time stands in the log.
+    RevealValues,
     /// Take lists of customers out of the house as files.
     ExportCustomers,
     /// Claim customers from a public pool one belongs to, and give one's own back to it.
@@ -88,7 +90,7 @@ pub enum Action {
 
 impl Action {
     /// All actions.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::UseTheProduct,
         Self::SeeDeals,
         Self::EditDeals,
@@ -96,6 +98,7 @@ impl Action {
         Self::SeeCustomers,
         Self::EditCustomers,
         Self::AssignCustomers,
+        Self::RevealValues,
         Self::ExportCustomers,
         Self::UsePool,
         Self::ShareRecords,
@@ -119,6 +122,7 @@ pub const fn may(role: Role, action: Action) -> bool {
                 | A::SeeCustomers
                 | A::EditCustomers
                 | A::AssignCustomers
+                | A::RevealValues
                 | A::ExportCustomers
                 | A::UsePool
                 | A::ShareRecords
@@ -130,11 +134,12 @@ pub const fn may(role: Role, action: Action) -> bool {
                 | A::EditDeals
                 | A::SeeCustomers
                 | A::EditCustomers
+                | A::RevealValues
                 | A::UsePool
                 | A::ShareRecords
         ),
         Role::ServiceManager => {
-            matches!(action, A::UseTheProduct | A::SeeCustomers | A::EditCustomers | A::ShareRecords)
+            matches!(action, A::UseTheProduct | A::SeeCustomers | A::EditCustomers | A::RevealValues | A::ShareRecords)
         }
         Role::Marketing | Role::ServiceAgent => matches!(action, A::UseTheProduct | A::SeeCustomers),
         Role::ReadOnly => matches!(action, A::UseTheProduct | A::SeeDeals | A::SeeCustomers),

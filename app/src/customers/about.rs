@@ -7,6 +7,7 @@ use super::{
 };
 use crate::{
     access::use_organisation,
+    fields::RecordKind,
     locale::{format, use_lang},
     ui::{Ago, Avatar, AvatarSize, Badge, Fact, Facts, Icon, PhoneLink, Section, Tone},
     words::{customers as w, details as dw, fields as fw},
@@ -66,7 +67,7 @@ pub(super) fn About(shown: Shown) -> impl IntoView {
         {move || {
             let customer = shown.customer.get();
             view! {
-                <CustomFacts sheet=customer.sheet custom=customer.fields.custom/>
+                <CustomFacts of=RecordKind::Customer record=customer.id sheet=customer.sheet custom=customer.fields.custom/>
                 <GroupHere group=customer.group/>
             }
         }}

@@ -19,6 +19,7 @@ pub(super) use self::{fields::known_industries, rows::mark_label, selection::Sel
 use super::{
     api::{count_all_customers, count_customers, customers, group_customers},
     bulk::{BulkRunning, Runs},
+    custom::ValueFinder,
     form::NewCustomer,
     list_model::{CustomerFilter, CustomerRow, GroupBy},
     views::{ViewTabs, api::views_of_customers, model::Views},
@@ -26,6 +27,7 @@ use super::{
 use crate::areas::Screen;
 use crate::{
     access::{Action, Answer, AppError, ask, error_text, use_session},
+    fields::RecordKind,
     lists::{
         Count,
         model::{Bunch, Page as PageOf},
@@ -118,13 +120,17 @@ fn CustomerListPage(
     });
     let editing = RwSignal::new(false);
     let actions = move || {
-        may_add.then(|| {
+        let add = may_add.then(|| {
             view! {
                 <Button kind=ButtonKind::Primary icon=icondata::LuPlus on_click=move |_| adding.set(true)>
                     {w::new_customer(lang)}
                 </Button>
             }
-        })
+        });
+        view! {
+            <ValueFinder of=RecordKind::Customer/>
+            {add}
+        }
     };
     let toolbar = move || {
         view! {

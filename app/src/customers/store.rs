@@ -11,7 +11,7 @@ use crate::{
     access::{AppError, Tx, new_id},
     deletions::{self, model::OpenDeals},
     events::{EntryKey, Event, changed_fields, filled_fields, former_values, record, with_former_value},
-    fields::{RecordKind, TypedValues, store as custom},
+    fields::{Custom, RecordKind, TypedValues, sealed_store, store as custom},
 };
 use serde_json::json;
 use sqlx::types::Json;
@@ -104,7 +104,7 @@ async fn check_parent(tx: &mut Tx, parent: Option<Uuid>) -> Result<(), AppError>
 pub async fn create(tx: &mut Tx, mut fields: CustomerFields, typed: &TypedValues) -> Result<Uuid, AppError> {
     let (id, me, now) = (new_id(), tx.person(), tx.now());
     let catalogue = custom::catalogue(tx, RecordKind::Customer).await?;
-    fields.custom = catalogue.check(typed)?;
+    fields.custom = sealed_store::check(tx, RecordKind::Customer, id, &catalogue, typed, &Custom::default()).await?;
     custom::check_references(tx, &catalogue, &fields.custom).await?;
     check_parent(tx, fields.parent).await?;
     sqlx::query!(
@@ -162,7 +162,8 @@ pub async fn change(
     if old.version != version {
         return Err(AppError::conflict("changed"));
     }
-    let custom = old.sheet.catalogue.check(typed)?;
+    let custom =
+        sealed_store::check(tx, RecordKind::Customer, id, &old.sheet.catalogue, typed, &old.fields.custom).await?;
     fields.custom = old.fields.custom.clone();
     fields.custom.put(custom);
     replace(tx, &old, &fields).await

@@ -312,6 +312,7 @@ fn icon(kind: &str) -> icondata::Icon {
         Some((_, "deleted")) => icondata::LuTrash2,
         Some((_, "restored")) => icondata::LuUndo2,
         Some((_, "assigned")) => icondata::LuUserCheck,
+        Some((_, "revealed")) => icondata::LuEye,
         Some((_, "shared")) => icondata::LuShare2,
         Some((_, "linked")) => icondata::LuLink,
         Some((_, "unlinked")) => icondata::LuUnlink,

@@ -2,7 +2,7 @@
 
 use super::entry::Entry;
 use crate::{
-    fields::{FieldDef, value_in_words},
+    fields::{FieldDef, FieldKind, value_in_words},
     locale::{Lang, format},
     words::{consent as sw, customers as cw, details as dw, events as w, lifecycle as lw, pool as pw},
 };
@@ -86,7 +86,9 @@ fn custom_differences(lang: Lang, after: &Map<String, Value>) -> Vec<Difference>
     let difference = |change: CustomChange| {
         let words = |value: &Value| value_in_words(lang, &change.field, value, &change.names);
         let (before, after) = (words(&change.before), words(&change.after));
-        (before != after).then(|| Difference {
+        // Two sensitive values may have the same mask.
+        let differs = before != after || (change.field.kind == FieldKind::Sensitive && change.before != change.after);
+        differs.then(|| Difference {
             key: String::new(),
             field: change.field.name_in(lang).to_owned().into(),
             before,

@@ -1,6 +1,9 @@
 //! One way from what somebody typed to what is kept: forms, imports and other programs are refused in the same words.
 
-use super::model::{Catalogue, Custom, FieldDef, FieldKind, TypedValues};
+use super::{
+    model::{Catalogue, Custom, FieldDef, FieldKind, TypedValues},
+    sensitive,
+};
 use crate::access::{AppError, FieldError};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
@@ -38,12 +41,13 @@ impl FieldDef {
     /// The key of the reason in `errors.json`.
     pub fn check(&self, typed: &str) -> Result<Value, &'static str> {
         let text = typed.trim();
-        if text.is_empty() {
+        if text.is_empty() || (self.kind == FieldKind::Sensitive && text == sensitive::REMOVED) {
             return if self.required && self.kind.can_be_required() { Err("required") } else { Ok(Value::Null) };
         }
         match self.kind {
             FieldKind::Text => line(text, LONGEST_LINE),
             FieldKind::LongText => line(text, LONGEST_TEXT),
+            FieldKind::Sensitive => line(text, sensitive::LONGEST as usize),
             FieldKind::Number | FieldKind::Money => number(text).map(|number| json!(number.to_string())),
             FieldKind::Date => {
                 let day = text.parse::<NaiveDate>().map_err(|_| "not_a_date")?;
@@ -151,6 +155,8 @@ mod tests {
         assert_eq!(ok(FieldKind::Checkbox, "是"), json!(true));
         assert_eq!(ok(FieldKind::Checkbox, "否"), Value::Null);
         assert_eq!(ok(FieldKind::Link, "example.com/a"), json!("https://example.com/a"));
+        assert_eq!(ok(FieldKind::Sensitive, " 6222 0212 "), json!("6222 0212"));
+        assert_eq!(ok(FieldKind::Sensitive, sensitive::REMOVED), Value::Null);
         let no = |kind, text: &str| field(kind).check(text).expect_err("it cannot be taken");
         assert_eq!(no(FieldKind::Text, &"长".repeat(501)), "too_long");
         assert_eq!(no(FieldKind::Number, "many"), "not_a_number");

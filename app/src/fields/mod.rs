@@ -5,6 +5,13 @@ mod checking;
 pub mod formula;
 pub mod model;
 #[cfg(feature = "ssr")]
+pub mod rekeying;
+#[cfg(feature = "ssr")]
+mod rekeying_store;
+#[cfg(feature = "ssr")]
+pub mod sealed_store;
+pub mod sensitive;
+#[cfg(feature = "ssr")]
 pub mod store;
 mod wording;
 

@@ -53,13 +53,15 @@ pub enum FieldKind {
     Link,
     /// Another record.
     Reference,
+    /// A text that is sealed: seen as a mask, found by equality alone. A record keeps the id of the sealed value.
+    Sensitive,
     /// A number that follows from other fields; nothing of it is kept.
     Computed,
 }
 
 impl FieldKind {
     /// All, in the order in which they are offered.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Text,
         Self::LongText,
         Self::Number,
@@ -70,6 +72,7 @@ impl FieldKind {
         Self::Checkbox,
         Self::Link,
         Self::Reference,
+        Self::Sensitive,
         Self::Computed,
     ];
 
@@ -87,6 +90,7 @@ impl FieldKind {
             Self::Checkbox => "checkbox",
             Self::Link => "link",
             Self::Reference => "reference",
+            Self::Sensitive => "sensitive",
             Self::Computed => "computed",
         }
     }
@@ -100,7 +104,7 @@ impl FieldKind {
     /// Whether no two records may have the same value, if an administrator wants so.
     #[must_use]
     pub const fn can_be_unique(self) -> bool {
-        matches!(self, Self::Text | Self::Number | Self::Link)
+        matches!(self, Self::Text | Self::Number | Self::Link | Self::Sensitive)
     }
 
     /// Whether somebody has to fill it in, if an administrator wants so. A box that is not ticked says something too.
@@ -326,10 +330,12 @@ impl Custom {
     }
 }
 
-/// Values as typed, by field; nothing is checked yet. A box that is ticked says `true`; several choices are parted by commas.
+/// Values as typed, by field; nothing is checked yet. A sensitive field says the id of its sealed value, a new value, or
+/// [`super::sensitive::REMOVED`]. A box that is ticked says `true`; several choices are parted by commas.
 pub type TypedValues = BTreeMap<Uuid, String>;
 
-/// Beside a record: which fields it has for its reader, and what the records are called that its references lead to.
+/// Beside a record: which fields it has for its reader, what the records are called that its references lead to, and the masks
+/// of its sealed values.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CustomSheet {
     pub catalogue: Catalogue,

@@ -1,7 +1,11 @@
 //! Custom fields in the database. Row-level security leaves out those that the caller's role must not see.
 
-use super::model::{
-    Catalogue, Custom, CustomSheet, FieldChoice, FieldDef, FieldKind, FieldSection, RecordKind, Target, field_of_key,
+use super::{
+    model::{
+        Catalogue, Custom, CustomSheet, FieldChoice, FieldDef, FieldKind, FieldSection, RecordKind, Target,
+        field_of_key,
+    },
+    sealed_store,
 };
 use crate::access::{AppError, Tx};
 use serde_json::{Map, Value, json};
@@ -117,7 +121,8 @@ pub async fn names(tx: &mut Tx, ids: &[Uuid]) -> Result<BTreeMap<Uuid, String>, 
 pub async fn of_record(tx: &mut Tx, of: RecordKind, stored: &Value) -> Result<(Custom, CustomSheet), AppError> {
     let catalogue = catalogue(tx, of).await?;
     let custom = Custom::of_stored(stored, &catalogue);
-    let names = names(tx, &custom.references(&catalogue)).await?;
+    let mut names = names(tx, &custom.references(&catalogue)).await?;
+    names.extend(sealed_store::masks(tx, &sealed_store::held(&catalogue, &custom)).await?);
     Ok((custom, CustomSheet { catalogue, names }))
 }
 
@@ -172,8 +177,10 @@ pub async fn tell<'a>(
     ids.sort_unstable();
     ids.dedup();
     let fields = known(tx, &ids).await?;
-    let references: Vec<Uuid> = told.iter().flat_map(|(taken, _)| taken.references(&fields)).collect();
-    let names = names(tx, &references).await?;
+    let leading = |kind| -> Vec<Uuid> { told.iter().flat_map(|(taken, _)| taken.ids_in(&fields, kind)).collect() };
+    let (references, sealed) = (leading(FieldKind::Reference), leading(FieldKind::Sensitive));
+    let mut names = names(tx, &references).await?;
+    names.extend(sealed_store::masks(tx, &sealed).await?);
     for (taken, after) in told {
         let changes = taken.changes(&fields, &names);
         if let Some(side) = after.get_or_insert_with(|| json!({})).as_object_mut().filter(|_| !changes.is_empty()) {
@@ -194,9 +201,10 @@ impl Taken {
         self.before.keys().chain(self.after.keys()).copied()
     }
 
-    fn references(&self, fields: &[FieldDef]) -> Vec<Uuid> {
-        let references = fields.iter().filter(|field| field.kind == FieldKind::Reference);
-        let both = references.flat_map(|field| [self.before.get(&field.id), self.after.get(&field.id)]);
+    /// What stands in fields of a kind that hold ids.
+    fn ids_in(&self, fields: &[FieldDef], kind: FieldKind) -> Vec<Uuid> {
+        let of_kind = fields.iter().filter(|field| field.kind == kind);
+        let both = of_kind.flat_map(|field| [self.before.get(&field.id), self.after.get(&field.id)]);
         both.flatten().filter_map(|value| value.as_str()?.parse().ok()).collect()
     }
 

@@ -1,6 +1,9 @@
 //! Values of custom fields as people read them.
 
-use super::model::{FieldDef, FieldKind};
+use super::{
+    model::{FieldDef, FieldKind},
+    sensitive::VEIL,
+};
 use crate::{
     locale::{Lang, format},
     words::fields as w,
@@ -10,8 +13,8 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
-/// A value in words; `None` where nothing stands. `names` are those of the records that references lead to; one that the
-/// reader may not see is not named.
+/// A value in words; `None` where nothing stands. `names` are those of the records that references lead to, and the masks of
+/// sealed values; a record that the reader may not see is not named, and a value without a mask is veiled whole.
 #[must_use]
 pub fn value_in_words(lang: Lang, field: &FieldDef, value: &Value, names: &BTreeMap<Uuid, String>) -> Option<String> {
     let text = value.as_str();
@@ -29,6 +32,10 @@ pub fn value_in_words(lang: Lang, field: &FieldDef, value: &Value, names: &BTree
             (!all.is_empty()).then(|| all.join(w::comma(lang)))
         }
         FieldKind::Checkbox => value.as_bool().map(|yes| if yes { w::yes(lang) } else { w::no(lang) }.to_owned()),
+        FieldKind::Sensitive => {
+            let id: Uuid = text?.parse().ok()?;
+            Some(names.get(&id).map_or(VEIL, String::as_str).to_owned())
+        }
         FieldKind::Reference => {
             let id: Uuid = text?.parse().ok()?;
             Some(names.get(&id).cloned().unwrap_or_else(|| w::out_of_sight(lang).to_owned()))
@@ -62,6 +69,11 @@ mod tests {
             FieldChoice { id: Uuid::max(), name: "出口".into(), name_en: Some("Export".into()), archived: true };
         let choice = FieldDef { choices: vec![export], ..field(FieldKind::Choices) };
         assert_eq!(said(Lang::En, &choice, json!([Uuid::max()])).as_deref(), Some("Export"));
+        let sealed = field(FieldKind::Sensitive);
+        assert_eq!(said(Lang::En, &sealed, json!(Uuid::max())).as_deref(), Some(VEIL));
+        let masks = BTreeMap::from([(Uuid::max(), "•••• 7890".to_owned())]);
+        assert_eq!(value_in_words(Lang::En, &sealed, &json!(Uuid::max()), &masks).as_deref(), Some("•••• 7890"));
+        assert_eq!(said(Lang::En, &sealed, json!("6222021234567890")), None, "what is not sealed is not shown either");
         let reference = field(FieldKind::Reference);
         assert_eq!(said(Lang::En, &reference, json!(Uuid::max())).as_deref(), Some(w::out_of_sight(Lang::En)));
     }

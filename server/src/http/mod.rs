@@ -12,7 +12,7 @@ mod program;
 mod sessions;
 mod sign_in;
 
-use crate::{database::Addresses, directory::Directory, doors, live::Live, settings::Settings, vault::Vault};
+use crate::{database::Addresses, directory::Directory, doors, keys, live::Live, settings::Settings, vault::Vault};
 use anyhow::Context;
 use app::{
     access::{Clock, Doors},
@@ -136,7 +136,8 @@ pub async fn run(
     listener: TcpListener,
     stop: watch::Receiver<bool>,
 ) -> anyhow::Result<()> {
-    let doors = doors::open(&addresses.app, &addresses.jobs, Clock::default());
+    let mut doors = doors::open(&addresses.app, &addresses.jobs, Clock::default());
+    doors.ring = keys::ring(&settings);
     let served = run_behind(doors.clone(), settings, listener, stop).await;
     doors::close(&doors).await;
     served
@@ -159,6 +160,7 @@ async fn run_behind(
     let going_on = tokio::spawn(crate::begun::run(doors.clone()));
     let keeping = tokio::spawn(crate::keeper::run(doors.clone(), vault.clone()));
     let notifying = tokio::spawn(crate::notifier::run(doors.clone()));
+    let resealing = tokio::spawn(crate::resealer::run(doors.clone()));
     crate::say(&format!("Qingzhou is ready: {}", settings.origin()));
     let served = Served::new(settings, doors, directory, live.clone(), vault, count());
     let service = router(served).into_make_service_with_connect_info::<SocketAddr>();
@@ -169,7 +171,7 @@ async fn run_behind(
         live.close();
     };
     let served = axum::serve(listener, service).with_graceful_shutdown(stopped).await;
-    for task in [listening, sealing, matching, indexing, working_daily, going_on, keeping, notifying] {
+    for task in [listening, sealing, matching, indexing, working_daily, going_on, keeping, notifying, resealing] {
         task.abort();
         // It has been told to end; that it did is no news.
         task.await.ok();

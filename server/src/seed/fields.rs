@@ -33,7 +33,7 @@ const MARKETS: &[(&str, &str)] = &[
 const LANGUAGES: &[(&str, &str)] =
     &[("中文", "Chinese"), ("英语", "English"), ("德语", "German"), ("日语", "Japanese")];
 
-const FIELDS: [Field; 8] = [
+const FIELDS: [Field; 9] = [
     ("customer", "text", None, "工业园区", "Industrial park", What::Plain),
     ("customer", "text", Some(0), "出口许可证", "Export licence", What::Unique),
     ("customer", "choices", Some(0), "主要出口市场", "Main export markets", What::Choices(MARKETS)),
@@ -42,6 +42,8 @@ const FIELDS: [Field; 8] = [
     ("customer", "computed", Some(1), "月均采购额", "Purchases in a month", What::Formula("{3} / 12")),
     ("contact", "date", None, "生日", "Birthday", What::Plain),
     ("contact", "choice", None, "沟通语言", "Speaks", What::Choices(LANGUAGES)),
+    // Its values are sealed once everything else is there.
+    ("customer", "sensitive", Some(1), "银行账号", "Bank account", What::Plain),
 ];
 
 /// Which customers of the story have what: the place in the row, the park, the licence, the markets, the purchases, the end of

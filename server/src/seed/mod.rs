@@ -19,9 +19,12 @@ mod lists;
 mod names;
 mod pools;
 mod sales;
+mod sealed;
 mod search;
 mod story;
 mod world;
+
+pub use sealed::seal_values;
 
 use chrono::{Months, NaiveDate};
 use sqlx::{Connection, PgConnection, PgPool};

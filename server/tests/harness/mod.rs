@@ -9,6 +9,7 @@ pub use browser::{Answer, Browser};
 pub use world::{PASSWORD, World};
 
 use app::access::{Action, Caller, Clock, Doors, Role, Session};
+use app::vault::{MasterKey, Ring};
 use chrono::{DateTime, SubsecRound, Utc};
 use server::{database::parse, settings::Secret};
 use sha2::{Digest, Sha256};
@@ -17,6 +18,9 @@ use std::{
     path::Path,
     sync::{Arc, LazyLock},
 };
+
+/// What wraps the key ring of every test.
+pub const MASTER_KEY: &str = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
 
 /// The moment at which every test begins: the machine's own, to the second, because sessions also end by PostgreSQL's clock.
 pub fn start_of_time() -> DateTime<Utc> {
@@ -50,7 +54,8 @@ impl TestDb {
         sqlx::query(AssertSqlSafe(clone)).execute(&mut connection).await.unwrap();
         connection.close().await.unwrap();
         let (app, jobs) = (address("QZ_APP_URL").database(&name), address("QZ_JOBS_URL").database(&name));
-        let doors = server::doors::open(&app, &jobs, Clock::standing_at(start_of_time()));
+        let mut doors = server::doors::open(&app, &jobs, Clock::standing_at(start_of_time()));
+        doors.ring = Ring::of(|| MasterKey::read(MASTER_KEY));
         let owner = PgPool::connect_lazy_with(cluster.clone().database(&name));
         Self { name, doors, owner, cluster }
     }
@@ -100,6 +105,7 @@ async fn template(cluster: &PgConnectOptions) -> String {
         sqlx::query(AssertSqlSafe(format!("create database {making}"))).execute(&mut connection).await.unwrap();
         let mut fresh = cluster.clone().database(&making).connect().await.unwrap();
         migrator().run(&mut fresh).await.unwrap();
+        server::keys::make_ring(&mut fresh, &MasterKey::read(MASTER_KEY).unwrap()).await.unwrap();
         fresh.close().await.unwrap();
         sqlx::query(AssertSqlSafe(format!("alter database {making} rename to {name}")))
             .execute(&mut connection)

@@ -189,7 +189,7 @@ async fn what_hangs_on_a_deal_keeps_its_rights() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn customers_keep_their_rights() {
-    matrix(&["customers/api/", "customers/consent/"]).await;
+    matrix(&["customers/api/", "customers/consent/", "customers/custom/"]).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

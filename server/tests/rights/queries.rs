@@ -8,7 +8,8 @@ use std::{collections::BTreeSet, fs, path::Path};
 /// Who else runs queries: the doors beside the callers' one.
 const DOORS: [&str; 4] = ["qz_session", "qz_sign_in", "qz_listener", "qz_readiness"];
 /// Who runs queries of their own accord.
-const WORKERS: [&str; 6] = ["qz_sealer", "qz_matcher", "qz_searcher", "qz_daily", "qz_keeper", "qz_notifier"];
+const WORKERS: [&str; 7] =
+    ["qz_sealer", "qz_matcher", "qz_searcher", "qz_daily", "qz_keeper", "qz_notifier", "qz_vault"];
 
 fn queries() -> Vec<String> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../.sqlx");

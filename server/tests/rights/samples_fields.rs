@@ -2,7 +2,7 @@
 
 use super::{Deed, Family::Customer, Right::*, Sample, Scene, sample};
 use app::{
-    access::Action::{Administer, EditCustomers, SeeCustomers, UseTheProduct},
+    access::Action::{Administer, EditCustomers, RevealValues, SeeCustomers, UseTheProduct},
     admin::fields::model::FieldDraft,
     customers::consent::model::{ConsentForm, ConsentState},
 };
@@ -37,6 +37,16 @@ pub fn samples() -> Vec<Sample> {
             "customers/consent/api/forbid_contact",
             WRITE,
             |s| json!({ "of": { "contact": s.contact }, "reason": "asked us not to" }),
+        ),
+        sample(
+            "customers/custom/api/reveal_value",
+            On(RevealValues, Customer, Deed::Read),
+            |s| json!({ "of": "customer", "id": s.customer, "field": s.sensitive }),
+        ),
+        sample(
+            "customers/custom/api/find_by_value",
+            Shows(SeeCustomers, Customer, |s| s.customer.to_string()),
+            |s| json!({ "of": "customer", "field": s.sensitive, "value": s.secret() }),
         ),
         sample("admin/fields/api/read_fields", Plain(Administer), |_| json!({ "of": "customer" })),
         sample("admin/fields/api/save_field", Plain(Administer), |s| json!({ "existing": null, "draft": draft(s) })),

@@ -1,7 +1,15 @@
 //! Fresh records in one pair of hands, for one call.
 
 use super::harness::{TestDb, World};
-use app::admin::roles::model::Reach;
+use app::{
+    access::{Action, Role},
+    admin::roles::model::Reach,
+    fields::{
+        RecordKind,
+        sealed_store::{self, ToSeal},
+    },
+    vault::Plain,
+};
 use sqlx::AssertSqlSafe;
 use uuid::Uuid;
 
@@ -87,6 +95,8 @@ pub struct Scene {
     /// In the bin, with version 2.
     pub binned_file: Uuid,
     pub binned_deal_file: Uuid,
+    /// A sensitive field that the customer has filled in.
+    pub sensitive: Uuid,
 }
 
 fn id() -> Uuid {
@@ -132,10 +142,38 @@ impl Scene {
             deal_file: id(),
             binned_file: id(),
             binned_deal_file: id(),
+            sensitive: id(),
         };
         let sql = format!("{}{}", scene.administration(), scene.records(hand.owner(world)));
         sqlx::raw_sql(AssertSqlSafe(sql)).execute(&db.owner).await.unwrap();
+        scene.seal(db).await;
         scene
+    }
+
+    /// What stands in the sensitive field.
+    pub fn secret(&self) -> String {
+        format!("6222 {}", self.mark())
+    }
+
+    async fn seal(&self, db: &TestDb) {
+        sqlx::query("insert into custom_field (id, record_kind, kind, name) values ($1, 'customer', 'sensitive', $2)")
+            .bind(self.sensitive)
+            .bind(format!("S {}", self.mark()))
+            .execute(&db.owner)
+            .await
+            .unwrap();
+        let caller = db.caller(&self.world.session(Role::Administrator), Action::EditCustomers);
+        let mut tx = caller.begin().await.unwrap();
+        let value = ToSeal { record: self.customer, field: self.sensitive, plain: Plain::new(self.secret()) };
+        let ids = sealed_store::seal(&mut tx, RecordKind::Customer, &[value]).await.unwrap();
+        sqlx::query("update customer set custom = jsonb_build_object($2::text, $3::text) where id = $1")
+            .bind(self.customer)
+            .bind(self.sensitive.to_string())
+            .bind(ids[0].to_string())
+            .execute(tx.conn())
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
     }
 
     /// A word that only this scene's names hold.

@@ -105,6 +105,12 @@ fn reading() -> Vec<Try> {
         attempt("customer_tag", Customer, Read, |s| {
             format!("select from customer_tag where customer_id = '{}'", s.customer)
         }),
+        attempt("sealed_value", Customer, Read, |s| {
+            format!("select from sealed_value where customer_id = '{}'", s.customer)
+        }),
+        attempt("sealed_token", Customer, Read, |s| {
+            format!("select from sealed_token where field_id = '{}'", s.sensitive)
+        }),
         attempt("duplicate", Customer, Read, |s| format!("select from duplicate where first_id = '{}'", s.customer)),
         attempt("customer_merge", Customer, Read, |s| format!("select from customer_merge where id = '{}'", s.merge)),
         attempt("entry", Customer, Read, |s| {
@@ -379,6 +385,7 @@ async fn secrets_are_out_of_reach_of_every_business_role() {
         "search_source",
         "custom_unique",
         "file_due",
+        "key_ring",
     ];
     for role in Role::ALL.map(Role::database_role).into_iter().chain(["qz_app"]) {
         for table in hidden {

@@ -189,6 +189,7 @@ fn OfKind(typed: Typed, errors: FormErrors, others: Vec<FieldDef>) -> impl IntoV
                 Target::ALL.into_iter().map(|target| Choice::new(target.key(), target_name(lang, target))).collect();
             view! { <SelectField name="field-target" label=w::target(lang) value=typed.target choices/> }.into_any()
         }
+        FieldKind::Sensitive => view! { <p class="field__hint">{w::sensitive_hint(lang)}</p> }.into_any(),
         FieldKind::Computed => view! {
             <TextArea
                 name="field-formula"

@@ -10,9 +10,11 @@ use crate::areas::Screen;
 use crate::{
     access::{Action, Answer, ask, error_text, use_session},
     customers::{
+        custom::ValueFinder,
         filters::{OwnerFilter, sees_others},
         list::open_when_asked,
     },
+    fields::RecordKind,
     lists::{Count, Counting, Loaded, model::Page as PageOf},
     locale::{Lang, use_lang},
     routes,
@@ -84,13 +86,17 @@ fn ContactListPage(filter: Memo<ContactFilter>, first: First, count: Answer<Opti
     let (adding, show) = (RwSignal::new(false), show_filter());
     open_when_asked(routes::CONTACTS, adding, may_add, move || show.run(filter.get_untracked()));
     let actions = move || {
-        may_add.then(|| {
+        let add = may_add.then(|| {
             view! {
                 <Button kind=ButtonKind::Primary icon=icondata::LuPlus on_click=move |_| adding.set(true)>
                     {w::new_contact(lang)}
                 </Button>
             }
-        })
+        });
+        view! {
+            <ValueFinder of=RecordKind::Contact/>
+            {add}
+        }
     };
     view! {
         <Page title=w::title(lang) fill=true actions=actions toolbar=move || view! { <Filters filter show/> <Counted filter count/> }>

@@ -18,6 +18,7 @@ use crate::{
         reach::ReachFacts,
     },
     events::{Feed, Timeline, TimelineOf, live::use_live},
+    fields::RecordKind,
     locale::{Lang, use_lang},
     notices::{FollowButton, model::RecordOf},
     routes,
@@ -127,7 +128,10 @@ fn Record(seen: Contact, feed: Feed) -> impl IntoView {
                     <Section title=w::facts(lang)>
                         <Facts>{move || view! { <Known contact=shown.get()/> }}</Facts>
                     </Section>
-                    {move || shown.with(|contact| view! { <CustomFacts sheet=contact.sheet.clone() custom=contact.fields.custom.clone()/> })}
+                    {move || shown.with(|contact| {
+                        let (sheet, custom) = (contact.sheet.clone(), contact.fields.custom.clone());
+                        view! { <CustomFacts of=RecordKind::Contact record=id sheet custom/> }
+                    })}
                     <Section title=w::customers(lang)>
                         {move || view! { <At customers=shown.with(|contact| contact.customers.clone())/> }}
                     </Section>

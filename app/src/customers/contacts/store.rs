@@ -5,7 +5,7 @@ use crate::{
     access::{AppError, Tx, new_id},
     customers::{consent::model::Consents, model::Deleted, reach::model::Reach},
     events::{EntryKey, Event, changed_fields, filled_fields, former_values, record, with_former_value},
-    fields::{RecordKind, TypedValues, store as custom},
+    fields::{Custom, RecordKind, TypedValues, sealed_store, store as custom},
 };
 use serde_json::json;
 use sqlx::types::Json;
@@ -106,7 +106,7 @@ pub async fn create(
 ) -> Result<Uuid, AppError> {
     let (id, me, now) = (new_id(), tx.person(), tx.now());
     let catalogue = custom::catalogue(tx, RecordKind::Contact).await?;
-    fields.custom = catalogue.check(typed)?;
+    fields.custom = sealed_store::check(tx, RecordKind::Contact, id, &catalogue, typed, &Custom::default()).await?;
     custom::check_references(tx, &catalogue, &fields.custom).await?;
     let owner = match at {
         Some(customer) => owner_at(tx, customer).await?,
@@ -174,7 +174,8 @@ pub async fn change(
     if !old.may_write {
         return Err(AppError::NotAllowed);
     }
-    let custom = old.sheet.catalogue.check(typed)?;
+    let custom =
+        sealed_store::check(tx, RecordKind::Contact, id, &old.sheet.catalogue, typed, &old.fields.custom).await?;
     fields.custom = old.fields.custom.clone();
     fields.custom.put(custom);
     replace(tx, &Contact { version, ..old }, &fields).await

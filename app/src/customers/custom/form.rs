@@ -1,5 +1,6 @@
 //! Custom fields as somebody types them.
 
+use super::sealed::SealedField;
 use crate::{
     access::{AppError, picker::PersonPicker},
     customers::{api::record_fields, contacts::ContactPicker, picker::CustomerPicker},
@@ -46,11 +47,11 @@ impl TypedCustom {
         self.values.get()
     }
 
-    fn text(self, field: Uuid) -> String {
+    pub(super) fn text(self, field: Uuid) -> String {
         self.values.with_untracked(|values| values.get(&field).cloned().unwrap_or_default())
     }
 
-    fn put(self, field: Uuid, text: String) {
+    pub(super) fn put(self, field: Uuid, text: String) {
         self.values.update(|values| {
             if text.is_empty() {
                 values.remove(&field);
@@ -165,6 +166,7 @@ fn CustomField(form: &'static str, field: FieldDef, typed: TypedCustom, errors: 
             view! { <CheckField name label value hint error on_change/> }.into_any()
         }
         FieldKind::Reference => view! { <ReferenceField name label field typed hint error/> }.into_any(),
+        FieldKind::Sensitive => view! { <SealedField name label field typed hint error/> }.into_any(),
         FieldKind::Computed => view! { <ComputedField label field typed/> }.into_any(),
     }
 }

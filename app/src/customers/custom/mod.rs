@@ -1,7 +1,15 @@
-//! Custom fields in the forms and on the pages of customers and contacts.
+//! Custom fields in the forms and on the pages of customers and contacts; revealing and finding sensitive values.
 
+pub mod api;
+mod finder;
 mod form;
+pub mod model;
+mod sealed;
 mod shown;
+#[cfg(feature = "ssr")]
+mod store;
+mod veiled;
 
+pub(super) use finder::ValueFinder;
 pub(super) use form::{CustomFields, TypedCustom, refusal};
 pub(super) use shown::CustomFacts;

@@ -1,8 +1,9 @@
 //! Custom fields on the page of a record.
 
+use super::veiled::Veiled;
 use crate::{
     customers::about::SiteLink,
-    fields::{Custom, CustomSheet, FieldDef, FieldKind, formula, model::Target, value_in_words},
+    fields::{Custom, CustomSheet, FieldDef, FieldKind, RecordKind, formula, model::Target, value_in_words},
     locale::{Lang, use_lang},
     routes,
     ui::{Fact, Facts, Section},
@@ -14,7 +15,7 @@ use uuid::Uuid;
 
 /// The fields that hold something, section by section.
 #[component]
-pub fn CustomFacts(sheet: CustomSheet, custom: Custom) -> impl IntoView {
+pub fn CustomFacts(of: RecordKind, record: Uuid, sheet: CustomSheet, custom: Custom) -> impl IntoView {
     let lang = use_lang();
     let sections: Vec<(String, Vec<AnyView>)> = sheet
         .catalogue
@@ -22,7 +23,8 @@ pub fn CustomFacts(sheet: CustomSheet, custom: Custom) -> impl IntoView {
         .into_iter()
         .map(|(section, fields)| {
             let title = section.map_or_else(|| w::further(lang).to_owned(), |section| section.name_in(lang).to_owned());
-            let lines = fields.into_iter().filter_map(|field| fact(lang, field, &sheet, &custom)).collect();
+            let lines =
+                fields.into_iter().filter_map(|field| fact(lang, (of, record), field, &sheet, &custom)).collect();
             (title, lines)
         })
         .filter(|(_, lines): &(String, Vec<AnyView>)| !lines.is_empty())
@@ -30,7 +32,13 @@ pub fn CustomFacts(sheet: CustomSheet, custom: Custom) -> impl IntoView {
     sections.into_iter().map(|(title, lines)| view! { <Section title><Facts>{lines}</Facts></Section> }).collect_view()
 }
 
-fn fact(lang: Lang, field: &FieldDef, sheet: &CustomSheet, custom: &Custom) -> Option<AnyView> {
+fn fact(
+    lang: Lang,
+    (of, record): (RecordKind, Uuid),
+    field: &FieldDef,
+    sheet: &CustomSheet,
+    custom: &Custom,
+) -> Option<AnyView> {
     let value = match field.kind {
         FieldKind::Computed => json!(formula::result(field, &sheet.catalogue, custom)?.to_string()),
         _ => custom.get(field.id).clone(),
@@ -40,6 +48,9 @@ fn fact(lang: Lang, field: &FieldDef, sheet: &CustomSheet, custom: &Custom) -> O
     let content = match (field.kind, page_of(field, &value, sheet)) {
         (FieldKind::Link, _) => view! { <SiteLink site=words/> }.into_any(),
         (FieldKind::LongText, _) => view! { <span class="record__note">{words}</span> }.into_any(),
+        (FieldKind::Sensitive, _) => {
+            view! { <Veiled of record field=field.id name=label.clone() mask=words/> }.into_any()
+        }
         (_, Some(href)) => view! { <a href=href>{words}</a> }.into_any(),
         _ => view! { <span>{words}</span> }.into_any(),
     };

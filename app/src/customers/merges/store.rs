@@ -8,6 +8,7 @@ use crate::{
         store,
     },
     events::{Event, changed_fields, record, record_all},
+    fields::{RecordKind, sealed_store},
 };
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
@@ -82,6 +83,8 @@ async fn take_fields(
             fields.custom.0.insert(key, value.clone());
         }
     }
+    let (of, catalogue) = (RecordKind::Customer, &kept.sheet.catalogue);
+    sealed_store::bring_home(tx, of, kept.id, catalogue, &mut fields.custom, &kept.fields.custom).await?;
     let Some((before, after)) = changed_fields(&kept.fields, &fields) else { return Ok((json!({}), json!({}))) };
     store::write(tx, kept.id, kept.version, &fields).await?;
     Ok((before, after))

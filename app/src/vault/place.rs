@@ -1,0 +1,22 @@
+use uuid::Uuid;
+
+/// Where a sealed value lies. It opens nowhere else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    /// The table of the record.
+    pub table: &'static str,
+    pub field: Uuid,
+    pub record: Uuid,
+    /// Of the value itself.
+    pub value: Uuid,
+}
+
+impl Place {
+    /// What is sealed along with the value: `table.custom.<field>`, record and value, and the head with version and key.
+    pub(super) fn bound_to(&self, head: &[u8]) -> Vec<u8> {
+        let Self { table, field, record, value } = self;
+        let mut bound = head.to_vec();
+        bound.extend(format!("{table}.custom.{field}.{record}.{value}").into_bytes());
+        bound
+    }
+}
