@@ -12,6 +12,8 @@ mod files;
 #[path = "imports/formats.rs"]
 mod formats;
 mod harness;
+#[path = "imports/own_fields.rs"]
+mod own_fields;
 #[path = "imports/real_files.rs"]
 mod real_files;
 #[path = "imports/running.rs"]

@@ -1,6 +1,8 @@
 //! The list of customers as one shapes it: conditions, groups, views, changes of many and their way back, files.
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
+#[path = "lists/custom.rs"]
+mod custom;
 mod harness;
 
 use app::{
