@@ -14,6 +14,8 @@ mod formats;
 mod harness;
 #[path = "imports/interactions.rs"]
 mod interactions;
+#[path = "imports/own_fields.rs"]
+mod own_fields;
 #[path = "imports/real_files.rs"]
 mod real_files;
 #[path = "imports/running.rs"]

@@ -3,6 +3,8 @@
 
 #[path = "lists/going_on.rs"]
 mod going_on;
+#[path = "lists/custom.rs"]
+mod custom;
 mod harness;
 
 use app::{

@@ -15,7 +15,7 @@ use crate::{
 use crate::{
     access::{Action, Caller},
     deletions,
-    fields::store as custom,
+    fields::store as custom_fields,
 };
 use crate::{
     deletions::model::OpenDeals,
@@ -25,15 +25,19 @@ use crate::{
 use leptos::{prelude::*, server_fn::codec::Json};
 use uuid::Uuid;
 
-/// One page of the list, behind `after`.
+/// One page of the list, behind `after`, with the values of the custom fields that are wanted, as far as the caller sees them.
 ///
 /// # Errors
 /// `NotAllowed`, `Invalid` on `filter`.
 #[server(input = Json)]
-pub async fn customers(filter: CustomerFilter, after: Option<Mark>) -> Result<Page<CustomerRow>, AppError> {
+pub async fn customers(
+    filter: CustomerFilter,
+    after: Option<Mark>,
+    #[server(default)] custom: Vec<Uuid>,
+) -> Result<Page<CustomerRow>, AppError> {
     let caller = Caller::who_may(Action::SeeCustomers).await?;
     let mut tx = caller.read().await?;
-    list_store::page(&mut tx, &filter, after.as_ref()).await
+    list_store::page(&mut tx, &filter, after.as_ref(), &custom).await
 }
 
 /// How many there are, exact up to [`COUNTED`](super::model::COUNTED); one more than that means "more". `None` where counting
@@ -102,7 +106,7 @@ pub async fn find_customers(query: String) -> Result<Vec<(Uuid, String)>, AppErr
     let mut tx = caller.read().await?;
     let filter = CustomerFilter { text: query, ..CustomerFilter::default() };
     let ids: Vec<Uuid> = list_store::ids(&mut tx, &filter, None, 10).await?.into_iter().map(|mark| mark.id).collect();
-    let rows = list_store::rows(&mut tx, &ids).await?;
+    let rows = list_store::rows(&mut tx, &ids, &[]).await?;
     Ok(rows.into_iter().map(|row| (row.id, row.name)).collect())
 }
 
@@ -236,7 +240,7 @@ pub async fn next_steps(id: Uuid) -> Result<Vec<NextStep>, AppError> {
 pub async fn record_fields(of: RecordKind) -> Result<Catalogue, AppError> {
     let caller = Caller::who_may(Action::SeeCustomers).await?;
     let mut tx = caller.read().await?;
-    custom::catalogue(&mut tx, of).await
+    custom_fields::catalogue(&mut tx, of).await
 }
 
 /// Names of a list that fit the words; of regions without words, those right below `below`.

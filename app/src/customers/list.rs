@@ -12,12 +12,13 @@ mod selection;
 use self::{
     address::Place,
     bar::{Conditions, Tools},
+    columns::custom_of,
     groups::Groups,
     rows::{ONE_TABLE, Rows},
 };
 pub(super) use self::{fields::known_industries, rows::mark_label, selection::Selection};
 use super::{
-    api::{count_all_customers, count_customers, customers, group_customers},
+    api::{count_all_customers, count_customers, customers, group_customers, record_fields},
     bulk::{BulkRunning, Runs},
     custom::ValueFinder,
     form::NewCustomer,
@@ -27,7 +28,7 @@ use super::{
 use crate::areas::Screen;
 use crate::{
     access::{Action, Answer, AppError, ask, error_text, use_session},
-    fields::RecordKind,
+    fields::{Catalogue, RecordKind},
     lists::{
         Count,
         model::{Bunch, Page as PageOf},
@@ -43,6 +44,8 @@ use leptos_router::{
     hooks::{use_location, use_navigate, use_query_map},
 };
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+use uuid::Uuid;
 
 /// What was read for the list.
 #[derive(Clone, Serialize, Deserialize)]
@@ -51,13 +54,14 @@ enum Content {
     Groups(Box<CustomerFilter>, GroupBy, Vec<Bunch>),
 }
 
-async fn read(asked: (CustomerFilter, Option<GroupBy>)) -> Result<Content, AppError> {
+async fn read(asked: (CustomerFilter, Option<GroupBy>, Vec<Uuid>)) -> Result<Content, AppError> {
     match asked {
-        (filter, None) => {
-            let page = customers(filter.clone(), None).await?;
+        (filter, None, custom) => {
+            let page = customers(filter.clone(), None, custom).await?;
             Ok(Content::Rows(Box::new(filter), page))
         }
-        (filter, Some(by)) => {
+        // Lines are read when a group is opened.
+        (filter, Some(by), _) => {
             let bunches = group_customers(filter.clone(), by).await?;
             Ok(Content::Groups(Box::new(filter), by, bunches))
         }
@@ -70,6 +74,7 @@ pub struct CustomersPage {
     content: Answer<Content>,
     count: Answer<Option<i64>>,
     views: Answer<Views>,
+    fields: Answer<Catalogue>,
 }
 
 impl Screen for CustomersPage {
@@ -80,20 +85,26 @@ impl Screen for CustomersPage {
             Some(was) if path.with(|path| path != routes::CUSTOMERS) => was.clone(),
             _ => query.with(Place::of),
         });
-        // Columns do not change what is read, and the order not how many there are.
-        let asked = Memo::new(move |_| place.with(|place| (place.filter.clone(), place.group)));
+        // Of the columns only custom fields change what is read, and the order does not change how many there are.
+        let asked = Memo::new(move |_| {
+            place.with(|place| {
+                let custom = if place.group.is_none() { custom_of(&place.columns) } else { vec![] };
+                (place.filter.clone(), place.group, custom)
+            })
+        });
         let counted = Memo::new(move |_| place.with(|place| place.filter.clone().unsorted()));
         Self {
             place,
             content: ask(move || asked.get(), read),
             count: ask(move || counted.get(), count_customers),
             views: ask(|| (), |()| views_of_customers()),
+            fields: ask(|| (), |()| record_fields(RecordKind::Customer)),
         }
     }
 
     fn view(this: Self) -> AnyView {
-        let CustomersPage { place, content, count, views } = this;
-        view! { <CustomerListPage place content count views/> }.into_any()
+        let CustomersPage { place, content, count, views, fields } = this;
+        view! { <CustomerListPage place content count views fields/> }.into_any()
     }
 }
 
@@ -103,8 +114,10 @@ fn CustomerListPage(
     content: Answer<Content>,
     count: Answer<Option<i64>>,
     views: Answer<Views>,
+    fields: Answer<Catalogue>,
 ) -> impl IntoView {
     let lang = use_lang();
+    let custom = RwSignal::new(Catalogue::default());
     let may_add = use_session().is_some_and(|session| session.may(Action::EditCustomers));
     let adding = RwSignal::new(false);
     let go = StoredValue::new(use_navigate());
@@ -134,7 +147,7 @@ fn CustomerListPage(
     };
     let toolbar = move || {
         view! {
-            <Tools place show editing/>
+            <Tools place show editing custom/>
             <Counted place count/>
         }
     };
@@ -142,10 +155,10 @@ fn CustomerListPage(
         <Page title=w::title(lang) fill=true actions=actions toolbar=toolbar>
             <div class="list-page">
                 <ViewTabs place views show/>
-                <Conditions place show editing/>
+                <Conditions place show editing custom/>
                 <BulkRunning runs/>
                 <div class="list-page__rows">
-                    <Listed content place show runs adding may_add/>
+                    <Listed content fields custom place show runs adding may_add/>
                 </div>
             </div>
             {may_add.then(|| view! { <NewCustomer open=adding/> })}
@@ -157,6 +170,9 @@ fn CustomerListPage(
 #[component]
 fn Listed(
     content: Answer<Content>,
+    fields: Answer<Catalogue>,
+    /// What the tools above the list are told of them.
+    custom: RwSignal<Catalogue>,
     place: Memo<Place>,
     show: Callback<Place>,
     runs: Runs,
@@ -167,13 +183,21 @@ fn Listed(
     view! {
         <Transition fallback=|| view! { <Skeleton shape=SkeletonShape::Rows(14)/> }>
             {move || Suspend::new(async move {
+                // Without them the list stands without the columns of an administrator.
+                let fields = Arc::new(fields.await.unwrap_or_default());
+                let known = fields.clone();
+                Effect::new(move |_| {
+                    if custom.with_untracked(|custom| *custom != *known) {
+                        custom.set((*known).clone());
+                    }
+                });
                 match content.await {
                     Ok(Content::Rows(filter, page)) if page.rows.is_empty() => {
                         view! { <Empty filtered=filter.narrows() adding may_add/> }.into_any()
                     }
-                    Ok(Content::Rows(filter, page)) => view! { <Rows name=ONE_TABLE filter=*filter page place show runs/> }.into_any(),
+                    Ok(Content::Rows(filter, page)) => view! { <Rows name=ONE_TABLE filter=*filter page place show runs fields/> }.into_any(),
                     Ok(Content::Groups(filter, by, bunches)) => {
-                        view! { <Groups filter=*filter by bunches place show runs/> }.into_any()
+                        view! { <Groups filter=*filter by bunches place show runs fields/> }.into_any()
                     }
                     Err(error) => {
                         view! {

@@ -1,11 +1,13 @@
 //! How the list of customers is asked for, and what a line of it says.
 
 use super::{lifecycle::model::Lifecycle, model::CustomerKind};
+use crate::fields::{Custom, key_of, model::field_of_key};
 use crate::lists::filters::{Condition, Group, Item, Op};
 pub use crate::lists::model::{COUNTED, Listed, PAGE};
 use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
+use std::{borrow::Cow, collections::BTreeMap};
 use uuid::Uuid;
 
 /// A line of the list.
@@ -36,6 +38,12 @@ pub struct CustomerRow {
     pub last_contact: Option<DateTime<Utc>>,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
+    /// Of the custom fields that were asked for; with results in those that are computed.
+    #[serde(default)]
+    pub custom: Custom,
+    /// What the records are called that these refer to.
+    #[serde(default)]
+    pub names: BTreeMap<Uuid, String>,
 }
 
 /// A tag of customers.
@@ -157,7 +165,7 @@ impl CustomerFilter {
     #[must_use]
     pub fn among(&self, by: GroupBy, value: Option<&str>) -> Self {
         let (op, values) = value.map_or((Op::Empty, vec![]), |value| (Op::Is, vec![value.to_owned()]));
-        let condition = Condition { field: by.key().to_owned(), op, values };
+        let condition = Condition { field: by.key().into_owned(), op, values };
         Self { conditions: self.conditions.clone().and(vec![Item::Is(condition)]), ..self.clone() }
     }
 }
@@ -170,27 +178,30 @@ pub enum GroupBy {
     Industry,
     Country,
     Kind,
+    /// A choice that an administrator made.
+    Custom(Uuid),
 }
 
 impl GroupBy {
-    /// All, in the order in which they are offered.
+    /// Those that every organisation has, in the order in which they are offered.
     pub const ALL: [Self; 4] = [Self::Owner, Self::Industry, Self::Country, Self::Kind];
 
     /// As in the address; it is also the key of the field.
     #[must_use]
-    pub const fn key(self) -> &'static str {
-        match self {
+    pub fn key(self) -> Cow<'static, str> {
+        Cow::Borrowed(match self {
             Self::Owner => "owner",
             Self::Industry => "industry",
             Self::Country => "country",
             Self::Kind => "kind",
-        }
+            Self::Custom(field) => return Cow::Owned(key_of(field)),
+        })
     }
 
     /// The division of a key; `None` for an unknown one.
     #[must_use]
     pub fn from_key(key: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|by| by.key() == key)
+        Self::ALL.into_iter().find(|by| by.key() == key).or_else(|| field_of_key(key).map(Self::Custom))
     }
 }
 
@@ -222,6 +233,8 @@ mod tests {
     #[test]
     fn keys_lead_back() {
         assert!(CustomerSort::ALL.iter().all(|sort| CustomerSort::from_key(sort.key()) == *sort));
-        assert!(GroupBy::ALL.iter().all(|by| GroupBy::from_key(by.key()) == Some(*by)));
+        assert!(GroupBy::ALL.iter().all(|by| GroupBy::from_key(&by.key()) == Some(*by)));
+        let own = GroupBy::Custom(Uuid::max());
+        assert_eq!(GroupBy::from_key(&own.key()), Some(own));
     }
 }

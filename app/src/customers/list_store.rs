@@ -1,12 +1,14 @@
 //! The list of customers: its fields and orders for the walk that all lists share, and its lines.
 
 use super::{
+    custom::list_store::{add_custom, group_column},
     lifecycle::model::Lifecycle,
     list_model::{CustomerFilter, CustomerRow, CustomerSort, GroupBy, OpenDeals, PAGE, TagOf},
     model::CustomerKind,
 };
 use crate::{
     access::{Action, AppError, Role, Tx, may},
+    fields::Custom,
     lists::{
         filters::{compile_store::Column, model::FieldKind},
         model::{Bunch, Mark, Page},
@@ -14,7 +16,10 @@ use crate::{
     },
 };
 use sqlx::types::Json;
-use std::collections::HashMap;
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, HashMap},
+};
 use uuid::Uuid;
 
 /// One row more than a page, to know whether there is more.
@@ -48,7 +53,7 @@ fn column(role: Role, key: &str) -> Option<Column> {
         "email" => Column::new(Text, "r.email"),
         "website" => Column::new(Text, "r.website"),
         "employees" => Column::new(Number, "r.employees"),
-        "revenue" => Column { kind: Money, sql: "r.annual_revenue", currency: Some("r.currency") },
+        "revenue" => Column::money_in("r.annual_revenue", "r.currency"),
         "founded" => Column::new(Number, "r.founded_year"),
         "owner" => Column::new(Person, "r.owner_id"),
         "tags" => Column::new(Tags, "customer_tag t where t.customer_id = r.id"),
@@ -81,13 +86,18 @@ async fn walk(tx: &mut Tx, filter: &CustomerFilter) -> Result<Walk<'static>, App
     Walk::begin(tx, &CUSTOMERS, &Asked { text: &filter.text, conditions: filter.whole() }).await
 }
 
-/// One page of lines.
-pub async fn page(tx: &mut Tx, filter: &CustomerFilter, after: Option<&Mark>) -> Result<Page<CustomerRow>, AppError> {
+/// One page of lines, with the values of these custom fields.
+pub async fn page(
+    tx: &mut Tx,
+    filter: &CustomerFilter,
+    after: Option<&Mark>,
+    custom: &[Uuid],
+) -> Result<Page<CustomerRow>, AppError> {
     let mut marks = walk(tx, filter).await?.page(tx, order(filter), after, ASKED).await?;
     let more = marks.len() > PAGE;
     marks.truncate(PAGE);
     let ids: Vec<Uuid> = marks.iter().map(|mark| mark.id).collect();
-    Ok(Page { rows: rows(tx, &ids).await?, next: marks.pop().filter(|_| more) })
+    Ok(Page { rows: rows(tx, &ids, custom).await?, next: marks.pop().filter(|_| more) })
 }
 
 /// The ids of at most `limit` that come after a mark, in the order of the list.
@@ -133,12 +143,13 @@ pub async fn count_exactly(tx: &mut Tx, filter: &CustomerFilter) -> Result<i64, 
 /// How many there are of each value, the most first.
 pub async fn groups(tx: &mut Tx, filter: &CustomerFilter, by: GroupBy) -> Result<Vec<Bunch>, AppError> {
     let key = match by {
-        GroupBy::Owner => "r.owner_id",
-        GroupBy::Industry => "r.industry",
-        GroupBy::Country => "r.country",
-        GroupBy::Kind => "r.kind",
+        GroupBy::Owner => Cow::Borrowed("r.owner_id"),
+        GroupBy::Industry => Cow::Borrowed("r.industry"),
+        GroupBy::Country => Cow::Borrowed("r.country"),
+        GroupBy::Kind => Cow::Borrowed("r.kind"),
+        GroupBy::Custom(field) => Cow::Owned(group_column(tx, field).await?),
     };
-    let found = walk(tx, filter).await?.groups(tx, key).await?;
+    let found = walk(tx, filter).await?.groups(tx, &key).await?;
     let mut names: HashMap<String, String> = HashMap::new();
     if by == GroupBy::Owner {
         let people: Vec<Uuid> = found.iter().filter_map(|(value, _)| value.as_ref()?.parse().ok()).collect();
@@ -154,8 +165,8 @@ pub async fn groups(tx: &mut Tx, filter: &CustomerFilter, by: GroupBy) -> Result
     Ok(found.into_iter().map(bunch).collect())
 }
 
-/// The lines of these customers, in the order of the ids.
-pub async fn rows(tx: &mut Tx, ids: &[Uuid]) -> Result<Vec<CustomerRow>, AppError> {
+/// The lines of these customers, in the order of the ids, with the values of these custom fields.
+pub async fn rows(tx: &mut Tx, ids: &[Uuid], custom: &[Uuid]) -> Result<Vec<CustomerRow>, AppError> {
     let rows = sqlx::query!(
         r#"
         select c.id, c.version, c.kind, c.name, c.industry, c.country, c.region, c.source, c.phone, c.email, c.website, c.employees,
@@ -197,11 +208,14 @@ pub async fn rows(tx: &mut Tx, ids: &[Uuid]) -> Result<Vec<CustomerRow>, AppErro
             last_contact: row.last_contact_at,
             created_at: row.created_at,
             updated_at: row.updated_at,
+            custom: Custom::default(),
+            names: BTreeMap::new(),
         })
         .collect();
     if may(tx.role(), Action::SeeDeals) {
         add_open_deals(tx, &mut rows).await?;
     }
+    add_custom(tx, &mut rows, custom).await?;
     Ok(rows)
 }
 

@@ -1,6 +1,7 @@
 //! One line of the list.
 
 use super::{
+    custom::custom_cell,
     lifecycle::LifecycleBadge,
     list::{
         Selection,
@@ -11,22 +12,30 @@ use super::{
 };
 use crate::{
     access::use_organisation,
+    fields::Catalogue,
     locale::{Lang, format, use_lang},
     routes,
     ui::{Ago, Avatar, AvatarSize, Cell, PhoneLink, Row, Tag},
     words::customers as w,
 };
 use leptos::{ev::MouseEvent, prelude::*};
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// A customer in the list: cells side by side as the reader chose them, two lines on a phone.
 #[component]
-pub(super) fn CustomerLine(row: CustomerRow, columns: Vec<Shown>, selection: Option<Selection>) -> impl IntoView {
+pub(super) fn CustomerLine(
+    row: CustomerRow,
+    columns: Vec<Shown>,
+    /// What the columns of custom fields hold.
+    fields: Arc<Catalogue>,
+    selection: Option<Selection>,
+) -> impl IntoView {
     let (lang, currency) = (use_lang(), use_organisation().currency);
     let id = row.id;
     let marked = Signal::derive(move || selection.is_some_and(|selection| selection.has(id)));
     let mark = selection.map(|selection| view! { <Mark id name=row.name.clone() selection/> });
-    let cells = columns.into_iter().map(|shown| cell(lang, &currency, &row, shown)).collect_view();
+    let cells = columns.into_iter().map(|shown| cell(lang, &currency, &row, shown, &fields)).collect_view();
     view! {
         <Row selected=marked>
             {mark}
@@ -57,7 +66,7 @@ fn Mark(id: Uuid, name: String, selection: Selection) -> impl IntoView {
     }
 }
 
-fn cell(lang: Lang, currency: &str, row: &CustomerRow, shown: Shown) -> AnyView {
+fn cell(lang: Lang, currency: &str, row: &CustomerRow, shown: Shown, fields: &Catalogue) -> AnyView {
     let Shown { column, width } = shown;
     let text = |text: Option<String>| view! { <Cell wide=true muted=true width>{text}</Cell> }.into_any();
     let figure = |text: Option<String>| view! { <Cell wide=true numeric=true width>{text}</Cell> }.into_any();
@@ -122,6 +131,7 @@ fn cell(lang: Lang, currency: &str, row: &CustomerRow, shown: Shown) -> AnyView 
         Shows::Contacted => ago(row.last_contact.map(|then| view! { <Ago then/> })),
         Shows::Created => ago(Some(view! { <Ago then=row.created_at/> })),
         Shows::Updated => ago(Some(view! { <Ago then=row.updated_at/> })),
+        Shows::Custom(field) => custom_cell(lang, row, field, width, fields),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Imports over the wire. Everything here asks for the right to import.
 
 use super::model::RecordKind;
+use super::own::OwnFields;
 use super::piece::Piece;
 use super::plan::Plan;
 use super::report::{
@@ -8,7 +9,7 @@ use super::report::{
     KeptRow, NewFile, RefusedRows, Work,
 };
 #[cfg(feature = "ssr")]
-use super::{arrival, begin, findings, held, pipelines, records, refused, store, template, undo};
+use super::{arrival, begin, findings, held, own_store, pipelines, records, refused, store, template, undo};
 use crate::access::AppError;
 #[cfg(feature = "ssr")]
 use crate::access::{Action, Caller, new_id};
@@ -81,7 +82,8 @@ pub async fn import_of(id: Uuid) -> Result<ImportView, AppError> {
     let pipelines = pipelines::store::pipelines(&mut tx).await?;
     let findings = findings::store::count(&mut tx, id).await?;
     let notes = store::notes(&mut tx, id).await?;
-    Ok(ImportView { row, files, plan, pipelines, findings, notes, rate_known })
+    let own = own_store::own_fields(&mut tx).await?;
+    Ok(ImportView { row, files, plan, pipelines, findings, notes, rate_known, own })
 }
 
 /// Where an import stands, for watching it at work.
@@ -102,7 +104,8 @@ pub async fn import_progress(id: Uuid) -> Result<ImportRow, AppError> {
 pub async fn keep_plan(id: Uuid, plan: Plan) -> Result<Plan, AppError> {
     let caller = Caller::who_may(Action::ImportRecords).await?;
     let mut tx = caller.begin().await?;
-    let plan = arrival::aligned(plan, &store::files(&mut tx, id).await?);
+    let own = own_store::own_fields(&mut tx).await?;
+    let plan = arrival::aligned(plan, &store::files(&mut tx, id).await?, &own);
     store::set_plan(&mut tx, id, &plan).await?;
     tx.commit().await?;
     Ok(plan)
@@ -226,4 +229,14 @@ pub async fn rows_not_taken(id: Uuid, rank: i16, after: u32) -> Result<RefusedRo
 pub async fn template_workbook(kind: RecordKind, lang: Lang) -> Result<Piece, AppError> {
     let caller = Caller::who_may(Action::ImportRecords).await?;
     template::workbook(&caller, kind, lang).await.map(Piece)
+}
+
+/// The fields that the organisation made for itself, for templates.
+///
+/// # Errors
+/// `NotAllowed`.
+#[server(input = Json)]
+pub async fn own_fields_to_fill() -> Result<OwnFields, AppError> {
+    let caller = Caller::who_may(Action::ImportRecords).await?;
+    own_store::own_fields(&mut caller.read().await?).await
 }

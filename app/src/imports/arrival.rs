@@ -2,9 +2,10 @@
 
 use super::mapping::{first_plan, kind_of, stage_values};
 use super::model::{FileShape, RecordKind};
+use super::own::OwnFields;
 use super::plan::{Plan, Remembered, free_name};
 use super::report::{FileRow, MOST_BYTES, MOST_FILES, NewFile};
-use super::{pipelines, reader, spelling, store, unfold};
+use super::{own_store, pipelines, reader, spelling, store, unfold};
 use crate::access::{AppError, Caller, FieldError, Tx};
 use tokio::sync::mpsc;
 use uuid::Uuid;
@@ -34,6 +35,7 @@ pub async fn look(caller: &Caller, import: Uuid) -> Result<Plan, AppError> {
     let (row, _) = store::import(&mut tx, import).await?;
     let files = store::files(&mut tx, import).await?;
     let pipelines = pipelines::store::pipelines(&mut tx).await?;
+    let own = own_store::own_fields(&mut tx).await?;
     let taken: Vec<String> = pipelines::store::in_use(&mut tx).await?.into_iter().map(|(_, name)| name).collect();
     drop(tx);
     let names: Vec<(i16, String)> = files.iter().map(|file| (file.rank, file.name.clone())).collect();
@@ -45,11 +47,12 @@ pub async fn look(caller: &Caller, import: Uuid) -> Result<Plan, AppError> {
         };
         shapes.push((file.rank, shape));
     }
-    let name = deals_file(&names, &shapes).unwrap_or(row.name);
-    let mut plan = first_plan(&name, &shapes, &pipelines);
+    let name = deals_file(&names, &shapes, &own).unwrap_or(row.name);
+    let mut plan = first_plan(&name, &shapes, &pipelines, &own);
     plan.pipeline.name = free_name(&plan.pipeline.name, &taken);
     let mut tx = caller.begin().await?;
     recall(&mut tx, &mut plan, &shapes).await?;
+    own.prune(&mut plan);
     let values = stage_values(&plan.files, &shapes);
     if plan.pipeline.stages.len() != values.len() {
         plan.pipeline = super::mapping::pipeline_plan(&plan.pipeline.name, &values, &pipelines);
@@ -113,8 +116,8 @@ pub async fn remember(tx: &mut Tx, plan: &Plan, files: &[FileRow]) -> Result<(),
 }
 
 /// What the file of deals is called, without its ending: a pipeline that is made for them gets this name.
-fn deals_file(names: &[(i16, String)], shapes: &[(i16, FileShape)]) -> Option<String> {
-    let (rank, _) = shapes.iter().find(|(_, shape)| kind_of(&shape.columns) == Some(RecordKind::Deals))?;
+fn deals_file(names: &[(i16, String)], shapes: &[(i16, FileShape)], own: &OwnFields) -> Option<String> {
+    let (rank, _) = shapes.iter().find(|(_, shape)| kind_of(&shape.columns, own) == Some(RecordKind::Deals))?;
     let (_, name) = names.iter().find(|(other, _)| other == rank)?;
     let stem = name.rsplit_once('.').map_or(name.as_str(), |(stem, _)| stem).trim();
     (!stem.is_empty()).then(|| stem.to_owned())
@@ -149,9 +152,11 @@ async fn look_at(caller: &Caller, import: Uuid, file: &FileRow) -> Result<FileSh
     Ok(shape)
 }
 
-/// Brings a changed plan in line with the files: one stage for each value found, corrections of what is mapped.
+/// Brings a changed plan in line with the files: one stage for each value found, corrections of what is mapped, and nothing
+/// for fields that are no more.
 #[must_use]
-pub fn aligned(mut plan: Plan, files: &[FileRow]) -> Plan {
+pub fn aligned(mut plan: Plan, files: &[FileRow], own: &OwnFields) -> Plan {
+    own.prune(&mut plan);
     let shapes: Vec<(i16, FileShape)> =
         files.iter().filter_map(|file| Some((file.rank, file.shape.clone()?))).collect();
     let values = stage_values(&plan.files, &shapes);

@@ -1,6 +1,8 @@
 //! What every batch of an import needs to know, and what it gives back.
 
 use super::held::Held;
+use super::own::OwnFields;
+use super::own_store;
 use super::people::{self, Colleague, TeamKnown};
 use super::pipelines::NewPipeline;
 use super::plan::Plan;
@@ -45,6 +47,8 @@ pub struct Context {
     /// The pipeline of these stages, as long as no deal has gone there: it is made with the first one, so that rows that are
     /// there already leave none behind.
     pub new_pipeline: Option<NewPipeline>,
+    /// Fields of the organisation's own that files have columns for.
+    pub own: OwnFields,
     /// What has been met in this file already, as [`mark`]s.
     pub seen: HashSet<u64>,
     /// While only looking: what this import would have made so far.
@@ -102,6 +106,7 @@ impl Context {
     pub async fn load(tx: &mut Tx, caller: &Caller, import: Uuid, plan: Plan) -> Result<Self, AppError> {
         let (own_currency, offset) = store::organisation(tx).await?;
         let people = people::store::people(tx).await?;
+        let own = own_store::own_fields(tx).await?.mapped(&plan);
         Ok(Self {
             import,
             currency: plan.currency.clone().unwrap_or(own_currency),
@@ -115,6 +120,7 @@ impl Context {
             products: Names::default(),
             stages: Stages::default(),
             new_pipeline: None,
+            own,
             seen: HashSet::new(),
             coming: Coming::default(),
         })

@@ -3,9 +3,11 @@
 mod headers;
 
 use super::model::{ColumnShape, FileShape, RecordKind, Scale, Target};
+use super::own::OwnFields;
 use super::plan::{CURRENCIES, ColumnPlan, FilePlan, PipelineChoice, PipelinePlan, Plan, StageChoice, StageRule};
 use super::value::plain_name;
 use crate::deals::model::StageKind;
+use crate::locale::Lang;
 
 const fn headers_of(kind: RecordKind) -> headers::Headers {
     match kind {
@@ -18,14 +20,24 @@ const fn headers_of(kind: RecordKind) -> headers::Headers {
     }
 }
 
-/// Where each column would go if the file held `kind`. A bracket behind a header says a unit and does not count.
+/// Where each column would go if the file held `kind`. A bracket behind a header says a unit and does not count. What the
+/// organisation itself calls one of its fields means that field, unless every organisation has one of that name.
 #[must_use]
-pub fn targets_of(columns: &[ColumnShape], kind: RecordKind) -> Vec<Option<Target>> {
+pub fn targets_of(columns: &[ColumnShape], kind: RecordKind, own: &OwnFields) -> Vec<Option<Target>> {
     let plain: Vec<String> = columns
         .iter()
         .map(|column| plain_name(column.header.split(['(', '（', '[']).next().unwrap_or_default()))
         .collect();
     let mut targets = vec![None; columns.len()];
+    let usual = |header: &str| {
+        let words =
+            kind.targets().iter().flat_map(|target| Lang::ALL.map(|lang| super::sample::head_of(*target, lang)));
+        words.into_iter().any(|word| plain_name(word) == header)
+    };
+    for (column, header) in plain.iter().enumerate().filter(|(_, header)| !usual(header)) {
+        let whole = own.named(kind, &columns[column].header).or_else(|| own.named(kind, header));
+        targets[column] = whole.filter(|target| !targets.contains(&Some(*target)));
+    }
     for (target, names) in headers_of(kind) {
         let best = names.iter().find_map(|name| plain.iter().position(|header| header == name));
         if let Some(column) = best.filter(|column| targets[*column].is_none()) {
@@ -34,8 +46,8 @@ pub fn targets_of(columns: &[ColumnShape], kind: RecordKind) -> Vec<Option<Targe
     }
     // The heads of our own templates, for what is still open.
     for target in kind.targets() {
-        let own = crate::locale::Lang::ALL.map(|lang| plain_name(super::sample::head_of(*target, lang)));
-        let place = plain.iter().zip(&targets).position(|(header, taken)| taken.is_none() && own.contains(header));
+        let heads = Lang::ALL.map(|lang| plain_name(super::sample::head_of(*target, lang)));
+        let place = plain.iter().zip(&targets).position(|(header, taken)| taken.is_none() && heads.contains(header));
         if let Some(column) = place.filter(|_| !targets.contains(&Some(*target))) {
             targets[column] = Some(*target);
         }
@@ -45,9 +57,9 @@ pub fn targets_of(columns: &[ColumnShape], kind: RecordKind) -> Vec<Option<Targe
 
 /// What the file most likely holds: the kind that explains most of its columns.
 #[must_use]
-pub fn kind_of(columns: &[ColumnShape]) -> Option<RecordKind> {
+pub fn kind_of(columns: &[ColumnShape], own: &OwnFields) -> Option<RecordKind> {
     let explained = |kind: RecordKind| {
-        let mapped: Vec<Target> = targets_of(columns, kind).into_iter().flatten().collect();
+        let mapped: Vec<Target> = targets_of(columns, kind, own).into_iter().flatten().collect();
         (kind.satisfied_by(&mapped) && mapped.len() * 5 >= columns.len() * 2).then_some(mapped.len())
     };
     // Of equals the last wins, and a file that could be customers or people is customers.
@@ -86,8 +98,14 @@ pub fn scale_of(text: &str) -> Scale {
 
 /// A plan for one file. `notes` is what a describing file among the others says about columns.
 #[must_use]
-pub fn file_plan(rank: i16, shape: &FileShape, kind: Option<RecordKind>, notes: &[(String, String)]) -> FilePlan {
-    let targets = kind.map_or_else(|| vec![None; shape.columns.len()], |kind| targets_of(&shape.columns, kind));
+pub fn file_plan(
+    rank: i16,
+    shape: &FileShape,
+    kind: Option<RecordKind>,
+    notes: &[(String, String)],
+    own: &OwnFields,
+) -> FilePlan {
+    let targets = kind.map_or_else(|| vec![None; shape.columns.len()], |kind| targets_of(&shape.columns, kind, own));
     let note = |header: &str| {
         notes.iter().find(|(column, _)| column.eq_ignore_ascii_case(header)).map_or("", |(_, text)| text)
     };
@@ -110,10 +128,10 @@ pub fn file_plan(rank: i16, shape: &FileShape, kind: Option<RecordKind>, notes: 
 
 /// The first plan for files as they were found, with their ranks.
 #[must_use]
-pub fn first_plan(name: &str, files: &[(i16, FileShape)], pipelines: &[PipelineChoice]) -> Plan {
+pub fn first_plan(name: &str, files: &[(i16, FileShape)], pipelines: &[PipelineChoice], own: &OwnFields) -> Plan {
     let notes: Vec<_> = files.iter().flat_map(|(_, shape)| shape.notes.clone()).collect();
     let plans: Vec<FilePlan> =
-        files.iter().map(|(rank, shape)| file_plan(*rank, shape, kind_of(&shape.columns), &notes)).collect();
+        files.iter().map(|(rank, shape)| file_plan(*rank, shape, kind_of(&shape.columns, own), &notes, own)).collect();
     let stages = stage_values(&plans, files);
     let texts = files.iter().flat_map(|(_, shape)| shape.columns.iter().map(|column| column.header.as_str()));
     let texts = texts.chain(notes.iter().map(|(_, text)| text.as_str()));

@@ -7,6 +7,7 @@
 //! - `begin`, `run`, `batches`, `undo`, `reconcile`: the work in batches, the way back, and whether it adds up
 //! - `people`, `products`, `customers`, `contacts`, `deals`, `pipelines`, `interactions`: what becomes of rows
 //! - `held`, `refused`: rows that wait for somebody to decide, and those to be mended
+//! - `own`: fields that an organisation made for itself, as targets
 //! - `list`, `detail`: the pages `/imports` and `/imports/:id`
 
 pub mod api;
@@ -42,6 +43,9 @@ pub mod mapping;
 mod meeting;
 pub mod model;
 mod offer;
+pub mod own;
+#[cfg(feature = "ssr")]
+mod own_store;
 #[cfg(feature = "ssr")]
 mod people;
 pub mod piece;

@@ -1,7 +1,10 @@
 //! What an import may bring in, and what a file looks like when it arrives.
 
+use crate::fields::key_of;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
+use uuid::Uuid;
 
 /// What a file holds. Files are taken in this order, because later kinds refer to earlier ones.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -41,8 +44,8 @@ impl RecordKind {
         Self::ALL.into_iter().find(|kind| kind.key() == key)
     }
 
-    /// The fields that a column of such a file may go to, in the order in which they are offered. Fields that an organisation
-    /// defines for itself belong behind these: `detail/columns.rs` offers them, [`super::plan::ColumnPlan`] names the chosen one.
+    /// The fields that a column of such a file may go to, in the order in which they are offered. Behind them come those that an
+    /// organisation made for itself ([`super::own::OwnFields`]).
     #[must_use]
     pub const fn targets(self) -> &'static [Target] {
         use Target as T;
@@ -118,6 +121,16 @@ impl RecordKind {
                 T::Minutes,
                 T::Key,
             ],
+        }
+    }
+
+    /// Whether a column of such a file may go to this field. Whether a field of the organisation's own is there is decided where
+    /// they are known.
+    #[must_use]
+    pub fn takes(self, target: Target) -> bool {
+        match target {
+            Target::Custom(_) => matches!(self, Self::Customers | Self::Contacts),
+            target => self.targets().contains(&target),
         }
     }
 
@@ -209,13 +222,15 @@ pub enum Target {
     Text,
     Outcome,
     Minutes,
+    /// A field that the organisation made for itself.
+    Custom(Uuid),
 }
 
 impl Target {
     /// As in `import_finding.field` and in the language files (`imports.target_<key>`).
     #[must_use]
-    pub const fn key(self) -> &'static str {
-        match self {
+    pub fn key(self) -> Cow<'static, str> {
+        Cow::Borrowed(match self {
             Self::Name => "name",
             Self::FamilyName => "family_name",
             Self::GivenName => "given_name",
@@ -264,7 +279,8 @@ impl Target {
             Self::Text => "text",
             Self::Outcome => "outcome",
             Self::Minutes => "minutes",
-        }
+            Self::Custom(field) => return Cow::Owned(key_of(field)),
+        })
     }
 
     /// Whether it holds an amount of money, which may be written in thousands or millions.

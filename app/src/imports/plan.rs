@@ -224,7 +224,7 @@ impl Plan {
                 );
             } else if targets.iter().enumerate().any(|(at, target)| targets[..at].contains(target)) {
                 problem(field, "import_column_twice");
-            } else if targets.iter().any(|target| !kind.targets().contains(target)) {
+            } else if targets.iter().any(|target| !kind.takes(*target)) {
                 problem(field, "invalid_value");
             }
         }

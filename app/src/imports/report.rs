@@ -2,6 +2,7 @@
 
 pub use super::aside::{Decision, HeldCursor, HeldPage, HeldRef, HeldRow, KeptRef, KeptRow, RefusedRow, RefusedRows};
 use super::model::{FileShape, Target};
+use super::own::OwnFields;
 use super::plan::{PipelineChoice, Plan};
 pub use super::state::{State, Work};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -213,6 +214,8 @@ pub struct ImportView {
     pub notes: Vec<FileNote>,
     /// A rate of the plan's currency is known from the first day on.
     pub rate_known: bool,
+    /// Fields that the organisation made for itself.
+    pub own: OwnFields,
 }
 
 /// How often something was found.

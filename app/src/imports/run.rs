@@ -12,7 +12,9 @@ use super::value::plain_name;
 use super::{contacts, customers, deals, findings, interactions, people, products, reader, reconcile, records, store, undo};
 use crate::access::{AppError, Caller};
 use crate::events::{Event, record, record_all};
+use crate::fields::model::field_of_key;
 use serde_json::json;
+use std::borrow::Cow;
 use std::time::{Duration, Instant};
 use uuid::Uuid;
 
@@ -267,7 +269,11 @@ impl Job {
     ) -> Result<(), Halt> {
         let code = fields.first().map_or("invalid_value", |field| field.code.as_str());
         let value = fields.first().map(|field| field.field.clone()).unwrap_or_default();
-        let finding = Finding { field: "", ..Finding::refusal(line, Target::Name, code, value) };
+        let finding = match field_of_key(&value) {
+            // The report says its name.
+            Some(own) => Finding::refusal(line, Target::Custom(own), code, ""),
+            None => Finding { field: Cow::Borrowed(""), ..Finding::refusal(line, Target::Name, code, value) },
+        };
         let mut progress = self.progress.clone();
         let counts = FileProgress { rank: file.rank, read: 1, refused: 1, last_line: line, ..FileProgress::default() };
         progress.take(&Taken { counts, ..Taken::default() });

@@ -1,6 +1,7 @@
 //! Empty tables to begin with: the heads that are understood, and a row that shows what goes where.
 
 use super::model::{RecordKind, Target};
+use super::own::OwnFields;
 use super::report::csv_cell;
 use crate::locale::Lang;
 use crate::words::imports as w;
@@ -52,7 +53,8 @@ pub fn example_of(kind: RecordKind, target: Target, lang: Lang) -> &'static str 
         (T::Role | T::ContactRole, _) => by("决策人", "decides"),
         (T::Primary | T::ContactPrimary, _) => by("是", "yes"),
         (T::Wechat | T::ContactWechat, _) => "wx_example",
-        (T::FamilyName | T::GivenName | T::Parent | T::Note | T::ContactNote, _) | (T::Name, _) => "",
+        // What an organisation made for itself has examples of its own.
+        (T::FamilyName | T::GivenName | T::Parent | T::Note | T::ContactNote | T::Custom(_), _) | (T::Name, _) => "",
     }
 }
 
@@ -61,12 +63,21 @@ pub fn fields_of(kind: RecordKind) -> impl Iterator<Item = Target> {
     kind.targets().iter().copied().filter(|target| !matches!(target, Target::FamilyName | Target::GivenName))
 }
 
+/// Heads and examples of a template, the organisation's own fields behind the others.
+#[must_use]
+pub fn columns_of(kind: RecordKind, lang: Lang, own: &OwnFields) -> Vec<(String, String)> {
+    let usual =
+        fields_of(kind).map(|target| (head_of(target, lang).to_owned(), example_of(kind, target, lang).to_owned()));
+    let own = own.fillable(kind).map(|field| (field.name_in(lang).to_owned(), OwnFields::example(field, lang)));
+    usual.chain(own).collect()
+}
+
 /// A template as CSV, with the mark by which spreadsheets know UTF-8.
 #[must_use]
-pub fn csv(kind: RecordKind, lang: Lang) -> String {
-    let line = |cells: Vec<String>| cells.join(",");
-    let heads = line(fields_of(kind).map(|target| csv_cell(head_of(target, lang))).collect());
-    let example = line(fields_of(kind).map(|target| csv_cell(example_of(kind, target, lang))).collect());
+pub fn csv(kind: RecordKind, lang: Lang, own: &OwnFields) -> String {
+    let cells = columns_of(kind, lang, own).into_iter().map(|(head, example)| (csv_cell(&head), csv_cell(&example)));
+    let (heads, examples): (Vec<_>, Vec<_>) = cells.unzip();
+    let (heads, example) = (heads.join(","), examples.join(","));
     format!("\u{feff}{heads}\r\n{example}\r\n")
 }
 
@@ -89,7 +100,7 @@ mod tests {
                 })
                 .collect();
             let expected: Vec<_> = fields_of(kind).map(Some).collect();
-            assert_eq!(targets_of(&columns, kind), expected, "{kind:?} {lang:?}");
+            assert_eq!(targets_of(&columns, kind, &OwnFields::default()), expected, "{kind:?} {lang:?}");
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Templates to begin with.
 
-use super::api::template_workbook;
+use super::api::{own_fields_to_fill, template_workbook};
 use super::model::RecordKind;
 use super::offer::{offer_bytes, offer_text};
 use super::sample;
@@ -26,7 +26,14 @@ pub(super) fn Templates() -> impl IntoView {
                 }
             });
         };
-        let csv = move |()| offer_text(&sample::csv(kind, lang), &format!("{name}.csv"));
+        let csv = move |()| {
+            spawn_local(async move {
+                match own_fields_to_fill().await {
+                    Ok(own) => offer_text(&sample::csv(kind, lang, &own), &format!("{name}.csv")),
+                    Err(error) => toasts.error(format!("{} {}", w::template_failed(lang), error_text(lang, &error))),
+                }
+            });
+        };
         view! {
             <MenuItem icon=icondata::LuDownload on_click=workbook>{w::template_of(lang, name, "XLSX")}</MenuItem>
             <MenuItem icon=icondata::LuDownload on_click=csv>{w::template_of(lang, name, "CSV")}</MenuItem>

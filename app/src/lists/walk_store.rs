@@ -5,11 +5,15 @@ use super::{
     filters::{
         checked::Checked,
         compile_store::{self, Column, Meaning, owners_of},
+        custom_store,
         model::Group,
     },
     model::{COUNTED, Mark},
 };
-use crate::access::{AppError, Role, Tx};
+use crate::{
+    access::{AppError, Role, Tx},
+    fields::model::field_of_key,
+};
 use sqlx::{Postgres, QueryBuilder};
 use uuid::Uuid;
 
@@ -56,6 +60,8 @@ enum Reach {
     Owners { owners: Vec<Uuid>, shared: bool },
     /// Among what a search finds.
     Found(String),
+    /// Among the few that hold a value of a custom field.
+    Held(Vec<Uuid>),
 }
 
 /// A list about to be walked.
@@ -74,11 +80,21 @@ impl<'l> Walk<'l> {
     /// do the same by bitmaps. The index of a search can only be read by bitmaps.
     pub async fn begin(tx: &mut Tx, listing: &'l Listing, asked: &Asked<'_>) -> Result<Self, AppError> {
         let role = tx.role();
-        let tree = Checked::of(&asked.conditions, &|key| (listing.column)(role, key))?;
+        let custom = custom_store::named(tx, listing.kind, &asked.conditions).await?;
+        let tree = Checked::of(&asked.conditions, &|key| match field_of_key(key) {
+            Some(id) => custom.field(id).and_then(Column::of_custom),
+            None => (listing.column)(role, key),
+        })?;
         let meaning = Meaning::of(tx, &tree).await?;
         let wanted = owners_of(&tree, "r.owner_id", &meaning);
-        let reach = match (crate::search::query_of(asked.text), role, wanted) {
+        let searched = crate::search::query_of(asked.text);
+        let held = match searched {
+            Some(_) => None,
+            None => custom_store::few_that_hold(tx, listing.kind, &tree, &meaning).await?,
+        };
+        let reach = match (searched, role, wanted) {
             (Some(query), ..) => Reach::Found(query),
+            (None, ..) if held.is_some() => Reach::Held(held.unwrap_or_default()),
             (None, Role::SalesRep, wanted) => owners_among(vec![tx.person()], wanted),
             (None, Role::SalesManager, wanted) => {
                 let people = sqlx::query_scalar!(r#"select my_people() as "people!""#).fetch_one(tx.conn()).await?;
@@ -108,7 +124,7 @@ impl<'l> Walk<'l> {
         let mut sql = QueryBuilder::new("");
         let way = if order.descending { " desc" } else { "" };
         match &self.reach {
-            Reach::All | Reach::Found(_) => {
+            Reach::All | Reach::Found(_) | Reach::Held(_) => {
                 sql.push("select r.id, (").push(order.key).push(")::text from ");
                 self.push_rows(&mut sql, &self.reach_condition(), Some((order, after)));
                 sql.push(" order by ")
@@ -154,7 +170,7 @@ impl<'l> Walk<'l> {
     }
 
     /// How many there are of each value of an expression over `r`, the most first.
-    pub async fn groups(&self, tx: &mut Tx, by: &'static str) -> Result<Vec<(Option<String>, i64)>, AppError> {
+    pub async fn groups(&self, tx: &mut Tx, by: &str) -> Result<Vec<(Option<String>, i64)>, AppError> {
         let mut sql = QueryBuilder::new("select l.v::text, count(*) from (");
         self.push_all(&mut sql, by);
         sql.push(") l (v) group by l.v order by count(*) desc, l.v limit ").push_bind(MOST_GROUPS);
@@ -165,12 +181,13 @@ impl<'l> Walk<'l> {
         match &self.reach {
             Reach::All => Origin::All,
             Reach::Found(query) => Origin::Found(query.clone()),
+            Reach::Held(ids) => Origin::Held(ids.clone()),
             Reach::Owners { owners, .. } => Origin::Owners(owners.clone()),
         }
     }
 
     /// Every row, as `what`.
-    fn push_all(&self, sql: &mut QueryBuilder<Postgres>, what: &'static str) {
+    fn push_all(&self, sql: &mut QueryBuilder<Postgres>, what: &str) {
         sql.push("select ").push(what).push(" from ");
         self.push_rows(sql, &self.reach_condition(), None);
         if let Reach::Owners { owners, shared: true } = &self.reach {
@@ -195,6 +212,9 @@ impl<'l> Walk<'l> {
                 sql.push(self.listing.shared).push(" and (r.owner_id is null or r.owner_id <> all (");
                 sql.push_bind(owners.clone()).push("::uuid[]))");
             }
+            Origin::Held(ids) => {
+                sql.push("r.id = any (").push_bind(ids.clone()).push("::uuid[])");
+            }
             Origin::Found(query) => {
                 sql.push("r.id = any (array(select s.record_id from search_records(").push_bind(query.clone());
                 sql.push(", ").push_bind(HITS).push(", ").push_bind(self.listing.kind).push(") s))");
@@ -218,6 +238,7 @@ enum Origin {
     /// Shared with the caller and in other hands than these.
     SharedBeside(Vec<Uuid>),
     Found(String),
+    Held(Vec<Uuid>),
 }
 
 fn owners_among(people: Vec<Uuid>, wanted: Option<Vec<Uuid>>) -> Reach {

@@ -1,5 +1,6 @@
 use super::Icon;
 use leptos::prelude::*;
+use std::borrow::Cow;
 
 /// How wide somebody wants a column, in steps of 40 pixels. Steps, because the page's policy forbids styles of its own: the
 /// sheet has a class for each.
@@ -36,7 +37,7 @@ impl Width {
 /// A column of a [`Table`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Column {
-    key: &'static str,
+    key: Cow<'static, str>,
     label: String,
     numeric: bool,
     wide: bool,
@@ -46,8 +47,8 @@ pub struct Column {
 
 impl Column {
     /// `key` names the column when sorting. A column of buttons has no label.
-    pub fn new(key: &'static str, label: impl Into<String>) -> Self {
-        Self { key, label: label.into(), numeric: false, wide: false, sortable: false, width: None }
+    pub fn new(key: impl Into<Cow<'static, str>>, label: impl Into<String>) -> Self {
+        Self { key: key.into(), label: label.into(), numeric: false, wide: false, sortable: false, width: None }
     }
 
     /// Figures: set at the end of the cell.
@@ -138,12 +139,13 @@ fn Head(column: Column, #[prop(optional_no_strip)] sort: Option<RwSignal<Option<
         }
         .into_any();
     };
+    let own = key.clone();
     let state = Memo::new(move |_| {
-        sort.with(|sort| sort.as_ref().filter(|sort| sort.column == key).map(|sort| sort.descending))
+        sort.with(|sort| sort.as_ref().filter(|sort| sort.column == own).map(|sort| sort.descending))
     });
     let turn = move |_| {
         let descending = state.get_untracked().map_or(numeric, |descending| !descending);
-        sort.set(Some(Sort { column: key.to_owned(), descending }));
+        sort.set(Some(Sort { column: key.clone().into_owned(), descending }));
     };
     view! {
         <th

@@ -56,7 +56,7 @@ const FILLED: [Filled; 4] = [
     (16, "郑州大数据产业园", "", &[], "1800000", "", "91410100MA9QY0025A"),
 ];
 
-fn field_id(world: &World, number: usize) -> Uuid {
+pub fn field_id(world: &World, number: usize) -> Uuid {
     id_of("custom field", number as u64, world.dawn)
 }
 

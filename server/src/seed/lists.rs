@@ -1,10 +1,11 @@
 //! Views that the sample people saved.
 
-use super::{dice::id_of, world::World};
+use super::{dice::id_of, fields::field_id, world::World};
 use sqlx::PgConnection;
 
-/// Views: whose (the manager's or not), name, shared, what the address says. `{tag}` stands for the first tag.
-const VIEWS: [(bool, &str, bool, &str); 4] = [
+/// Views: whose (the manager's or not), name, shared, what the address says. `{tag}` stands for the first tag, `{n}`
+/// for the n-th custom field.
+const VIEWS: [(bool, &str, bool, &str); 5] = [
     (
         true,
         "海外客户",
@@ -17,6 +18,7 @@ const VIEWS: [(bool, &str, bool, &str); 4] = [
         true,
         "f=tags:any:{tag},has_deals:is:yes&cols=name,tags,owner,deals,contacted&group=owner",
     ),
+    (true, "出口客户", true, "f=custom.{1}:filled&cols=name,custom.{2},custom.{1},custom.{3},custom.{4},owner"),
     (false, "90 天没联系的企业", false, "kind=company&f=contacted:ago:90&sort=contacted-reversed"),
     (false, "缺邮箱或官网", false, "f=any(email:empty,website:empty)&cols=name:7,phone,email,website,owner"),
 ];
@@ -34,7 +36,9 @@ pub async fn write(conn: &mut PgConnection, world: &World) -> sqlx::Result<()> {
         .bind(name)
         .bind(owner)
         .bind(shared)
-        .bind(query.replace("{tag}", &tag))
+        .bind((1..5).fold(query.replace("{tag}", &tag), |query, number| {
+            query.replace(&format!("{{{number}}}"), &field_id(world, number).to_string())
+        }))
         .bind(world.dawn)
         .execute(&mut *conn)
         .await?;

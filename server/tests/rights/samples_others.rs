@@ -146,5 +146,6 @@ fn imports() -> Vec<Sample> {
         ),
         sample("imports/api/rows_not_taken", RIGHT, |s| json!({ "id": s.import, "rank": 0, "after": 0 })),
         sample("imports/api/template_workbook", RIGHT, |_| json!({ "kind": "customers", "lang": "en" })),
+        sample("imports/api/own_fields_to_fill", RIGHT, |_| json!({})),
     ]
 }

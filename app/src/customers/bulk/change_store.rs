@@ -2,6 +2,7 @@
 
 use super::{
     model::{BulkField, Change, Outcome},
+    own_store,
     store::Task,
 };
 use crate::{
@@ -49,7 +50,17 @@ impl End {
         Self { id, name, outcome, before: json!({}), version: Some(target.version) }
     }
 
-    fn changed(target: &Target, before: Value, version: i32) -> Self {
+    /// It was so already.
+    pub fn same(target: &Target) -> Self {
+        Self::of(target, Outcome::Same)
+    }
+
+    pub fn not_allowed(target: &Target) -> Self {
+        Self::of(target, Outcome::NotAllowed)
+    }
+
+    /// `before` is what the way back needs.
+    pub fn changed(target: &Target, before: Value, version: i32) -> Self {
         Self { before, version: Some(version), ..Self::of(target, Outcome::Changed) }
     }
 }
@@ -78,6 +89,7 @@ pub async fn change_batch(tx: &mut Tx, task: &Task, batch: &[(Uuid, Option<i32>)
         Change::Tag(tag) => tag_all(tx, task, *tag, fresh).await?,
         Change::Untag(tag) => untag_all(tx, task, *tag, fresh).await?,
         Change::Set(field, value) => set(tx, task, *field, value.as_deref(), fresh).await?,
+        Change::SetOwn(field, _) => own_store::set(tx, task, *field, fresh).await?,
         Change::Delete => delete(tx, task, fresh).await?,
     });
     Ok(ends)

@@ -5,14 +5,16 @@ use super::{
     words::field_word,
 };
 use crate::{
-    access::picker::PersonPicker,
+    access::{AppError, error_text, picker::PersonPicker},
     customers::{
-        api::tags_of_customers,
+        api::{record_fields, tags_of_customers},
+        custom::{CustomFields, TypedCustom},
         known::{KnownField, model::KnownList},
         list_model::TagOf,
     },
+    fields::{Catalogue, CustomSheet, FieldDef, RecordKind, TypedValues, model::field_of_key},
     locale::use_lang,
-    ui::{Button, ButtonKind, Choice, Dialog, Form, FormActions, SelectField, TextField},
+    ui::{Button, ButtonKind, Choice, Dialog, Form, FormActions, FormErrors, SelectField, TextField},
     words::bulk as w,
 };
 use leptos::{prelude::*, task::spawn_local};
@@ -116,21 +118,49 @@ fn TagForm(open: RwSignal<bool>, done: Callback<Change>, adds: bool) -> impl Int
     }
 }
 
+/// One of the fields that every company has, or one of those that an administrator made.
 #[component]
 fn SetForm(open: RwSignal<bool>, done: Callback<Change>) -> impl IntoView {
     let lang = use_lang();
     let (field, value) = (RwSignal::new(BulkField::default().key().to_owned()), RwSignal::new(String::new()));
-    let fields: Vec<Choice> =
-        BulkField::ALL.into_iter().map(|field| Choice::new(field.key(), field_word(lang, field))).collect();
     let known = move |list: KnownList| {
         view! { <KnownField name="bulk-value" label=w::value(lang) list value hint=w::value_hint(lang)/> }.into_any()
     };
+    let (own, errors) = (RwSignal::new(Vec::<FieldDef>::new()), FormErrors::new());
+    Effect::new(move |_| {
+        spawn_local(async move {
+            // Without them the other fields can still be set. Of unique fields no two customers may have the same value.
+            let known = record_fields(RecordKind::Customer).await.unwrap_or_default().fields;
+            own.try_set(known.into_iter().filter(|field| field.is_typed() && !field.unique).collect());
+        });
+    });
+    let fields = Signal::derive(move || {
+        let usual = BulkField::ALL.into_iter().map(|field| Choice::new(field.key(), field_word(lang, field)));
+        let own = own.get().into_iter().map(|field| Choice::new(field.key(), field.name_in(lang)));
+        usual.chain(own).collect::<Vec<_>>()
+    });
+    // Each field has its own control, which begins empty.
+    let chosen = Memo::new(move |_| {
+        let id = field.with(|key| field_of_key(key))?;
+        own.with(|own| own.iter().find(|field| field.id == id).cloned())
+    });
+    let typed = StoredValue::new(None::<TypedCustom>);
     let submit = move |()| {
-        let field = field.with_untracked(|key| BulkField::from_key(key)).unwrap_or_default();
-        done.run(Change::Set(field, Some(value.get_untracked())));
+        let Some((own, values)) = chosen.get_untracked().zip(typed.get_value()) else {
+            let field = field.with_untracked(|key| BulkField::from_key(key)).unwrap_or_default();
+            return done.run(Change::Set(field, Some(value.get_untracked())));
+        };
+        let text = untrack(|| values.values()).remove(&own.id).unwrap_or_default();
+        match own.check(&text) {
+            Ok(_) => done.run(Change::SetOwn(own.id, text)),
+            Err(code) => {
+                let words = error_text(lang, &AppError::invalid(&own.key(), code));
+                errors.show([(own.key(), words)]);
+            }
+        }
     };
     view! {
-        <Form name="bulk-form" on_submit=submit>
+        <Form name="bulk-form" on_submit=submit error=errors.rest()>
             <SelectField
                 name="bulk-field"
                 label=w::field(lang)
@@ -139,8 +169,15 @@ fn SetForm(open: RwSignal<bool>, done: Callback<Change>) -> impl IntoView {
                 // Another field has other values.
                 on_change=move |_| value.set(String::new())
             />
-            {move || {
-                match field.with(|key| BulkField::from_key(key)).unwrap_or_default() {
+            {move || match chosen.get() {
+                Some(field) => {
+                    let required = field.required;
+                    let catalogue = Catalogue { fields: vec![FieldDef { section: None, ..field }], ..Catalogue::default() };
+                    let own = TypedCustom::start(CustomSheet { catalogue, ..CustomSheet::default() }, TypedValues::new());
+                    typed.set_value(Some(own));
+                    view! { <CustomFields form="bulk" typed=own errors required/> }.into_any()
+                }
+                None => match field.with(|key| BulkField::from_key(key)).unwrap_or_default() {
                     BulkField::Industry => known(KnownList::Industries),
                     BulkField::Country => known(KnownList::Countries),
                     BulkField::Region => known(KnownList::Regions),

@@ -6,6 +6,8 @@ mod bar;
 mod change_store;
 mod forms;
 pub mod model;
+#[cfg(feature = "ssr")]
+mod own_store;
 mod page;
 mod running;
 #[cfg(feature = "ssr")]

@@ -1,8 +1,9 @@
 //! What is done to many customers at once, and what became of it.
 
-use crate::{access::AppError, customers::list_model::CustomerFilter};
+use crate::{access::AppError, customers::list_model::CustomerFilter, fields::FieldDef};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
@@ -21,6 +22,8 @@ pub enum Change {
     Untag(Uuid),
     /// The same value for all; `None` empties the field.
     Set(BulkField, Option<String>),
+    /// The same in a field that an administrator made, as it is typed; an empty text empties it.
+    SetOwn(Uuid, String),
     Delete,
 }
 
@@ -32,7 +35,7 @@ impl Change {
             Self::Assign(_) => "assign",
             Self::Tag(_) => "tag",
             Self::Untag(_) => "untag",
-            Self::Set(..) => "set",
+            Self::Set(..) | Self::SetOwn(..) => "set",
             Self::Delete => "delete",
         }
     }
@@ -205,6 +208,9 @@ pub struct Run {
     pub what: Option<String>,
     /// Key of the field that was set.
     pub field: Option<String>,
+    /// That field and its value, where an administrator made it and the reader sees it.
+    #[serde(default)]
+    pub own: Option<OwnSet>,
     /// How many were chosen at the beginning.
     pub total: i64,
     /// How many came to which end; what is missing has not been its turn.
@@ -274,6 +280,15 @@ impl Run {
     }
 }
 
+/// A field of an administrator's that was set.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwnSet {
+    pub field: FieldDef,
+    pub value: Value,
+    /// What the records are called that the value refers to.
+    pub names: BTreeMap<Uuid, String>,
+}
+
 /// A customer that a change left as it was, or that stayed changed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LeftOut {
@@ -309,6 +324,7 @@ mod tests {
             kind: "tag".to_owned(),
             what: None,
             field: None,
+            own: None,
             total: 9,
             ends: BTreeMap::from([(Outcome::Changed, 3), (Outcome::Kept, 1), (Outcome::Same, 2), (Outcome::Gone, 1)]),
             by: String::new(),

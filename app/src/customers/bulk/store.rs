@@ -3,11 +3,12 @@
 use super::{
     change_store::{End, change_batch},
     model::{BATCH, BulkField, Change, Chosen, LeftOut, Outcome, Run, Stopped},
-    undo_store,
+    own_store, undo_store,
 };
 use crate::{
     access::{Action, AppError, Tx, may, new_id},
     customers::{known::lists, list_model::CustomerFilter, list_store},
+    fields::key_of,
 };
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -19,6 +20,8 @@ pub struct Task {
     pub change: Change,
     /// Name of the new owner or of the tag.
     pub name: Option<String>,
+    /// What a field of an administrator's is set to.
+    pub value: Value,
     ended: bool,
     undone: bool,
     person: Uuid,
@@ -97,6 +100,9 @@ async fn detail(tx: &mut Tx, change: &Change) -> Result<Value, AppError> {
             let name = sqlx::query_scalar!("select name from tag where id = $1", tag).fetch_one(tx.conn()).await?;
             json!({ "change": change, "name": name })
         }
+        Change::SetOwn(field, typed) => {
+            json!({ "change": change, "value": own_store::checked(tx, *field, typed).await? })
+        }
         Change::Set(..) | Change::Delete => json!({ "change": change }),
     })
 }
@@ -118,6 +124,7 @@ async fn task(tx: &mut Tx, id: Uuid) -> Result<Task, AppError> {
         id,
         change,
         name: row.detail.get("name").and_then(Value::as_str).map(str::to_owned),
+        value: row.detail.get("value").cloned().unwrap_or_default(),
         ended: row.ended,
         undone: row.undone,
         person: row.person_id,
@@ -262,13 +269,16 @@ async fn read(tx: &mut Tx, only: Option<Uuid>) -> Result<Vec<Run>, AppError> {
     )
     .fetch_all(tx.conn())
     .await?;
+    let own = own_store::told_of(tx, &rows.iter().map(|row| &row.detail).collect::<Vec<_>>()).await?;
     Ok(rows
         .into_iter()
-        .map(|row| {
+        .zip(own)
+        .map(|(row, own)| {
             let change: Option<Change> =
                 row.detail.get("change").and_then(|change| serde_json::from_value(change.clone()).ok());
             let (field, value) = match change {
                 Some(Change::Set(field, value)) => (Some(field.key().to_owned()), value),
+                Some(Change::SetOwn(field, _)) => (Some(key_of(field)), None),
                 _ => (None, row.detail.get("name").and_then(Value::as_str).map(str::to_owned)),
             };
             let ends = row.ends.as_ref().and_then(Value::as_object).into_iter().flatten();
@@ -279,6 +289,7 @@ async fn read(tx: &mut Tx, only: Option<Uuid>) -> Result<Vec<Run>, AppError> {
                 kind: row.kind,
                 what: value,
                 field,
+                own,
                 total: row.total,
                 ends,
                 by: row.by,

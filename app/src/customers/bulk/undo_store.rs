@@ -4,6 +4,7 @@
 use super::{
     change_store::{Target, lock, unprotected, write_field},
     model::{BATCH, BulkField, Change},
+    own_store,
     store::Task,
 };
 use crate::{
@@ -31,6 +32,10 @@ pub async fn undo_batch(tx: &mut Tx, task: &Task) -> Result<(), AppError> {
         Change::Tag(tag) => untag(tx, task, *tag, &items).await?,
         Change::Untag(tag) => tag_again(tx, task, *tag, &items).await?,
         Change::Set(field, value) => reset(tx, task, *field, value.as_deref(), &items).await?,
+        Change::SetOwn(field, _) => {
+            let before = items.iter().map(|item| (item.id, item.before.clone())).collect();
+            own_store::reset(tx, task, *field, &before).await?
+        }
         Change::Delete => restore(tx, task, &items).await?,
     };
     let ids: Vec<Uuid> = items.iter().map(|item| item.id).collect();

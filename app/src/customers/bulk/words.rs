@@ -2,8 +2,9 @@
 
 use super::model::{BulkField, Change, Outcome, Run, Stopped};
 use crate::{
+    fields::{model::field_of_key, value_in_words},
     locale::{Lang, format},
-    words::{bulk as w, customers as cw},
+    words::{bulk as w, custom_columns, customers as cw},
 };
 
 /// What was done: "Set Industry to 机械".
@@ -14,6 +15,7 @@ pub(super) fn what(lang: Lang, run: &Run) -> String {
         "tag" => w::did_tag(lang, name),
         "untag" => w::did_untag(lang, name),
         "delete" => w::did_delete(lang).to_owned(),
+        _ if run.field.as_deref().and_then(field_of_key).is_some() => did_set_own(lang, run),
         _ => {
             let field = run.field.as_deref().and_then(BulkField::from_key).unwrap_or_default();
             match run.what {
@@ -21,6 +23,16 @@ pub(super) fn what(lang: Lang, run: &Run) -> String {
                 None => w::did_empty(lang, field_word(lang, field)),
             }
         }
+    }
+}
+
+/// A field that an administrator made.
+fn did_set_own(lang: Lang, run: &Run) -> String {
+    let Some(own) = &run.own else { return custom_columns::did_set_unseen(lang).to_owned() };
+    let name = own.field.name_in(lang);
+    match value_in_words(lang, &own.field, &own.value, &own.names) {
+        Some(value) => w::did_set(lang, name, value),
+        None => w::did_empty(lang, name),
     }
 }
 
@@ -72,7 +84,7 @@ pub(super) const fn doing(lang: Lang, change: &Change) -> &'static str {
         Change::Assign(_) => w::assign(lang),
         Change::Tag(_) => w::tag(lang),
         Change::Untag(_) => w::untag(lang),
-        Change::Set(..) => w::set(lang),
+        Change::Set(..) | Change::SetOwn(..) => w::set(lang),
         Change::Delete => w::delete(lang),
     }
 }

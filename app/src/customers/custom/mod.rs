@@ -1,8 +1,11 @@
 //! Custom fields in the forms and on the pages of customers and contacts; revealing and finding sensitive values.
 
 pub mod api;
+mod cell;
 mod finder;
 mod form;
+#[cfg(feature = "ssr")]
+pub(super) mod list_store;
 pub mod model;
 mod sealed;
 mod shown;
@@ -10,6 +13,7 @@ mod shown;
 mod store;
 mod veiled;
 
+pub(super) use cell::custom_cell;
 pub(super) use finder::ValueFinder;
 pub(super) use form::{CustomFields, TypedCustom, refusal};
 pub(super) use shown::CustomFacts;

@@ -11,6 +11,7 @@ use crate::{
 };
 use leptos::prelude::*;
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// The fields that hold something, section by section.
@@ -45,7 +46,7 @@ fn fact(
     };
     let words = value_in_words(lang, field, &value, &sheet.names)?;
     let label = field.name_in(lang).to_owned();
-    let content = match (field.kind, page_of(field, &value, sheet)) {
+    let content = match (field.kind, page_of(field, &value, &sheet.names)) {
         (FieldKind::Link, _) => view! { <SiteLink site=words/> }.into_any(),
         (FieldKind::LongText, _) => view! { <span class="record__note">{words}</span> }.into_any(),
         (FieldKind::Sensitive, _) => {
@@ -58,9 +59,9 @@ fn fact(
 }
 
 /// The page of a record that a reference leads to, where its reader sees it.
-fn page_of(field: &FieldDef, value: &Value, sheet: &CustomSheet) -> Option<String> {
+pub(super) fn page_of(field: &FieldDef, value: &Value, names: &BTreeMap<Uuid, String>) -> Option<String> {
     let id: Uuid = value.as_str()?.parse().ok()?;
-    match field.target.filter(|_| sheet.names.contains_key(&id))? {
+    match field.target.filter(|_| names.contains_key(&id))? {
         Target::Customer => Some(routes::customer(id)),
         Target::Contact => Some(routes::contact(id)),
         Target::Person => None,

@@ -7,11 +7,13 @@ use crate::{
         list_model::{CustomerRow, TagOf},
         row::kind_word,
     },
+    fields::{Catalogue, FieldKind, value_in_words},
     locale::Lang,
     words::{customers as w, views as v},
 };
-use chrono::{DateTime, FixedOffset, NaiveDateTime, Utc};
+use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, Utc};
 use rust_decimal::Decimal;
+use uuid::Uuid;
 
 /// A value of a file.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,6 +21,7 @@ pub enum Value {
     Nothing,
     Text(String),
     Number(Decimal),
+    Day(NaiveDate),
     /// As the clock on the wall shows it.
     Time(NaiveDateTime),
 }
@@ -34,17 +37,17 @@ impl Value {
 }
 
 /// What stands above a column; some need two in a file, because a cell holds one value.
-pub fn heads(lang: Lang, column: Shows, currency: &str) -> Vec<String> {
+pub fn heads(lang: Lang, column: Shows, currency: &str, fields: &Catalogue) -> Vec<String> {
     match column {
         Shows::Place => vec![w::country(lang).to_owned(), w::region(lang).to_owned()],
         Shows::Revenue => vec![w::annual_revenue(lang).to_owned(), w::currency(lang).to_owned()],
         Shows::Deals => vec![w::open_deals(lang).to_owned(), v::open_deal_value_in(lang, currency)],
-        other => vec![other.label(lang).to_owned()],
+        other => vec![other.label(lang, fields)],
     }
 }
 
 /// The values of a column, as many as it has heads. Times are those of the organisation, `utc_offset` minutes east of UTC.
-pub fn values(lang: Lang, utc_offset: i32, row: &CustomerRow, column: Shows) -> Vec<Value> {
+pub fn values(lang: Lang, utc_offset: i32, row: &CustomerRow, column: Shows, fields: &Catalogue) -> Vec<Value> {
     let time = |moment: Option<DateTime<Utc>>| {
         let offset = FixedOffset::east_opt(utc_offset * 60);
         moment
@@ -77,8 +80,29 @@ pub fn values(lang: Lang, utc_offset: i32, row: &CustomerRow, column: Shows) -> 
         Shows::Contacted => time(row.last_contact),
         Shows::Created => time(Some(row.created_at)),
         Shows::Updated => time(Some(row.updated_at)),
+        Shows::Custom(field) => custom(lang, row, field, fields),
     };
     vec![one]
+}
+
+/// The value of a custom field, as what it is where a cell can be that, else in words.
+fn custom(lang: Lang, row: &CustomerRow, field: Uuid, fields: &Catalogue) -> Value {
+    let Some(field) = fields.field(field) else { return Value::Nothing };
+    let value = row.custom.get(field.id);
+    let text = value.as_str();
+    match field.kind {
+        FieldKind::Number | FieldKind::Money | FieldKind::Computed => {
+            Value::number(text.and_then(|text| text.parse::<Decimal>().ok()))
+        }
+        FieldKind::Date => text.and_then(|text| text.parse().ok()).map_or(Value::Nothing, Value::Day),
+        FieldKind::Text
+        | FieldKind::LongText
+        | FieldKind::Choice
+        | FieldKind::Choices
+        | FieldKind::Checkbox
+        | FieldKind::Link
+        | FieldKind::Reference => Value::text(value_in_words(lang, field, value, &row.names).as_deref()),
+    }
 }
 
 fn tag_names(lang: Lang, tags: &[TagOf]) -> String {

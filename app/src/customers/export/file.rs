@@ -12,9 +12,10 @@ use crate::{
         list_model::CustomerRow,
         list_store,
     },
+    fields::{RecordKind, store::catalogue},
     locale::Lang,
 };
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveTime};
 use rust_decimal::prelude::ToPrimitive;
 use rust_xlsxwriter::{Format as CellFormat, Workbook, XlsxError};
 use std::{fs::File, io::Write};
@@ -36,21 +37,24 @@ pub async fn write(caller: &Caller, wanted: &Wanted, lang: Lang, file: File) -> 
     let mut tx = caller.snapshot().await?;
     let (utc_offset, currency) = store::customs(&mut tx).await?;
     let sees_deals = may(tx.role(), Action::SeeDeals);
-    let shown: Vec<Shows> = columns::read(&wanted.columns)
+    let wanted_columns = columns::read(&wanted.columns);
+    let custom = columns::custom_of(&wanted_columns);
+    let fields = catalogue(&mut tx, RecordKind::Customer).await?;
+    let shown: Vec<Shows> = wanted_columns
         .into_iter()
         .map(|shown| shown.column)
-        .filter(|column| sees_deals || *column != Shows::Deals)
+        .filter(|column| (sees_deals || *column != Shows::Deals) && column.is_known(&fields))
         .collect();
-    let head: Vec<String> = shown.iter().flat_map(|column| heads(lang, *column, &currency)).collect();
+    let head: Vec<String> = shown.iter().flat_map(|column| heads(lang, *column, &currency, &fields)).collect();
     let mut sheet = Sheet::begin(wanted.format, file, head)?;
     let mut after = None;
     loop {
         let marks = list_store::ids(&mut tx, &filter, after.as_ref(), AT_ONCE).await?;
         let ids: Vec<Uuid> = marks.iter().map(|mark| mark.id).collect();
         let all = |row: &CustomerRow| -> Vec<Value> {
-            shown.iter().flat_map(|column| values(lang, utc_offset, row, *column)).collect()
+            shown.iter().flat_map(|column| values(lang, utc_offset, row, *column, &fields)).collect()
         };
-        for row in list_store::rows(&mut tx, &ids).await? {
+        for row in list_store::rows(&mut tx, &ids, &custom).await? {
             sheet.row(&all(&row))?;
         }
         after = marks.into_iter().next_back();
@@ -69,7 +73,13 @@ pub async fn write(caller: &Caller, wanted: &Wanted, lang: Lang, file: File) -> 
 /// A file under way.
 enum Sheet {
     Csv { writer: Box<csv::Writer<File>>, rows: u64 },
-    Xlsx { book: Box<Workbook>, file: File, head: Vec<String>, day: Box<CellFormat>, line: u32, rows: u64 },
+    Xlsx { book: Box<Workbook>, file: File, head: Vec<String>, formats: Box<Formats>, line: u32, rows: u64 },
+}
+
+/// How days and moments look in a workbook.
+struct Formats {
+    day: CellFormat,
+    time: CellFormat,
 }
 
 fn broken(error: impl std::fmt::Display) -> AppError {
@@ -90,7 +100,10 @@ impl Sheet {
                     book: Box::new(Workbook::new()),
                     file,
                     head,
-                    day: Box::new(CellFormat::new().set_num_format("yyyy-mm-dd hh:mm")),
+                    formats: Box::new(Formats {
+                        day: CellFormat::new().set_num_format("yyyy-mm-dd"),
+                        time: CellFormat::new().set_num_format("yyyy-mm-dd hh:mm"),
+                    }),
                     line: ROWS_OF_A_SHEET,
                     rows: 0,
                 };
@@ -124,7 +137,7 @@ impl Sheet {
                 *rows += 1;
                 writer.write_record(values.iter().map(as_text)).map_err(broken)
             }
-            Self::Xlsx { book, day, line, rows, .. } => {
+            Self::Xlsx { book, formats, line, rows, .. } => {
                 let last = book.worksheets().len() - 1;
                 let sheet = book.worksheet_from_index(last).map_err(broken)?;
                 for (column, value) in (0_u16..).zip(values) {
@@ -133,7 +146,13 @@ impl Sheet {
                         // A string stays one, whatever it begins with.
                         Value::Text(text) => sheet.write_string(*line, column, text),
                         Value::Number(number) => sheet.write_number(*line, column, number.to_f64().unwrap_or_default()),
-                        Value::Time(time) => sheet.write_number_with_format(*line, column, serial(*time), day),
+                        Value::Day(day) => {
+                            let midnight = serial(day.and_time(NaiveTime::MIN));
+                            sheet.write_number_with_format(*line, column, midnight, &formats.day)
+                        }
+                        Value::Time(time) => {
+                            sheet.write_number_with_format(*line, column, serial(*time), &formats.time)
+                        }
                     };
                     written.map_err(broken)?;
                 }
@@ -163,6 +182,7 @@ fn as_text(value: &Value) -> String {
         Value::Nothing => String::new(),
         Value::Text(text) => neutral(text),
         Value::Number(number) => number.normalize().to_string(),
+        Value::Day(day) => day.to_string(),
         Value::Time(time) => time.format("%Y-%m-%d %H:%M").to_string(),
     }
 }

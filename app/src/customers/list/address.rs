@@ -68,7 +68,7 @@ impl Place {
         let turned = if filter.reversed { "-reversed" } else { "" };
         put("sort", (!usual).then(|| format!("{}{turned}", filter.sort.key())));
         put("cols", Some(columns::written(&self.columns)));
-        put("group", self.group.map(|by| by.key().to_owned()));
+        put("group", self.group.map(|by| by.key().into_owned()));
         parts.join("&")
     }
 

@@ -1,6 +1,11 @@
 //! What stands above the list: quick filters, conditions, columns, groups, the file.
 
-use super::{address::Place, columns_dialog::ColumnsDialog, fields::fields};
+use super::{
+    address::Place,
+    columns_dialog::ColumnsDialog,
+    fields::fields,
+    groups::{group_word, offered},
+};
 use crate::{
     access::{Action, use_session},
     customers::{
@@ -9,6 +14,7 @@ use crate::{
         filters::Filters,
         list_model::{CustomerFilter, CustomerSort, GroupBy},
     },
+    fields::Catalogue,
     lists::filters::{FilterChips, FilterDialog, Group},
     locale::{Lang, use_lang},
     routes,
@@ -19,7 +25,13 @@ use leptos::prelude::*;
 
 /// Quick filters, and the buttons beside them.
 #[component]
-pub(super) fn Tools(place: Memo<Place>, show: Callback<Place>, editing: RwSignal<bool>) -> impl IntoView {
+pub(super) fn Tools(
+    place: Memo<Place>,
+    show: Callback<Place>,
+    editing: RwSignal<bool>,
+    /// The custom fields that the reader sees.
+    custom: RwSignal<Catalogue>,
+) -> impl IntoView {
     let lang = use_lang();
     let choosing = RwSignal::new(false);
     let session = use_session();
@@ -29,14 +41,11 @@ pub(super) fn Tools(place: Memo<Place>, show: Callback<Place>, editing: RwSignal
     let narrow = Callback::new(move |filter: CustomerFilter| show.run(Place { filter, ..place.get_untracked() }));
     let group = Memo::new(move |_| place.with(|place| place.group));
     let divide = move |group: Option<GroupBy>| show.run(Place { group, ..place.get_untracked() });
-    let entries = GroupBy::ALL.into_iter().map(move |by| {
+    let entry = move |by: GroupBy| {
         let checked = Signal::derive(move || Some(group.get() == Some(by)));
-        view! {
-            <MenuItem checked on_click=move |()| divide(Some(by))>
-                {super::groups::group_word(lang, by)}
-            </MenuItem>
-        }
-    });
+        let name = custom.with_untracked(|custom| group_word(lang, by, custom));
+        view! { <MenuItem checked on_click=move |()| divide(Some(by))>{name}</MenuItem> }
+    };
     view! {
         <Filters filter show=narrow/>
         <Button icon=icondata::LuListFilter kind=ButtonKind::Quiet on_click=move |_| editing.set(true)>
@@ -47,7 +56,9 @@ pub(super) fn Tools(place: Memo<Place>, show: Callback<Place>, editing: RwSignal
                 {v::no_groups(lang)}
             </MenuItem>
             <MenuLine/>
-            {entries.collect_view()}
+            <For each=move || custom.with(offered) key=|by| *by let:by>
+                {entry(by)}
+            </For>
         </Menu>
         <SortMenu place show/>
         <Button icon=icondata::LuColumns3 kind=ButtonKind::Quiet on_click=move |_| choosing.set(true)>
@@ -65,7 +76,7 @@ pub(super) fn Tools(place: Memo<Place>, show: Callback<Place>, editing: RwSignal
                 }
             })}
         <DuplicatesLink/>
-        <ColumnsDialog open=choosing place show/>
+        <ColumnsDialog open=choosing place show custom/>
     }
 }
 
@@ -110,8 +121,13 @@ const fn sort_word(lang: Lang, sort: CustomerSort) -> &'static str {
 
 /// The conditions in words, and the sheet that changes them.
 #[component]
-pub(super) fn Conditions(place: Memo<Place>, show: Callback<Place>, editing: RwSignal<bool>) -> impl IntoView {
-    let fields = fields();
+pub(super) fn Conditions(
+    place: Memo<Place>,
+    show: Callback<Place>,
+    editing: RwSignal<bool>,
+    custom: RwSignal<Catalogue>,
+) -> impl IntoView {
+    let fields = fields(custom);
     let group = Memo::new(move |_| place.with(|place| place.filter.conditions.clone()));
     let narrow = move |conditions: Group| {
         let now = place.get_untracked();

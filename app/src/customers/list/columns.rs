@@ -2,10 +2,13 @@
 
 use crate::{
     customers::list_model::CustomerSort,
+    fields::{Catalogue, FieldKind, key_of, model::field_of_key},
     locale::Lang,
     ui::Width,
-    words::{customers as w, pools as pw, views as v},
+    words::{customers as w, fields as fw, pools as pw, views as v},
 };
+use std::borrow::Cow;
+use uuid::Uuid;
 
 /// A column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -28,10 +31,12 @@ pub enum Shows {
     Contacted,
     Created,
     Updated,
+    /// A field that an administrator made.
+    Custom(Uuid),
 }
 
 impl Shows {
-    /// All, in the order in which they are offered. The name comes first and stays.
+    /// Those that every organisation has, in the order in which they are offered. The name comes first and stays.
     pub const ALL: [Self; 18] = [
         Self::Name,
         Self::Lifecycle,
@@ -55,8 +60,8 @@ impl Shows {
 
     /// As in the address.
     #[must_use]
-    pub const fn key(self) -> &'static str {
-        match self {
+    pub fn key(self) -> Cow<'static, str> {
+        Cow::Borrowed(match self {
             Self::Name => "name",
             Self::Lifecycle => "lifecycle",
             Self::Kind => "kind",
@@ -75,13 +80,33 @@ impl Shows {
             Self::Contacted => "contacted",
             Self::Created => "created",
             Self::Updated => "updated",
-        }
+            Self::Custom(field) => return Cow::Owned(key_of(field)),
+        })
     }
 
-    /// What stands above it.
+    /// The column of a key; `None` for an unknown one.
     #[must_use]
-    pub const fn label(self, lang: Lang) -> &'static str {
-        match self {
+    pub fn from_key(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|column| column.key() == key).or_else(|| field_of_key(key).map(Self::Custom))
+    }
+
+    /// Whether there is such a column for a reader who sees these fields.
+    #[must_use]
+    pub fn is_known(self, fields: &Catalogue) -> bool {
+        !matches!(self, Self::Custom(field) if fields.field(field).is_none())
+    }
+
+    /// What stands above it; nothing above a field that its reader does not see.
+    #[must_use]
+    pub fn label(self, lang: Lang, fields: &Catalogue) -> String {
+        let own = |id: Uuid| {
+            let field = fields.field(id)?;
+            Some(match &field.currency {
+                Some(currency) => fw::with_currency(lang, field.name_in(lang), currency),
+                None => field.name_in(lang).to_owned(),
+            })
+        };
+        let label = match self {
             Self::Name => w::name(lang),
             Self::Lifecycle => pw::lifecycle(lang),
             Self::Kind => w::kind(lang),
@@ -100,16 +125,24 @@ impl Shows {
             Self::Contacted => w::last_contact(lang),
             Self::Created => w::created(lang),
             Self::Updated => w::updated(lang),
-        }
+            Self::Custom(field) => return own(field).unwrap_or_default(),
+        };
+        label.to_owned()
     }
 
     /// Whether it holds figures.
     #[must_use]
-    pub const fn is_numeric(self) -> bool {
-        matches!(self, Self::Employees | Self::Revenue | Self::Founded | Self::Deals)
+    pub fn is_numeric(self, fields: &Catalogue) -> bool {
+        match self {
+            Self::Employees | Self::Revenue | Self::Founded | Self::Deals => true,
+            Self::Custom(field) => fields
+                .field(field)
+                .is_some_and(|field| matches!(field.kind, FieldKind::Number | FieldKind::Money | FieldKind::Computed)),
+            _ => false,
+        }
     }
 
-    /// The order that its head asks for; only those that an index keeps are offered.
+    /// The order that its head asks for; only those that an index keeps are offered, which no custom field has.
     #[must_use]
     pub const fn sort(self) -> Option<CustomerSort> {
         match self {
@@ -143,7 +176,7 @@ pub fn written(columns: &[Shown]) -> String {
     }
     let one = |shown: &Shown| match shown.width {
         Some(width) => format!("{}:{}", shown.column.key(), width.steps()),
-        None => shown.column.key().to_owned(),
+        None => shown.column.key().into_owned(),
     };
     columns.iter().map(one).collect::<Vec<_>>().join(",")
 }
@@ -154,7 +187,7 @@ pub fn read(text: &str) -> Vec<Shown> {
     let mut columns: Vec<Shown> = Vec::new();
     for part in text.split(',') {
         let (key, steps) = part.split_once(':').map_or((part, None), |(key, steps)| (key, Some(steps)));
-        let Some(column) = Shows::ALL.into_iter().find(|column| column.key() == key) else { continue };
+        let Some(column) = Shows::from_key(key) else { continue };
         if columns.iter().any(|shown| shown.column == column) {
             continue;
         }
@@ -169,6 +202,20 @@ pub fn read(text: &str) -> Vec<Shown> {
     columns
 }
 
+/// The custom fields among these columns, in one order, so that the same columns ask for the same.
+#[must_use]
+pub fn custom_of(columns: &[Shown]) -> Vec<Uuid> {
+    let mut fields: Vec<Uuid> = columns
+        .iter()
+        .filter_map(|shown| match shown.column {
+            Shows::Custom(field) => Some(field),
+            _ => None,
+        })
+        .collect();
+    fields.sort_unstable();
+    fields
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -179,6 +226,10 @@ mod tests {
         let columns = vec![shown(Shows::Name, 6), shown(Shows::Tags, 0), shown(Shows::Owner, 4)];
         assert_eq!(written(&columns), "name:6,tags,owner:4");
         assert_eq!(read(&written(&columns)), columns);
+        let own = vec![shown(Shows::Name, 0), shown(Shows::Custom(Uuid::max()), 5)];
+        assert_eq!(written(&own), format!("name,custom.{}:5", Uuid::max()));
+        assert_eq!(read(&written(&own)), own);
+        assert_eq!(custom_of(&own), [Uuid::max()]);
         assert_eq!(written(&usual()), "");
         assert_eq!(read(""), usual());
     }

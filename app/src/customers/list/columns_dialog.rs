@@ -6,19 +6,27 @@ use super::{
 };
 use crate::{
     access::{Action, use_session},
+    fields::Catalogue,
     locale::use_lang,
     ui::{Button, ButtonKind, CheckField, Choice, Dialog, FormActions, IconButton, SelectField, Width},
-    words::views as w,
+    words::{custom_columns as own, views as w},
 };
 use leptos::prelude::*;
 
 /// A dialog; what is chosen is seen at once.
 #[component]
-pub(super) fn ColumnsDialog(open: RwSignal<bool>, place: Memo<Place>, show: Callback<Place>) -> impl IntoView {
+pub(super) fn ColumnsDialog(
+    open: RwSignal<bool>,
+    place: Memo<Place>,
+    show: Callback<Place>,
+    /// The custom fields that the reader sees.
+    custom: RwSignal<Catalogue>,
+) -> impl IntoView {
     let lang = use_lang();
     view! {
         <Dialog name="columns" title=w::columns(lang) open>
-            <ColumnList place show/>
+            <ColumnList place show custom/>
+            {move || custom.with(|custom| !custom.fields.is_empty()).then(|| view! { <p class="column-list__note">{own::not_sorted(lang)}</p> })}
             <FormActions>
                 <Button on_click=move |_| {
                     show.run(Place { columns: columns::usual(), ..place.get_untracked() });
@@ -33,28 +41,37 @@ pub(super) fn ColumnsDialog(open: RwSignal<bool>, place: Memo<Place>, show: Call
 
 /// The columns shown, in their order, then the others.
 #[component]
-fn ColumnList(place: Memo<Place>, show: Callback<Place>) -> impl IntoView {
+fn ColumnList(place: Memo<Place>, show: Callback<Place>, custom: RwSignal<Catalogue>) -> impl IntoView {
     let sees_deals = use_session().is_some_and(|session| session.may(Action::SeeDeals));
     let chosen = Memo::new(move |_| place.with(|place| place.columns.clone()));
     let change = Callback::new(move |columns: Vec<Shown>| show.run(Place { columns, ..place.get_untracked() }));
     let all = move || {
         let shown: Vec<Shows> = chosen.with(|chosen| chosen.iter().map(|shown| shown.column).collect());
-        let others = Shows::ALL.into_iter().filter(|column| !shown.contains(column));
-        let offered = |column: &Shows| sees_deals || *column != Shows::Deals;
-        shown.iter().copied().chain(others).filter(offered).collect::<Vec<_>>()
+        custom.with(|custom| {
+            let own = custom.fields.iter().map(|field| Shows::Custom(field.id));
+            let others = Shows::ALL.into_iter().chain(own).filter(|column| !shown.contains(column));
+            let offered = |column: &Shows| (sees_deals || *column != Shows::Deals) && column.is_known(custom);
+            shown.iter().copied().chain(others).filter(offered).collect::<Vec<_>>()
+        })
     };
     view! {
         <ul class="column-list">
-            <For each=all key=|column| column.key() let:column>
-                <ColumnLine column chosen change/>
+            <For each=all key=|column| *column let:column>
+                <ColumnLine column chosen change custom/>
             </For>
         </ul>
     }
 }
 
 #[component]
-fn ColumnLine(column: Shows, chosen: Memo<Vec<Shown>>, change: Callback<Vec<Shown>>) -> impl IntoView {
-    let (lang, label) = (use_lang(), column.label(use_lang()));
+fn ColumnLine(
+    column: Shows,
+    chosen: Memo<Vec<Shown>>,
+    change: Callback<Vec<Shown>>,
+    custom: RwSignal<Catalogue>,
+) -> impl IntoView {
+    let lang = use_lang();
+    let label = custom.with_untracked(|custom| column.label(lang, custom));
     let at = move || chosen.with(|chosen| chosen.iter().position(|shown| shown.column == column));
     let ticked = RwSignal::new(untrack(at).is_some());
     Effect::new(move |_| ticked.set(at().is_some()));
@@ -77,28 +94,29 @@ fn ColumnLine(column: Shows, chosen: Memo<Vec<Shown>>, change: Callback<Vec<Show
     // The name stays first.
     let first = Signal::derive(move || at().is_none_or(|place| place < 2));
     let last = Signal::derive(move || fixed || at().is_none_or(|place| place + 1 >= chosen.with(Vec::len)));
+    let (up, down) = (label.clone(), label.clone());
     view! {
         <li class="column-list__line">
             <CheckField
-                name=format!("column-{}", column.key())
-                label
+                name=format!("column-{}", in_id(column))
+                label=label.clone()
                 value=ticked
                 disabled=fixed
                 on_change=tick
             />
             <Show when=move || at().is_some()>
-                <WidthOf column chosen change/>
+                <WidthOf column label=label.clone() chosen change/>
             </Show>
             <IconButton
                 icon=icondata::LuArrowUp
-                label=w::column_up(lang, label)
+                label=w::column_up(lang, &up)
                 small=true
                 disabled=first
                 on_click=move |_| step(false)
             />
             <IconButton
                 icon=icondata::LuArrowDown
-                label=w::column_down(lang, label)
+                label=w::column_down(lang, &down)
                 small=true
                 disabled=last
                 on_click=move |_| step(true)
@@ -107,8 +125,13 @@ fn ColumnLine(column: Shows, chosen: Memo<Vec<Shown>>, change: Callback<Vec<Show
     }
 }
 
+/// A column as a part of ids.
+fn in_id(column: Shows) -> String {
+    column.key().replace('.', "-")
+}
+
 #[component]
-fn WidthOf(column: Shows, chosen: Memo<Vec<Shown>>, change: Callback<Vec<Shown>>) -> impl IntoView {
+fn WidthOf(column: Shows, label: String, chosen: Memo<Vec<Shown>>, change: Callback<Vec<Shown>>) -> impl IntoView {
     let lang = use_lang();
     let now =
         move || chosen.with(|chosen| chosen.iter().find(|shown| shown.column == column).and_then(|shown| shown.width));
@@ -126,8 +149,8 @@ fn WidthOf(column: Shows, chosen: Memo<Vec<Shown>>, change: Callback<Vec<Shown>>
     };
     view! {
         <SelectField
-            name=format!("width-{}", column.key())
-            label=w::width_of(lang, column.label(lang))
+            name=format!("width-{}", in_id(column))
+            label=w::width_of(lang, &label)
             hide_label=true
             value
             choices

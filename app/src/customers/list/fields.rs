@@ -8,14 +8,15 @@ use crate::{
         model::CustomerKind,
         row::kind_word,
     },
-    lists::filters::{Field, FieldKind},
+    fields::Catalogue,
+    lists::filters::{Field, FieldKind, field_of},
     locale::use_lang,
     words::{customers as w, pools as pw, views as v},
 };
 use leptos::{prelude::*, task::spawn_local};
 
-/// All fields. People and tags are named when the page stands; until then they can be neither chosen nor told by name.
-pub(super) fn fields() -> Signal<Vec<Field>> {
+/// All fields, behind the usual ones those that administrators made. People and tags are named when the page stands; until then they can be neither chosen nor told by name.
+pub(super) fn fields(custom: RwSignal<Catalogue>) -> Signal<Vec<Field>> {
     let (lang, currency) = (use_lang(), use_organisation().currency);
     let sees_deals = use_session().is_some_and(|session| session.may(Action::SeeDeals));
     let (people, tags) = (RwSignal::new(Vec::new()), RwSignal::new(Vec::new()));
@@ -65,7 +66,10 @@ pub(super) fn fields() -> Signal<Vec<Field>> {
             kind,
             choices,
         };
-        all.into_iter().map(field).collect()
+        let people = people.get();
+        let own = custom
+            .with(|custom| custom.fields.iter().filter_map(|field| field_of(lang, field, &people)).collect::<Vec<_>>());
+        all.into_iter().map(field).chain(own).collect()
     })
 }
 

@@ -2,7 +2,7 @@
 
 use super::{
     address::Place,
-    columns::{Shown, Shows},
+    columns::{Shown, Shows, custom_of},
     selection::{Selection, focused},
 };
 use crate::{
@@ -13,12 +13,14 @@ use crate::{
         list_model::{CustomerFilter, CustomerRow, CustomerSort},
         row::CustomerLine,
     },
+    fields::Catalogue,
     lists::{Loaded, model::Page},
     locale::{Lang, use_lang},
     ui::{Column, Sort, VirtualTable, covered, in_field, move_in_rows},
     words::{customers as w, views as v},
 };
 use leptos::{ev::KeyboardEvent, prelude::*};
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// Name of the table where the list is not divided.
@@ -35,6 +37,8 @@ pub(super) fn Rows(
     place: Memo<Place>,
     show: Callback<Place>,
     runs: Runs,
+    /// The custom fields that the reader sees.
+    fields: Arc<Catalogue>,
 ) -> impl IntoView {
     let lang = use_lang();
     let session = use_session();
@@ -42,22 +46,28 @@ pub(super) fn Rows(
     let may_edit = session.is_some_and(|session| session.may(Action::EditCustomers));
     let loaded = Loaded::first(page);
     let asked = filter.clone();
-    let read_on = loaded.read_on(move |mark| customers(asked.clone(), Some(mark)));
+    let read_on = loaded.read_on(move |mark| {
+        let custom = place.with_untracked(|place| custom_of(&place.columns));
+        customers(asked.clone(), Some(mark), custom)
+    });
     let alone = name == ONE_TABLE;
     let selection = may_edit.then(|| Selection::over(loaded.rows));
     if let Some(selection) = selection {
         listen(selection, alone);
     }
     let sort = sort_in_address(place, show);
+    let known = fields.clone();
     let shown = Memo::new(move |_| {
         let all = place.with(|place| place.columns.clone());
-        all.into_iter().filter(|shown| sees_deals || shown.column != Shows::Deals).collect::<Vec<_>>()
+        let offered = |shown: &Shown| (sees_deals || shown.column != Shows::Deals) && shown.column.is_known(&known);
+        all.into_iter().filter(offered).collect::<Vec<_>>()
     });
     view! {
         <div class="marked-list">
             {move || {
                 let shown = shown.get();
-                let columns = columns(lang, &shown, selection.is_some());
+                let columns = columns(lang, &shown, selection.is_some(), &fields);
+                let fields = fields.clone();
                 view! {
                     <VirtualTable
                         name=name.clone()
@@ -65,7 +75,7 @@ pub(super) fn Rows(
                         columns
                         items=loaded.rows
                         key=|row: &CustomerRow| format!("{}-{}", row.id, row.version)
-                        row=move |row| view! { <CustomerLine row columns=shown.clone() selection/> }.into_any()
+                        row=move |row| view! { <CustomerLine row columns=shown.clone() fields=fields.clone() selection/> }.into_any()
                         sort
                         first=30
                         more=loaded.more()
@@ -80,10 +90,10 @@ pub(super) fn Rows(
 }
 
 /// The heads; on phones a card says what stands in most of them.
-fn columns(lang: Lang, shown: &[Shown], marks: bool) -> Vec<Column> {
+fn columns(lang: Lang, shown: &[Shown], marks: bool, fields: &Catalogue) -> Vec<Column> {
     let head = |shown: &Shown| {
-        let mut column = Column::new(shown.column.key(), shown.column.label(lang)).width(shown.width);
-        if shown.column.is_numeric() {
+        let mut column = Column::new(shown.column.key(), shown.column.label(lang, fields)).width(shown.width);
+        if shown.column.is_numeric(fields) {
             column = column.numeric();
         }
         if shown.column.sort().is_some() {

@@ -15,6 +15,7 @@ use super::value::{plain_name, plain_phone, start_of};
 use crate::access::{AppError, Tx, new_id};
 use crate::customers::contacts::model::ContactFields;
 use crate::events::Event;
+use crate::fields::Catalogue;
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 use std::collections::{HashMap, HashSet};
@@ -80,8 +81,9 @@ impl Wish {
 
 impl Person {
     /// From the columns of a file of contacts.
-    fn of(cells: &mut Cells<'_>) -> Result<Self, Refused> {
+    fn of(cells: &mut Cells<'_>, context: &Context) -> Result<Self, Refused> {
         let name = cells.name(Target::Name)?;
+        let custom = cells.own(&context.own.contacts, &context.owners)?;
         Ok(Self {
             fields: ContactFields {
                 name,
@@ -90,6 +92,7 @@ impl Person {
                 email: cells.formed(Target::Email, 254, is_email),
                 wechat: cells.text(Target::Wechat, 100),
                 note: cells.text(Target::Note, 2000),
+                custom,
                 ..ContactFields::default()
             },
             role: cells.text(Target::Role, 100),
@@ -153,7 +156,8 @@ fn read(
     taken: &mut Taken,
 ) -> Result<(Wish, Option<String>), Refused> {
     let mut cells = Cells::of(&context.plan, file, raw, &mut taken.findings)?;
-    let person = Person::of(&mut cells)?;
+    let person = Person::of(&mut cells, context)?;
+    let own = cells.own_texts(&context.own.contacts);
     let customer = cells.text(Target::Customer, 200);
     let created_at = cells.day(Target::StartedOn)?.map(|day| start_of(day, context.offset));
     let owner = cells.text(Target::Owner, 200);
@@ -170,11 +174,11 @@ fn read(
             None
         }
     });
-    show(raw.line, &person, customer.as_deref(), taken);
+    show(raw.line, &person, customer.as_deref(), own, taken);
     Ok((Wish { line: raw.line, person, customer: None, owner, created_at, beside: None }, customer))
 }
 
-fn show(line: u32, person: &Person, customer: Option<&str>, taken: &mut Taken) {
+fn show(line: u32, person: &Person, customer: Option<&str>, own: Vec<(Target, String)>, taken: &mut Taken) {
     if taken.preview.len() == PREVIEW_ROWS {
         return;
     }
@@ -187,7 +191,7 @@ fn show(line: u32, person: &Person, customer: Option<&str>, taken: &mut Taken) {
         (Target::Email, fields.email.clone()),
         (Target::Role, person.role.clone()),
     ];
-    let cells = cells.into_iter().filter_map(|(target, text)| Some((target, text?))).collect();
+    let cells = cells.into_iter().filter_map(|(target, text)| Some((target, text?))).chain(own).collect();
     taken.preview.push(PreviewRow { line, cells });
 }
 
@@ -196,7 +200,7 @@ pub async fn place(tx: &mut Tx, context: &Context, wishes: Vec<Wish>, taken: &mu
     if wishes.is_empty() {
         return Ok(());
     }
-    let mut staff = Staff::load(tx, &wishes).await?;
+    let mut staff = Staff::load(tx, &wishes, &context.own.contacts).await?;
     let customers: Vec<Uuid> = wishes.iter().filter_map(|wish| wish.customer).collect();
     let owners: HashMap<Uuid, Uuid> = store::owners_of(tx, &customers).await?.into_iter().collect();
     for mut wish in wishes {
@@ -230,7 +234,7 @@ struct Staff {
 }
 
 impl Staff {
-    async fn load(tx: &mut Tx, wishes: &[Wish]) -> Result<Self, AppError> {
+    async fn load(tx: &mut Tx, wishes: &[Wish], fields: &Catalogue) -> Result<Self, AppError> {
         let customers: Vec<Uuid> = wishes.iter().filter_map(|wish| wish.customer).collect();
         let names: Vec<String> = wishes
             .iter()
@@ -238,7 +242,8 @@ impl Staff {
             .map(|wish| plain_name(&wish.person.fields.name))
             .collect();
         let mut staff = Self::default();
-        for at in store::at_customers(tx, &customers).await?.into_iter().chain(store::free(tx, &names).await?) {
+        let there = store::at_customers(tx, &customers, fields).await?;
+        for at in there.into_iter().chain(store::free(tx, &names, fields).await?) {
             match at.customer {
                 Some(customer) => {
                     if at.is_primary {
@@ -318,7 +323,7 @@ impl Staff {
     fn meet(&mut self, context: &Context, old: &Stored, wish: &Wish, taken: &mut Taken) -> Outcome {
         let (was, new) = (&old.fields, &wish.person.fields);
         let or = |new: &Option<String>, old: &Option<String>| new.clone().or_else(|| old.clone());
-        let fields = ContactFields {
+        let mut fields = ContactFields {
             name: was.name.clone(),
             title: or(&new.title, &was.title),
             phone: or(&new.phone, &was.phone),
@@ -327,6 +332,7 @@ impl Staff {
             note: or(&new.note, &was.note),
             ..was.clone()
         };
+        fields.custom.put(new.custom.clone());
         let twice = self.new.iter().chain(&self.changed).any(|done| done.id == old.id);
         let differs = changed(was, &fields).filter(|_| context.plan.existing == Existing::Update && !twice);
         let Some((before, after)) = differs else {

@@ -3,11 +3,12 @@
 use super::{At, Link, Stored};
 use crate::access::{AppError, Tx};
 use crate::customers::contacts::model::ContactFields;
+use crate::fields::{Catalogue, Custom};
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 macro_rules! at {
-    ($row:ident) => {
+    ($row:ident, $fields:ident) => {
         At {
             customer: $row.customer_id,
             is_primary: $row.is_primary,
@@ -23,6 +24,7 @@ macro_rules! at {
                     email: $row.email,
                     wechat: $row.wechat,
                     note: $row.note,
+                    custom: Custom::of_stored(&$row.custom, $fields),
                     ..ContactFields::default()
                 },
             },
@@ -31,11 +33,11 @@ macro_rules! at {
 }
 
 /// The contacts at these customers.
-pub async fn at_customers(tx: &mut Tx, customers: &[Uuid]) -> Result<Vec<At>, AppError> {
+pub async fn at_customers(tx: &mut Tx, customers: &[Uuid], fields: &Catalogue) -> Result<Vec<At>, AppError> {
     let rows = sqlx::query!(
         r#"
         select l.customer_id as "customer_id?", l.is_primary, c.id, c.version, c.owner_id, c.created_at, c.name, c.title, c.phone, c.email,
-               c.wechat, c.note
+               c.wechat, c.note, c.custom
           from customer_contact l join contact c on c.id = l.contact_id and c.deleted_at is null
          where l.customer_id = any ($1) order by l.added_at, c.id
         "#,
@@ -43,15 +45,15 @@ pub async fn at_customers(tx: &mut Tx, customers: &[Uuid]) -> Result<Vec<At>, Ap
     )
     .fetch_all(tx.conn())
     .await?;
-    Ok(rows.into_iter().map(|row| at!(row)).collect())
+    Ok(rows.into_iter().map(|row| at!(row, fields)).collect())
 }
 
 /// The contacts with these plain names that are at no customer.
-pub async fn free(tx: &mut Tx, plain_names: &[String]) -> Result<Vec<At>, AppError> {
+pub async fn free(tx: &mut Tx, plain_names: &[String], fields: &Catalogue) -> Result<Vec<At>, AppError> {
     let rows = sqlx::query!(
         r#"
         select null::uuid as "customer_id?", false as "is_primary!", c.id, c.version, c.owner_id, c.created_at, c.name, c.title, c.phone,
-               c.email, c.wechat, c.note
+               c.email, c.wechat, c.note, c.custom
           from contact c
          where plain_name(c.name) = any ($1) and c.deleted_at is null
            and not exists (select 1 from customer_contact l where l.contact_id = c.id)
@@ -60,7 +62,7 @@ pub async fn free(tx: &mut Tx, plain_names: &[String]) -> Result<Vec<At>, AppErr
     )
     .fetch_all(tx.conn())
     .await?;
-    Ok(rows.into_iter().map(|row| at!(row)).collect())
+    Ok(rows.into_iter().map(|row| at!(row, fields)).collect())
 }
 
 /// Adds contacts.
@@ -68,10 +70,11 @@ pub async fn add(tx: &mut Tx, contacts: &[Stored]) -> Result<(), AppError> {
     let (columns, person, now) = (Columns::of(contacts), tx.person(), tx.now());
     sqlx::query!(
         r#"
-        insert into contact (id, owner_id, created_at, name, title, phone, email, wechat, note, updated_at, created_by)
-        select n.id, n.owner_id, coalesce(n.created_at, $10), n.name, n.title, n.phone, n.email, n.wechat, n.note, $10, $11
-          from unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[])
-            as n (id, owner_id, created_at, name, title, phone, email, wechat, note)
+        insert into contact (id, owner_id, created_at, name, title, phone, email, wechat, note, updated_at, created_by, custom)
+        select n.id, n.owner_id, coalesce(n.created_at, $10), n.name, n.title, n.phone, n.email, n.wechat, n.note, $10, $11, jsonb_strip_nulls(n.custom)
+          from unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
+                      $12::jsonb[])
+            as n (id, owner_id, created_at, name, title, phone, email, wechat, note, custom)
         "#,
         &columns.id,
         &columns.owner as &[Option<Uuid>],
@@ -84,6 +87,7 @@ pub async fn add(tx: &mut Tx, contacts: &[Stored]) -> Result<(), AppError> {
         &columns.note as &[Option<&str>],
         now,
         person,
+        &columns.custom,
     )
     .execute(tx.conn())
     .await?;
@@ -96,9 +100,9 @@ pub async fn change(tx: &mut Tx, contacts: &[Stored]) -> Result<(), AppError> {
     sqlx::query!(
         r#"
         update contact c set title = n.title, phone = n.phone, email = n.email, wechat = n.wechat, note = n.note, version = n.version,
-               updated_at = $8
-          from unnest($1::uuid[], $2::int[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[])
-            as n (id, version, title, phone, email, wechat, note)
+               updated_at = $8, custom = case when n.custom = '{}' then c.custom else jsonb_strip_nulls(c.custom || n.custom) end
+          from unnest($1::uuid[], $2::int[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $9::jsonb[])
+            as n (id, version, title, phone, email, wechat, note, custom)
          where c.id = n.id and c.version = n.version - 1
         "#,
         &columns.id,
@@ -109,6 +113,7 @@ pub async fn change(tx: &mut Tx, contacts: &[Stored]) -> Result<(), AppError> {
         &columns.wechat as &[Option<&str>],
         &columns.note as &[Option<&str>],
         now,
+        &columns.custom,
     )
     .execute(tx.conn())
     .await?;
@@ -161,6 +166,7 @@ struct Columns<'a> {
     email: Vec<Option<&'a str>>,
     wechat: Vec<Option<&'a str>>,
     note: Vec<Option<&'a str>>,
+    custom: Vec<serde_json::Value>,
 }
 
 impl<'a> Columns<'a> {
@@ -179,6 +185,7 @@ impl<'a> Columns<'a> {
             email: column(contacts, |fields| fields.email.as_deref()),
             wechat: column(contacts, |fields| fields.wechat.as_deref()),
             note: column(contacts, |fields| fields.note.as_deref()),
+            custom: column(contacts, |fields| fields.custom.to_stored()),
         }
     }
 }

@@ -6,6 +6,7 @@ use super::super::value::{plain_name, plain_phone};
 use super::read::Row;
 use super::{Company, Stored, store};
 use crate::access::{AppError, Tx};
+use crate::fields::Catalogue;
 use std::collections::HashMap;
 
 /// The customers that the rows of a batch may mean.
@@ -30,7 +31,7 @@ pub struct Wanted {
 
 impl Known {
     /// Asks for those that these rows may mean.
-    pub async fn load(tx: &mut Tx, plan: &Plan, rows: &[Row]) -> Result<Self, AppError> {
+    pub async fn load(tx: &mut Tx, plan: &Plan, rows: &[Row], fields: &Catalogue) -> Result<Self, AppError> {
         let (by, anew) = (plan.known_by, plan.existing == Existing::New);
         let companies = || rows.iter().map(|row| &row.company);
         let mut wanted = Wanted {
@@ -44,7 +45,7 @@ impl Known {
             KnownBy::Phone => wanted.phones = companies().filter_map(phone_of).collect(),
             KnownBy::Email => wanted.emails = companies().filter_map(email_of).collect(),
         }
-        let stored = store::companies(tx, &wanted).await?;
+        let stored = store::companies(tx, &wanted, fields).await?;
         let mut known = Self {
             by,
             anew,

@@ -7,6 +7,7 @@ use super::super::records::store::Recorded;
 use super::read::Row;
 use super::{Company, Stored};
 use crate::events::Event;
+use crate::fields::Custom;
 use serde_json::Value;
 
 /// What it becomes, if the plan wants that and something differs. Empty cells change nothing, unless the plan says so; a name
@@ -67,7 +68,17 @@ fn merged(was: &Company, row: &Row) -> Company {
         currency,
         founded_year: new.founded_year.or(was.founded_year.filter(|_| keeps(Target::FoundedYear))),
         created_at: new.created_at.or(was.created_at),
+        custom: own(was, row),
     }
+}
+
+/// The organisation's own fields: what the row says stands over what is there.
+fn own(was: &Company, row: &Row) -> Custom {
+    let mut custom = was.custom.clone();
+    let emptied = row.emptied.iter().filter(|target| matches!(target, Target::Custom(_)));
+    custom.put(Custom(emptied.map(|target| (target.key().into_owned(), Value::Null)).collect()));
+    custom.put(row.company.custom.clone());
+    custom
 }
 
 #[cfg(test)]
@@ -76,7 +87,17 @@ mod tests {
 
     fn row(company: Company, emptied: &[Target]) -> Row {
         let (person, parent) = (None, None);
-        Row { line: 2, company, parent, person, emptied: emptied.to_vec(), met: false, met_as: None, cells: vec![] }
+        Row {
+            line: 2,
+            company,
+            parent,
+            person,
+            emptied: emptied.to_vec(),
+            met: false,
+            met_as: None,
+            cells: vec![],
+            preview: vec![],
+        }
     }
 
     #[test]
@@ -86,6 +107,12 @@ mod tests {
         assert_eq!(merged(&was, &row(none.clone(), &[])), was);
         let emptied = merged(&was, &row(none, &[Target::Phone, Target::Employees, Target::Key]));
         assert_eq!((emptied.phone, emptied.employees), (None, None));
+        let key = |number| crate::fields::key_of(uuid::Uuid::from_u128(number));
+        let own = |number, text: &str| Custom([(key(number), Value::from(text))].into());
+        let was = Company { custom: own(1, "软件园"), ..Company::named("A") };
+        let said = Company { custom: own(2, "x"), ..Company::named("A") };
+        let both = merged(&was, &row(said, &[Target::Custom(uuid::Uuid::from_u128(1))])).custom;
+        assert_eq!((both.0.get(&key(1)), both.0.get(&key(2))), (Some(&Value::Null), Some(&Value::from("x"))));
         let said = Company { phone: Some("2".into()), ..Company::named("a") };
         assert_eq!(merged(&was, &row(said, &[])).phone.as_deref(), Some("2"));
     }

@@ -13,6 +13,7 @@ use super::context::{filled, mark};
 use super::value::plain_name;
 use crate::customers::model::CustomerKind;
 use crate::events::Event;
+use crate::fields::Custom;
 use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
 use serde::Serialize;
@@ -40,6 +41,9 @@ pub struct Company {
     pub currency: Option<String>,
     pub founded_year: Option<i16>,
     pub created_at: Option<DateTime<Utc>>,
+    /// Of the organisation's own fields those that the files have columns for.
+    #[serde(flatten)]
+    pub custom: Custom,
 }
 
 impl Company {

@@ -57,8 +57,9 @@ pub async fn place_rows(
     decided: &HashMap<u32, Decided>,
 ) -> Result<Taken, AppError> {
     let mut taken = read.taken.clone();
-    let known = Known::load(tx, &context.plan, &read.rows).await?;
-    let chosen = store::with_ids(tx, &decided.values().filter_map(Decided::same).collect::<Vec<_>>()).await?;
+    let known = Known::load(tx, &context.plan, &read.rows, &context.own.customers).await?;
+    let same: Vec<Uuid> = decided.values().filter_map(Decided::same).collect();
+    let chosen = store::with_ids(tx, &same, &context.own.customers).await?;
     let mut suspects = HashMap::new();
     if context.plan.hold_alike && decided.is_empty() {
         let strangers = read.rows.iter().filter(|row| !row.met && known.meant(&row.company) == Hit::None);

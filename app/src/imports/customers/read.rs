@@ -28,6 +28,8 @@ pub struct Row {
     pub met_as: Option<Uuid>,
     /// As it stands in the file, kept where it may be held back.
     pub cells: Vec<String>,
+    /// What stands in the columns of the organisation's own fields, kept for a preview.
+    pub preview: Vec<(Target, String)>,
 }
 
 impl Row {
@@ -136,10 +138,12 @@ impl Seen {
 }
 
 fn row_of(context: &Context, file: &FilePlan, raw: &RawRow, taken: &mut Taken) -> Result<Row, Refused> {
+    let wanted = taken.preview.len() < PREVIEW_ROWS;
     let mut cells = Cells::of(&context.plan, file, raw, &mut taken.findings)?;
     let name = cells.name(Target::Name)?;
     let annual_revenue = cells.amount(Target::AnnualRevenue)?;
     let created_at = cells.day(Target::StartedOn)?.map(|day| start_of(day, context.offset));
+    let custom = cells.own(&context.own.customers, &context.owners)?;
     let owner = cells.text(Target::Owner, 200);
     let parent = cells.text(Target::Parent, 200);
     let company = Company {
@@ -160,7 +164,9 @@ fn row_of(context: &Context, file: &FilePlan, raw: &RawRow, taken: &mut Taken) -
         annual_revenue,
         founded_year: cells.whole(Target::FoundedYear, 1000..=2200).and_then(|year| i16::try_from(year).ok()),
         created_at,
+        custom,
     };
+    let preview = if wanted { cells.own_texts(&context.own.customers) } else { vec![] };
     let person = match file.has_contacts() {
         true => Person::beside_customer(&mut cells),
         false => None,
@@ -183,6 +189,7 @@ fn row_of(context: &Context, file: &FilePlan, raw: &RawRow, taken: &mut Taken) -
         met: false,
         met_as: None,
         cells,
+        preview,
     })
 }
 
@@ -223,6 +230,7 @@ fn show(row: &Row, taken: &mut Taken) {
         (Target::ContactName, row.person.as_ref().map(|person| person.fields.name.clone())),
         (Target::ContactPhone, row.person.as_ref().and_then(|person| person.fields.phone.clone())),
     ];
-    let cells = cells.into_iter().filter_map(|(target, text)| Some((target, text?))).collect();
+    let cells =
+        cells.into_iter().filter_map(|(target, text)| Some((target, text?))).chain(row.preview.clone()).collect();
     taken.preview.push(PreviewRow { line: row.line, cells });
 }

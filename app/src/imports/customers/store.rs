@@ -4,12 +4,13 @@ use super::known::Wanted;
 use super::{Company, Stored};
 use crate::access::{AppError, Tx};
 use crate::customers::model::CustomerKind;
+use crate::fields::{Catalogue, Custom};
 use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
 macro_rules! stored {
-    ($row:ident) => {
+    ($row:ident, $fields:ident) => {
         Stored {
             id: $row.id,
             version: $row.version,
@@ -31,6 +32,7 @@ macro_rules! stored {
                 currency: $row.currency,
                 founded_year: $row.founded_year,
                 created_at: Some($row.created_at),
+                custom: Custom::of_stored(&$row.custom, $fields),
             },
         }
     };
@@ -38,7 +40,7 @@ macro_rules! stored {
 
 /// The customers with one of these keys, plain names, plain numbers or addresses in small letters. Each wish is looked for by
 /// its own index, whatever the planner believes of a table that is just being filled.
-pub async fn companies(tx: &mut Tx, wanted: &Wanted) -> Result<Vec<Stored>, AppError> {
+pub async fn companies(tx: &mut Tx, wanted: &Wanted, fields: &Catalogue) -> Result<Vec<Stored>, AppError> {
     let rows = sqlx::query!(
         r#"
         with meant as (
@@ -55,7 +57,7 @@ pub async fn companies(tx: &mut Tx, wanted: &Wanted) -> Result<Vec<Stored>, AppE
             select id from customer where deleted_at is null and email is not null and lower(email) = w.text limit 20) f
         )
         select c.id, version, kind, name, external_key, owner_id, industry, country, region, address, phone, email, website, source,
-               employees, annual_revenue, currency, founded_year, created_at
+               employees, annual_revenue, currency, founded_year, created_at, custom
           from meant m join customer c on c.id = m.id
         "#,
         &wanted.keys,
@@ -65,25 +67,25 @@ pub async fn companies(tx: &mut Tx, wanted: &Wanted) -> Result<Vec<Stored>, AppE
     )
     .fetch_all(tx.conn())
     .await?;
-    Ok(rows.into_iter().map(|row| stored!(row)).collect())
+    Ok(rows.into_iter().map(|row| stored!(row, fields)).collect())
 }
 
 /// These customers.
-pub async fn with_ids(tx: &mut Tx, ids: &[Uuid]) -> Result<Vec<Stored>, AppError> {
+pub async fn with_ids(tx: &mut Tx, ids: &[Uuid], fields: &Catalogue) -> Result<Vec<Stored>, AppError> {
     if ids.is_empty() {
         return Ok(vec![]);
     }
     let rows = sqlx::query!(
         r#"
         select id, version, kind, name, external_key, owner_id, industry, country, region, address, phone, email, website, source,
-               employees, annual_revenue, currency, founded_year, created_at
+               employees, annual_revenue, currency, founded_year, created_at, custom
           from customer where id = any ($1) and deleted_at is null
         "#,
         ids,
     )
     .fetch_all(tx.conn())
     .await?;
-    Ok(rows.into_iter().map(|row| stored!(row)).collect())
+    Ok(rows.into_iter().map(|row| stored!(row, fields)).collect())
 }
 
 /// Adds customers.
@@ -95,13 +97,13 @@ pub async fn add(tx: &mut Tx, customers: &[Stored]) -> Result<(), AppError> {
     sqlx::query!(
         r#"
         insert into customer (id, name, external_key, owner_id, industry, country, region, address, phone, email, website, source,
-                              employees, annual_revenue, currency, founded_year, created_at, updated_at, created_by, kind)
+                              employees, annual_revenue, currency, founded_year, created_at, updated_at, created_by, kind, custom)
         select n.id, n.name, n.external_key, n.owner_id, n.industry, n.country, n.region, n.address, n.phone, n.email, n.website, n.source,
-               n.employees, n.annual_revenue, n.currency, n.founded_year, coalesce(n.created_at, $18), $18, $19, coalesce(n.kind, 'company')
+               n.employees, n.annual_revenue, n.currency, n.founded_year, coalesce(n.created_at, $18), $18, $19, coalesce(n.kind, 'company'), jsonb_strip_nulls(n.custom)
           from unnest($1::uuid[], $2::text[], $3::text[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[],
-                      $11::text[], $12::text[], $13::int[], $14::numeric[], $15::text[], $16::smallint[], $17::timestamptz[], $20::text[])
+                      $11::text[], $12::text[], $13::int[], $14::numeric[], $15::text[], $16::smallint[], $17::timestamptz[], $20::text[], $21::jsonb[])
             as n (id, name, external_key, owner_id, industry, country, region, address, phone, email, website, source, employees,
-                  annual_revenue, currency, founded_year, created_at, kind)
+                  annual_revenue, currency, founded_year, created_at, kind, custom)
         "#,
         &columns.id,
         &columns.name as &[&str],
@@ -123,6 +125,7 @@ pub async fn add(tx: &mut Tx, customers: &[Stored]) -> Result<(), AppError> {
         now,
         person,
         &columns.kind as &[Option<&str>],
+        &columns.custom,
     )
     .execute(tx.conn())
     .await?;
@@ -143,11 +146,12 @@ pub async fn change(tx: &mut Tx, customers: &[Stored]) -> Result<(), AppError> {
         update customer c set kind = coalesce(n.kind, c.kind), external_key = n.external_key, owner_id = n.owner_id, industry = n.industry, country = n.country,
                region = n.region, address = n.address, phone = n.phone, email = n.email, website = n.website, source = n.source,
                employees = n.employees, annual_revenue = n.annual_revenue, currency = n.currency, founded_year = n.founded_year,
-               created_at = coalesce(n.created_at, c.created_at), version = n.version, updated_at = $18
+               created_at = coalesce(n.created_at, c.created_at), version = n.version, updated_at = $18,
+               custom = case when n.custom = '{}' then c.custom else jsonb_strip_nulls(c.custom || n.custom) end
           from unnest($1::uuid[], $2::int[], $3::text[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[],
-                      $11::text[], $12::text[], $13::int[], $14::numeric[], $15::text[], $16::smallint[], $17::timestamptz[], $19::text[])
+                      $11::text[], $12::text[], $13::int[], $14::numeric[], $15::text[], $16::smallint[], $17::timestamptz[], $19::text[], $20::jsonb[])
             as n (id, version, external_key, owner_id, industry, country, region, address, phone, email, website, source, employees,
-                  annual_revenue, currency, founded_year, created_at, kind)
+                  annual_revenue, currency, founded_year, created_at, kind, custom)
          where c.id = n.id and c.version = n.version - 1
         "#,
         &columns.id,
@@ -169,6 +173,7 @@ pub async fn change(tx: &mut Tx, customers: &[Stored]) -> Result<(), AppError> {
         &columns.created_at as &[Option<DateTime<Utc>>],
         now,
         &columns.kind as &[Option<&str>],
+        &columns.custom,
     )
     .execute(tx.conn())
     .await?;
@@ -200,6 +205,7 @@ struct Columns<'a> {
     currency: Vec<Option<&'a str>>,
     founded_year: Vec<Option<i16>>,
     created_at: Vec<Option<DateTime<Utc>>>,
+    custom: Vec<serde_json::Value>,
 }
 
 impl<'a> Columns<'a> {
@@ -227,6 +233,7 @@ impl<'a> Columns<'a> {
             currency: column(customers, |company| company.currency.as_deref()),
             founded_year: column(customers, |company| company.founded_year),
             created_at: column(customers, |company| company.created_at),
+            custom: column(customers, |company| company.custom.to_stored()),
         }
     }
 }

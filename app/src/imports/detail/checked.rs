@@ -1,6 +1,7 @@
 //! What a check says would happen.
 
 use super::{counts::Counts, found::Found};
+use crate::imports::own::use_own_fields;
 use crate::imports::report::{ImportView, Preview, PreviewRow};
 use crate::{
     locale::use_lang,
@@ -44,9 +45,9 @@ fn part(file: String, preview: Preview) -> impl IntoView + use<> {
 }
 
 fn card(row: PreviewRow) -> impl IntoView + use<> {
-    let lang = use_lang();
+    let (lang, own) = (use_lang(), use_own_fields());
     let cells = row.cells.into_iter().map(move |(target, text)| {
-        let label = w::text(lang, &format!("target_{}", target.key())).unwrap_or_default();
+        let label = own.word(lang, target);
         view! {
             <div class="import-preview__cell">
                 <dt>{label}</dt>

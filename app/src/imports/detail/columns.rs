@@ -2,6 +2,7 @@
 
 use crate::imports::mapping::file_plan;
 use crate::imports::model::{ColumnShape, FileShape, RecordKind, Scale, Target};
+use crate::imports::own::{OwnFields, use_own_fields};
 use crate::imports::plan::{FilePlan, Plan};
 use crate::imports::report::FileRow;
 use crate::{
@@ -20,14 +21,14 @@ pub(super) fn FilePart(
     plan: RwSignal<Plan>,
     problem: RwSignal<Option<AppError>>,
 ) -> impl IntoView {
-    let lang = use_lang();
+    let (lang, own) = (use_lang(), use_own_fields());
     let FileRow { rank, name, shape, .. } = file;
     let Some(shape) = shape else { return ().into_any() };
     let kind = Memo::new(move |_| plan.with(|plan| of(plan, rank).and_then(|file| file.kind)));
     let value = RwSignal::new(kind.get_untracked().map_or("", RecordKind::key).to_owned());
     let (looked, shape) = (shape.clone(), StoredValue::new(shape));
     let change = move |key: String| {
-        let new = file_plan(rank, &looked, RecordKind::from_key(&key), &notes);
+        let new = file_plan(rank, &looked, RecordKind::from_key(&key), &notes, &own);
         plan.update(|plan| {
             if let Some(old) = plan.files.iter_mut().find(|file| file.rank == rank) {
                 *old = new;
@@ -119,11 +120,14 @@ fn ColumnPart(
     let lang = use_lang();
     let now =
         move || plan.with(|plan| of(plan, rank).and_then(|file| file.columns.get(at).copied())).unwrap_or_default();
+    let own = use_own_fields();
     let target = Memo::new(move |_| now().target);
-    let value = RwSignal::new(target.get_untracked().map_or("", Target::key).to_owned());
+    let value = RwSignal::new(target.get_untracked().map(|target| target.key().into_owned()).unwrap_or_default());
     let scale = RwSignal::new(untrack(now).scale.key().to_owned());
+    let offered = own.targets(kind);
+    let choices = targets(lang, &own, &offered);
     let change = move |key: String| {
-        let target = kind.targets().iter().copied().find(|target| target.key() == key);
+        let target = offered.iter().copied().find(|target| target.key() == key);
         with_column(plan, rank, at, |column| column.target = target);
     };
     let rescale = move |key: String| {
@@ -142,7 +146,7 @@ fn ColumnPart(
                 </span>
             </div>
             <div class="import-column__where">
-                <SelectField name=id.clone() label=target_label hide_label=true value choices=targets(lang, kind) on_change=change/>
+                <SelectField name=id.clone() label=target_label hide_label=true value choices on_change=change/>
                 {move || {
                     target
                         .get()
@@ -174,11 +178,9 @@ fn with_column(plan: RwSignal<Plan>, rank: i16, at: usize, change: impl FnOnce(&
     });
 }
 
-fn targets(lang: Lang, kind: RecordKind) -> Vec<Choice> {
-    let target = |target: &Target| {
-        Choice::new(target.key(), w::text(lang, &format!("target_{}", target.key())).unwrap_or_default())
-    };
-    [Choice::new("", w::goes_nowhere(lang))].into_iter().chain(kind.targets().iter().map(target)).collect()
+fn targets(lang: Lang, own: &OwnFields, offered: &[Target]) -> Vec<Choice> {
+    let target = |target: &Target| Choice::new(target.key(), own.word(lang, *target));
+    [Choice::new("", w::goes_nowhere(lang))].into_iter().chain(offered.iter().map(target)).collect()
 }
 
 fn scales(lang: Lang) -> Vec<Choice> {

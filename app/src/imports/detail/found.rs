@@ -3,6 +3,9 @@
 use super::report_list::ReportList;
 use super::save::SaveReport;
 use super::save_refused::SaveRefused;
+use crate::fields::model::field_of_key;
+use crate::imports::model::Target;
+use crate::imports::own::{OwnFields, use_own_fields};
 use crate::imports::report::{FindingCount, FindingFilter, ImportView};
 use crate::{
     locale::{Lang, format, use_lang},
@@ -52,6 +55,7 @@ fn Kind(count: FindingCount, filter: RwSignal<Option<FindingFilter>>) -> impl In
     let lang = use_lang();
     let (tone, verdict) =
         if count.refused { (Tone::Bad, w::refused_rows(lang)) } else { (Tone::Neutral, w::remarks(lang)) };
+    let own = use_own_fields();
     let mine = FindingFilter { code: Some(count.code.clone()), refused: Some(count.refused) };
     let finding = words_of(lang, &count.code);
     let show = w::show_rows(lang, &finding);
@@ -63,7 +67,7 @@ fn Kind(count: FindingCount, filter: RwSignal<Option<FindingFilter>>) -> impl In
                     {finding}
                 </span>
             </Cell>
-            <Cell wide=true>{field_of(lang, &count.field)}</Cell>
+            <Cell wide=true>{field_of(lang, &own, &count.field)}</Cell>
             <Cell numeric=true>{format::count(count.count)}</Cell>
             <Cell>
                 <IconButton
@@ -83,6 +87,9 @@ pub(super) fn words_of(lang: Lang, code: &str) -> String {
 }
 
 /// A field in words.
-pub(super) fn field_of(lang: Lang, field: &str) -> String {
+pub(super) fn field_of(lang: Lang, own: &OwnFields, field: &str) -> String {
+    if let Some(field) = field_of_key(field) {
+        return own.word(lang, Target::Custom(field));
+    }
     w::text(lang, &format!("target_{field}")).unwrap_or_default().to_owned()
 }

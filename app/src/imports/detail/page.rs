@@ -14,6 +14,7 @@ use crate::{
 };
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// `/imports/:id`
@@ -72,6 +73,7 @@ fn Missing(error: AppError) -> impl IntoView {
 fn Import(view: ImportView, arrives: bool, again: Callback<()>) -> impl IntoView {
     let lang = use_lang();
     let state = view.row.state;
+    provide_context(Arc::new(view.own.clone()));
     let body = match state {
         State::Running => view! { <AtWork row=view.row.clone() again/> }.into_any(),
         State::Draft => view! { <PlanForm view=view.clone() arrives again/> }.into_any(),

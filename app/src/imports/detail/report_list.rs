@@ -2,6 +2,7 @@
 
 use super::found::{field_of, words_of};
 use crate::imports::api::findings_of;
+use crate::imports::own::use_own_fields;
 use crate::imports::report::{FileRow, FindingCursor, FindingFilter, FindingRow};
 use crate::{
     access::error_text,
@@ -49,6 +50,7 @@ pub(super) fn ReportList(id: Uuid, files: Vec<FileRow>, filter: FindingFilter) -
         Column::new("value", w::col_value(lang)),
     ];
     let columns = StoredValue::new(columns);
+    let own = StoredValue::new(use_own_fields());
     let line = move |row: FindingRow| {
         let file =
             files.with_value(|files| files.iter().find(|file| file.rank == row.rank).map(|file| file.name.clone()));
@@ -56,7 +58,7 @@ pub(super) fn ReportList(id: Uuid, files: Vec<FileRow>, filter: FindingFilter) -
             <Row>
                 <Cell wide=true>{file}</Cell>
                 <Cell numeric=true>{row.line}</Cell>
-                <Cell wide=true>{field_of(lang, &row.field)}</Cell>
+                <Cell wide=true>{own.with_value(|own| field_of(lang, own, &row.field))}</Cell>
                 <Cell>{words_of(lang, &row.code)}</Cell>
                 <Cell>{row.value}</Cell>
             </Row>

@@ -64,7 +64,7 @@ async fn written(view: &ImportView, lang: Lang) -> Result<String, AppError> {
 fn line(view: &ImportView, lang: Lang, row: &FindingRow) -> String {
     let file = view.files.iter().find(|file| file.rank == row.rank).map_or("", |file| file.name.as_str());
     let verdict = if row.refused { w::refused_rows(lang) } else { w::remarks(lang) };
-    let (field, finding) = (field_of(lang, &row.field), words_of(lang, &row.code));
+    let (field, finding) = (field_of(lang, &view.own, &row.field), words_of(lang, &row.code));
     let cells = [
         csv_cell(file),
         row.line.to_string(),

@@ -3,6 +3,7 @@
 use super::found::{field_of, words_of};
 use crate::imports::api::rows_not_taken;
 use crate::imports::offer::offer_text;
+use crate::imports::own::{OwnFields, use_own_fields};
 use crate::imports::report::{ImportView, RefusedRow, csv_cell};
 use crate::{
     access::{AppError, error_text},
@@ -27,14 +28,14 @@ pub(super) fn SaveRefused(view: ImportView) -> impl IntoView {
 
 #[component]
 fn SaveOne(id: Uuid, rank: i16, name: String) -> impl IntoView {
-    let (toasts, lang) = (use_toasts(), use_lang());
+    let (toasts, lang, own) = (use_toasts(), use_lang(), use_own_fields());
     let busy = RwSignal::new(false);
     let shown = name.clone();
     let save = move |_| {
         busy.set(true);
-        let name = name.clone();
+        let (name, own) = (name.clone(), own.clone());
         spawn_local(async move {
-            let saved = written(id, rank, lang).await.map(|text| {
+            let saved = written(id, rank, lang, &own).await.map(|text| {
                 let stem = name.rsplit_once('.').map_or(name.as_str(), |(stem, _)| stem);
                 offer_text(&text, &format!("{stem} {}.csv", w::refused_name(lang)));
             });
@@ -53,7 +54,7 @@ fn SaveOne(id: Uuid, rank: i16, name: String) -> impl IntoView {
     }
 }
 
-async fn written(id: Uuid, rank: i16, lang: Lang) -> Result<String, AppError> {
+async fn written(id: Uuid, rank: i16, lang: Lang, own: &OwnFields) -> Result<String, AppError> {
     let (mut text, mut after) = (String::new(), 0);
     loop {
         let page = rows_not_taken(id, rank, after).await?;
@@ -62,7 +63,7 @@ async fn written(id: Uuid, rank: i16, lang: Lang) -> Result<String, AppError> {
             text = format!("\u{feff}{}\r\n", heads.map(csv_cell).collect::<Vec<_>>().join(","));
         }
         for row in &page.rows {
-            text.push_str(&line(row, page.headers.len(), lang));
+            text.push_str(&line(row, page.headers.len(), lang, own));
         }
         match page.next {
             Some(next) => after = next,
@@ -71,9 +72,9 @@ async fn written(id: Uuid, rank: i16, lang: Lang) -> Result<String, AppError> {
     }
 }
 
-fn line(row: &RefusedRow, columns: usize, lang: Lang) -> String {
+fn line(row: &RefusedRow, columns: usize, lang: Lang, own: &OwnFields) -> String {
     let reasons = row.reasons.iter().map(|(field, code, value)| {
-        let (field, words) = (field_of(lang, field), words_of(lang, code));
+        let (field, words) = (field_of(lang, own, field), words_of(lang, code));
         [field, words, value.clone()].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
     });
     let why = format!("{}: {}", row.line, reasons.collect::<Vec<_>>().join("; "));

@@ -11,7 +11,7 @@ pub async fn add(tx: &mut Tx, id: Uuid, rank: i16, findings: &[Finding]) -> Resu
         return Ok(());
     }
     let lines: Vec<i32> = findings.iter().map(|finding| i32::try_from(finding.line).unwrap_or(i32::MAX)).collect();
-    let fields: Vec<&str> = findings.iter().map(|finding| finding.field).collect();
+    let fields: Vec<&str> = findings.iter().map(|finding| finding.field.as_ref()).collect();
     let codes: Vec<&str> = findings.iter().map(|finding| finding.code.as_str()).collect();
     let values: Vec<&str> = findings.iter().map(|finding| finding.value.as_str()).collect();
     let refused: Vec<bool> = findings.iter().map(|finding| finding.refused).collect();

@@ -20,7 +20,7 @@ fn shape(headers: &[&str]) -> FileShape {
 
 #[test]
 fn the_four_kinds_are_recognised_in_both_languages() {
-    let kind = |headers: &[&str]| kind_of(&columns(headers));
+    let kind = |headers: &[&str]| kind_of(&columns(headers), &OwnFields::default());
     assert_eq!(
         kind(&["account", "sector", "year_established", "revenue", "employees", "office_location", "subsidiary_of"]),
         Some(RecordKind::Customers)
@@ -59,7 +59,7 @@ fn every_column_of_the_sample_goes_somewhere() {
         "close_date",
         "close_value",
     ];
-    let targets = targets_of(&columns(&headers), RecordKind::Deals);
+    let targets = targets_of(&columns(&headers), RecordKind::Deals, &OwnFields::default());
     use Target as T;
     let expected = [T::Key, T::Owner, T::Product, T::Customer, T::Stage, T::StartedOn, T::ClosedOn, T::Value];
     assert_eq!(targets, expected.map(Some));
@@ -71,7 +71,8 @@ fn units_come_from_headers_and_notes() {
     assert_eq!(scale_of("revenue Annual revenue (in millions of USD)"), Scale::Million);
     assert_eq!(scale_of("close_value"), Scale::One);
     let notes = [("revenue".to_owned(), "Annual revenue (in millions of USD)".to_owned())];
-    let plan = file_plan(0, &shape(&["account", "revenue"]), Some(RecordKind::Customers), &notes);
+    let plan =
+        file_plan(0, &shape(&["account", "revenue"]), Some(RecordKind::Customers), &notes, &OwnFields::default());
     assert_eq!(plan.columns[1], ColumnPlan { target: Some(Target::AnnualRevenue), scale: Scale::Million });
     assert_eq!(currency_in([notes[0].1.as_str()].into_iter()), Some("USD".to_owned()));
     assert_eq!(currency_in(["USD", "EUR"].into_iter()), None);
@@ -97,11 +98,11 @@ fn stages_find_their_place() {
     };
     let mut files = vec![(0, shape(&["deal", "stage"]))];
     files[0].1.columns[1].values = Some(values);
-    let plan = first_plan("sales", &files, std::slice::from_ref(&choice));
+    let plan = first_plan("sales", &files, std::slice::from_ref(&choice), &OwnFields::default());
     let stages: Vec<_> =
         plan.pipeline.stages.iter().map(|rule| (rule.value.as_str(), rule.stage.map(|id| id.as_u128()))).collect();
     assert_eq!(stages, [("Prospecting", Some(1)), ("Engaging", Some(2)), ("Won", Some(3)), ("Lost", Some(4))]);
-    let new = first_plan("sales", &files, &[]);
+    let new = first_plan("sales", &files, &[], &OwnFields::default());
     assert_eq!(new.pipeline.pipeline, None);
     assert_eq!(new.pipeline.stages[2].kind, StageKind::Won);
 }

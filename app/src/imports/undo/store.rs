@@ -315,6 +315,7 @@ pub async fn restore_customers(tx: &mut Tx, import: Uuid, ids: &[Uuid]) -> Resul
              = (select w.kind, w.name, w.external_key, w.owner_id, w.industry, w.country, w.region, w.address, w.phone, w.email, w.website, w.source,
                        w.employees, w.annual_revenue, w.currency, w.founded_year, w.created_at, w.parent_id
                   from jsonb_populate_record(c, r.before) w),
+               custom = with_former_custom(c.custom, r.before),
                version = c.version + 1, updated_at = $3
           from import_record r
          where r.import_id = $1 and r.record_kind = 'customer' and r.record_id = c.id and c.id = any ($2)

@@ -119,16 +119,18 @@ impl Condition {
             return Ok(Value::None);
         }
         let value = match (kind, self.op) {
-            (FieldKind::Time, Op::Within | Op::NotWithin) => Value::Days(self.days()?),
-            (FieldKind::Time, Op::Between) => Value::DaySpan(self.one(0)?, self.one(1)?),
-            (FieldKind::Time, _) => Value::Day(self.one(0)?),
+            (FieldKind::Time | FieldKind::Day, Op::Within | Op::NotWithin | Op::Ahead) => Value::Days(self.days()?),
+            (FieldKind::Time | FieldKind::Day, Op::Between) => Value::DaySpan(self.one(0)?, self.one(1)?),
+            (FieldKind::Time | FieldKind::Day, _) => Value::Day(self.one(0)?),
             (FieldKind::Number | FieldKind::Money, Op::Between) => Value::Numbers(self.one(0)?, self.one(1)?),
             (FieldKind::Number | FieldKind::Money, _) => Value::Number(self.one(0)?),
             (FieldKind::Person, _) => Value::People(self.several(|text| match text {
                 ME => Some(Somebody::Me),
                 id => id.parse().ok().map(Somebody::Person),
             })?),
-            (FieldKind::Tags, _) => Value::Ids(self.several(|text| text.parse().ok())?),
+            (FieldKind::Tags | FieldKind::Pick | FieldKind::Picks | FieldKind::Record, _) => {
+                Value::Ids(self.several(|text| text.parse().ok())?)
+            }
             (FieldKind::YesNo, _) => Value::Yes(match self.values.first().map(String::as_str) {
                 Some("yes") => true,
                 Some("no") => false,

@@ -98,11 +98,13 @@ fn value_words(lang: Lang, field: &Field, op: Op, value: &str) -> String {
     let known = || field.choices.iter().find(|(one, _)| one == value).map(|(_, label)| label.clone());
     match (field.kind, op) {
         (FieldKind::Person, _) if value == ME => w::me(lang).to_owned(),
-        (FieldKind::Person | FieldKind::Tags, _) => known().unwrap_or_else(|| "…".to_owned()),
+        (FieldKind::Person | FieldKind::Tags | FieldKind::Pick | FieldKind::Picks | FieldKind::Record, _) => {
+            known().unwrap_or_else(|| "…".to_owned())
+        }
         (FieldKind::Choice, _) => known().unwrap_or_else(|| value.to_owned()),
         (FieldKind::YesNo, _) => (if value == "yes" { w::yes(lang) } else { w::no(lang) }).to_owned(),
-        (FieldKind::Time, Op::Within | Op::NotWithin) => w::so_many_days(lang, value),
-        (FieldKind::Time, _) => {
+        (FieldKind::Time | FieldKind::Day, Op::Within | Op::NotWithin | Op::Ahead) => w::so_many_days(lang, value),
+        (FieldKind::Time | FieldKind::Day, _) => {
             value.parse::<NaiveDate>().map_or_else(|_| value.to_owned(), |day| format::date(lang, day))
         }
         (FieldKind::Number | FieldKind::Money, _) => {
@@ -115,8 +117,8 @@ fn value_words(lang: Lang, field: &Field, op: Op, value: &str) -> String {
 /// An operator in words, as it reads between a field and its value.
 pub(super) fn op_words(lang: Lang, kind: FieldKind, op: Op) -> &'static str {
     match (kind, op) {
-        (FieldKind::Time, Op::AtLeast) => w::op_since(lang),
-        (FieldKind::Time, Op::AtMost) => w::op_until(lang),
+        (FieldKind::Time | FieldKind::Day, Op::AtLeast) => w::op_since(lang),
+        (FieldKind::Time | FieldKind::Day, Op::AtMost) => w::op_until(lang),
         _ => w::text(lang, &format!("op_{}", op.key())).unwrap_or_default(),
     }
 }

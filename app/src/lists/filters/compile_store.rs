@@ -3,29 +3,39 @@
 
 use super::{
     checked::{Checked, Known, Somebody, Test, Value},
+    custom_store::{held_by, push_day, push_held},
     model::{FieldKind, Op},
 };
 use crate::access::{AppError, Tx};
 use chrono::{DateTime, Days, Duration, NaiveDate, NaiveTime, Utc};
 use rust_decimal::Decimal;
 use sqlx::{Postgres, QueryBuilder};
+use std::borrow::Cow;
 use uuid::Uuid;
 
 /// How a field is read from a record `r` of a list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Column {
     pub kind: FieldKind,
     /// An expression over `r`. For tags: the table of links as `t` and what ties it to `r`, from after `from` on. For money:
-    /// the amount; `currency` names its currency. Fields that administrators make will be read from the id in their key.
-    pub sql: &'static str,
-    /// The currency of an amount; `None` where it is in the organisation's already.
+    /// the amount; `currency` names its currency.
+    pub sql: Cow<'static, str>,
+    /// The currency of an amount; `None` where it needs no conversion.
     pub currency: Option<&'static str>,
+    /// The field of an administrator's that it reads. Whole values of such a field are found by what the record holds.
+    pub custom: Option<Uuid>,
 }
 
 impl Column {
     #[must_use]
     pub const fn new(kind: FieldKind, sql: &'static str) -> Self {
-        Self { kind, sql, currency: None }
+        Self { kind, sql: Cow::Borrowed(sql), currency: None, custom: None }
+    }
+
+    /// An amount in a currency that the record names.
+    #[must_use]
+    pub const fn money_in(sql: &'static str, currency: &'static str) -> Self {
+        Self { kind: FieldKind::Money, sql: Cow::Borrowed(sql), currency: Some(currency), custom: None }
     }
 }
 
@@ -36,7 +46,7 @@ impl Known for Column {
 }
 
 /// What conditions mean for this reader now.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Meaning {
     me: Uuid,
     now: DateTime<Utc>,
@@ -51,7 +61,11 @@ impl Meaning {
     pub async fn of(tx: &mut Tx, tree: &Checked<Column>) -> Result<Self, AppError> {
         let mut meaning = Self { me: tx.person(), now: tx.now(), utc_offset: 0, rates: Vec::new() };
         let tests = tree.tests();
-        if tests.iter().any(|test| matches!(test.value, Value::Day(_) | Value::DaySpan(..))) {
+        let by_the_calendar = |test: &&Test<Column>| {
+            matches!(test.value, Value::Day(_) | Value::DaySpan(..))
+                || (test.column.kind == FieldKind::Day && matches!(test.value, Value::Days(_)))
+        };
+        if tests.iter().any(by_the_calendar) {
             meaning.utc_offset =
                 sqlx::query_scalar!("select utc_offset from organisation").fetch_one(tx.conn()).await?;
         }
@@ -85,7 +99,12 @@ impl Meaning {
         self.now - Duration::days(i64::from(days))
     }
 
-    fn people(&self, people: &[Somebody]) -> Vec<Uuid> {
+    /// The organisation's day.
+    pub(super) fn today(&self) -> NaiveDate {
+        (self.now + Duration::minutes(i64::from(self.utc_offset))).date_naive()
+    }
+
+    pub(super) fn people(&self, people: &[Somebody]) -> Vec<Uuid> {
         people.iter().map(|one| if let Somebody::Person(id) = one { *id } else { self.me }).collect()
     }
 }
@@ -123,7 +142,10 @@ fn joined(sql: &mut QueryBuilder<Postgres>, parts: &[Checked<Column>], word: &'s
 }
 
 fn push_test(sql: &mut QueryBuilder<Postgres>, test: &Test<Column>, meaning: &Meaning) {
-    let column = test.column.sql;
+    let column = test.column.sql.as_ref();
+    if let Some(held) = held_by(test, meaning) {
+        return push_held(sql, &held);
+    }
     match (test.column.kind, test.op, &test.value) {
         (FieldKind::Tags, op, value) => push_tags(sql, column, op, value),
         (FieldKind::YesNo, _, Value::Yes(yes)) => {
@@ -136,6 +158,7 @@ fn push_test(sql: &mut QueryBuilder<Postgres>, test: &Test<Column>, meaning: &Me
             sql.push(column).push(" is not null");
         }
         (FieldKind::Money, ..) => push_money(sql, test, meaning),
+        (FieldKind::Day, op, value) => push_day(sql, column, op, value, meaning.today()),
         (_, op, Value::Texts(texts)) => push_texts(sql, column, op, texts),
         (_, op, Value::Number(number)) => {
             sql.push(column).push(comparison(op)).push_bind(*number);
@@ -182,7 +205,7 @@ const fn comparison(op: Op) -> &'static str {
     }
 }
 
-fn push_texts(sql: &mut QueryBuilder<Postgres>, column: &'static str, op: Op, texts: &[String]) {
+fn push_texts(sql: &mut QueryBuilder<Postgres>, column: &str, op: Op, texts: &[String]) {
     let texts = texts.to_vec();
     match op {
         Op::Is => {
@@ -209,7 +232,7 @@ fn pattern(text: &str) -> String {
     format!("%{}%", text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"))
 }
 
-fn push_tags(sql: &mut QueryBuilder<Postgres>, links: &'static str, op: Op, value: &Value) {
+fn push_tags(sql: &mut QueryBuilder<Postgres>, links: &str, op: Op, value: &Value) {
     let ids = if let Value::Ids(ids) = value { ids.clone() } else { Vec::new() };
     match op {
         Op::Filled => {
@@ -237,7 +260,7 @@ fn push_tags(sql: &mut QueryBuilder<Postgres>, links: &'static str, op: Op, valu
 /// Amounts in the organisation's currency, by today's rates; one in a currency without a rate fits no amount.
 fn push_money(sql: &mut QueryBuilder<Postgres>, test: &Test<Column>, meaning: &Meaning) {
     let amount = |sql: &mut QueryBuilder<Postgres>| {
-        sql.push(test.column.sql);
+        sql.push(&test.column.sql);
         if let Some(currency) = test.column.currency {
             let (names, rates): (Vec<_>, Vec<_>) = meaning.rates.iter().cloned().unzip();
             sql.push(" * (").push_bind(rates).push("::numeric[])[array_position(").push_bind(names).push("::text[], ");

@@ -37,7 +37,7 @@ pub(super) fn ConditionLine(draft: Draft, line: Line, #[prop(into)] on_remove: C
     };
     // Days and dates are not told in the same way.
     let compare = move |_: String| {
-        if kind.get_untracked() == FieldKind::Time {
+        if matches!(kind.get_untracked(), FieldKind::Time | FieldKind::Day) {
             line.values.set(Vec::new());
         }
         line.wrong.set(false);

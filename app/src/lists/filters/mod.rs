@@ -10,6 +10,9 @@ mod chips;
 #[cfg(feature = "ssr")]
 pub mod compile_store;
 mod condition;
+mod custom;
+#[cfg(feature = "ssr")]
+pub mod custom_store;
 mod dialog;
 mod draft;
 pub mod model;
@@ -17,13 +20,14 @@ mod value;
 
 pub use address::{read, written};
 pub use chips::FilterChips;
+pub use custom::{field_of, kind_of};
 pub use dialog::FilterDialog;
 pub use model::{Condition, FieldKind, Group, Item, Op};
 
 /// A field as a list offers it to people.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Field {
-    /// As in the tree: `industry`. A field that an administrator made will be `custom.<id>`.
+    /// As in the tree: `industry`; of a field that an administrator made `custom.<id>`.
     pub key: String,
     pub label: String,
     pub kind: FieldKind,

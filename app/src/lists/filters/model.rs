@@ -11,11 +11,19 @@ pub enum FieldKind {
     Text,
     /// One of few known values.
     Choice,
+    /// One of few known values, by its id, or none.
+    Pick,
+    /// Any of few known values, by their ids.
+    Picks,
+    /// Another record.
+    Record,
     Number,
     /// An amount, compared in the organisation's currency.
     Money,
     /// A moment, asked for by days.
     Time,
+    /// A day of the calendar, which may be still to come.
+    Day,
     /// Somebody who works here.
     Person,
     Tags,
@@ -44,11 +52,13 @@ pub enum Op {
     /// In the last so many days, or not: never counts as not.
     Within,
     NotWithin,
+    /// In the next so many days.
+    Ahead,
 }
 
 impl Op {
     /// All of them.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Is,
         Self::IsNot,
         Self::Contains,
@@ -63,6 +73,7 @@ impl Op {
         Self::NoneOf,
         Self::Within,
         Self::NotWithin,
+        Self::Ahead,
     ];
 
     /// As in addresses and in the language files (`lists.op_<key>`).
@@ -83,6 +94,7 @@ impl Op {
             Self::NoneOf => "none",
             Self::Within => "within",
             Self::NotWithin => "ago",
+            Self::Ahead => "ahead",
         }
     }
 
@@ -98,14 +110,26 @@ impl Op {
         match kind {
             FieldKind::Text => &[Self::Contains, Self::Lacks, Self::Is, Self::IsNot, Self::Filled, Self::Empty],
             FieldKind::Choice => &[Self::Is, Self::IsNot],
+            FieldKind::Pick => &[Self::Is, Self::IsNot, Self::Filled, Self::Empty],
+            FieldKind::Record => &[Self::Filled, Self::Empty],
             FieldKind::Number | FieldKind::Money => {
                 &[Self::AtLeast, Self::AtMost, Self::Between, Self::Is, Self::Filled, Self::Empty]
             }
             FieldKind::Time => {
                 &[Self::Within, Self::NotWithin, Self::AtLeast, Self::AtMost, Self::Between, Self::Filled, Self::Empty]
             }
+            FieldKind::Day => &[
+                Self::AtLeast,
+                Self::AtMost,
+                Self::Between,
+                Self::Is,
+                Self::Within,
+                Self::Ahead,
+                Self::Filled,
+                Self::Empty,
+            ],
             FieldKind::Person => &[Self::Is, Self::IsNot, Self::Filled, Self::Empty],
-            FieldKind::Tags => &[Self::AnyOf, Self::AllOf, Self::NoneOf, Self::Filled, Self::Empty],
+            FieldKind::Tags | FieldKind::Picks => &[Self::AnyOf, Self::AllOf, Self::NoneOf, Self::Filled, Self::Empty],
             FieldKind::YesNo => &[Self::Is],
         }
     }
@@ -187,7 +211,8 @@ mod tests {
 
     #[test]
     fn every_kind_has_operators_and_every_operator_a_key() {
-        for kind in [FieldKind::Text, FieldKind::Choice, FieldKind::Number, FieldKind::Time, FieldKind::YesNo] {
+        use FieldKind::{Choice, Day, Number, Pick, Picks, Record, Text, Time, YesNo};
+        for kind in [Text, Choice, Pick, Picks, Record, Number, Time, Day, YesNo] {
             assert!(!Op::of(kind).is_empty());
         }
         for op in Op::ALL {

@@ -16,17 +16,21 @@ use leptos::prelude::*;
 pub(super) fn ValueOf(draft: Draft, line: Line, kind: FieldKind, op: Op) -> impl IntoView {
     let lang = use_lang();
     match (kind, op) {
-        (FieldKind::Choice | FieldKind::Person | FieldKind::Tags, _) => view! { <Several draft line kind/> }.into_any(),
+        (FieldKind::Choice | FieldKind::Pick | FieldKind::Picks | FieldKind::Person | FieldKind::Tags, _) => {
+            view! { <Several draft line kind/> }.into_any()
+        }
         (FieldKind::YesNo, _) => view! { <YesNo line/> }.into_any(),
-        (FieldKind::Time, Op::Within | Op::NotWithin) => {
+        // It is filled in or it is not.
+        (FieldKind::Record, _) => ().into_any(),
+        (FieldKind::Time | FieldKind::Day, Op::Within | Op::NotWithin | Op::Ahead) => {
             view! { <Typed line place=0 label=w::days(lang) numeric=true/> }.into_any()
         }
-        (FieldKind::Time, Op::Between) => view! {
+        (FieldKind::Time | FieldKind::Day, Op::Between) => view! {
             <Day line place=0 label=w::from(lang)/>
             <Day line place=1 label=w::to(lang)/>
         }
         .into_any(),
-        (FieldKind::Time, _) => view! { <Day line place=0 label=w::day(lang)/> }.into_any(),
+        (FieldKind::Time | FieldKind::Day, _) => view! { <Day line place=0 label=w::day(lang)/> }.into_any(),
         (FieldKind::Number | FieldKind::Money, Op::Between) => view! {
             <Typed line place=0 label=w::from(lang) numeric=true/>
             <Typed line place=1 label=w::to(lang) numeric=true/>

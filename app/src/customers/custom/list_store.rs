@@ -1,0 +1,64 @@
+//! Custom fields in the list of customers.
+
+use crate::{
+    access::{AppError, Tx},
+    customers::list_model::CustomerRow,
+    fields::{Catalogue, Custom, FieldDef, FieldKind, RecordKind, formula, store},
+};
+use serde_json::{Value, json};
+use std::collections::{BTreeMap, HashMap};
+use uuid::Uuid;
+
+/// Puts the values of these fields into lines, as far as the caller sees them.
+pub async fn add_custom(tx: &mut Tx, rows: &mut [CustomerRow], wanted: &[Uuid]) -> Result<(), AppError> {
+    if wanted.is_empty() || rows.is_empty() {
+        return Ok(());
+    }
+    let catalogue = store::catalogue(tx, RecordKind::Customer).await?;
+    let wanted: Vec<&FieldDef> = catalogue.fields.iter().filter(|field| wanted.contains(&field.id)).collect();
+    if wanted.is_empty() {
+        return Ok(());
+    }
+    let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
+    let found = sqlx::query!("select id, custom from customer where id = any ($1) and custom <> '{}'", &ids)
+        .fetch_all(tx.conn())
+        .await?;
+    let stored: HashMap<Uuid, Value> = found.into_iter().map(|row| (row.id, row.custom)).collect();
+    let mut references = Vec::new();
+    for row in rows.iter_mut() {
+        let Some(stored) = stored.get(&row.id) else { continue };
+        row.custom = in_line(&wanted, &catalogue, stored);
+        references.extend(row.custom.references(&catalogue));
+    }
+    let names = store::names(tx, &references).await?;
+    for row in rows {
+        let own = row.custom.references(&catalogue);
+        row.names = own.into_iter().filter_map(|id| Some((id, names.get(&id)?.clone()))).collect::<BTreeMap<_, _>>();
+    }
+    Ok(())
+}
+
+/// The values of a line: those that are there, and results.
+fn in_line(wanted: &[&FieldDef], catalogue: &Catalogue, stored: &Value) -> Custom {
+    let all = Custom::of_stored(stored, catalogue);
+    let value = |field: &&FieldDef| {
+        let value = match field.kind {
+            FieldKind::Computed => json!(formula::result(field, catalogue, &all)?.to_string()),
+            _ => all.get(field.id).clone(),
+        };
+        (!value.is_null()).then(|| (field.key(), value))
+    };
+    Custom(wanted.iter().filter_map(value).collect())
+}
+
+/// What a list is divided by: the choice that records hold. The id is written from a [`Uuid`].
+///
+/// # Errors
+/// `Invalid` on `filter` for a field that the caller does not see, or that is no choice.
+pub async fn group_column(tx: &mut Tx, field: Uuid) -> Result<String, AppError> {
+    let catalogue = store::catalogue(tx, RecordKind::Customer).await?;
+    match catalogue.field(field).map(|field| field.kind) {
+        Some(FieldKind::Choice) => Ok(format!("(r.custom ->> '{field}')")),
+        _ => Err(AppError::invalid("filter", "filter_unknown_field")),
+    }
+}
