@@ -2,7 +2,7 @@
 //! happens to people, teams, pipelines, products, sessions, imports and the organisation stands in the log alone.
 
 /// Of customers and contacts themselves.
-pub const RECORD: [&str; 28] = [
+pub const RECORD: [&str; 30] = [
     "customer.created",
     "customer.imported",
     "customer.changed",
@@ -23,6 +23,8 @@ pub const RECORD: [&str; 28] = [
     "customer.protected",
     "customer.unprotected",
     "customer.lifecycle_changed",
+    "customer.verified",
+    "customer.verify_undone",
     "contact.created",
     "contact.changed",
     "contact.linked",

@@ -11,8 +11,10 @@ use super::row::Finding;
 use super::store;
 use super::value::plain_name;
 use crate::access::{AppError, Caller, Tx};
+use crate::customers::quality::{checks::Checks, store as quality};
 use crate::deals::model::StageKind;
 use crate::events::Event;
+use crate::fields::RecordKind;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use serde::Serialize;
@@ -39,6 +41,9 @@ pub struct Context {
     pub my_name: String,
     pub owners: Names<Colleague>,
     pub products: Names<Article>,
+    /// What administrators let no value break.
+    pub customer_checks: Checks,
+    pub contact_checks: Checks,
     pub stages: Stages,
     /// The pipeline of these stages, as long as no deal has gone there: it is made with the first one, so that rows that are
     /// there already leave none behind.
@@ -110,6 +115,8 @@ impl Context {
             my_name: caller.session().name.clone(),
             owners: people.into_iter().map(|person| (person.name.clone(), person)).collect(),
             products: Names::default(),
+            customer_checks: quality::refusing(tx, RecordKind::Customer).await?,
+            contact_checks: quality::refusing(tx, RecordKind::Contact).await?,
             stages: Stages::default(),
             new_pipeline: None,
             seen: HashSet::new(),

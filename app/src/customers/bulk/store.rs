@@ -2,11 +2,16 @@
 
 use super::{
     change_store::{End, change_batch},
-    model::{BATCH, Change, Chosen, LeftOut, Outcome, Run},
+    model::{BATCH, BulkField, Change, Chosen, LeftOut, Outcome, Run},
 };
 use crate::{
-    access::{Action, AppError, Tx, may, new_id},
-    customers::{list_model::CustomerFilter, list_store},
+    access::{Action, AppError, FieldError, Tx, may, new_id},
+    customers::{
+        list_model::CustomerFilter,
+        list_store,
+        quality::{checks::Facts, store as quality},
+    },
+    fields::RecordKind,
 };
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -77,8 +82,22 @@ async fn detail(tx: &mut Tx, change: &Change) -> Result<Value, AppError> {
             let name = sqlx::query_scalar!("select name from tag where id = $1", tag).fetch_one(tx.conn()).await?;
             json!({ "change": change, "name": name })
         }
-        Change::Set(..) | Change::Delete => json!({ "change": change }),
+        Change::Set(field, value) => {
+            refuse(tx, *field, value.as_deref()).await?;
+            json!({ "change": change })
+        }
+        Change::Delete => json!({ "change": change }),
     })
+}
+
+/// Refuses a value that a check lets pass nowhere, before anybody is changed.
+async fn refuse(tx: &mut Tx, field: BulkField, value: Option<&str>) -> Result<(), AppError> {
+    let checks = quality::refusing(tx, RecordKind::Customer).await?;
+    let refused = checks.refusals(None, &Facts::of(&json!({ field.key(): value })));
+    match refused.into_iter().next() {
+        Some(error) => Err(AppError::Invalid(vec![FieldError { field: "value".to_owned(), ..error }])),
+        None => Ok(()),
+    }
 }
 
 /// Reads a change and keeps others from working on it at the same time.

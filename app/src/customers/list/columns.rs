@@ -4,7 +4,7 @@ use crate::{
     customers::list_model::CustomerSort,
     locale::Lang,
     ui::Width,
-    words::{customers as w, pools as pw, views as v},
+    words::{customers as w, pools as pw, quality as q, views as v},
 };
 
 /// A column.
@@ -25,6 +25,7 @@ pub enum Shows {
     Owner,
     Tags,
     Deals,
+    Completeness,
     Contacted,
     Created,
     Updated,
@@ -32,7 +33,7 @@ pub enum Shows {
 
 impl Shows {
     /// All, in the order in which they are offered. The name comes first and stays.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::Name,
         Self::Lifecycle,
         Self::Industry,
@@ -51,6 +52,7 @@ impl Shows {
         Self::Employees,
         Self::Revenue,
         Self::Founded,
+        Self::Completeness,
     ];
 
     /// As in the address.
@@ -72,6 +74,7 @@ impl Shows {
             Self::Owner => "owner",
             Self::Tags => "tags",
             Self::Deals => "deals",
+            Self::Completeness => "completeness",
             Self::Contacted => "contacted",
             Self::Created => "created",
             Self::Updated => "updated",
@@ -97,6 +100,7 @@ impl Shows {
             Self::Owner => w::owner(lang),
             Self::Tags => v::tags(lang),
             Self::Deals => w::open_deals(lang),
+            Self::Completeness => q::completeness(lang),
             Self::Contacted => w::last_contact(lang),
             Self::Created => w::created(lang),
             Self::Updated => w::updated(lang),
@@ -106,7 +110,7 @@ impl Shows {
     /// Whether it holds figures.
     #[must_use]
     pub const fn is_numeric(self) -> bool {
-        matches!(self, Self::Employees | Self::Revenue | Self::Founded | Self::Deals)
+        matches!(self, Self::Employees | Self::Revenue | Self::Founded | Self::Deals | Self::Completeness)
     }
 
     /// The order that its head asks for; only those that an index keeps are offered.
@@ -114,6 +118,7 @@ impl Shows {
     pub const fn sort(self) -> Option<CustomerSort> {
         match self {
             Self::Name => Some(CustomerSort::Name),
+            Self::Completeness => Some(CustomerSort::Completeness),
             Self::Contacted => Some(CustomerSort::Contacted),
             Self::Created => Some(CustomerSort::Created),
             Self::Updated => Some(CustomerSort::Updated),

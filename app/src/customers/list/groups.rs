@@ -13,7 +13,7 @@ use crate::{
     lists::model::{Bunch, Page},
     locale::{Lang, format, use_lang},
     ui::{EmptyState, Icon, Notice, Skeleton, SkeletonShape, Tone},
-    words::{customers as w, views as v},
+    words::{customers as w, quality as q, views as v},
 };
 use leptos::{prelude::*, task::spawn_local};
 
@@ -128,6 +128,7 @@ pub(super) const fn group_word(lang: Lang, by: GroupBy) -> &'static str {
         GroupBy::Industry => w::industry(lang),
         GroupBy::Country => w::country(lang),
         GroupBy::Kind => w::kind(lang),
+        GroupBy::Completeness => q::completeness(lang),
     }
 }
 
@@ -137,6 +138,10 @@ fn value_word(lang: Lang, by: GroupBy, bunch: &Bunch) -> String {
     };
     match by {
         GroupBy::Kind => CustomerKind::from_key(value).map_or(value.as_str(), |kind| kind_word(lang, kind)).to_owned(),
+        GroupBy::Completeness => match value.parse::<i16>() {
+            Ok(least) if least < 100 => q::percents(lang, least, least + 9),
+            _ => q::percent(lang, value),
+        },
         GroupBy::Owner => bunch.name.clone().unwrap_or_default(),
         GroupBy::Industry | GroupBy::Country => value.clone(),
     }
