@@ -101,6 +101,7 @@ area! {
     Upkeep, show_upkeep, fetch_upkeep:
         Pool = customers::PoolPage,
         Duplicates = customers::DuplicatesPage,
+        Quality = customers::QualityPage,
         Bulk = customers::BulkPage,
         Merge = customers::MergePage,
         Search = search::SearchPage,
@@ -124,6 +125,7 @@ area! {
         Reasons = admin::ReasonsPage,
         Fields = admin::FieldsPage,
         Pools = admin::PoolsPage,
+        AdminQuality = admin::QualityPage,
         Settings = admin::SettingsPage,
         AdminHandovers = admin::HandoversPage,
         Account = account::AccountPage,

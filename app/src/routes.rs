@@ -10,6 +10,8 @@ pub const DEALS: &str = "/deals";
 pub const CUSTOMERS: &str = "/customers";
 pub const POOL: &str = "/pool";
 pub const DUPLICATES: &str = "/customers/duplicates";
+/// Records that are incomplete, wrong or out of date.
+pub const QUALITY: &str = "/quality";
 /// What was done to many customers at once.
 pub const BULK: &str = "/customers/bulk";
 pub const CONTACTS: &str = "/contacts";
@@ -26,6 +28,7 @@ pub const ADMIN_PIPELINES: &str = "/admin/pipelines";
 pub const ADMIN_REASONS: &str = "/admin/reasons";
 pub const ADMIN_FIELDS: &str = "/admin/fields";
 pub const ADMIN_POOLS: &str = "/admin/pools";
+pub const ADMIN_QUALITY: &str = "/admin/quality";
 pub const ADMIN_HANDOVERS: &str = "/admin/handovers";
 pub const ADMIN_SETTINGS: &str = "/admin/settings";
 pub const ACCOUNT: &str = "/account";

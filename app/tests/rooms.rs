@@ -46,7 +46,7 @@ const SQL_ELSEWHERE: [&str; 2] = ["access/", "events/chain.rs"];
 const PUBLIC_FUNCTIONS: [&str; 0] = [];
 
 /// Keys that are put together at run time, by language file: what stands before the part that is data.
-const DYNAMIC_KEYS: [(&str, &[&str]); 16] = [
+const DYNAMIC_KEYS: [(&str, &[&str]); 17] = [
     // The reason in the address of the sign-in page.
     ("access", &["sign_in_"]),
     // Fields that can be protected, by family and column.
@@ -77,6 +77,8 @@ const DYNAMIC_KEYS: [(&str, &[&str]); 16] = [
         "imports",
         &["finding_", "record_", "kept_", "kind_", "scale_", "state_", "target_", "work_", "existing_", "known_by_"],
     ),
+    // What counts for completeness and is no field.
+    ("quality", &["counts_"]),
     // Why a record was left where it was.
     ("handovers", &["why_"]),
     // The log: kinds of events, columns that changed, how far a record was shared, groups of entries, how a deal stands, how

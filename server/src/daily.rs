@@ -1,6 +1,10 @@
-//! Does what administrators' rules ask for once a day, soon after the organisation's midnight.
+//! Does what administrators' rules ask for once a day, soon after the organisation's midnight, and holds records against the
+//! checks of data quality.
 
-use app::{access::Doors, customers::pool::daily};
+use app::{
+    access::{AppError, Doors},
+    customers::{pool::daily, quality::walk},
+};
 use std::time::Duration;
 
 /// How long it rests when nothing is due.
@@ -8,10 +12,15 @@ const REST: Duration = Duration::from_secs(20);
 /// How long it waits after something went wrong.
 const PATIENCE: Duration = Duration::from_secs(10);
 
+/// Rules first; when nothing of them is due, records that changed are held against the checks.
+async fn step(doors: &Doors) -> Result<bool, AppError> {
+    Ok(daily::step(doors).await? || walk::step(doors).await?)
+}
+
 /// Runs for as long as the server does.
 pub async fn run(doors: Doors) {
     loop {
-        match daily::step(&doors).await {
+        match step(&doors).await {
             Ok(true) => metrics::counter!("daily_steps_total").increment(1),
             Ok(false) => tokio::time::sleep(REST).await,
             Err(error) => {

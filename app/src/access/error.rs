@@ -18,6 +18,30 @@ pub struct FieldError {
     pub detail: Option<String>,
 }
 
+/// What the code of a refusal begins with that brings its own words along: an administrator wrote them, in Chinese and English.
+const SAID: &str = "said\n";
+
+impl FieldError {
+    /// A refused field; `code` is a key of `locales/*/errors.json`.
+    #[must_use]
+    pub fn of(field: &str, code: &str) -> Self {
+        Self { field: field.to_owned(), code: code.to_owned(), detail: None }
+    }
+
+    /// One in words of its own, each on one line.
+    #[must_use]
+    pub fn said(field: &str, chinese: &str, english: &str) -> Self {
+        Self::of(field, &format!("{SAID}{}\n{}", chinese.replace('\n', " "), english.replace('\n', " ")))
+    }
+}
+
+/// The words that a code brings along, in the reader's language; `None` for one that has its words in the language files.
+#[must_use]
+pub fn words_within(lang: Lang, code: &str) -> Option<&str> {
+    let (chinese, english) = code.strip_prefix(SAID)?.split_once('\n')?;
+    Some(if lang == Lang::En { english } else { chinese })
+}
+
 /// The one error of server functions, worded by the browser in the person's language.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum AppError {
@@ -48,7 +72,7 @@ impl AppError {
     /// One refused field.
     #[must_use]
     pub fn invalid(field: &str, code: &str) -> Self {
-        Self::Invalid(vec![FieldError { field: field.to_owned(), code: code.to_owned(), detail: None }])
+        Self::Invalid(vec![FieldError::of(field, code)])
     }
 
     /// What was sent is no input of the function; `what` says which part of it and where, as the parser found it.
@@ -119,7 +143,9 @@ pub fn words_by_field(lang: Lang, error: &AppError) -> Vec<(String, String)> {
 /// One refused field in words.
 #[must_use]
 pub fn field_text(lang: Lang, error: &FieldError) -> String {
-    let text = w::text(lang, &error.code).unwrap_or_else(|| w::invalid_value(lang));
+    let text = words_within(lang, &error.code)
+        .or_else(|| w::text(lang, &error.code))
+        .unwrap_or_else(|| w::invalid_value(lang));
     error.detail.as_ref().map_or_else(|| text.to_owned(), |detail| w::with_detail(lang, text, detail))
 }
 

@@ -26,7 +26,7 @@ mod turned_away;
 pub use answer::{Answer, Wire, answer_not_found, ask, redirect};
 #[cfg(feature = "ssr")]
 pub use caller::{Caller, Clock, Doors, Tx, Visitor};
-pub use error::{AppError, FieldError, error_text, words_by_field};
+pub use error::{AppError, FieldError, error_text, words_by_field, words_within};
 pub use rights::{Action, Role, may};
 pub use sending::Sending;
 pub use session::{Organisation, Session, Stamp, use_organisation, use_session};

@@ -20,12 +20,13 @@ pub(super) enum Place {
     Reasons,
     Fields,
     Pools,
+    Quality,
     Handovers,
     Settings,
 }
 
 impl Place {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 10] = [
         Self::People,
         Self::Teams,
         Self::Roles,
@@ -33,6 +34,7 @@ impl Place {
         Self::Reasons,
         Self::Fields,
         Self::Pools,
+        Self::Quality,
         Self::Handovers,
         Self::Settings,
     ];
@@ -46,6 +48,7 @@ impl Place {
             Self::Reasons => routes::ADMIN_REASONS,
             Self::Fields => routes::ADMIN_FIELDS,
             Self::Pools => routes::ADMIN_POOLS,
+            Self::Quality => routes::ADMIN_QUALITY,
             Self::Handovers => routes::ADMIN_HANDOVERS,
             Self::Settings => routes::ADMIN_SETTINGS,
         }
@@ -60,6 +63,7 @@ impl Place {
             Self::Reasons => w::reasons(lang),
             Self::Fields => fw::title(lang),
             Self::Pools => pw::title(lang),
+            Self::Quality => words::quality::title(lang),
             Self::Handovers => words::handovers::title(lang),
             Self::Settings => w::settings(lang),
         }

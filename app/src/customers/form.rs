@@ -5,6 +5,7 @@ use super::{
     custom::{TypedCustom, refusal},
     form_fields::{Fields, Typed},
     model::{Customer, CustomerForm},
+    quality::{Focus, Guard, Leaving, focused},
 };
 use crate::{
     access::{AppError, Sending, use_organisation},
@@ -42,11 +43,12 @@ fn NewCustomerForm(open: RwSignal<bool>) -> impl IntoView {
     let custom = TypedCustom::start(CustomSheet::default(), TypedValues::new());
     custom.fetch(RecordKind::Customer);
     let typed = Typed::start(empty.clone(), custom);
+    let (guard, old) = (Guard::start(RecordKind::Customer), typed.facts());
     let navigate = StoredValue::new(navigate);
     let save = move |()| {
         let form = untrack(|| typed.form());
         let refused = custom.sheet.with_untracked(|sheet| refusal(&form.check(), &sheet.catalogue, &form.custom));
-        if let Some(error) = refused {
+        if let Some(error) = guard.with(refused, None, &typed.facts()) {
             return sending.refuse(&error);
         }
         let name = form.name.trim().to_owned();
@@ -63,7 +65,9 @@ fn NewCustomerForm(open: RwSignal<bool>) -> impl IntoView {
             dirty=Signal::derive(move || typed.form() != empty)
             error=sending.errors.rest()
         >
-            <Fields typed errors=sending.errors all=false/>
+            <Leaving guard errors=sending.errors old now=move |()| typed.facts()>
+                <Fields typed errors=sending.errors all=false/>
+            </Leaving>
             <FormActions>
                 <Button on_click=move |_| open.set(false)>{w::cancel(lang)}</Button>
                 <Button kind=ButtonKind::Primary submit=true busy=sending.busy()>
@@ -74,14 +78,16 @@ fn NewCustomerForm(open: RwSignal<bool>) -> impl IntoView {
     }
 }
 
-/// A dialog to change a customer. `on_saved` runs when it is changed.
+/// A dialog to change a customer. `on_saved` runs when it is changed. It opens at the field that `focus` names, if any.
 #[component]
 pub fn EditCustomer(
     open: RwSignal<bool>,
     #[prop(into)] customer: Signal<Customer>,
     #[prop(into)] on_saved: Callback<()>,
+    #[prop(optional)] focus: Option<Focus>,
 ) -> impl IntoView {
     let lang = use_lang();
+    focused(open, focus);
     view! {
         <Dialog name="edit-customer" title=w::edit_title(lang) open wide=true>
             <EditCustomerForm open seen=customer.get_untracked() on_saved/>
@@ -100,10 +106,13 @@ fn EditCustomerForm(open: RwSignal<bool>, seen: Customer, on_saved: Callback<()>
     let stored = with_currency(form, &use_organisation().currency);
     let custom = TypedCustom::start(seen.sheet.clone(), stored.custom.clone());
     let (typed, known) = (Typed::start(stored.clone(), custom), seen.known.clone());
+    let (guard, old) = (Guard::start(RecordKind::Customer), typed.facts());
+    let before = StoredValue::new(old.clone());
     let seen = StoredValue::new(seen);
     let save = move |()| {
         let form = untrack(|| typed.form());
         let refused = custom.sheet.with_untracked(|sheet| refusal(&form.check(), &sheet.catalogue, &form.custom));
+        let refused = before.with_value(|old| guard.with(refused, Some(old), &typed.facts()));
         if let Some(error) = refused {
             return sending.refuse(&error);
         }
@@ -125,7 +134,9 @@ fn EditCustomerForm(open: RwSignal<bool>, seen: Customer, on_saved: Callback<()>
             dirty=Signal::derive(move || typed.form() != stored)
             error=sending.errors.rest()
         >
-            <Fields typed errors=sending.errors all=true itself=id known/>
+            <Leaving guard errors=sending.errors old now=move |()| typed.facts()>
+                <Fields typed errors=sending.errors all=true itself=id known/>
+            </Leaving>
             <FormActions>
                 <Button on_click=move |_| open.set(false)>{w::cancel(lang)}</Button>
                 <Button kind=ButtonKind::Primary submit=true busy=sending.busy()>

@@ -9,6 +9,7 @@ use super::{
     },
     model::{CustomerForm, CustomerKind, INTERESTS},
     picker::CustomerPicker,
+    quality::checks::Facts,
     reach::{ReachFields, TypedReach, model::Means},
 };
 use crate::{
@@ -104,6 +105,12 @@ impl Typed {
             preferences: self.preferences.get(),
             custom: self.custom.values(),
         }
+    }
+
+    /// What checks look at.
+    pub fn facts(self) -> Facts {
+        let form = untrack(|| self.form());
+        self.custom.sheet.with_untracked(|sheet| Facts::typed(&form, &form.custom, &sheet.catalogue))
     }
 
     /// What is looked at for doubles; `itself` is the customer that is being changed.

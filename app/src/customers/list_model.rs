@@ -34,6 +34,8 @@ pub struct CustomerRow {
     pub tags: Vec<TagOf>,
     /// `None` for a reader whose role does not see deals.
     pub open_deals: Option<OpenDeals>,
+    /// How much of what administrators ask for is known, in per cent.
+    pub completeness: i16,
     /// The last call, meeting or finished activity.
     pub last_contact: Option<DateTime<Utc>>,
     pub created_at: DateTime<Utc>,
@@ -76,11 +78,16 @@ pub enum CustomerSort {
     Created,
     /// Last spoken with first, those never spoken with at the end.
     Contacted,
+    /// The least complete first.
+    Completeness,
+    /// First those that nobody changed, spoke with or confirmed for longest.
+    Touched,
 }
 
 impl CustomerSort {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Updated, Self::Name, Self::Created, Self::Contacted];
+    pub const ALL: [Self; 6] =
+        [Self::Updated, Self::Name, Self::Created, Self::Contacted, Self::Completeness, Self::Touched];
 
     /// As in the address; it is also the key of the column.
     #[must_use]
@@ -90,6 +97,8 @@ impl CustomerSort {
             Self::Name => "name",
             Self::Created => "created",
             Self::Contacted => "contacted",
+            Self::Completeness => "completeness",
+            Self::Touched => "touched",
         }
     }
 
@@ -102,7 +111,7 @@ impl CustomerSort {
     /// Whether it begins with the greatest.
     #[must_use]
     pub const fn descends(self) -> bool {
-        !matches!(self, Self::Name)
+        !matches!(self, Self::Name | Self::Completeness | Self::Touched)
     }
 }
 
@@ -164,7 +173,12 @@ impl CustomerFilter {
     /// The same list, of those alone that have this value; `None` for those that have none.
     #[must_use]
     pub fn among(&self, by: GroupBy, value: Option<&str>) -> Self {
-        let (op, values) = value.map_or((Op::Empty, vec![]), |value| (Op::Is, vec![value.to_owned()]));
+        let (op, values) = if by == GroupBy::Completeness {
+            let least: i16 = value.and_then(|value| value.parse().ok()).unwrap_or_default();
+            (Op::Between, vec![least.to_string(), (least + 9).to_string()])
+        } else {
+            value.map_or((Op::Empty, vec![]), |value| (Op::Is, vec![value.to_owned()]))
+        };
         let condition = Condition { field: by.key().into_owned(), op, values };
         Self { conditions: self.conditions.clone().and(vec![Item::Is(condition)]), ..self.clone() }
     }
@@ -178,13 +192,15 @@ pub enum GroupBy {
     Industry,
     Country,
     Kind,
+    /// By tens of per cent.
+    Completeness,
     /// A choice that an administrator made.
     Custom(Uuid),
 }
 
 impl GroupBy {
     /// Those that every organisation has, in the order in which they are offered.
-    pub const ALL: [Self; 4] = [Self::Owner, Self::Industry, Self::Country, Self::Kind];
+    pub const ALL: [Self; 5] = [Self::Owner, Self::Industry, Self::Country, Self::Kind, Self::Completeness];
 
     /// As in the address; it is also the key of the field.
     #[must_use]
@@ -194,6 +210,7 @@ impl GroupBy {
             Self::Industry => "industry",
             Self::Country => "country",
             Self::Kind => "kind",
+            Self::Completeness => "completeness",
             Self::Custom(field) => return Cow::Owned(key_of(field)),
         })
     }

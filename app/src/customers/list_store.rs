@@ -27,6 +27,8 @@ const ASKED: i64 = PAGE as i64 + 1;
 /// How long a count that nobody asked for may take, in milliseconds; longer ones are made on demand. Unoptimised builds run beside
 /// others' tests.
 const AT_ONCE: &str = if cfg!(debug_assertions) { "1000" } else { "40" };
+/// When somebody last changed, spoke with or confirmed a customer.
+const TOUCHED: &str = "greatest(r.updated_at, r.last_contact_at, r.verified_at)";
 const CONTACTED: &str = "coalesce(r.last_contact_at, '-infinity'::timestamptz)";
 
 static CUSTOMERS: Listing = Listing {
@@ -60,6 +62,10 @@ fn column(role: Role, key: &str) -> Option<Column> {
         "created" => Column::new(Time, "r.created_at"),
         "updated" => Column::new(Time, "r.updated_at"),
         "contacted" => Column::new(Time, "r.last_contact_at"),
+        "completeness" => Column::new(Number, "r.completeness"),
+        "touched" => Column::new(Time, TOUCHED),
+        "verified" => Column::new(Time, "r.verified_at"),
+        "broken" => Column::new(YesNo, "(r.broken <> '{}')"),
         "has_deals" if sees_deals => Column::new(
             YesNo,
             "exists (select 1 from deal d where d.customer_id = r.id and d.status = 'open' and d.deleted_at is null)",
@@ -77,6 +83,8 @@ fn order(filter: &CustomerFilter) -> Order {
         CustomerSort::Updated => ("r.updated_at", "timestamptz"),
         CustomerSort::Created => ("r.created_at", "timestamptz"),
         CustomerSort::Contacted => (CONTACTED, "timestamptz"),
+        CustomerSort::Completeness => ("r.completeness", "smallint"),
+        CustomerSort::Touched => (TOUCHED, "timestamptz"),
         CustomerSort::Name => (r#"r.name collate "zh-x-icu""#, "text"),
     };
     Order { key, cast, descending: filter.sort.descends() != filter.reversed }
@@ -147,6 +155,7 @@ pub async fn groups(tx: &mut Tx, filter: &CustomerFilter, by: GroupBy) -> Result
         GroupBy::Industry => Cow::Borrowed("r.industry"),
         GroupBy::Country => Cow::Borrowed("r.country"),
         GroupBy::Kind => Cow::Borrowed("r.kind"),
+        GroupBy::Completeness => Cow::Borrowed("r.completeness / 10 * 10"),
         GroupBy::Custom(field) => Cow::Owned(group_column(tx, field).await?),
     };
     let found = walk(tx, filter).await?.groups(tx, &key).await?;
@@ -170,7 +179,7 @@ pub async fn rows(tx: &mut Tx, ids: &[Uuid], custom: &[Uuid]) -> Result<Vec<Cust
     let rows = sqlx::query!(
         r#"
         select c.id, c.version, c.kind, c.name, c.industry, c.country, c.region, c.source, c.phone, c.email, c.website, c.employees,
-               c.annual_revenue, c.currency, c.founded_year, c.owner_id, p.name as "owner_name?", c.lifecycle, c.created_at, c.updated_at, c.last_contact_at,
+               c.annual_revenue, c.currency, c.founded_year, c.owner_id, p.name as "owner_name?", c.lifecycle, c.created_at, c.updated_at, c.last_contact_at, c.completeness,
                t.tags as "tags: Json<Vec<TagOf>>"
           from unnest($1::uuid[]) with ordinality as i (id, rank)
           join customer c on c.id = i.id
@@ -205,6 +214,7 @@ pub async fn rows(tx: &mut Tx, ids: &[Uuid], custom: &[Uuid]) -> Result<Vec<Cust
             owner: row.owner_id.zip(row.owner_name),
             tags: row.tags.map(|tags| tags.0).unwrap_or_default(),
             open_deals: None,
+            completeness: row.completeness,
             last_contact: row.last_contact_at,
             created_at: row.created_at,
             updated_at: row.updated_at,

@@ -29,6 +29,7 @@ mod page;
 mod page_actions;
 pub mod picker;
 pub mod pool;
+pub mod quality;
 pub mod reach;
 mod related;
 #[cfg(feature = "ssr")]
@@ -49,3 +50,4 @@ pub use merges::MergePage;
 pub use page::CustomerPage;
 pub use picker::CustomerPicker;
 pub use pool::PoolPage;
+pub use quality::QualityPage;

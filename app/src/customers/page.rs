@@ -11,6 +11,7 @@ use super::{
     model::{Customer, DealOfCustomer, NextStep, Standing},
     page_actions::Actions,
     pool::{PoolNotice, api::standing_in_pools, model::PoolStanding},
+    quality::{Focus, GapsHere, api::customer_quality, model::Quality},
     related::{DealsHere, NextHere},
     relations::{PathHere, RelationsButton, api::path_of_customer, model::SourcePath},
     standing::StandingRow,
@@ -44,6 +45,7 @@ pub(super) struct Parts {
     pub pool: Answer<PoolStanding>,
     pub standing: Answer<Standing>,
     pub files: Answer<Files>,
+    pub quality: Answer<Quality>,
     pub feed: Feed,
     pub sees_deals: bool,
 }
@@ -85,6 +87,7 @@ impl Screen for CustomerPage {
             pool: ask(move || id.get(), standing_in_pools),
             standing: ask(move || id.get(), customer_standing),
             files: ask(move || id.get(), |id| files_of(FileOf::Customer(id), None)),
+            quality: ask(move || id.get(), customer_quality),
             feed: Feed::start(Signal::derive(move || TimelineOf::Customer(id.get()))),
             sees_deals,
         };
@@ -155,6 +158,9 @@ pub(super) struct Shown {
     gone: RwSignal<bool>,
     /// The reader is deleting it: that it goes is no news to them, the page changes next.
     pub leaving: RwSignal<bool>,
+    /// The form is open, and where it begins.
+    pub editing: RwSignal<bool>,
+    pub focus: Focus,
 }
 
 impl Shown {
@@ -235,6 +241,9 @@ impl Shown {
         if event.resync || matches!(noun, "activity" | "deal" | "entry") || event.kind.ends_with(".logged") {
             parts.standing.refetch();
         }
+        if event.resync || matches!(noun, "customer" | "contact" | "activity" | "deal") {
+            parts.quality.refetch();
+        }
     }
 }
 
@@ -242,7 +251,13 @@ impl Shown {
 fn Record(seen: Customer, parts: Parts) -> impl IntoView {
     let lang = use_lang();
     let id = seen.id;
-    let shown = Shown { customer: RwSignal::new(seen), gone: RwSignal::new(false), leaving: RwSignal::new(false) };
+    let shown = Shown {
+        customer: RwSignal::new(seen),
+        gone: RwSignal::new(false),
+        leaving: RwSignal::new(false),
+        editing: RwSignal::new(false),
+        focus: RwSignal::new(None),
+    };
     use_live(move |event| shown.hear(&event, parts));
     let name = Signal::derive(move || shown.customer.with(|customer| customer.fields.name.clone()));
     let crumbs = vec![Crumb::link(w::title(lang), routes::CUSTOMERS), Crumb::here(name)];
@@ -263,6 +278,7 @@ fn Record(seen: Customer, parts: Parts) -> impl IntoView {
             <Head shown/>
             <DoNotContactNotice consents/>
             <StandingRow standing=parts.standing/>
+            <GapsHere quality=parts.quality shown/>
             <div class="record">
                 <div class="record__write">
                     <Show when=move || may_write.get()>

@@ -24,7 +24,8 @@ pub(super) fn Actions(shown: Shown, pool: Answer<PoolStanding>) -> impl IntoView
     let may = move |action| use_session().is_some_and(|session| session.may(action));
     let (may_assign, may_share) = (may(Action::AssignCustomers), may(Action::ShareRecords));
     let may_return = may(Action::UsePool);
-    let (editing, sharing, assigning) = (RwSignal::new(false), RwSignal::new(false), RwSignal::new(false));
+    let editing = shown.editing;
+    let (sharing, assigning) = (RwSignal::new(false), RwSignal::new(false));
     let returning = RwSignal::new(false);
     let name = Signal::derive(move || shown.customer.with(|customer| customer.fields.name.clone()));
     let mine = returnable(shown, may_assign);
@@ -72,7 +73,7 @@ pub(super) fn Actions(shown: Shown, pool: Answer<PoolStanding>) -> impl IntoView
         <FollowButton of=RecordOf::Customer(shown.id())/>
         <Show when=move || shown.may_write()>{buttons}</Show>
         <AskOfDeals deletion/>
-        <EditCustomer open=editing customer=shown.customer on_saved=saved/>
+        <EditCustomer open=editing customer=shown.customer on_saved=saved focus=shown.focus/>
         {may_share.then(|| view! { <ShareCustomer open=sharing shown/> })}
         {may_assign.then(|| view! { <AssignCustomer open=assigning shown/> })}
         {may_return.then(|| view! { <GiveBack open=returning customer=shown.id() name leaving=shown.leaving/> })}

@@ -16,7 +16,7 @@ use crate::{
     locale::{Lang, format, use_lang},
     routes,
     ui::{Ago, Avatar, AvatarSize, Cell, PhoneLink, Row, Tag},
-    words::customers as w,
+    words::{customers as w, quality as q},
 };
 use leptos::{ev::MouseEvent, prelude::*};
 use std::sync::Arc;
@@ -128,6 +128,7 @@ fn cell(lang: Lang, currency: &str, row: &CustomerRow, shown: Shown, fields: &Ca
             let open = row.open_deals.and_then(|open| deals_cell(lang, open, currency));
             view! { <Cell numeric=true width>{open}</Cell> }.into_any()
         }
+        Shows::Completeness => figure(Some(q::percent(lang, row.completeness))),
         Shows::Contacted => ago(row.last_contact.map(|then| view! { <Ago then/> })),
         Shows::Created => ago(Some(view! { <Ago then=row.created_at/> })),
         Shows::Updated => ago(Some(view! { <Ago then=row.updated_at/> })),

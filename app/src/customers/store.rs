@@ -5,6 +5,7 @@ use super::{
     known::{lists, model::KnownNames},
     lifecycle,
     model::{Customer, CustomerFields, CustomerKind, Deleted, Group},
+    quality::store as quality,
     reach::model::Reach,
 };
 use crate::{
@@ -107,6 +108,7 @@ pub async fn create(tx: &mut Tx, mut fields: CustomerFields, typed: &TypedValues
     fields.custom = sealed_store::check(tx, RecordKind::Customer, id, &catalogue, typed, &Custom::default()).await?;
     custom::check_references(tx, &catalogue, &fields.custom).await?;
     check_parent(tx, fields.parent).await?;
+    quality::refuse(tx, RecordKind::Customer, &catalogue, None, &fields).await?;
     sqlx::query!(
         r#"
         insert into customer (id, kind, name, industry, country, region, address, phone, email, website, source, employees,
@@ -178,6 +180,7 @@ async fn replace(tx: &mut Tx, old: &Customer, fields: &CustomerFields) -> Result
     if fields.custom != old.fields.custom {
         custom::check_references(tx, &old.sheet.catalogue, &fields.custom).await?;
     }
+    quality::refuse(tx, RecordKind::Customer, &old.sheet.catalogue, Some(&old.fields), fields).await?;
     let new_version = write(tx, old.id, old.version, fields).await?;
     let changed = Event::of("customer.changed", "customer", old.id)
         .customer(Some(old.id))

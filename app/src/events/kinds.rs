@@ -23,6 +23,8 @@ pub const RECORD: [&str; 30] = [
     "customer.protected",
     "customer.unprotected",
     "customer.lifecycle_changed",
+    "customer.verified",
+    "customer.verify_undone",
     "contact.created",
     "contact.changed",
     "contact.linked",

@@ -13,8 +13,10 @@ use super::row::Finding;
 use super::store;
 use super::value::plain_name;
 use crate::access::{AppError, Caller, Tx};
+use crate::customers::quality::{checks::Checks, store as quality};
 use crate::deals::model::StageKind;
 use crate::events::Event;
+use crate::fields::RecordKind;
 use chrono::{DateTime, NaiveDate, Utc};
 use rust_decimal::Decimal;
 use serde::Serialize;
@@ -43,6 +45,9 @@ pub struct Context {
     pub now: DateTime<Utc>,
     pub owners: Names<Colleague>,
     pub products: Names<Article>,
+    /// What administrators let no value break.
+    pub customer_checks: Checks,
+    pub contact_checks: Checks,
     pub stages: Stages,
     /// The pipeline of these stages, as long as no deal has gone there: it is made with the first one, so that rows that are
     /// there already leave none behind.
@@ -118,6 +123,8 @@ impl Context {
             now: tx.now(),
             owners: people.into_iter().map(|person| (person.name.clone(), person)).collect(),
             products: Names::default(),
+            customer_checks: quality::refusing(tx, RecordKind::Customer).await?,
+            contact_checks: quality::refusing(tx, RecordKind::Contact).await?,
             stages: Stages::default(),
             new_pipeline: None,
             own,

@@ -19,6 +19,8 @@ mod batches;
 #[cfg(feature = "ssr")]
 pub mod begin;
 #[cfg(feature = "ssr")]
+mod checked;
+#[cfg(feature = "ssr")]
 mod contacts;
 #[cfg(feature = "ssr")]
 mod context;

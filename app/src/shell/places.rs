@@ -21,7 +21,7 @@ pub(super) struct Place {
     pub thumb: bool,
 }
 
-const PLACES: [Place; 8] = [
+const PLACES: [Place; 9] = [
     Place {
         href: routes::DEALS,
         icon: icondata::LuSquareKanban,
@@ -53,6 +53,14 @@ const PLACES: [Place; 8] = [
         key: "p",
         needs: Action::SeeCustomers,
         thumb: true,
+    },
+    Place {
+        href: routes::QUALITY,
+        icon: icondata::LuClipboardCheck,
+        label: words::quality::title,
+        key: "q",
+        needs: Action::SeeCustomers,
+        thumb: false,
     },
     Place {
         href: routes::HANDOVERS,

@@ -29,6 +29,21 @@ impl FormErrors {
         }
     }
 
+    /// Says something of one field while the form is filled in, or, without words, takes back what was said if it is one of `own`.
+    /// What stands at other fields stays, and so does the focus.
+    pub fn say(&self, field: &str, words: Option<String>, own: &[String]) {
+        let stands = self
+            .by_field
+            .with_untracked(|all| all.iter().find(|(name, _)| name == field).map(|(_, words)| words.clone()));
+        if stands == words || stands.is_some_and(|stands| !own.contains(&stands)) {
+            return;
+        }
+        self.by_field.update(|all| {
+            all.retain(|(name, _)| name != field);
+            all.extend(words.map(|words| (field.to_owned(), words)));
+        });
+    }
+
     pub fn clear(&self) {
         if !self.by_field.with_untracked(Vec::is_empty) {
             self.by_field.set(Vec::new());

@@ -23,7 +23,7 @@ const TABLES: [&str; 12] = [
     "search_entry",
 ];
 /// Triggers whose work the seeding does itself, for all rows together.
-const QUIET: [(&str, &str); 8] = [
+const QUIET: [(&str, &str); 17] = [
     ("customer", "search_added"),
     ("contact", "search_added"),
     ("deal", "search_added"),
@@ -33,6 +33,17 @@ const QUIET: [(&str, &str); 8] = [
     ("event", "keep_last_contact"),
     // All of them wait to be looked at already.
     ("customer", "customers_changed_due"),
+    // How complete customers are is counted when all that hangs on them is there.
+    ("customer", "keep_completeness_added"),
+    ("customer", "keep_completeness"),
+    ("customer_contact", "completeness_follows_added"),
+    ("activity", "completeness_follows_planned"),
+    ("activity", "completeness_follows_done"),
+    // The background goes through all of them anyway.
+    ("customer", "quality_added"),
+    ("customer", "quality_changed"),
+    ("contact", "quality_added"),
+    ("contact", "quality_changed"),
 ];
 
 /// What was taken away and is to be put back.

@@ -18,6 +18,7 @@ mod leavings;
 mod lists;
 mod names;
 mod pools;
+mod quality;
 mod sales;
 mod sealed;
 mod search;
@@ -177,6 +178,7 @@ async fn fill(conn: &mut PgConnection, size: Size, today: NaiveDate) -> anyhow::
     search::write(conn, &world).await?;
     tracing::info!("sample data: public pools");
     pools::write(conn, &world, size).await?;
+    quality::write(conn, &world).await?;
     tracing::info!("sample data: indexes");
     room.restore(conn).await?;
     leavings::write(conn, &world).await?;

@@ -208,6 +208,11 @@ async fn pools_and_lifecycles_keep_their_rights() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn checks_and_the_work_list_keep_their_rights() {
+    matrix(&["customers/quality/"]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn administration_keeps_its_rights() {
     matrix(&["admin/"]).await;
 }

@@ -18,6 +18,8 @@ mod lists;
 mod others;
 #[path = "samples_pools.rs"]
 mod pools;
+#[path = "samples_quality.rs"]
+mod quality;
 #[path = "samples_timeline.rs"]
 mod timeline;
 
@@ -66,6 +68,7 @@ pub fn all() -> Vec<Sample> {
     all.extend(fields::samples());
     all.extend(others::samples());
     all.extend(pools::samples());
+    all.extend(quality::samples());
     all.extend(deletions::samples());
     all.extend(timeline::samples());
     all

@@ -338,6 +338,10 @@ async fn only_administrators_write_what_administration_keeps() {
         "custom_section",
         "pool",
         "lifecycle_rule",
+        "quality_check",
+        "quality_setting",
+        "completeness_weight",
+        "quality_walk",
     ];
     for role in Role::ALL {
         for table in tables {
@@ -386,6 +390,7 @@ async fn secrets_are_out_of_reach_of_every_business_role() {
         "custom_unique",
         "file_due",
         "key_ring",
+        "quality_due",
     ];
     for role in Role::ALL.map(Role::database_role).into_iter().chain(["qz_app"]) {
         for table in hidden {

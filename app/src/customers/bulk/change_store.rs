@@ -7,7 +7,9 @@ use super::{
 };
 use crate::{
     access::{AppError, Tx},
+    customers::quality::store as quality,
     events::{Event, record_all},
+    fields::RecordKind,
 };
 use serde_json::{Value, json};
 use std::collections::{HashMap, HashSet};
@@ -234,6 +236,8 @@ async fn set(
     let (open, protected) = unprotected(tx, field, other).await?;
     let mut ends: Vec<End> = same.iter().map(|target| End::of(target, Outcome::Same)).collect();
     ends.extend(protected.iter().map(|target| End::of(target, Outcome::Protected)));
+    let (open, refused) = allowed(tx, field, value, open).await?;
+    ends.extend(refused.iter().map(|target| End::of(target, Outcome::Refused)));
     let values = vec![value.map(str::to_owned); open.len()];
     let versions = write_field(tx, field, &ids_of(&open), &values).await?;
     let mut events = Vec::new();
@@ -249,6 +253,24 @@ async fn set(
     }
     record_all(tx, events).await?;
     Ok(ends)
+}
+
+/// Parts those that the checks let have the value from the others.
+async fn allowed(
+    tx: &mut Tx,
+    field: BulkField,
+    value: Option<&str>,
+    targets: Vec<Target>,
+) -> Result<(Vec<Target>, Vec<Target>), AppError> {
+    let checks = quality::refusing(tx, RecordKind::Customer).await?;
+    if checks.is_empty() {
+        return Ok((targets, vec![]));
+    }
+    let facts = quality::facts(tx, &ids_of(&targets)).await?;
+    let passes = |target: &Target| {
+        facts.get(&target.id).is_none_or(|old| checks.refusals(Some(old), &old.with(field.key(), value)).is_empty())
+    };
+    Ok(targets.into_iter().partition(passes))
 }
 
 /// Writes one field of many customers; gives the new versions of those that the caller may change.

@@ -122,6 +122,8 @@ pub enum Outcome {
     Gone,
     NotAllowed,
     Protected,
+    /// A check does not let the value pass there.
+    Refused,
     /// Somebody changed it after it was chosen.
     ChangedMeanwhile,
     /// Changed and taken back.
@@ -132,12 +134,13 @@ pub enum Outcome {
 
 impl Outcome {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Changed,
         Self::Same,
         Self::Gone,
         Self::NotAllowed,
         Self::Protected,
+        Self::Refused,
         Self::ChangedMeanwhile,
         Self::Undone,
         Self::Kept,
@@ -152,6 +155,7 @@ impl Outcome {
             Self::Gone => "gone",
             Self::NotAllowed => "not_allowed",
             Self::Protected => "protected",
+            Self::Refused => "refused",
             Self::ChangedMeanwhile => "changed_meanwhile",
             Self::Undone => "undone",
             Self::Kept => "kept",

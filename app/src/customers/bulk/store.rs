@@ -6,9 +6,14 @@ use super::{
     own_store, undo_store,
 };
 use crate::{
-    access::{Action, AppError, Tx, may, new_id},
-    customers::{known::lists, list_model::CustomerFilter, list_store},
-    fields::key_of,
+    access::{Action, AppError, FieldError, Tx, may, new_id},
+    customers::{
+        known::lists,
+        list_model::CustomerFilter,
+        list_store,
+        quality::{checks::Facts, store as quality},
+    },
+    fields::{RecordKind, key_of},
 };
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -103,8 +108,22 @@ async fn detail(tx: &mut Tx, change: &Change) -> Result<Value, AppError> {
         Change::SetOwn(field, typed) => {
             json!({ "change": change, "value": own_store::checked(tx, *field, typed).await? })
         }
-        Change::Set(..) | Change::Delete => json!({ "change": change }),
+        Change::Set(field, value) => {
+            refuse(tx, *field, value.as_deref()).await?;
+            json!({ "change": change })
+        }
+        Change::Delete => json!({ "change": change }),
     })
+}
+
+/// Refuses a value that a check lets pass nowhere, before anybody is changed.
+async fn refuse(tx: &mut Tx, field: BulkField, value: Option<&str>) -> Result<(), AppError> {
+    let checks = quality::refusing(tx, RecordKind::Customer).await?;
+    let refused = checks.refusals(None, &Facts::of(&json!({ field.key(): value })));
+    match refused.into_iter().next() {
+        Some(error) => Err(AppError::Invalid(vec![FieldError { field: "value".to_owned(), ..error }])),
+        None => Ok(()),
+    }
 }
 
 /// Reads a change and keeps others from working on it at the same time.

@@ -8,7 +8,10 @@ use super::{
 };
 use crate::{
     access::{AppError, Sending},
-    customers::custom::{TypedCustom, refusal},
+    customers::{
+        custom::{TypedCustom, refusal},
+        quality::{Guard, Leaving},
+    },
     fields::{CustomSheet, RecordKind, TypedValues},
     locale::use_lang,
     ui::{Button, ButtonKind, Choice, Dialog, Form, FormActions, Segmented},
@@ -37,6 +40,7 @@ fn AddForm(open: RwSignal<bool>, customer: Uuid, on_added: Callback<()>) -> impl
     let custom = TypedCustom::start(CustomSheet::default(), TypedValues::new());
     custom.fetch(RecordKind::Contact);
     let (typed, place) = (Typed::start(ContactForm::default(), custom), TypedPlace::start(Place::default()));
+    let (guard, old) = (Guard::start(RecordKind::Contact), typed.facts());
     let existing = RwSignal::new(None::<(Uuid, String)>);
     let added = move |name: String| {
         open.set(false);
@@ -53,7 +57,7 @@ fn AddForm(open: RwSignal<bool>, customer: Uuid, on_added: Callback<()>) -> impl
             return sending.form(link_contact(customer, contact, at), move |()| added(name));
         }
         let refused = custom.sheet.with_untracked(|sheet| refusal(&form.check(), &sheet.catalogue, &form.custom));
-        if let Some(error) = refused {
+        if let Some(error) = guard.with(refused, None, &typed.facts()) {
             return sending.refuse(&error);
         }
         let name = form.name.trim().to_owned();
@@ -79,9 +83,11 @@ fn AddForm(open: RwSignal<bool>, customer: Uuid, on_added: Callback<()>) -> impl
             error=sending.errors.rest()
         >
             <Segmented name="contact-way" label=w::way(lang) choices=ways value=way/>
-            <Show when=move || is_new.get() fallback=pick>
-                <ContactFields typed errors=sending.errors/>
-            </Show>
+            <Leaving guard errors=sending.errors old now=move |()| typed.facts()>
+                <Show when=move || is_new.get() fallback=pick>
+                    <ContactFields typed errors=sending.errors/>
+                </Show>
+            </Leaving>
             <PlaceFields typed=place errors=sending.errors/>
             <FormActions>
                 <Button on_click=move |_| open.set(false)>{w::cancel(lang)}</Button>

@@ -7,6 +7,7 @@ use super::{
 use crate::{
     customers::{
         custom::{CustomFields, TypedCustom},
+        quality::checks::Facts,
         reach::{ReachFields, TypedReach, model::Means},
     },
     locale::use_lang,
@@ -54,6 +55,12 @@ impl Typed {
             reach: self.reach.all(),
             custom: self.custom.values(),
         }
+    }
+
+    /// What checks look at.
+    pub fn facts(self) -> Facts {
+        let form = untrack(|| self.form());
+        self.custom.sheet.with_untracked(|sheet| Facts::typed(&form, &form.custom, &sheet.catalogue))
     }
 }
 

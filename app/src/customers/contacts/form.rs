@@ -10,6 +10,7 @@ use crate::{
     customers::{
         custom::{TypedCustom, refusal},
         picker::CustomerPicker,
+        quality::{Guard, Leaving},
     },
     fields::{CustomSheet, RecordKind, TypedValues},
     locale::use_lang,
@@ -38,10 +39,11 @@ fn NewContactForm(open: RwSignal<bool>) -> impl IntoView {
     custom.fetch(RecordKind::Contact);
     let typed = Typed::start(ContactForm::default(), custom);
     let customer = RwSignal::new(None::<(Uuid, String)>);
+    let (guard, old) = (Guard::start(RecordKind::Contact), typed.facts());
     let save = move |()| {
         let form = untrack(|| typed.form());
         let refused = custom.sheet.with_untracked(|sheet| refusal(&form.check(), &sheet.catalogue, &form.custom));
-        if let Some(error) = refused {
+        if let Some(error) = guard.with(refused, None, &typed.facts()) {
             return sending.refuse(&error);
         }
         let (name, navigate) = (form.name.trim().to_owned(), navigate.clone());
@@ -59,7 +61,9 @@ fn NewContactForm(open: RwSignal<bool>) -> impl IntoView {
             dirty=Signal::derive(move || typed.form() != ContactForm::default())
             error=sending.errors.rest()
         >
-            <ContactFields typed errors=sending.errors/>
+            <Leaving guard errors=sending.errors old now=move |()| typed.facts()>
+                <ContactFields typed errors=sending.errors/>
+            </Leaving>
             <CustomerPicker name="contact-customer" label=w::customer(lang) value=customer/>
             <FormActions>
                 <Button on_click=move |_| open.set(false)>{w::cancel(lang)}</Button>
@@ -92,9 +96,12 @@ fn EditContactForm(open: RwSignal<bool>, seen: Contact, on_saved: Callback<()>) 
     let stored = ContactForm::of(&seen.fields);
     let custom = TypedCustom::start(seen.sheet, stored.custom.clone());
     let typed = Typed::start(stored.clone(), custom);
+    let (guard, old) = (Guard::start(RecordKind::Contact), typed.facts());
+    let before = StoredValue::new(old.clone());
     let save = move |()| {
         let form = untrack(|| typed.form());
         let refused = custom.sheet.with_untracked(|sheet| refusal(&form.check(), &sheet.catalogue, &form.custom));
+        let refused = before.with_value(|old| guard.with(refused, Some(old), &typed.facts()));
         if let Some(error) = refused {
             return sending.refuse(&error);
         }
@@ -116,7 +123,9 @@ fn EditContactForm(open: RwSignal<bool>, seen: Contact, on_saved: Callback<()>) 
             dirty=Signal::derive(move || typed.form() != stored)
             error=sending.errors.rest()
         >
-            <ContactFields typed errors=sending.errors/>
+            <Leaving guard errors=sending.errors old now=move |()| typed.facts()>
+                <ContactFields typed errors=sending.errors/>
+            </Leaving>
             <FormActions>
                 <Button on_click=move |_| open.set(false)>{w::cancel(lang)}</Button>
                 <Button kind=ButtonKind::Primary submit=true busy=sending.busy()>

@@ -3,7 +3,7 @@
 use super::model::{Contact, ContactAt, ContactFields, CustomerOfContact, Place};
 use crate::{
     access::{AppError, Tx, new_id},
-    customers::{consent::model::Consents, model::Deleted, reach::model::Reach},
+    customers::{consent::model::Consents, model::Deleted, quality::store as quality, reach::model::Reach},
     events::{EntryKey, Event, changed_fields, filled_fields, former_values, record, with_former_value},
     fields::{Custom, RecordKind, TypedValues, sealed_store, store as custom},
 };
@@ -108,6 +108,7 @@ pub async fn create(
     let catalogue = custom::catalogue(tx, RecordKind::Contact).await?;
     fields.custom = sealed_store::check(tx, RecordKind::Contact, id, &catalogue, typed, &Custom::default()).await?;
     custom::check_references(tx, &catalogue, &fields.custom).await?;
+    quality::refuse(tx, RecordKind::Contact, &catalogue, None, &fields).await?;
     let owner = match at {
         Some(customer) => owner_at(tx, customer).await?,
         None => Some(me),
@@ -187,6 +188,7 @@ async fn replace(tx: &mut Tx, old: &Contact, fields: &ContactFields) -> Result<i
     if fields.custom != old.fields.custom {
         custom::check_references(tx, &old.sheet.catalogue, &fields.custom).await?;
     }
+    quality::refuse(tx, RecordKind::Contact, &old.sheet.catalogue, Some(&old.fields), fields).await?;
     let now = tx.now();
     let new_version = sqlx::query_scalar!(
         r#"

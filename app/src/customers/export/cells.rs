@@ -75,6 +75,7 @@ pub fn values(lang: Lang, utc_offset: i32, row: &CustomerRow, column: Shows, fie
         Shows::Website => Value::text(row.website.as_deref()),
         Shows::Employees => Value::number(row.employees),
         Shows::Founded => Value::number(row.founded_year),
+        Shows::Completeness => Value::number(Some(row.completeness)),
         Shows::Owner => Value::text(row.owner.as_ref().map(|(_, name)| name.as_str())),
         Shows::Tags => Value::text(Some(tag_names(lang, &row.tags).as_str()).filter(|names| !names.is_empty())),
         Shows::Contacted => time(row.last_contact),

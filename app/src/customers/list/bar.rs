@@ -19,7 +19,7 @@ use crate::{
     locale::{Lang, use_lang},
     routes,
     ui::{Button, ButtonKind, Icon, Menu, MenuItem, MenuLine},
-    words::{bulk, customers as w, lists as lw, views as v},
+    words::{bulk, customers as w, lists as lw, quality as q, views as v},
 };
 use leptos::prelude::*;
 
@@ -116,6 +116,8 @@ const fn sort_word(lang: Lang, sort: CustomerSort) -> &'static str {
         CustomerSort::Name => w::name(lang),
         CustomerSort::Created => w::created(lang),
         CustomerSort::Contacted => w::last_contact(lang),
+        CustomerSort::Completeness => q::completeness(lang),
+        CustomerSort::Touched => q::touched(lang),
     }
 }
 

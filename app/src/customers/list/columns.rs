@@ -5,7 +5,7 @@ use crate::{
     fields::{Catalogue, FieldKind, key_of, model::field_of_key},
     locale::Lang,
     ui::Width,
-    words::{customers as w, fields as fw, pools as pw, views as v},
+    words::{customers as w, fields as fw, pools as pw, quality as q, views as v},
 };
 use std::borrow::Cow;
 use uuid::Uuid;
@@ -28,6 +28,7 @@ pub enum Shows {
     Owner,
     Tags,
     Deals,
+    Completeness,
     Contacted,
     Created,
     Updated,
@@ -37,7 +38,7 @@ pub enum Shows {
 
 impl Shows {
     /// Those that every organisation has, in the order in which they are offered. The name comes first and stays.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::Name,
         Self::Lifecycle,
         Self::Industry,
@@ -56,6 +57,7 @@ impl Shows {
         Self::Employees,
         Self::Revenue,
         Self::Founded,
+        Self::Completeness,
     ];
 
     /// As in the address.
@@ -77,6 +79,7 @@ impl Shows {
             Self::Owner => "owner",
             Self::Tags => "tags",
             Self::Deals => "deals",
+            Self::Completeness => "completeness",
             Self::Contacted => "contacted",
             Self::Created => "created",
             Self::Updated => "updated",
@@ -122,6 +125,7 @@ impl Shows {
             Self::Owner => w::owner(lang),
             Self::Tags => v::tags(lang),
             Self::Deals => w::open_deals(lang),
+            Self::Completeness => q::completeness(lang),
             Self::Contacted => w::last_contact(lang),
             Self::Created => w::created(lang),
             Self::Updated => w::updated(lang),
@@ -134,7 +138,7 @@ impl Shows {
     #[must_use]
     pub fn is_numeric(self, fields: &Catalogue) -> bool {
         match self {
-            Self::Employees | Self::Revenue | Self::Founded | Self::Deals => true,
+            Self::Employees | Self::Revenue | Self::Founded | Self::Deals | Self::Completeness => true,
             Self::Custom(field) => fields
                 .field(field)
                 .is_some_and(|field| matches!(field.kind, FieldKind::Number | FieldKind::Money | FieldKind::Computed)),
@@ -147,6 +151,7 @@ impl Shows {
     pub const fn sort(self) -> Option<CustomerSort> {
         match self {
             Self::Name => Some(CustomerSort::Name),
+            Self::Completeness => Some(CustomerSort::Completeness),
             Self::Contacted => Some(CustomerSort::Contacted),
             Self::Created => Some(CustomerSort::Created),
             Self::Updated => Some(CustomerSort::Updated),

@@ -11,7 +11,7 @@ use crate::{
     fields::Catalogue,
     lists::filters::{Field, FieldKind, field_of},
     locale::use_lang,
-    words::{customers as w, pools as pw, views as v},
+    words::{customers as w, pools as pw, quality as q, views as v},
 };
 use leptos::{prelude::*, task::spawn_local};
 
@@ -45,6 +45,10 @@ pub(super) fn fields(custom: RwSignal<Catalogue>) -> Signal<Vec<Field>> {
             ("contacted", w::last_contact(lang).to_owned(), Time, vec![]),
             ("created", w::created(lang).to_owned(), Time, vec![]),
             ("updated", w::updated(lang).to_owned(), Time, vec![]),
+            ("completeness", q::completeness_percent(lang).to_owned(), Number, vec![]),
+            ("touched", q::touched(lang).to_owned(), Time, vec![]),
+            ("verified", q::verified(lang).to_owned(), Time, vec![]),
+            ("broken", q::breaks_checks(lang).to_owned(), YesNo, vec![]),
         ];
         if sees_deals {
             all.push(("has_deals", v::has_open_deals(lang).to_owned(), YesNo, vec![]));

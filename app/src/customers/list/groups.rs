@@ -14,7 +14,7 @@ use crate::{
     lists::model::{Bunch, Page},
     locale::{Lang, format, use_lang},
     ui::{EmptyState, Icon, Notice, Skeleton, SkeletonShape, Tone},
-    words::{customers as w, views as v},
+    words::{customers as w, quality as q, views as v},
 };
 use leptos::{prelude::*, task::spawn_local};
 use std::sync::Arc;
@@ -141,6 +141,7 @@ pub(super) fn group_word(lang: Lang, by: GroupBy, fields: &Catalogue) -> String 
         GroupBy::Industry => w::industry(lang).to_owned(),
         GroupBy::Country => w::country(lang).to_owned(),
         GroupBy::Kind => w::kind(lang).to_owned(),
+        GroupBy::Completeness => q::completeness(lang).to_owned(),
         GroupBy::Custom(field) => fields.field(field).map(|field| field.name_in(lang).to_owned()).unwrap_or_default(),
     }
 }
@@ -157,6 +158,10 @@ fn value_word(lang: Lang, by: GroupBy, bunch: &Bunch, fields: &Catalogue) -> Str
     };
     match by {
         GroupBy::Kind => CustomerKind::from_key(value).map_or(value.as_str(), |kind| kind_word(lang, kind)).to_owned(),
+        GroupBy::Completeness => match value.parse::<i16>() {
+            Ok(least) if least < 100 => q::percents(lang, least, least + 9),
+            _ => q::percent(lang, value),
+        },
         GroupBy::Owner => bunch.name.clone().unwrap_or_default(),
         GroupBy::Industry | GroupBy::Country => value.clone(),
         GroupBy::Custom(field) => {

@@ -2,6 +2,7 @@
 
 pub mod store;
 
+use super::checked;
 use super::context::{Context, Hit, Names, PREVIEW_ROWS, Taken, changed, filled};
 use super::customers::place::Outcome;
 use super::customers::read::Row as CustomerRow;
@@ -174,6 +175,11 @@ fn read(
             None
         }
     });
+    let refused = checked::of_contact(context, raw.line, "", &person.fields);
+    if !refused.is_empty() {
+        taken.findings.extend(refused);
+        return Err(Refused);
+    }
     show(raw.line, &person, customer.as_deref(), own, taken);
     Ok((Wish { line: raw.line, person, customer: None, owner, created_at, beside: None }, customer))
 }

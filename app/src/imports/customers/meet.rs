@@ -34,7 +34,8 @@ pub fn meet(context: &Context, old: &Stored, row: &Row, taken: &mut Taken) -> Op
     Some(Stored { id: old.id, version, company })
 }
 
-fn merged(was: &Company, row: &Row) -> Company {
+/// The customer with what the row knows.
+pub fn merged(was: &Company, row: &Row) -> Company {
     let new = &row.company;
     let emptied = |target: Target| row.emptied.contains(&target);
     let text = |target: Target, new: &Option<String>, old: &Option<String>| match new {

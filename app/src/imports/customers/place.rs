@@ -1,5 +1,6 @@
 //! What becomes of rows of customers: made, changed, skipped, refused, or held back until somebody decides.
 
+use super::super::checked;
 use super::super::contacts::{self, Wish};
 use super::super::context::{Context, Hit, Taken};
 use super::super::held::{Decided, Held, alike};
@@ -9,10 +10,12 @@ use super::super::records::store::Recorded;
 use super::super::report::FileProgress;
 use super::super::row::Finding;
 use super::known::Known;
-use super::meet::meet;
+use super::meet::{meet, merged};
 use super::read::{Read, Row};
-use super::{Stored, coming, created, parents, store};
+use super::{Company, Stored, coming, created, parents, store};
 use crate::access::{AppError, Caller, Tx, new_id};
+use crate::customers::model::CustomerKind;
+use crate::customers::quality::checks::Facts;
 use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
@@ -72,11 +75,11 @@ pub async fn place_rows(
             continue;
         }
         let placed = match decided.get(&row.line) {
-            Some(Decided::New) => Some((add(row, &mut taken, &mut writes), Outcome::Created)),
+            Some(Decided::New) => add(context, row, &mut taken, &mut writes),
             Some(Decided::Same(id)) => chosen
                 .iter()
                 .find(|stored| stored.id == *id)
-                .map(|old| (old.id, update(context, old, row, &mut taken, &mut writes))),
+                .and_then(|old| update(context, old, row, &mut taken, &mut writes)),
             _ => place(context, &known, row, &mut taken, &mut writes),
         };
         let Some((id, outcome)) = placed else { continue };
@@ -138,7 +141,7 @@ fn place(
             taken.counts.refused += 1;
             None
         }
-        Hit::None => Some((add(row, taken, writes), Outcome::Created)),
+        Hit::None => add(context, row, taken, writes),
         Hit::One(old, written) => {
             if let Some(written) = written {
                 let arrow = format!("{} → {written}", row.company.name);
@@ -149,7 +152,7 @@ fn place(
             if writes.touched.contains(&old.id) {
                 return if row.person.is_none() { again(row, taken) } else { Some((old.id, Outcome::Skipped)) };
             }
-            Some((old.id, update(context, old, row, taken, writes)))
+            update(context, old, row, taken, writes)
         }
     }
 }
@@ -161,7 +164,25 @@ fn again(row: &Row, taken: &mut Taken) -> Option<(Uuid, Outcome)> {
     None
 }
 
-fn add(row: &Row, taken: &mut Taken, writes: &mut Writes) -> Uuid {
+/// Whether a check lets a row pass that makes a customer, or changes one from `old`; else the row is refused in its words.
+fn passes(context: &Context, row: &Row, old: Option<&Company>, new: &Company, taken: &mut Taken) -> bool {
+    if context.customer_checks.is_empty() {
+        return true;
+    }
+    let facts = |company: &Company| {
+        // What the row does not say becomes a company.
+        Facts::of(&Company { kind: company.kind.or(Some(CustomerKind::Company)), ..company.clone() })
+    };
+    let refused = context.customer_checks.refusals(old.map(facts).as_ref(), &facts(new));
+    taken.findings.extend(refused.iter().map(|error| checked::finding(context, row.line, "", error, &facts(new))));
+    taken.counts.refused += u32::from(!refused.is_empty());
+    refused.is_empty()
+}
+
+fn add(context: &Context, row: &Row, taken: &mut Taken, writes: &mut Writes) -> Option<(Uuid, Outcome)> {
+    if !passes(context, row, None, &row.company, taken) {
+        return None;
+    }
     let stored = Stored { id: new_id(), version: 1, company: row.company.clone() };
     taken.events.push(created(&stored));
     taken.records.push(Recorded::created("customer", stored.id));
@@ -170,22 +191,33 @@ fn add(row: &Row, taken: &mut Taken, writes: &mut Writes) -> Uuid {
         writes.made.insert(row.identity(), id);
     }
     writes.new.push(stored);
-    id
+    Some((id, Outcome::Created))
 }
 
-fn update(context: &Context, old: &Stored, row: &Row, taken: &mut Taken, writes: &mut Writes) -> Outcome {
+fn update(
+    context: &Context,
+    old: &Stored,
+    row: &Row,
+    taken: &mut Taken,
+    writes: &mut Writes,
+) -> Option<(Uuid, Outcome)> {
+    let changes = context.plan.existing == Existing::Update && !writes.touched.contains(&old.id);
+    if changes && !passes(context, row, Some(&old.company), &merged(&old.company, row), taken) {
+        return None;
+    }
     if !writes.touched.insert(old.id) {
         taken.findings.push(Finding::remark(row.line, Target::Name, "duplicate_in_file", &row.company.name));
-        return Outcome::Skipped;
+        return Some((old.id, Outcome::Skipped));
     }
     if writes.shares {
         writes.made.insert(row.identity(), old.id);
     }
-    match meet(context, old, row, taken) {
+    let outcome = match meet(context, old, row, taken) {
         Some(changed) => {
             writes.updated.push(changed);
             Outcome::Updated
         }
         None => Outcome::Skipped,
-    }
+    };
+    Some((old.id, outcome))
 }

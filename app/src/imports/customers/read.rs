@@ -1,5 +1,6 @@
 //! Rows of customers, read and checked in the order of the file, before the database is asked anything.
 
+use super::super::checked;
 use super::super::contacts::Person;
 use super::super::context::{Context, Hit, PREVIEW_ROWS, Taken, mark};
 use super::super::model::Target;
@@ -179,6 +180,13 @@ fn row_of(context: &Context, file: &FilePlan, raw: &RawRow, taken: &mut Taken) -
             None
         }
     });
+    if let Some(person) = &person {
+        let refused = checked::of_contact(context, raw.line, "contact_", &person.fields);
+        if !refused.is_empty() {
+            taken.findings.extend(refused);
+            return Err(Refused);
+        }
+    }
     let cells = if context.plan.hold_alike { raw.cells.clone() } else { vec![] };
     Ok(Row {
         line: raw.line,

@@ -8,6 +8,7 @@ use crate::imports::model::Target;
 use crate::imports::own::{OwnFields, use_own_fields};
 use crate::imports::report::{FindingCount, FindingFilter, ImportView};
 use crate::{
+    access::words_within,
     locale::{Lang, format, use_lang},
     ui::{Badge, Cell, Column, IconButton, Row, Section, Table, Tone},
     words::{errors, imports as w},
@@ -81,9 +82,13 @@ fn Kind(count: FindingCount, filter: RwSignal<Option<FindingFilter>>) -> impl In
     }
 }
 
-/// A finding in words; rules of the database have theirs among the errors.
+/// A finding in words: a check brings its own along, rules of the database have theirs among the errors.
 pub(super) fn words_of(lang: Lang, code: &str) -> String {
-    w::text(lang, &format!("finding_{code}")).or_else(|| errors::text(lang, code)).unwrap_or(code).to_owned()
+    words_within(lang, code)
+        .or_else(|| w::text(lang, &format!("finding_{code}")))
+        .or_else(|| errors::text(lang, code))
+        .unwrap_or(code)
+        .to_owned()
 }
 
 /// A field in words.
