@@ -2,7 +2,7 @@
 //! happens to people, teams, pipelines, products, sessions, imports and the organisation stands in the log alone.
 
 /// Of customers and contacts themselves.
-pub const RECORD: [&str; 28] = [
+pub const RECORD: [&str; 30] = [
     "customer.created",
     "customer.imported",
     "customer.changed",
@@ -31,6 +31,8 @@ pub const RECORD: [&str; 28] = [
     "contact.restored",
     "contact.purged",
     "contact.assigned",
+    "contact.merged",
+    "contact.merge_undone",
 ];
 
 /// Of deals and of what hangs on them.

@@ -49,6 +49,7 @@ pub fn differences(lang: Lang, offset: i32, entry: &Entry) -> Vec<Difference> {
             ("activity", _, "activity") => return None,
             // So does the name of the other one.
             ("customer", "merged" | "merge_undone", "customer" | "owner") => return None,
+            ("contact", "merged", "owner") => return None,
             // So does the time.
             ("deal", "won" | "lost", "closed_at") => return None,
             // The stage says it.

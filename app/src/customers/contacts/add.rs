@@ -80,7 +80,7 @@ fn AddForm(open: RwSignal<bool>, customer: Uuid, on_added: Callback<()>) -> impl
         >
             <Segmented name="contact-way" label=w::way(lang) choices=ways value=way/>
             <Show when=move || is_new.get() fallback=pick>
-                <ContactFields typed errors=sending.errors/>
+                <ContactFields typed errors=sending.errors at=vec![customer]/>
             </Show>
             <PlaceFields typed=place errors=sending.errors/>
             <FormActions>

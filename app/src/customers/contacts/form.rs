@@ -38,6 +38,7 @@ fn NewContactForm(open: RwSignal<bool>) -> impl IntoView {
     custom.fetch(RecordKind::Contact);
     let typed = Typed::start(ContactForm::default(), custom);
     let customer = RwSignal::new(None::<(Uuid, String)>);
+    let at = Signal::derive(move || customer.with(|chosen| chosen.iter().map(|(id, _)| *id).collect()));
     let save = move |()| {
         let form = untrack(|| typed.form());
         let refused = custom.sheet.with_untracked(|sheet| refusal(&form.check(), &sheet.catalogue, &form.custom));
@@ -59,7 +60,7 @@ fn NewContactForm(open: RwSignal<bool>) -> impl IntoView {
             dirty=Signal::derive(move || typed.form() != ContactForm::default())
             error=sending.errors.rest()
         >
-            <ContactFields typed errors=sending.errors/>
+            <ContactFields typed errors=sending.errors at/>
             <CustomerPicker name="contact-customer" label=w::customer(lang) value=customer/>
             <FormActions>
                 <Button on_click=move |_| open.set(false)>{w::cancel(lang)}</Button>
@@ -89,6 +90,7 @@ pub(super) fn EditContact(
 fn EditContactForm(open: RwSignal<bool>, seen: Contact, on_saved: Callback<()>) -> impl IntoView {
     let (lang, sending) = (use_lang(), Sending::new());
     let (id, version) = (seen.id, StoredValue::new(seen.version));
+    let at: Vec<Uuid> = seen.customers.iter().map(|customer| customer.id).collect();
     let stored = ContactForm::of(&seen.fields);
     let custom = TypedCustom::start(seen.sheet, stored.custom.clone());
     let typed = Typed::start(stored.clone(), custom);
@@ -116,7 +118,7 @@ fn EditContactForm(open: RwSignal<bool>, seen: Contact, on_saved: Callback<()>) 
             dirty=Signal::derive(move || typed.form() != stored)
             error=sending.errors.rest()
         >
-            <ContactFields typed errors=sending.errors/>
+            <ContactFields typed errors=sending.errors at itself=id/>
             <FormActions>
                 <Button on_click=move |_| open.set(false)>{w::cancel(lang)}</Button>
                 <Button kind=ButtonKind::Primary submit=true busy=sending.busy()>

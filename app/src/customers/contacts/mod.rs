@@ -2,15 +2,18 @@
 
 mod add;
 pub mod api;
+mod at;
 mod fields;
 mod form;
 mod here;
 mod list;
 #[cfg(feature = "ssr")]
 mod list_store;
+pub mod merging;
 pub mod model;
 mod page;
 pub mod picker;
+mod place_form;
 pub mod role;
 mod row;
 #[cfg(feature = "ssr")]

@@ -125,6 +125,7 @@ pub struct Contact {
     pub owner: Option<(Uuid, String)>,
     /// Those the reader may see.
     pub customers: Vec<CustomerOfContact>,
+    pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
     /// Whether the reader may change it.
     pub may_write: bool,

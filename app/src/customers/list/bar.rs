@@ -9,6 +9,7 @@ use crate::{
         filters::Filters,
         list_model::{CustomerFilter, CustomerSort, GroupBy},
     },
+    fields::RecordKind,
     lists::filters::{FilterChips, FilterDialog, Group},
     locale::{Lang, use_lang},
     routes,
@@ -64,7 +65,7 @@ pub(super) fn Tools(place: Memo<Place>, show: Callback<Place>, editing: RwSignal
                     </Menu>
                 }
             })}
-        <DuplicatesLink/>
+        <DuplicatesLink of=RecordKind::Customer/>
         <ColumnsDialog open=choosing place show/>
     }
 }
