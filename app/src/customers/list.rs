@@ -21,11 +21,17 @@ use super::{
     bulk::{BulkRunning, Runs},
     form::NewCustomer,
     list_model::{CustomerFilter, CustomerRow, GroupBy},
-    views::{ViewTabs, api::views_of_customers, model::Views},
+    views::{
+        ViewTabs,
+        api::views_of,
+        model::{Viewing, Views},
+        views_of_everybody,
+    },
 };
 use crate::areas::Screen;
 use crate::{
     access::{Action, Answer, AppError, ask, error_text, use_session},
+    fields::RecordKind,
     lists::{
         Count,
         model::{Bunch, Page as PageOf},
@@ -85,7 +91,7 @@ impl Screen for CustomersPage {
             place,
             content: ask(move || asked.get(), read),
             count: ask(move || counted.get(), count_customers),
-            views: ask(|| (), |()| views_of_customers()),
+            views: ask(|| (), |()| views_of(RecordKind::Customer)),
         }
     }
 
@@ -116,6 +122,7 @@ fn CustomerListPage(
         content.refetch();
         count.refetch();
     });
+    let viewing = Memo::new(move |_| place.with(|place| Viewing { view: place.view.clone(), query: place.query() }));
     let editing = RwSignal::new(false);
     let actions = move || {
         may_add.then(|| {
@@ -135,7 +142,7 @@ fn CustomerListPage(
     view! {
         <Page title=w::title(lang) fill=true actions=actions toolbar=toolbar>
             <div class="list-page">
-                <ViewTabs place views show/>
+                <ViewTabs of=RecordKind::Customer viewing views system=views_of_everybody(lang)/>
                 <Conditions place show editing/>
                 <BulkRunning runs/>
                 <div class="list-page__rows">

@@ -23,7 +23,7 @@ const TABLES: [&str; 12] = [
     "search_entry",
 ];
 /// Triggers whose work the seeding does itself, for all rows together.
-const QUIET: [(&str, &str); 8] = [
+const QUIET: [(&str, &str); 10] = [
     ("customer", "search_added"),
     ("contact", "search_added"),
     ("deal", "search_added"),
@@ -33,6 +33,8 @@ const QUIET: [(&str, &str); 8] = [
     ("event", "keep_last_contact"),
     // All of them wait to be looked at already.
     ("customer", "customers_changed_due"),
+    ("contact", "match_contacts_changed"),
+    ("customer_contact", "match_contacts_linked"),
 ];
 
 /// What was taken away and is to be put back.

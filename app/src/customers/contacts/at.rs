@@ -47,7 +47,7 @@ pub(super) fn CustomersHere(
             return view! { <p class="aside-none">{w::no_customers(lang)}</p> }.into_any();
         }
         let line = |one| view! { <Line contact one may_write placing on_changed/> };
-        view! { <ul class="aside-list">{all.into_iter().map(line).collect_view()}</ul> }.into_any()
+        view! { <ul class="contact-cards">{all.into_iter().map(line).collect_view()}</ul> }.into_any()
     };
     view! {
         <Section title=w::customers(lang) actions=add>
