@@ -133,8 +133,9 @@ fn Pages() -> impl IntoView {
                 <Route path=path!("/customers/bulk") view={Lazy::<Shown<crate::customers::BulkPage>>::new()}/>
                 <Route path=path!("/pool") view={Lazy::<Shown<crate::customers::PoolPage>>::new()}/>
                 <Route path=path!("/customers/:id") view={Lazy::<Shown<crate::customers::CustomerPage>>::new()}/>
-                <Route path=path!("/customers/:id/merge/:other") view={Lazy::<Shown<crate::customers::MergePage>>::new()}/>
+                <Route path=path!("/customers/:id/merge/:other") view={Lazy::<Shown<crate::customers::MergePage<crate::customers::model::Customer>>>::new()}/>
                 <Route path=path!("/contacts") view={Lazy::<Shown<crate::customers::ContactsPage>>::new()}/>
+                <Route path=path!("/contacts/:id/merge/:other") view={Lazy::<Shown<crate::customers::MergePage<crate::customers::contacts::model::Contact>>>::new()}/>
                 <Route path=path!("/contacts/:id") view={Lazy::<Shown<crate::customers::ContactPage>>::new()}/>
                 <Route path=path!("/search") view={Lazy::<Shown<crate::search::SearchPage>>::new()}/>
                 <Route path=path!("/bin") view={Lazy::<Shown<crate::deletions::BinPage>>::new()}/>

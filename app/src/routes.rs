@@ -58,6 +58,18 @@ pub fn merge(one: Uuid, other: Uuid) -> String {
     format!("{CUSTOMERS}/{one}/merge/{other}")
 }
 
+/// The work list of doubles among records of this kind: `customer` or `contact`.
+#[must_use]
+pub fn duplicates(of: &str) -> String {
+    if of == "contact" { format!("{DUPLICATES}?of={of}") } else { DUPLICATES.to_owned() }
+}
+
+/// The page on which two contacts become one; the first is the one that stays unless the reader turns it round.
+#[must_use]
+pub fn merge_contacts(one: Uuid, other: Uuid) -> String {
+    format!("{CONTACTS}/{one}/merge/{other}")
+}
+
 /// The page of a contact.
 #[must_use]
 pub fn contact(id: Uuid) -> String {

@@ -67,7 +67,7 @@ async function typing() {
   for (const [name, phone] of known) {
     const typed = { kind: "company", name: name.slice(0, -1), phone, email: "", website: "", address: "", country: "", itself: null };
     const began = performance.now();
-    const suspects = await call(server.url, rep, "customers/duplicates/api/similar_customers", { typed });
+    const suspects = await call(server.url, rep, "customers/duplicates/api/similar_records", { typed });
     times.push(performance.now() - began);
     if (suspects.length > 0) found += 1;
   }

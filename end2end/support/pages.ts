@@ -3,6 +3,7 @@
 import { expect, type Page } from "@playwright/test";
 import type { Role } from "./accounts.mjs";
 import { call, rareWord } from "./calls.ts";
+import { contactTwins, mergedContacts } from "./contacts.ts";
 import { customer, merged, twins } from "./duplicates.ts";
 import type { Lang, Theme } from "./test.ts";
 
@@ -41,6 +42,11 @@ export const PAGES: PageOf[] = [
   { name: "customer-twice", role: "sales_manager", route: "/customers/:id", path: async (page) => `/customers/${(await twins(page, await serverOf(page))).one}` },
   { name: "customer-merged", role: "sales_manager", route: "/customers/:id", path: async (page) => `/customers/${(await merged(page, await serverOf(page))).other}` },
   { name: "contacts", role: "sales_manager", route: "/contacts" },
+  { name: "contacts-filtered", role: "sales_manager", route: "/contacts", path: "/contacts?view=all&f=has_customer%3Ais%3Ayes%2Cany%28title%3Ahas%3A%E6%80%BB%2Cwechat%3Aempty%29&sort=name" },
+  { name: "contact-duplicates", role: "sales_manager", route: "/customers/duplicates", path: (page) => listOf(page, contactTwins, "/customers/duplicates?of=contact") },
+  { name: "contact-merge", role: "sales_manager", route: "/contacts/:id/merge/:other", path: async (page) => (await contactTwins(page, await serverOf(page))).merge },
+  { name: "contact-twice", role: "sales_manager", route: "/contacts/:id", path: async (page) => `/contacts/${(await contactTwins(page, await serverOf(page))).one}` },
+  { name: "contact-merged", role: "sales_manager", route: "/contacts/:id", path: async (page) => `/contacts/${(await mergedContacts(page, await serverOf(page))).other}` },
   { name: "contact", role: "sales_manager", route: "/contacts/:id", path: { first: "/contacts" } },
   { name: "search", role: "sales_manager", route: "/search", path: "/search?q=%E6%9C%BA%E6%A2%B0" },
   { name: "search-empty", role: "sales_manager", route: "/search" },
@@ -103,7 +109,7 @@ async function serverOf(page: Page): Promise<{ url: string }> {
 }
 
 /** The address of a list that shows what is made first. */
-async function listOf(page: Page, make: typeof twins, path: string): Promise<string> {
+async function listOf(page: Page, make: (page: Page, server: { url: string }) => Promise<unknown>, path: string): Promise<string> {
   await make(page, await serverOf(page));
   return path;
 }
@@ -145,5 +151,5 @@ async function importOf(page: Page, run: boolean): Promise<string> {
 
 /** The browser's own line about an answer that the page is about. */
 export function errorsOf(page: PageOf): RegExp[] {
-  return ["not-found", "nowhere", "customer-merged"].includes(page.name) ? [/status of 404/] : [];
+  return ["not-found", "nowhere", "customer-merged", "contact-merged"].includes(page.name) ? [/status of 404/] : [];
 }

@@ -132,7 +132,7 @@ impl Columns {
             addresses: Some(address.as_str()).filter(|text| !text.is_empty()).into_iter().collect(),
             numbers: said(record, &self.number),
             dates: said(record, &self.date),
-            country: None,
+            ..Traits::default()
         })
     }
 }

@@ -56,7 +56,7 @@ async fn open(browser: &Browser) -> Vec<(String, String)> {
 }
 
 async fn similar(browser: &Browser, typed: &Glimpse) -> Vec<Suspect> {
-    browser.call("similar_customers", &json!({ "typed": typed })).await.json()
+    browser.call("similar_records", &json!({ "typed": typed })).await.json()
 }
 
 async fn order(browser: &Browser, kept: Uuid, gone: Uuid, take: &[MergeField]) -> MergeOrder {

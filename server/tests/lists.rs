@@ -190,7 +190,7 @@ fn view(name: &str, shared: bool) -> ViewForm {
 }
 
 async fn views(browser: &Browser) -> Views {
-    browser.call("views_of_customers", &json!({})).await.json()
+    browser.call("views_of", &json!({})).await.json()
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -12,6 +12,7 @@ mod constraints;
 mod error;
 #[cfg(feature = "ssr")]
 pub mod password;
+mod person_filter;
 pub mod picker;
 mod rights;
 mod sending;
@@ -27,6 +28,7 @@ pub use answer::{Answer, Wire, answer_not_found, ask, redirect};
 #[cfg(feature = "ssr")]
 pub use caller::{Caller, Clock, Doors, Tx, Visitor};
 pub use error::{AppError, FieldError, error_text, words_by_field, words_within};
+pub use person_filter::PersonFilter;
 pub use rights::{Action, Role, may};
 pub use sending::Sending;
 pub use session::{Organisation, Session, Stamp, use_organisation, use_session};

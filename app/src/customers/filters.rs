@@ -6,12 +6,12 @@ use super::{
     row::kind_word,
 };
 use crate::{
-    access::{Role, api::colleagues, use_session},
+    access::{PersonFilter, Role, use_session},
     locale::use_lang,
     ui::{Choice, SearchField, SelectField},
     words::customers as w,
 };
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use uuid::Uuid;
 
 /// Words, owner, kind and industry. What is chosen goes into the address by `show`.
@@ -66,7 +66,7 @@ fn follows(filter: Memo<CustomerFilter>, read: fn(&CustomerFilter) -> String) ->
     value
 }
 
-/// Whose records. The names are read when the page stands; until then one chooses between all and one's own.
+/// Whose records.
 #[component]
 pub(super) fn OwnerFilter(
     name: &'static str,
@@ -74,28 +74,16 @@ pub(super) fn OwnerFilter(
     #[prop(into)] on_choose: Callback<Option<Uuid>>,
 ) -> impl IntoView {
     let lang = use_lang();
-    let key = move |owner: Option<Uuid>| owner.map(|id| id.to_string()).unwrap_or_default();
-    let value = RwSignal::new(key(owner.get_untracked()));
-    Effect::new(move |_| value.set(key(owner.get())));
-    let me = use_session().map(|session| session.person);
-    let others = RwSignal::new(Vec::<(Uuid, String)>::new());
-    Effect::new(move |_| {
-        spawn_local(async move {
-            // Without the names one still chooses between all and one's own.
-            others.try_set(colleagues().await.unwrap_or_default());
-        });
-    });
-    let choices = Signal::derive(move || {
-        let mut choices = vec![Choice::new("", w::all_owners(lang))];
-        choices.extend(me.map(|me| Choice::new(me.to_string(), w::only_mine(lang))));
-        others.with(|others| {
-            let others = others.iter().filter(|(id, _)| Some(*id) != me);
-            choices.extend(others.map(|(id, name)| Choice::new(id.to_string(), name.clone())));
-        });
-        choices
-    });
-    let chosen = move |id: String| on_choose.run(id.parse().ok());
-    view! { <SelectField name label=w::owner(lang) hide_label=true value choices on_change=chosen/> }
+    view! {
+        <PersonFilter
+            name
+            label=w::owner(lang)
+            everybody=w::all_owners(lang)
+            me=w::only_mine(lang)
+            person=owner
+            on_choose
+        />
+    }
 }
 
 /// Whether a filter by owner makes sense: a representative sees little but their own.

@@ -2,7 +2,7 @@
 
 use super::{
     custom::{CustomFields, TypedCustom},
-    duplicates::{SimilarCustomers, model::Glimpse},
+    duplicates::{Similar, model::Glimpse},
     known::{
         KnownField,
         model::{KnownList, KnownNames},
@@ -124,6 +124,7 @@ impl Typed {
             address: self.address.get(),
             country: self.country.get(),
             itself,
+            ..Glimpse::default()
         }
     }
 }
@@ -172,7 +173,7 @@ pub(super) fn Fields(
             />
         </FormRow>
         <CustomFields form="customer" typed=typed.custom errors required=true/>
-        <SimilarCustomers typed=Signal::derive(move || typed.glimpse(itself))/>
+        <Similar typed=Signal::derive(move || typed.glimpse(itself))/>
         <details class="more-fields" open=all>
             <summary class="more-fields__name">{w::more_fields(lang)}</summary>
             <MoreFields typed errors known/>

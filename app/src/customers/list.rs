@@ -23,7 +23,12 @@ use super::{
     custom::ValueFinder,
     form::NewCustomer,
     list_model::{CustomerFilter, CustomerRow, GroupBy},
-    views::{ViewTabs, api::views_of_customers, model::Views},
+    views::{
+        ViewTabs,
+        api::views_of,
+        model::{Viewing, Views},
+        views_of_everybody,
+    },
 };
 use crate::areas::Screen;
 use crate::{
@@ -97,7 +102,7 @@ impl Screen for CustomersPage {
             place,
             content: ask(move || asked.get(), read),
             count: ask(move || counted.get(), count_customers),
-            views: ask(|| (), |()| views_of_customers()),
+            views: ask(|| (), |()| views_of(RecordKind::Customer)),
             fields: ask(|| (), |()| record_fields(RecordKind::Customer)),
         }
     }
@@ -131,6 +136,7 @@ fn CustomerListPage(
         content.refetch();
         count.refetch();
     });
+    let viewing = Memo::new(move |_| place.with(|place| Viewing { view: place.view.clone(), query: place.query() }));
     let editing = RwSignal::new(false);
     let actions = move || {
         let add = may_add.then(|| {
@@ -154,7 +160,7 @@ fn CustomerListPage(
     view! {
         <Page title=w::title(lang) fill=true actions=actions toolbar=toolbar>
             <div class="list-page">
-                <ViewTabs place views show/>
+                <ViewTabs of=RecordKind::Customer viewing views system=views_of_everybody(lang)/>
                 <Conditions place show editing custom/>
                 <BulkRunning runs/>
                 <div class="list-page__rows">

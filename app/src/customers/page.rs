@@ -20,6 +20,7 @@ use crate::areas::Screen;
 use crate::{
     access::{Action, Answer, AppError, answer_not_found, ask, error_text, use_session},
     events::{Feed, LiveEvent, NoteBox, NoteOn, Timeline, TimelineOf, live::use_live},
+    fields::RecordKind,
     files::{
         FilesHere,
         api::files_of,
@@ -82,7 +83,7 @@ impl Screen for CustomerPage {
             contacts: ask(move || id.get(), contacts_at),
             deals: ask(move || id.get(), deals),
             steps: ask(move || id.get(), next_steps),
-            doubles: ask(move || id.get(), duplicates_of),
+            doubles: ask(move || id.get(), |id| duplicates_of(RecordKind::Customer, id)),
             path: ask(move || id.get(), path_of_customer),
             pool: ask(move || id.get(), standing_in_pools),
             standing: ask(move || id.get(), customer_standing),
@@ -274,7 +275,7 @@ fn Record(seen: Customer, parts: Parts) -> impl IntoView {
                 <Notice tone=Tone::Warn>{ew::not_found(lang)}</Notice>
             </Show>
             <PoolNotice standing=parts.pool/>
-            <DuplicatesOf customer=id pairs=parts.doubles/>
+            <DuplicatesOf record=id pairs=parts.doubles/>
             <Head shown/>
             <DoNotContactNotice consents/>
             <StandingRow standing=parts.standing/>

@@ -9,19 +9,18 @@ use super::{
 };
 use crate::areas::Screen;
 use crate::{
-    access::{Action, Answer, TurnedAway, api::colleagues, ask, error_text, is_for_me, use_session},
+    access::{Action, Answer, PersonFilter, TurnedAway, ask, error_text, is_for_me},
     locale::use_lang,
     routes,
     ui::{Choice, Notice, Page, SearchField, SelectField, Skeleton, SkeletonShape, Tone},
     words::deletions as w,
 };
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use leptos_router::{
     NavigateOptions,
     hooks::{use_location, use_navigate, use_query_map},
     params::ParamsMap,
 };
-use uuid::Uuid;
 
 type First = Answer<(BinFilter, BinList)>;
 
@@ -156,34 +155,13 @@ fn Filters(filter: Memo<BinFilter>) -> impl IntoView {
                 show.run(BinFilter { kind: BinKind::from_key(&key), ..filter.get_untracked() });
             }
         />
-        <ByFilter filter show/>
+        <PersonFilter
+            name="bin-by"
+            label=w::deleted_by_label(lang)
+            everybody=w::by_everybody(lang)
+            me=w::by_me(lang)
+            person=Signal::derive(move || filter.with(|filter| filter.by))
+            on_choose=move |by| show.run(BinFilter { by, ..filter.get_untracked() })
+        />
     }
-}
-
-/// Who deleted it. The names are read when the page stands.
-#[component]
-fn ByFilter(filter: Memo<BinFilter>, show: Callback<BinFilter>) -> impl IntoView {
-    let lang = use_lang();
-    let key = move |by: Option<Uuid>| by.map(|id| id.to_string()).unwrap_or_default();
-    let value = RwSignal::new(key(filter.with_untracked(|filter| filter.by)));
-    Effect::new(move |_| value.set(key(filter.with(|filter| filter.by))));
-    let me = use_session().map(|session| session.person);
-    let others = RwSignal::new(Vec::<(Uuid, String)>::new());
-    Effect::new(move |_| {
-        spawn_local(async move {
-            // Without the names one still chooses between everybody and oneself.
-            others.try_set(colleagues().await.unwrap_or_default());
-        });
-    });
-    let choices = Signal::derive(move || {
-        let mut choices = vec![Choice::new("", w::by_everybody(lang))];
-        choices.extend(me.map(|me| Choice::new(me.to_string(), w::by_me(lang))));
-        others.with(|others| {
-            let others = others.iter().filter(|(id, _)| Some(*id) != me);
-            choices.extend(others.map(|(id, name)| Choice::new(id.to_string(), name.clone())));
-        });
-        choices
-    });
-    let chosen = move |id: String| show.run(BinFilter { by: id.parse().ok(), ..filter.get_untracked() });
-    view! { <SelectField name="bin-by" label=w::deleted_by_label(lang) hide_label=true value choices on_change=chosen/> }
 }

@@ -35,6 +35,8 @@ pub const RECORD: [&str; 30] = [
     "contact.assigned",
     "customer.revealed",
     "contact.revealed",
+    "contact.merged",
+    "contact.merge_undone",
 ];
 
 /// Of deals and of what hangs on them.

@@ -44,10 +44,17 @@ async fn deal_names(tx: &mut Tx, ids: &[Uuid]) -> Result<Vec<(Uuid, String)>, Ap
     Ok(rows.into_iter().map(|row| (row.id, row.name)).collect())
 }
 
+/// Who became part of another is called as that one.
 async fn contact_names(tx: &mut Tx, ids: &[Uuid]) -> Result<Vec<(Uuid, String)>, AppError> {
-    let rows = sqlx::query!("select id, name from contact where id = any ($1) and deleted_at is null", ids)
-        .fetch_all(tx.conn())
-        .await?;
+    let rows = sqlx::query!(
+        r#"
+        select i.id as "id!", k.name from unnest($1::uuid[]) as i (id)
+          join contact k on k.id = coalesce(contact_merged_into(i.id), i.id) and k.deleted_at is null
+        "#,
+        ids,
+    )
+    .fetch_all(tx.conn())
+    .await?;
     Ok(rows.into_iter().map(|row| (row.id, row.name)).collect())
 }
 

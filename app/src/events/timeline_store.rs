@@ -186,7 +186,7 @@ async fn of_customer_by_person(tx: &mut Tx, id: Uuid, person: Uuid, asked: &Aske
     .await?)
 }
 
-/// Deals and contacts have few entries: one query does for all filters.
+/// Deals and contacts have few entries: one query does for all filters. A contact has those of the others that became part of it.
 async fn of_subject(tx: &mut Tx, kind: &str, id: Uuid, asked: &Asked) -> Result<Vec<Told>, AppError> {
     Ok(sqlx::query_as!(
         Told,
@@ -194,7 +194,7 @@ async fn of_subject(tx: &mut Tx, kind: &str, id: Uuid, asked: &Asked) -> Result<
         select e.id, e.happened_at, e.recorded_at, p.name as "actor?", e.actor_id, e.kind, e.subject_kind, e.subject_id as subject,
                e.before, e.after
           from event e left join person p on p.id = e.actor_id
-         where e.subject_id = $1 and e.subject_kind = $2 and (e.happened_at, e.id) < ($3, $4) and e.happened_at >= $5
+         where e.subject_id = any (array[$1::uuid] || merged_contact_ids($1)) and e.subject_kind = $2 and (e.happened_at, e.id) < ($3, $4) and e.happened_at >= $5
            and e.kind <> all ($6) and ($7::text[] is null or e.kind = any ($7)) and ($8::uuid is null or e.actor_id = $8)
            and e.id <> all ((select withdrawn_entries($1))::uuid[])
          order by e.happened_at desc, e.id desc limit $9
@@ -248,7 +248,7 @@ pub async fn pinned(tx: &mut Tx, of: TimelineOf) -> Result<Vec<Entry>, AppError>
           from entry_pin n
           join event e on e.subject_id = n.subject_id and e.happened_at = n.happened_at and e.id = n.entry_id
           left join person p on p.id = e.actor_id
-         where (n.customer_id = any (array[$1::uuid] || merged_ids($1)) or n.subject_id = $2)
+         where (n.customer_id = any (array[$1::uuid] || merged_ids($1)) or n.subject_id = any (array[$2::uuid] || merged_contact_ids($2)))
            and not exists (select 1 from entry_edit d where d.entry_id = n.entry_id and d.withdrawn_at is not null)
          order by n.pinned_at desc, n.entry_id limit $3
         "#,
@@ -338,7 +338,7 @@ pub async fn months(tx: &mut Tx, of: TimelineOf) -> Result<Vec<NaiveDate>, AppEr
         TimelineOf::Contact(id) | TimelineOf::Deal(id) => sqlx::query_scalar!(
             r#"
             select distinct date_trunc('month', e.happened_at at time zone 'UTC' + make_interval(mins => o.utc_offset))::date as "first!"
-              from event e cross join organisation o where e.subject_id = $1 order by 1 desc limit $2
+              from event e cross join organisation o where e.subject_id = any (array[$1::uuid] || merged_contact_ids($1)) order by 1 desc limit $2
             "#,
             id,
             i64::from(MOST_MONTHS),

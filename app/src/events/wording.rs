@@ -51,6 +51,7 @@ pub fn differences(lang: Lang, offset: i32, entry: &Entry) -> Vec<Difference> {
             ("customer", "merged" | "merge_undone", "customer" | "owner") => return None,
             // So does the name of the file.
             ("file", verb, _) if verb != "renamed" => return None,
+            ("contact", "merged", "owner") => return None,
             // So does the time.
             ("deal", "won" | "lost", "closed_at") => return None,
             // The stage says it.

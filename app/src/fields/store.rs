@@ -97,7 +97,7 @@ async fn known(tx: &mut Tx, ids: &[Uuid]) -> Result<Vec<FieldDef>, AppError> {
     Ok(rows.into_iter().map(Row::field).collect())
 }
 
-/// What records are called that references lead to, those that the caller sees.
+/// What records are called that references lead to, those that the caller sees. A contact that became part of another is that one.
 pub async fn names(tx: &mut Tx, ids: &[Uuid]) -> Result<BTreeMap<Uuid, String>, AppError> {
     if ids.is_empty() {
         return Ok(BTreeMap::new());
@@ -106,7 +106,8 @@ pub async fn names(tx: &mut Tx, ids: &[Uuid]) -> Result<BTreeMap<Uuid, String>, 
         r#"
         select id as "id!", name as "name!" from customer where id = any ($1) and deleted_at is null
         union all
-        select id, name from contact where id = any ($1) and deleted_at is null
+        select i.id, k.name from unnest($1::uuid[]) as i (id)
+          join contact k on k.id = coalesce(contact_merged_into(i.id), i.id) and k.deleted_at is null
         union all
         select id, name from person where id = any ($1)
         "#,
@@ -147,7 +148,8 @@ async fn exists(tx: &mut Tx, target: Target, id: Uuid) -> Result<bool, AppError>
     Ok(sqlx::query_scalar!(
         r#"
         select case $1 when 'customer' then exists (select 1 from customer where id = $2 and deleted_at is null)
-                       when 'contact' then exists (select 1 from contact where id = $2 and deleted_at is null)
+                       when 'contact' then exists (
+                         select 1 from contact where id = coalesce(contact_merged_into($2), $2) and deleted_at is null)
                        else exists (select 1 from person where id = $2) end as "there!"
         "#,
         target.key(),

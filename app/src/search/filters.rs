@@ -6,13 +6,12 @@ use super::{
     page::number,
 };
 use crate::{
-    access::{Role, api::colleagues, use_session},
+    access::{PersonFilter, Role, use_session},
     locale::use_lang,
-    ui::{Choice, SearchField, Segmented, SelectField},
+    ui::{Choice, SearchField, Segmented},
     words::search as w,
 };
-use leptos::{prelude::*, task::spawn_local};
-use uuid::Uuid;
+use leptos::prelude::*;
 
 /// Words, kind with counts, and owner. What is chosen goes into the address by `show`.
 #[component]
@@ -42,7 +41,19 @@ pub(super) fn Filters(
             }
         />
         <Kinds filter show known/>
-        {sees_others.then(|| view! { <Owner filter show/> })}
+        {sees_others
+            .then(|| {
+                view! {
+                    <PersonFilter
+                        name="search-owner"
+                        label=w::owner(lang)
+                        everybody=w::all_owners(lang)
+                        me=w::only_mine(lang)
+                        person=Signal::derive(move || filter.with(|filter| filter.owner))
+                        on_choose=move |owner| show.run(SearchFilter { owner, ..filter.get_untracked() })
+                    />
+                }
+            })}
     }
 }
 
@@ -74,40 +85,4 @@ fn Kinds(filter: Memo<SearchFilter>, show: Callback<SearchFilter>, known: RwSign
         choices
     });
     view! { <Segmented name="search-kind" label=w::show(lang) choices value=chosen/> }
-}
-
-/// Whose records. The names are read when the page stands; until then one chooses between all and one's own.
-#[component]
-fn Owner(filter: Memo<SearchFilter>, show: Callback<SearchFilter>) -> impl IntoView {
-    let lang = use_lang();
-    let key = |filter: &SearchFilter| filter.owner.map(|id| id.to_string()).unwrap_or_default();
-    let value = RwSignal::new(filter.with_untracked(key));
-    Effect::new(move |_| value.set(filter.with(key)));
-    let me = use_session().map(|session| session.person);
-    let others = RwSignal::new(Vec::<(Uuid, String)>::new());
-    Effect::new(move |_| {
-        spawn_local(async move {
-            // Without the names one still chooses between all and one's own.
-            others.try_set(colleagues().await.unwrap_or_default());
-        });
-    });
-    let choices = Signal::derive(move || {
-        let mut choices = vec![Choice::new("", w::all_owners(lang))];
-        choices.extend(me.map(|me| Choice::new(me.to_string(), w::only_mine(lang))));
-        others.with(|others| {
-            let others = others.iter().filter(|(id, _)| Some(*id) != me);
-            choices.extend(others.map(|(id, name)| Choice::new(id.to_string(), name.clone())));
-        });
-        choices
-    });
-    view! {
-        <SelectField
-            name="search-owner"
-            label=w::owner(lang)
-            hide_label=true
-            value
-            choices
-            on_change=move |id: String| show.run(SearchFilter { owner: id.parse().ok(), ..filter.get_untracked() })
-        />
-    }
 }

@@ -23,7 +23,7 @@ const TABLES: [&str; 12] = [
     "search_entry",
 ];
 /// Triggers whose work the seeding does itself, for all rows together.
-const QUIET: [(&str, &str); 17] = [
+const QUIET: [(&str, &str); 19] = [
     ("customer", "search_added"),
     ("contact", "search_added"),
     ("deal", "search_added"),
@@ -44,6 +44,8 @@ const QUIET: [(&str, &str); 17] = [
     ("customer", "quality_changed"),
     ("contact", "quality_added"),
     ("contact", "quality_changed"),
+    ("contact", "match_contacts_changed"),
+    ("customer_contact", "match_contacts_linked"),
 ];
 
 /// What was taken away and is to be put back.

@@ -23,14 +23,22 @@ const VIEWS: [(bool, &str, bool, &str); 5] = [
     (false, "缺邮箱或官网", false, "f=any(email:empty,website:empty)&cols=name:7,phone,email,website,owner"),
 ];
 
+/// Views of contacts, in the same way.
+const VIEWS_OF_CONTACTS: [(bool, &str, bool, &str); 2] = [
+    (true, "采购与决策", true, "f=any(title:has:%E9%87%87%E8%B4%AD,title:has:%E6%80%BB)&sort=name"),
+    (false, "缺微信的主要联系人", false, "f=wechat:empty,primary:is:yes"),
+];
+
 /// Writes them.
 pub async fn write(conn: &mut PgConnection, world: &World) -> sqlx::Result<()> {
-    for (place, (manager, name, shared, query)) in VIEWS.iter().enumerate() {
+    let of_customers = VIEWS.iter().map(|view| ("customer", view));
+    let all = of_customers.chain(VIEWS_OF_CONTACTS.iter().map(|view| ("contact", view)));
+    for (place, (list, (manager, name, shared, query))) in all.enumerate() {
         let owner = if *manager { world.people.manager } else { world.people.rep };
         let tag = world.sales.tags.first().map(ToString::to_string).unwrap_or_default();
         sqlx::query(
             "insert into saved_view (id, list, name, owner_id, shared, query, created_at, updated_at)
-             values ($1, 'customer', $2, $3, $4, $5, $6, $6)",
+             values ($1, $7, $2, $3, $4, $5, $6, $6)",
         )
         .bind(id_of("saved view", place as u64, world.dawn))
         .bind(name)
@@ -40,6 +48,7 @@ pub async fn write(conn: &mut PgConnection, world: &World) -> sqlx::Result<()> {
             query.replace(&format!("{{{number}}}"), &field_id(world, number).to_string())
         }))
         .bind(world.dawn)
+        .bind(list)
         .execute(&mut *conn)
         .await?;
     }

@@ -17,6 +17,7 @@ mod house;
 mod leavings;
 mod lists;
 mod names;
+mod people_twice;
 mod pools;
 mod quality;
 mod sales;
@@ -190,6 +191,7 @@ async fn fill_records(conn: &mut PgConnection, world: &World) -> anyhow::Result<
     let customers = customers::write(conn, world).await?;
     let contacts = customers::write_contacts(conn, world).await?;
     customers::tie_contacts(conn, world).await?;
+    people_twice::write(conn, world).await?;
     customers::write_tags(conn, world).await?;
     fields::write(conn, world).await?;
     tracing::info!("sample data: deals");

@@ -198,6 +198,11 @@ async fn contacts_keep_their_rights() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn doubles_and_merges_keep_their_rights() {
+    matrix(&["customers/duplicates/", "customers/merges/"]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn views_and_changes_of_many_keep_their_rights() {
     matrix(&["customers/views/", "customers/bulk/"]).await;
 }

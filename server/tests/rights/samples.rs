@@ -2,6 +2,8 @@
 
 #[path = "samples_admin.rs"]
 mod admin;
+#[path = "samples_contacts.rs"]
+mod contacts;
 #[path = "samples_customers.rs"]
 mod customers;
 #[path = "samples_deals.rs"]
@@ -63,6 +65,7 @@ pub fn all() -> Vec<Sample> {
     let mut all = deals::samples();
     all.extend(customers::samples());
     all.extend(files::samples());
+    all.extend(contacts::samples());
     all.extend(lists::samples());
     all.extend(admin::samples());
     all.extend(fields::samples());

@@ -163,7 +163,7 @@ fn from_own_pair(scene: &Scene) -> Value {
 fn duplicates() -> Vec<Sample> {
     vec![
         sample(
-            "customers/duplicates/api/similar_customers",
+            "customers/duplicates/api/similar_records",
             Plain(EditCustomers),
             |_| json!({ "typed": Glimpse { name: "Nobody is called so".to_owned(), ..Glimpse::default() } }),
         ),

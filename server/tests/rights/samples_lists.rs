@@ -44,7 +44,7 @@ pub fn samples() -> Vec<Sample> {
             Shows(SeeCustomers, Customer, |_| "1".to_owned()),
             |s| json!({ "filter": contact_filter(s) }),
         ),
-        sample("customers/views/api/views_of_customers", Plain(SeeCustomers), |_| json!({})),
+        sample("customers/views/api/views_of", Plain(SeeCustomers), |_| json!({})),
         sample("customers/views/api/save_view", Plain(SeeCustomers), |_| json!({ "form": view() })),
         sample(
             "customers/views/api/change_view",

@@ -69,6 +69,9 @@ pub struct Scene {
     /// Became part of `customer` by `merge`.
     pub absorbed: Uuid,
     pub merge: Uuid,
+    /// Became part of `contact` by `contact_merge`. `other_contact` looks like `contact`.
+    pub absorbed_contact: Uuid,
+    pub contact_merge: Uuid,
     pub pipeline: Uuid,
     pub stage: Uuid,
     pub next_stage: Uuid,
@@ -121,6 +124,8 @@ impl Scene {
             twin: id(),
             absorbed: id(),
             merge: id(),
+            absorbed_contact: id(),
+            contact_merge: id(),
             pipeline: id(),
             stage: id(),
             next_stage: id(),
@@ -220,6 +225,7 @@ impl Scene {
     fn records(&self, owner: Uuid) -> String {
         let Self { customer, contact, other_contact, deal, activity, line, tag, pipeline, stage, .. } = self;
         let Self { binned_customer, binned_contact, binned_deal, twin, absorbed, merge, pool, pooled, .. } = self;
+        let Self { absorbed_contact, contact_merge, .. } = self;
         let (mark, product) = (self.mark(), self.world.product);
         let entries = self.entries(owner) + &self.files();
         format!(
@@ -236,6 +242,12 @@ impl Scene {
              insert into contact (id, name, owner_id) values
                ('{contact}', 'Kontakt {mark}', '{owner}'), ('{other_contact}', 'Z {mark}', '{owner}');
              insert into contact (id, name, owner_id, deleted_at, version) values ('{binned_contact}', 'B {mark}', '{owner}', now(), 2);
+             insert into contact (id, name, owner_id, deleted_at, merged_into) values
+               ('{absorbed_contact}', 'Y {mark}', '{owner}', now(), '{contact}');
+             insert into contact_duplicate (first_id, second_id, score, reasons) values ('{contact}', '{other_contact}', 77, '{{name}}');
+             insert into contact_merge (id, kept_id, gone_id, gone_name, moved) values
+               ('{contact_merge}', '{contact}', '{absorbed_contact}', 'Y {mark}',
+                '{{\"customers\":[],\"customer_roles\":[],\"primaries\":[],\"deals\":[],\"deal_roles\":[],\"follows\":[],\"notices\":[],\"merged\":[]}}');
              insert into customer_contact (customer_id, contact_id) values
                ('{customer}', '{contact}'), ('{customer}', '{binned_contact}');
              insert into deal (id, name, customer_id, pipeline_id, stage_id, owner_id, value, currency, position) values
@@ -301,7 +313,7 @@ impl Scene {
             self.absorbed,
             self.merge
         );
-        let all = format!("{records},{more}");
+        let all = format!("{records},{more},'{}','{}'", self.absorbed_contact, self.contact_merge);
         let parts = [
             ("deal", "id", &all),
             ("customer", "id", &all),
@@ -318,6 +330,8 @@ impl Scene {
             ("share", "record_id", &all),
             ("duplicate", "first_id", &all),
             ("customer_merge", "id", &all),
+            ("contact_duplicate", "first_id", &all),
+            ("contact_merge", "id", &all),
             ("event", "subject_id", &all),
             ("entry_pin", "subject_id", &all),
             ("entry_comment", "subject_id", &all),

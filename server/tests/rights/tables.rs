@@ -112,6 +112,12 @@ fn reading() -> Vec<Try> {
             format!("select from sealed_token where field_id = '{}'", s.sensitive)
         }),
         attempt("duplicate", Customer, Read, |s| format!("select from duplicate where first_id = '{}'", s.customer)),
+        attempt("contact_duplicate", Customer, Read, |s| {
+            format!("select from contact_duplicate where first_id = '{}'", s.contact)
+        }),
+        attempt("contact_merge", Customer, Read, |s| {
+            format!("select from contact_merge where id = '{}'", s.contact_merge)
+        }),
         attempt("customer_merge", Customer, Read, |s| format!("select from customer_merge where id = '{}'", s.merge)),
         attempt("entry", Customer, Read, |s| {
             format!("select from event where subject_id = '{}' and id = '{}'", s.customer, s.entry)
@@ -239,6 +245,15 @@ fn changing() -> Vec<Try> {
             format!("select merge_customer(gen_random_uuid(), '{}', '{}', '{{}}', '{{}}')", s.customer, s.twin)
         }),
         attempt("undo merge", Customer, Write, |s| format!("select undo_merge('{}')", s.merge)),
+        attempt("decide duplicate of contacts", Customer, Write, |s| {
+            format!("update contact_duplicate set state = 'dismissed' where first_id = '{}'", s.contact)
+        }),
+        attempt("merge contacts", Customer, Write, |s| {
+            format!("select merge_contact(gen_random_uuid(), '{}', '{}', '{{}}', '{{}}')", s.contact, s.other_contact)
+        }),
+        attempt("undo merge of contacts", Customer, Write, |s| {
+            format!("select undo_contact_merge('{}')", s.contact_merge)
+        }),
         attempt("bin contact", Customer, Write, |s| format!("select where delete_contact('{}')", s.contact)),
         attempt("share deal", Deal, Write, |s| {
             format!("select share_record('deal', '{}', '{}', false)", s.deal, s.world.reader)

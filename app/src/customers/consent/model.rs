@@ -112,6 +112,23 @@ impl Consents {
         self.channels.get(&channel).map(|consent| consent.state).unwrap_or_default()
     }
 
+    /// What holds for one who was written down twice: the mark of either, and of each channel what is stricter. Where both say the
+    /// same, the later word holds; where one says nothing, the other's.
+    #[must_use]
+    pub fn stricter(&self, other: &Self) -> Self {
+        let mut all = self.clone();
+        all.none = all.none.or_else(|| other.none.clone());
+        for (channel, theirs) in &other.channels {
+            let refuses = |consent: &Consent| consent.state == ConsentState::Refused;
+            let holds =
+                all.channels.get(channel).is_some_and(|own| (refuses(own), own.day) >= (refuses(theirs), theirs.day));
+            if !holds {
+                all.channels.insert(*channel, theirs.clone());
+            }
+        }
+        all
+    }
+
     /// Whether a message may go out here that nobody asked for: only where consent was given, and never against the mark.
     #[must_use]
     pub fn allows(&self, channel: Channel) -> bool {
@@ -199,6 +216,39 @@ mod tests {
         let later = form(ConsentState::Refused, "2026-12-22", "").checked(today);
         assert_eq!(later, Err(AppError::invalid("day", "in_the_future")));
         assert_eq!(form(ConsentState::Unknown, "", "").checked(today), Ok(None));
+    }
+
+    #[test]
+    fn of_two_the_stricter_holds() {
+        let (by, at) = (Uuid::nil(), DateTime::<Utc>::default());
+        let said = |state, day: u32| Consent {
+            state,
+            day: NaiveDate::from_ymd_opt(2026, 1, day).expect("a day"),
+            how: "form".into(),
+            by,
+            by_name: "Ann".into(),
+            at,
+        };
+        let of = |all: &[(Channel, Consent)]| Consents { channels: all.iter().cloned().collect(), none: None };
+        let one = of(&[
+            (Channel::Phone, said(ConsentState::Given, 9)),
+            (Channel::Sms, said(ConsentState::Refused, 1)),
+            (Channel::Wechat, said(ConsentState::Given, 2)),
+        ]);
+        let mut other = of(&[
+            (Channel::Phone, said(ConsentState::Refused, 3)),
+            (Channel::Sms, said(ConsentState::Given, 9)),
+            (Channel::Email, said(ConsentState::Given, 4)),
+            (Channel::Wechat, said(ConsentState::Given, 5)),
+        ]);
+        other.none = Some(DoNotContact { reason: "asked us not to".into(), by, by_name: "Ann".into(), at });
+        let both = one.stricter(&other);
+        assert_eq!(both.state(Channel::Phone), ConsentState::Refused);
+        assert_eq!(both.state(Channel::Sms), ConsentState::Refused);
+        assert_eq!(both.channels[&Channel::Email], other.channels[&Channel::Email]);
+        assert_eq!(both.channels[&Channel::Wechat], other.channels[&Channel::Wechat]);
+        assert_eq!(both.none, other.none);
+        assert_eq!(both, other.stricter(&one));
     }
 
     #[test]

@@ -85,7 +85,7 @@ fn AddForm(open: RwSignal<bool>, customer: Uuid, on_added: Callback<()>) -> impl
             <Segmented name="contact-way" label=w::way(lang) choices=ways value=way/>
             <Leaving guard errors=sending.errors old now=move |()| typed.facts()>
                 <Show when=move || is_new.get() fallback=pick>
-                    <ContactFields typed errors=sending.errors/>
+                    <ContactFields typed errors=sending.errors at=vec![customer]/>
                 </Show>
             </Leaving>
             <PlaceFields typed=place errors=sending.errors/>

@@ -7,14 +7,17 @@ use super::{
 use crate::{
     customers::{
         custom::{CustomFields, TypedCustom},
+        duplicates::{Similar, model::Glimpse},
         quality::checks::Facts,
         reach::{ReachFields, TypedReach, model::Means},
     },
+    fields::RecordKind,
     locale::use_lang,
     ui::{CheckField, FormErrors, FormRow, TextArea, TextField},
     words::contacts as w,
 };
 use leptos::prelude::*;
+use uuid::Uuid;
 
 /// The fields while they are typed.
 #[derive(Clone, Copy)]
@@ -62,11 +65,31 @@ impl Typed {
         let form = untrack(|| self.form());
         self.custom.sheet.with_untracked(|sheet| Facts::typed(&form, &form.custom, &sheet.catalogue))
     }
+
+    /// What one may be recognised by.
+    fn glimpse(self, itself: Option<Uuid>, at: Vec<Uuid>) -> Glimpse {
+        Glimpse {
+            of: RecordKind::Contact,
+            name: self.name.get(),
+            phone: self.phone.get(),
+            email: self.email.get(),
+            wechat: self.wechat.get(),
+            at,
+            itself,
+            ..Glimpse::default()
+        }
+    }
 }
 
-/// The fields of a contact.
+/// The fields of a contact, and who it may be already. `at` are the customers that it is at, `itself` is the contact that is being
+/// changed.
 #[component]
-pub(super) fn ContactFields(typed: Typed, errors: FormErrors) -> impl IntoView {
+pub(super) fn ContactFields(
+    typed: Typed,
+    errors: FormErrors,
+    #[prop(into)] at: Signal<Vec<Uuid>>,
+    #[prop(optional)] itself: Option<Uuid>,
+) -> impl IntoView {
     let lang = use_lang();
     // The address of a contact has no field of its own.
     let main = move |means: Means| match means {
@@ -106,6 +129,7 @@ pub(super) fn ContactFields(typed: Typed, errors: FormErrors) -> impl IntoView {
             />
         </FormRow>
         <CustomFields form="contact" typed=typed.custom errors required=true/>
+        <Similar typed=Signal::derive(move || typed.glimpse(itself, at.get()))/>
         <ReachFields form="contact" typed=typed.reach errors main means=&Means::ALL/>
         <FormRow>
             {line("title", w::job_title(lang), typed.title, 100)} {line("wechat", w::wechat(lang), typed.wechat, 100)}

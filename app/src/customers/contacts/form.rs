@@ -40,6 +40,7 @@ fn NewContactForm(open: RwSignal<bool>) -> impl IntoView {
     let typed = Typed::start(ContactForm::default(), custom);
     let customer = RwSignal::new(None::<(Uuid, String)>);
     let (guard, old) = (Guard::start(RecordKind::Contact), typed.facts());
+    let at = Signal::derive(move || customer.with(|chosen| chosen.iter().map(|(id, _)| *id).collect()));
     let save = move |()| {
         let form = untrack(|| typed.form());
         let refused = custom.sheet.with_untracked(|sheet| refusal(&form.check(), &sheet.catalogue, &form.custom));
@@ -62,7 +63,7 @@ fn NewContactForm(open: RwSignal<bool>) -> impl IntoView {
             error=sending.errors.rest()
         >
             <Leaving guard errors=sending.errors old now=move |()| typed.facts()>
-                <ContactFields typed errors=sending.errors/>
+                <ContactFields typed errors=sending.errors at/>
             </Leaving>
             <CustomerPicker name="contact-customer" label=w::customer(lang) value=customer/>
             <FormActions>
@@ -93,6 +94,7 @@ pub(super) fn EditContact(
 fn EditContactForm(open: RwSignal<bool>, seen: Contact, on_saved: Callback<()>) -> impl IntoView {
     let (lang, sending) = (use_lang(), Sending::new());
     let (id, version) = (seen.id, StoredValue::new(seen.version));
+    let at: Vec<Uuid> = seen.customers.iter().map(|customer| customer.id).collect();
     let stored = ContactForm::of(&seen.fields);
     let custom = TypedCustom::start(seen.sheet, stored.custom.clone());
     let typed = Typed::start(stored.clone(), custom);
@@ -124,7 +126,7 @@ fn EditContactForm(open: RwSignal<bool>, seen: Contact, on_saved: Callback<()>) 
             error=sending.errors.rest()
         >
             <Leaving guard errors=sending.errors old now=move |()| typed.facts()>
-                <ContactFields typed errors=sending.errors/>
+                <ContactFields typed errors=sending.errors at itself=id/>
             </Leaving>
             <FormActions>
                 <Button on_click=move |_| open.set(false)>{w::cancel(lang)}</Button>

@@ -2,23 +2,22 @@
 
 use super::{
     add::AddContact,
-    api::{link_contact, unlink_contact},
-    fields::{PlaceFields, TypedPlace},
     model::ContactAt,
+    place_form::{PlaceForm, removal},
     role::role_word,
 };
 use crate::{
-    access::{Answer, Sending, error_text},
+    access::{Answer, error_text},
     customers::about::MailLink,
     locale::use_lang,
     routes,
     ui::{
-        Avatar, Badge, Button, ButtonKind, Dialog, Form, FormActions, IconButton, Menu, MenuItem, Notice, PhoneLink,
-        Section, Skeleton, SkeletonShape, Tone, keep_focus,
+        Avatar, Badge, Dialog, IconButton, Menu, MenuItem, Notice, PhoneLink, Section, Skeleton, SkeletonShape, Tone,
+        keep_focus,
     },
     words::contacts as w,
 };
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use uuid::Uuid;
 
 type Read = Answer<Vec<ContactAt>>;
@@ -79,7 +78,8 @@ fn ContactCard(
 ) -> impl IntoView {
     let lang = use_lang();
     let kept = StoredValue::new(one.clone());
-    let remove = removal(customer, &one, contacts);
+    let words = w::unlinked_toast(lang, &one.name);
+    let remove = removal((customer, one.id), words, one.name.clone(), Callback::new(move |()| contacts.refetch()));
     let about: Vec<String> =
         one.title.into_iter().chain(Some(role_word(lang, &one.place.role))).filter(|text| !text.is_empty()).collect();
     let label = w::actions_for(lang, &one.name);
@@ -116,31 +116,6 @@ fn ContactCard(
     }
 }
 
-/// Removes a contact from the customer at once; a toast puts it back as it was.
-fn removal(customer: Uuid, one: &ContactAt, contacts: Read) -> Callback<()> {
-    let (lang, sending) = (use_lang(), Sending::new());
-    let (id, name) = (one.id, one.name.clone());
-    Callback::new(move |()| {
-        let (toasts, name) = (sending.toasts(), name.clone());
-        sending.step(unlink_contact(customer, id), move |place| {
-            contacts.refetch();
-            toasts.undo(w::unlinked_toast(lang, &name), move |()| {
-                let place = place.clone();
-                let name = name.clone();
-                spawn_local(async move {
-                    match link_contact(customer, id, place).await {
-                        Ok(()) => {
-                            toasts.success(w::back_toast(lang, name));
-                            contacts.refetch();
-                        }
-                        Err(error) => toasts.error(error_text(lang, &error)),
-                    }
-                });
-            });
-        });
-    })
-}
-
 /// A dialog for what a contact is at this customer.
 #[component]
 fn PlaceDialog(customer: Uuid, placing: RwSignal<Option<ContactAt>>, contacts: Read) -> impl IntoView {
@@ -149,36 +124,15 @@ fn PlaceDialog(customer: Uuid, placing: RwSignal<Option<ContactAt>>, contacts: R
     Effect::new(move |_| open.set(placing.with(Option::is_some)));
     let title =
         Signal::derive(move || placing.with(|one| one.as_ref().map(|one| one.name.clone()).unwrap_or_default()));
-    let form = move || placing.get_untracked().map(|one| view! { <PlaceForm customer one open contacts/> });
+    let form = move || {
+        placing.get_untracked().map(|one| {
+            view! { <PlaceForm customer contact=one.id place=one.place open on_saved=move |()| contacts.refetch()/> }
+        })
+    };
     view! {
         <Dialog name="contact-place" title open on_close=move |()| placing.set(None)>
             <p class="dialog__text">{w::change_place(lang)}</p>
             {form}
         </Dialog>
-    }
-}
-
-#[component]
-fn PlaceForm(customer: Uuid, one: ContactAt, open: RwSignal<bool>, contacts: Read) -> impl IntoView {
-    let (lang, sending) = (use_lang(), Sending::new());
-    let typed = TypedPlace::start(one.place);
-    let save = move |()| {
-        let place = untrack(|| typed.place());
-        sending.form(link_contact(customer, one.id, place), move |()| {
-            open.set(false);
-            sending.toasts().success(w::saved_toast(lang));
-            contacts.refetch();
-        });
-    };
-    view! {
-        <Form name="contact-place-form" on_submit=save error=sending.errors.rest()>
-            <PlaceFields typed errors=sending.errors/>
-            <FormActions>
-                <Button on_click=move |_| open.set(false)>{w::cancel(lang)}</Button>
-                <Button kind=ButtonKind::Primary submit=true busy=sending.busy()>
-                    {w::save(lang)}
-                </Button>
-            </FormActions>
-        </Form>
     }
 }

@@ -1,9 +1,11 @@
-//! The list of contacts, last changed first.
+//! The list of contacts: virtual rows, conditions, orders, and views under a name.
 
 use super::{
     api::{contacts, count_all_contacts, count_contacts},
+    bar::{Conditions, Tools},
     form::NewContact,
-    model::{ContactFilter, ContactRow},
+    model::{ContactFilter, ContactRow, ContactSort},
+    place::{Place, views_of_everybody},
     row::ContactLine,
 };
 use crate::areas::Screen;
@@ -11,15 +13,19 @@ use crate::{
     access::{Action, Answer, ask, error_text, use_session},
     customers::{
         custom::ValueFinder,
-        filters::{OwnerFilter, sees_others},
         list::open_when_asked,
+        views::{
+            ViewTabs,
+            api::views_of,
+            model::{ALL, Views, address_of},
+        },
     },
     fields::RecordKind,
     lists::{Count, Counting, Loaded, model::Page as PageOf},
     locale::{Lang, use_lang},
     routes,
     ui::{
-        Button, ButtonKind, Column, EmptyState, LinkButton, Notice, Page, SearchField, Skeleton, SkeletonShape, Tone,
+        Button, ButtonKind, Column, EmptyState, LinkButton, Notice, Page, Skeleton, SkeletonShape, Sort, Tone,
         VirtualTable,
     },
     words::{contacts as w, customers as cw},
@@ -28,63 +34,55 @@ use leptos::prelude::*;
 use leptos_router::{
     NavigateOptions,
     hooks::{use_location, use_navigate, use_query_map},
-    params::ParamsMap,
 };
 
 type First = Answer<(ContactFilter, PageOf<ContactRow>)>;
 
 /// `/contacts`
 pub struct ContactsPage {
-    filter: Memo<ContactFilter>,
+    place: Memo<Place>,
     first: First,
     count: Answer<Option<i64>>,
+    views: Answer<Views>,
 }
 
 impl Screen for ContactsPage {
     fn data() -> Self {
         let (query, path) = (use_query_map(), use_location().pathname);
         // While the page is being left the address is already another's: that must not ask for another list.
-        let filter = Memo::new(move |was: Option<&ContactFilter>| match was {
+        let place = Memo::new(move |was: Option<&Place>| match was {
             Some(was) if path.with(|path| path != routes::CONTACTS) => was.clone(),
-            _ => query.with(filter_of),
+            _ => query.with(Place::of),
         });
+        // The order does not change how many there are, and the view neither what is read.
+        let filter = Memo::new(move |_| place.with(|place| place.filter.clone()));
+        let counted = Memo::new(move |_| filter.get().unsorted());
         let first = ask(
             move || filter.get(),
             |filter| async move { contacts(filter.clone(), None).await.map(|page| (filter, page)) },
         );
-        Self { filter, first, count: ask(move || filter.get(), count_contacts) }
+        let views = ask(|| (), |()| views_of(RecordKind::Contact));
+        Self { place, first, count: ask(move || counted.get(), count_contacts), views }
     }
 
     fn view(this: Self) -> AnyView {
-        let ContactsPage { filter, first, count } = this;
-        view! { <ContactListPage filter first count/> }.into_any()
+        let ContactsPage { place, first, count, views } = this;
+        view! { <ContactListPage place first count views/> }.into_any()
     }
-}
-
-fn filter_of(query: &ParamsMap) -> ContactFilter {
-    ContactFilter {
-        text: query.get_str("q").unwrap_or_default().trim().to_owned(),
-        owner: query.get_str("owner").and_then(|id| id.parse().ok()),
-    }
-}
-
-fn address_of(filter: &ContactFilter) -> String {
-    let mut query = ParamsMap::new();
-    if !filter.text.is_empty() {
-        query.insert("q", filter.text.clone());
-    }
-    if let Some(owner) = filter.owner {
-        query.insert("owner", owner.to_string());
-    }
-    format!("{}{}", routes::CONTACTS, query.to_query_string())
 }
 
 #[component]
-fn ContactListPage(filter: Memo<ContactFilter>, first: First, count: Answer<Option<i64>>) -> impl IntoView {
+fn ContactListPage(
+    place: Memo<Place>,
+    first: First,
+    count: Answer<Option<i64>>,
+    views: Answer<Views>,
+) -> impl IntoView {
     let lang = use_lang();
     let may_add = use_session().is_some_and(|session| session.may(Action::EditCustomers));
-    let (adding, show) = (RwSignal::new(false), show_filter());
-    open_when_asked(routes::CONTACTS, adding, may_add, move || show.run(filter.get_untracked()));
+    let (adding, editing, show) = (RwSignal::new(false), RwSignal::new(false), show_place());
+    open_when_asked(routes::CONTACTS, adding, may_add, move || show.run(place.get_untracked()));
+    let viewing = Memo::new(move |_| place.with(Place::viewing));
     let actions = move || {
         let add = may_add.then(|| {
             view! {
@@ -98,84 +96,90 @@ fn ContactListPage(filter: Memo<ContactFilter>, first: First, count: Answer<Opti
             {add}
         }
     };
+    let toolbar = move || {
+        view! {
+            <Tools place show editing/>
+            <Counted place count/>
+        }
+    };
     view! {
-        <Page title=w::title(lang) fill=true actions=actions toolbar=move || view! { <Filters filter show/> <Counted filter count/> }>
-            <Transition fallback=|| view! { <Skeleton shape=SkeletonShape::Rows(14)/> }>
-                {move || Suspend::new(async move {
-                    match first.await {
-                        Ok((filter, page)) => view! { <Rows filter page adding may_add/> }.into_any(),
-                        Err(error) => {
-                            view! {
-                                <Notice tone=Tone::Bad title=cw::loading_failed(lang) on_retry=move |()| first.refetch()>
-                                    {error_text(lang, &error)}
-                                </Notice>
-                            }
-                                .into_any()
-                        }
-                    }
-                })}
-            </Transition>
+        <Page title=w::title(lang) fill=true actions=actions toolbar=toolbar>
+            <div class="list-page">
+                <ViewTabs of=RecordKind::Contact viewing views system=views_of_everybody(lang)/>
+                <Conditions place show editing/>
+                <div class="list-page__rows">
+                    <Listed first place show adding may_add/>
+                </div>
+            </div>
             {may_add.then(|| view! { <NewContact open=adding/> })}
         </Page>
     }
 }
 
-/// Puts a filter into the address.
-fn show_filter() -> Callback<ContactFilter> {
-    let navigate = use_navigate();
-    Callback::new(move |filter: ContactFilter| {
-        let options = NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
-        navigate(&address_of(&filter), options);
-    })
+#[component]
+fn Listed(
+    first: First,
+    place: Memo<Place>,
+    show: Callback<Place>,
+    adding: RwSignal<bool>,
+    may_add: bool,
+) -> impl IntoView {
+    let lang = use_lang();
+    view! {
+        <Transition fallback=|| view! { <Skeleton shape=SkeletonShape::Rows(14)/> }>
+            {move || Suspend::new(async move {
+                match first.await {
+                    Ok((filter, page)) => view! { <Rows filter page place show adding may_add/> }.into_any(),
+                    Err(error) => {
+                        view! {
+                            <Notice tone=Tone::Bad title=cw::loading_failed(lang) on_retry=move |()| first.refetch()>
+                                {error_text(lang, &error)}
+                            </Notice>
+                        }
+                            .into_any()
+                    }
+                }
+            })}
+        </Transition>
+    }
 }
 
-#[component]
-fn Filters(filter: Memo<ContactFilter>, show: Callback<ContactFilter>) -> impl IntoView {
-    let lang = use_lang();
-    let text = RwSignal::new(filter.with_untracked(|filter| filter.text.clone()));
-    Effect::new(move |_| {
-        let wanted = filter.with(|filter| filter.text.clone());
-        if text.with_untracked(|text| text.trim() != wanted) {
-            text.set(wanted);
-        }
-    });
-    view! {
-        <SearchField
-            name="contact-search"
-            label=w::search(lang)
-            placeholder=w::search_hint(lang)
-            value=text
-            on_search=move |words: String| {
-                show.run(ContactFilter { text: words.trim().to_owned(), ..filter.get_untracked() });
-            }
-        />
-        {sees_others()
-            .then(|| {
-                let owner = Signal::derive(move || filter.with(|filter| filter.owner));
-                let choose = move |owner| show.run(ContactFilter { owner, ..filter.get_untracked() });
-                view! { <OwnerFilter name="contact-owner-filter" owner on_choose=choose/> }
-            })}
-    }
+/// Puts what is shown into the address.
+fn show_place() -> Callback<Place> {
+    let navigate = use_navigate();
+    Callback::new(move |place: Place| {
+        let options = NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
+        navigate(&place.address(), options);
+    })
 }
 
 /// How many there are: exact up to 10,000, and beyond on demand.
 #[component]
-fn Counted(filter: Memo<ContactFilter>, count: Answer<Option<i64>>) -> impl IntoView {
+fn Counted(place: Memo<Place>, count: Answer<Option<i64>>) -> impl IntoView {
     let lang = use_lang();
     let words = move |(count, number): (Option<i64>, String)| match count {
         Some(1) => w::count_one(lang).to_owned(),
         _ => w::count_many(lang, number),
     };
-    let exactly = move |()| -> Counting { Box::pin(count_all_contacts(filter.get_untracked())) };
+    let exactly = move |()| -> Counting {
+        Box::pin(count_all_contacts(place.with_untracked(|place| place.filter.clone().unsorted())))
+    };
     view! { <Count count words exactly/> }
 }
 
 /// The rows read so far; more are read when the end comes near.
 #[component]
-fn Rows(filter: ContactFilter, page: PageOf<ContactRow>, adding: RwSignal<bool>, may_add: bool) -> impl IntoView {
+fn Rows(
+    filter: ContactFilter,
+    page: PageOf<ContactRow>,
+    place: Memo<Place>,
+    show: Callback<Place>,
+    adding: RwSignal<bool>,
+    may_add: bool,
+) -> impl IntoView {
     let lang = use_lang();
     if page.rows.is_empty() {
-        return view! { <Empty filtered=filter != ContactFilter::default() adding may_add/> }.into_any();
+        return view! { <Empty filtered=filter.narrows() adding may_add/> }.into_any();
     }
     let loaded = Loaded::first(page);
     let read_on = loaded.read_on(move |mark| contacts(filter.clone(), Some(mark)));
@@ -187,6 +191,7 @@ fn Rows(filter: ContactFilter, page: PageOf<ContactRow>, adding: RwSignal<bool>,
             items=loaded.rows
             key=|row: &ContactRow| format!("{}-{}", row.id, row.version)
             row=move |row| view! { <ContactLine row/> }.into_any()
+            sort=sort_in_address(place, show)
             first=30
             more=loaded.more()
             busy=loaded.busy
@@ -196,15 +201,39 @@ fn Rows(filter: ContactFilter, page: PageOf<ContactRow>, adding: RwSignal<bool>,
     .into_any()
 }
 
+/// The table's order and the address say the same. Pressing the head of the column that sorts turns the order round.
+fn sort_in_address(place: Memo<Place>, show: Callback<Place>) -> RwSignal<Option<Sort>> {
+    let sort_of = |filter: &ContactFilter| Sort {
+        column: filter.sort.key().to_owned(),
+        descending: filter.sort.descends() != filter.reversed,
+    };
+    let sort = RwSignal::new(Some(place.with_untracked(|place| sort_of(&place.filter))));
+    Effect::new(move |_| sort.set(Some(place.with(|place| sort_of(&place.filter)))));
+    Effect::new(move |_| {
+        let Some(pressed) = sort.get() else { return };
+        let now = place.get_untracked();
+        let shown = sort_of(&now.filter);
+        if pressed == shown {
+            return;
+        }
+        let chosen = ContactSort::from_key(&pressed.column);
+        // Another column begins in the direction in which it is mostly wanted.
+        let reversed = pressed.column == shown.column && pressed.descending != chosen.descends();
+        show.run(Place { filter: ContactFilter { sort: chosen, reversed, ..now.filter.clone() }, ..now });
+    });
+    sort
+}
+
 fn columns(lang: Lang) -> Vec<Column> {
     vec![
-        Column::new("name", w::name(lang)),
+        Column::new("name", w::name(lang)).sortable(),
         Column::new("title", w::job_title(lang)).wide(),
         Column::new("customer", w::customer(lang)).wide(),
         Column::new("phone", w::phone(lang)),
         Column::new("email", w::email(lang)).wide(),
+        Column::new("wechat", w::wechat(lang)).wide(),
         Column::new("owner", w::owner(lang)).wide(),
-        Column::new("updated", w::updated(lang)).wide(),
+        Column::new("updated", w::updated(lang)).sortable().wide(),
     ]
 }
 
@@ -215,7 +244,7 @@ fn Empty(filtered: bool, adding: RwSignal<bool>, may_add: bool) -> impl IntoView
     if filtered {
         return view! {
             <EmptyState icon=icondata::LuSearchX title=w::nothing_found(lang) text=w::nothing_found_text(lang)>
-                <LinkButton href=routes::CONTACTS>{cw::clear_filters(lang)}</LinkButton>
+                <LinkButton href=address_of(RecordKind::Contact, Some(ALL), "")>{cw::clear_filters(lang)}</LinkButton>
             </EmptyState>
         }
         .into_any();

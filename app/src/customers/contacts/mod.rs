@@ -2,15 +2,21 @@
 
 mod add;
 pub mod api;
+mod at;
+mod bar;
 mod fields;
 mod form;
 mod here;
 mod list;
+mod list_fields;
 #[cfg(feature = "ssr")]
 mod list_store;
+pub mod merging;
 pub mod model;
 mod page;
 pub mod picker;
+mod place;
+mod place_form;
 pub mod role;
 mod row;
 #[cfg(feature = "ssr")]

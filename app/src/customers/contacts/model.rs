@@ -8,6 +8,7 @@ use crate::{
         reach::model::{Reach, checked as checked_reach},
     },
     fields::{Custom, CustomSheet, TypedValues},
+    lists::filters::{Condition, Group, Item, Op},
 };
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -125,6 +126,7 @@ pub struct Contact {
     pub owner: Option<(Uuid, String)>,
     /// Those the reader may see.
     pub customers: Vec<CustomerOfContact>,
+    pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
     /// Whether the reader may change it.
     pub may_write: bool,
@@ -151,18 +153,88 @@ pub struct ContactRow {
     pub title: Option<String>,
     pub phone: Option<String>,
     pub email: Option<String>,
+    pub wechat: Option<String>,
     /// The customer the contact was added to first, among those the reader may see.
     pub customer: Option<(Uuid, String)>,
+    /// At how many customers the contact is that the reader may see.
+    pub customers: i64,
     pub owner: Option<(Uuid, String)>,
     pub updated_at: DateTime<Utc>,
 }
 
-/// Which contacts are listed; last changed first.
+/// The order of the list, each in the direction in which it is mostly wanted.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ContactSort {
+    /// Last changed first.
+    #[default]
+    Updated,
+    /// By name, as Chinese sorts.
+    Name,
+    /// The newest first.
+    Created,
+}
+
+impl ContactSort {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Updated, Self::Name, Self::Created];
+
+    /// As in the address; it is also the key of the column.
+    #[must_use]
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Updated => "updated",
+            Self::Name => "name",
+            Self::Created => "created",
+        }
+    }
+
+    /// The order of a key; the usual one for an unknown key.
+    #[must_use]
+    pub fn from_key(key: &str) -> Self {
+        Self::ALL.into_iter().find(|sort| sort.key() == key).unwrap_or_default()
+    }
+
+    /// Whether it begins with the greatest.
+    #[must_use]
+    pub const fn descends(self) -> bool {
+        !matches!(self, Self::Name)
+    }
+}
+
+/// Which contacts are listed, and in which order.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct ContactFilter {
     /// Part of a name, phone number or e-mail address; empty for all.
     pub text: String,
     pub owner: Option<Uuid>,
+    /// Everything else, put together by hand.
+    pub conditions: Group,
+    pub sort: ContactSort,
+    /// The order turned round.
+    pub reversed: bool,
+}
+
+impl ContactFilter {
+    /// The same contacts in the usual order: what is counted, and what is compared.
+    #[must_use]
+    pub fn unsorted(self) -> Self {
+        Self { sort: ContactSort::default(), reversed: false, ..self }
+    }
+
+    /// Whether it leaves anybody out.
+    #[must_use]
+    pub fn narrows(&self) -> bool {
+        self.clone().unsorted() != Self::default()
+    }
+
+    /// All its conditions as one tree.
+    #[must_use]
+    pub fn whole(&self) -> Group {
+        let owner = self.owner.map(|owner| Item::Is(Condition::new("owner", Op::Is, [owner.to_string()])));
+        self.conditions.clone().and(owner.into_iter().collect())
+    }
 }
 
 #[cfg(test)]

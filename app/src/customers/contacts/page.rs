@@ -2,9 +2,10 @@
 
 use super::{
     api::{delete_contact, read_contact, restore_contact},
+    at::CustomersHere,
     form::EditContact,
-    model::{Contact, CustomerOfContact},
-    role::role_word,
+    merging::api::contact_merged_into,
+    model::Contact,
 };
 use crate::areas::Screen;
 use crate::{
@@ -14,26 +15,47 @@ use crate::{
         address::id_in_address,
         consent::{ConsentHere, DoNotContactNotice, model::ConsentOf},
         custom::CustomFacts,
+        duplicates::{DuplicatesOf, api::duplicates_of, model::Pair},
         model::Deleted,
         reach::ReachFacts,
     },
-    events::{Feed, Timeline, TimelineOf, live::use_live},
+    events::{Feed, LiveEvent, Timeline, TimelineOf, live::use_live},
     fields::RecordKind,
     locale::{Lang, use_lang},
     notices::{FollowButton, model::RecordOf},
     routes,
     ui::{
-        Ago, Avatar, AvatarSize, Badge, Button, Crumb, EmptyState, Fact, Facts, LinkButton, Menu, MenuItem, Notice,
-        Page, PhoneLink, Section, Skeleton, SkeletonShape, Toasts, Tone,
+        Ago, Avatar, AvatarSize, Button, Crumb, EmptyState, Fact, Facts, LinkButton, Menu, MenuItem, Notice, Page,
+        PhoneLink, Section, Skeleton, SkeletonShape, Toasts, Tone,
     },
-    words::{contacts as w, customers as cw, errors as ew},
+    words::{contact_doubles as k, contacts as w, customers as cw, duplicates as dw, errors as ew},
 };
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// What stands at an address.
+#[derive(Clone, Serialize, Deserialize)]
+enum Found {
+    Here(Box<Contact>),
+    /// It is not there, or not for this reader; it may have become part of another one.
+    Gone(Option<(Uuid, String)>),
+}
+
+async fn find(id: Uuid) -> Result<Found, AppError> {
+    match read_contact(id).await {
+        Ok(contact) => Ok(Found::Here(Box::new(contact))),
+        // Where it went is only a help.
+        Err(AppError::NotFound) => Ok(Found::Gone(contact_merged_into(id).await.unwrap_or_default())),
+        Err(error) => Err(error),
+    }
+}
 
 /// `/contacts/:id`
 pub struct ContactPage {
-    contact: Answer<Contact>,
+    contact: Answer<Found>,
+    doubles: Answer<Vec<Pair>>,
     feed: Feed,
 }
 
@@ -41,17 +63,19 @@ impl Screen for ContactPage {
     fn data() -> Self {
         let id = id_in_address();
         let feed = Feed::start(Signal::derive(move || TimelineOf::Contact(id.get())));
-        Self { contact: ask(move || id.get(), read_contact), feed }
+        let doubles = ask(move || id.get(), |id| duplicates_of(RecordKind::Contact, id));
+        Self { contact: ask(move || id.get(), find), doubles, feed }
     }
 
     fn view(this: Self) -> AnyView {
-        let ContactPage { contact, feed } = this;
+        let ContactPage { contact, doubles, feed } = this;
         view! {
             <Transition fallback=|| view! { <Skeleton shape=SkeletonShape::Record/> }>
                 {move || Suspend::new(async move {
                     match contact.await {
-                        Ok(seen) => view! { <Record seen feed/> }.into_any(),
-                        Err(error) => view! { <Missing error contact/> }.into_any(),
+                        Ok(Found::Here(seen)) => view! { <Record seen=*seen doubles feed/> }.into_any(),
+                        Ok(Found::Gone(into)) => view! { <Missing into/> }.into_any(),
+                        Err(error) => view! { <Unread error contact/> }.into_any(),
                     }
                 })}
             </Transition>
@@ -60,28 +84,41 @@ impl Screen for ContactPage {
     }
 }
 
+/// There is no such contact for this reader, or no longer: then here is where it went.
 #[component]
-fn Missing(error: AppError, contact: Answer<Contact>) -> impl IntoView {
+fn Missing(#[prop(optional_no_strip)] into: Option<(Uuid, String)>) -> impl IntoView {
     let lang = use_lang();
-    let words = error_text(lang, &error);
+    answer_not_found();
+    let words = match into {
+        Some((kept, name)) => view! {
+            <EmptyState icon=icondata::LuMerge title=k::went_into(lang, &name) text=k::went_into_text(lang)>
+                <LinkButton href=routes::contact(kept)>{dw::to_kept(lang, name)}</LinkButton>
+            </EmptyState>
+        }
+        .into_any(),
+        None => view! {
+            <EmptyState icon=icondata::LuSearchX title=w::not_there(lang) text=w::not_there_text(lang)>
+                <LinkButton href=routes::CONTACTS>{w::to_all(lang)}</LinkButton>
+            </EmptyState>
+        }
+        .into_any(),
+    };
     view! {
         <Page title=w::title(lang) crumbs=vec![Crumb::link(w::title(lang), routes::CONTACTS)]>
-            {if error == AppError::NotFound {
-                answer_not_found();
-                view! {
-                    <EmptyState icon=icondata::LuSearchX title=w::not_there(lang) text=w::not_there_text(lang)>
-                        <LinkButton href=routes::CONTACTS>{w::to_all(lang)}</LinkButton>
-                    </EmptyState>
-                }
-                    .into_any()
-            } else {
-                view! {
-                    <Notice tone=Tone::Bad title=cw::loading_failed(lang) on_retry=move |()| contact.refetch()>
-                        {words}
-                    </Notice>
-                }
-                    .into_any()
-            }}
+            {words}
+        </Page>
+    }
+}
+
+/// It could not be read.
+#[component]
+fn Unread(error: AppError, contact: Answer<Found>) -> impl IntoView {
+    let lang = use_lang();
+    view! {
+        <Page title=w::title(lang) crumbs=vec![Crumb::link(w::title(lang), routes::CONTACTS)]>
+            <Notice tone=Tone::Bad title=cw::loading_failed(lang) on_retry=move |()| contact.refetch()>
+                {error_text(lang, &error)}
+            </Notice>
         </Page>
     }
 }
@@ -96,8 +133,14 @@ fn refresh(shown: RwSignal<Contact>) {
     });
 }
 
+/// Whether an event brought another contact into this one.
+fn absorbs(event: &LiveEvent, id: Uuid) -> bool {
+    let other = event.after.as_ref().and_then(|after| after.get("contact")?.as_str()?.parse().ok());
+    event.kind == "contact.merged" && other == Some(id)
+}
+
 #[component]
-fn Record(seen: Contact, feed: Feed) -> impl IntoView {
+fn Record(seen: Contact, doubles: Answer<Vec<Pair>>, feed: Feed) -> impl IntoView {
     let lang = use_lang();
     let id = seen.id;
     let (shown, gone) = (RwSignal::new(seen), RwSignal::new(false));
@@ -108,9 +151,13 @@ fn Record(seen: Contact, feed: Feed) -> impl IntoView {
         if event.subject == id {
             gone.set(event.kind == "contact.deleted");
         }
+        if absorbs(&event, id) {
+            gone.set(true);
+        }
         // What is gone cannot be read any more.
         if !gone.get_untracked() && (event.resync || event.subject == id) {
             refresh(shown);
+            doubles.refetch();
         }
     });
     let name = Signal::derive(move || shown.with(|contact| contact.fields.name.clone()));
@@ -122,6 +169,7 @@ fn Record(seen: Contact, feed: Feed) -> impl IntoView {
             <Show when=move || away.get()>
                 <Notice tone=Tone::Warn>{ew::not_found(lang)}</Notice>
             </Show>
+            <DuplicatesOf record=id pairs=doubles/>
             <DoNotContactNotice consents/>
             <div class="record">
                 <div class="record__side">
@@ -132,9 +180,7 @@ fn Record(seen: Contact, feed: Feed) -> impl IntoView {
                         let (sheet, custom) = (contact.sheet.clone(), contact.fields.custom.clone());
                         view! { <CustomFacts of=RecordKind::Contact record=id sheet custom/> }
                     })}
-                    <Section title=w::customers(lang)>
-                        {move || view! { <At customers=shown.with(|contact| contact.customers.clone())/> }}
-                    </Section>
+                    <CustomersHere shown may_write on_changed=move |()| refresh(shown)/>
                     <ConsentHere of=ConsentOf::Contact(id) consents may_write on_changed=move |()| refresh(shown)/>
                 </div>
                 <div class="record__story">
@@ -170,29 +216,6 @@ fn Known(contact: Contact) -> impl IntoView {
             <Ago then=contact.updated_at/>
         </Fact>
     }
-}
-
-/// The customers at which the contact is.
-#[component]
-fn At(customers: Vec<CustomerOfContact>) -> impl IntoView {
-    let lang = use_lang();
-    if customers.is_empty() {
-        return view! { <p class="aside-none">{w::no_customers(lang)}</p> }.into_any();
-    }
-    let line = |one: CustomerOfContact| {
-        view! {
-            <li class="aside-line">
-                <a class="aside-line__name" href=routes::customer(one.id)>
-                    {one.name}
-                </a>
-                <span class="aside-line__meta">
-                    {role_word(lang, &one.place.role)}
-                    {one.place.is_primary.then(|| view! { <Badge tone=Tone::Accent>{w::primary(lang)}</Badge> })}
-                </span>
-            </li>
-        }
-    };
-    view! { <ul class="aside-list">{customers.into_iter().map(line).collect_view()}</ul> }.into_any()
 }
 
 #[component]

@@ -2,8 +2,11 @@
 
 use super::model::ContactRow;
 use crate::{
+    customers::about::MailLink,
+    locale::use_lang,
     routes,
     ui::{Ago, Avatar, AvatarSize, Cell, PhoneLink, Row},
+    words::contact_list as w,
 };
 use leptos::prelude::*;
 
@@ -12,7 +15,16 @@ use leptos::prelude::*;
 pub(super) fn ContactLine(row: ContactRow) -> impl IntoView {
     let meta = [row.title.clone(), row.customer.as_ref().map(|(_, name)| name.clone())];
     let meta: Vec<String> = meta.into_iter().flatten().collect();
-    let customer = row.customer.map(|(id, name)| view! { <a class="cell-link" href=routes::customer(id)>{name}</a> });
+    let others = (row.customers > 1).then(|| w::more_customers(use_lang(), row.customers - 1));
+    let customer = row.customer.map(|(id, name)| {
+        view! {
+            <a class="cell-link" href=routes::customer(id)>
+                {name}
+            </a>
+            " "
+            {others}
+        }
+    });
     let owner = row.owner.map(|(_, name)| view! { <Avatar name size=AvatarSize::Small labelled=true/> });
     view! {
         <Row>
@@ -25,8 +37,9 @@ pub(super) fn ContactLine(row: ContactRow) -> impl IntoView {
             </Cell>
             <Cell wide=true>{customer}</Cell>
             <Cell>{row.phone.map(|number| view! { <PhoneLink number/> })}</Cell>
+            <Cell wide=true>{row.email.map(|address| view! { <MailLink address/> })}</Cell>
             <Cell wide=true muted=true>
-                {row.email}
+                {row.wechat}
             </Cell>
             <Cell wide=true>{owner}</Cell>
             <Cell wide=true muted=true>

@@ -15,7 +15,7 @@ use uuid::Uuid;
 pub async fn contact(tx: &mut Tx, id: Uuid) -> Result<Contact, AppError> {
     let row = sqlx::query!(
         r#"
-        select k.id, k.version, k.name, k.title, k.phone, k.email, k.wechat, k.note, k.owner_id, p.name as "owner_name?", k.updated_at,
+        select k.id, k.version, k.name, k.title, k.phone, k.email, k.wechat, k.note, k.owner_id, p.name as "owner_name?", k.created_at, k.updated_at,
                k.reach as "reach: Json<Vec<Reach>>", k.custom, k.consent as "consent: Json<Consents>",
                coalesce(may_write_customer(null, k.owner_id), false) as "may_write!"
           from contact k left join person p on p.id = k.owner_id
@@ -43,6 +43,7 @@ pub async fn contact(tx: &mut Tx, id: Uuid) -> Result<Contact, AppError> {
         },
         owner: row.owner_id.zip(row.owner_name),
         customers: customers_of(tx, id).await?,
+        created_at: row.created_at,
         updated_at: row.updated_at,
         may_write: row.may_write,
     })
@@ -185,12 +186,23 @@ pub async fn change(
 /// Puts checked fields in the place of those that were read; gives the new version.
 async fn replace(tx: &mut Tx, old: &Contact, fields: &ContactFields) -> Result<i32, AppError> {
     let Some((before, after)) = changed_fields(&old.fields, fields) else { return Ok(old.version) };
+    let new_version = write(tx, old, fields).await?.ok_or_else(|| AppError::conflict("changed"))?;
+    record(tx, event("contact.changed", old).version(new_version).before(before).after(after)).await?;
+    Ok(new_version)
+}
+
+/// Writes checked fields over those that were read, and nothing where nothing differs; gives the new version, `None` when somebody
+/// was faster.
+pub async fn write(tx: &mut Tx, old: &Contact, fields: &ContactFields) -> Result<Option<i32>, AppError> {
+    if *fields == old.fields {
+        return Ok(Some(old.version));
+    }
     if fields.custom != old.fields.custom {
         custom::check_references(tx, &old.sheet.catalogue, &fields.custom).await?;
     }
     quality::refuse(tx, RecordKind::Contact, &old.sheet.catalogue, Some(&old.fields), fields).await?;
     let now = tx.now();
-    let new_version = sqlx::query_scalar!(
+    Ok(sqlx::query_scalar!(
         r#"
         update contact set name = $3, title = $4, phone = $5, email = $6, wechat = $7, note = $8,
                version = version + 1, updated_at = $9, reach = $10, custom = jsonb_strip_nulls(custom || $11)
@@ -210,14 +222,11 @@ async fn replace(tx: &mut Tx, old: &Contact, fields: &ContactFields) -> Result<i
         fields.custom.to_stored(),
     )
     .fetch_optional(tx.conn())
-    .await?
-    .ok_or_else(|| AppError::conflict("changed"))?;
-    record(tx, event("contact.changed", old).version(new_version).before(before).after(after)).await?;
-    Ok(new_version)
+    .await?)
 }
 
 /// An event of a contact: it stands on the timeline of the customer it was added to first.
-fn event(kind: &'static str, contact: &Contact) -> Event {
+pub fn event(kind: &'static str, contact: &Contact) -> Event {
     let customer = contact.customers.first().map(|customer| customer.id);
     Event::of(kind, "contact", contact.id).customer(customer).owner(contact.owner.as_ref().map(|(owner, _)| *owner))
 }

@@ -1,4 +1,4 @@
-//! Customers that may be one and the same: warned of while one types, listed for the whole base, and decided.
+//! Customers, and contacts, that may be one and the same: warned of while one types, listed for the whole base, and decided.
 
 pub mod api;
 #[cfg(feature = "ssr")]
@@ -14,12 +14,16 @@ mod row;
 #[cfg(feature = "ssr")]
 mod search;
 #[cfg(feature = "ssr")]
+mod shown_store;
+#[cfg(feature = "ssr")]
 mod store;
 mod warning;
+mod words_of;
 #[cfg(feature = "ssr")]
 pub mod worker;
 
 pub(super) use link::DuplicatesLink;
 pub(super) use notice::DuplicatesOf;
 pub use page::DuplicatesPage;
-pub(super) use warning::SimilarCustomers;
+pub(super) use warning::Similar;
+pub(super) use words_of::title;

@@ -1,11 +1,11 @@
-//! Customers that may be one and the same: what is said of them.
+//! Customers, and contacts, that may be one and the same: what is said of them.
 
-use crate::customers::model::CustomerKind;
+use crate::{customers::model::CustomerKind, fields::RecordKind};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// Why two customers look like one. A contact's phone number or e-mail address counts like its customer's own.
+/// Why two look like one. A contact's phone number or e-mail address counts like its customer's own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Reason {
@@ -24,6 +24,10 @@ pub enum Reason {
     NameAlike,
     Address,
     AddressAlike,
+    /// The same name in WeChat.
+    Wechat,
+    /// People of a resembling name at the same customer.
+    Employer,
     /// The same date of birth or founding.
     Date,
     DateAlike,
@@ -31,12 +35,14 @@ pub enum Reason {
 
 impl Reason {
     /// All, the strongest first.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 14] = [
         Self::Number,
         Self::Phone,
         Self::Email,
+        Self::Wechat,
         Self::Name,
         Self::Website,
+        Self::Employer,
         Self::Address,
         Self::Date,
         Self::NumberAlike,
@@ -60,6 +66,8 @@ impl Reason {
             Self::NameAlike => "name_alike",
             Self::Address => "address",
             Self::AddressAlike => "address_alike",
+            Self::Wechat => "wechat",
+            Self::Employer => "employer",
             Self::Date => "date",
             Self::DateAlike => "date_alike",
         }
@@ -72,9 +80,12 @@ impl Reason {
     }
 }
 
-/// What somebody has typed of a customer so far.
+/// What somebody has typed of a customer or a contact so far.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Glimpse {
+    pub of: RecordKind,
+    /// Of a customer.
     pub kind: CustomerKind,
     pub name: String,
     pub phone: String,
@@ -82,7 +93,10 @@ pub struct Glimpse {
     pub website: String,
     pub address: String,
     pub country: String,
-    /// The customer that is being changed: it is not its own double.
+    pub wechat: String,
+    /// The customers that a contact is at.
+    pub at: Vec<Uuid>,
+    /// The one that is being changed: it is not its own double.
     pub itself: Option<Uuid>,
 }
 
@@ -91,11 +105,13 @@ impl Glimpse {
     #[must_use]
     pub fn says_something(&self) -> bool {
         self.name.trim().chars().count() >= 2
-            || [&self.phone, &self.email, &self.website].iter().any(|text| text.trim().chars().count() >= 6)
+            || [&self.phone, &self.email, &self.website, &self.wechat]
+                .iter()
+                .any(|text| text.trim().chars().count() >= 6)
     }
 }
 
-/// A customer that may be the one that is being typed.
+/// One that may be the one that is being typed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Suspect {
     /// `None`: out of the reader's sight, and the name is masked.
@@ -138,23 +154,28 @@ impl PairState {
     }
 }
 
-/// One of two customers, as the work list shows it.
+/// One of two, as the work list shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Side {
     pub id: Uuid,
-    pub kind: CustomerKind,
+    /// Of a customer.
+    pub kind: Option<CustomerKind>,
     pub name: String,
+    /// Of a contact.
+    pub title: Option<String>,
     pub phone: Option<String>,
     pub email: Option<String>,
-    /// Country and region.
+    pub wechat: Option<String>,
+    /// Country and region; of a contact the customers that the reader sees it at.
     pub place: String,
     pub owner: Option<String>,
     pub created_at: DateTime<Utc>,
 }
 
-/// Two customers that look like one, both in the reader's sight.
+/// Two that look like one, both in the reader's sight.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Pair {
+    pub of: RecordKind,
     pub first: Side,
     pub second: Side,
     /// How likely they are one, in per cent.
@@ -187,7 +208,7 @@ pub struct PairMark {
 pub struct Checked {
     /// Open pairs in the reader's sight, exact up to [`COUNTED`](crate::customers::model::COUNTED).
     pub open: i64,
-    /// Customers that were added or changed and wait to be looked at, counted up to the same.
+    /// Those that were added or changed and wait to be looked at, counted up to the same.
     pub waiting: i64,
 }
 

@@ -1,11 +1,12 @@
-//! On the page of a customer: that there may be a second one of it.
+//! On the page of a customer or a contact: that there may be a second one of it.
 
 use super::{
     model::{Pair, Side},
-    row::reason_words,
+    row::{merge_of, reason_words},
 };
 use crate::{
     access::Answer,
+    fields::RecordKind,
     locale::use_lang,
     routes,
     ui::{Notice, Tone},
@@ -14,10 +15,10 @@ use crate::{
 use leptos::prelude::*;
 use uuid::Uuid;
 
-/// The likeliest double of a customer, with the way to compare them, and how many others there are. Nothing where there is
+/// The likeliest double of a record, with the way to compare them, and how many others there are. Nothing where there is
 /// none, and nothing where it could not be read: the page does not need it.
 #[component]
-pub fn DuplicatesOf(customer: Uuid, pairs: Answer<Vec<Pair>>) -> impl IntoView {
+pub fn DuplicatesOf(record: Uuid, pairs: Answer<Vec<Pair>>) -> impl IntoView {
     view! {
         <Transition>
             {move || Suspend::new(async move {
@@ -25,7 +26,7 @@ pub fn DuplicatesOf(customer: Uuid, pairs: Answer<Vec<Pair>>) -> impl IntoView {
                 (!all.is_empty())
                     .then(|| {
                         let likeliest = all.remove(0);
-                        view! { <Maybe customer likeliest others=all.len()/> }
+                        view! { <Maybe record likeliest others=all.len()/> }
                     })
             })}
         </Transition>
@@ -33,11 +34,12 @@ pub fn DuplicatesOf(customer: Uuid, pairs: Answer<Vec<Pair>>) -> impl IntoView {
 }
 
 #[component]
-fn Maybe(customer: Uuid, likeliest: Pair, others: usize) -> impl IntoView {
+fn Maybe(record: Uuid, likeliest: Pair, others: usize) -> impl IntoView {
     let lang = use_lang();
+    let of = likeliest.of;
     let reasons = reason_words(lang, &likeliest.reasons);
     let compare = likeliest.may_decide.then_some(());
-    let Side { id: other, name, .. } = if likeliest.first.id == customer { likeliest.second } else { likeliest.first };
+    let Side { id: other, name, .. } = if likeliest.first.id == record { likeliest.second } else { likeliest.first };
     view! {
         <div class="maybe-twice">
             <Notice tone=Tone::Neutral>
@@ -49,12 +51,12 @@ fn Maybe(customer: Uuid, likeliest: Pair, others: usize) -> impl IntoView {
                     {compare
                         .map(|()| {
                             view! {
-                                <a class="maybe-twice__link" href=routes::merge(customer, other)>
+                                <a class="maybe-twice__link" href=merge_of(of, record, other)>
                                     {w::compare_these(lang)}
                                 </a>
                             }
                         })}
-                    {(others > 0).then(|| view! { <Others others/> })}
+                    {(others > 0).then(|| view! { <Others of others/> })}
                 </p>
             </Notice>
         </div>
@@ -62,11 +64,11 @@ fn Maybe(customer: Uuid, likeliest: Pair, others: usize) -> impl IntoView {
 }
 
 #[component]
-fn Others(others: usize) -> impl IntoView {
+fn Others(of: RecordKind, others: usize) -> impl IntoView {
     let lang = use_lang();
     let words = if others == 1 { w::others_one(lang).to_owned() } else { w::others_many(lang, others) };
     view! {
-        <a class="maybe-twice__link" href=routes::DUPLICATES>
+        <a class="maybe-twice__link" href=routes::duplicates(of.key())>
             {words}
         </a>
     }

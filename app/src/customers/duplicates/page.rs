@@ -1,27 +1,31 @@
-//! `/customers/duplicates`: pairs to decide, pairs that are none, and what was merged.
+//! `/customers/duplicates`: pairs of customers or of contacts to decide, pairs that are none, and what was merged.
 
 use super::{
     api::{count_duplicates, duplicates},
     model::{Checked, Pair, PairState},
     pairs::Pairs,
+    words_of,
 };
 use crate::areas::Screen;
 use crate::{
     access::{Answer, AppError, ask, error_text},
     customers::{
+        contacts::merging::api::contact_merges,
         merges::{PastMerges, api::merges, model::Merge},
         model::{COUNTED, Listed},
     },
     events::{LiveEvent, live::use_live},
+    fields::RecordKind,
     locale::{Lang, format, use_lang},
     routes,
     ui::{Choice, Crumb, Notice, Page, Segmented, Skeleton, SkeletonShape, Tone, debounced},
-    words::{customers as cw, duplicates as w},
+    words::{contact_doubles as k, contacts as kw, customers as cw, duplicates as w},
 };
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::{
     NavigateOptions,
     hooks::{use_location, use_navigate, use_query_map},
+    params::ParamsMap,
 };
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -62,88 +66,113 @@ impl Shows {
             Self::Past => w::tab_past(lang),
         }
     }
+}
 
-    fn address(self) -> String {
-        if self == Self::Open {
-            routes::DUPLICATES.to_owned()
-        } else {
-            format!("{}?state={}", routes::DUPLICATES, self.key())
-        }
-    }
+/// Of which records it shows what.
+type Place = (RecordKind, Shows);
+
+fn place_of(query: &ParamsMap) -> Place {
+    let of = query.get_str("of").map(RecordKind::from_key).unwrap_or_default();
+    (of, query.get_str("state").map(Shows::from_key).unwrap_or_default())
+}
+
+fn address_of((of, shows): Place) -> String {
+    let list = routes::duplicates(of.key());
+    let mark = if list.contains('?') { '&' } else { '?' };
+    if shows == Shows::Open { list } else { format!("{list}{mark}state={}", shows.key()) }
 }
 
 /// What was read for it.
 #[derive(Clone, Serialize, Deserialize)]
 enum Content {
-    Pairs(PairState, Listed<Pair>),
-    Past(Vec<Merge>),
+    Pairs(RecordKind, PairState, Listed<Pair>),
+    Past(RecordKind, Vec<Merge>),
 }
 
-async fn read(shows: Shows) -> Result<Content, AppError> {
+async fn read((of, shows): Place) -> Result<Content, AppError> {
     let state = match shows {
-        Shows::Past => return merges(None).await.map(Content::Past),
+        Shows::Past => {
+            let past = match of {
+                RecordKind::Customer => merges(None).await,
+                RecordKind::Contact => contact_merges(None).await,
+            };
+            return past.map(|all| Content::Past(of, all));
+        }
         Shows::Open => PairState::Open,
         Shows::Dismissed => PairState::Dismissed,
     };
-    duplicates(state, None).await.map(|listed| Content::Pairs(state, listed))
+    duplicates(of, state, None).await.map(|listed| Content::Pairs(of, state, listed))
 }
 
 /// `/customers/duplicates`
 pub struct DuplicatesPage {
-    shows: Memo<Shows>,
+    place: Memo<Place>,
     content: Answer<Content>,
-    count: Answer<Checked>,
+    count: Answer<(RecordKind, Checked)>,
 }
 
 impl Screen for DuplicatesPage {
     fn data() -> Self {
         let (query, path) = (use_query_map(), use_location().pathname);
         // While the page is being left the address is already another's: that must not ask for another list.
-        let shows = Memo::new(move |was: Option<&Shows>| match was {
+        let place = Memo::new(move |was: Option<&Place>| match was {
             Some(was) if path.with(|path| path != routes::DUPLICATES) => *was,
-            _ => query.with(|query| query.get_str("state").map(Shows::from_key).unwrap_or_default()),
+            _ => query.with(place_of),
         });
-        Self { shows, content: ask(move || shows.get(), read), count: ask(|| (), |()| count_duplicates()) }
+        let counted = |of| async move { count_duplicates(of).await.map(|checked| (of, checked)) };
+        Self { place, content: ask(move || place.get(), read), count: ask(move || place.get().0, counted) }
     }
 
     fn view(this: Self) -> AnyView {
-        let DuplicatesPage { shows, content, count } = this;
-        view! { <WorkList shows content count/> }.into_any()
+        let DuplicatesPage { place, content, count } = this;
+        view! { <WorkList place content count/> }.into_any()
     }
 }
 
 #[component]
-fn WorkList(shows: Memo<Shows>, content: Answer<Content>, count: Answer<Checked>) -> impl IntoView {
+fn WorkList(place: Memo<Place>, content: Answer<Content>, count: Answer<(RecordKind, Checked)>) -> impl IntoView {
     let lang = use_lang();
-    let chosen = in_address(shows);
+    let (kind, chosen) = in_address(place);
     let heard = RwSignal::new(0_u32);
     use_live(move |event| {
-        if concerns_customers(&event) {
+        if concerns_pairs(&event) {
             heard.update(|times| *times += 1);
         }
     });
     let news = debounced(heard.into(), AT_EASE);
     on_news(news, move || {
-        if shows.get_untracked() == Shows::Past {
+        if place.get_untracked().1 == Shows::Past {
             content.refetch();
         }
     });
     let choices: Vec<Choice> = Shows::ALL.into_iter().map(|one| Choice::new(one.key(), one.label(lang))).collect();
+    let kinds = vec![
+        Choice::new(RecordKind::Customer.key(), k::of_customers(lang)),
+        Choice::new(RecordKind::Contact.key(), k::of_contacts(lang)),
+    ];
     let toolbar = move || {
         view! {
+            <Segmented name="duplicates-of" label=k::of(lang) choices=kinds value=kind/>
             <Segmented name="duplicates-show" label=w::show(lang) choices value=chosen/>
             <Standing count heard news/>
         }
     };
-    let crumbs = vec![Crumb::link(cw::title(lang), routes::CUSTOMERS), Crumb::here(w::title(lang))];
+    let title = Signal::derive(move || words_of::title(lang, place.get().0).to_owned());
+    let crumbs = match place.get_untracked().0 {
+        RecordKind::Customer => Crumb::link(cw::title(lang), routes::CUSTOMERS),
+        RecordKind::Contact => Crumb::link(kw::title(lang), routes::CONTACTS),
+    };
+    let crumbs = vec![crumbs, Crumb::here(title)];
     let again = move |()| content.refetch();
     view! {
-        <Page title=w::title(lang) crumbs toolbar>
+        <Page title crumbs toolbar>
             <Transition fallback=|| view! { <Skeleton shape=SkeletonShape::Cards(4)/> }>
                 {move || Suspend::new(async move {
                     match content.await {
-                        Ok(Content::Pairs(state, listed)) => view! { <Pairs state listed heard news/> }.into_any(),
-                        Ok(Content::Past(all)) => view! { <PastMerges all/> }.into_any(),
+                        Ok(Content::Pairs(of, state, listed)) => {
+                            view! { <Pairs of state listed heard news/> }.into_any()
+                        }
+                        Ok(Content::Past(of, all)) => view! { <PastMerges of all/> }.into_any(),
                         Err(error) => {
                             view! {
                                 <Notice tone=Tone::Bad title=cw::loading_failed(lang) on_retry=again>
@@ -160,7 +189,7 @@ fn WorkList(shows: Memo<Shows>, content: Answer<Content>, count: Answer<Checked>
 }
 
 /// Whether a pair may look different now. Contacts count too: their numbers are compared.
-fn concerns_customers(event: &LiveEvent) -> bool {
+fn concerns_pairs(event: &LiveEvent) -> bool {
     let (noun, _) = event.kind.split_once('.').unwrap_or_default();
     event.resync || matches!(noun, "customer" | "contact" | "duplicate")
 }
@@ -177,28 +206,34 @@ pub(super) fn on_news(news: Signal<u32>, run: impl Fn() + 'static) {
 }
 
 /// What is chosen and what the address says are the same.
-fn in_address(shows: Memo<Shows>) -> RwSignal<String> {
-    let chosen = RwSignal::new(shows.get_untracked().key().to_owned());
+fn in_address(place: Memo<Place>) -> (RwSignal<String>, RwSignal<String>) {
+    let (of, shows) = place.get_untracked();
+    let (kind, chosen) = (RwSignal::new(of.key().to_owned()), RwSignal::new(shows.key().to_owned()));
     let navigate = use_navigate();
     // Back and forward change the address without choosing.
-    Effect::new(move |_| chosen.set(shows.get().key().to_owned()));
     Effect::new(move |_| {
-        let wanted = chosen.with(|key| Shows::from_key(key));
-        if wanted != shows.get_untracked() {
-            navigate(&wanted.address(), NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() });
+        let (of, shows) = place.get();
+        kind.set(of.key().to_owned());
+        chosen.set(shows.key().to_owned());
+    });
+    Effect::new(move |_| {
+        let wanted = (kind.with(|key| RecordKind::from_key(key)), chosen.with(|key| Shows::from_key(key)));
+        if wanted != place.get_untracked() {
+            let options = NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
+            navigate(&address_of(wanted), options);
         }
     });
-    chosen
+    (kind, chosen)
 }
 
-/// How many pairs are to be decided, and how many customers are still to be checked.
+/// How many pairs are to be decided, and how many records are still to be checked.
 #[component]
-fn Standing(count: Answer<Checked>, heard: RwSignal<u32>, news: Signal<u32>) -> impl IntoView {
+fn Standing(count: Answer<(RecordKind, Checked)>, heard: RwSignal<u32>, news: Signal<u32>) -> impl IntoView {
     view! {
         <p class="list-count">
             <Transition>
                 {move || Suspend::new(async move {
-                    count.await.ok().map(|checked| view! { <Counted checked heard news/> })
+                    count.await.ok().map(|(of, checked)| view! { <Counted of checked heard news/> })
                 })}
             </Transition>
         </p>
@@ -206,18 +241,18 @@ fn Standing(count: Answer<Checked>, heard: RwSignal<u32>, news: Signal<u32>) -> 
 }
 
 #[component]
-fn Counted(checked: Checked, heard: RwSignal<u32>, news: Signal<u32>) -> impl IntoView {
+fn Counted(of: RecordKind, checked: Checked, heard: RwSignal<u32>, news: Signal<u32>) -> impl IntoView {
     let lang = use_lang();
     let now = RwSignal::new(checked);
-    keep_counting(now, heard, news);
+    keep_counting(of, now, heard, news);
     view! {
         <span aria-live="polite">{move || open_words(lang, now.get().open)}</span>
-        {move || waiting_words(lang, now.get().waiting).map(|words| view! { <span class="pairs-waiting">{words}</span> })}
+        {move || waiting_words(lang, of, now.get().waiting).map(|words| view! { <span class="pairs-waiting">{words}</span> })}
     }
 }
 
-/// Counts again when there is news, and while customers wait to be checked; never twice at once.
-fn keep_counting(now: RwSignal<Checked>, heard: RwSignal<u32>, news: Signal<u32>) {
+/// Counts again when there is news, and while any wait to be checked; never twice at once.
+fn keep_counting(of: RecordKind, now: RwSignal<Checked>, heard: RwSignal<u32>, news: Signal<u32>) {
     let asking = StoredValue::new(false);
     let ask = move || {
         if asking.try_get_value() != Some(false) {
@@ -225,7 +260,7 @@ fn keep_counting(now: RwSignal<Checked>, heard: RwSignal<u32>, news: Signal<u32>
         }
         asking.set_value(true);
         spawn_local(async move {
-            let answer = count_duplicates().await;
+            let answer = count_duplicates(of).await;
             if asking.try_set_value(false).is_some() {
                 return;
             }
@@ -268,10 +303,6 @@ fn open_words(lang: Lang, open: i64) -> String {
     }
 }
 
-fn waiting_words(lang: Lang, waiting: i64) -> Option<String> {
-    match waiting {
-        ..=0 => None,
-        1 => Some(w::waiting_one(lang).to_owned()),
-        waiting => Some(w::waiting_many(lang, number(waiting))),
-    }
+fn waiting_words(lang: Lang, of: RecordKind, waiting: i64) -> Option<String> {
+    (waiting > 0).then(|| words_of::waiting(lang, of, waiting == 1, number(waiting)))
 }

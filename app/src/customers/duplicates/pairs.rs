@@ -5,10 +5,12 @@ use super::{
     model::{Pair, PairMark, PairState},
     page::on_news,
     row::{PairRow, drawn_as},
+    words_of,
 };
 use crate::{
     access::{AppError, error_text},
     customers::model::Listed,
+    fields::RecordKind,
     locale::{Lang, use_lang},
     ui::{EmptyState, Pager, Toasts, keep_focus, use_toasts},
     words::duplicates as w,
@@ -18,6 +20,7 @@ use leptos::{prelude::*, task::spawn_local};
 /// What is shown of the pairs so far.
 #[derive(Clone, Copy)]
 struct Shown {
+    of: RecordKind,
     state: PairState,
     pairs: RwSignal<Vec<Pair>>,
     more: RwSignal<bool>,
@@ -40,7 +43,7 @@ impl Shown {
         let Some(mark) = self.pairs.with_untracked(|pairs| pairs.last().map(Pair::mark)) else { return };
         self.busy.set(true);
         spawn_local(async move {
-            let next = duplicates(self.state, Some(mark)).await;
+            let next = duplicates(self.of, self.state, Some(mark)).await;
             if self.busy.try_set(false).is_some() {
                 return;
             }
@@ -62,7 +65,7 @@ impl Shown {
             let pages = self.pages.try_get_value().unwrap_or_default();
             let mut mark: Option<PairMark> = None;
             for _ in 0..pages {
-                let Ok(page) = duplicates(self.state, mark).await else { return };
+                let Ok(page) = duplicates(self.of, self.state, mark).await else { return };
                 mark = page.rows.last().map(Pair::mark);
                 all.rows.extend(page.rows);
                 all.more = page.more;
@@ -83,7 +86,7 @@ impl Shown {
         keep_focus(|| self.pairs.update(|pairs| drop(pairs.remove(at))));
         spawn_local(async move {
             let (first, second) = (pair.first.id, pair.second.id);
-            if let Err(error) = decide_duplicate(first, second, wanted).await {
+            if let Err(error) = decide_duplicate(self.of, first, second, wanted).await {
                 self.put_back(pair);
                 return self.say(&error);
             }
@@ -100,7 +103,7 @@ impl Shown {
     fn take_back(self, pair: StoredValue<Pair>) {
         let Some(pair) = pair.try_get_value() else { return };
         spawn_local(async move {
-            match decide_duplicate(pair.first.id, pair.second.id, self.state).await {
+            match decide_duplicate(self.of, pair.first.id, pair.second.id, self.state).await {
                 Ok(()) => {
                     self.put_back(pair);
                     self.heard.try_update(|times| *times += 1);
@@ -123,9 +126,16 @@ impl Shown {
 
 /// A list of pairs in one state. `heard` is raised when a decision changes the count; `news` when the list is to be read again.
 #[component]
-pub(super) fn Pairs(state: PairState, listed: Listed<Pair>, heard: RwSignal<u32>, news: Signal<u32>) -> impl IntoView {
+pub(super) fn Pairs(
+    of: RecordKind,
+    state: PairState,
+    listed: Listed<Pair>,
+    heard: RwSignal<u32>,
+    news: Signal<u32>,
+) -> impl IntoView {
     let lang = use_lang();
     let shown = Shown {
+        of,
         state,
         pairs: RwSignal::new(listed.rows),
         more: RwSignal::new(listed.more),
@@ -139,7 +149,7 @@ pub(super) fn Pairs(state: PairState, listed: Listed<Pair>, heard: RwSignal<u32>
     let decide = Callback::new(move |(pair, wanted)| shown.decide(pair, wanted));
     let none = Memo::new(move |_| shown.pairs.with(Vec::is_empty));
     view! {
-        <section class="pairs" aria-label=w::pairs(lang)>
+        <section class="pairs" aria-label=words_of::pairs(lang, of)>
             <ul class="pairs__list" data-rows="true">
                 <For each=move || shown.pairs.get() key=drawn_as let:pair>
                     <PairRow pair on_decide=decide/>
@@ -147,18 +157,18 @@ pub(super) fn Pairs(state: PairState, listed: Listed<Pair>, heard: RwSignal<u32>
             </ul>
             <Pager more=shown.more busy=shown.busy on_more=move |()| shown.read_on()/>
             <Show when=move || none.get() && !shown.more.get()>
-                <Nothing state/>
+                <Nothing of state/>
             </Show>
         </section>
     }
 }
 
 #[component]
-fn Nothing(state: PairState) -> impl IntoView {
+fn Nothing(of: RecordKind, state: PairState) -> impl IntoView {
     let lang = use_lang();
     let (title, text) = match state {
-        PairState::Open => (w::empty_title(lang), w::empty_text(lang)),
-        PairState::Dismissed => (w::none_dismissed(lang), w::none_dismissed_text(lang)),
+        PairState::Open => words_of::empty(lang, of),
+        PairState::Dismissed => words_of::none_dismissed(lang, of),
     };
     view! { <EmptyState icon=icondata::LuCopyCheck title text/> }
 }

@@ -1,13 +1,17 @@
-//! One pair of the work list: two customers beside each other, why they look alike, and what can be done.
+//! One pair of the work list: two records beside each other, why they look alike, and what can be done.
 
-use super::model::{Pair, PairState, Reason, Side};
+use super::{
+    model::{Pair, PairState, Reason, Side},
+    words_of,
+};
 use crate::{
     access::use_organisation,
     customers::row::kind_word,
+    fields::RecordKind,
     locale::{Lang, format, use_lang},
     routes,
     ui::{Badge, Button, ButtonKind, Icon, LinkButton, Tone, grouped},
-    words::duplicates as w,
+    words::{contact_doubles as k, duplicates as w},
 };
 use leptos::prelude::*;
 use uuid::Uuid;
@@ -25,7 +29,25 @@ pub(super) fn reason_words(lang: Lang, reasons: &[Reason]) -> String {
     words.join(if lang == Lang::En { ", " } else { "、" })
 }
 
-/// Whose customer it is, in words.
+/// The page of one of them.
+#[must_use]
+pub(super) fn page_of(of: RecordKind, id: Uuid) -> String {
+    match of {
+        RecordKind::Customer => routes::customer(id),
+        RecordKind::Contact => routes::contact(id),
+    }
+}
+
+/// The page on which two become one.
+#[must_use]
+pub(super) fn merge_of(of: RecordKind, one: Uuid, other: Uuid) -> String {
+    match of {
+        RecordKind::Customer => routes::merge(one, other),
+        RecordKind::Contact => routes::merge_contacts(one, other),
+    }
+}
+
+/// In whose hands it is, in words.
 #[must_use]
 pub(super) fn owner_words(lang: Lang, owner: Option<&str>) -> String {
     owner.map_or_else(|| w::unowned(lang).to_owned(), |name| w::owned_by(lang, name))
@@ -36,8 +58,15 @@ pub(super) fn owner_words(lang: Lang, owner: Option<&str>) -> String {
 pub(super) fn drawn_as(pair: &Pair) -> String {
     let mut key = format!("{} {} {} {}", pair.first.id, pair.second.id, pair.score, pair.may_decide);
     for side in [&pair.first, &pair.second] {
-        let known =
-            [Some(&side.name), side.phone.as_ref(), side.email.as_ref(), Some(&side.place), side.owner.as_ref()];
+        let known = [
+            Some(&side.name),
+            side.title.as_ref(),
+            side.phone.as_ref(),
+            side.email.as_ref(),
+            side.wechat.as_ref(),
+            Some(&side.place),
+            side.owner.as_ref(),
+        ];
         for text in known {
             key.push('\n');
             key.push_str(text.map_or("", String::as_str));
@@ -57,8 +86,8 @@ pub(super) fn PairRow(pair: Pair, #[prop(into)] on_decide: Callback<(Pair, PairS
     let chips =
         reasons.map(|reason| view! { <Badge tone=Tone::Accent>{reason_word(lang, reason)}</Badge> }).collect_view();
     let likely = w::likely(lang, pair.score);
-    let same = Same::of(&first, &second);
-    let to_merge = routes::merge(first.id, second.id);
+    let (of, same) = (pair.of, Same::of(&first, &second));
+    let to_merge = merge_of(of, first.id, second.id);
     view! {
         <li class="pair" id=id data-row="true" aria-label=label>
             <p class="pair__why">
@@ -66,8 +95,8 @@ pub(super) fn PairRow(pair: Pair, #[prop(into)] on_decide: Callback<(Pair, PairS
                 {chips}
             </p>
             <div class="pair__sides">
-                <SideFacts side=first same/>
-                <SideFacts side=second same/>
+                <SideFacts of side=first same/>
+                <SideFacts of side=second same/>
             </div>
             <PairActions pair to_merge on_decide/>
         </li>
@@ -79,7 +108,7 @@ pub(super) fn PairRow(pair: Pair, #[prop(into)] on_decide: Callback<(Pair, PairS
 fn PairActions(pair: Pair, to_merge: String, on_decide: Callback<(Pair, PairState)>) -> impl IntoView {
     let lang = use_lang();
     if !pair.may_decide {
-        return view! { <p class="pair__read-only">{w::read_only(lang)}</p> }.into_any();
+        return view! { <p class="pair__read-only">{words_of::read_only(lang, pair.of)}</p> }.into_any();
     }
     let (wanted, words, icon) = match pair.state {
         PairState::Open => (PairState::Dismissed, w::dismiss(lang), icondata::LuX),
@@ -104,6 +133,7 @@ struct Same {
     name: bool,
     phone: bool,
     email: bool,
+    wechat: bool,
     place: bool,
 }
 
@@ -117,6 +147,7 @@ impl Same {
             name: lower(&one.name) == lower(&other.name),
             phone: both(one.phone.as_deref().map(digits), other.phone.as_deref().map(digits)),
             email: both(email(one), email(other)),
+            wechat: both(one.wechat.as_deref().map(lower), other.wechat.as_deref().map(lower)),
             place: both(Some(lower(&one.place)), Some(lower(&other.place))),
         }
     }
@@ -130,22 +161,33 @@ fn digits(number: &str) -> String {
 }
 
 #[component]
-fn SideFacts(side: Side, same: Same) -> impl IntoView {
+fn SideFacts(of: RecordKind, side: Side, same: Same) -> impl IntoView {
     let (lang, offset) = (use_lang(), use_organisation().utc_offset);
     let day = format::date(lang, format::local(side.created_at, offset).date_naive());
-    let facts = [
-        (w::kind(lang), Some(kind_word(lang, side.kind).to_owned()), false),
-        (w::phone(lang), side.phone.as_deref().map(grouped), same.phone),
-        (w::email(lang), side.email, same.email),
-        (w::place(lang), Some(side.place).filter(|place| !place.is_empty()), same.place),
+    let place = Some(side.place).filter(|place| !place.is_empty());
+    let reached =
+        [(w::phone(lang), side.phone.as_deref().map(grouped), same.phone), (w::email(lang), side.email, same.email)];
+    let kept = [
         (w::owner(lang), Some(side.owner.unwrap_or_else(|| w::unowned(lang).to_owned())), false),
         (w::created(lang), Some(day), false),
     ];
+    let facts: Vec<_> = match of {
+        RecordKind::Customer => {
+            let kind = side.kind.map(|kind| kind_word(lang, kind).to_owned());
+            let place = (w::place(lang), place, same.place);
+            [(w::kind(lang), kind, false)].into_iter().chain(reached).chain([place]).chain(kept).collect()
+        }
+        RecordKind::Contact => {
+            let is = [(k::job_title(lang), side.title, false), (k::at(lang), place, same.place)];
+            let wechat = (k::wechat(lang), side.wechat, same.wechat);
+            is.into_iter().chain(reached).chain([wechat]).chain(kept).collect()
+        }
+    };
     let fact = |(label, value, same): (&'static str, Option<String>, bool)| view! { <SideFact label value same/> };
     view! {
         <div class="pair__side">
             <p class="pair__name">
-                <SideName id=side.id name=side.name/>
+                <SideName of id=side.id name=side.name/>
                 {same.name.then(|| view! { <SameMark/> })}
             </p>
             <dl class="pair__facts">{facts.into_iter().map(fact).collect_view()}</dl>
@@ -154,9 +196,9 @@ fn SideFacts(side: Side, same: Same) -> impl IntoView {
 }
 
 #[component]
-fn SideName(id: Uuid, name: String) -> impl IntoView {
+fn SideName(of: RecordKind, id: Uuid, name: String) -> impl IntoView {
     view! {
-        <a class="pair__link" href=routes::customer(id)>
+        <a class="pair__link" href=page_of(of, id)>
             {name}
         </a>
     }

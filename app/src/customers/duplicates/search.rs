@@ -1,4 +1,4 @@
-//! Who may be the customer that is being typed.
+//! Who may be the one that is being typed.
 
 use super::{
     likeness::{Key, Likeness, Profile, SUSPECT, Traits, compare},
@@ -9,6 +9,7 @@ use super::{
 use crate::{
     access::{AppError, Caller, SystemTx},
     customers::model::CustomerKind,
+    fields::RecordKind,
 };
 use std::collections::{BTreeSet, HashMap};
 use uuid::Uuid;
@@ -16,7 +17,7 @@ use uuid::Uuid;
 /// No more are shown: who has so many doubles looks at the list.
 const SHOWN: usize = 5;
 
-/// The likeliest customers first. The matcher looks everywhere, so that nobody adds what a colleague has; what lies out of the
+/// The likeliest first. The matcher looks everywhere, so that nobody adds what a colleague has; what lies out of the
 /// caller's sight is masked.
 pub async fn suspects(caller: &Caller, typed: &Glimpse) -> Result<Vec<Suspect>, AppError> {
     if !typed.says_something() {
@@ -27,14 +28,14 @@ pub async fn suspects(caller: &Caller, typed: &Glimpse) -> Result<Vec<Suspect>, 
     found.sort_by(|(one, a), (other, b)| b.score.total_cmp(&a.score).then(one.cmp(other)));
     found.truncate(SHOWN);
     let ids: Vec<Uuid> = found.iter().map(|(id, _)| *id).collect();
-    let names: HashMap<Uuid, (String, Option<String>)> = match_store::named(&mut matcher, &ids)
+    let names: HashMap<Uuid, (String, Option<String>)> = match_store::named(&mut matcher, typed.of, &ids)
         .await?
         .into_iter()
         .map(|(id, name, owner)| (id, (name, owner)))
         .collect();
     drop(matcher);
     let mut own = caller.read().await?;
-    let seen: BTreeSet<Uuid> = store::visible(&mut own, &ids).await?.into_iter().map(|(id, _)| id).collect();
+    let seen: BTreeSet<Uuid> = store::visible(&mut own, typed.of, &ids).await?.into_iter().map(|(id, _)| id).collect();
     Ok(found
         .into_iter()
         .filter_map(|(id, likeness)| {
@@ -54,10 +55,10 @@ pub async fn suspects(caller: &Caller, typed: &Glimpse) -> Result<Vec<Suspect>, 
 async fn alike(tx: &mut SystemTx, typed: &Glimpse) -> Result<Vec<(Uuid, Likeness)>, AppError> {
     let wanted = profile(typed);
     let keys = wanted.keys();
-    let holders = match_store::holders(tx, &keys.iter().collect::<Vec<&Key>>()).await?;
+    let holders = match_store::holders(tx, typed.of, &keys.iter().collect::<Vec<&Key>>()).await?;
     let ids: BTreeSet<Uuid> = holders.into_iter().flatten().filter(|id| Some(*id) != typed.itself).collect();
     let ids: Vec<Uuid> = ids.into_iter().collect();
-    let profiles = match_store::profiles(tx, &ids).await?;
+    let profiles = match_store::profiles(tx, typed.of, &ids).await?;
     Ok(profiles
         .into_iter()
         .filter_map(|(id, body)| {
@@ -71,11 +72,14 @@ fn profile(typed: &Glimpse) -> Profile {
     fn said(text: &str) -> Vec<&str> {
         Some(text.trim()).filter(|text| !text.is_empty()).into_iter().collect()
     }
+    let at: Vec<String> = typed.at.iter().map(ToString::to_string).collect();
     Profile::of(&Traits {
-        is_person: typed.kind == CustomerKind::Person,
+        is_person: typed.of == RecordKind::Contact || typed.kind == CustomerKind::Person,
         name: &typed.name,
         phones: said(&typed.phone),
         emails: said(&typed.email),
+        wechats: said(&typed.wechat),
+        employers: at.iter().map(String::as_str).collect(),
         websites: said(&typed.website),
         addresses: said(&typed.address),
         numbers: Vec::new(),

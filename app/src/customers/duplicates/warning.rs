@@ -1,13 +1,14 @@
-//! While somebody types a customer: those that it may be.
+//! While somebody types a customer or a contact: those that it may be.
 
 use super::{
-    api::similar_customers,
+    api::similar_records,
     model::{Glimpse, Suspect},
-    row::{owner_words, reason_words},
+    row::{owner_words, page_of, reason_words},
+    words_of,
 };
 use crate::{
+    fields::RecordKind,
     locale::use_lang,
-    routes,
     ui::{Icon, debounced},
     words::duplicates as w,
 };
@@ -16,20 +17,20 @@ use leptos::{prelude::*, task::spawn_local};
 /// How long nothing must have been typed before it is asked, in milliseconds.
 const PAUSE: u64 = 150;
 
-/// The customers that the one that is being typed may be, with whom to ask and why they look alike. It is only a help: it
+/// Those that the one that is being typed may be, with whom to ask and why they look alike. It is only a help: it
 /// takes no focus, stops nobody from saving, and says nothing when it cannot be asked.
 #[component]
-pub fn SimilarCustomers(#[prop(into)] typed: Signal<Glimpse>) -> impl IntoView {
+pub fn Similar(#[prop(into)] typed: Signal<Glimpse>) -> impl IntoView {
     let lang = use_lang();
-    let found = suspects_of(typed);
+    let (of, found) = (typed.with_untracked(|typed| typed.of), suspects_of(typed));
     let list = move |all: Vec<Suspect>| {
         view! {
             <div class="suspects__box">
                 <p class="suspects__title">
                     <Icon icon=icondata::LuUsers/>
-                    {w::similar(lang)}
+                    {words_of::similar(lang, of)}
                 </p>
-                <ul class="suspects__list">{all.into_iter().map(|one| view! { <Line one/> }).collect_view()}</ul>
+                <ul class="suspects__list">{all.into_iter().map(|one| view! { <Line of one/> }).collect_view()}</ul>
             </div>
         }
     };
@@ -55,13 +56,13 @@ fn suspects_of(typed: Signal<Glimpse>) -> RwSignal<Vec<Suspect>> {
             return;
         }
         spawn_local(async move {
-            let answer = similar_customers(asked.clone()).await;
+            let answer = similar_records(asked.clone()).await;
             if settled.try_get_untracked() != Some(asked) {
                 return;
             }
             match answer {
                 Ok(now) => show(found, now),
-                Err(error) => leptos::logging::warn!("similar customers could not be asked for: {error}"),
+                Err(error) => leptos::logging::warn!("similar records could not be asked for: {error}"),
             }
         });
     });
@@ -79,6 +80,7 @@ fn show(found: RwSignal<Vec<Suspect>>, now: Vec<Suspect>) {
 fn trimmed(typed: &Glimpse) -> Glimpse {
     let text = |text: &str| text.trim().to_owned();
     Glimpse {
+        of: typed.of,
         kind: typed.kind,
         name: text(&typed.name),
         phone: text(&typed.phone),
@@ -86,19 +88,21 @@ fn trimmed(typed: &Glimpse) -> Glimpse {
         website: text(&typed.website),
         address: text(&typed.address),
         country: text(&typed.country),
+        wechat: text(&typed.wechat),
+        at: typed.at.clone(),
         itself: typed.itself,
     }
 }
 
 /// One of them. Its page opens beside this one: what is typed must not be lost.
 #[component]
-fn Line(one: Suspect) -> impl IntoView {
+fn Line(of: RecordKind, one: Suspect) -> impl IntoView {
     let lang = use_lang();
     let about = [owner_words(lang, one.owner.as_deref()), reason_words(lang, &one.reasons), w::likely(lang, one.score)];
     let about: Vec<String> = about.into_iter().filter(|words| !words.is_empty()).collect();
     let name = match one.id {
         Some(id) => view! {
-            <a class="suspects__name" href=routes::customer(id) target="_blank" rel="noopener">
+            <a class="suspects__name" href=page_of(of, id) target="_blank" rel="noopener">
                 <span>{one.name}</span>
                 <span class="visually-hidden">{w::in_new_tab(lang)}</span>
                 <Icon icon=icondata::LuExternalLink/>

@@ -1,4 +1,4 @@
-//! Looks at every customer that was added or changed: makes its profile, compares it with those that share a key, and keeps
+//! Looks at every customer and every contact that was added or changed: makes its profile, compares it with those that share a key, and keeps
 //! the pairs that look like one. So the whole base is always checked.
 
 use super::{
@@ -7,14 +7,14 @@ use super::{
 };
 use crate::{
     access::{AppError, Doors, SystemTx},
-    customers::model::CustomerKind,
+    fields::RecordKind,
 };
 use std::collections::{BTreeSet, HashMap};
 use uuid::Uuid;
 
-/// Customers per transaction: well under a second.
+/// Records per transaction: well under a second.
 const BATCH: i64 = 400;
-/// The version of the rules in `likeness/`. With another one every customer is looked at again.
+/// The version of the rules in `likeness/`. With another one every record is looked at again.
 const RULES: i16 = 1;
 
 /// To be called once before the first [`step`]: has those looked at again whose profiles were made by older rules.
@@ -23,29 +23,41 @@ const RULES: i16 = 1;
 /// Those of the database.
 pub async fn begin(doors: &Doors) -> Result<(), AppError> {
     let mut tx = doors.match_customers().await?;
-    match_store::renew(&mut tx, RULES).await?;
+    for of in RecordKind::ALL {
+        match_store::renew(&mut tx, of, RULES).await?;
+    }
     tx.commit().await
 }
 
-/// Looks at some of those that wait; gives how many lines it took off the list, 0 when nobody waits or another worker is at it.
+/// Looks at some of those that wait, customers before contacts; gives how many lines it took off the list, 0 when nobody waits or another worker is at it.
 ///
 /// # Errors
 /// Those of the database; then nothing is lost, the next step takes the same ones.
 pub async fn step(doors: &Doors) -> Result<usize, AppError> {
+    for of in RecordKind::ALL {
+        let taken = step_among(doors, of).await?;
+        if taken > 0 {
+            return Ok(taken);
+        }
+    }
+    Ok(0)
+}
+
+async fn step_among(doors: &Doors, of: RecordKind) -> Result<usize, AppError> {
     let mut tx = doors.match_customers().await?;
     if !match_store::alone(&mut tx).await? {
         return Ok(0);
     }
-    let ids = match_store::take_due(&mut tx, BATCH).await?;
+    let ids = match_store::take_due(&mut tx, of, BATCH).await?;
     if ids.is_empty() {
         return Ok(0);
     }
-    let known = match_store::known(&mut tx, &ids).await?;
+    let known = match_store::known(&mut tx, of, &ids).await?;
     let profiles: HashMap<Uuid, Profile> = known.iter().map(|known| (known.id, profile(known))).collect();
     let keys = keys_of(&profiles);
-    keep(&mut tx, &ids, &profiles, &keys).await?;
-    let pairs = pairs(&mut tx, profiles, &keys).await?;
-    match_store::suspect(&mut tx, &ids, &pairs).await?;
+    keep(&mut tx, of, &ids, &profiles, &keys).await?;
+    let pairs = pairs(&mut tx, of, profiles, &keys).await?;
+    match_store::suspect(&mut tx, of, &ids, &pairs).await?;
     tx.commit().await?;
     Ok(ids.len())
 }
@@ -53,10 +65,12 @@ pub async fn step(doors: &Doors) -> Result<usize, AppError> {
 fn profile(known: &Known) -> Profile {
     let year = known.founded_year.map(|year| year.to_string());
     Profile::of(&Traits {
-        is_person: CustomerKind::from_key(&known.kind) == Some(CustomerKind::Person),
+        is_person: known.is_person,
         name: &known.name,
         phones: known.phones.iter().map(String::as_str).collect(),
         emails: known.emails.iter().map(String::as_str).collect(),
+        wechats: known.wechats.iter().map(String::as_str).collect(),
+        employers: known.employers.iter().map(String::as_str).collect(),
         websites: known.website.as_deref().into_iter().collect(),
         addresses: known.address.as_deref().into_iter().collect(),
         numbers: Vec::new(),
@@ -71,23 +85,25 @@ fn keys_of(profiles: &HashMap<Uuid, Profile>) -> Vec<(Uuid, Key)> {
 
 async fn keep(
     tx: &mut SystemTx,
+    of: RecordKind,
     ids: &[Uuid],
     profiles: &HashMap<Uuid, Profile>,
     keys: &[(Uuid, Key)],
 ) -> Result<(), AppError> {
     let bodies: Vec<_> =
         profiles.iter().map(|(id, profile)| (*id, serde_json::to_value(profile).unwrap_or_default())).collect();
-    match_store::keep(tx, ids, RULES, &bodies, keys).await
+    match_store::keep(tx, of, ids, RULES, &bodies, keys).await
 }
 
-/// The pairs of these customers with any that look like one, each once and in order.
+/// The pairs of these with any that look like one, each once and in order.
 async fn pairs(
     tx: &mut SystemTx,
+    of: RecordKind,
     mut profiles: HashMap<Uuid, Profile>,
     keys: &[(Uuid, Key)],
 ) -> Result<Vec<(Uuid, Uuid, Likeness)>, AppError> {
     let texts: Vec<&Key> = keys.iter().map(|(_, key)| key).collect();
-    let holders = match_store::holders(tx, &texts).await?;
+    let holders = match_store::holders(tx, of, &texts).await?;
     let shared: BTreeSet<(Uuid, Uuid)> = keys
         .iter()
         .zip(holders)
@@ -97,7 +113,7 @@ async fn pairs(
     let strangers: BTreeSet<Uuid> =
         shared.iter().flat_map(|(first, second)| [*first, *second]).filter(|id| !profiles.contains_key(id)).collect();
     let strangers: Vec<Uuid> = strangers.into_iter().collect();
-    for (id, body) in match_store::profiles(tx, &strangers).await? {
+    for (id, body) in match_store::profiles(tx, of, &strangers).await? {
         // A profile of other rules that cannot be read is about to be made anew.
         if let Ok(profile) = serde_json::from_value(body) {
             profiles.insert(id, profile);

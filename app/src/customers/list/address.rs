@@ -5,8 +5,9 @@ use super::columns::{self, Shown};
 use crate::{
     customers::list_model::{CustomerFilter, CustomerSort, GroupBy},
     customers::model::CustomerKind,
+    customers::views::model::{self as views, encoded},
+    fields::RecordKind,
     lists::filters,
-    routes,
 };
 use leptos_router::params::ParamsMap;
 
@@ -79,25 +80,10 @@ impl Place {
     }
 }
 
-/// A value as it stands in an address. The router would write it differently in the browser and on the server, and whether a
-/// view was changed is seen by comparing.
-fn encoded(text: &str) -> String {
-    let byte = |byte: u8| match byte {
-        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' | b':' | b';' | b',' | b'(' | b')' => {
-            char::from(byte).to_string()
-        }
-        other => format!("%{other:02X}"),
-    };
-    text.bytes().map(byte).collect()
-}
-
 /// The address of a view with what it says.
 #[must_use]
 pub fn address_of(view: Option<&str>, query: &str) -> String {
-    let view = view.map(|view| format!("view={view}"));
-    let parts: Vec<&str> = view.as_deref().into_iter().chain(Some(query).filter(|query| !query.is_empty())).collect();
-    let mark = if parts.is_empty() { "" } else { "?" };
-    format!("{}{mark}{}", routes::CUSTOMERS, parts.join("&"))
+    views::address_of(RecordKind::Customer, view, query)
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ use crate::{
         filters::Filters,
         list_model::{CustomerFilter, CustomerSort, GroupBy},
     },
-    fields::Catalogue,
+    fields::{Catalogue, RecordKind},
     lists::filters::{FilterChips, FilterDialog, Group},
     locale::{Lang, use_lang},
     routes,
@@ -75,7 +75,7 @@ pub(super) fn Tools(
                     </Menu>
                 }
             })}
-        <DuplicatesLink/>
+        <DuplicatesLink of=RecordKind::Customer/>
         <ColumnsDialog open=choosing place show custom/>
     }
 }

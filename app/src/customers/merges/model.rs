@@ -1,9 +1,86 @@
-//! Two customers become one: what is chosen, what comes over, and the way back.
+//! Two records become one: what is chosen, what comes over, and the way back.
 
-use crate::customers::model::{Customer, CustomerFields};
+use crate::{
+    access::AppError,
+    customers::model::{Customer, CustomerFields},
+    fields::{Catalogue, Custom},
+};
 use chrono::{DateTime, Utc};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde_json::{Map, Value};
+use std::fmt::Debug;
 use uuid::Uuid;
+
+/// The fields of a kind of records, each of which one of two gives to the one that they become.
+pub trait Taken: Copy + Eq + Debug + Send + Sync + Serialize + DeserializeOwned + 'static {
+    /// What they are fields of.
+    type Fields: Clone + Default + PartialEq + Serialize + DeserializeOwned;
+
+    /// All, in the order of the form.
+    const EVERY: &'static [Self];
+
+    /// The column, which is also its name in the language files.
+    fn key(self) -> &'static str;
+
+    /// Copies the field from one record into another.
+    fn copy(self, from: &Self::Fields, into: &mut Self::Fields);
+
+    /// Whether a record says nothing here.
+    fn is_empty(self, fields: &Self::Fields) -> bool;
+
+    /// The custom fields among them.
+    fn custom(fields: &mut Self::Fields) -> &mut Custom;
+
+    /// Whether the two say the same here.
+    #[must_use]
+    fn agrees(self, one: &Self::Fields, other: &Self::Fields) -> bool {
+        let mut copied = one.clone();
+        self.copy(other, &mut copied);
+        copied == *one
+    }
+}
+
+/// What the kept one says with what is taken from the other. What the caller may not fill in stays as it is; so does what must be
+/// different, while both are there.
+#[must_use]
+pub fn with_taken<F: Taken>(kept: &F::Fields, other: &F::Fields, take: &[F], catalogue: &Catalogue) -> F::Fields {
+    let (mut own, mut fields) = (kept.clone(), kept.clone());
+    for field in take {
+        field.copy(other, &mut fields);
+    }
+    for fixed in catalogue.fields.iter().filter(|field| !field.may_edit || field.unique) {
+        let key = fixed.key();
+        if let Some(value) = F::custom(&mut own).0.get(&key) {
+            F::custom(&mut fields).0.insert(key, value.clone());
+        }
+    }
+    fields
+}
+
+/// Fields that still are as the merge left them become what they were; what somebody changed since stays. A custom field that the
+/// caller does not see is not theirs to give back.
+///
+/// # Errors
+/// `Unavailable` where what was written down cannot be read any more.
+pub fn given_back<T: Serialize + DeserializeOwned>(now: &T, before: &Value, after: &Value) -> Result<T, AppError> {
+    let mut fields = serde_json::to_value(now).unwrap_or_default();
+    if let (Some(fields), Some(merged)) = (fields.as_object_mut(), after.as_object()) {
+        for (field, left) in merged {
+            if fields.get(field) == Some(left) {
+                fields.insert(field.clone(), before.get(field).cloned().unwrap_or_default());
+            }
+        }
+    }
+    serde_json::from_value(fields).map_err(|_| AppError::Unavailable)
+}
+
+/// What is told of two things at once.
+#[must_use]
+pub fn joined(one: &Value, other: &Value) -> Value {
+    let all: Map<String, Value> =
+        [one, other].into_iter().filter_map(Value::as_object).flatten().map(|(k, v)| (k.clone(), v.clone())).collect();
+    Value::Object(all)
+}
 
 /// A field of a customer that is taken from one of the two, or two that only mean something together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -58,9 +135,19 @@ impl MergeField {
         Self::Custom,
     ];
 
-    /// The column, which is also its name in the language files.
+    /// The field of a column; `None` for another one.
     #[must_use]
-    pub const fn key(self) -> &'static str {
+    pub fn from_key(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|field| field.key() == key)
+    }
+}
+
+impl Taken for MergeField {
+    type Fields = CustomerFields;
+
+    const EVERY: &'static [Self] = &Self::ALL;
+
+    fn key(self) -> &'static str {
         match self {
             Self::Kind => "kind",
             Self::Name => "name",
@@ -84,14 +171,7 @@ impl MergeField {
         }
     }
 
-    /// The field of a column; `None` for another one.
-    #[must_use]
-    pub fn from_key(key: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|field| field.key() == key)
-    }
-
-    /// Copies the field from one customer into another.
-    pub fn copy(self, from: &CustomerFields, into: &mut CustomerFields) {
+    fn copy(self, from: &CustomerFields, into: &mut CustomerFields) {
         match self {
             Self::Kind => into.kind = from.kind,
             Self::Name => into.name.clone_from(&from.name),
@@ -117,43 +197,48 @@ impl MergeField {
                 into.interests.clone_from(&from.interests);
                 into.preferences.clone_from(&from.preferences);
             }
-            // What the other one does not say takes nothing away.
-            Self::Custom => {
-                let filled = from.custom.0.iter().filter(|(_, value)| !value.is_null());
-                into.custom.0.extend(filled.map(|(key, value)| (key.clone(), value.clone())));
-            }
+            Self::Custom => take_filled(&from.custom, &mut into.custom),
         }
     }
 
-    /// Whether the two say the same here.
-    #[must_use]
-    pub fn agrees(self, one: &CustomerFields, other: &CustomerFields) -> bool {
-        let mut copied = one.clone();
-        self.copy(other, &mut copied);
-        copied == *one
+    fn custom(fields: &mut CustomerFields) -> &mut Custom {
+        &mut fields.custom
     }
 
-    /// Whether a customer says nothing here.
-    #[must_use]
-    pub fn is_empty(self, fields: &CustomerFields) -> bool {
+    fn is_empty(self, fields: &CustomerFields) -> bool {
         match self {
             // A kind and a name are always there.
             Self::Kind | Self::Name => false,
-            Self::Custom => fields.custom.0.values().all(serde_json::Value::is_null),
+            Self::Custom => says_nothing(&fields.custom),
             _ => self.agrees(fields, &CustomerFields::default()),
         }
     }
 }
 
-/// What is offered at first: what the kept one does not say is taken from the other.
-#[must_use]
-pub fn offered(kept: &CustomerFields, other: &CustomerFields) -> Vec<MergeField> {
-    MergeField::ALL.into_iter().filter(|field| field.is_empty(kept) && !field.is_empty(other)).collect()
+/// Takes the custom fields that the other one has filled in: what it does not say takes nothing away.
+pub fn take_filled(from: &Custom, into: &mut Custom) {
+    let filled = from.0.iter().filter(|(_, value)| !value.is_null());
+    into.0.extend(filled.map(|(key, value)| (key.clone(), value.clone())));
 }
 
-/// What hangs on a customer and comes over. Only numbers: some of it may be out of the reader's sight.
+/// Whether no custom field is filled in.
+#[must_use]
+pub fn says_nothing(custom: &Custom) -> bool {
+    custom.0.values().all(Value::is_null)
+}
+
+/// What is offered at first: what the kept one does not say is taken from the other.
+#[must_use]
+pub fn offered<F: Taken>(kept: &F::Fields, other: &F::Fields) -> Vec<F> {
+    F::EVERY.iter().copied().filter(|field| field.is_empty(kept) && !field.is_empty(other)).collect()
+}
+
+/// What hangs on a record and comes over. Only numbers: some of it may be out of the reader's sight.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Hanging {
+    /// That a contact is at.
+    pub customers: i64,
     pub contacts: i64,
     pub deals: i64,
     /// Planned and not done yet.
@@ -163,18 +248,18 @@ pub struct Hanging {
     pub subsidiaries: i64,
 }
 
-/// Two customers side by side.
+/// Two records side by side.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Comparison {
-    pub one: Customer,
-    pub other: Customer,
+pub struct Comparison<R = Customer> {
+    pub one: R,
+    pub other: R,
     pub hangs_on_one: Hanging,
     pub hangs_on_other: Hanging,
 }
 
 /// What is to be done.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct MergeOrder {
+pub struct MergeOrder<F = MergeField> {
     /// The one that stays, as the reader saw it.
     pub kept: Uuid,
     pub kept_version: i32,
@@ -182,7 +267,7 @@ pub struct MergeOrder {
     pub gone: Uuid,
     pub gone_version: i32,
     /// What is taken from the one that goes.
-    pub take: Vec<MergeField>,
+    pub take: Vec<F>,
 }
 
 /// A merge that happened.
@@ -196,7 +281,7 @@ pub struct Merge {
     pub merged_by: Option<String>,
     pub merged_at: DateTime<Utc>,
     pub undone_at: Option<DateTime<Utc>>,
-    /// Whether the reader may take it back: it still stands, and they may change the customer.
+    /// Whether the reader may take it back: it still stands, and they may change the one that was kept.
     pub may_undo: bool,
 }
 
@@ -252,6 +337,6 @@ mod tests {
     fn what_the_kept_one_lacks_is_offered() {
         let kept = CustomerFields { phone: None, annual_revenue: None, currency: None, ..full() };
         assert_eq!(offered(&kept, &full()), [MergeField::Phone, MergeField::AnnualRevenue]);
-        assert_eq!(offered(&full(), &kept), []);
+        assert_eq!(offered::<MergeField>(&full(), &kept), []);
     }
 }

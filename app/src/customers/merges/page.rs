@@ -1,23 +1,25 @@
-//! `/customers/:id/merge/:other`: two customers beside each other, and one made of them.
+//! `/customers/:id/merge/:other`, and the same for contacts: two records beside each other, and one made of them.
 
 use super::{
-    api::{compare_customers, merge_customers, undo_merge},
     choices::{Choices, Choosing},
-    model::{Comparison, Hanging, MergeField},
+    mergeable::{Mergeable, page_of},
+    model::{Comparison, Hanging},
+    words_of,
 };
 use crate::areas::Screen;
 use crate::{
     access::{
         Action, Answer, AppError, Sending, TurnedAway, answer_not_found, ask, error_text, is_for_me, use_organisation,
     },
-    customers::{address::id_in_address, model::Customer, row::kind_word},
+    customers::{address::id_in_address, duplicates},
+    fields::RecordKind,
     locale::{Lang, format, use_lang},
     routes,
     ui::{
         Badge, Button, ButtonKind, Crumb, EmptyState, FormActions, LinkButton, Notice, Page, Section, Skeleton,
         SkeletonShape, Toasts, Tone,
     },
-    words::{customers as cw, duplicates as w},
+    words::{contact_doubles as k, contacts as kw, customers as cw, duplicates as w},
 };
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::{
@@ -26,12 +28,12 @@ use leptos_router::{
 };
 use uuid::Uuid;
 
-/// `/customers/:id/merge/:other`
-pub struct MergePage {
-    compared: Answer<Comparison>,
+/// `/customers/:id/merge/:other` and `/contacts/:id/merge/:other`
+pub struct MergePage<R: Mergeable> {
+    compared: Answer<Comparison<R>>,
 }
 
-impl Screen for MergePage {
+impl<R: Mergeable> Screen for MergePage<R> {
     fn data() -> Self {
         let (one, params) = (id_in_address(), use_params_map());
         // While the page is being left the address is already another's: that must not ask for another record.
@@ -39,27 +41,36 @@ impl Screen for MergePage {
             let named = params.with(|params| params.get_str("other").and_then(|id| id.parse().ok()));
             named.or(was.copied()).unwrap_or_default()
         });
-        Self { compared: ask(move || (one.get(), other.get()), |(one, other)| compare_customers(one, other)) }
+        Self { compared: ask(move || (one.get(), other.get()), |(one, other)| R::compare(one, other)) }
     }
 
     fn view(this: Self) -> AnyView {
         let (lang, compared) = (use_lang(), this.compared);
         if !is_for_me(Action::EditCustomers) {
-            return view! { <TurnedAway title=w::merge_title(lang)/> }.into_any();
+            return view! { <TurnedAway title=words_of::merge_title(lang, R::OF)/> }.into_any();
         }
+        let list = match R::OF {
+            RecordKind::Customer => Crumb::link(cw::title(lang), routes::CUSTOMERS),
+            RecordKind::Contact => Crumb::link(kw::title(lang), routes::CONTACTS),
+        };
+        let title = words_of::merge_title(lang, R::OF);
         let crumbs = vec![
-            Crumb::link(cw::title(lang), routes::CUSTOMERS),
-            Crumb::link(w::title(lang), routes::DUPLICATES),
-            Crumb::here(w::merge_title(lang)),
+            list,
+            Crumb::link(duplicates::title(lang, R::OF), routes::duplicates(R::OF.key())),
+            Crumb::here(title),
         ];
         view! {
-            <Page title=w::merge_title(lang) crumbs>
+            <Page title crumbs>
                 <Transition fallback=|| view! { <Skeleton shape=SkeletonShape::Rows(8)/> }>
                     {move || Suspend::new(async move {
                         match compared.await {
-                            Ok(seen) if seen.one.id == seen.other.id => view! { <NotTwo title=w::itself(lang)/> }.into_any(),
+                            Ok(seen) if seen.one.id() == seen.other.id() => {
+                                view! { <NotTwo of=R::OF title=words_of::itself(lang, R::OF)/> }.into_any()
+                            }
                             Ok(seen) => view! { <Both seen/> }.into_any(),
-                            Err(AppError::NotFound) => view! { <NotTwo title=w::not_there(lang)/> }.into_any(),
+                            Err(AppError::NotFound) => {
+                                view! { <NotTwo of=R::OF title=words_of::not_there(lang, R::OF)/> }.into_any()
+                            }
                             Err(error) => {
                                 view! {
                                     <Notice
@@ -81,22 +92,22 @@ impl Screen for MergePage {
     }
 }
 
-/// There are no two customers here for this reader.
+/// There are no two records here for this reader.
 #[component]
-fn NotTwo(title: &'static str) -> impl IntoView {
+fn NotTwo(of: RecordKind, title: &'static str) -> impl IntoView {
     let lang = use_lang();
     answer_not_found();
     view! {
         <EmptyState icon=icondata::LuSearchX title text=w::not_there_text(lang)>
-            <LinkButton href=routes::DUPLICATES>{w::to_list(lang)}</LinkButton>
+            <LinkButton href=routes::duplicates(of.key())>{w::to_list(lang)}</LinkButton>
         </EmptyState>
     }
 }
 
 #[component]
-fn Both(seen: Comparison) -> impl IntoView {
+fn Both<R: Mergeable>(seen: Comparison<R>) -> impl IntoView {
     let (lang, sending) = (use_lang(), Sending::new());
-    let may_merge = seen.one.may_write && seen.other.may_write;
+    let may_merge = seen.one.may_write() && seen.other.may_write();
     let choosing = Choosing::start(seen);
     let merge = merging(choosing, sending);
     let said = sending.errors.rest();
@@ -115,7 +126,7 @@ fn Both(seen: Comparison) -> impl IntoView {
         <div class="merge">
             <div role="status">
                 {move || said.get().map(|words| view! { <Notice tone=Tone::Warn>{words}</Notice> })}
-                {(!may_merge).then(|| view! { <Notice tone=Tone::Warn>{w::not_both(lang)}</Notice> })}
+                {(!may_merge).then(|| view! { <Notice tone=Tone::Warn>{words_of::not_both(lang, R::OF)}</Notice> })}
             </div>
             <Section title=w::fields(lang) actions=swap>
                 <Heads choosing/>
@@ -124,7 +135,7 @@ fn Both(seen: Comparison) -> impl IntoView {
             <ComesOver choosing/>
             <div class="merge-actions">
                 <FormActions>
-                    <LinkButton href=routes::DUPLICATES>{w::cancel(lang)}</LinkButton>
+                    <LinkButton href=routes::duplicates(R::OF.key())>{w::cancel(lang)}</LinkButton>
                     <Button
                         kind=ButtonKind::Primary
                         icon=icondata::LuMerge
@@ -142,14 +153,14 @@ fn Both(seen: Comparison) -> impl IntoView {
 
 /// Who stays and who goes, over their columns.
 #[component]
-fn Heads(choosing: Choosing) -> impl IntoView {
+fn Heads<R: Mergeable>(choosing: Choosing<R>) -> impl IntoView {
     let heads = move || {
         let stays = choosing.stays.get();
         choosing.seen.with(|seen| {
             let (kept, gone) = (stays.of(seen).clone(), stays.turned().of(seen).clone());
             view! {
-                <Head customer=kept stays=true/>
-                <Head customer=gone stays=false/>
+                <Head record=kept stays=true/>
+                <Head record=gone stays=false/>
             }
         })
     };
@@ -157,12 +168,12 @@ fn Heads(choosing: Choosing) -> impl IntoView {
 }
 
 #[component]
-fn Head(customer: Customer, stays: bool) -> impl IntoView {
+fn Head<R: Mergeable>(record: R, stays: bool) -> impl IntoView {
     let (lang, offset) = (use_lang(), use_organisation().utc_offset);
-    let Customer { id, fields, owner, created_at, .. } = customer;
-    let owner = owner.map_or_else(|| w::unowned(lang).to_owned(), |(_, name)| w::owned_by(lang, name));
-    let day = format::date(lang, format::local(created_at, offset).date_naive());
-    let about = [kind_word(lang, fields.kind).to_owned(), owner, format!("{} {day}", w::created(lang))].join(" · ");
+    let owner = record.owner().map_or_else(|| w::unowned(lang).to_owned(), |(_, name)| w::owned_by(lang, name));
+    let day = format::date(lang, format::local(record.created_at(), offset).date_naive());
+    let about = [record.about(lang), owner, format!("{} {day}", w::created(lang))];
+    let about: Vec<String> = about.into_iter().filter(|words| !words.is_empty()).collect();
     let mark = if stays {
         view! { <Badge tone=Tone::Good icon=icondata::LuCheck>{w::kept(lang)}</Badge> }.into_any()
     } else {
@@ -171,17 +182,17 @@ fn Head(customer: Customer, stays: bool) -> impl IntoView {
     view! {
         <div class="merge-head">
             {mark}
-            <a class="merge-head__name" href=routes::customer(id)>
-                {fields.name}
+            <a class="merge-head__name" href=page_of(R::OF, record.id())>
+                {record.name().to_owned()}
             </a>
-            <span class="merge-head__about">{about}</span>
+            <span class="merge-head__about">{about.join(" · ")}</span>
         </div>
     }
 }
 
 /// What hangs on the one that goes and comes over, and who keeps access.
 #[component]
-fn ComesOver(choosing: Choosing) -> impl IntoView {
+fn ComesOver<R: Mergeable>(choosing: Choosing<R>) -> impl IntoView {
     let lang = use_lang();
     let words = move || {
         let stays = choosing.stays.get();
@@ -189,17 +200,18 @@ fn ComesOver(choosing: Choosing) -> impl IntoView {
             let (kept, gone) = (stays.of(seen), stays.turned().of(seen));
             let parts = parts(lang, stays.turned().hanging(seen));
             let over = if parts.is_empty() {
-                w::nothing_comes(lang).to_owned()
+                words_of::nothing_comes(lang, R::OF).to_owned()
             } else {
                 let gap = if lang == Lang::En { " " } else { "" };
-                format!("{}{gap}{}", w::comes_over(lang, &kept.fields.name), parts.join(" · "))
+                format!("{}{gap}{}", w::comes_over(lang, kept.name()), parts.join(" · "))
             };
-            let hands = |customer: &Customer| customer.owner.as_ref().map(|(id, _)| *id);
-            let owner = gone.owner.as_ref().filter(|(id, _)| Some(*id) != hands(kept));
-            let access = owner.map(|(_, name)| w::keeps_access(lang, name));
+            let owner = gone.owner().filter(|(id, _)| Some(*id) != kept.owner().map(|(id, _)| *id));
+            let access = owner.map(|(_, name)| words_of::keeps_access(lang, R::OF, name));
+            let consent = (R::OF == RecordKind::Contact).then(|| k::consent_stricter(lang));
             view! {
                 <p>{over}</p>
                 {access.map(|words| view! { <p>{words}</p> })}
+                {consent.map(|words| view! { <p>{words}</p> })}
             }
         })
     };
@@ -212,9 +224,10 @@ fn ComesOver(choosing: Choosing) -> impl IntoView {
 
 /// What there is of what hangs on a customer, each with its number.
 fn parts(lang: Lang, hanging: Hanging) -> Vec<String> {
-    let Hanging { contacts, deals, activities, entries, subsidiaries } = hanging;
+    let Hanging { customers, contacts, deals, activities, entries, subsidiaries } = hanging;
     let words = |count: i64, words: fn(Lang, String) -> String| (count > 0).then(|| words(lang, format::count(count)));
     [
+        words(customers, k::part_customers),
         words(contacts, w::part_contacts),
         words(deals, w::part_deals),
         words(activities, w::part_activities),
@@ -227,40 +240,40 @@ fn parts(lang: Lang, hanging: Hanging) -> Vec<String> {
 }
 
 /// Makes one of the two, goes to its page, and offers the way back there.
-fn merging(choosing: Choosing, sending: Sending) -> Callback<()> {
+fn merging<R: Mergeable>(choosing: Choosing<R>, sending: Sending) -> Callback<()> {
     let (lang, navigate) = (use_lang(), use_navigate());
     Callback::new(move |()| {
         let order = choosing.order();
         let (toasts, navigate, kept) = (sending.toasts(), navigate.clone(), order.kept);
         let (gone, name) = untrack(|| {
-            let named = choosing.source(MergeField::Name);
+            let named = choosing.source(R::NAME);
             choosing.seen.with(|seen| {
                 let gone = choosing.stays.get().turned().of(seen);
-                (gone.fields.name.clone(), named.of(seen).fields.name.clone())
+                (gone.name().to_owned(), named.of(seen).name().to_owned())
             })
         });
         let done = move |merge| {
             let words = w::merged_toast(lang, &gone, name);
             let back = {
                 let navigate = navigate.clone();
-                move |()| bring_back(lang, toasts, merge, gone.clone(), navigate.clone())
+                move |()| bring_back::<R>(lang, toasts, merge, gone.clone(), navigate.clone())
             };
             toasts.undo(words, back);
-            navigate(&routes::customer(kept), NavigateOptions::default());
+            navigate(&page_of(R::OF, kept), NavigateOptions::default());
         };
         let refused = move |error: AppError| match error {
             AppError::Conflict(_) => look_again(lang, choosing, sending),
             other => toasts.error(error_text(lang, &other)),
         };
-        sending.send(merge_customers(order), done, refused);
+        sending.send(R::merge(order), done, refused);
     })
 }
 
 /// Somebody was faster: reads both again and says so. What was chosen stays where there is still something to choose.
-fn look_again(lang: Lang, choosing: Choosing, sending: Sending) {
-    let (one, other) = choosing.seen.with_untracked(|seen| (seen.one.id, seen.other.id));
+fn look_again<R: Mergeable>(lang: Lang, choosing: Choosing<R>, sending: Sending) {
+    let (one, other) = choosing.seen.with_untracked(|seen| (seen.one.id(), seen.other.id()));
     spawn_local(async move {
-        match compare_customers(one, other).await {
+        match R::compare(one, other).await {
             Ok(now) => {
                 if choosing.seen.try_set(now).is_none() {
                     sending.errors.show([(String::new(), w::changed_meanwhile(lang).to_owned())]);
@@ -272,7 +285,7 @@ fn look_again(lang: Lang, choosing: Choosing, sending: Sending) {
 }
 
 /// Makes two of them again and goes to the one that came back.
-fn bring_back(
+fn bring_back<R: Mergeable>(
     lang: Lang,
     toasts: Toasts,
     merge: Uuid,
@@ -280,10 +293,10 @@ fn bring_back(
     navigate: impl Fn(&str, NavigateOptions) + 'static,
 ) {
     spawn_local(async move {
-        match undo_merge(merge).await {
+        match R::undo(merge).await {
             Ok(back) => {
                 toasts.success(w::undone_toast(lang, gone));
-                navigate(&routes::customer(back), NavigateOptions::default());
+                navigate(&page_of(R::OF, back), NavigateOptions::default());
             }
             Err(error) => toasts.error(error_text(lang, &error)),
         }

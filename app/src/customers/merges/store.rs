@@ -1,6 +1,6 @@
 //! Merges in the database.
 
-use super::model::{Comparison, Hanging, Merge, MergeField, MergeOrder};
+use super::model::{Comparison, Hanging, Merge, MergeField, MergeOrder, given_back, joined, with_taken};
 use crate::{
     access::{AppError, Tx, new_id},
     customers::{
@@ -10,7 +10,7 @@ use crate::{
     events::{Event, changed_fields, record, record_all},
     fields::{RecordKind, sealed_store},
 };
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 /// Two customers side by side.
@@ -27,7 +27,7 @@ async fn hanging(tx: &mut Tx, id: Uuid) -> Result<Hanging, AppError> {
     let found = sqlx::query_as!(
         Hanging,
         r#"
-        select contacts as "contacts!", deals as "deals!", activities as "activities!", entries as "entries!", subsidiaries as "subsidiaries!"
+        select 0::bigint as "customers!", contacts as "contacts!", deals as "deals!", activities as "activities!", entries as "entries!", subsidiaries as "subsidiaries!"
           from hanging_on_customer($1) where contacts is not null
         "#,
         id,
@@ -72,17 +72,7 @@ async fn take_fields(
     other: &CustomerFields,
     take: &[MergeField],
 ) -> Result<(Value, Value), AppError> {
-    let mut fields = kept.fields.clone();
-    for field in take {
-        field.copy(other, &mut fields);
-    }
-    // What the caller may not fill in stays; so does what must be different, while both are there.
-    for fixed in kept.sheet.catalogue.fields.iter().filter(|field| !field.may_edit || field.unique) {
-        let key = fixed.key();
-        if let Some(value) = kept.fields.custom.0.get(&key) {
-            fields.custom.0.insert(key, value.clone());
-        }
-    }
+    let mut fields = with_taken(&kept.fields, other, take, &kept.sheet.catalogue);
     let (of, catalogue) = (RecordKind::Customer, &kept.sheet.catalogue);
     sealed_store::bring_home(tx, of, kept.id, catalogue, &mut fields.custom, &kept.fields.custom).await?;
     let Some((before, after)) = changed_fields(&kept.fields, &fields) else { return Ok((json!({}), json!({}))) };
@@ -118,12 +108,6 @@ async fn tell_deals(tx: &mut Tx, deals: Option<Value>, from: (Uuid, &str), to: (
     record_all(tx, events.collect()).await
 }
 
-fn joined(one: &Value, other: &Value) -> Value {
-    let all: Map<String, Value> =
-        [one, other].into_iter().filter_map(Value::as_object).flatten().map(|(k, v)| (k.clone(), v.clone())).collect();
-    Value::Object(all)
-}
-
 /// Makes two of one again; gives the one that came back.
 pub async fn undo(tx: &mut Tx, id: Uuid) -> Result<Uuid, AppError> {
     let undone = sqlx::query!(
@@ -146,16 +130,7 @@ pub async fn undo(tx: &mut Tx, id: Uuid) -> Result<Uuid, AppError> {
 /// Fields that still are as the merge left them become what they were; what somebody changed since stays.
 async fn give_back_fields(tx: &mut Tx, kept: Uuid, before: &Value, after: &Value) -> Result<(Value, Value), AppError> {
     let now = store::customer(tx, kept).await?;
-    let mut fields = serde_json::to_value(&now.fields).unwrap_or_default();
-    if let (Some(fields), Some(merged)) = (fields.as_object_mut(), after.as_object()) {
-        for (field, left) in merged {
-            // A custom field that the caller does not see is not theirs to give back.
-            if fields.get(field) == Some(left) {
-                fields.insert(field.clone(), before.get(field).cloned().unwrap_or_default());
-            }
-        }
-    }
-    let fields: CustomerFields = serde_json::from_value(fields).map_err(|_| AppError::Unavailable)?;
+    let fields = given_back(&now.fields, before, after)?;
     let Some((was, is)) = changed_fields(&now.fields, &fields) else { return Ok((json!({}), json!({}))) };
     store::write(tx, kept, now.version, &fields).await?;
     Ok((was, is))

@@ -3,21 +3,21 @@
 use super::model::{ViewForm, Views};
 #[cfg(feature = "ssr")]
 use super::store;
-use crate::access::AppError;
 #[cfg(feature = "ssr")]
 use crate::access::{Action, Caller};
+use crate::{access::AppError, fields::RecordKind};
 use leptos::{prelude::*, server_fn::codec::Json};
 use uuid::Uuid;
 
-/// The caller's own views and those shared with everybody.
+/// The caller's own views of a list, and those shared with everybody.
 ///
 /// # Errors
 /// `NotAllowed`.
 #[server(input = Json)]
-pub async fn views_of_customers() -> Result<Views, AppError> {
+pub async fn views_of(#[server(default)] of: RecordKind) -> Result<Views, AppError> {
     let caller = Caller::who_may(Action::SeeCustomers).await?;
     let mut tx = caller.read().await?;
-    store::all(&mut tx).await
+    store::all(&mut tx, of).await
 }
 
 /// Keeps a view; gives its id.
@@ -25,11 +25,11 @@ pub async fn views_of_customers() -> Result<Views, AppError> {
 /// # Errors
 /// `Invalid` on `name`.
 #[server(input = Json)]
-pub async fn save_view(form: ViewForm) -> Result<Uuid, AppError> {
+pub async fn save_view(#[server(default)] of: RecordKind, form: ViewForm) -> Result<Uuid, AppError> {
     let caller = Caller::who_may(Action::SeeCustomers).await?;
     let form = form.checked()?;
     let mut tx = caller.begin().await?;
-    let id = store::save(&mut tx, &form).await?;
+    let id = store::save(&mut tx, of, &form).await?;
     tx.commit().await?;
     Ok(id)
 }
@@ -65,9 +65,9 @@ pub async fn delete_view(id: Uuid) -> Result<(), AppError> {
 /// # Errors
 /// `Invalid` where it is too long for a view's key.
 #[server(input = Json)]
-pub async fn open_list_with(view: Option<String>) -> Result<(), AppError> {
+pub async fn open_list_with(#[server(default)] of: RecordKind, view: Option<String>) -> Result<(), AppError> {
     let caller = Caller::who_may(Action::SeeCustomers).await?;
     let mut tx = caller.begin().await?;
-    store::open_with(&mut tx, view.as_deref()).await?;
+    store::open_with(&mut tx, of, view.as_deref()).await?;
     tx.commit().await
 }

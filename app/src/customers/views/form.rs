@@ -2,11 +2,11 @@
 
 use super::{
     api::{change_view, save_view},
-    model::{SavedView, ViewForm, Views},
+    model::{SavedView, ViewForm, Viewing, Views, address_of},
 };
 use crate::{
     access::{Answer, Sending},
-    customers::list::address::{Place, address_of},
+    fields::RecordKind,
     locale::use_lang,
     ui::{Button, ButtonKind, CheckField, Dialog, Form, FormActions, TextField, use_go},
     words::views as w,
@@ -24,8 +24,9 @@ pub(super) enum ViewToName {
 /// The dialog.
 #[component]
 pub(super) fn ViewDialog(
+    of: RecordKind,
     naming: RwSignal<Option<ViewToName>>,
-    place: Memo<Place>,
+    viewing: Memo<Viewing>,
     views: Answer<Views>,
 ) -> impl IntoView {
     let lang = use_lang();
@@ -37,13 +38,19 @@ pub(super) fn ViewDialog(
     };
     view! {
         <Dialog name="view" title=Signal::derive(move || title().to_owned()) open on_close=move |()| naming.set(None)>
-            {move || naming.get().map(|view| view! { <NameForm view open place views/> })}
+            {move || naming.get().map(|view| view! { <NameForm of view open viewing views/> })}
         </Dialog>
     }
 }
 
 #[component]
-fn NameForm(view: ViewToName, open: RwSignal<bool>, place: Memo<Place>, views: Answer<Views>) -> impl IntoView {
+fn NameForm(
+    of: RecordKind,
+    view: ViewToName,
+    open: RwSignal<bool>,
+    viewing: Memo<Viewing>,
+    views: Answer<Views>,
+) -> impl IntoView {
     let (lang, sending, go) = (use_lang(), Sending::new(), StoredValue::new(use_go()));
     let saved = match view {
         ViewToName::Saved(view) => Some(view),
@@ -54,7 +61,8 @@ fn NameForm(view: ViewToName, open: RwSignal<bool>, place: Memo<Place>, views: A
     // Only whoever made it takes it back from the others.
     let own = saved.as_ref().is_none_or(|view| view.own);
     let keep = move |()| {
-        let query = saved.as_ref().map_or_else(|| place.with_untracked(Place::query), |view| view.query.clone());
+        let query =
+            saved.as_ref().map_or_else(|| viewing.with_untracked(|now| now.query.clone()), |view| view.query.clone());
         let form = ViewForm { name: name.get_untracked(), shared: shared.get_untracked(), query: query.clone() };
         match &saved {
             Some(view) => sending.form(change_view(view.id, view.version, form), move |_| {
@@ -62,11 +70,11 @@ fn NameForm(view: ViewToName, open: RwSignal<bool>, place: Memo<Place>, views: A
                 views.refetch();
                 sending.toasts().success(w::saved(lang));
             }),
-            None => sending.form(save_view(form), move |id| {
+            None => sending.form(save_view(of, form), move |id| {
                 open.set(false);
                 views.refetch();
                 sending.toasts().success(w::saved(lang));
-                go.with_value(|go| go(&address_of(Some(&id.to_string()), &query)));
+                go.with_value(|go| go(&address_of(of, Some(&id.to_string()), &query)));
             }),
         }
     };

@@ -4,11 +4,11 @@
 use super::{
     api::{change_view, delete_view, open_list_with, save_view},
     form::{ViewDialog, ViewToName},
-    model::{SavedView, SystemView, ViewForm, Views},
+    model::{ALL, SavedView, ViewForm, Viewing, Views, address_of},
 };
 use crate::{
     access::{Answer, error_text},
-    customers::list::address::{Place, address_of},
+    fields::RecordKind,
     locale::use_lang,
     ui::{Button, ButtonKind, ButtonSize, Menu, MenuItem, MenuLine, use_go, use_toasts},
     words::views as w,
@@ -17,25 +17,22 @@ use leptos::{prelude::*, task::spawn_local};
 
 /// The button that keeps changes, and the menu.
 #[component]
-pub(super) fn ViewMenu(all: Views, place: Memo<Place>, views: Answer<Views>, show: Callback<Place>) -> impl IntoView {
+pub(super) fn ViewMenu(of: RecordKind, all: Views, viewing: Memo<Viewing>, views: Answer<Views>) -> impl IntoView {
     let (lang, toasts) = (use_lang(), use_toasts());
     let naming = RwSignal::new(None::<ViewToName>);
     let all = StoredValue::new(all);
     let open = Memo::new(move |_| {
-        let key = place.with(|place| place.view.clone())?;
+        let key = viewing.with(|now| now.view.clone())?;
         all.with_value(|all| all.saved.iter().find(|view| view.id.to_string() == key).cloned())
     });
-    let key =
-        Memo::new(move |_| place.with(|place| place.view.clone()).unwrap_or_else(|| SystemView::All.key().to_owned()));
-    let is_first = Memo::new(move |_| {
-        let usual = SystemView::All.key();
-        all.with_value(|all| all.first.as_deref().unwrap_or(usual) == key.get())
-    });
+    let key = Memo::new(move |_| viewing.with(|now| now.view.clone()).unwrap_or_else(|| ALL.to_owned()));
+    let is_first = Memo::new(move |_| all.with_value(|all| all.first.as_deref().unwrap_or(ALL) == key.get()));
     let differs = Memo::new(move |_| {
-        open.with(|open| open.as_ref().is_some_and(|view| place.with(|place| place.query() != view.query)))
+        open.with(|open| open.as_ref().is_some_and(|view| viewing.with(|now| now.query != view.query)))
     });
     let keep = move |view: SavedView| {
-        let form = ViewForm { name: view.name, shared: view.shared, query: place.with_untracked(Place::query) };
+        let form =
+            ViewForm { name: view.name, shared: view.shared, query: viewing.with_untracked(|now| now.query.clone()) };
         spawn_local(async move {
             match change_view(view.id, view.version, form).await {
                 Ok(_) => toasts.success(w::saved(lang)),
@@ -46,9 +43,9 @@ pub(super) fn ViewMenu(all: Views, place: Memo<Place>, views: Answer<Views>, sho
     };
     let begin_with = move |()| {
         let wanted = (!is_first.get_untracked()).then(|| key.get_untracked());
-        let wanted = wanted.filter(|key| key != SystemView::All.key());
+        let wanted = wanted.filter(|key| key != ALL);
         spawn_local(async move {
-            match open_list_with(wanted).await {
+            match open_list_with(of, wanted).await {
                 Ok(()) => toasts.success(w::first_saved(lang)),
                 Err(error) => toasts.error(error_text(lang, &error)),
             }
@@ -75,21 +72,21 @@ pub(super) fn ViewMenu(all: Views, place: Memo<Place>, views: Answer<Views>, sho
             {move || {
                 open.get()
                     .filter(|view| view.may_change)
-                    .map(|view| view! { <OwnItems view naming views show place/> })
+                    .map(|view| view! { <OwnItems of view naming views viewing/> })
             }}
         </Menu>
-        <ViewDialog naming place views/>
+        <ViewDialog of naming viewing views/>
     }
 }
 
 /// Entries for a view that the reader may change.
 #[component]
 fn OwnItems(
+    of: RecordKind,
     view: SavedView,
     naming: RwSignal<Option<ViewToName>>,
     views: Answer<Views>,
-    show: Callback<Place>,
-    place: Memo<Place>,
+    viewing: Memo<Viewing>,
 ) -> impl IntoView {
     let (lang, toasts, go) = (use_lang(), use_toasts(), use_go());
     let view = StoredValue::new(view);
@@ -100,16 +97,18 @@ fn OwnItems(
             if let Err(error) = delete_view(gone.id).await {
                 return toasts.error(error_text(lang, &error));
             }
-            show.try_run(Place { view: None, ..place.get_untracked() });
+            if let Some(now) = viewing.try_get_untracked() {
+                go.try_with_value(|go| go(&address_of(of, None, &now.query)));
+            }
             views.refetch();
             let again = ViewForm { name: gone.name.clone(), shared: gone.shared, query: gone.query.clone() };
             toasts.undo(w::deleted(lang, gone.name), move |()| {
                 let form = again.clone();
                 spawn_local(async move {
-                    match save_view(form.clone()).await {
+                    match save_view(of, form.clone()).await {
                         Ok(id) => {
                             views.refetch();
-                            go.try_with_value(|go| go(&address_of(Some(&id.to_string()), &form.query)));
+                            go.try_with_value(|go| go(&address_of(of, Some(&id.to_string()), &form.query)));
                         }
                         Err(error) => toasts.error(error_text(lang, &error)),
                     }

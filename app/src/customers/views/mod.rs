@@ -1,4 +1,4 @@
-//! Views of the list of customers: what its address says, kept under a name, for oneself or for everybody.
+//! Views of the lists of customers and of contacts: what their addresses say, kept under a name, for oneself or for everybody.
 
 pub mod api;
 mod form;
@@ -8,4 +8,4 @@ pub mod model;
 mod store;
 mod tabs;
 
-pub(super) use tabs::ViewTabs;
+pub(super) use tabs::{ViewTab, ViewTabs, owns_records, views_of_everybody};

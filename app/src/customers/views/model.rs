@@ -1,9 +1,11 @@
-//! What a view is, and those that everybody has.
+//! What a view is, and those that everybody has of the list of customers.
 
 use crate::{
     access::{AppError, FieldError},
     customers::list_model::{CustomerFilter, CustomerSort},
+    fields::RecordKind,
     lists::filters::{Condition, Group, Op, model::ME},
+    routes,
 };
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -35,6 +37,44 @@ pub struct Views {
     pub saved: Vec<SavedView>,
     /// With which one their list opens: an id, or the key of one that everybody has.
     pub first: Option<String>,
+}
+
+/// What a list shows now, as far as views care.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Viewing {
+    /// The view that this began with: the id of a saved one, or the key of one that everybody has.
+    pub view: Option<String>,
+    /// What a view keeps of it.
+    pub query: String,
+}
+
+/// The view with which a list opens for whoever chose no other.
+pub const ALL: &str = "all";
+
+/// The address of a list with a view and what it says.
+#[must_use]
+pub fn address_of(of: RecordKind, view: Option<&str>, query: &str) -> String {
+    let list = match of {
+        RecordKind::Customer => routes::CUSTOMERS,
+        RecordKind::Contact => routes::CONTACTS,
+    };
+    let view = view.map(|view| format!("view={view}"));
+    let parts: Vec<&str> = view.as_deref().into_iter().chain(Some(query).filter(|query| !query.is_empty())).collect();
+    let mark = if parts.is_empty() { "" } else { "?" };
+    format!("{list}{mark}{}", parts.join("&"))
+}
+
+/// A value as it stands in an address. The router would write it differently in the browser and on the server, and whether a
+/// view was changed is seen by comparing.
+#[must_use]
+pub fn encoded(text: &str) -> String {
+    let byte = |byte: u8| match byte {
+        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' | b':' | b';' | b',' | b'(' | b')' => {
+            char::from(byte).to_string()
+        }
+        other => format!("%{other:02X}"),
+    };
+    text.bytes().map(byte).collect()
 }
 
 /// A view as it is typed.
@@ -87,7 +127,7 @@ impl SystemView {
     #[must_use]
     pub const fn key(self) -> &'static str {
         match self {
-            Self::All => "all",
+            Self::All => ALL,
             Self::Mine => "mine",
             Self::Silent => "silent",
             Self::Fresh => "fresh",

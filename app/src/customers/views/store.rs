@@ -1,11 +1,14 @@
 //! Views in the database. Policies decide who sees and changes which.
 
 use super::model::{SavedView, ViewForm, Views};
-use crate::access::{AppError, Role, Tx, new_id};
+use crate::{
+    access::{AppError, Role, Tx, new_id},
+    fields::RecordKind,
+};
 use uuid::Uuid;
 
-/// All that the caller has, the own ones first.
-pub async fn all(tx: &mut Tx) -> Result<Views, AppError> {
+/// All that the caller has of a list, the own ones first.
+pub async fn all(tx: &mut Tx, of: RecordKind) -> Result<Views, AppError> {
     let (me, administers) = (tx.person(), tx.role() == Role::Administrator);
     let saved = sqlx::query_as!(
         SavedView,
@@ -13,27 +16,28 @@ pub async fn all(tx: &mut Tx) -> Result<Views, AppError> {
         select v.id, v.name, v.shared, v.query, v.version, p.name as owner, v.owner_id = $1 as "own!",
                (v.owner_id = $1 or v.shared and $2) as "may_change!"
           from saved_view v join person p on p.id = v.owner_id
-         where v.list = 'customer'
+         where v.list = $3
          order by v.owner_id <> $1, v.created_at, v.id limit 200
         "#,
         me,
         administers,
+        of.key(),
     )
     .fetch_all(tx.conn())
     .await?;
-    let first = sqlx::query_scalar!("select view from first_view where list = 'customer' and person_id = $1", me)
+    let first = sqlx::query_scalar!("select view from first_view where list = $2 and person_id = $1", me, of.key())
         .fetch_optional(tx.conn())
         .await?;
     Ok(Views { saved, first })
 }
 
 /// Keeps a new view.
-pub async fn save(tx: &mut Tx, form: &ViewForm) -> Result<Uuid, AppError> {
+pub async fn save(tx: &mut Tx, of: RecordKind, form: &ViewForm) -> Result<Uuid, AppError> {
     let (id, me, now) = (new_id(), tx.person(), tx.now());
     sqlx::query!(
         r#"
         insert into saved_view (id, list, name, owner_id, shared, query, created_at, updated_at)
-        values ($1, 'customer', $2, $3, $4, $5, $6, $6)
+        values ($1, $7, $2, $3, $4, $5, $6, $6)
         "#,
         id,
         form.name,
@@ -41,6 +45,7 @@ pub async fn save(tx: &mut Tx, form: &ViewForm) -> Result<Uuid, AppError> {
         form.shared,
         form.query,
         now,
+        of.key(),
     )
     .execute(tx.conn())
     .await?;
@@ -92,23 +97,24 @@ pub async fn delete(tx: &mut Tx, id: Uuid) -> Result<(), AppError> {
 }
 
 /// With which view the caller's list opens; `None` for the usual one.
-pub async fn open_with(tx: &mut Tx, view: Option<&str>) -> Result<(), AppError> {
+pub async fn open_with(tx: &mut Tx, of: RecordKind, view: Option<&str>) -> Result<(), AppError> {
     let me = tx.person();
     match view {
         Some(view) => {
             sqlx::query!(
                 r#"
-                insert into first_view (person_id, list, view) values ($1, 'customer', $2)
+                insert into first_view (person_id, list, view) values ($1, $3, $2)
                 on conflict (person_id, list) do update set view = excluded.view
                 "#,
                 me,
                 view,
+                of.key(),
             )
             .execute(tx.conn())
             .await?;
         }
         None => {
-            sqlx::query!("delete from first_view where person_id = $1 and list = 'customer'", me)
+            sqlx::query!("delete from first_view where person_id = $1 and list = $2", me, of.key())
                 .execute(tx.conn())
                 .await?;
         }

@@ -2,11 +2,12 @@
 
 use super::{
     menu::ViewMenu,
-    model::{SystemView, Views},
+    model::{ALL, SystemView, Viewing, Views, address_of},
 };
 use crate::{
     access::{Answer, redirect, use_session},
-    customers::list::address::{Place, address_of},
+    customers::list::address::Place,
+    fields::RecordKind,
     locale::{Lang, use_lang},
     ui::Icon,
     words::views as w,
@@ -16,19 +17,27 @@ use leptos_router::hooks::use_query_map;
 
 /// One entry of the line.
 #[derive(Clone, PartialEq)]
-struct Entry {
+pub struct ViewTab {
     /// As in the address.
-    key: String,
-    name: String,
-    query: String,
+    pub key: String,
+    pub name: String,
+    pub query: String,
     /// Whether it is shared by or with others.
-    shared: bool,
+    pub shared: bool,
 }
 
-/// The views that everybody has, then one's own, then what others share; and what can be done with the one that is open.
+impl ViewTab {
+    /// A view that everybody has.
+    pub fn system(key: &str, name: &str, query: String) -> Self {
+        Self { key: key.to_owned(), name: name.to_owned(), query, shared: false }
+    }
+}
+
+/// The views that everybody has of a list (`system`), then one's own, then what others share; and what can be done with the one
+/// that is open.
 #[component]
-pub fn ViewTabs(place: Memo<Place>, views: Answer<Views>, show: Callback<Place>) -> impl IntoView {
-    let lang = use_lang();
+pub fn ViewTabs(of: RecordKind, viewing: Memo<Viewing>, views: Answer<Views>, system: Vec<ViewTab>) -> impl IntoView {
+    let (lang, system) = (use_lang(), StoredValue::new(system));
     // A list that was opened without saying how.
     let bare = use_query_map().with_untracked(|query| query.clone().into_iter().next().is_none());
     view! {
@@ -37,16 +46,16 @@ pub fn ViewTabs(place: Memo<Place>, views: Answer<Views>, show: Callback<Place>)
                 {move || Suspend::new(async move {
                     let all = views.await.unwrap_or_default();
                     if bare {
-                        open_first(&all, lang);
+                        open_first(of, &all, system);
                     }
-                    let entries = StoredValue::new(entries(lang, &all));
+                    let entries = StoredValue::new(entries(&all, system));
                     view! {
                         <nav class="views__tabs" aria-label=w::views(lang)>
-                            <For each=move || entries.get_value() key=|entry: &Entry| entry.key.clone() let:entry>
-                                <TabOf entry place/>
+                            <For each=move || entries.get_value() key=|entry: &ViewTab| entry.key.clone() let:entry>
+                                <TabOf of entry viewing/>
                             </For>
                         </nav>
-                        <ViewMenu all place views show/>
+                        <ViewMenu of all viewing views/>
                     }
                 })}
             </Transition>
@@ -55,15 +64,13 @@ pub fn ViewTabs(place: Memo<Place>, views: Answer<Views>, show: Callback<Place>)
 }
 
 #[component]
-fn TabOf(entry: Entry, place: Memo<Place>) -> impl IntoView {
+fn TabOf(of: RecordKind, entry: ViewTab, viewing: Memo<Viewing>) -> impl IntoView {
     let lang = use_lang();
-    let Entry { key, name, query, shared } = entry;
-    let href = address_of(Some(&key), &query);
-    let here = Memo::new(move |_| {
-        place.with(|place| place.view.as_deref().map_or(key == SystemView::All.key(), |view| view == key))
-    });
+    let ViewTab { key, name, query, shared } = entry;
+    let href = address_of(of, Some(&key), &query);
+    let here = Memo::new(move |_| viewing.with(|now| now.view.as_deref().map_or(key == ALL, |view| view == key)));
     // The same view, changed since it was opened.
-    let changed = move || here.get() && place.with(|place| place.query() != query);
+    let changed = move || here.get() && viewing.with(|now| now.query != query);
     view! {
         <a class="views__tab" href=href aria-current=move || here.get().then_some("page")>
             {shared.then(|| view! { <Icon icon=icondata::LuUsers/> })}
@@ -82,32 +89,33 @@ fn TabOf(entry: Entry, place: Memo<Place>) -> impl IntoView {
     }
 }
 
-fn entries(lang: Lang, all: &Views) -> Vec<Entry> {
-    let system = SystemView::ALL.into_iter().filter(|view| *view != SystemView::Mine || owns_customers()).map(|view| {
-        let place = Place { filter: view.filter(), ..Place::default() };
-        Entry {
-            key: view.key().to_owned(),
-            name: system_name(lang, view).to_owned(),
-            query: place.query(),
-            shared: false,
-        }
-    });
-    let saved = all.saved.iter().map(|view| Entry {
+fn entries(all: &Views, system: StoredValue<Vec<ViewTab>>) -> Vec<ViewTab> {
+    let saved = all.saved.iter().map(|view| ViewTab {
         key: view.id.to_string(),
         name: view.name.clone(),
         query: view.query.clone(),
         shared: view.shared,
     });
-    system.chain(saved).collect()
+    system.get_value().into_iter().chain(saved).collect()
+}
+
+/// The views that everybody has of the list of customers.
+pub fn views_of_everybody(lang: Lang) -> Vec<ViewTab> {
+    let offered = SystemView::ALL.into_iter().filter(|view| *view != SystemView::Mine || owns_records());
+    let tab = |view: SystemView| {
+        let place = Place { filter: view.filter(), ..Place::default() };
+        ViewTab::system(view.key(), system_name(lang, view), place.query())
+    };
+    offered.map(tab).collect()
 }
 
 /// A representative sees little but their own, so "mine" would say the same as "all".
-fn owns_customers() -> bool {
+pub fn owns_records() -> bool {
     use_session().is_some_and(|session| session.role != crate::access::Role::SalesRep)
 }
 
 /// The name of a view that everybody has.
-pub(super) const fn system_name(lang: Lang, view: SystemView) -> &'static str {
+const fn system_name(lang: Lang, view: SystemView) -> &'static str {
     match view {
         SystemView::All => w::view_all(lang),
         SystemView::Mine => w::view_mine(lang),
@@ -117,9 +125,9 @@ pub(super) const fn system_name(lang: Lang, view: SystemView) -> &'static str {
 }
 
 /// Opens the view that the reader chose for that, if any.
-fn open_first(all: &Views, lang: Lang) {
+fn open_first(of: RecordKind, all: &Views, system: StoredValue<Vec<ViewTab>>) {
     let Some(first) = &all.first else { return };
-    if let Some(entry) = entries(lang, all).into_iter().find(|entry| entry.key == *first) {
-        redirect(&address_of(Some(&entry.key), &entry.query));
+    if let Some(entry) = entries(all, system).into_iter().find(|entry| entry.key == *first) {
+        redirect(&address_of(of, Some(&entry.key), &entry.query));
     }
 }

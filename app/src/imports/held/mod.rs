@@ -94,6 +94,7 @@ fn profile(row: &Row) -> Profile {
         numbers: Vec::new(),
         dates: year.as_deref().into_iter().collect(),
         country: company.country.as_deref(),
+        ..Traits::default()
     })
 }
 

@@ -31,6 +31,10 @@ pub enum KeyKind {
     Email,
     /// The domain of a website or an e-mail address.
     Domain,
+    /// A name in WeChat.
+    Wechat,
+    /// The whole name of somebody with a customer that they are at.
+    Colleague,
     /// The numbers of an address.
     Numbers,
     /// The street and the house.
@@ -54,6 +58,8 @@ impl KeyKind {
             Self::Phone => "ph",
             Self::Email => "em",
             Self::Domain => "do",
+            Self::Wechat => "we",
+            Self::Colleague => "co",
             Self::Numbers => "an",
             Self::Street => "as",
             Self::Date => "da",
@@ -97,6 +103,12 @@ impl Profile {
         }
         for email in self.emails.iter().take(2) {
             add(KeyKind::Email, email.clone());
+        }
+        for wechat in self.wechats.iter().take(1) {
+            add(KeyKind::Wechat, wechat.clone());
+        }
+        for (employer, name) in self.employers.iter().take(2).zip(self.names.iter().cycle()) {
+            add(KeyKind::Colleague, format!("{employer} {}", sorted(name)));
         }
         for domain in self.domains.iter().take(2) {
             add(KeyKind::Domain, domain.clone());
@@ -212,6 +224,13 @@ mod tests {
     }
 
     #[test]
+    fn colleagues_share_their_name_at_a_customer() {
+        let at = |name, employer| Traits { is_person: true, name, employers: vec![employer], ..Traits::default() };
+        assert!(shared(&at("王芳", "a"), &at("王 芳女士", "a")).contains(&"co"));
+        assert!(!shared(&at("王芳", "a"), &at("王芳", "b")).contains(&"co"));
+    }
+
+    #[test]
     fn there_are_few() {
         let all = Traits {
             is_person: true,
@@ -219,6 +238,8 @@ mod tests {
             phones: vec!["13800138000;13900139000;13700137000;13600136000"],
             emails: vec!["a@b.cn,c@d.cn,e@f.cn"],
             websites: vec!["g.cn"],
+            wechats: vec!["anna_maria"],
+            employers: vec!["a", "b", "c"],
             addresses: vec!["香港中路61号1001室", "Main Street 5, 10115 Berlin"],
             numbers: vec!["11010519491231002X", "6988048"],
             dates: vec!["1949-12-31"],

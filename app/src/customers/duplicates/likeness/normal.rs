@@ -94,6 +94,15 @@ fn registrable(host: &str) -> Option<String> {
     sound.then(|| labels[labels.len().saturating_sub(kept)..].join("."))
 }
 
+/// A name in WeChat as it is compared: it knows no capitals. `None` for what is too short to be one: the shortest that can be
+/// chosen has six characters.
+#[must_use]
+pub fn wechat(text: &str) -> Option<String> {
+    let folded = folded(text);
+    let plain: String = folded.chars().filter(|letter| !letter.is_whitespace()).collect();
+    (plain.chars().count() >= 6).then_some(plain)
+}
+
 /// A registration or identity number: capital letters and digits only. `None` for what is none: too short, without a
 /// digit, or the same digit over and over.
 #[must_use]
@@ -185,6 +194,12 @@ mod tests {
         assert_eq!(domain_of_website("www.linkedin.com/company/haizhou"), None);
         assert_eq!(domain_of_website("无"), None);
         assert_eq!(domain_of_website("10.0.0.1"), None);
+    }
+
+    #[test]
+    fn names_in_wechat() {
+        assert_eq!(wechat(" Chen_Jing88 ").as_deref(), Some("chen_jing88"));
+        assert_eq!(wechat("同手机"), None);
     }
 
     #[test]

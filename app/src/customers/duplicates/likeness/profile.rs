@@ -2,7 +2,7 @@
 
 use super::address::address;
 use super::names;
-use super::normal::{date, domain_of_email, domain_of_website, emails, number};
+use super::normal::{date, domain_of_email, domain_of_website, emails, number, wechat};
 use super::phones::phones;
 use serde::{Deserialize, Serialize};
 
@@ -25,6 +25,10 @@ pub struct Traits<'a> {
     pub emails: Vec<&'a str>,
     /// With or without a scheme and a path.
     pub websites: Vec<&'a str>,
+    /// Names in WeChat.
+    pub wechats: Vec<&'a str>,
+    /// What a contact is at: ids of customers.
+    pub employers: Vec<&'a str>,
     /// Postal addresses, each with all its parts in one text.
     pub addresses: Vec<&'a str>,
     /// Registration or identity numbers.
@@ -54,6 +58,11 @@ pub struct Profile {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) domains: Vec<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) wechats: Vec<String>,
+    /// Ids of customers.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) employers: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) addresses: Vec<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) numbers: Vec<String>,
@@ -75,6 +84,8 @@ impl Profile {
             names: distinct(names.into_iter()),
             phones: distinct(traits.phones.iter().flat_map(|field| phones(field, traits.country))),
             domains: distinct(of_websites.chain(of_emails)),
+            wechats: distinct(traits.wechats.iter().filter_map(|text| wechat(text))),
+            employers: distinct(traits.employers.iter().map(|id| (*id).to_owned())),
             addresses: distinct(traits.addresses.iter().filter_map(|text| address(text))),
             numbers: distinct(traits.numbers.iter().filter_map(|text| number(text))),
             dates: distinct(traits.dates.iter().filter_map(|text| date(text))),
@@ -153,6 +164,8 @@ mod tests {
                     phones: all.clone(),
                     emails: all.clone(),
                     websites: all.clone(),
+                    wechats: all.clone(),
+                    employers: all.clone(),
                     addresses: all.clone(),
                     numbers: all.clone(),
                     dates: all,

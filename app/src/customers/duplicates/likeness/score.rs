@@ -61,6 +61,9 @@ struct Table {
     phone: Weights,
     email: Weights,
     website: Weights,
+    wechat: Weights,
+    /// The same customer, for somebody of a resembling name: a colleague of another name is somebody else.
+    employer: f64,
     /// Of a name of usual length.
     name: Weights,
     /// Instead of `name.equal`: for names from so many letters on (a Chinese character counts as three), the shortest
@@ -78,6 +81,8 @@ const COMPANY: Table = Table {
     phone: weights(7.5, 5.0, 1.5, -0.4, 0.0),
     email: weights(7.5, 0.0, 0.0, -0.2, 0.0),
     website: weights(4.5, 0.0, 0.0, -0.6, 0.0),
+    wechat: weights(9.5, 0.0, 0.0, -0.2, 0.0),
+    employer: 0.0,
     name: weights(7.0, 6.2, 2.5, -0.8, 0.0),
     name_by_length: [(0, 3.0), (3, 6.3), (9, 7.0), (15, 8.0)],
     address: weights(4.0, 0.0, 2.0, -0.6, 0.0),
@@ -91,6 +96,8 @@ const PERSON: Table = Table {
     phone: weights(6.2, 4.0, 1.5, -0.4, 0.0),
     email: weights(6.5, 0.0, 0.0, -0.2, 0.0),
     website: weights(2.5, 0.0, 0.0, -0.2, 0.0),
+    wechat: weights(9.5, 0.0, 0.0, -0.2, 0.0),
+    employer: 3.0,
     name: weights(4.0, 3.5, 2.0, -3.0, 0.0),
     name_by_length: [(0, 2.0), (5, 4.0), (12, 5.0), (24, 5.5)],
     address: weights(4.5, 0.0, 3.0, -1.0, 0.0),
@@ -126,8 +133,14 @@ pub fn compare(a: &Profile, b: &Profile) -> Likeness {
     count(best(&a.phones, &b.phones, phones), &table.phone, Reason::Phone, Reason::PhoneAlike);
     let email = best(&a.emails, &b.emails, same);
     count(email, &table.email, Reason::Email, Reason::Email);
-    // The same mailbox has the same domain, which proves nothing more.
-    if email != Some(Level::Equal) {
+    count(best(&a.wechats, &b.wechats, same), &table.wechat, Reason::Wechat, Reason::Wechat);
+    let colleagues = names >= Some(Level::Alike) && best(&a.employers, &b.employers, same) == Some(Level::Equal);
+    if colleagues {
+        let at_one = weights(table.employer, 0.0, 0.0, 0.0, 0.0);
+        count(Some(Level::Equal), &at_one, Reason::Employer, Reason::Employer);
+    }
+    // The same mailbox has the same domain, and so has the same employer; that proves nothing more.
+    if email != Some(Level::Equal) && !colleagues {
         count(best(&a.domains, &b.domains, same), &table.website, Reason::Website, Reason::Website);
     }
     count(best(&a.addresses, &b.addresses, address::compared), &table.address, Reason::Address, Reason::AddressAlike);
@@ -203,6 +216,27 @@ mod tests {
         assert!(suspect(&known, &of("", "1980年5月6日", "")));
         assert!(suspect(&known, &of("", "", "香港中路61號1001室")));
         assert!(!suspect(&known, &of("13900139000", "1975-01-02", "")));
+    }
+
+    #[test]
+    fn contacts_by_where_they_are_and_how_they_are_reached() {
+        let of = |name, phone, wechat, at| Traits {
+            is_person: true,
+            name,
+            phones: vec![phone],
+            wechats: vec![wechat],
+            employers: vec![at],
+            ..Traits::default()
+        };
+        let known = of("李伟", "13800138000", "liwei_88", "a");
+        assert!(suspect(&known, &of("李伟", "", "", "a")));
+        assert!(!suspect(&known, &of("李伟", "", "", "b")));
+        assert!(suspect(&known, &of("李伟", "+86 138 0013 8000", "", "b")));
+        assert!(suspect(&known, &of("李伟", "", "LiWei_88", "b")));
+        // A name in WeChat belongs to one person, whatever they are called.
+        assert!(suspect(&known, &of("小李", "", "liwei_88", "b")));
+        // Colleagues share a switchboard, and are two.
+        assert!(!suspect(&known, &of("张强", "13800138000", "", "a")));
     }
 
     #[test]
