@@ -9,6 +9,7 @@ use crate::{
         merges::model::{Comparison, Hanging, Merge, MergeOrder, given_back, joined, with_taken},
     },
     events::{Event, changed_fields, record, record_all},
+    fields::{RecordKind, sealed_store},
 };
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
@@ -54,7 +55,9 @@ pub async fn merge(tx: &mut Tx, order: &MergeOrder<ContactField>) -> Result<Uuid
     if kept.version != order.kept_version || gone.version != order.gone_version {
         return Err(AppError::conflict("changed"));
     }
-    let fields = with_taken(&kept.fields, &gone.fields, &order.take, &kept.sheet.catalogue);
+    let mut fields = with_taken(&kept.fields, &gone.fields, &order.take, &kept.sheet.catalogue);
+    let (of, catalogue) = (RecordKind::Contact, &kept.sheet.catalogue);
+    sealed_store::bring_home(tx, of, kept.id, catalogue, &mut fields.custom, &kept.fields.custom).await?;
     let (mut before, mut after) = changed_fields(&kept.fields, &fields).unwrap_or_else(|| (json!({}), json!({})));
     let (mut told_before, mut told_after) = (before.clone(), after.clone());
     if store::write(tx, &kept, &fields).await?.is_none() {
