@@ -61,6 +61,11 @@ impl End {
         Self::of(target, Outcome::NotAllowed)
     }
 
+    /// A check does not let it have the value.
+    pub fn refused(target: &Target) -> Self {
+        Self::of(target, Outcome::Refused)
+    }
+
     /// `before` is what the way back needs.
     pub fn changed(target: &Target, before: Value, version: i32) -> Self {
         Self { before, version: Some(version), ..Self::of(target, Outcome::Changed) }
@@ -236,8 +241,8 @@ async fn set(
     let (open, protected) = unprotected(tx, field, other).await?;
     let mut ends: Vec<End> = same.iter().map(|target| End::of(target, Outcome::Same)).collect();
     ends.extend(protected.iter().map(|target| End::of(target, Outcome::Protected)));
-    let (open, refused) = allowed(tx, field, value, open).await?;
-    ends.extend(refused.iter().map(|target| End::of(target, Outcome::Refused)));
+    let (open, refused) = allowed(tx, field.key(), &json!(value), open).await?;
+    ends.extend(refused.iter().map(End::refused));
     let values = vec![value.map(str::to_owned); open.len()];
     let versions = write_field(tx, field, &ids_of(&open), &values).await?;
     let mut events = Vec::new();
@@ -256,10 +261,10 @@ async fn set(
 }
 
 /// Parts those that the checks let have the value from the others.
-async fn allowed(
+pub async fn allowed(
     tx: &mut Tx,
-    field: BulkField,
-    value: Option<&str>,
+    field: &str,
+    value: &Value,
     targets: Vec<Target>,
 ) -> Result<(Vec<Target>, Vec<Target>), AppError> {
     let checks = quality::refusing(tx, RecordKind::Customer).await?;
@@ -268,7 +273,7 @@ async fn allowed(
     }
     let facts = quality::facts(tx, &ids_of(&targets)).await?;
     let passes = |target: &Target| {
-        facts.get(&target.id).is_none_or(|old| checks.refusals(Some(old), &old.with(field.key(), value)).is_empty())
+        facts.get(&target.id).is_none_or(|old| checks.refusals(Some(old), &old.with(field, value.clone())).is_empty())
     };
     Ok(targets.into_iter().partition(passes))
 }

@@ -1,7 +1,7 @@
 //! A field that an administrator made, set for many customers and set back.
 
 use super::{
-    change_store::{End, Target, lock},
+    change_store::{End, Target, allowed, lock},
     model::{Change, OwnSet},
     store::Task,
 };
@@ -35,6 +35,8 @@ pub async fn set(tx: &mut Tx, task: &Task, field: Uuid, targets: Vec<Target>) ->
     let of = |target: &Target| held.get(&target.id).cloned().unwrap_or_default();
     let (same, open): (Vec<Target>, Vec<Target>) = targets.into_iter().partition(|target| of(target) == task.value);
     let mut ends: Vec<End> = same.iter().map(|target| End::same(target)).collect();
+    let (open, refused) = allowed(tx, &key_of(field), &task.value, open).await?;
+    ends.extend(refused.iter().map(End::refused));
     let values: Vec<(Uuid, Value)> = open.iter().map(|target| (target.id, task.value.clone())).collect();
     let versions = write(tx, field, &values).await?;
     let mut events = Vec::new();

@@ -63,9 +63,9 @@ impl Facts {
 
     /// The same with another value of one field.
     #[must_use]
-    pub fn with(&self, key: &str, value: Option<&str>) -> Self {
+    pub fn with(&self, key: &str, value: Value) -> Self {
         let mut facts = self.clone();
-        facts.values.insert(key.to_owned(), value.into());
+        facts.values.insert(key.to_owned(), value);
         facts
     }
 

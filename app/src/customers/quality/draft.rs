@@ -196,7 +196,7 @@ impl CheckDraft {
             Holds::Number => Over::Number,
             Holds::Day => Over::Day,
             Holds::Text => Over::Length,
-            Holds::Choice | Holds::Tick => {
+            Holds::Choice | Holds::Tick | Holds::Other => {
                 wrong.push(FieldError::of("field", "check_no_range"));
                 return None;
             }

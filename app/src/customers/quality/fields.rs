@@ -19,6 +19,8 @@ pub enum Holds {
     /// One or several of few values.
     Choice,
     Tick,
+    /// Another record, or what is sealed: only whether it is filled in can be said.
+    Other,
 }
 
 /// A field that a check may name.
@@ -43,10 +45,13 @@ impl CheckField {
     /// A value as it is kept: a choice by its id or one of its names; `None` for one that there is not.
     #[must_use]
     pub fn value(&self, typed: &str) -> Option<String> {
-        if self.holds != Holds::Choice {
-            return Some(typed.to_owned());
-        }
         let named = typed.to_lowercase();
+        match self.holds {
+            Holds::Choice => {}
+            Holds::Tick => return matches!(named.as_str(), "true" | "yes" | "是").then(|| "true".to_owned()),
+            Holds::Other => return None,
+            Holds::Text | Holds::Number | Holds::Day => return Some(typed.to_owned()),
+        }
         let meant = |(id, name, name_en): &&(String, String, String)| {
             *id == typed || name.to_lowercase() == named || name_en.to_lowercase() == named
         };
@@ -66,7 +71,8 @@ impl CheckField {
             FieldKind::Number | FieldKind::Money => Holds::Number,
             FieldKind::Date => Holds::Day,
             FieldKind::Choice | FieldKind::Choices => Holds::Choice,
-            FieldKind::Checkbox | FieldKind::Reference => Holds::Tick,
+            FieldKind::Checkbox => Holds::Tick,
+            FieldKind::Reference | FieldKind::Sensitive => Holds::Other,
             // Nothing of it is kept.
             FieldKind::Computed => return None,
         };
