@@ -2,21 +2,25 @@
 
 use crate::{
     access::api::colleagues,
-    lists::filters::{Field, FieldKind},
+    customers::api::record_fields,
+    fields::{Catalogue, RecordKind},
+    lists::filters::{Field, FieldKind, field_of},
     locale::use_lang,
     words::{contact_list as w, contacts as kw, customers as cw},
 };
 use leptos::{prelude::*, task::spawn_local};
 
-/// All fields. People are named when the page stands; until then they can be neither chosen nor told by name.
+/// All fields, behind the usual ones those that administrators made. These and the names of people are read when the page stands;
+/// until then they can be neither chosen nor told by name.
 pub(super) fn fields() -> Signal<Vec<Field>> {
     let lang = use_lang();
-    let people = RwSignal::new(Vec::new());
+    let (people, custom) = (RwSignal::new(Vec::new()), RwSignal::new(Catalogue::default()));
     Effect::new(move |_| {
         spawn_local(async move {
             // Without the names the other conditions can still be put together.
             let found = colleagues().await.unwrap_or_default();
             people.try_set(found.into_iter().map(|(id, name)| (id.to_string(), name)).collect::<Vec<_>>());
+            custom.try_set(record_fields(RecordKind::Contact).await.unwrap_or_default());
         });
     });
     Signal::derive(move || {
@@ -41,6 +45,9 @@ pub(super) fn fields() -> Signal<Vec<Field>> {
             kind,
             choices: if kind == Person { people.get() } else { Vec::new() },
         };
-        all.into_iter().map(field).collect()
+        let people = people.get();
+        let own = custom
+            .with(|custom| custom.fields.iter().filter_map(|field| field_of(lang, field, &people)).collect::<Vec<_>>());
+        all.into_iter().map(field).chain(own).collect()
     })
 }
