@@ -212,6 +212,13 @@ impl FieldDef {
     pub const fn is_typed(&self) -> bool {
         self.may_edit && !matches!(self.kind, FieldKind::Computed)
     }
+
+    /// Whether many records can be given the same value at once. What is sealed is sealed for one record, and what is to be done
+    /// to many is written down in plain text.
+    #[must_use]
+    pub const fn is_for_many(&self) -> bool {
+        self.is_typed() && !self.unique && !matches!(self.kind, FieldKind::Sensitive)
+    }
 }
 
 fn in_language<'a>(lang: Lang, name: &'a str, name_en: Option<&'a str>) -> &'a str {

@@ -131,7 +131,7 @@ fn SetForm(open: RwSignal<bool>, done: Callback<Change>) -> impl IntoView {
         spawn_local(async move {
             // Without them the other fields can still be set. Of unique fields no two customers may have the same value.
             let known = record_fields(RecordKind::Customer).await.unwrap_or_default().fields;
-            own.try_set(known.into_iter().filter(|field| field.is_typed() && !field.unique).collect());
+            own.try_set(known.into_iter().filter(FieldDef::is_for_many).collect());
         });
     });
     let fields = Signal::derive(move || {

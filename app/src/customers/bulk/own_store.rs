@@ -17,11 +17,11 @@ use uuid::Uuid;
 /// The value as it is kept.
 ///
 /// # Errors
-/// `Invalid` on `field` for one that the caller may not fill in, or of which no two customers may have the same value; on the
+/// `Invalid` on `field` for one that the caller may not fill in, that is sealed, or of which no two customers may have the same value; on the
 /// key of the field for a value that does not fit.
 pub async fn checked(tx: &mut Tx, id: Uuid, typed: &str) -> Result<Value, AppError> {
     let catalogue = store::catalogue(tx, RecordKind::Customer).await?;
-    let Some(field) = catalogue.field(id).filter(|field| field.is_typed() && !field.unique) else {
+    let Some(field) = catalogue.field(id).filter(|field| field.is_for_many()) else {
         return Err(AppError::invalid("field", "invalid_value"));
     };
     let value = field.check(typed).map_err(|code| AppError::invalid(&field.key(), code))?;
