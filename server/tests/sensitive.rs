@@ -8,6 +8,7 @@ use app::{
     access::{Action, AppError, Role},
     admin::fields::model::{FieldDraft, Sight},
     customers::{
+        bulk::model::{Change, Chosen},
         contacts::model::{Contact, ContactForm},
         merges::model::{MergeField, MergeOrder},
         model::{Customer, CustomerForm},
@@ -157,6 +158,11 @@ async fn nothing_of_a_value_is_in_the_database_or_in_any_answer_but_the_one_that
     assert_eq!(back.status, StatusCode::OK, "{}", back.body);
     assert_eq!(mask(&read(&s.rep, id).await, account).as_deref(), Some("•••• 7890"));
     assert_eq!(reveal(&s.rep, id, account).await.json::<String>(), ACCOUNT);
+
+    // What is to be done to many is written down; a sensitive value is none of it.
+    let chosen = Chosen::These(vec![(id, read(&s.rep, id).await.version)]);
+    let many = json!({ "change": Change::SetOwn(account, ACCOUNT.to_owned()), "chosen": chosen });
+    assert_eq!(s.rep.call("begin_bulk", &many).await.error(), AppError::invalid("field", "invalid_value"));
 
     // Into the bin and out again, into another customer and back.
     let deleted: Value = s.rep.call("delete_customer", &json!({ "id": id })).await.json();
