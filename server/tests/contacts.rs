@@ -313,7 +313,7 @@ async fn what_happened_since_a_merge_stays() {
     rep.call("link_contact", &link).await;
     assert_eq!(undo(&rep, id).await.status, StatusCode::OK);
     let now = read(&rep, kept).await;
-    assert_eq!((now.fields.email.as_deref(), now.fields.title), (Some("new@yuanfan.example"), None));
+    assert_eq!((now.fields.email.as_deref(), now.fields.title.as_deref()), (Some("new@yuanfan.example"), None));
     let back = read(&rep, gone).await;
     assert_eq!(back.fields.email.as_deref(), Some("chen@yuanfan.example"));
     let primary = |of: &Contact| of.customers.iter().filter(|at| at.place.is_primary).count();

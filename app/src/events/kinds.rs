@@ -2,7 +2,7 @@
 //! happens to people, teams, pipelines, products, sessions, imports and the organisation stands in the log alone.
 
 /// Of customers and contacts themselves.
-pub const RECORD: [&str; 30] = [
+pub const RECORD: [&str; 34] = [
     "customer.created",
     "customer.imported",
     "customer.changed",

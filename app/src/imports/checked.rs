@@ -14,7 +14,7 @@ pub fn finding(context: &Context, line: u32, part: &str, error: &FieldError, fac
     let target = context.plan.files.iter().flat_map(|file| file.targets()).find(|target| target.key() == key);
     let finding = Finding::refusal(line, target.unwrap_or(Target::Name), &error.code, facts.text(&error.field));
     // A field that no column of the file holds stands in the words alone.
-    if target.is_some() { finding } else { Finding { field: "", ..finding } }
+    if target.is_some() { finding } else { Finding { field: "".into(), ..finding } }
 }
 
 /// What is said of a contact that does not pass; nothing of one that does.

@@ -25,7 +25,7 @@ impl OwnFields {
         match kind {
             RecordKind::Customers => Some(&self.customers),
             RecordKind::Contacts => Some(&self.contacts),
-            RecordKind::People | RecordKind::Products | RecordKind::Deals => None,
+            RecordKind::People | RecordKind::Products | RecordKind::Deals | RecordKind::Interactions => None,
         }
     }
 
@@ -102,6 +102,7 @@ impl OwnFields {
             | FieldKind::Date
             | FieldKind::Link
             | FieldKind::Reference
+            | FieldKind::Sensitive
             | FieldKind::Computed => vec![],
         }
     }
@@ -117,7 +118,7 @@ impl OwnFields {
             FieldKind::Date => "2024-03-01".to_owned(),
             FieldKind::Link => "https://example.com".to_owned(),
             FieldKind::Reference => custom_columns::colleague(lang).to_owned(),
-            FieldKind::Text | FieldKind::LongText | FieldKind::Computed => String::new(),
+            FieldKind::Text | FieldKind::LongText | FieldKind::Sensitive | FieldKind::Computed => String::new(),
         }
     }
 }
@@ -136,7 +137,8 @@ fn is_fillable(field: &FieldDef) -> bool {
             | FieldKind::Checkbox
             | FieldKind::Link => true,
             FieldKind::Reference => field.target == Some(Leads::Person),
-            FieldKind::Computed => false,
+            // What is sealed is sealed for one record, which a row does not have yet.
+            FieldKind::Sensitive | FieldKind::Computed => false,
         }
 }
 

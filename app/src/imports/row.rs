@@ -275,6 +275,7 @@ impl<'a> Cells<'a> {
             | FieldKind::Choices
             | FieldKind::Checkbox
             | FieldKind::Link
+            | FieldKind::Sensitive
             | FieldKind::Computed => field.check(text),
         }
     }

@@ -41,6 +41,7 @@ pub fn custom_cell(lang: Lang, row: &CustomerRow, field: Uuid, width: Option<Wid
         | FieldKind::Date
         | FieldKind::Choice
         | FieldKind::Choices
-        | FieldKind::Checkbox => view! { <Cell wide=true muted=true width>{short}</Cell> }.into_any(),
+        | FieldKind::Checkbox
+        | FieldKind::Sensitive => view! { <Cell wide=true muted=true width>{short}</Cell> }.into_any(),
     }
 }

@@ -1,6 +1,6 @@
 //! Revealing sensitive values. Each time is an event of the record.
 
-use super::model::{FOUND, Revealed};
+use super::model::Revealed;
 use crate::{
     access::{AppError, Tx},
     customers::{contacts, store as customers},
@@ -10,6 +10,9 @@ use crate::{
 };
 use serde_json::json;
 use uuid::Uuid;
+
+/// Records that a search for an exact value gives at most.
+const FOUND: i64 = 20;
 
 /// So many values one person may see within [`WITHIN`] minutes; more is no work but a harvest.
 const MOST: i64 = 30;

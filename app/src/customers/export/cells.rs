@@ -102,7 +102,9 @@ fn custom(lang: Lang, row: &CustomerRow, field: Uuid, fields: &Catalogue) -> Val
         | FieldKind::Choices
         | FieldKind::Checkbox
         | FieldKind::Link
-        | FieldKind::Reference => Value::text(value_in_words(lang, field, value, &row.names).as_deref()),
+        | FieldKind::Reference
+        // Veiled: what is sealed leaves in no file.
+        | FieldKind::Sensitive => Value::text(value_in_words(lang, field, value, &row.names).as_deref()),
     }
 }
 

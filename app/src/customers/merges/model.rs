@@ -336,7 +336,7 @@ mod tests {
     #[test]
     fn what_the_kept_one_lacks_is_offered() {
         let kept = CustomerFields { phone: None, annual_revenue: None, currency: None, ..full() };
-        assert_eq!(offered(&kept, &full()), [MergeField::Phone, MergeField::AnnualRevenue]);
+        assert_eq!(offered::<MergeField>(&kept, &full()), [MergeField::Phone, MergeField::AnnualRevenue]);
         assert_eq!(offered::<MergeField>(&full(), &kept), []);
     }
 }

@@ -220,7 +220,9 @@ fn Deeds(row: WorkRow, desk: Desk) -> impl IntoView {
     let (lang, sending) = (use_lang(), desk.sending);
     let id = row.id;
     // Taken back, the list is read again: its place in it is known to the server alone.
-    let undone = move || drop(desk.again.try_run(()));
+    let undone = move || {
+        desk.again.try_run(());
+    };
     let confirms = move |_| confirm(lang, sending, id, move || desk.leaves(id), undone);
     let (edits, may_confirm) = (row.may_write && desk.what != What::Contacts, desk.what == What::Outdated);
     view! {

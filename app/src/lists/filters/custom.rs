@@ -21,7 +21,8 @@ pub fn kind_of(field: &FieldDef) -> Option<FieldKind> {
         CustomKind::Checkbox => FieldKind::YesNo,
         CustomKind::Reference if field.target == Some(Target::Person) => FieldKind::Person,
         CustomKind::Reference => FieldKind::Record,
-        CustomKind::Computed => return None,
+        // What is sealed is found by its whole value alone, in a place of its own.
+        CustomKind::Sensitive | CustomKind::Computed => return None,
     })
 }
 
