@@ -85,8 +85,7 @@ end $$;
 create trigger search_entry_takes_span before insert on search_entry for each row execute function search_entry_takes_span();
 create function search_entry_changes_span() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
 begin
-  new.terms := ts_delete(new.terms, tsvector_to_array(search_span_terms(coalesce(
-    (select s.span from search_span s where s.from_at <= old.touched_at order by s.from_at desc limit 1), 0))));
+  new.terms := ts_delete(new.terms, array(select t.term from unnest(tsvector_to_array(new.terms)) t (term) where left(t.term, 1) = '^'));
   new.terms := new.terms || search_span_terms(coalesce(
     (select s.span from search_span s where s.from_at <= new.touched_at order by s.from_at desc limit 1), 0));
   return new;
@@ -380,7 +379,7 @@ language plpgsql stable security definer set search_path = public, pg_temp set j
 declare
   -- Customers that are looked at one by one.
   near constant integer := 3000;
-  hidden text[] := hidden_in_pool(p_pool);
+  concealed text[] := hidden_in_pool(p_pool);
   conditions text := pool_conditions(p_pool, p_filter);
   pattern text := pool_pattern(p_filter);
   behind text := '';
@@ -388,7 +387,7 @@ declare
   ids uuid[];
   looked integer;
 begin
-  if hidden is null then raise exception using errcode = 'no_data_found', message = 'pool'; end if;
+  if concealed is null then raise exception using errcode = 'no_data_found', message = 'pool'; end if;
   case p_sort
     when 'name' then
       ordered := 'c.name collate "zh-x-icu", c.id';
@@ -413,8 +412,8 @@ begin
   end if;
   return query
     select c.id, c.kind, c.name, c.industry, c.country, c.region, c.source, c.lifecycle,
-           case when not 'phone' = any (hidden) then c.phone end, case when not 'email' = any (hidden) then c.email end,
-           case when not 'address' = any (hidden) then c.address end, case when not 'website' = any (hidden) then c.website end,
+           case when not 'phone' = any (concealed) then c.phone end, case when not 'email' = any (concealed) then c.email end,
+           case when not 'address' = any (concealed) then c.address end, case when not 'website' = any (concealed) then c.website end,
            c.pooled_at, f.name, r.how, o.name, o.name_en, r.note, r.why, r.why_days,
            c.pooled_at + make_interval(hours => p.delay_hours)
       from unnest(ids) with ordinality as i (id, place)
