@@ -162,7 +162,7 @@ set search_path = public, pg_temp set jit = off set plan_cache_mode = force_cust
 declare
   -- So many may be fetched at once; so many may be looked at one by one.
   few constant integer := 1500;
-  near constant integer := 6000;
+  near constant integer := 2000;
   customer_kinds text[];
   deal_kinds text[];
   all_customers boolean := caller_has('qz_customer_all');
@@ -216,7 +216,7 @@ begin
   end if;
 
   if people is null or cardinality(people) > 0 then
-    walk := case when share > 0 then 2 * most / share / (case when cardinality(people) = 1 then 1 else scope end) + 500 end;
+    walk := case when share > 0 then 1.3 * most / share / (case when cardinality(people) = 1 then 1 else scope end) + 200 end;
     if walk <= near and cardinality(people) = 1 then
       ids := array(select s.record_id from (
                select * from search_entry e where e.owner_id = people[1] and (e.touched_at, e.record_id) < (before_at, before_id)
