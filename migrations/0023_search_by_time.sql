@@ -146,6 +146,36 @@ drop function search_records(text, integer, text);
 drop function search_candidates(jsonb, text[], uuid, timestamptz, uuid, integer, boolean);
 drop function search_expected(jsonb);
 
+-- Of what an index brought near those that the caller may see, as they are now, and what is not in the index yet. `p_customer_people`
+-- and `p_deal_people` are whose records the caller sees; null: everybody's.
+create function search_seen(p_ids uuid[], p_named uuid[], p_shared uuid[], p_query tsquery, p_first boolean, p_owner uuid,
+                            p_customer_kinds text[], p_deal_kinds text[], p_customer_people uuid[], p_deal_people uuid[])
+returns table (record_id uuid, kind text, fresh boolean, read_to timestamptz, touched_at timestamptz)
+language plpgsql stable security definer
+set search_path = public, pg_temp set jit = off set plan_cache_mode = force_generic_plan as $$
+begin
+  return query
+    with found as (
+      select e.record_id, e.kind, false as fresh, e.touched_at as read_to from search_entry e where e.record_id = any (p_ids)
+      union all
+      select e.record_id, e.kind, false, null from search_entry e where e.record_id = any (p_named)
+      union all
+      -- What is shared with the caller, whoever has it.
+      select e.record_id, e.kind, false, null from search_entry e
+       where e.record_id = any (p_shared) and e.terms @@ p_query and p_first
+      union all
+      select d.record_id, d.kind, true, null from (
+        select distinct l.record_id, l.kind from (
+          select * from search_due n where not n.in_bulk order by n.line desc limit 200) l where p_first) d
+    ), one as (select f.record_id, f.kind, bool_or(f.fresh) as fresh, max(f.read_to) as read_to from found f group by f.record_id, f.kind)
+    select o.record_id, o.kind, o.fresh, o.read_to, v.touched_at
+      from one o
+     cross join lateral (select v.owner_id, v.touched_at from search_source v where v.kind = o.kind and v.record_id = o.record_id and v.here) v
+     where (p_owner is null or v.owner_id = p_owner)
+       and ((o.kind = any (p_customer_kinds) and (p_customer_people is null or v.owner_id = any (p_customer_people) or o.record_id = any (p_shared)))
+         or (o.kind = any (p_deal_kinds) and (p_deal_people is null or v.owner_id = any (p_deal_people) or o.record_id = any (p_shared))));
+end $$;
+
 -- Which records a plan (app/src/search/query.rs) may find that the caller may see: the newest behind a mark, and on the first page
 -- those whose title begins with all of it, what is shared with the caller, and what was written by hand and is not in the
 -- index yet, or not as it is now (`fresh`: to be compared). `read_to` is where in the index those stand that were read in its order.
@@ -276,37 +306,23 @@ begin
              and (p_owner is null or s.owner_id = p_owner) limit 50);
   end if;
   return query
-    with found as (
-      select e.record_id, e.kind, false as fresh, e.touched_at as read_to from search_entry e where e.record_id = any (ids)
-      union all
-      select e.record_id, e.kind, false, null from search_entry e where e.record_id = any (named)
-      union all
-      -- What is shared with the caller, whoever has it.
-      select e.record_id, e.kind, false, null from search_entry e
-       where e.record_id = any (shared) and e.terms @@ query and p_before is null
-      union all
-      select d.record_id, d.kind, true, null from (
-        select distinct l.record_id, l.kind from (
-          select * from search_due n where not n.in_bulk order by n.line desc limit 200) l where p_before is null) d
-    ), one as (select f.record_id, f.kind, bool_or(f.fresh) as fresh, max(f.read_to) as read_to from found f group by f.record_id, f.kind)
-    select o.record_id, o.kind, o.fresh, o.read_to, v.touched_at
-      from one o
-     cross join lateral (select v.owner_id, v.touched_at from search_source v where v.kind = o.kind and v.record_id = o.record_id and v.here) v
-     where (p_owner is null or v.owner_id = p_owner)
-       and ((o.kind = any (customer_kinds) and (all_customers or v.owner_id = any (customer_people) or o.record_id = any (shared)))
-         or (o.kind = any (deal_kinds) and (all_deals or v.owner_id = any (deal_people) or o.record_id = any (shared))));
+    select * from search_seen(ids, named, shared, query, p_before is null, p_owner, customer_kinds, deal_kinds,
+                              case when all_customers then null else customer_people end, case when all_deals then null else deal_people end);
 end $$;
 
 -- The same with what is judged and shown of them, the newest first.
 create function search_candidates(p_plan jsonb, p_kinds text[], p_owner uuid, p_before timestamptz, p_before_id uuid, p_limit integer, p_slips boolean)
 returns table (record_id uuid, kind text, title text, phone text, email text, extra text, owner_id uuid, touched_at timestamptz,
                fresh boolean, read_to timestamptz)
-language sql stable security definer set search_path = public, pg_temp set jit = off as $$
-  select f.record_id, f.kind, v.title, v.phone, v.email, v.extra, v.owner_id, v.touched_at, f.fresh, f.read_to
-    from search_found(p_plan, p_kinds, p_owner, p_before, p_before_id, p_limit, p_slips) f
-   cross join lateral (select * from search_source v where v.kind = f.kind and v.record_id = f.record_id) v
-   order by coalesce(f.read_to, v.touched_at) desc, f.record_id desc;
-$$;
+language plpgsql stable security definer
+set search_path = public, pg_temp set jit = off set plan_cache_mode = force_generic_plan as $$
+begin
+  return query
+    select f.record_id, f.kind, v.title, v.phone, v.email, v.extra, v.owner_id, v.touched_at, f.fresh, f.read_to
+      from search_found(p_plan, p_kinds, p_owner, p_before, p_before_id, p_limit, p_slips) f
+     cross join lateral (select * from search_source v where v.kind = f.kind and v.record_id = f.record_id) v
+     order by coalesce(f.read_to, v.touched_at) desc, f.record_id desc;
+end $$;
 
 -- What a query finds (search::query_of makes it of what was typed), the newest first: for lists, which have an order of their
 -- own and read the records themselves. Slips are forgiven where nothing is found without.
