@@ -85,8 +85,7 @@ end $$;
 create trigger search_entry_takes_span before insert on search_entry for each row execute function search_entry_takes_span();
 create function search_entry_changes_span() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
 begin
-  new.terms := ts_delete(new.terms, tsvector_to_array(search_span_terms(coalesce(
-    (select s.span from search_span s where s.from_at <= old.touched_at order by s.from_at desc limit 1), 0))));
+  new.terms := ts_delete(new.terms, array(select t.term from unnest(tsvector_to_array(new.terms)) t (term) where left(t.term, 1) = '^'));
   new.terms := new.terms || search_span_terms(coalesce(
     (select s.span from search_span s where s.from_at <= new.touched_at order by s.from_at desc limit 1), 0));
   return new;
@@ -147,6 +146,36 @@ drop function search_records(text, integer, text);
 drop function search_candidates(jsonb, text[], uuid, timestamptz, uuid, integer, boolean);
 drop function search_expected(jsonb);
 
+-- Of what an index brought near those that the caller may see, as they are now, and what is not in the index yet. `p_customer_people`
+-- and `p_deal_people` are whose records the caller sees; null: everybody's.
+create function search_seen(p_ids uuid[], p_named uuid[], p_shared uuid[], p_query tsquery, p_first boolean, p_owner uuid,
+                            p_customer_kinds text[], p_deal_kinds text[], p_customer_people uuid[], p_deal_people uuid[])
+returns table (record_id uuid, kind text, fresh boolean, read_to timestamptz, touched_at timestamptz)
+language plpgsql stable security definer
+set search_path = public, pg_temp set jit = off set plan_cache_mode = force_generic_plan as $$
+begin
+  return query
+    with found as (
+      select e.record_id, e.kind, false as fresh, e.touched_at as read_to from search_entry e where e.record_id = any (p_ids)
+      union all
+      select e.record_id, e.kind, false, null from search_entry e where e.record_id = any (p_named)
+      union all
+      -- What is shared with the caller, whoever has it.
+      select e.record_id, e.kind, false, null from search_entry e
+       where e.record_id = any (p_shared) and e.terms @@ p_query and p_first
+      union all
+      select d.record_id, d.kind, true, null from (
+        select distinct l.record_id, l.kind from (
+          select * from search_due n where not n.in_bulk order by n.line desc limit 200) l where p_first) d
+    ), one as (select f.record_id, f.kind, bool_or(f.fresh) as fresh, max(f.read_to) as read_to from found f group by f.record_id, f.kind)
+    select o.record_id, o.kind, o.fresh, o.read_to, v.touched_at
+      from one o
+     cross join lateral (select v.owner_id, v.touched_at from search_source v where v.kind = o.kind and v.record_id = o.record_id and v.here) v
+     where (p_owner is null or v.owner_id = p_owner)
+       and ((o.kind = any (p_customer_kinds) and (p_customer_people is null or v.owner_id = any (p_customer_people) or o.record_id = any (p_shared)))
+         or (o.kind = any (p_deal_kinds) and (p_deal_people is null or v.owner_id = any (p_deal_people) or o.record_id = any (p_shared))));
+end $$;
+
 -- Which records a plan (app/src/search/query.rs) may find that the caller may see: the newest behind a mark, and on the first page
 -- those whose title begins with all of it, what is shared with the caller, and what was written by hand and is not in the
 -- index yet, or not as it is now (`fresh`: to be compared). `read_to` is where in the index those stand that were read in its order.
@@ -163,7 +192,7 @@ set search_path = public, pg_temp set jit = off set plan_cache_mode = force_cust
 declare
   -- So many may be fetched at once; so many may be looked at one by one.
   few constant integer := 1500;
-  near constant integer := 6000;
+  near constant integer := 2000;
   customer_kinds text[];
   deal_kinds text[];
   all_customers boolean := caller_has('qz_customer_all');
@@ -217,7 +246,7 @@ begin
   end if;
 
   if people is null or cardinality(people) > 0 then
-    walk := case when share > 0 then 2 * most / share / (case when cardinality(people) = 1 then 1 else scope end) + 500 end;
+    walk := case when share > 0 then 1.3 * most / share / (case when cardinality(people) = 1 then 1 else scope end) + 200 end;
     if walk <= near and cardinality(people) = 1 then
       ids := array(select s.record_id from (
                select * from search_entry e where e.owner_id = people[1] and (e.touched_at, e.record_id) < (before_at, before_id)
@@ -277,37 +306,23 @@ begin
              and (p_owner is null or s.owner_id = p_owner) limit 50);
   end if;
   return query
-    with found as (
-      select e.record_id, e.kind, false as fresh, e.touched_at as read_to from search_entry e where e.record_id = any (ids)
-      union all
-      select e.record_id, e.kind, false, null from search_entry e where e.record_id = any (named)
-      union all
-      -- What is shared with the caller, whoever has it.
-      select e.record_id, e.kind, false, null from search_entry e
-       where e.record_id = any (shared) and e.terms @@ query and p_before is null
-      union all
-      select d.record_id, d.kind, true, null from (
-        select distinct l.record_id, l.kind from (
-          select * from search_due n where not n.in_bulk order by n.line desc limit 200) l where p_before is null) d
-    ), one as (select f.record_id, f.kind, bool_or(f.fresh) as fresh, max(f.read_to) as read_to from found f group by f.record_id, f.kind)
-    select o.record_id, o.kind, o.fresh, o.read_to, v.touched_at
-      from one o
-     cross join lateral (select v.owner_id, v.touched_at from search_source v where v.kind = o.kind and v.record_id = o.record_id and v.here) v
-     where (p_owner is null or v.owner_id = p_owner)
-       and ((o.kind = any (customer_kinds) and (all_customers or v.owner_id = any (customer_people) or o.record_id = any (shared)))
-         or (o.kind = any (deal_kinds) and (all_deals or v.owner_id = any (deal_people) or o.record_id = any (shared))));
+    select * from search_seen(ids, named, shared, query, p_before is null, p_owner, customer_kinds, deal_kinds,
+                              case when all_customers then null else customer_people end, case when all_deals then null else deal_people end);
 end $$;
 
 -- The same with what is judged and shown of them, the newest first.
 create function search_candidates(p_plan jsonb, p_kinds text[], p_owner uuid, p_before timestamptz, p_before_id uuid, p_limit integer, p_slips boolean)
 returns table (record_id uuid, kind text, title text, phone text, email text, extra text, owner_id uuid, touched_at timestamptz,
                fresh boolean, read_to timestamptz)
-language sql stable security definer set search_path = public, pg_temp set jit = off as $$
-  select f.record_id, f.kind, v.title, v.phone, v.email, v.extra, v.owner_id, v.touched_at, f.fresh, f.read_to
-    from search_found(p_plan, p_kinds, p_owner, p_before, p_before_id, p_limit, p_slips) f
-   cross join lateral (select * from search_source v where v.kind = f.kind and v.record_id = f.record_id) v
-   order by coalesce(f.read_to, v.touched_at) desc, f.record_id desc;
-$$;
+language plpgsql stable security definer
+set search_path = public, pg_temp set jit = off set plan_cache_mode = force_generic_plan as $$
+begin
+  return query
+    select f.record_id, f.kind, v.title, v.phone, v.email, v.extra, v.owner_id, v.touched_at, f.fresh, f.read_to
+      from search_found(p_plan, p_kinds, p_owner, p_before, p_before_id, p_limit, p_slips) f
+     cross join lateral (select * from search_source v where v.kind = f.kind and v.record_id = f.record_id) v
+     order by coalesce(f.read_to, v.touched_at) desc, f.record_id desc;
+end $$;
 
 -- What a query finds (search::query_of makes it of what was typed), the newest first: for lists, which have an order of their
 -- own and read the records themselves. Slips are forgiven where nothing is found without.
@@ -380,7 +395,7 @@ language plpgsql stable security definer set search_path = public, pg_temp set j
 declare
   -- Customers that are looked at one by one.
   near constant integer := 3000;
-  hidden text[] := hidden_in_pool(p_pool);
+  concealed text[] := hidden_in_pool(p_pool);
   conditions text := pool_conditions(p_pool, p_filter);
   pattern text := pool_pattern(p_filter);
   behind text := '';
@@ -388,7 +403,7 @@ declare
   ids uuid[];
   looked integer;
 begin
-  if hidden is null then raise exception using errcode = 'no_data_found', message = 'pool'; end if;
+  if concealed is null then raise exception using errcode = 'no_data_found', message = 'pool'; end if;
   case p_sort
     when 'name' then
       ordered := 'c.name collate "zh-x-icu", c.id';
@@ -413,8 +428,8 @@ begin
   end if;
   return query
     select c.id, c.kind, c.name, c.industry, c.country, c.region, c.source, c.lifecycle,
-           case when not 'phone' = any (hidden) then c.phone end, case when not 'email' = any (hidden) then c.email end,
-           case when not 'address' = any (hidden) then c.address end, case when not 'website' = any (hidden) then c.website end,
+           case when not 'phone' = any (concealed) then c.phone end, case when not 'email' = any (concealed) then c.email end,
+           case when not 'address' = any (concealed) then c.address end, case when not 'website' = any (concealed) then c.website end,
            c.pooled_at, f.name, r.how, o.name, o.name_en, r.note, r.why, r.why_days,
            c.pooled_at + make_interval(hours => p.delay_hours)
       from unnest(ids) with ordinality as i (id, place)
@@ -583,9 +598,9 @@ begin
     delete from custom_unique where field_id = new.id;
     return null;
   end if;
-  -- Of few records it takes no longer than any other change.
+  -- Of few records it takes no longer than any other change. Sealed values take their places by what stands beside the record (0021).
   execute format('select count(*) > 20000 from (select 1 from %I limit 20001) l', new.record_kind) into many;
-  if many then
+  if many and new.kind <> 'sensitive' then
     insert into custom_unique_check (field_id) values (new.id)
     on conflict (field_id) do update set begun_at = excluded.begun_at, behind = null, cursor = excluded.cursor, looked_at = 0, one = null, other = null;
     return null;

@@ -81,7 +81,7 @@ async fn all_ways_through_the_index_find_the_same() {
                 assert!(!plain.is_empty(), "{who} finds nothing by {query}");
                 for share in [0.002, 0.02, 0.6] {
                     believe(&db, Some(share)).await;
-                    assert_eq!(all(&person, &filter).await, plain, "{query} as {who}, if {share} of all had it");
+                    assert!(all(&person, &filter).await == plain, "{query} as {who}, if {share} of all had it");
                 }
             }
         }
@@ -118,7 +118,7 @@ async fn spans_are_opened_behind_what_is_there() {
     for day in 1..4 {
         sqlx::query(
             "insert into customer (id, name, owner_id, updated_at)
-             select gen_random_uuid(), 'K' || i, $1, '2026-01-01'::timestamptz + make_interval(days => $2, secs => i) from generate_series(1, 9000) i",
+             select gen_random_uuid(), 'K' || i, $1, '2099-01-01'::timestamptz + make_interval(days => $2, secs => i) from generate_series(1, 9000) i",
         )
         .bind(world.rep)
         .bind(day)
