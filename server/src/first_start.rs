@@ -7,12 +7,12 @@ use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{Connection, PgConnection};
 
 use crate::database::{Addresses, connect};
+use crate::depot::Depot;
 use crate::embedded::Say;
 use crate::keys;
 use crate::person;
 use crate::seed::{self, Size};
 use crate::settings::Settings;
-use crate::vault::Vault;
 
 /// Sees to it that somebody can sign in, and tells with what.
 ///
@@ -49,8 +49,8 @@ pub async fn sample_data(
     let today = today.unwrap_or_else(|| (Utc::now() + TimeDelta::hours(8)).date_naive());
     let seeded = seed::seed(&pool, size, today).await;
     if seeded.is_ok() && size == Size::Demo {
-        let vault = Vault::open(&settings.files_folder())?;
-        seed::files::write(&pool, &vault, today).await.context("The sample files cannot be loaded")?;
+        let depot = Depot::open(&settings.files_folder())?;
+        seed::files::write(&pool, &depot, today).await.context("The sample files cannot be loaded")?;
     }
     let sealed = if seeded.is_ok() { seed::seal_values(&pool, &keys::ring(settings)).await } else { Ok(()) };
     pool.close().await;

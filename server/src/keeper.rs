@@ -1,6 +1,6 @@
 //! Tidies up behind people: what has been in the bin for long enough goes for good, and bytes that no file holds any more.
 
-use crate::vault::Vault;
+use crate::depot::Depot;
 use app::{
     access::{AppError, Doors},
     deletions::worker,
@@ -16,9 +16,9 @@ const PATIENCE: Duration = Duration::from_secs(60);
 const AT_ONCE: i32 = 100;
 
 /// Runs for as long as the server does.
-pub async fn run(doors: Doors, vault: Vault) {
+pub async fn run(doors: Doors, depot: Depot) {
     loop {
-        match step(&doors, &vault).await {
+        match step(&doors, &depot).await {
             Ok((0, 0)) => tokio::time::sleep(REST).await,
             Ok((gone, objects)) => {
                 tracing::info!(gone, objects, "the bin was emptied of what had been there for long enough");
@@ -35,17 +35,17 @@ pub async fn run(doors: Doors, vault: Vault) {
 ///
 /// # Errors
 /// Those of the database. An object that the store does not remove waits for its next turn.
-pub async fn step(doors: &Doors, vault: &Vault) -> Result<(i32, usize), AppError> {
+pub async fn step(doors: &Doors, depot: &Depot) -> Result<(i32, usize), AppError> {
     let gone = worker::step(doors).await?;
-    Ok((gone, sweep(doors, vault).await?))
+    Ok((gone, sweep(doors, depot).await?))
 }
 
-async fn sweep(doors: &Doors, vault: &Vault) -> Result<usize, AppError> {
+async fn sweep(doors: &Doors, depot: &Depot) -> Result<usize, AppError> {
     let mut tx = doors.keep_house().await?;
     let due = store::due(&mut tx, AT_ONCE).await?;
     let (mut removed, mut left) = (Vec::new(), Vec::new());
     for object in due {
-        match vault.remove(object).await {
+        match depot.remove(object).await {
             Ok(()) => removed.push(object),
             Err(error) => {
                 tracing::warn!(%object, %error, "the bytes of a file could not be removed");

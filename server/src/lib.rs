@@ -8,6 +8,7 @@ pub mod alone;
 pub mod begun;
 pub mod daily;
 pub mod database;
+pub mod depot;
 pub mod directory;
 pub mod doctor;
 pub mod doors;
@@ -32,7 +33,6 @@ pub mod seed;
 pub mod serve;
 pub mod settings;
 pub mod signals;
-pub mod vault;
 
 /// Tells the person at the terminal, beside what a command prints as its result. A terminal that was closed meanwhile is no
 /// reason to fail, least of all while stopping.

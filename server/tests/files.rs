@@ -60,7 +60,7 @@ impl Set {
     }
 
     async fn sweep(&self) -> (i32, usize) {
-        keeper::step(&self.db.doors, &self.browser.vault).await.unwrap()
+        keeper::step(&self.db.doors, &self.browser.depot).await.unwrap()
     }
 
     async fn kinds(&self, of: TimelineOf) -> Vec<String> {
@@ -379,7 +379,7 @@ async fn bytes_that_a_killed_server_left_go_after_their_time_and_never_before() 
         .execute(&set.db.owner)
         .await
         .unwrap();
-    set.browser.vault.put(orphan, Bytes::from_static(PNG)).await.unwrap();
+    set.browser.depot.put(orphan, Bytes::from_static(PNG)).await.unwrap();
     set.db.doors.clock.set(start_of_time() + Duration::hours(23));
     assert_eq!(set.sweep().await.1, 0);
     assert_eq!(set.objects(), 2);

@@ -2,7 +2,7 @@
 //! memory as a small one; rights are asked on each request, and a browser is never given anything that it might run.
 
 use super::{Served, answers::refusal, gate::url_encoded, pages::language};
-use crate::vault::Writing;
+use crate::depot::Writing;
 use app::{
     access::{Action, AppError, Caller, Session, error_text, new_id},
     files::{
@@ -171,7 +171,7 @@ impl Coming {
         }
         let mut writing = match self.writing.take() {
             Some(writing) => writing,
-            None => served.vault.write(object).await.map_err(|error| unwritten(&error))?,
+            None => served.depot.write(object).await.map_err(|error| unwritten(&error))?,
         };
         writing.add(std::mem::take(&mut self.gathered)).await.map_err(|error| unwritten(&error))?;
         self.writing = Some(writing);
@@ -282,7 +282,7 @@ async fn give(served: &Served, stored: &Stored, show: bool, asked: &HeaderMap) -
 
 async fn bytes_of(served: &Served, stored: &Stored, range: Option<RangeInclusive<u64>>) -> Result<Body, AppError> {
     let range = range.map(|range| *range.start()..*range.end() + 1);
-    let mut bytes = served.vault.read(stored.object, range).await.map_err(|error| unread(&error, stored))?;
+    let mut bytes = served.depot.read(stored.object, range).await.map_err(|error| unread(&error, stored))?;
     // The first piece is waited for: what cannot be read at all is said as an error.
     let first = bytes.next().await.transpose().map_err(|error| unread(&error, stored))?;
     Ok(Body::from_stream(with_first(first, bytes)))

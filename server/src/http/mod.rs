@@ -12,7 +12,7 @@ mod program;
 mod sessions;
 mod sign_in;
 
-use crate::{database::Addresses, directory::Directory, doors, keys, live::Live, settings::Settings, vault::Vault};
+use crate::{database::Addresses, depot::Depot, directory::Directory, doors, keys, live::Live, settings::Settings};
 use anyhow::Context;
 use app::{
     access::{Clock, Doors},
@@ -43,7 +43,7 @@ pub struct Served {
     pub doors: Doors,
     pub directory: Directory,
     pub live: Live,
-    pub vault: Vault,
+    pub depot: Depot,
     options: LeptosOptions,
     /// Addresses of the files that a signed-in person's first page wants.
     program: Arc<str>,
@@ -64,12 +64,12 @@ impl Served {
         doors: Doors,
         directory: Directory,
         live: Live,
-        vault: Vault,
+        depot: Depot,
         metrics: PrometheusHandle,
     ) -> Self {
         let options = pages::options(&settings);
         let program = program::first_files(&options).join(" ").into();
-        Self { settings, doors, directory, live, vault, options, program, metrics }
+        Self { settings, doors, directory, live, depot, options, program, metrics }
     }
 }
 
@@ -150,7 +150,7 @@ async fn run_behind(
     mut stop: watch::Receiver<bool>,
 ) -> anyhow::Result<()> {
     let directory = Directory::open(&doors).await.context("who works here cannot be read from the database")?;
-    let vault = Vault::open(&settings.files_folder())?;
+    let depot = Depot::open(&settings.files_folder())?;
     let live = Live::default();
     let listening = tokio::spawn(crate::live::listen(doors.clone(), directory.clone(), live.clone()));
     let sealing = tokio::spawn(crate::sealer::run(doors.clone(), settings.data.clone()));
@@ -158,11 +158,11 @@ async fn run_behind(
     let indexing = tokio::spawn(crate::searcher::run(doors.clone()));
     let working_daily = tokio::spawn(crate::daily::run(doors.clone()));
     let going_on = tokio::spawn(crate::begun::run(doors.clone()));
-    let keeping = tokio::spawn(crate::keeper::run(doors.clone(), vault.clone()));
+    let keeping = tokio::spawn(crate::keeper::run(doors.clone(), depot.clone()));
     let notifying = tokio::spawn(crate::notifier::run(doors.clone()));
     let resealing = tokio::spawn(crate::resealer::run(doors.clone()));
     crate::say(&format!("Qingzhou is ready: {}", settings.origin()));
-    let served = Served::new(settings, doors, directory, live.clone(), vault, count());
+    let served = Served::new(settings, doors, directory, live.clone(), depot, count());
     let service = router(served).into_make_service_with_connect_info::<SocketAddr>();
     let stopped = async move {
         // An error means that nobody can tell us to stop any more, which is as good as being told.

@@ -2,7 +2,7 @@
 //! part, what was agreed for the acceptance.
 
 use super::{dice::id_of, world::World};
-use crate::vault::Vault;
+use crate::depot::Depot;
 use anyhow::Context;
 use axum::body::Bytes;
 use chrono::{DateTime, Duration, NaiveDate, Utc};
@@ -45,13 +45,13 @@ fn samples() -> Vec<Sample> {
 ///
 /// # Errors
 /// Those of the store and of the database.
-pub async fn write(owner: &PgPool, vault: &Vault, today: NaiveDate) -> anyhow::Result<()> {
+pub async fn write(owner: &PgPool, depot: &Depot, today: NaiveDate) -> anyhow::Result<()> {
     let mut tx = owner.begin().await?;
     let Some(place) = place(&mut tx).await? else { return Ok(()) };
     for (n, sample) in (0_u64..).zip(samples()) {
         let added = World::dawn_of(today) - Duration::days(sample.days) + Duration::minutes(200);
         let object = id_of("file object", n, added);
-        vault.put(object, Bytes::from(sample.bytes.clone())).await.context("a sample file cannot be kept")?;
+        depot.put(object, Bytes::from(sample.bytes.clone())).await.context("a sample file cannot be kept")?;
         put(&mut tx, &place, &sample, (object, n), added).await?;
     }
     tx.commit().await?;

@@ -10,11 +10,11 @@ use axum::{
 use http::{Method, Request, StatusCode, header};
 use serde::{Serialize, de::DeserializeOwned};
 use server::{
+    depot::Depot,
     directory::Directory,
     http::{Served, count, router},
     live::Live,
     settings::Settings,
-    vault::Vault,
 };
 use std::{net::SocketAddr, sync::Arc};
 use tower::ServiceExt;
@@ -25,7 +25,7 @@ pub struct Browser {
     router: Router,
     pub live: Live,
     pub directory: Directory,
-    pub vault: Vault,
+    pub depot: Depot,
     cookie: Option<String>,
     address: SocketAddr,
 }
@@ -59,10 +59,10 @@ impl Browser {
     pub async fn with(db: &TestDb, settings: Arc<Settings>) -> Self {
         let directory = Directory::open(&db.doors).await.unwrap();
         let live = Live::default();
-        let vault = Vault::open(&settings.files_folder()).unwrap();
-        let served = Served::new(settings, db.doors.clone(), directory.clone(), live.clone(), vault.clone(), count());
+        let depot = Depot::open(&settings.files_folder()).unwrap();
+        let served = Served::new(settings, db.doors.clone(), directory.clone(), live.clone(), depot.clone(), count());
         let address = SocketAddr::from(([127, 0, 0, 1], 40_000));
-        Self { router: router(served), live, directory, vault, cookie: None, address }
+        Self { router: router(served), live, directory, depot, cookie: None, address }
     }
 
     /// The same server seen by somebody else.

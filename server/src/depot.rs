@@ -13,14 +13,14 @@ use uuid::Uuid;
 
 /// The store. Cheap to clone.
 #[derive(Clone)]
-pub struct Vault {
+pub struct Depot {
     store: Arc<dyn ObjectStore>,
     folder: Arc<Folder>,
 }
 
-impl fmt::Debug for Vault {
+impl fmt::Debug for Depot {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Vault({})", self.store)
+        write!(f, "Depot({})", self.store)
     }
 }
 
@@ -30,7 +30,7 @@ fn place(object: Uuid) -> Path {
     Path::from(format!("{}/{name}", &name[name.len() - 2..]))
 }
 
-impl Vault {
+impl Depot {
     /// Opens the store in a folder, and makes the folder if it is not there.
     ///
     /// # Errors
@@ -124,33 +124,33 @@ mod tests {
     use super::*;
     use futures::TryStreamExt;
 
-    async fn all(vault: &Vault, object: Uuid, range: Option<Range<u64>>) -> object_store::Result<Vec<u8>> {
-        let pieces: Vec<Bytes> = vault.read(object, range).await?.try_collect().await?;
+    async fn all(depot: &Depot, object: Uuid, range: Option<Range<u64>>) -> object_store::Result<Vec<u8>> {
+        let pieces: Vec<Bytes> = depot.read(object, range).await?.try_collect().await?;
         Ok(pieces.concat())
     }
 
     #[tokio::test]
     async fn an_object_is_there_when_it_is_finished_and_until_it_is_removed() {
         let folder = tempfile::tempdir().unwrap();
-        let vault = Vault::open(&folder.path().join("deep/files")).unwrap();
+        let depot = Depot::open(&folder.path().join("deep/files")).unwrap();
         let object = app::access::new_id();
-        let mut writing = vault.write(object).await.unwrap();
+        let mut writing = depot.write(object).await.unwrap();
         writing.add(b"light ".to_vec()).await.unwrap();
-        assert!(all(&vault, object, None).await.is_err());
+        assert!(all(&depot, object, None).await.is_err());
         writing.add(b"boat".to_vec()).await.unwrap();
         writing.finish().await.unwrap();
-        assert_eq!(all(&vault, object, None).await.unwrap(), b"light boat");
-        assert_eq!(all(&vault, object, Some(6..8)).await.unwrap(), b"bo");
-        vault.remove(object).await.unwrap();
-        vault.remove(object).await.unwrap();
-        assert!(all(&vault, object, None).await.is_err());
+        assert_eq!(all(&depot, object, None).await.unwrap(), b"light boat");
+        assert_eq!(all(&depot, object, Some(6..8)).await.unwrap(), b"bo");
+        depot.remove(object).await.unwrap();
+        depot.remove(object).await.unwrap();
+        assert!(all(&depot, object, None).await.is_err());
     }
 
     #[tokio::test]
     async fn what_breaks_off_leaves_nothing() {
         let folder = tempfile::tempdir().unwrap();
-        let vault = Vault::open(folder.path()).unwrap();
-        let mut writing = vault.write(app::access::new_id()).await.unwrap();
+        let depot = Depot::open(folder.path()).unwrap();
+        let mut writing = depot.write(app::access::new_id()).await.unwrap();
         writing.add(vec![7; 1000]).await.unwrap();
         drop(writing);
         // The staged bytes are removed by another thread.
