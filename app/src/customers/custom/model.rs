@@ -12,6 +12,3 @@ impl std::fmt::Debug for Revealed {
         f.write_str("…")
     }
 }
-
-/// Records that a search for an exact value gives at most.
-pub const FOUND: i64 = 20;
