@@ -184,7 +184,10 @@ impl Shown {
         spawn_local(async move {
             match read_customer(id).await {
                 Ok(now) => {
-                    self.customer.try_set(now);
+                    // What is shown already is not drawn anew: somebody may be looking at a value that they revealed.
+                    if self.customer.try_with_untracked(|shown| *shown != now) == Some(true) {
+                        self.customer.try_set(now);
+                    }
                     self.gone.try_set(false);
                 }
                 Err(AppError::NotFound) => {

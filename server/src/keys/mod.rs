@@ -9,6 +9,7 @@ use anyhow::{Context, bail};
 use app::vault::{MasterKey, Purpose, Ring, State, Wrapped};
 use sqlx::{Connection, PgConnection};
 use std::path::PathBuf;
+use zeroize::Zeroizing;
 
 use crate::database::{Addresses, connect};
 use crate::embedded::Say;
@@ -16,18 +17,18 @@ use crate::settings::Settings;
 
 pub use commands::{Command, rewrap, run};
 
-/// Where the master key comes from.
-#[derive(Debug, Clone)]
+/// Where the master key comes from. Cannot be printed.
+#[derive(Clone)]
 enum Source {
     /// The setting itself; `None` where it is no key.
-    Setting(Option<String>),
+    Setting(Option<Zeroizing<String>>),
     File(PathBuf),
 }
 
 impl Source {
     fn of(settings: &Settings) -> Self {
         match &settings.master_key {
-            Some(key) => Self::Setting(MasterKey::read(key.reveal()).map(|key| key.written().to_string())),
+            Some(key) => Self::Setting(MasterKey::read(key.reveal()).map(|key| key.written())),
             None => Self::File(settings.key_file()),
         }
     }

@@ -128,7 +128,10 @@ fn refresh(shown: RwSignal<Contact>) {
     let id = shown.with_untracked(|contact| contact.id);
     spawn_local(async move {
         if let Ok(now) = read_contact(id).await {
-            shown.try_set(now);
+            // What is shown already is not drawn anew: somebody may be looking at a value that they revealed.
+            if shown.try_with_untracked(|shown| *shown != now) == Some(true) {
+                shown.try_set(now);
+            }
         }
     });
 }

@@ -65,7 +65,6 @@ pub(super) fn Veiled(of: RecordKind, record: Uuid, field: Uuid, name: String, ma
                         icon=icondata::LuEye
                         label
                         small=true
-                        pressed=Signal::derive(move || Some(is_shown.get()))
                         busy=sending.busy()
                         on_click=move |_| if is_shown.get_untracked() { veil() } else { reveal() }
                     />
