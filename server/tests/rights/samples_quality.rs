@@ -3,8 +3,8 @@
 use super::{
     Deed,
     Family::Customer,
-    Right::{On, Plain, Shows},
-    Sample, Scene, sample,
+    Right::{On, Plain},
+    Sample, sample,
 };
 use app::{
     access::Action::{Administer, EditCustomers, SeeCustomers},
@@ -28,20 +28,17 @@ fn weights() -> Value {
     serde_json::to_value(draft).unwrap()
 }
 
-fn incomplete(scene: &Scene) -> String {
-    scene.customer.to_string()
-}
-
 const WRITE: super::Right = On(EditCustomers, Customer, Deed::Write);
 const RIGHT: super::Right = Plain(Administer);
 
 pub fn samples() -> Vec<Sample> {
     vec![
         sample("customers/quality/api/checks_of", Plain(SeeCustomers), |_| json!({ "of": "customer" })),
+        // Whom it shows is the list's own affair: server/tests/quality.rs looks at it.
         sample(
             "customers/quality/api/work_list",
-            Shows(SeeCustomers, Customer, incomplete),
-            |s| json!({ "what": "incomplete", "mine": false, "after": { "key": "0", "id": before(s.customer) } }),
+            Plain(SeeCustomers),
+            |_| json!({ "what": "incomplete", "mine": false, "after": null }),
         ),
         sample("customers/quality/api/count_work", Plain(SeeCustomers), |_| json!({ "mine": true })),
         sample(
@@ -60,9 +57,4 @@ pub fn samples() -> Vec<Sample> {
         sample("admin/quality/api/try_check", RIGHT, |_| json!({ "draft": draft(), "after": null })),
         sample("admin/quality/api/weigh_fields", RIGHT, |_| json!({ "version": 1, "draft": weights() })),
     ]
-}
-
-/// The id right before one: the page that begins there begins with it.
-fn before(id: Uuid) -> Uuid {
-    Uuid::from_u128(id.as_u128() - 1)
 }
