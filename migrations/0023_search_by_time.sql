@@ -53,12 +53,9 @@ begin
   delete from search_span;
   insert into search_span values (0, '-infinity');
   insert into search_span
-  select row_number() over (order by c.at), c.at
-    from (select e.touched_at as at, row_number() over (order by e.touched_at) as place, lag(e.touched_at) over (order by e.touched_at) as before
-            from search_entry e) n
-   cross join lateral (select n.at) c
-   where n.place % search_span_size() = 0 and n.before is distinct from n.at
-   order by c.at;
+  select row_number() over (order by d.at), d.at
+    from (select distinct n.at from (select e.touched_at as at, row_number() over (order by e.touched_at) as place from search_entry e) n
+           where n.place % search_span_size() = 0) d;
 end $$;
 
 -- The terms that cover everything up to a span, from the newest part to the oldest, and about how many entries each stands for.
