@@ -17,8 +17,6 @@ const FOUND: i64 = 20;
 /// So many values one person may see within [`WITHIN`] minutes; more is no work but a harvest.
 const MOST: i64 = 30;
 const WITHIN: i32 = 5;
-/// Records that a search for an exact value gives at most.
-const FOUND: i64 = 20;
 
 /// The value of a sensitive field in plain text; writes down who saw it.
 pub async fn reveal(tx: &mut Tx, of: RecordKind, id: Uuid, field: Uuid) -> Result<Revealed, AppError> {
