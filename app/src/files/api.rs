@@ -3,6 +3,7 @@
 use super::model::{FileMark, FileOf, FileVersion, Files};
 #[cfg(feature = "ssr")]
 use super::{
+    list_store,
     model::{Limits, PAGE, clean_name},
     store,
 };
@@ -24,7 +25,7 @@ pub async fn files_of(of: FileOf, after: Option<FileMark>) -> Result<Files, AppE
     })
     .await?;
     let mut tx = caller.read().await?;
-    let mut rows = store::files(&mut tx, of, after).await?;
+    let mut rows = list_store::files(&mut tx, of, after).await?;
     let more = rows.len() > PAGE;
     rows.truncate(PAGE);
     Ok(Files { rows, more, limits: use_context::<Limits>().unwrap_or_default() })
@@ -42,7 +43,7 @@ pub async fn versions_of_file(of: FileOf, id: Uuid) -> Result<Vec<FileVersion>, 
     })
     .await?;
     let mut tx = caller.read().await?;
-    store::versions(&mut tx, of, id).await
+    list_store::versions(&mut tx, of, id).await
 }
 
 /// Gives a file another name.

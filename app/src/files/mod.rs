@@ -4,6 +4,9 @@ pub mod api;
 mod arriving;
 mod dialogs;
 mod going;
+mod kind_model;
+#[cfg(feature = "ssr")]
+pub mod list_store;
 pub mod model;
 mod queue;
 mod row;

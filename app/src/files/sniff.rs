@@ -1,6 +1,6 @@
 //! What a file is, by its first bytes. Its name only tells apart what has the same bytes.
 
-use super::model::ending;
+use super::kind_model::ending;
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 
 /// So many bytes tell what a file is.
