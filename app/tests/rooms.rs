@@ -150,7 +150,9 @@ fn sql_stands_only_in_stores() {
 fn server_functions(sources: &[Source]) -> Vec<(&Source, String, usize, &str)> {
     let mut functions = Vec::new();
     for source in sources {
-        for (at, _) in source.code.match_indices("#[server") {
+        let marks = source.code.match_indices("#[server");
+        // What an argument is without being said is no function.
+        for (at, _) in marks.filter(|(at, _)| !source.code[*at..].starts_with("#[server(default)]")) {
             let name_at = source.code[at..].find("fn ").map(|offset| at + offset + 3).expect("a function follows");
             let name = source.code[name_at..].split(['(', '<']).next().unwrap_or_default().to_owned();
             let arguments = pair(&source.code, name_at, b'(', b')').map_or(name_at, |(_, end)| end);

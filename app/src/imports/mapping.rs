@@ -1,6 +1,7 @@
 //! Guesses: what a file holds, where its columns go, which stage a word means. A person may change each of them.
 
 mod headers;
+mod interaction_headers;
 
 use super::model::{ColumnShape, FileShape, RecordKind, Scale, Target};
 use super::own::OwnFields;
@@ -16,7 +17,7 @@ const fn headers_of(kind: RecordKind) -> headers::Headers {
         RecordKind::Customers => headers::CUSTOMERS,
         RecordKind::Contacts => headers::CONTACTS,
         RecordKind::Deals => headers::DEALS,
-        RecordKind::Interactions => headers::INTERACTIONS,
+        RecordKind::Interactions => interaction_headers::INTERACTIONS,
     }
 }
 
