@@ -284,8 +284,8 @@ begin
                  order by s.touched_at desc, s.record_id desc limit most - cardinality(ids));
           exit when cardinality(ids) >= most;
           read := read + size;
-          -- As many as what was found so far says, and several times what was read, so that few steps reach the end.
-          wanted := greatest(4 * read, 1.5 * (most - cardinality(ids)) * read / greatest(cardinality(ids), 1));
+          -- As many as what was found so far says; where that is little, several times what was read, so that few steps reach the end.
+          wanted := case when cardinality(ids) >= 10 then 1.5 * (most - cardinality(ids)) * read / cardinality(ids) else 4 * read end;
           size := 0;
           parts := null;
         end loop;
