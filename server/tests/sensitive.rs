@@ -403,7 +403,8 @@ async fn contacts_have_sensitive_fields_of_their_own() {
         custom: [(card, "11010519491231002X".to_owned())].into(),
         ..ContactForm::default()
     };
-    let id: Uuid = s.rep.call("create_contact", &json!({ "form": form, "at": s.world.customers.own })).await.json();
+    let at = json!([s.world.customers.own, { "role": "", "is_primary": false }]);
+    let id: Uuid = s.rep.call("create_contact", &json!({ "form": form, "at": at })).await.json();
     let seen: Contact = s.rep.call("read_contact", &json!({ "id": id })).await.json();
     assert_eq!(seen.sheet.names.values().collect::<Vec<_>>(), ["•••• 002X"]);
     let asked = json!({ "of": "contact", "id": id, "field": card });
