@@ -53,8 +53,8 @@ function compare(where, en, zh) {
   }
   const [there, here] = [en, zh].map((text) => [...new Set(String(text).match(/\{\w+\}/g))].sort().join(" "));
   if (there !== here) faults.push(`${where}: parameters differ: ${there || "none"} in English, ${here || "none"} in Chinese`);
-  // The name of the other language is written in that language.
-  if (HAN.test(en) && !/lang|中文/.test(where + en)) faults.push(`${where}: Chinese in the English text`);
+  // The name of the other language is written in that language; a pattern's sign for a Chinese character is one.
+  if (HAN.test(en) && !/lang|中文|pattern_hint/.test(where + en)) faults.push(`${where}: Chinese in the English text`);
   if (HALF_WIDTH.test(zh)) faults.push(`${where}: half-width punctuation in the Chinese text: ${zh}`);
 }
 
