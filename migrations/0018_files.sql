@@ -1,4 +1,4 @@
--- Files on customers and deals, with their versions. The bytes lie in a store outside of the database (server/src/vault.rs), each
+-- Files on customers and deals, with their versions. The bytes lie in a store outside of the database (server/src/depot.rs), each
 -- version under an id of its own; here stands what they are, on what they hang, and which bytes are to be removed.
 
 create table file (

@@ -1,10 +1,10 @@
 //! The list of customers as one shapes it: conditions, groups, views, changes of many and their way back, files.
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
-#[path = "lists/going_on.rs"]
-mod going_on;
 #[path = "lists/custom.rs"]
 mod custom;
+#[path = "lists/going_on.rs"]
+mod going_on;
 mod harness;
 
 use app::{
@@ -433,6 +433,24 @@ async fn export(browser: &Browser, format: &str, filter: &CustomerFilter, column
     let encoded: String = filter.bytes().map(|byte| format!("%{byte:02X}")).collect();
     let form = format!("format={format}&filter={encoded}&columns={columns}");
     browser.send(Method::POST, "/export/customers", "application/x-www-form-urlencoded", form).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_arrives_compressed_too() {
+    let (_db, _world, browser) = set().await;
+    let manager = browser.signed_in("sales_manager").await;
+    for encoding in ["gzip", "br", "gzip, deflate, br, zstd"] {
+        let request = http::Request::builder()
+            .method(Method::POST)
+            .uri("/export/customers")
+            .header(header::HOST, "localhost")
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header(header::ACCEPT_ENCODING, encoding)
+            .header(header::COOKIE, manager.cookie().unwrap());
+        let answer = manager.request(request.body("format=csv&filter={}&columns=name".into()).unwrap()).await;
+        assert_eq!(answer.status, StatusCode::OK, "{encoding}: {}", answer.body);
+        assert!(answer.headers.contains_key(header::CONTENT_ENCODING) && !answer.body.is_empty(), "{encoding}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -163,9 +163,9 @@ impl FromServerFnError for AppError {
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         match error {
             ServerFnErrorErr::Request(_) => Self::Unreachable,
-            ServerFnErrorErr::Deserialization(what) | ServerFnErrorErr::Args(what) | ServerFnErrorErr::MissingArg(what) => {
-                Self::malformed(&what)
-            }
+            ServerFnErrorErr::Deserialization(what)
+            | ServerFnErrorErr::Args(what)
+            | ServerFnErrorErr::MissingArg(what) => Self::malformed(&what),
             other => Self::unforeseen(&other),
         }
     }

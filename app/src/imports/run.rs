@@ -9,7 +9,9 @@ use super::plan::{FilePlan, Plan};
 use super::report::{FileProgress, FileRow, Progress, State, Work};
 use super::row::{Finding, RawRow};
 use super::value::plain_name;
-use super::{contacts, customers, deals, findings, interactions, people, products, reader, reconcile, records, store, undo};
+use super::{
+    contacts, customers, deals, findings, interactions, people, products, reader, reconcile, records, store, undo,
+};
 use crate::access::{AppError, Caller};
 use crate::events::{Event, record, record_all};
 use crate::fields::model::field_of_key;
@@ -149,10 +151,7 @@ impl Job {
     /// Learns what rows of a kind refer to.
     async fn learn(&self, context: &mut Context, kind: RecordKind) -> Result<(), AppError> {
         let mut tx = self.caller.read().await?;
-        if matches!(
-            kind,
-            RecordKind::Customers | RecordKind::Contacts | RecordKind::Deals | RecordKind::Interactions
-        ) {
+        if matches!(kind, RecordKind::Customers | RecordKind::Contacts | RecordKind::Deals | RecordKind::Interactions) {
             let people = people::store::people(&mut tx).await?.into_iter().chain(context.coming.people.iter().cloned());
             context.owners = people.map(|person| (person.name.clone(), person)).collect();
         }

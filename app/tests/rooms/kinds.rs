@@ -22,7 +22,8 @@ const WITHOUT_TIMELINE: [&str; 11] = [
 /// `noun.verb`: how a kind is written wherever an event is made.
 fn is_kind(text: &str) -> bool {
     let is_word = |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
-    text.split_once('.').is_some_and(|(noun, verb)| is_word(noun) && is_word(verb))
+    // An alias and a column of SQL, `a.id`, are none.
+    text.split_once('.').is_some_and(|(noun, verb)| noun.len() > 1 && is_word(noun) && is_word(verb))
 }
 
 /// The kinds that a source makes events of, if it makes any.

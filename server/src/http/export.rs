@@ -12,7 +12,7 @@ use axum::{
     extract::{State, rejection::FormRejection},
     response::{IntoResponse, Response},
 };
-use futures::stream;
+use futures::{StreamExt, stream};
 use http::{HeaderValue, header, request::Parts};
 use std::{
     fs::File,
@@ -59,7 +59,9 @@ pub async fn customers(
     });
     let body = stream::unfold(sent, |mut sent: mpsc::Receiver<io::Result<Bytes>>| async {
         sent.recv().await.map(|piece| (piece, sent))
-    });
+    })
+    // What compresses it asks once more after its end.
+    .fuse();
     let mut response = Body::from_stream(body).into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(format.media_type()));

@@ -111,10 +111,12 @@ async fn customers_that_only_interactions_name_are_made_or_refused() {
     let Set { caller, db, .. } = set().await;
     let before = business_state(&db).await;
     for (unknown, made) in [(Unknown::Refuse, 0), (Unknown::Create, 1)] {
-        let (id, mut plan) =
-            receive(&caller, &[("visits.csv", b"customer,date,type,notes\nNew Pumps,2024-01-05 10:00,visit,first talk\n")])
-                .await
-                .unwrap();
+        let (id, mut plan) = receive(
+            &caller,
+            &[("visits.csv", b"customer,date,type,notes\nNew Pumps,2024-01-05 10:00,visit,first talk\n")],
+        )
+        .await
+        .unwrap();
         plan.unknown_customers = unknown;
         crate::keep(&caller, id, &plan).await;
         let row = work(&caller, id, Work::Run).await;

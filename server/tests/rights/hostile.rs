@@ -83,7 +83,10 @@ fn problem(answer: &Answer) -> Option<String> {
     match serde_json::from_str(&answer.body) {
         Ok(AppError::Invalid(fields)) if !fields.is_empty() => fields
             .iter()
-            .find(|field| field.code.is_empty() || (field.code == "malformed_input" && field.field.is_empty() && field.detail.is_none()))
+            .find(|field| {
+                field.code.is_empty()
+                    || (field.code == "malformed_input" && field.field.is_empty() && field.detail.is_none())
+            })
             .map(|field| format!("does not say what: {field:?}")),
         _ => Some(format!("no list of refused values: {}", short())),
     }

@@ -29,7 +29,7 @@ pub fn DuplicatesLink(of: RecordKind) -> impl IntoView {
     };
     view! {
         <LinkButton href=routes::duplicates(of.key()) kind=ButtonKind::Quiet icon=icondata::LuCopy>
-            {w::title(lang)}
+            {if of == RecordKind::Contact { w::title_contacts(lang) } else { w::title(lang) }}
             {number}
         </LinkButton>
     }

@@ -102,9 +102,7 @@ fn Completeness(percent: i16, gaps: Vec<Gap>, shown: Shown, may_write: Signal<bo
     let (gaps, words) = (StoredValue::new(gaps), StoredValue::new(words));
     let meter = move || {
         view! {
-            <span class="quality-row__meter" aria-hidden="true">
-                <span class="quality-row__fill" style=format!("inline-size: {percent}%")></span>
-            </span>
+            <progress class="progress__bar quality-row__meter" max="100" value=percent.to_string() aria-hidden="true"></progress>
             <span>{words.get_value()}</span>
         }
     };

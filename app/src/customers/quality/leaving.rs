@@ -51,7 +51,7 @@ impl Guard {
     /// Says at a field what does not pass, or takes that back.
     fn left(self, lang: Lang, control: &str, errors: FormErrors, old: &Facts, new: &Facts) {
         let Some(field) = field_of(self.of, control) else { return };
-        self.checks.with_untracked(|checks| {
+        self.checks.try_with_untracked(|checks| {
             let own: Vec<String> = checks.of_field(&field).map(|check| check.message_in(lang).to_owned()).collect();
             if !own.is_empty() {
                 let said = checks.on_leaving(&field, old, new).map(|check| check.message_in(lang).to_owned());
@@ -82,8 +82,9 @@ pub fn Leaving(
     let lang = use_lang();
     let left = move |event: FocusEvent| {
         let control = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok());
-        if let Some(control) = control {
-            guard.left(lang, &control.id(), errors, &old, &now.run(()));
+        // A form that closes leaves its last field too, when nothing of the form is there any more.
+        if let Some((control, facts)) = control.zip(now.try_run(())) {
+            guard.left(lang, &control.id(), errors, &old, &facts);
         }
     };
     view! {

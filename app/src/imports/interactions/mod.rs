@@ -15,8 +15,8 @@ use super::value::plain_name;
 use super::{contacts, records};
 use crate::access::{AppError, Tx};
 use crate::events::Event;
-use crate::fields::Catalogue;
 use crate::events::talk::{Outcome, TalkKind};
+use crate::fields::Catalogue;
 use crate::locale::format;
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Value, json};
@@ -108,7 +108,8 @@ fn read(context: &Context, file: &FilePlan, raw: &RawRow, taken: &mut Taken) -> 
         };
         (written, known)
     });
-    let row = Row { line: raw.line, customer_key, customer, way, way_written, at, who, contact, outcome, minutes, key, text };
+    let row =
+        Row { line: raw.line, customer_key, customer, way, way_written, at, who, contact, outcome, minutes, key, text };
     show(&row, context, taken);
     Ok(row)
 }
@@ -175,12 +176,7 @@ async fn place(
 }
 
 /// Makes an entry of each row that is not there yet.
-async fn write_down(
-    tx: &mut Tx,
-    context: &Context,
-    rows: Vec<(Row, Uuid)>,
-    taken: &mut Taken,
-) -> Result<(), AppError> {
+async fn write_down(tx: &mut Tx, context: &Context, rows: Vec<(Row, Uuid)>, taken: &mut Taken) -> Result<(), AppError> {
     let customers: Vec<Uuid> = rows.iter().map(|(_, customer)| *customer).collect();
     let owners: HashMap<Uuid, Uuid> = contacts::store::owners_of(tx, &customers).await?.into_iter().collect();
     let mut people: HashMap<Uuid, Vec<(Uuid, String)>> = HashMap::new();

@@ -152,7 +152,10 @@ fn told(import: Uuid, kind: &str, one: &Judged) -> Event {
         let at = one.before.as_ref().map(|record| record["at"].clone());
         // As when somebody takes one back by hand; of the import, so that its customer does not count as changed by it.
         let after = json!({ "entry": one.id, "entry_at": at, "import": import });
-        return Event::of("entry.withdrawn", "customer", customer).customer(Some(customer)).owner(one.owner).after(after);
+        return Event::of("entry.withdrawn", "customer", customer)
+            .customer(Some(customer))
+            .owner(one.owner)
+            .after(after);
     }
     let event =
         |deleted, changed, subject| Event::of(if one.action == "created" { deleted } else { changed }, subject, one.id);
