@@ -3,7 +3,7 @@
 
 mod harness;
 
-use app::access::AppError;
+use app::access::{Action, AppError, Role};
 use chrono::Duration;
 use harness::{Answer, Browser, PASSWORD, TestDb, World, start_of_time};
 use http::{Method, Request, StatusCode, header};
@@ -30,6 +30,22 @@ fn nonce(policy: &str) -> &str {
 
 fn text(answer: &Answer, name: header::HeaderName) -> String {
     answer.headers.get(name).map(|value| value.to_str().unwrap().to_owned()).unwrap_or_default()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_goes_away_while_a_transaction_begins_leaves_none_to_the_next() {
+    let (db, world, _browser) = set().await;
+    let caller = db.caller(&world.session(Role::Administrator), Action::SeeCustomers);
+    for round in 0..600_u64 {
+        // From too early for the first word to be out, to late enough for the answer to be in.
+        tokio::time::timeout(std::time::Duration::from_micros(round * 5), caller.read()).await.ok();
+        if round % 10 == 0 {
+            let mut tx = caller.begin().await.unwrap();
+            let mode: String = sqlx::query_scalar("show transaction_read_only").fetch_one(tx.conn()).await.unwrap();
+            assert_eq!(mode, "off", "after {round} who went away");
+            tx.commit().await.unwrap();
+        }
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -160,7 +160,11 @@ impl Caller {
             self.session.person,
             now.to_rfc3339_opts(chrono::SecondsFormat::Micros, true),
         );
-        let inner = self.doors.app.begin_with(AssertSqlSafe(opening)).await?;
+        let app = self.doors.app.clone();
+        // In a task of its own: who asks may go away meanwhile, and a connection on which a transaction had begun unnoticed would
+        // carry it, with what it may and may not, to the next caller.
+        let opened = tokio::spawn(async move { app.begin_with(AssertSqlSafe(opening)).await });
+        let inner = opened.await.map_err(|trouble| AppError::unforeseen(&trouble))??;
         let ring = self.doors.ring.clone();
         Ok(Tx { inner, person: self.session.person, role: self.session.role, now, ring })
     }
