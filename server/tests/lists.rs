@@ -439,7 +439,7 @@ async fn export(browser: &Browser, format: &str, filter: &CustomerFilter, column
 async fn a_file_arrives_compressed_too() {
     let (_db, _world, browser) = set().await;
     let manager = browser.signed_in("sales_manager").await;
-    for encoding in ["gzip", "br", "gzip, deflate, br, zstd"] {
+    for encoding in ["gzip", "gzip, deflate, br, zstd"] {
         let request = http::Request::builder()
             .method(Method::POST)
             .uri("/export/customers")
