@@ -76,7 +76,7 @@ test.describe("a representative", () => {
     await expectAccessible(page);
     await page.getByRole("tab", { name: w("what_outdated") }).click();
     await expect(page).toHaveURL(/show=outdated/);
-    await page.goBack();
+    await page.getByRole("tab", { name: w("what_incomplete") }).click();
     const line = page.getByRole("listitem").filter({ hasText: name });
     await line.getByRole("button", { name: w("edit") }).click();
     const form = page.getByRole("dialog", { name: customers("edit_title") });

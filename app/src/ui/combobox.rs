@@ -3,7 +3,10 @@ use super::{
     field::{Field, described, invalid},
 };
 use leptos::{ev::KeyboardEvent, prelude::*, task::spawn_local};
-use std::future::Future;
+use std::{future::Future, time::Duration};
+
+/// How long a list stays when its field was left: longer than a press lasts.
+const LINGERS: Duration = Duration::from_millis(250);
 
 /// One of many, found by typing: arrow keys and Enter choose, Escape keeps what was chosen, emptying the field chooses
 /// nothing. The caller turns `words` into `choices`, by itself or with [`found_for`].
@@ -66,7 +69,7 @@ where
                     on:click=move |_| list.open.set(true)
                     on:input=move |event| list.typed(event_target_value(&event))
                     on:keydown=move |event| list.pressed(&event)
-                    on:blur=move |_| list.close()
+                    on:blur=move |_| list.left()
                 />
                 <Show when=move || list.open.get()>
                     <ChoiceList list nothing busy/>
@@ -182,6 +185,25 @@ impl<T: Clone + Send + Sync + 'static> Choosing<T> {
         let Some(choice) = self.choices.with_untracked(|choices| choices.get(index).cloned()) else { return };
         self.value.set(Some(choice));
         self.close();
+    }
+
+    /// The list goes a moment later: what lies below it would move away under a press that has begun there and not ended.
+    fn left(self) {
+        let close = move || {
+            let again = document().active_element().is_some_and(|active| active.id() == self.id.get_value());
+            if !again {
+                self.close();
+            }
+        };
+        set_timeout(
+            move || {
+                // A form that was sent meanwhile has taken the field along.
+                if self.open.try_get_untracked().is_some() {
+                    close();
+                }
+            },
+            LINGERS,
+        );
     }
 
     fn close(self) {
