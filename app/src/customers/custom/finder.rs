@@ -7,7 +7,7 @@ use crate::{
     fields::{FieldDef, FieldKind, RecordKind},
     locale::{Lang, use_lang},
     routes,
-    ui::{Button, ButtonKind, Choice, Dialog, EmptyState, Form, FormActions, SelectField, TextField},
+    ui::{Button, ButtonKind, Choice, Dialog, EmptyState, Form, FormActions, IconButton, SelectField, TextField},
     words::sensitive as w,
 };
 use leptos::{prelude::*, task::spawn_local};
@@ -29,9 +29,7 @@ pub fn ValueFinder(of: RecordKind) -> impl IntoView {
     });
     view! {
         <Show when=move || fields.with(|fields| !fields.is_empty())>
-            <Button kind=ButtonKind::Quiet icon=icondata::LuShieldCheck on_click=move |_| open.set(true)>
-                {w::find(lang)}
-            </Button>
+            <IconButton icon=icondata::LuShieldCheck label=w::find(lang) on_click=move |_| open.set(true)/>
         </Show>
         <Dialog name="value-finder" title=w::find_title(lang) open>
             <Finder of fields=fields.get_untracked()/>
