@@ -435,9 +435,7 @@ impl Hung {
                 channel.unwrap_or_default(),
             ));
         }
-        let sides = |on: u8| {
-            [(1, kept), (2, gone)].into_iter().filter(move |(side, _)| on & side != 0).map(|(side, id)| (side, id))
-        };
+        let sides = |on: u8| [(1, kept), (2, gone)].into_iter().filter(move |(side, _)| on & side != 0);
         for (on, primary, roles) in &self.customers {
             let customer = Uuid::now_v7();
             add(format!("insert into customer (id, name, owner_id) values ('{customer}', 'c', '{}');", world.rep));

@@ -18,7 +18,7 @@ pub async fn keys(report: &mut Report, settings: &Settings, owner: &mut PgConnec
     }
     match keys::standing(settings, owner).await? {
         Standing::None => report.ok("keys", "none yet; the next `qingzhou serve` makes them"),
-        Standing::Fits { keys, old } if old == 0 => {
+        Standing::Fits { keys, old: 0 } => {
             report.ok("keys", format_args!("{keys} keys of sensitive fields, the master key opens them"))
         }
         Standing::Fits { old, .. } => report.warn(

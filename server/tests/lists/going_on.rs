@@ -127,18 +127,17 @@ async fn industries_and_countries_are_kept_by_their_names() {
     let (db, world, browser) = set().await;
     let manager = browser.signed_in("sales_manager").await;
     let id = customer(&db, "Mine", Some(world.manager), &[]).await;
-    let mut version = 1;
-    for (field, typed, kept) in [
+    let wishes = [
         (BulkField::Industry, "Mining", "采矿业"),
         (BulkField::Industry, "36", "汽车制造业"),
         (BulkField::Industry, "船舶内装", "船舶内装"),
         (BulkField::Country, "PRC", "中国"),
         (BulkField::Region, "青岛市", "青岛市"),
-    ] {
+    ];
+    for (version, (field, typed, kept)) in (1..).zip(wishes) {
         let run =
             begin(&manager, &Change::Set(field, Some(typed.to_owned())), &Chosen::These(vec![(id, version)])).await;
         assert_eq!((run.changed(), run.ended, run.what.as_deref()), (1, true, Some(kept)), "{typed}");
-        version += 1;
     }
     let now: (String, String, String) = sqlx::query_as("select industry, country, region from customer where id = $1")
         .bind(id)

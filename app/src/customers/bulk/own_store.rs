@@ -34,7 +34,7 @@ pub async fn set(tx: &mut Tx, task: &Task, field: Uuid, targets: Vec<Target>) ->
     let held = held(tx, field, &targets).await?;
     let of = |target: &Target| held.get(&target.id).cloned().unwrap_or_default();
     let (same, open): (Vec<Target>, Vec<Target>) = targets.into_iter().partition(|target| of(target) == task.value);
-    let mut ends: Vec<End> = same.iter().map(|target| End::same(target)).collect();
+    let mut ends: Vec<End> = same.iter().map(End::same).collect();
     let (open, refused) = allowed(tx, &key_of(field), &task.value, open).await?;
     ends.extend(refused.iter().map(End::refused));
     let values: Vec<(Uuid, Value)> = open.iter().map(|target| (target.id, task.value.clone())).collect();

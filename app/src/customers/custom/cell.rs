@@ -16,7 +16,9 @@ pub fn custom_cell(lang: Lang, row: &CustomerRow, field: Uuid, width: Option<Wid
         let value = row.custom.get(field.id);
         Some((field, value, value_in_words(lang, field, value, &row.names)?))
     });
-    let Some((field, value, words)) = words else { return view! { <Cell wide=true width>{()}</Cell> }.into_any() };
+    let Some((field, value, words)) = words else {
+        return view! { <Cell wide=true width>{().into_any()}</Cell> }.into_any();
+    };
     let titled = words.clone();
     let short = view! { <span class="customer-line__own" title=titled>{words.clone()}</span> };
     match field.kind {
