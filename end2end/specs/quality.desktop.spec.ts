@@ -78,7 +78,7 @@ test.describe("a representative", () => {
     await expect(page).toHaveURL(/show=outdated/);
     await page.getByRole("tab", { name: w("what_incomplete") }).click();
     const line = page.getByRole("listitem").filter({ hasText: name });
-    await line.getByRole("button", { name: w("edit") }).click();
+    await line.getByRole("button", { name: w("edit"), exact: true }).click();
     const form = page.getByRole("dialog", { name: customers("edit_title") });
     await form.getByLabel(customers("phone")).fill("13805320001");
     await form.getByRole("button", { name: customers("save") }).click();
