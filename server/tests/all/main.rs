@@ -1,0 +1,30 @@
+//! Everything that is tried on a real PostgreSQL, in one program: linked once, it is built and kept in a small part of the time and
+//! room that one program for each file takes.
+
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+mod harness;
+
+mod administration;
+mod bin;
+mod contacts;
+mod customers;
+mod deals;
+mod duplicates;
+mod embedded;
+mod events;
+mod fields;
+mod files;
+mod handovers;
+mod imports;
+mod lists;
+mod live;
+mod notices;
+mod pool;
+mod quality;
+mod relations;
+mod rights;
+mod search;
+mod sensitive;
+mod sessions;
+mod timeline;

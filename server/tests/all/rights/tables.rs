@@ -1,0 +1,434 @@
+//! The third ring by itself: what each role may select, insert, change and delete in the database, whatever the program does.
+
+use super::{
+    page::{Deed, Page},
+    scene::{Hand, Scene},
+};
+use crate::harness::{TestDb, World};
+use app::{
+    access::{Action, Role},
+    admin::roles::model::Family,
+};
+use sqlx::AssertSqlSafe;
+use uuid::Uuid;
+
+async fn names(db: &TestDb, sql: &'static str) -> Vec<String> {
+    sqlx::query_scalar(sql).fetch_all(&db.owner).await.unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_table_is_guarded() {
+    let db = TestDb::new().await;
+    let open = names(
+        &db,
+        "select c.relname::text from pg_class c
+          where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and c.relname <> '_sqlx_migrations'
+            and not (c.relrowsecurity and c.relforcerowsecurity and exists (
+                  select 1 from pg_policy p where p.polrelid = c.oid and 'qz_owner'::regrole = any (p.polroles)))",
+    )
+    .await;
+    assert!(open.is_empty(), "without forced row-level security and a policy for the owner: {open:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_function_is_for_everybody_and_none_can_be_led_astray() {
+    let db = TestDb::new().await;
+    let own = "p.pronamespace = 'public'::regnamespace
+               and not exists (select 1 from pg_depend d where d.objid = p.oid and d.deptype = 'e')";
+    for (what, condition) in [
+        ("may be run by public", "has_function_privilege('public', p.oid, 'execute')"),
+        (
+            "runs as its owner without a fixed search_path",
+            "p.prosecdef and not coalesce(array_to_string(p.proconfig, ','), '') like '%search_path=%'",
+        ),
+    ] {
+        let sql = format!("select p.oid::regprocedure::text from pg_proc p where {own} and {condition}");
+        let found: Vec<String> = sqlx::query_scalar(AssertSqlSafe(sql)).fetch_all(&db.owner).await.unwrap();
+        assert!(found.is_empty(), "{what}: {found:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_is_granted_to_public() {
+    let db = TestDb::new().await;
+    let open = names(
+        &db,
+        "select distinct c.relname::text from pg_class c, aclexplode(c.relacl) a
+          where c.relnamespace = 'public'::regnamespace and a.grantee = 0
+            and not exists (select 1 from pg_depend d where d.objid = c.oid and d.deptype = 'e')",
+    )
+    .await;
+    assert!(open.is_empty(), "{open:?}");
+}
+
+/// Runs one statement as a role; gives the rows it touched, 0 where it is refused.
+async fn touched(db: &TestDb, world: &World, role: Role, sql: String) -> u64 {
+    let caller = db.caller(&world.session(role), Action::UseTheProduct);
+    let mut tx = caller.begin().await.unwrap();
+    match sqlx::query(AssertSqlSafe(sql.clone())).execute(tx.conn()).await {
+        Ok(done) => done.rows_affected(),
+        Err(sqlx::Error::Database(refusal))
+            if matches!(refusal.code().as_deref(), Some("42501" | "P0002" | "23514")) =>
+        {
+            0
+        }
+        Err(error) => panic!("{sql}: {error}"),
+    }
+}
+
+/// A statement on one record of a scene, by what it does.
+struct Try {
+    what: &'static str,
+    family: Family,
+    deed: Deed,
+    sql: fn(&Scene) -> String,
+}
+
+const fn attempt(what: &'static str, family: Family, deed: Deed, sql: fn(&Scene) -> String) -> Try {
+    Try { what, family, deed, sql }
+}
+
+/// What the database is asked when somebody searches for a record of the scene.
+fn found_by(letter: &str, scene: &Scene) -> String {
+    app::search::query_of(&format!("{letter} {}", scene.mark())).unwrap().replace('\'', "''")
+}
+
+fn reading() -> Vec<Try> {
+    use Deed::Read;
+    use Family::{Customer, Deal};
+    vec![
+        attempt("customer", Customer, Read, |s| format!("select from customer where id = '{}'", s.customer)),
+        attempt("contact", Customer, Read, |s| format!("select from contact where id = '{}'", s.contact)),
+        attempt("customer_contact", Customer, Read, |s| {
+            format!("select from customer_contact where customer_id = '{}' limit 1", s.customer)
+        }),
+        attempt("customer_tag", Customer, Read, |s| {
+            format!("select from customer_tag where customer_id = '{}'", s.customer)
+        }),
+        attempt("sealed_value", Customer, Read, |s| {
+            format!("select from sealed_value where customer_id = '{}'", s.customer)
+        }),
+        attempt("sealed_token", Customer, Read, |s| {
+            format!("select from sealed_token where field_id = '{}'", s.sensitive)
+        }),
+        attempt("duplicate", Customer, Read, |s| format!("select from duplicate where first_id = '{}'", s.customer)),
+        attempt("contact_duplicate", Customer, Read, |s| {
+            format!("select from contact_duplicate where first_id = '{}'", s.contact)
+        }),
+        attempt("contact_merge", Customer, Read, |s| {
+            format!("select from contact_merge where id = '{}'", s.contact_merge)
+        }),
+        attempt("customer_merge", Customer, Read, |s| format!("select from customer_merge where id = '{}'", s.merge)),
+        attempt("entry", Customer, Read, |s| {
+            format!("select from event where subject_id = '{}' and id = '{}'", s.customer, s.entry)
+        }),
+        attempt("entry of a deal", Deal, Read, |s| {
+            format!("select from event where subject_id = '{}' and id = '{}'", s.deal, s.deal_entry)
+        }),
+        attempt("file", Customer, Read, |s| format!("select from file where id = '{}'", s.file)),
+        attempt("file of a deal", Deal, Read, |s| format!("select from file where id = '{}'", s.deal_file)),
+        attempt("what a file held", Customer, Read, |s| {
+            format!("select from file_version where file_id = '{}' and number = 1", s.file)
+        }),
+        attempt("what a file of a deal held", Deal, Read, |s| {
+            format!("select from file_version where file_id = '{}' and number = 1", s.deal_file)
+        }),
+        attempt("deal", Deal, Read, |s| format!("select from deal where id = '{}'", s.deal)),
+        attempt("deal_contact", Deal, Read, |s| format!("select from deal_contact where deal_id = '{}'", s.deal)),
+        attempt("deal_product", Deal, Read, |s| format!("select from deal_product where deal_id = '{}'", s.deal)),
+        attempt("deal_tag", Deal, Read, |s| format!("select from deal_tag where deal_id = '{}'", s.deal)),
+        attempt("activity", Deal, Read, |s| format!("select from activity where id = '{}'", s.activity)),
+        attempt("search for a deal", Deal, Read, |s| {
+            format!("select from search_records('{}', 10) where record_id = '{}'", found_by("V", s), s.deal)
+        }),
+        attempt("search for a customer", Customer, Read, |s| {
+            format!("select from search_records('{}', 10) where record_id = '{}'", found_by("K", s), s.customer)
+        }),
+    ]
+}
+
+fn pin(kind: &str, subject: Uuid, entry: Uuid) -> String {
+    format!(
+        "insert into entry_pin (entry_id, happened_at, subject_kind, subject_id, author_id) values ('{entry}', now(), '{kind}', '{subject}', me())"
+    )
+}
+
+fn comment(kind: &str, subject: Uuid, entry: Uuid) -> String {
+    format!(
+        "insert into entry_comment (id, entry_id, subject_kind, subject_id, author_id, text)
+         values (gen_random_uuid(), '{entry}', '{kind}', '{subject}', me(), 'x')"
+    )
+}
+
+fn changing() -> Vec<Try> {
+    use Deed::Write;
+    use Family::{Customer, Deal};
+    vec![
+        attempt("change customer", Customer, Write, |s| {
+            format!("update customer set industry = 'x' where id = '{}'", s.customer)
+        }),
+        attempt("change contact", Customer, Write, |s| {
+            format!("update contact set title = 'x' where id = '{}'", s.contact)
+        }),
+        attempt("change place", Customer, Write, |s| {
+            format!("update customer_contact set role = 'x' where contact_id = '{}'", s.contact)
+        }),
+        attempt("tag customer", Customer, Write, |s| {
+            format!("insert into customer_tag values ('{}', '{}')", s.customer, s.other_tag)
+        }),
+        attempt("untag customer", Customer, Write, |s| {
+            format!("delete from customer_tag where customer_id = '{}'", s.customer)
+        }),
+        attempt("link contact", Customer, Write, |s| {
+            format!(
+                "insert into customer_contact (customer_id, contact_id) values ('{}', '{}')",
+                s.customer, s.other_contact
+            )
+        }),
+        attempt("change deal", Deal, Write, |s| format!("update deal set source = 'x' where id = '{}'", s.deal)),
+        attempt("change role on deal", Deal, Write, |s| {
+            format!("update deal_contact set role = 'x' where deal_id = '{}'", s.deal)
+        }),
+        attempt("change line", Deal, Write, |s| {
+            format!("update deal_product set quantity = 3 where id = '{}'", s.line)
+        }),
+        attempt("tag deal", Deal, Write, |s| format!("insert into deal_tag values ('{}', '{}')", s.deal, s.other_tag)),
+        attempt("untag deal", Deal, Write, |s| format!("delete from deal_tag where deal_id = '{}'", s.deal)),
+        attempt("change activity", Deal, Write, |s| {
+            format!("update activity set title = 'y' where id = '{}'", s.activity)
+        }),
+        attempt("rename file", Customer, Write, |s| format!("update file set name = 'x' where id = '{}'", s.file)),
+        attempt("rename file of a deal", Deal, Write, |s| {
+            format!("update file set name = 'x' where id = '{}'", s.deal_file)
+        }),
+        attempt("add file", Customer, Write, |s| {
+            format!("insert into file (id, customer_id, name) values (gen_random_uuid(), '{}', 'x')", s.customer)
+        }),
+        attempt("add file to a deal", Deal, Write, |s| {
+            format!("insert into file (id, deal_id, name) values (gen_random_uuid(), '{}', 'x')", s.deal)
+        }),
+        attempt("announce bytes", Customer, Write, |s| {
+            format!("select begin_upload(gen_random_uuid(), '{}', null)", s.customer)
+        }),
+        attempt("announce bytes for a deal", Deal, Write, |s| {
+            format!("select begin_upload(gen_random_uuid(), null, '{}')", s.deal)
+        }),
+        attempt("bin file", Customer, Write, |s| format!("select where delete_file('{}', 1)", s.file)),
+        attempt("bin file of a deal", Deal, Write, |s| format!("select where delete_file('{}', 1)", s.deal_file)),
+        attempt("the bin's file", Customer, Write, |s| {
+            format!("select from deletion where record_id = '{}'", s.binned_file)
+        }),
+        attempt("the bin's file of a deal", Deal, Write, |s| {
+            format!("select from deletion where record_id = '{}'", s.binned_deal_file)
+        }),
+        attempt("bin deal", Deal, Write, |s| format!("select where delete_deal('{}')", s.deal)),
+        attempt("the bin's deal", Deal, Write, |s| {
+            format!("select from deletion where record_id = '{}'", s.binned_deal)
+        }),
+        attempt("the bin's customer", Customer, Write, |s| {
+            format!("select from deletion where record_id = '{}'", s.binned_customer)
+        }),
+        attempt("out of the bin", Customer, Write, |s| format!("select restore_deleted('{}', 2)", s.binned_customer)),
+        attempt("restore deal", Deal, Write, |s| format!("select where restore_deal('{}', 2)", s.binned_deal)),
+        attempt("bin customer", Customer, Write, |s| format!("select where delete_customer('{}')", s.customer)),
+        attempt("restore customer", Customer, Write, |s| {
+            format!("select where restore_customer('{}', 2)", s.binned_customer)
+        }),
+        attempt("decide duplicate", Customer, Write, |s| {
+            format!("update duplicate set state = 'dismissed' where first_id = '{}'", s.customer)
+        }),
+        attempt("pin an entry", Customer, Write, |s| pin("customer", s.customer, s.entry)),
+        attempt("pin an entry of a deal", Deal, Write, |s| pin("deal", s.deal, s.deal_entry)),
+        attempt("comment an entry", Customer, Write, |s| comment("customer", s.customer, s.entry)),
+        attempt("comment an entry of a deal", Deal, Write, |s| comment("deal", s.deal, s.deal_entry)),
+        attempt("merge customers", Customer, Write, |s| {
+            format!("select merge_customer(gen_random_uuid(), '{}', '{}', '{{}}', '{{}}')", s.customer, s.twin)
+        }),
+        attempt("undo merge", Customer, Write, |s| format!("select undo_merge('{}')", s.merge)),
+        attempt("decide duplicate of contacts", Customer, Write, |s| {
+            format!("update contact_duplicate set state = 'dismissed' where first_id = '{}'", s.contact)
+        }),
+        attempt("merge contacts", Customer, Write, |s| {
+            format!("select merge_contact(gen_random_uuid(), '{}', '{}', '{{}}', '{{}}')", s.contact, s.other_contact)
+        }),
+        attempt("undo merge of contacts", Customer, Write, |s| {
+            format!("select undo_contact_merge('{}')", s.contact_merge)
+        }),
+        attempt("bin contact", Customer, Write, |s| format!("select where delete_contact('{}')", s.contact)),
+        attempt("share deal", Deal, Write, |s| {
+            format!("select share_record('deal', '{}', '{}', false)", s.deal, s.world.reader)
+        }),
+        attempt("share customer", Customer, Write, |s| {
+            format!("select share_record('customer', '{}', '{}', false)", s.customer, s.world.reader)
+        }),
+        attempt("assign deal", Deal, Deed::Assign, |s| format!("select assign_deal('{}', '{}')", s.deal, s.world.rep)),
+        attempt("assign customer", Customer, Deed::Assign, |s| {
+            format!("select assign_customer('{}', '{}')", s.customer, s.world.rep)
+        }),
+    ]
+}
+
+async fn compare(tries: Vec<Try>) {
+    let (db, page) = (TestDb::new().await, Page::read());
+    let world = World::build(&db).await;
+    let mut wrong = Vec::new();
+    for hand in Hand::ALL {
+        let scene = Scene::build(&db, &world, hand).await;
+        for role in Role::ALL {
+            for attempt in &tries {
+                // Nothing is committed: each attempt finds the scene as it was.
+                let rows = touched(&db, &world, role, (attempt.sql)(&scene)).await;
+                let may = hand.within(page.reach(role, attempt.family, attempt.deed));
+                if (rows > 0) != may {
+                    wrong.push(format!("{} as {role:?} on {hand:?}: {rows} rows, allowed: {may}", attempt.what));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "\n{}\n", wrong.join("\n"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_role_selects_what_the_page_says() {
+    compare(reading()).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_role_changes_what_the_page_says() {
+    compare(changing()).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_new_record_begins_in_a_hand_within_reach() {
+    let (db, page) = (TestDb::new().await, Page::read());
+    let world = World::build(&db).await;
+    for (hand, owner) in [(Hand::Own, world.rep), (Hand::Team, world.colleague), (Hand::Foreign, world.stranger)] {
+        for role in Role::ALL {
+            let id = app::access::new_id();
+            let customer = format!("insert into customer (id, name, owner_id) values ('{id}', 'N', '{owner}')");
+            let deal = format!(
+                "insert into deal (id, name, pipeline_id, stage_id, owner_id, currency, position)
+                 values ('{id}', 'N', '{}', '{}', '{owner}', 'CNY', 'V')",
+                world.pipeline, world.lead
+            );
+            for (family, sql) in [(Family::Customer, customer), (Family::Deal, deal)] {
+                let may = hand.within(page.reach(role, family, Deed::Write));
+                assert_eq!(touched(&db, &world, role, sql).await > 0, may, "{family:?} as {role:?} for {hand:?}");
+            }
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_role_removes_records_or_rewrites_the_log() {
+    let db = TestDb::new().await;
+    let world = World::build(&db).await;
+    for role in Role::ALL {
+        for table in ["customer", "contact", "deal", "event", "person", "pipeline", "stage"] {
+            assert_eq!(touched(&db, &world, role, format!("delete from {table}")).await, 0, "{role:?} {table}");
+        }
+        assert_eq!(touched(&db, &world, role, "update event set kind = 'x.y'".to_owned()).await, 0, "{role:?}");
+        // Only an import brings owners along; everybody else gives away through the functions that check it.
+        let give = |table: &str| format!("update {table} set owner_id = '{}'", world.rep);
+        if role != Role::Administrator {
+            assert_eq!(touched(&db, &world, role, give("deal")).await, 0, "{role:?}");
+            assert_eq!(touched(&db, &world, role, give("customer")).await, 0, "{role:?}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn only_administrators_write_what_administration_keeps() {
+    let db = TestDb::new().await;
+    let tables = [
+        "organisation",
+        "exchange_rate",
+        "team",
+        "protected_field",
+        "pipeline",
+        "stage",
+        "close_reason",
+        "product",
+        "custom_field",
+        "custom_section",
+        "pool",
+        "lifecycle_rule",
+        "quality_check",
+        "quality_setting",
+        "completeness_weight",
+        "quality_walk",
+    ];
+    for role in Role::ALL {
+        for table in tables {
+            let may: bool = sqlx::query_scalar(
+                "select has_any_column_privilege($1, $2, 'insert') or has_any_column_privilege($1, $2, 'update')
+                     or has_table_privilege($1, $2, 'delete')",
+            )
+            .bind(role.database_role())
+            .bind(table)
+            .fetch_one(&db.owner)
+            .await
+            .unwrap();
+            assert_eq!(may, role == Role::Administrator, "{role:?} {table}");
+        }
+    }
+    let world = World::build(&db).await;
+    for role in Role::ALL.into_iter().filter(|role| *role != Role::Administrator) {
+        let others = format!("update person set locale = 'en' where id <> '{}'", world.person(role));
+        assert_eq!(touched(&db, &world, role, others).await, 0, "{role:?} changes others");
+        let promote = format!("update person set role = 'administrator' where id = '{}'", world.person(role));
+        assert_eq!(touched(&db, &world, role, promote).await, 0, "{role:?} promotes oneself");
+        for call in [
+            format!("select set_password('{}', '$argon2id$x')", world.admin),
+            format!("select end_sessions('{}')", world.admin),
+            "select revalue_deals(true, '00000000-0000-0000-0000-000000000000', 10)".to_owned(),
+            "select people_with_password()".to_owned(),
+        ] {
+            assert_eq!(touched(&db, &world, role, call.clone()).await, 0, "{role:?}: {call}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn secrets_are_out_of_reach_of_every_business_role() {
+    let db = TestDb::new().await;
+    let hidden = [
+        "secret",
+        "web_session",
+        "sign_in_attempt",
+        "event_seal",
+        "seal_head",
+        "search_entry",
+        "search_due",
+        "search_common",
+        "search_source",
+        "custom_unique",
+        "file_due",
+        "key_ring",
+        "quality_due",
+    ];
+    for role in Role::ALL.map(Role::database_role).into_iter().chain(["qz_app"]) {
+        for table in hidden {
+            let may: bool = sqlx::query_scalar(
+                "select bool_or(has_any_column_privilege($1, $2, right_to)) from unnest(array['select', 'insert', 'update']) right_to",
+            )
+            .bind(role)
+            .bind(table)
+            .fetch_one(&db.owner)
+            .await
+            .unwrap();
+            assert!(!may, "{role} reaches {table}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_login_that_took_on_no_role_sees_nothing() {
+    let db = TestDb::new().await;
+    World::build(&db).await;
+    let refused = sqlx::query_scalar::<_, Uuid>("select id from customer").fetch_all(&db.doors.app).await;
+    // Without the use of the schema the table cannot even be named.
+    assert!(
+        matches!(refused, Err(sqlx::Error::Database(error)) if matches!(error.code().as_deref(), Some("42P01" | "42501")))
+    );
+}

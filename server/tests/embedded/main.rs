@@ -1,8 +1,0 @@
-//! The embedded database and the commands around it, tested by really making, killing, copying and breaking them.
-#![allow(clippy::unwrap_used, reason = "a test may panic")]
-
-mod commands;
-mod ground;
-mod killing;
-mod managed;
-mod starting;
