@@ -15,6 +15,7 @@ use std::{
     pin::pin,
     time::Instant,
 };
+use tracing::Instrument;
 
 /// Server functions answer every error with 500; the status that belongs to it stands in the error itself.
 pub async fn status_of_errors(request: Request, next: Next) -> Response {
@@ -35,6 +36,22 @@ pub async fn status_of_errors(request: Request, next: Next) -> Response {
 pub fn refusal(error: &AppError) -> Response {
     let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     (status, axum::Json(error)).into_response()
+}
+
+/// Does what was asked for to its end, also when the browser goes away meanwhile: a page that is left or loaded again right after
+/// a change would otherwise take the change back. Reading stops with its reader.
+pub async fn to_the_end(request: Request, next: Next) -> Response {
+    if request.method().is_safe() {
+        return next.run(request).await;
+    }
+    match tokio::spawn(next.run(request).in_current_span()).await {
+        Ok(response) => response,
+        Err(ended) => match ended.try_into_panic() {
+            Ok(panic) => std::panic::resume_unwind(panic),
+            // Only a runtime that shuts down ends a task that nobody aborts.
+            Err(_) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
+        },
+    }
 }
 
 /// Keeps what is known about a request with this request. Leptos hands values down from owner to owner, and leaves the owner

@@ -117,6 +117,7 @@ pub fn router(served: Served) -> Router {
         .route(routes::FILES, routing::post(files::upload))
         .route(files::ONE, routing::get(files::download))
         .layer(middleware::from_fn(answers::apart))
+        .layer(middleware::from_fn(answers::to_the_end))
         .layer(middleware::from_fn_with_state(served.clone(), gate::let_in))
         .layer(sessions::layer(&served))
         .layer(csrf)

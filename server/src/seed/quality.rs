@@ -24,9 +24,9 @@ fn checks() -> [(&'static str, Value, &'static str, &'static str, bool); 4] {
         ),
         (
             "customer",
-            filled_where("kind", "company", "credit_code"),
-            "开票需要统一社会信用代码",
-            "The credit code is needed for invoices",
+            filled_where("kind", "company", "industry"),
+            "公司客户请选择行业，方便分组统计",
+            "Companies need an industry, so that figures can be grouped",
             false,
         ),
         (

@@ -45,6 +45,38 @@ async fn who_goes_away_while_a_transaction_begins_leaves_none_to_the_next() {
     }
 }
 
+/// A page is left right after a press: what the press asked for is done nevertheless.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_change_is_made_also_when_its_browser_goes_away() {
+    let (db, world, browser) = set().await;
+    let rep = browser.signed_in("sales_rep").await;
+    let mut holding = db.owner.begin().await.unwrap();
+    let hold = sqlx::query("select from customer where id = $1 for update").bind(world.customers.own);
+    hold.execute(&mut *holding).await.unwrap();
+    let order = json!({ "id": world.customers.own });
+    tokio::select! {
+        answer = rep.call("customers/api/delete_customer", &order) => panic!("it did not wait: {}", answer.body),
+        () = somebody_waits(&db) => {} // and the request is dropped here
+    }
+    holding.rollback().await.unwrap();
+    let gone = async {
+        let deleted = "select deleted_at is not null from customer where id = $1";
+        while !sqlx::query_scalar::<_, bool>(deleted).bind(world.customers.own).fetch_one(&db.owner).await.unwrap() {
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        }
+    };
+    tokio::time::timeout(std::time::Duration::from_secs(30), gone).await.expect("the change was lost");
+}
+
+/// Until a request of this database waits for a lock.
+async fn somebody_waits(db: &TestDb) {
+    let waiting =
+        "select exists (select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock')";
+    while !sqlx::query_scalar::<_, bool>(waiting).fetch_one(&db.owner).await.unwrap() {
+        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_wrong_password_and_an_unknown_account_look_the_same() {
     let (_db, _world, browser) = set().await;
