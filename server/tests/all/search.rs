@@ -1,5 +1,6 @@
 //! Search: at once and later, in every way of typing, by everybody only what they may see, and gone when the record is.
 
+mod own_fields;
 mod plans;
 
 use crate::harness::{Browser, TestDb, World};

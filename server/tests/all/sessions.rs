@@ -70,8 +70,8 @@ async fn a_change_is_made_also_when_its_browser_goes_away() {
 
 /// Until a request of this database waits for a lock.
 async fn somebody_waits(db: &TestDb) {
-    let waiting =
-        "select exists (select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock')";
+    let waiting = "select exists (select from pg_locks l join pg_stat_activity a on a.pid = l.pid
+                                   where not l.granted and a.datname = current_database())";
     while !sqlx::query_scalar::<_, bool>(waiting).fetch_one(&db.owner).await.unwrap() {
         tokio::time::sleep(std::time::Duration::from_millis(5)).await;
     }
