@@ -26,13 +26,14 @@ pub enum Program {
     FetchAhead(String),
 }
 
-/// The HTML document around the application. `lang`, `theme` and `stamp` come from the request; the browser reads them back
+/// The HTML document around the application. `lang`, `theme`, `density` and `stamp` come from the request; the browser reads them back
 /// from the attributes, so that both sides start from the same.
 #[must_use]
 pub fn document(
     options: LeptosOptions,
     lang: Lang,
     theme: String,
+    density: Option<&'static str>,
     stamp: &Stamp,
     program: Program,
 ) -> impl IntoView + use<> {
@@ -43,7 +44,7 @@ pub fn document(
     };
     view! {
         <!DOCTYPE html>
-        <html lang=lang.tag() data-theme=theme>
+        <html lang=lang.tag() data-theme=theme data-density=density>
             <head>
                 <meta charset="utf-8"/>
                 <meta
@@ -153,6 +154,7 @@ fn Pages() -> impl IntoView {
                 <Route path=path!("/admin/reasons") view={Lazy::<Shown<crate::admin::ReasonsPage>>::new()}/>
                 <Route path=path!("/admin/fields") view={Lazy::<Shown<crate::admin::FieldsPage>>::new()}/>
                 <Route path=path!("/admin/pools") view={Lazy::<Shown<crate::admin::PoolsPage>>::new()}/>
+                <Route path=path!("/admin/tag-rules") view={Lazy::<Shown<crate::admin::TagRulesPage>>::new()}/>
                 <Route path=path!("/admin/quality") view={Lazy::<Shown<crate::admin::QualityPage>>::new()}/>
                 <Route path=path!("/admin/handovers") view={Lazy::<Shown<crate::admin::HandoversPage>>::new()}/>
                 <Route path=path!("/admin/settings") view={Lazy::<Shown<crate::admin::SettingsPage>>::new()}/>

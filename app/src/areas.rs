@@ -126,6 +126,7 @@ area! {
         Reasons = admin::ReasonsPage,
         Fields = admin::FieldsPage,
         Pools = admin::PoolsPage,
+        TagRules = admin::TagRulesPage,
         AdminQuality = admin::QualityPage,
         Settings = admin::SettingsPage,
         AdminHandovers = admin::HandoversPage,

@@ -28,6 +28,7 @@ pub const ADMIN_PIPELINES: &str = "/admin/pipelines";
 pub const ADMIN_REASONS: &str = "/admin/reasons";
 pub const ADMIN_FIELDS: &str = "/admin/fields";
 pub const ADMIN_POOLS: &str = "/admin/pools";
+pub const ADMIN_TAG_RULES: &str = "/admin/tag-rules";
 pub const ADMIN_QUALITY: &str = "/admin/quality";
 pub const ADMIN_HANDOVERS: &str = "/admin/handovers";
 pub const ADMIN_SETTINGS: &str = "/admin/settings";

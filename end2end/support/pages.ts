@@ -66,6 +66,7 @@ export const PAGES: PageOf[] = [
   { name: "admin-reasons", role: "administrator", route: "/admin/reasons" },
   { name: "admin-fields", role: "administrator", route: "/admin/fields" },
   { name: "admin-pools", role: "administrator", route: "/admin/pools" },
+  { name: "admin-tag-rules", role: "administrator", route: "/admin/tag-rules" },
   { name: "admin-quality", role: "administrator", route: "/admin/quality" },
   { name: "admin-handovers", role: "administrator", route: "/admin/handovers" },
   { name: "admin-settings", role: "administrator", route: "/admin/settings" },

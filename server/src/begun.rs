@@ -1,9 +1,10 @@
-//! Goes on with what people began and need not wait for: changes of many customers, and fields that become unique.
+//! Goes on with what people began and need not wait for: changes of many customers, fields that become unique, and runs of
+//! tag rules.
 
 use app::{
     access::{AppError, Doors},
     admin::fields::worker as unique_fields,
-    customers::bulk::worker as changes_of_many,
+    customers::{bulk::worker as changes_of_many, custom::worker as orders, tags::worker as tag_rules},
 };
 use std::time::Duration;
 
@@ -30,5 +31,6 @@ pub async fn run(doors: Doors) {
 
 async fn step(doors: &Doors) -> Result<usize, AppError> {
     let batches = changes_of_many::step(doors).await?;
-    Ok(batches + usize::from(unique_fields::step(doors).await?))
+    let others = [unique_fields::step(doors).await?, tag_rules::step(doors).await?, orders::step(doors).await?];
+    Ok(batches + others.into_iter().filter(|worked| *worked).count())
 }

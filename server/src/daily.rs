@@ -3,7 +3,7 @@
 
 use app::{
     access::{AppError, Doors},
-    customers::{pool::daily, quality::walk},
+    customers::{pool::daily, quality::walk, tags::worker as tags},
 };
 use std::time::Duration;
 
@@ -12,8 +12,9 @@ const REST: Duration = Duration::from_secs(20);
 /// How long it waits after something went wrong.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// Rules first; when nothing of them is due, records that changed are held against the checks.
+/// Rules first (those that give tags are begun here and run by `begun.rs`); when nothing of them is due, records that changed are held against the checks.
 async fn step(doors: &Doors) -> Result<bool, AppError> {
+    tags::begin_day(doors).await?;
     Ok(daily::step(doors).await? || walk::step(doors).await?)
 }
 

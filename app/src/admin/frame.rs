@@ -20,13 +20,14 @@ pub(super) enum Place {
     Reasons,
     Fields,
     Pools,
+    TagRules,
     Quality,
     Handovers,
     Settings,
 }
 
 impl Place {
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 11] = [
         Self::People,
         Self::Teams,
         Self::Roles,
@@ -34,6 +35,7 @@ impl Place {
         Self::Reasons,
         Self::Fields,
         Self::Pools,
+        Self::TagRules,
         Self::Quality,
         Self::Handovers,
         Self::Settings,
@@ -48,6 +50,7 @@ impl Place {
             Self::Reasons => routes::ADMIN_REASONS,
             Self::Fields => routes::ADMIN_FIELDS,
             Self::Pools => routes::ADMIN_POOLS,
+            Self::TagRules => routes::ADMIN_TAG_RULES,
             Self::Quality => routes::ADMIN_QUALITY,
             Self::Handovers => routes::ADMIN_HANDOVERS,
             Self::Settings => routes::ADMIN_SETTINGS,
@@ -63,6 +66,7 @@ impl Place {
             Self::Reasons => w::reasons(lang),
             Self::Fields => fw::title(lang),
             Self::Pools => pw::title(lang),
+            Self::TagRules => words::tag_rules::title(lang),
             Self::Quality => words::quality::title(lang),
             Self::Handovers => words::handovers::title(lang),
             Self::Settings => w::settings(lang),

@@ -13,6 +13,7 @@ pub mod quality;
 pub mod reasons;
 pub mod roles;
 pub mod settings;
+pub mod tag_rules;
 pub mod teams;
 
 #[cfg(feature = "ssr")]
@@ -26,6 +27,7 @@ pub use quality::QualityPage;
 pub use reasons::ReasonsPage;
 pub use roles::RolesPage;
 pub use settings::SettingsPage;
+pub use tag_rules::TagRulesPage;
 pub use teams::TeamsPage;
 
 /// In the log, what concerns the whole organisation has this subject.

@@ -3,7 +3,7 @@
 use super::known::model::KnownName;
 use super::{
     custom::CustomFacts, group::GroupHere, lifecycle::LifecycleControl, model::Customer, page::Shown,
-    reach::ReachFacts, row::kind_word,
+    reach::ReachFacts, row::kind_word, tags::TagsHere,
 };
 use crate::{
     access::use_organisation,
@@ -43,6 +43,17 @@ pub(super) fn Head(shown: Shown) -> impl IntoView {
         }
     };
     view! { <div class="record-head">{line}</div> }
+}
+
+/// The tags, drawn anew only where they are others.
+#[component]
+pub(super) fn TagsOf(shown: Shown) -> impl IntoView {
+    let tags =
+        Memo::new(move |_| shown.customer.with(|customer| (customer.id, customer.tags.clone(), customer.may_write)));
+    move || {
+        let (customer, tags, may_write) = tags.get();
+        view! { <TagsHere customer tags may_write on_changed=move |()| shown.refresh()/> }
+    }
 }
 
 /// An e-mail address that opens a new mail.

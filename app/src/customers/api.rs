@@ -6,7 +6,7 @@ use super::model::{
     Standing, TagOf,
 };
 #[cfg(feature = "ssr")]
-use super::{known::lists, list_store, related_store, store};
+use super::{custom::order_store, known::lists, list_store, related_store, store};
 use crate::{
     access::AppError,
     fields::{Catalogue, RecordKind},
@@ -28,7 +28,8 @@ use uuid::Uuid;
 /// One page of the list, behind `after`, with the values of the custom fields that are wanted, as far as the caller sees them.
 ///
 /// # Errors
-/// `NotAllowed`, `Invalid` on `filter`.
+/// `NotAllowed`, `Invalid` on `filter`; the conflicts `order_in_the_making` and `order_too_many` where there are many customers and no
+/// index yet for the order by a custom field.
 #[server(input = Json)]
 pub async fn customers(
     filter: CustomerFilter,
@@ -37,7 +38,14 @@ pub async fn customers(
 ) -> Result<Page<CustomerRow>, AppError> {
     let caller = Caller::who_may(Action::SeeCustomers).await?;
     let mut tx = caller.read().await?;
-    list_store::page(&mut tx, &filter, after.as_ref(), &custom).await
+    let page = list_store::page(&mut tx, &filter, after.as_ref(), &custom).await;
+    if order_store::is_missing(&page) {
+        // It is made now, and can be had in a moment.
+        let mut tx = caller.begin().await?;
+        order_store::ask(&mut tx, filter.sort).await?;
+        tx.commit().await?;
+    }
+    page
 }
 
 /// How many there are, exact up to [`COUNTED`](super::model::COUNTED); one more than that means "more". `None` where counting

@@ -9,6 +9,7 @@ mod groups;
 mod rows;
 mod selection;
 
+pub(crate) use self::fields::fields as fields_of_conditions;
 use self::{
     address::Place,
     bar::{Conditions, Tools},

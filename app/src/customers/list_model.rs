@@ -55,6 +55,17 @@ pub struct TagOf {
     pub name: String,
     /// A colour name of the design system.
     pub colour: String,
+    /// The rule that gave it to this customer; `None` where somebody did by hand.
+    #[serde(default)]
+    pub why: Option<TagWhy>,
+}
+
+/// Why a customer has a tag: a rule gave it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TagWhy {
+    pub rule: String,
+    pub rule_en: Option<String>,
+    pub since: DateTime<Utc>,
 }
 
 /// The open deals of a customer that the reader may see.
@@ -82,36 +93,40 @@ pub enum CustomerSort {
     Completeness,
     /// First those that nobody changed, spoke with or confirmed for longest.
     Touched,
+    /// By a field that an administrator made; those without a value at the end.
+    Custom(Uuid),
 }
 
 impl CustomerSort {
-    /// All of them.
+    /// Those that every organisation has.
     pub const ALL: [Self; 6] =
         [Self::Updated, Self::Name, Self::Created, Self::Contacted, Self::Completeness, Self::Touched];
 
     /// As in the address; it is also the key of the column.
     #[must_use]
-    pub const fn key(self) -> &'static str {
-        match self {
+    pub fn key(self) -> Cow<'static, str> {
+        Cow::Borrowed(match self {
             Self::Updated => "updated",
             Self::Name => "name",
             Self::Created => "created",
             Self::Contacted => "contacted",
             Self::Completeness => "completeness",
             Self::Touched => "touched",
-        }
+            Self::Custom(field) => return Cow::Owned(key_of(field)),
+        })
     }
 
     /// The order of a key; the usual one for an unknown key.
     #[must_use]
     pub fn from_key(key: &str) -> Self {
-        Self::ALL.into_iter().find(|sort| sort.key() == key).unwrap_or_default()
+        let known = Self::ALL.into_iter().find(|sort| sort.key() == key);
+        known.or_else(|| field_of_key(key).map(Self::Custom)).unwrap_or_default()
     }
 
     /// Whether it begins with the greatest.
     #[must_use]
     pub const fn descends(self) -> bool {
-        !matches!(self, Self::Name | Self::Completeness | Self::Touched)
+        !matches!(self, Self::Name | Self::Completeness | Self::Touched | Self::Custom(_))
     }
 }
 
@@ -249,8 +264,10 @@ mod tests {
 
     #[test]
     fn keys_lead_back() {
-        assert!(CustomerSort::ALL.iter().all(|sort| CustomerSort::from_key(sort.key()) == *sort));
+        assert!(CustomerSort::ALL.iter().all(|sort| CustomerSort::from_key(&sort.key()) == *sort));
         assert!(GroupBy::ALL.iter().all(|by| GroupBy::from_key(&by.key()) == Some(*by)));
+        let sort = CustomerSort::Custom(Uuid::max());
+        assert_eq!(CustomerSort::from_key(&sort.key()), sort);
         let own = GroupBy::Custom(Uuid::max());
         assert_eq!(GroupBy::from_key(&own.key()), Some(own));
     }

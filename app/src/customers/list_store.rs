@@ -1,7 +1,10 @@
 //! The list of customers: its fields and orders for the walk that all lists share, and its lines.
 
 use super::{
-    custom::list_store::{add_custom, group_column},
+    custom::{
+        list_store::{add_custom, group_column},
+        order_store,
+    },
     lifecycle::model::Lifecycle,
     list_model::{CustomerFilter, CustomerRow, CustomerSort, GroupBy, OpenDeals, PAGE, TagOf},
     model::CustomerKind,
@@ -39,7 +42,7 @@ static CUSTOMERS: Listing = Listing {
 };
 
 /// The fields that conditions may name; the browser offers the same in `list/fields.rs`.
-fn column(role: Role, key: &str) -> Option<Column> {
+pub(super) fn column(role: Role, key: &str) -> Option<Column> {
     use FieldKind::{Choice, Money, Number, Person, Tags, Text, Time, YesNo};
     let sees_deals = may(role, Action::SeeDeals);
     Some(match key {
@@ -74,12 +77,21 @@ fn column(role: Role, key: &str) -> Option<Column> {
             Money,
             "(select coalesce(sum(d.base_value), 0) from deal d where d.customer_id = r.id and d.status = 'open' and d.deleted_at is null)",
         ),
+        "won_value" if sees_deals => Column::new(
+            Money,
+            "(select coalesce(sum(d.base_value), 0) from deal d where d.customer_id = r.id and d.status = 'won' and d.deleted_at is null)",
+        ),
+        "last_won" if sees_deals => Column::new(
+            Time,
+            "(select max(d.closed_at) from deal d where d.customer_id = r.id and d.status = 'won' and d.deleted_at is null)",
+        ),
         _ => return None,
     })
 }
 
-fn order(filter: &CustomerFilter) -> Order {
+async fn order(tx: &mut Tx, filter: &CustomerFilter) -> Result<Order, AppError> {
     let (key, cast) = match filter.sort {
+        CustomerSort::Custom(field) => return order_store::order(tx, field, filter.reversed).await,
         CustomerSort::Updated => ("r.updated_at", "timestamptz"),
         CustomerSort::Created => ("r.created_at", "timestamptz"),
         CustomerSort::Contacted => (CONTACTED, "timestamptz"),
@@ -87,7 +99,7 @@ fn order(filter: &CustomerFilter) -> Order {
         CustomerSort::Touched => (TOUCHED, "timestamptz"),
         CustomerSort::Name => (r#"r.name collate "zh-x-icu""#, "text"),
     };
-    Order { key, cast, descending: filter.sort.descends() != filter.reversed }
+    Ok(Order::along(key, cast, filter.sort.descends() != filter.reversed))
 }
 
 async fn walk(tx: &mut Tx, filter: &CustomerFilter) -> Result<Walk<'static>, AppError> {
@@ -101,7 +113,8 @@ pub async fn page(
     after: Option<&Mark>,
     custom: &[Uuid],
 ) -> Result<Page<CustomerRow>, AppError> {
-    let mut marks = walk(tx, filter).await?.page(tx, order(filter), after, ASKED).await?;
+    let order = order(tx, filter).await?;
+    let mut marks = walk(tx, filter).await?.page(tx, &order, after, ASKED).await?;
     let more = marks.len() > PAGE;
     marks.truncate(PAGE);
     let ids: Vec<Uuid> = marks.iter().map(|mark| mark.id).collect();
@@ -115,7 +128,8 @@ pub async fn ids(
     after: Option<&Mark>,
     limit: i64,
 ) -> Result<Vec<Mark>, AppError> {
-    walk(tx, filter).await?.page(tx, order(filter), after, limit).await
+    let order = order(tx, filter).await?;
+    walk(tx, filter).await?.page(tx, &order, after, limit).await
 }
 
 /// The next ids of all that match, in the order of ids: that order stays, whatever happens to the records meanwhile.
@@ -125,9 +139,9 @@ pub async fn ids_by_id(
     after: Option<Uuid>,
     limit: i64,
 ) -> Result<Vec<Uuid>, AppError> {
-    let order = Order { key: "r.id", cast: "uuid", descending: false };
+    let order = Order::along("r.id", "uuid", false);
     let mark = after.map(|id| Mark { key: id.to_string(), id });
-    let marks = walk(tx, filter).await?.page(tx, order, mark.as_ref(), limit).await?;
+    let marks = walk(tx, filter).await?.page(tx, &order, mark.as_ref(), limit).await?;
     Ok(marks.into_iter().map(|mark| mark.id).collect())
 }
 
@@ -184,8 +198,12 @@ pub async fn rows(tx: &mut Tx, ids: &[Uuid], custom: &[Uuid]) -> Result<Vec<Cust
           from unnest($1::uuid[]) with ordinality as i (id, rank)
           join customer c on c.id = i.id
           left join person p on p.id = c.owner_id
-          left join lateral (select jsonb_agg(jsonb_build_object('id', g.id, 'name', g.name, 'colour', g.colour) order by g.name) as tags
-                               from customer_tag ct join tag g on g.id = ct.tag_id where ct.customer_id = c.id) t on true
+          left join lateral (select jsonb_agg(jsonb_build_object('id', g.id, 'name', g.name, 'colour', g.colour, 'why', case when m.since is not null
+                                 then jsonb_build_object('rule', u.name, 'rule_en', u.name_en, 'since', m.since) end) order by g.name) as tags
+                               from customer_tag ct join tag g on g.id = ct.tag_id
+                               left join tag_rule u on u.tag_id = g.id and not u.archived
+                               left join tag_mark m on m.rule_id = u.id and m.customer_id = ct.customer_id and m.given
+                              where ct.customer_id = c.id) t on true
          order by i.rank
         "#,
         ids,
@@ -266,7 +284,8 @@ pub async fn industries(tx: &mut Tx) -> Result<Vec<String>, AppError> {
 
 /// The tags there are.
 pub async fn tags(tx: &mut Tx) -> Result<Vec<TagOf>, AppError> {
-    Ok(sqlx::query_as!(TagOf, r#"select id, name, colour from tag order by name collate "zh-x-icu", id limit 1000"#)
+    let rows = sqlx::query!(r#"select id, name, colour from tag order by name collate "zh-x-icu", id limit 1000"#)
         .fetch_all(tx.conn())
-        .await?)
+        .await?;
+    Ok(rows.into_iter().map(|row| TagOf { id: row.id, name: row.name, colour: row.colour, why: None }).collect())
 }

@@ -8,7 +8,7 @@ pub mod bulk;
 pub mod consent;
 pub mod contacts;
 mod credit_code;
-mod custom;
+pub mod custom;
 mod deletion;
 pub mod duplicates;
 pub mod export;
@@ -40,6 +40,7 @@ mod sharing;
 mod standing;
 #[cfg(feature = "ssr")]
 mod store;
+pub mod tags;
 pub mod views;
 
 pub use bulk::BulkPage;

@@ -4,7 +4,7 @@ pub use super::form_model::{CustomerFields, CustomerForm, INTERESTS};
 pub(super) use super::form_model::{checked, checked_email, checked_name};
 use super::lifecycle;
 pub use super::list_model::{
-    COUNTED, CustomerFilter, CustomerRow, CustomerSort, GroupBy, Listed, OpenDeals, PAGE, TagOf,
+    COUNTED, CustomerFilter, CustomerRow, CustomerSort, GroupBy, Listed, OpenDeals, PAGE, TagOf, TagWhy,
 };
 use super::{consent::model::Consents, known::model::KnownNames};
 use crate::fields::CustomSheet;
@@ -83,6 +83,8 @@ pub struct Customer {
     /// `None`: in nobody's hands.
     pub owner: Option<(Uuid, String)>,
     pub lifecycle: lifecycle::model::Standing,
+    #[serde(default)]
+    pub tags: Vec<TagOf>,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
     /// Whether the reader may change it.

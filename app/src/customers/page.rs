@@ -1,7 +1,7 @@
 //! The page of a customer.
 
 use super::{
-    about::{About, Head},
+    about::{About, Head, TagsOf},
     address::id_in_address,
     api::{customer_standing, deals_of_customer, next_steps, read_customer},
     consent::{ConsentHere, DoNotContactNotice, model::ConsentOf},
@@ -293,6 +293,7 @@ fn Record(seen: Customer, parts: Parts) -> impl IntoView {
                     <NextHere steps=parts.steps may_write/>
                     <ContactsHere customer=id contacts=parts.contacts may_write/>
                     {parts.sees_deals.then(|| view! { <DealsHere deals=parts.deals/> })}
+                    <TagsOf shown/>
                     <FilesHere of=FileOf::Customer(id) files=parts.files may_write/>
                     <PathHere path=parts.path actions=move || view! { <RelationsButton customer=id name/> }/>
                     <About shown/>

@@ -9,6 +9,7 @@ use super::{
         mark_label,
     },
     model::{CustomerKind, CustomerRow, OpenDeals, TagOf},
+    tags::why_words,
 };
 use crate::{
     access::use_organisation,
@@ -115,7 +116,11 @@ fn cell(lang: Lang, currency: &str, row: &CustomerRow, shown: Shown, fields: &Ca
             view! { <Cell wide=true width>{owner}</Cell> }.into_any()
         }
         Shows::Tags => {
-            let tag = |tag: &TagOf| view! { <Tag label=tag.name.clone() colour=tag.colour.clone()/> };
+            let offset = use_organisation().utc_offset;
+            let tag = |tag: &TagOf| {
+                let title = tag.why.as_ref().map(|why| why_words(lang, offset, why));
+                view! { <Tag label=tag.name.clone() colour=tag.colour.clone() title/> }
+            };
             let tags = row.tags.iter().map(tag).collect_view();
             view! {
                 <Cell wide=true width>

@@ -7,6 +7,7 @@ use super::{
     model::{Customer, CustomerFields, CustomerKind, Deleted, Group},
     quality::store as quality,
     reach::model::Reach,
+    tags,
 };
 use crate::{
     access::{AppError, Tx, new_id},
@@ -74,6 +75,7 @@ pub async fn customer(tx: &mut Tx, id: Uuid) -> Result<Customer, AppError> {
         },
         owner: row.owner_id.zip(row.owner_name),
         lifecycle: lifecycle::standing(&row.lifecycle, row.lifecycle_by_hand),
+        tags: tags::store::of_customer(tx, id).await?,
         created_at: row.created_at,
         updated_at: row.updated_at,
         may_write: row.may_write,

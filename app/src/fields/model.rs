@@ -107,6 +107,15 @@ impl FieldKind {
         matches!(self, Self::Text | Self::Number | Self::Link | Self::Sensitive)
     }
 
+    /// Whether lists can be sorted by it.
+    #[must_use]
+    pub const fn has_order(self) -> bool {
+        matches!(
+            self,
+            Self::Text | Self::Link | Self::Number | Self::Money | Self::Date | Self::Choice | Self::Checkbox
+        )
+    }
+
     /// Whether somebody has to fill it in, if an administrator wants so. A box that is not ticked says something too.
     #[must_use]
     pub const fn can_be_required(self) -> bool {

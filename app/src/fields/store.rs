@@ -9,7 +9,7 @@ use super::{
 };
 use crate::access::{AppError, Tx};
 use serde_json::{Map, Value, json};
-use sqlx::types::Json;
+use sqlx::{PgConnection, types::Json};
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
@@ -54,6 +54,11 @@ impl Row {
 /// The fields of a kind of records that the caller sees and that are in use, in order: for forms, pages, lists, filters,
 /// imports and exports.
 pub async fn catalogue(tx: &mut Tx, of: RecordKind) -> Result<Catalogue, AppError> {
+    catalogue_for_role(tx.conn(), of).await
+}
+
+/// The same for whatever role the connection has taken on: that of the daily work sees all fields.
+pub async fn catalogue_for_role(conn: &mut PgConnection, of: RecordKind) -> Result<Catalogue, AppError> {
     let fields = sqlx::query_as!(
         Row,
         r#"
@@ -67,14 +72,14 @@ pub async fn catalogue(tx: &mut Tx, of: RecordKind) -> Result<Catalogue, AppErro
         "#,
         of.key(),
     )
-    .fetch_all(tx.conn())
+    .fetch_all(&mut *conn)
     .await?;
     let sections = sqlx::query_as!(
         FieldSection,
         "select id, name, name_en from custom_section where record_kind = $1 order by rank, id",
         of.key(),
     )
-    .fetch_all(tx.conn())
+    .fetch_all(&mut *conn)
     .await?;
     Ok(Catalogue { sections, fields: fields.into_iter().map(Row::field).collect() })
 }

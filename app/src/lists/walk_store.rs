@@ -15,6 +15,7 @@ use crate::{
     fields::model::field_of_key,
 };
 use sqlx::{Postgres, QueryBuilder};
+use std::borrow::Cow;
 use uuid::Uuid;
 
 /// How many hits of a search are listed and counted.
@@ -35,13 +36,38 @@ pub struct Listing {
 }
 
 /// By what a list is sorted. Ids decide between equals, so that every page begins at one place.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Order {
-    /// An expression over `r` that is never null and has an index together with the id.
-    pub key: &'static str,
+    /// An expression over `r` that has an index together with the id.
+    pub key: Cow<'static, str>,
     /// Its type.
     pub cast: &'static str,
     pub descending: bool,
+    /// What the list is walked in, one part after the other. Empty: in one go, and the key is never null.
+    pub parts: Vec<Part>,
+}
+
+/// A part of a list that is walked by itself, along the index of the order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Part {
+    /// What the index finds it by.
+    pub when: String,
+    /// The key of all its rows, empty where they have none; ids alone sort them. `None`: the key sorts them.
+    pub key: Option<String>,
+}
+
+impl Order {
+    /// Along a key that is never null.
+    #[must_use]
+    pub const fn along(key: &'static str, cast: &'static str, descending: bool) -> Self {
+        Self { key: Cow::Borrowed(key), cast, descending, parts: Vec::new() }
+    }
+
+    /// The part in which a page ended.
+    fn part_of(&self, mark: &Mark) -> usize {
+        let own = self.parts.iter().position(|part| part.key.as_ref() == Some(&mark.key));
+        own.or_else(|| self.parts.iter().position(|part| part.key.is_none())).unwrap_or(0)
+    }
 }
 
 /// What is asked of a list.
@@ -117,18 +143,35 @@ impl<'l> Walk<'l> {
     pub async fn page(
         &self,
         tx: &mut Tx,
-        order: Order,
+        order: &Order,
         after: Option<&Mark>,
         limit: i64,
     ) -> Result<Vec<Mark>, AppError> {
+        if order.parts.is_empty() {
+            return self.part(tx, &Along { order, part: None, after }, limit).await;
+        }
+        let first = after.map_or(0, |mark| order.part_of(mark));
+        let (mut found, mut left) = (Vec::new(), limit);
+        for (place, part) in order.parts.iter().enumerate().skip(first) {
+            let along = Along { order, part: Some(part), after: after.filter(|_| place == first) };
+            found.extend(self.part(tx, &along, left).await?);
+            left = limit - i64::try_from(found.len()).unwrap_or(limit);
+            if left <= 0 {
+                break;
+            }
+        }
+        Ok(found)
+    }
+
+    async fn part(&self, tx: &mut Tx, along: &Along<'_>, limit: i64) -> Result<Vec<Mark>, AppError> {
         let mut sql = QueryBuilder::new("");
-        let way = if order.descending { " desc" } else { "" };
+        let (order, way) = (along.order, along.way());
         match &self.reach {
             Reach::All | Reach::Found(_) | Reach::Held(_) => {
-                sql.push("select r.id, (").push(order.key).push(")::text from ");
-                self.push_rows(&mut sql, &self.reach_condition(), Some((order, after)));
+                sql.push("select r.id, (").push(&order.key).push(")::text from ");
+                self.push_rows(&mut sql, &self.reach_condition(), Some(along));
                 sql.push(" order by ")
-                    .push(order.key)
+                    .push(&order.key)
                     .push(way)
                     .push(", r.id")
                     .push(way)
@@ -137,9 +180,9 @@ impl<'l> Walk<'l> {
             }
             Reach::Owners { owners, shared } => {
                 let part = |sql: &mut QueryBuilder<Postgres>, condition: &Origin| {
-                    sql.push("select r.id, ").push(order.key).push(" as k from ");
-                    self.push_rows(sql, condition, Some((order, after)));
-                    sql.push(" order by ").push(order.key).push(way).push(", r.id").push(way).push(" limit ");
+                    sql.push("select r.id, ").push(&order.key).push(" as k from ");
+                    self.push_rows(sql, condition, Some(along));
+                    sql.push(" order by ").push(&order.key).push(way).push(", r.id").push(way).push(" limit ");
                     sql.push_bind(limit);
                 };
                 sql.push("select l.id, l.k::text from (select p.id, p.k from unnest(").push_bind(owners.clone());
@@ -154,8 +197,8 @@ impl<'l> Walk<'l> {
                 sql.push(") l order by l.k").push(way).push(", l.id").push(way).push(" limit ").push_bind(limit);
             }
         }
-        let rows: Vec<(Uuid, String)> = sql.build_query_as().fetch_all(tx.conn()).await?;
-        Ok(rows.into_iter().map(|(id, key)| Mark { key, id }).collect())
+        let rows: Vec<(Uuid, Option<String>)> = sql.build_query_as().fetch_all(tx.conn()).await?;
+        Ok(rows.into_iter().map(|(id, key)| Mark { key: key.unwrap_or_default(), id }).collect())
     }
 
     /// How many there are: up to one more than is counted exactly, or all.
@@ -196,7 +239,7 @@ impl<'l> Walk<'l> {
         }
     }
 
-    fn push_rows(&self, sql: &mut QueryBuilder<Postgres>, origin: &Origin, from: Option<(Order, Option<&Mark>)>) {
+    fn push_rows(&self, sql: &mut QueryBuilder<Postgres>, origin: &Origin, along: Option<&Along<'_>>) {
         sql.push(self.listing.table).push(" r where r.deleted_at is null and ");
         match origin {
             Origin::All => {
@@ -222,10 +265,41 @@ impl<'l> Walk<'l> {
         }
         sql.push(" and ");
         compile_store::push(sql, &self.tree, &self.meaning);
-        if let Some((order, Some(mark))) = from {
-            sql.push(" and (").push(order.key).push(if order.descending { ", r.id) < (" } else { ", r.id) > (" });
-            sql.push_bind(mark.key.clone()).push("::").push(order.cast).push(", ").push_bind(mark.id).push(")");
+        if let Some(along) = along {
+            along.push(sql);
         }
+    }
+}
+
+/// A part of an order, behind a mark.
+struct Along<'a> {
+    order: &'a Order,
+    part: Option<&'a Part>,
+    after: Option<&'a Mark>,
+}
+
+impl Along<'_> {
+    fn is_by_id(&self) -> bool {
+        self.part.is_some_and(|part| part.key.is_some())
+    }
+
+    fn way(&self) -> &'static str {
+        if self.order.descending && !self.is_by_id() { " desc" } else { "" }
+    }
+
+    /// Leaves out what is in other parts or comes before the mark.
+    fn push(&self, sql: &mut QueryBuilder<Postgres>) {
+        if let Some(part) = self.part {
+            sql.push(" and ").push(&part.when);
+        }
+        let Some(mark) = self.after else { return };
+        if self.is_by_id() {
+            sql.push(" and r.id > ").push_bind(mark.id);
+            return;
+        }
+        let order = self.order;
+        sql.push(" and (").push(&order.key).push(if order.descending { ", r.id) < (" } else { ", r.id) > (" });
+        sql.push_bind(mark.key.clone()).push("::").push(order.cast).push(", ").push_bind(mark.id).push(")");
     }
 }
 

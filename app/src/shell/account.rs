@@ -1,7 +1,7 @@
 //! Who one is, and how one likes the screen.
 
 use super::{
-    preferences::{Theme, speak},
+    preferences::{Density, Theme, speak},
     use_overlays,
 };
 use crate::{
@@ -43,6 +43,8 @@ pub(super) fn AccountItems() -> impl IntoView {
         <LanguageItems/>
         <MenuLine/>
         <ThemeItems/>
+        <MenuLine/>
+        <DensityItems/>
         <MenuLine/>
         <div class="for-keys" role="none">
             <MenuItem icon=icondata::LuKeyboard keys="?" on_click=move |()| overlays.key_help.set(true)>
@@ -88,6 +90,31 @@ fn ThemeItems() -> impl IntoView {
             view! {
                 <MenuItem icon=icon(theme) checked=Signal::derive(move || chosen.get() == theme) on_click=choose>
                     {label(lang, theme)}
+                </MenuItem>
+            }
+        })
+        .collect_view()
+}
+
+#[component]
+fn DensityItems() -> impl IntoView {
+    let lang = use_lang();
+    let chosen = RwSignal::new(Density::default());
+    Effect::new(move |_| chosen.set(Density::shown()));
+    Density::ALL
+        .into_iter()
+        .map(|density| {
+            let (icon, words) = match density {
+                Density::Compact => (icondata::LuRows4, w::density_compact(lang)),
+                Density::Comfortable => (icondata::LuRows3, w::density_comfortable(lang)),
+            };
+            let choose = move |()| {
+                density.choose();
+                chosen.set(density);
+            };
+            view! {
+                <MenuItem icon=icon checked=Signal::derive(move || chosen.get() == density) on_click=choose>
+                    {words}
                 </MenuItem>
             }
         })

@@ -36,7 +36,7 @@
 //! | [`Row`] | `children` ([`Cell`]s), `selected?: Signal<bool>` |
 //! | [`Cell`] | `children`, `href?: String` (the link of the row), `numeric?: bool`, `wide?: bool` (hidden on phones), `muted?: bool`, `width?: Option<Width>` |
 //! | [`VirtualList`] | `name`, `label`, `items: Signal<Vec<T>>`, `key: fn(&T) -> K`, `row: fn/closure(T) -> AnyView`, `row_height?: u32` (36), `first?: usize` (rows rendered by the server, 40), `more?: Signal<bool>`, `busy?: Signal<bool>`, `on_more?: Callback<()>` |
-//! | [`VirtualTable`] | as [`VirtualList`] and `columns: Vec<Column>`, `sort?`; `row` gives a [`Row`] |
+//! | [`VirtualTable`] | as [`VirtualList`] and `columns: Vec<Column>`, `sort?`, `on_width?: Widen` (columns are dragged wider and narrower); `row` gives a [`Row`] |
 //! | [`Pager`] | `more: Signal<bool>`, `busy: Signal<bool>`, `on_more: Callback<()>` — “show more” under a short list |
 //! | [`Badge`] | `children`, `tone?: Tone` (`Neutral`, `Accent`, `Good`, `Warn`, `Bad`), `icon?` |
 //! | [`Tag`] | `label: String`, `colour?: String` (name of a [`Colour`]), `href?: String`, `on_remove?: Callback<()>`, `dot?: bool` |
@@ -67,6 +67,7 @@ mod button;
 mod check;
 mod choice;
 mod colour;
+mod column_grip;
 mod combobox;
 mod date_field;
 mod debounce;
@@ -120,6 +121,7 @@ pub use button::{Button, ButtonKind, ButtonSize, LinkButton};
 pub use check::{CheckField, Switch};
 pub use choice::Choice;
 pub use colour::Colour;
+pub use column_grip::Widen;
 pub use combobox::{Combobox, found_for};
 pub use date_field::DateField;
 pub use debounce::debounced;

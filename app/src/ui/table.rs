@@ -1,4 +1,7 @@
-use super::Icon;
+use super::{
+    Icon,
+    column_grip::{ColumnGrip, Widen},
+};
 use leptos::prelude::*;
 use std::borrow::Cow;
 
@@ -8,6 +11,7 @@ use std::borrow::Cow;
 pub struct Width(u8);
 
 impl Width {
+    const STEP: u32 = 40;
     const LEAST: u8 = 2;
     const MOST: u8 = 15;
 
@@ -30,7 +34,28 @@ impl Width {
     /// In pixels.
     #[must_use]
     pub const fn pixels(self) -> u32 {
-        self.0 as u32 * 40
+        self.0 as u32 * Self::STEP
+    }
+
+    /// The narrowest and the widest.
+    #[must_use]
+    pub const fn range() -> (Self, Self) {
+        (Self(Self::LEAST), Self(Self::MOST))
+    }
+
+    /// The one that comes nearest to so many pixels.
+    #[must_use]
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "held within a small range before")]
+    pub fn nearest(pixels: f64) -> Self {
+        let steps = (pixels / f64::from(Self::STEP)).round();
+        Self(steps.clamp(f64::from(Self::LEAST), f64::from(Self::MOST)) as u8)
+    }
+
+    /// One step wider or narrower, as far as there is one.
+    #[must_use]
+    pub fn step(self, wider: bool) -> Self {
+        let steps = if wider { self.0 + 1 } else { self.0 - 1 };
+        Self(steps.clamp(Self::LEAST, Self::MOST))
     }
 }
 
@@ -104,7 +129,7 @@ pub fn Table(
         // A narrow screen scrolls it sideways: with the arrow keys too.
         <div class="table-box" tabindex="0" role="group" aria-label=move || label.get()>
             <table class=if comfortable { "table table--comfortable" } else { "table" } aria-label=move || label.get()>
-                <TableHead columns sort=sort/>
+                <TableHead columns sort=sort widen=None/>
                 <tbody data-rows="true">{children()}</tbody>
             </table>
         </div>
@@ -115,26 +140,40 @@ pub fn Table(
 pub(super) fn TableHead(
     columns: Vec<Column>,
     #[prop(optional_no_strip)] sort: Option<RwSignal<Option<Sort>>>,
+    /// Of a table whose columns can be made wider and narrower: its name, and who is told.
+    #[prop(optional_no_strip)]
+    widen: Option<(String, Widen)>,
 ) -> impl IntoView {
+    let head = |column: Column| view! { <Head column sort=sort widen=widen.clone()/> };
     view! {
         <thead>
-            <tr>{columns.into_iter().map(|column| view! { <Head column sort=sort/> }).collect_view()}</tr>
+            <tr>{columns.into_iter().map(head).collect_view()}</tr>
         </thead>
     }
 }
 
 #[component]
-fn Head(column: Column, #[prop(optional_no_strip)] sort: Option<RwSignal<Option<Sort>>>) -> impl IntoView {
+fn Head(
+    column: Column,
+    #[prop(optional_no_strip)] sort: Option<RwSignal<Option<Sort>>>,
+    #[prop(optional_no_strip)] widen: Option<(String, Widen)>,
+) -> impl IntoView {
     let Column { key, label, numeric, wide, sortable, width } = column;
     let class = cell_class(numeric, wide, false, width);
     if label.is_empty() {
         // The buttons of its rows say for themselves what they are.
         return view! { <td class=class></td> }.into_any();
     }
+    // Else its edge would be a part of its name.
+    let name = widen.is_some().then(|| label.clone());
+    let grip = widen.map(|(table, on_width)| {
+        view! { <ColumnGrip table column=key.clone().into_owned() label=label.clone() width on_width/> }
+    });
     let Some(sort) = sort.filter(|_| sortable) else {
         return view! {
-            <th class=class scope="col">
+            <th class=class scope="col" aria-label=name>
                 {label}
+                {grip}
             </th>
         }
         .into_any();
@@ -151,6 +190,7 @@ fn Head(column: Column, #[prop(optional_no_strip)] sort: Option<RwSignal<Option<
         <th
             class=class
             scope="col"
+            aria-label=name
             aria-sort=move || state.get().map(|down| if down { "descending" } else { "ascending" })
         >
             <button type="button" class="table__sort" on:click=turn>
@@ -163,6 +203,7 @@ fn Head(column: Column, #[prop(optional_no_strip)] sort: Option<RwSignal<Option<
                         })
                 }}
             </button>
+            {grip}
         </th>
     }
     .into_any()
@@ -218,4 +259,18 @@ fn cell_class(numeric: bool, wide: bool, muted: bool, width: Option<Width>) -> S
         class.push_str(&format!(" table__cell--w{}", width.steps()));
     }
     class
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Width;
+
+    #[test]
+    fn a_width_is_the_nearest_step_that_there_is() {
+        let pixels = |wanted: f64| Width::nearest(wanted).pixels();
+        assert_eq!((pixels(-5.0), pixels(99.0), pixels(101.0), pixels(9_999.0)), (80, 80, 120, 600));
+        let (least, most) = Width::range();
+        assert_eq!((least.step(false), most.step(true)), (least, most));
+        assert_eq!(least.step(true).pixels(), 120);
+    }
 }

@@ -16,6 +16,9 @@ pub fn Tag(
     /// A coloured dot before plain text, for dense places.
     #[prop(optional)]
     dot: bool,
+    /// What is said about it to whoever points at it.
+    #[prop(optional_no_strip, into)]
+    title: Option<String>,
 ) -> impl IntoView {
     let look = if dot { "tag tag--dot" } else { "tag" };
     let class = format!("{look} {}", Colour::named(&colour).class());
@@ -30,7 +33,7 @@ pub fn Tag(
         None => view! { <span class="tag__text">{label}</span> }.into_any(),
     };
     view! {
-        <span class=class>
+        <span class=class title=title>
             {text}
             {on_remove
                 .map(|on_remove| {

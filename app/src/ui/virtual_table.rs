@@ -1,5 +1,6 @@
 use super::{
     Column, Pager, Sort,
+    column_grip::Widen,
     table::TableHead,
     virtual_list::{hold_space, part},
     window::{Followed, ask_for_more, followed},
@@ -27,11 +28,15 @@ pub fn VirtualTable<T>(
     #[prop(optional, into)] more: Signal<bool>,
     #[prop(optional, into)] busy: Signal<bool>,
     #[prop(optional, into)] on_more: Option<Callback<()>>,
+    /// Lets columns be dragged wider and narrower.
+    #[prop(optional, into)]
+    on_width: Option<Widen>,
 ) -> impl IntoView
 where
     T: Clone + Send + Sync + 'static,
 {
     let node = NodeRef::<Div>::new();
+    let widen = on_width.map(|on_width| (name.clone(), on_width));
     let (above, below) = (NodeRef::<Tr>::new(), NodeRef::<Tr>::new());
     let len = Signal::derive(move || items.with(Vec::len));
     let Followed { rows, row_height, measure } = followed(node, len, row_height, first, name.clone(), more);
@@ -48,7 +53,7 @@ where
             on:scroll=move |_| measure()
         >
             <table class="table" aria-label=move || label.get()>
-                <TableHead columns sort=sort/>
+                <TableHead columns sort=sort widen/>
                 <tbody data-rows="true">
                     <tr node_ref=above class="table__space" aria-hidden="true"></tr>
                     <For each=move || part(items, rows) key=key children=move |item| row.run(item)/>

@@ -58,6 +58,8 @@ pub fn shell(served: &Served) -> impl IntoView + use<> {
         .as_ref()
         .and_then(|parts| cookie(parts, "theme"))
         .filter(|theme| matches!(theme.as_str(), "light" | "dark"));
+    let density = parts.as_ref().and_then(|parts| cookie(parts, "density")).filter(|density| density == "comfortable");
+    let density = density.map(|_| "comfortable");
     if let (Some(response), Some(nonce)) = (use_context::<ResponseOptions>(), use_nonce())
         && let Ok(policy) = HeaderValue::from_str(&content_security_policy(&nonce))
     {
@@ -68,7 +70,7 @@ pub fn shell(served: &Served) -> impl IntoView + use<> {
         true => Program::FetchAhead(served.program.to_string()),
         false => Program::Start,
     };
-    app::document(served.options.clone(), lang, theme.unwrap_or_else(|| "auto".to_owned()), &stamp, program)
+    app::document(served.options.clone(), lang, theme.unwrap_or_else(|| "auto".to_owned()), density, &stamp, program)
 }
 
 /// Files of the site, and the application's own "not found" for everything else.

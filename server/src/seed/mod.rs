@@ -24,6 +24,7 @@ mod sales;
 mod sealed;
 mod search;
 mod story;
+mod tag_rules;
 mod world;
 
 pub use sealed::seal_values;
@@ -180,6 +181,7 @@ async fn fill(conn: &mut PgConnection, size: Size, today: NaiveDate) -> anyhow::
     tracing::info!("sample data: public pools");
     pools::write(conn, &world, size).await?;
     quality::write(conn, &world).await?;
+    tag_rules::write(conn, &world).await?;
     tracing::info!("sample data: indexes");
     room.restore(conn).await?;
     leavings::write(conn, &world).await?;

@@ -54,7 +54,7 @@ fn order(filter: &ContactFilter) -> Order {
         ContactSort::Created => ("r.created_at", "timestamptz"),
         ContactSort::Name => (r#"r.name collate "zh-x-icu""#, "text"),
     };
-    Order { key, cast, descending: filter.sort.descends() != filter.reversed }
+    Order::along(key, cast, filter.sort.descends() != filter.reversed)
 }
 
 async fn walk(tx: &mut Tx, filter: &ContactFilter) -> Result<Walk<'static>, AppError> {
@@ -63,7 +63,7 @@ async fn walk(tx: &mut Tx, filter: &ContactFilter) -> Result<Walk<'static>, AppE
 
 /// One page of lines.
 pub async fn page(tx: &mut Tx, filter: &ContactFilter, after: Option<&Mark>) -> Result<Page<ContactRow>, AppError> {
-    let mut marks = walk(tx, filter).await?.page(tx, order(filter), after, ASKED).await?;
+    let mut marks = walk(tx, filter).await?.page(tx, &order(filter), after, ASKED).await?;
     let more = marks.len() > PAGE;
     marks.truncate(PAGE);
     let ids: Vec<Uuid> = marks.iter().map(|mark| mark.id).collect();
@@ -72,7 +72,7 @@ pub async fn page(tx: &mut Tx, filter: &ContactFilter, after: Option<&Mark>) -> 
 
 /// The first lines.
 pub async fn first(tx: &mut Tx, filter: &ContactFilter, limit: i64) -> Result<Vec<ContactRow>, AppError> {
-    let marks = walk(tx, filter).await?.page(tx, order(filter), None, limit).await?;
+    let marks = walk(tx, filter).await?.page(tx, &order(filter), None, limit).await?;
     rows(tx, &marks.into_iter().map(|mark| mark.id).collect::<Vec<_>>()).await
 }
 

@@ -7,11 +7,15 @@ mod form;
 #[cfg(feature = "ssr")]
 pub(super) mod list_store;
 pub mod model;
+#[cfg(feature = "ssr")]
+pub(super) mod order_store;
 mod sealed;
 mod shown;
 #[cfg(feature = "ssr")]
 mod store;
 mod veiled;
+#[cfg(feature = "ssr")]
+pub mod worker;
 
 pub(super) use cell::custom_cell;
 pub(super) use finder::ValueFinder;

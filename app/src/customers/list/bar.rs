@@ -2,6 +2,7 @@
 
 use super::{
     address::Place,
+    columns::Shows,
     columns_dialog::ColumnsDialog,
     fields::fields,
     groups::{group_word, offered},
@@ -60,7 +61,7 @@ pub(super) fn Tools(
                 {entry(by)}
             </For>
         </Menu>
-        <SortMenu place show/>
+        <SortMenu place show custom/>
         <Button icon=icondata::LuColumns3 kind=ButtonKind::Quiet on_click=move |_| choosing.set(true)>
             {v::columns(lang)}
         </Button>
@@ -82,10 +83,18 @@ pub(super) fn Tools(
 
 /// The orders of the list; choosing the one that holds turns it round. On a phone the heads of most columns are hidden.
 #[component]
-fn SortMenu(place: Memo<Place>, show: Callback<Place>) -> impl IntoView {
+fn SortMenu(place: Memo<Place>, show: Callback<Place>, custom: RwSignal<Catalogue>) -> impl IntoView {
     let lang = use_lang();
+    // Of the fields that administrators made, those that are shown.
+    let own = move || {
+        let shown = place.with(|place| place.columns.clone());
+        let sorts = |custom: &Catalogue| shown.iter().filter_map(|shown| shown.column.sort(custom)).collect::<Vec<_>>();
+        let all = custom.with(sorts);
+        all.into_iter().filter(|sort| matches!(sort, CustomerSort::Custom(_))).collect::<Vec<_>>()
+    };
     let now = Memo::new(move |_| place.with(|place| (place.filter.sort, place.filter.reversed)));
     let entry = move |sort: CustomerSort| {
+        let word = move || custom.with(|custom| sort_word(lang, sort, custom));
         let choose = move |()| {
             let place = place.get_untracked();
             let reversed = place.filter.sort == sort && !place.filter.reversed;
@@ -98,7 +107,7 @@ fn SortMenu(place: Memo<Place>, show: Callback<Place>) -> impl IntoView {
         };
         view! {
             <MenuItem checked=Signal::derive(move || Some(now.get().0 == sort)) on_click=choose>
-                {sort_word(lang, sort)}
+                {word}
                 {way}
             </MenuItem>
         }
@@ -106,19 +115,24 @@ fn SortMenu(place: Memo<Place>, show: Callback<Place>) -> impl IntoView {
     view! {
         <Menu name="customer-sort" label=v::sort_by(lang) icon=icondata::LuArrowUpDown text=true>
             {CustomerSort::ALL.into_iter().map(entry).collect_view()}
+            <For each=own key=|sort| *sort let:sort>
+                {entry(sort)}
+            </For>
         </Menu>
     }
 }
 
-const fn sort_word(lang: Lang, sort: CustomerSort) -> &'static str {
-    match sort {
+fn sort_word(lang: Lang, sort: CustomerSort, custom: &Catalogue) -> String {
+    let word = match sort {
         CustomerSort::Updated => w::updated(lang),
         CustomerSort::Name => w::name(lang),
         CustomerSort::Created => w::created(lang),
         CustomerSort::Contacted => w::last_contact(lang),
         CustomerSort::Completeness => q::completeness(lang),
         CustomerSort::Touched => q::touched(lang),
-    }
+        CustomerSort::Custom(field) => return Shows::Custom(field).label(lang, custom),
+    };
+    word.to_owned()
 }
 
 /// The conditions in words, and the sheet that changes them.

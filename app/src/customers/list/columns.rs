@@ -146,10 +146,13 @@ impl Shows {
         }
     }
 
-    /// The order that its head asks for; only those that an index keeps are offered, which no custom field has.
+    /// The order that its head asks for; only those that an index keeps are offered. Of a custom field it is made when somebody asks.
     #[must_use]
-    pub const fn sort(self) -> Option<CustomerSort> {
+    pub fn sort(self, fields: &Catalogue) -> Option<CustomerSort> {
         match self {
+            Self::Custom(field) => {
+                fields.field(field).filter(|field| field.kind.has_order()).map(|field| CustomerSort::Custom(field.id))
+            }
             Self::Name => Some(CustomerSort::Name),
             Self::Completeness => Some(CustomerSort::Completeness),
             Self::Contacted => Some(CustomerSort::Contacted),

@@ -9,7 +9,7 @@ use crate::{
     fields::Catalogue,
     locale::use_lang,
     ui::{Button, ButtonKind, CheckField, Choice, Dialog, FormActions, IconButton, SelectField, Width},
-    words::{custom_columns as own, views as w},
+    words::views as w,
 };
 use leptos::prelude::*;
 
@@ -26,7 +26,6 @@ pub(super) fn ColumnsDialog(
     view! {
         <Dialog name="columns" title=w::columns(lang) open>
             <ColumnList place show custom/>
-            {move || custom.with(|custom| !custom.fields.is_empty()).then(|| view! { <p class="column-list__note">{own::not_sorted(lang)}</p> })}
             <FormActions>
                 <Button on_click=move |_| {
                     show.run(Place { columns: columns::usual(), ..place.get_untracked() });

@@ -11,12 +11,12 @@ use crate::{
     fields::Catalogue,
     lists::filters::{Field, FieldKind, field_of},
     locale::use_lang,
-    words::{customers as w, pools as pw, quality as q, views as v},
+    words::{customers as w, pools as pw, quality as q, tag_rules as t, views as v},
 };
 use leptos::{prelude::*, task::spawn_local};
 
 /// All fields, behind the usual ones those that administrators made. People and tags are named when the page stands; until then they can be neither chosen nor told by name.
-pub(super) fn fields(custom: RwSignal<Catalogue>) -> Signal<Vec<Field>> {
+pub(crate) fn fields(custom: RwSignal<Catalogue>) -> Signal<Vec<Field>> {
     let (lang, currency) = (use_lang(), use_organisation().currency);
     let sees_deals = use_session().is_some_and(|session| session.may(Action::SeeDeals));
     let (people, tags) = (RwSignal::new(Vec::new()), RwSignal::new(Vec::new()));
@@ -53,6 +53,8 @@ pub(super) fn fields(custom: RwSignal<Catalogue>) -> Signal<Vec<Field>> {
         if sees_deals {
             all.push(("has_deals", v::has_open_deals(lang).to_owned(), YesNo, vec![]));
             all.push(("deal_value", v::open_deal_value_in(lang, &currency), Money, vec![]));
+            all.push(("won_value", t::won_value_in(lang, &currency), Money, vec![]));
+            all.push(("last_won", t::last_won(lang).to_owned(), Time, vec![]));
         }
         all.extend([
             ("source", w::source(lang).to_owned(), Text, vec![]),

@@ -16,7 +16,7 @@ use crate::{
     fields::Catalogue,
     lists::{Loaded, model::Page},
     locale::{Lang, use_lang},
-    ui::{Column, Sort, VirtualTable, covered, in_field, move_in_rows},
+    ui::{Column, Sort, VirtualTable, Width, covered, in_field, move_in_rows},
     words::{customers as w, views as v},
 };
 use leptos::{ev::KeyboardEvent, prelude::*};
@@ -62,6 +62,13 @@ pub(super) fn Rows(
         let offered = |shown: &Shown| (sees_deals || shown.column != Shows::Deals) && shown.column.is_known(&known);
         all.into_iter().filter(offered).collect::<Vec<_>>()
     });
+    let widen = Callback::new(move |(key, width): (String, Option<Width>)| {
+        let mut now = place.get_untracked();
+        if let Some(shown) = now.columns.iter_mut().find(|shown| shown.column.key() == key) {
+            shown.width = width;
+            show.run(now);
+        }
+    });
     view! {
         <div class="marked-list">
             {move || {
@@ -81,6 +88,7 @@ pub(super) fn Rows(
                         more=loaded.more()
                         busy=loaded.busy
                         on_more=read_on
+                        on_width=widen
                     />
                 }
             }}
@@ -96,7 +104,7 @@ fn columns(lang: Lang, shown: &[Shown], marks: bool, fields: &Catalogue) -> Vec<
         if shown.column.is_numeric(fields) {
             column = column.numeric();
         }
-        if shown.column.sort().is_some() {
+        if shown.column.sort(fields).is_some() {
             column = column.sortable();
         }
         if matches!(shown.column, Shows::Name | Shows::Deals) { column } else { column.wide() }
@@ -108,7 +116,7 @@ fn columns(lang: Lang, shown: &[Shown], marks: bool, fields: &Catalogue) -> Vec<
 /// The table's order and the address say the same. Pressing the head of the column that sorts turns the order round.
 pub(super) fn sort_in_address(place: Memo<Place>, show: Callback<Place>) -> RwSignal<Option<Sort>> {
     let sort_of = |filter: &CustomerFilter| Sort {
-        column: filter.sort.key().to_owned(),
+        column: filter.sort.key().into_owned(),
         descending: filter.sort.descends() != filter.reversed,
     };
     let sort = RwSignal::new(Some(place.with_untracked(|place| sort_of(&place.filter))));

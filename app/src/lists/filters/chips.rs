@@ -61,14 +61,17 @@ pub fn FilterChips(
     }
 }
 
+/// A tree as one says it.
+#[must_use]
+pub fn group_words(lang: Lang, fields: &[Field], group: &Group) -> String {
+    let word = format!(" {} ", if group.any { w::or(lang) } else { w::and(lang) });
+    group.items.iter().map(|item| item_words(lang, fields, item)).collect::<Vec<_>>().join(&word)
+}
+
 fn item_words(lang: Lang, fields: &[Field], item: &Item) -> String {
     match item {
         Item::Is(condition) => condition_words(lang, fields, condition),
-        Item::Group(group) => {
-            let word = format!(" {} ", if group.any { w::or(lang) } else { w::and(lang) });
-            let inner: Vec<String> = group.items.iter().map(|item| item_words(lang, fields, item)).collect();
-            format!("({})", inner.join(&word))
-        }
+        Item::Group(group) => format!("({})", group_words(lang, fields, group)),
     }
 }
 

@@ -9,7 +9,7 @@ use super::{
 use crate::access::{AppError, Tx};
 use chrono::{DateTime, Days, Duration, NaiveDate, NaiveTime, Utc};
 use rust_decimal::Decimal;
-use sqlx::{Postgres, QueryBuilder};
+use sqlx::{PgConnection, Postgres, QueryBuilder};
 use std::borrow::Cow;
 use uuid::Uuid;
 
@@ -59,7 +59,18 @@ pub struct Meaning {
 impl Meaning {
     /// Reads what the tests need, and nothing where they need nothing.
     pub async fn of(tx: &mut Tx, tree: &Checked<Column>) -> Result<Self, AppError> {
-        let mut meaning = Self { me: tx.person(), now: tx.now(), utc_offset: 0, rates: Vec::new() };
+        let (me, now) = (tx.person(), tx.now());
+        Self::read(tx.conn(), me, now, tree).await
+    }
+
+    /// The same on a connection that is no caller's; `me` is then nobody.
+    pub async fn read(
+        conn: &mut PgConnection,
+        me: Uuid,
+        now: DateTime<Utc>,
+        tree: &Checked<Column>,
+    ) -> Result<Self, AppError> {
+        let mut meaning = Self { me, now, utc_offset: 0, rates: Vec::new() };
         let tests = tree.tests();
         let by_the_calendar = |test: &&Test<Column>| {
             matches!(test.value, Value::Day(_) | Value::DaySpan(..))
@@ -67,7 +78,7 @@ impl Meaning {
         };
         if tests.iter().any(by_the_calendar) {
             meaning.utc_offset =
-                sqlx::query_scalar!("select utc_offset from organisation").fetch_one(tx.conn()).await?;
+                sqlx::query_scalar!("select utc_offset from organisation").fetch_one(&mut *conn).await?;
         }
         if tests.iter().any(|test| test.column.currency.is_some()) {
             let today = meaning.now.date_naive();
@@ -80,7 +91,7 @@ impl Meaning {
                 "#,
                 today,
             )
-            .fetch_all(tx.conn())
+            .fetch_all(&mut *conn)
             .await?;
             meaning.rates = rates.into_iter().map(|row| (row.currency, row.rate)).collect();
         }

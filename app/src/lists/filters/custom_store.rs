@@ -50,7 +50,8 @@ pub async fn named(tx: &mut Tx, record: &str, conditions: &Group) -> Result<Cata
     if names_custom(conditions) { catalogue(tx, RecordKind::from_key(record)).await } else { Ok(Catalogue::default()) }
 }
 
-fn names_custom(group: &Group) -> bool {
+/// Whether a tree names any field that an administrator made.
+pub(crate) fn names_custom(group: &Group) -> bool {
     group.items.iter().any(|item| match item {
         Item::Is(condition) => field_of_key(&condition.field).is_some(),
         Item::Group(group) => names_custom(group),

@@ -19,7 +19,7 @@ pub mod model;
 mod value;
 
 pub use address::{read, written};
-pub use chips::FilterChips;
+pub use chips::{FilterChips, group_words};
 pub use custom::{field_of, kind_of};
 pub use dialog::FilterDialog;
 pub use model::{Condition, FieldKind, Group, Item, Op};

@@ -1,0 +1,189 @@
+//! The form of a rule: which tag, under which conditions, and what that would do today.
+
+use super::{
+    api::save_tag_rule,
+    list::Editing,
+    model::{TagRule, TagRuleDraft},
+    trial::{TrialOutcome, Trying},
+};
+use crate::{
+    access::Sending,
+    customers::model::TagOf,
+    lists::filters::{Field, FilterChips, FilterDialog, Group},
+    locale::use_lang,
+    ui::{
+        Button, ButtonKind, ButtonSize, CheckField, Choice, Colour, Form, FormActions, FormErrors, FormRow, Section,
+        SelectField, Tag, TextField,
+    },
+    words::{admin as aw, deal as dw, tag_rules as w, ui as u},
+};
+use leptos::prelude::*;
+use uuid::Uuid;
+
+/// What is typed.
+#[derive(Clone, Copy)]
+struct Typed {
+    name: RwSignal<String>,
+    name_en: RwSignal<String>,
+    tag: RwSignal<String>,
+    new_tag: RwSignal<String>,
+    colour: RwSignal<String>,
+    conditions: RwSignal<Group>,
+    takes_back: RwSignal<bool>,
+}
+
+impl Typed {
+    fn start(draft: TagRuleDraft) -> Self {
+        Self {
+            name: RwSignal::new(draft.name),
+            name_en: RwSignal::new(draft.name_en),
+            tag: RwSignal::new(draft.tag),
+            new_tag: RwSignal::new(draft.new_tag),
+            colour: RwSignal::new(draft.colour),
+            conditions: RwSignal::new(draft.conditions),
+            takes_back: RwSignal::new(draft.takes_back),
+        }
+    }
+
+    fn draft(self) -> TagRuleDraft {
+        TagRuleDraft {
+            name: self.name.get(),
+            name_en: self.name_en.get(),
+            tag: self.tag.get(),
+            new_tag: self.new_tag.get(),
+            colour: self.colour.get(),
+            conditions: self.conditions.get(),
+            takes_back: self.takes_back.get(),
+        }
+    }
+}
+
+/// Adds a rule, or changes one.
+#[component]
+pub(super) fn RuleForm(
+    #[prop(optional_no_strip)] subject: Option<TagRule>,
+    tags: Vec<TagOf>,
+    fields: Signal<Vec<Field>>,
+    editing: Editing,
+    again: Callback<()>,
+) -> impl IntoView {
+    let (lang, sending, trying) = (use_lang(), Sending::new(), Trying::new());
+    let existing = subject.as_ref().map(|rule| (rule.id, rule.version));
+    let colour = Colour::Blue.name().to_owned();
+    let fresh = TagRuleDraft { takes_back: true, colour, ..TagRuleDraft::default() };
+    let typed = Typed::start(subject.as_ref().map_or(fresh, TagRuleDraft::of));
+    let start = untrack(|| typed.draft());
+    let dirty = Signal::derive(move || typed.draft() != start);
+    let picking = RwSignal::new(false);
+    let save = move |()| {
+        sending.form(save_tag_rule(existing, untrack(|| typed.draft())), move |_: Uuid| {
+            editing.set(None);
+            again.run(());
+        });
+    };
+    let errors = sending.errors;
+    forget_when_changed(typed, trying);
+    let title = if existing.is_some() { w::edit_rule(lang) } else { w::add_rule(lang) };
+    view! {
+        <Section title>
+            <Form name="tag-rule-form" on_submit=save dirty error=errors.rest()>
+                <FormRow>
+                    <TextField name="tag-rule-name" label=w::name(lang) value=typed.name hint=w::name_hint(lang) max=100 required=true error=errors.of("name")/>
+                    <TextField name="tag-rule-name-en" label=w::name_en(lang) value=typed.name_en max=100 error=errors.of("name_en")/>
+                </FormRow>
+                <TagToGive typed known=subject.map(|rule| rule.tag) tags errors/>
+                <Conditions typed fields picking errors/>
+                <CheckField name="tag-rule-back" label=w::takes_back(lang) hint=w::takes_back_hint(lang) value=typed.takes_back/>
+                <TrialOutcome trying/>
+                <FormActions>
+                    <Button on_click=move |_| editing.set(None)>{u::cancel(lang)}</Button>
+                    <Button
+                        icon=icondata::LuFlaskConical
+                        busy=trying.busy()
+                        on_click=move |_| trying.begin(existing.map(|(id, _)| id), untrack(|| typed.draft()))
+                    >
+                        {w::preview(lang)}
+                    </Button>
+                    <Button kind=ButtonKind::Primary submit=true busy=sending.busy()>
+                        {aw::save(lang)}
+                    </Button>
+                </FormActions>
+            </Form>
+            <FilterDialog open=picking fields group=typed.conditions on_apply=move |group| typed.conditions.set(group)/>
+        </Section>
+    }
+}
+
+/// What was tried is another rule once its conditions or its tag are others.
+fn forget_when_changed(typed: Typed, trying: Trying) {
+    Effect::new(move |before: Option<TagRuleDraft>| {
+        let now = TagRuleDraft { name: String::new(), name_en: String::new(), ..typed.draft() };
+        if before.is_some_and(|before| before != now) {
+            trying.forget();
+        }
+        now
+    });
+}
+
+/// One of the tags that there are, or a new one; of a rule that is there the tag stays.
+#[component]
+fn TagToGive(
+    typed: Typed,
+    #[prop(optional_no_strip)] known: Option<TagOf>,
+    tags: Vec<TagOf>,
+    errors: FormErrors,
+) -> impl IntoView {
+    let lang = use_lang();
+    if let Some(tag) = known {
+        return view! {
+            <p class="tag-rule__fixed">
+                <span>{w::tag(lang)}</span>
+                <Tag label=tag.name colour=tag.colour/>
+            </p>
+        }
+        .into_any();
+    }
+    let first = Choice::new("", w::a_new_tag(lang));
+    let choices: Vec<Choice> =
+        std::iter::once(first).chain(tags.into_iter().map(|tag| Choice::new(tag.id.to_string(), tag.name))).collect();
+    let word = move |colour: Colour| dw::text(lang, &format!("colour_{}", colour.name())).unwrap_or_default();
+    let colours: Vec<Choice> = Colour::ALL.into_iter().map(|colour| Choice::new(colour.name(), word(colour))).collect();
+    let colours = StoredValue::new(colours);
+    view! {
+        <SelectField name="tag-rule-tag" label=w::tag(lang) value=typed.tag choices error=errors.of("tag")/>
+        <Show when=move || typed.tag.with(String::is_empty)>
+            <FormRow>
+                <TextField name="tag-rule-new-tag" label=w::new_tag(lang) value=typed.new_tag max=50 error=errors.of("new_tag")/>
+                <SelectField name="tag-rule-colour" label=w::colour(lang) value=typed.colour choices=colours.get_value()/>
+            </FormRow>
+        </Show>
+    }
+    .into_any()
+}
+
+/// The conditions in words, and the way to the sheet in which they are put together.
+#[component]
+fn Conditions(typed: Typed, fields: Signal<Vec<Field>>, picking: RwSignal<bool>, errors: FormErrors) -> impl IntoView {
+    let lang = use_lang();
+    let refused = errors.of("conditions");
+    view! {
+        <div class="field tag-rule__conditions" role="group" aria-labelledby="tag-rule-conditions">
+            <span class="field__label" id="tag-rule-conditions">
+                {w::conditions(lang)}
+            </span>
+            <FilterChips
+                fields
+                group=typed.conditions
+                on_change=move |group| typed.conditions.set(group)
+                on_edit=move |()| picking.set(true)
+            />
+            <Show when=move || typed.conditions.with(Group::is_empty)>
+                <Button size=ButtonSize::Small icon=icondata::LuPlus on_click=move |_| picking.set(true)>
+                    {w::set_conditions(lang)}
+                </Button>
+            </Show>
+            <span class="field__hint">{w::conditions_hint(lang)}</span>
+            {move || refused.get().map(|words| view! { <p class="field__error" role="alert">{words}</p> })}
+        </div>
+    }
+}
