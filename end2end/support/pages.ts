@@ -67,6 +67,8 @@ export const PAGES: PageOf[] = [
   { name: "admin-fields", role: "administrator", route: "/admin/fields" },
   { name: "admin-pools", role: "administrator", route: "/admin/pools" },
   { name: "admin-quality", role: "administrator", route: "/admin/quality" },
+  { name: "admin-sla", role: "administrator", route: "/admin/sla" },
+  { name: "admin-sla-read", role: "service_agent", route: "/admin/sla" },
   { name: "admin-handovers", role: "administrator", route: "/admin/handovers" },
   { name: "admin-settings", role: "administrator", route: "/admin/settings" },
   { name: "notices", role: "sales_manager", route: "/notices" },

@@ -12,7 +12,7 @@ use serde::{Serialize, de::DeserializeOwned};
 
 /// A page of administration.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Place {
+pub(crate) enum Place {
     People,
     Teams,
     Roles,
@@ -21,12 +21,13 @@ pub(super) enum Place {
     Fields,
     Pools,
     Quality,
+    Sla,
     Handovers,
     Settings,
 }
 
 impl Place {
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 11] = [
         Self::People,
         Self::Teams,
         Self::Roles,
@@ -35,6 +36,7 @@ impl Place {
         Self::Fields,
         Self::Pools,
         Self::Quality,
+        Self::Sla,
         Self::Handovers,
         Self::Settings,
     ];
@@ -49,6 +51,7 @@ impl Place {
             Self::Fields => routes::ADMIN_FIELDS,
             Self::Pools => routes::ADMIN_POOLS,
             Self::Quality => routes::ADMIN_QUALITY,
+            Self::Sla => routes::ADMIN_SLA,
             Self::Handovers => routes::ADMIN_HANDOVERS,
             Self::Settings => routes::ADMIN_SETTINGS,
         }
@@ -64,6 +67,7 @@ impl Place {
             Self::Fields => fw::title(lang),
             Self::Pools => pw::title(lang),
             Self::Quality => words::quality::title(lang),
+            Self::Sla => words::sla::title(lang),
             Self::Handovers => words::handovers::title(lang),
             Self::Settings => w::settings(lang),
         }
@@ -72,7 +76,7 @@ impl Place {
 
 /// Title, the way to the other pages of administration, content.
 #[component]
-pub(super) fn Frame(
+pub(crate) fn Frame(
     here: Place,
     children: Children,
     /// What is shown below this place: the name of one pipeline.
@@ -109,7 +113,7 @@ pub(super) fn Frame(
 }
 
 /// What a resource brought, as `show` draws it, or why it did not come, with another try.
-pub(super) fn loaded<T>(
+pub(crate) fn loaded<T>(
     resource: Answer<T>,
     shape: SkeletonShape,
     show: impl Fn(T) -> AnyView + Clone + Send + Sync + 'static,

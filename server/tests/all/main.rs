@@ -27,4 +27,5 @@ mod rights;
 mod search;
 mod sensitive;
 mod sessions;
+mod sla;
 mod timeline;

@@ -11,6 +11,7 @@ mod lists;
 mod others;
 mod pools;
 mod quality;
+mod sla;
 mod timeline;
 
 use super::{page::Deed, scene::Scene};
@@ -60,6 +61,7 @@ pub fn all() -> Vec<Sample> {
     all.extend(others::samples());
     all.extend(pools::samples());
     all.extend(quality::samples());
+    all.extend(sla::samples());
     all.extend(deletions::samples());
     all.extend(timeline::samples());
     all
