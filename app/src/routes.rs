@@ -30,6 +30,8 @@ pub const ADMIN_FIELDS: &str = "/admin/fields";
 pub const ADMIN_POOLS: &str = "/admin/pools";
 pub const ADMIN_TAG_RULES: &str = "/admin/tag-rules";
 pub const ADMIN_QUALITY: &str = "/admin/quality";
+/// Service levels: calendars and policies.
+pub const ADMIN_SLA: &str = "/admin/sla";
 pub const ADMIN_HANDOVERS: &str = "/admin/handovers";
 pub const ADMIN_SETTINGS: &str = "/admin/settings";
 pub const ACCOUNT: &str = "/account";

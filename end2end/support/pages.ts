@@ -68,6 +68,8 @@ export const PAGES: PageOf[] = [
   { name: "admin-pools", role: "administrator", route: "/admin/pools" },
   { name: "admin-tag-rules", role: "administrator", route: "/admin/tag-rules" },
   { name: "admin-quality", role: "administrator", route: "/admin/quality" },
+  { name: "admin-sla", role: "administrator", route: "/admin/sla" },
+  { name: "admin-sla-read", role: "service_agent", route: "/admin/sla" },
   { name: "admin-handovers", role: "administrator", route: "/admin/handovers" },
   { name: "admin-settings", role: "administrator", route: "/admin/settings" },
   { name: "notices", role: "sales_manager", route: "/notices" },

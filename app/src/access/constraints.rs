@@ -3,8 +3,10 @@
 /// The field that a constraint speaks about: constraints are named `<table>_<field>_<rule>`, so the field is what stands
 /// between; the few that speak of the whole record give an empty name.
 pub fn field_of(constraint: &str) -> &str {
-    const TABLES: [&str; 20] = [
+    const TABLES: &[&str] = &[
         "tag_rule_",
+        "sla_calendar_",
+        "sla_policy_",
         "custom_field_",
         "custom_section_",
         "pool_reason_",

@@ -12,7 +12,7 @@ use serde::{Serialize, de::DeserializeOwned};
 
 /// A page of administration.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Place {
+pub(crate) enum Place {
     People,
     Teams,
     Roles,
@@ -22,6 +22,7 @@ pub(super) enum Place {
     Pools,
     TagRules,
     Quality,
+    Sla,
     Handovers,
     Settings,
 }
@@ -37,6 +38,7 @@ impl Place {
         Self::Pools,
         Self::TagRules,
         Self::Quality,
+        Self::Sla,
         Self::Handovers,
         Self::Settings,
     ];
@@ -52,6 +54,7 @@ impl Place {
             Self::Pools => routes::ADMIN_POOLS,
             Self::TagRules => routes::ADMIN_TAG_RULES,
             Self::Quality => routes::ADMIN_QUALITY,
+            Self::Sla => routes::ADMIN_SLA,
             Self::Handovers => routes::ADMIN_HANDOVERS,
             Self::Settings => routes::ADMIN_SETTINGS,
         }
@@ -68,6 +71,7 @@ impl Place {
             Self::Pools => pw::title(lang),
             Self::TagRules => words::tag_rules::title(lang),
             Self::Quality => words::quality::title(lang),
+            Self::Sla => words::sla::title(lang),
             Self::Handovers => words::handovers::title(lang),
             Self::Settings => w::settings(lang),
         }
@@ -76,7 +80,7 @@ impl Place {
 
 /// Title, the way to the other pages of administration, content.
 #[component]
-pub(super) fn Frame(
+pub(crate) fn Frame(
     here: Place,
     children: Children,
     /// What is shown below this place: the name of one pipeline.
@@ -113,7 +117,7 @@ pub(super) fn Frame(
 }
 
 /// What a resource brought, as `show` draws it, or why it did not come, with another try.
-pub(super) fn loaded<T>(
+pub(crate) fn loaded<T>(
     resource: Answer<T>,
     shape: SkeletonShape,
     show: impl Fn(T) -> AnyView + Clone + Send + Sync + 'static,

@@ -4,7 +4,7 @@
 #[cfg(feature = "ssr")]
 mod difference;
 pub mod fields;
-mod frame;
+pub(crate) mod frame;
 mod handovers;
 pub mod people;
 pub mod pipelines;

@@ -51,6 +51,7 @@
 //! | [`Section`] | `title: Signal<String>`, `children`, `actions?: ViewFnOnce` |
 //! | [`Facts`], [`Fact`] | `children`; `label: Signal<String>`, `children` — label and value of a record |
 //! | [`Ago`] | `then: DateTime<Utc>` — “3 days ago”, the exact time on hover |
+//! | [`Countdown`] | `label: Signal<String>` (what is due), `deadline: Signal<Deadline>` (`due`, `warn_at`, `paused`, `done`), `labelled?: bool` — the time that is left, right without reloading |
 //! | [`PhoneLink`] | `number: String` — grouped, dialled by a tap |
 //! | [`Kbd`] | `keys: &'static str` (`"mod K"`; `mod` is ⌘ on a Mac and Ctrl elsewhere) |
 //! | [`Later`] | `wanted: Signal<bool>`, `part: Callback<(), Part>`, `on_missing: Callback<()>`, `meanwhile?: ViewFn` — a part of the program that is downloaded when it is first wanted |
@@ -69,6 +70,7 @@ mod choice;
 mod colour;
 mod column_grip;
 mod combobox;
+mod countdown;
 mod date_field;
 mod debounce;
 mod dialog;
@@ -123,6 +125,7 @@ pub use choice::Choice;
 pub use colour::Colour;
 pub use column_grip::Widen;
 pub use combobox::{Combobox, found_for};
+pub use countdown::{Countdown, Deadline};
 pub use date_field::DateField;
 pub use debounce::debounced;
 pub use dialog::{Confirm, Dialog};

@@ -23,6 +23,7 @@ mod quality;
 mod sales;
 mod sealed;
 mod search;
+mod sla;
 mod story;
 mod tag_rules;
 mod world;
@@ -182,6 +183,7 @@ async fn fill(conn: &mut PgConnection, size: Size, today: NaiveDate) -> anyhow::
     pools::write(conn, &world, size).await?;
     quality::write(conn, &world).await?;
     tag_rules::write(conn, &world).await?;
+    sla::write(conn, &world).await?;
     tracing::info!("sample data: indexes");
     room.restore(conn).await?;
     leavings::write(conn, &world).await?;

@@ -28,4 +28,5 @@ mod search;
 mod sensitive;
 mod sessions;
 mod tag_rules;
+mod sla;
 mod timeline;

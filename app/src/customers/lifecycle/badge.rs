@@ -14,7 +14,7 @@ pub fn LifecycleBadge(is: Lifecycle) -> impl IntoView {
 
 /// A lifecycle in words.
 #[must_use]
-pub(in crate::customers) const fn word(lang: Lang, is: Lifecycle) -> &'static str {
+pub(crate) const fn word(lang: Lang, is: Lifecycle) -> &'static str {
     match is {
         Lifecycle::Prospect => w::is_prospect(lang),
         Lifecycle::Customer => w::is_customer(lang),

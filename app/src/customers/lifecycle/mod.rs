@@ -9,7 +9,7 @@ pub mod model;
 mod store;
 
 pub use badge::LifecycleBadge;
-pub(super) use badge::word;
+pub(crate) use badge::word;
 pub use control::LifecycleControl;
 #[cfg(feature = "ssr")]
 pub(super) use store::{Settled, settle, standing};

@@ -1,7 +1,10 @@
 use crate::{
     clock::use_now,
     locale::use_lang,
-    ui::{Ago, Avatar, AvatarSize, Badge, Colour, Fact, Facts, Kbd, Notice, PhoneLink, Progress, Tag, Tone},
+    ui::{
+        Ago, Avatar, AvatarSize, Badge, Colour, Countdown, Deadline, Fact, Facts, Kbd, Notice, PhoneLink, Progress,
+        Tag, Tone,
+    },
     words::gallery as w,
 };
 use chrono::Duration;
@@ -35,6 +38,7 @@ pub(super) fn Marks() -> impl IntoView {
             <Notice tone=Tone::Bad on_retry=|()| ()>{w::sentence(lang)}</Notice>
             <Progress label=w::import(lang) value=0.42 text=w::import_progress(lang)/>
         </div>
+        <Deadlines/>
         <Values/>
     }
 }
@@ -54,5 +58,29 @@ fn Values() -> impl IntoView {
             </Fact>
             <Fact label=w::note(lang)>{w::sentence_long(lang)}</Fact>
         </Facts>
+    }
+}
+
+/// Running, pressing, over, standing still, done in time, done too late.
+#[component]
+fn Deadlines() -> impl IntoView {
+    let (lang, now) = (use_lang(), use_now().get_untracked());
+    let due = |minutes: i64| Deadline {
+        due: Some(now + Duration::minutes(minutes)),
+        warn_at: Some(now + Duration::minutes(minutes - 60)),
+        ..Deadline::default()
+    };
+    let all = [
+        due(1_600),
+        due(40),
+        due(-25),
+        Deadline { paused: true, ..Deadline::default() },
+        Deadline { done: Some(true), ..Deadline::default() },
+        Deadline { done: Some(false), ..Deadline::default() },
+    ];
+    view! {
+        <div class="gallery__row">
+            {all.map(|deadline| view! { <Countdown label=w::deadline(lang) deadline=deadline labelled=true/> }).collect_view()}
+        </div>
     }
 }

@@ -12,6 +12,7 @@ mod others;
 mod pools;
 mod quality;
 mod tag_rules;
+mod sla;
 mod timeline;
 
 use super::{page::Deed, scene::Scene};
@@ -62,6 +63,7 @@ pub fn all() -> Vec<Sample> {
     all.extend(pools::samples());
     all.extend(quality::samples());
     all.extend(tag_rules::samples());
+    all.extend(sla::samples());
     all.extend(deletions::samples());
     all.extend(timeline::samples());
     all

@@ -357,6 +357,8 @@ async fn only_administrators_write_what_administration_keeps() {
         "quality_setting",
         "completeness_weight",
         "quality_walk",
+        "sla_calendar",
+        "sla_policy",
     ];
     for role in Role::ALL {
         for table in tables {
