@@ -3,7 +3,9 @@
 /// The field that a constraint speaks about: constraints are named `<table>_<field>_<rule>`, so the field is what stands
 /// between; the few that speak of the whole record give an empty name.
 pub fn field_of(constraint: &str) -> &str {
-    const TABLES: [&str; 19] = [
+    const TABLES: [&str; 21] = [
+        "topic_",
+        "article_",
         "custom_field_",
         "custom_section_",
         "pool_reason_",

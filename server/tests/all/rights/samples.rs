@@ -7,6 +7,7 @@ mod deals;
 mod deletions;
 mod fields;
 mod files;
+mod knowledge;
 mod lists;
 mod others;
 mod pools;
@@ -62,5 +63,6 @@ pub fn all() -> Vec<Sample> {
     all.extend(quality::samples());
     all.extend(deletions::samples());
     all.extend(timeline::samples());
+    all.extend(knowledge::samples());
     all
 }
