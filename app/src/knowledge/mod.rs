@@ -6,6 +6,7 @@
 pub mod api;
 mod article;
 mod categories;
+mod category_model;
 #[cfg(feature = "ssr")]
 mod category_store;
 #[cfg(feature = "ssr")]
@@ -23,6 +24,7 @@ mod list;
 mod markdown;
 pub mod model;
 mod page;
+mod reading_model;
 mod steps;
 #[cfg(feature = "ssr")]
 mod store;

@@ -30,6 +30,11 @@ pub fn known<T>(key: &str, found: Option<T>) -> Result<T, AppError> {
     found.ok_or_else(|| AppError::unforeseen(&format!("an article says {key}")))
 }
 
+/// How an article stands for a reader: for who reads alone it is published, whatever is being made of it.
+fn shown_state(writes: bool, key: &str) -> Result<State, AppError> {
+    if writes { known(key, State::from_key(key)) } else { Ok(State::Published) }
+}
+
 /// Whether this caller sees drafts.
 pub const fn writes(tx: &Tx) -> bool {
     may(tx.role(), Action::WriteArticles)
@@ -121,14 +126,14 @@ async fn rows(
     .await?;
     rows.into_iter()
         .map(|row| {
-            let state = known(&row.state, State::from_key(&row.state))?;
+            let state = shown_state(writes, &row.state)?;
             Ok(ArticleRow {
                 id: row.id,
                 title: row.title,
                 marks: Vec::new(),
                 snippet: None,
                 state,
-                is_edited: row.published_number.is_some_and(|number| number < row.newest),
+                is_edited: writes && row.published_number.is_some_and(|number| number < row.newest),
                 audience: known(&row.audience, Audience::from_key(&row.audience))?,
                 language: known(&row.language, Lang::from_tag(&row.language))?,
                 category: row.category.map(|name| (name, row.category_en)),
@@ -165,7 +170,7 @@ pub async fn read(tx: &mut Tx, id: Uuid, published: bool) -> Result<ArticleView,
     )
     .fetch_one(tx.conn())
     .await?;
-    let state = known(&row.state, State::from_key(&row.state))?;
+    let state = shown_state(writes, &row.state)?;
     let (since, by) = match state {
         _ if !newest => (row.published_at, row.publisher),
         State::Draft => (Some(row.made_at), row.author),

@@ -21,7 +21,7 @@ use axum::{
     extract::{Path, Query, State},
     response::{IntoResponse, Redirect, Response},
 };
-use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header, request::Parts};
+use http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use serde::Deserialize;
 use uuid::Uuid;
@@ -68,7 +68,7 @@ impl Site {
 
     fn page(&self, status: StatusCode, title: &str, other: &str, content: &Markup) -> Response {
         let (lang, help) = (self.lang, w::help_title(self.lang));
-        let name = if self.name.is_empty() { wa::product_name(lang) } else { &self.name };
+        let name: &str = if self.name.is_empty() { wa::product_name(lang) } else { &self.name };
         let titled =
             if title.is_empty() { format!("{help} · {name}") } else { format!("{title} · {help} · {name}") };
         let home = format!("{}?lang={}", routes::HELP, lang.tag());
@@ -270,7 +270,7 @@ pub async fn article(
 }
 
 async fn read(served: &Served, id: &str) -> Result<HelpArticle, AppError> {
-    let id = id.parse().map_err(|_| AppError::NotFound)?;
+    let id: Uuid = id.parse().map_err(|_| AppError::NotFound)?;
     let mut tx = served.doors.read_help().await?;
     help_store::read(&mut tx, id).await
 }
@@ -340,7 +340,7 @@ pub async fn answer(
                 let secure = if served.settings.tls_behind_proxy { "; Secure" } else { "" };
                 let cookie = format!("{COOKIE}={name}; Path=/help; Max-Age=31536000; HttpOnly; SameSite=Lax{secure}");
                 if let Ok(cookie) = HeaderValue::from_str(&cookie) {
-                    response.headers_mut().insert(HeaderName::from_static("set-cookie"), cookie);
+                    response.headers_mut().insert(header::SET_COOKIE, cookie);
                 }
             }
             response

@@ -115,7 +115,8 @@ async fn an_agent_proposes_a_manager_publishes_everybody_inside_reads() {
     let save = |form: Value| step(&s.agent, "save_article", id, json!({ "form": form }));
     assert_eq!(save(form("质保", "两年。", "public", "zh-CN")).await.status, StatusCode::FORBIDDEN);
     done(&save(form("质保条款", "两年。", "internal", "zh-CN")).await);
-    assert_eq!(read(&s.rep, id).await.title, "质保");
+    let seen = read(&s.rep, id).await;
+    assert_eq!((seen.title.as_str(), seen.state), ("质保", State::Published));
     assert!(read(&s.rep, id).await.html.contains("一年"));
     let seen = read(&s.agent, id).await;
     assert_eq!((seen.state, seen.newest, seen.published_number), (State::Draft, 2, Some(1)));
