@@ -139,6 +139,12 @@ fn Pages() -> impl IntoView {
                 <Route path=path!("/contacts/:id/merge/:other") view={Lazy::<Shown<crate::customers::MergePage<crate::customers::contacts::model::Contact>>>::new()}/>
                 <Route path=path!("/contacts/:id") view={Lazy::<Shown<crate::customers::ContactPage>>::new()}/>
                 <Route path=path!("/search") view={Lazy::<Shown<crate::search::SearchPage>>::new()}/>
+                <Route path=path!("/knowledge") view={Lazy::<Shown<crate::knowledge::KnowledgePage>>::new()}/>
+                <Route path=path!("/knowledge/new") view={Lazy::<Shown<crate::knowledge::EditorPage>>::new()}/>
+                <Route path=path!("/knowledge/upkeep") view={Lazy::<Shown<crate::knowledge::UpkeepPage>>::new()}/>
+                <Route path=path!("/knowledge/categories") view={Lazy::<Shown<crate::knowledge::CategoriesPage>>::new()}/>
+                <Route path=path!("/knowledge/:id") view={Lazy::<Shown<crate::knowledge::ArticlePage>>::new()}/>
+                <Route path=path!("/knowledge/:id/edit") view={Lazy::<Shown<crate::knowledge::EditorPage>>::new()}/>
                 <Route path=path!("/bin") view={Lazy::<Shown<crate::deletions::BinPage>>::new()}/>
                 <Route path=path!("/handovers") view={Lazy::<Shown<crate::handovers::HandoversPage>>::new()}/>
                 <Route path=path!("/handovers/new") view={Lazy::<Shown<crate::handovers::NewHandoverPage>>::new()}/>

@@ -4,7 +4,7 @@
 //! fall into a hundred small files that a phone fetches one by one; people who open one page of an area open the others too.
 //! For the same reason everything that most visits never open ([`Extra`]) is one piece.
 
-use crate::{account, admin, customers, deals, deletions, desk, handovers, imports, notices, search, shell, ui};
+use crate::{account, admin, customers, deals, deletions, desk, handovers, imports, knowledge, notices, search, shell, ui};
 use leptos::prelude::*;
 use leptos_router::LazyRoute;
 use std::marker::PhantomData;
@@ -133,6 +133,16 @@ area! {
         AdminHandovers = admin::HandoversPage,
         Account = account::AccountPage,
         Gallery = ui::gallery::GalleryRoute,
+}
+
+area! {
+    /// Articles: read by everybody, now and then, and written by few.
+    Knowledge, show_knowledge, fetch_knowledge:
+        Articles = knowledge::KnowledgePage,
+        Article = knowledge::ArticlePage,
+        Editor = knowledge::EditorPage,
+        KnowledgeUpkeep = knowledge::UpkeepPage,
+        Categories = knowledge::CategoriesPage,
 }
 
 /// What most visits never open.

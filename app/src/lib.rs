@@ -17,6 +17,7 @@ pub mod fields;
 pub mod files;
 pub mod handovers;
 pub mod imports;
+pub mod knowledge;
 pub mod lists;
 pub mod locale;
 pub mod notices;

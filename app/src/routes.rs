@@ -40,6 +40,14 @@ pub const EXPORT_CUSTOMERS: &str = "/export/customers";
 /// Takes files for records (`POST`), and gives them below.
 pub const FILES: &str = "/files";
 pub const NOTICES: &str = "/notices";
+/// Articles, read inside.
+pub const KNOWLEDGE: &str = "/knowledge";
+pub const NEW_ARTICLE: &str = "/knowledge/new";
+/// What of the articles is to be mended.
+pub const KNOWLEDGE_UPKEEP: &str = "/knowledge/upkeep";
+pub const KNOWLEDGE_CATEGORIES: &str = "/knowledge/categories";
+/// Articles for everybody.
+pub const HELP: &str = "/help";
 /// Live updates (server-sent events).
 pub const LIVE: &str = "/live";
 
@@ -71,6 +79,30 @@ pub fn duplicates(of: &str) -> String {
 #[must_use]
 pub fn merge_contacts(one: Uuid, other: Uuid) -> String {
     format!("{CONTACTS}/{one}/merge/{other}")
+}
+
+/// The page of an article.
+#[must_use]
+pub fn article(id: Uuid) -> String {
+    format!("{KNOWLEDGE}/{id}")
+}
+
+/// Where an article is edited.
+#[must_use]
+pub fn edit_article(id: Uuid) -> String {
+    format!("{KNOWLEDGE}/{id}/edit")
+}
+
+/// Where a new article is written that says in another language what this one says.
+#[must_use]
+pub fn new_twin(id: Uuid) -> String {
+    format!("{NEW_ARTICLE}?twin={id}")
+}
+
+/// An article for everybody.
+#[must_use]
+pub fn help(id: Uuid) -> String {
+    format!("{HELP}/{id}")
 }
 
 /// The page of a contact.

@@ -30,6 +30,7 @@ const ROOMS: [&str; 22] = [
     "deletions",
     "files",
     "notices",
+    "knowledge",
     "customers",
     "deals",
     "desk",

@@ -50,6 +50,14 @@ export const PAGES: PageOf[] = [
   { name: "contact", role: "sales_manager", route: "/contacts/:id", path: { first: "/contacts" } },
   { name: "search", role: "sales_manager", route: "/search", path: "/search?q=%E6%9C%BA%E6%A2%B0" },
   { name: "search-empty", role: "sales_manager", route: "/search" },
+  { name: "knowledge", role: "service_manager", route: "/knowledge" },
+  { name: "knowledge-search", role: "sales_rep", route: "/knowledge", path: "/knowledge?q=%E8%B4%A8%E4%BF%9D" },
+  { name: "knowledge-read", role: "sales_rep", route: "/knowledge/:id", path: { first: "/knowledge" } },
+  { name: "article", role: "service_manager", route: "/knowledge/:id", path: { first: "/knowledge" } },
+  { name: "article-new", role: "service_agent", route: "/knowledge/new" },
+  { name: "article-edit", role: "service_manager", route: "/knowledge/:id/edit", path: articleToEdit },
+  { name: "knowledge-upkeep", role: "service_manager", route: "/knowledge/upkeep" },
+  { name: "knowledge-categories", role: "service_manager", route: "/knowledge/categories" },
   { name: "bin", role: "administrator", route: "/bin" },
   { name: "handovers", role: "sales_manager", route: "/handovers" },
   { name: "handover-new", role: "sales_manager", route: "/handovers/new" },
@@ -115,6 +123,11 @@ async function serverOf(page: Page): Promise<{ url: string }> {
 async function listOf(page: Page, make: (page: Page, server: { url: string }) => Promise<unknown>, path: string): Promise<string> {
   await make(page, await serverOf(page));
   return path;
+}
+
+/** The editor of the first article of the list. */
+async function articleToEdit(page: Page): Promise<string> {
+  return `${await firstIn(page, "/knowledge", "/knowledge/:id")}/edit`;
 }
 
 /** A handover of one of the administrator's own customers, made for the page and done. */

@@ -18,6 +18,8 @@ begin
     'qz_administer',                                                -- people, teams, pipelines, settings
     'qz_import',                                                    -- brings in foreign files
     'qz_pool',                                                      -- claims customers from public pools, and gives them back
+    'qz_article_write', 'qz_article_publish',                       -- drafts of articles; what readers see of them
+    'qz_help',                                                      -- strangers: articles that are published for everybody
     'qz_administrator', 'qz_sales_manager', 'qz_sales_rep', 'qz_marketing', 'qz_service_manager', 'qz_service_agent', 'qz_read_only',
     'qz_session', 'qz_sign_in', 'qz_listener', 'qz_sealer', 'qz_matcher', 'qz_searcher', 'qz_daily', 'qz_keeper', 'qz_notifier',
     'qz_vault',                                                     -- seals values anew when a key is replaced
@@ -41,6 +43,8 @@ begin
       ('qz_administrator',   'qz_customer_assign'), ('qz_administrator', 'qz_deal_all'), ('qz_administrator', 'qz_deal_write'),
       ('qz_administrator',   'qz_deal_assign'), ('qz_administrator', 'qz_administer'),   ('qz_administrator', 'qz_import'),
       ('qz_administrator',   'qz_pool'), ('qz_sales_manager', 'qz_pool'), ('qz_sales_rep', 'qz_pool'),
+      ('qz_administrator',   'qz_article_write'), ('qz_administrator', 'qz_article_publish'),
+      ('qz_service_manager', 'qz_article_write'), ('qz_service_manager', 'qz_article_publish'), ('qz_service_agent', 'qz_article_write'),
       ('qz_sales_manager',   'qz_everyone'), ('qz_sales_manager',   'qz_customer_team'), ('qz_sales_manager', 'qz_customer_write'),
       ('qz_sales_manager',   'qz_customer_assign'), ('qz_sales_manager', 'qz_deal_team'), ('qz_sales_manager', 'qz_deal_write'),
       ('qz_sales_manager',   'qz_deal_assign'),
@@ -53,7 +57,7 @@ begin
       -- The serving login holds nothing of its own (noinherit): it can only step into one of these.
       ('qz_app', 'qz_administrator'), ('qz_app', 'qz_sales_manager'), ('qz_app', 'qz_sales_rep'), ('qz_app', 'qz_marketing'),
       ('qz_app', 'qz_service_manager'), ('qz_app', 'qz_service_agent'), ('qz_app', 'qz_read_only'),
-      ('qz_app', 'qz_session'), ('qz_app', 'qz_sign_in'), ('qz_app', 'qz_listener'), ('qz_app', 'qz_readiness'),
+      ('qz_app', 'qz_session'), ('qz_app', 'qz_sign_in'), ('qz_app', 'qz_listener'), ('qz_app', 'qz_readiness'), ('qz_app', 'qz_help'),
       ('qz_jobs', 'qz_sealer'), ('qz_jobs', 'qz_matcher'), ('qz_jobs', 'qz_searcher'), ('qz_jobs', 'qz_listener'),
       ('qz_jobs', 'qz_daily'), ('qz_jobs', 'qz_keeper'), ('qz_jobs', 'qz_notifier'), ('qz_jobs', 'qz_vault')
     ) as granted (holder, part)

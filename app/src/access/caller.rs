@@ -34,6 +34,8 @@ pub struct Doors {
     pub vault: PgPool,
     /// Whether the database answers at all (`qz_readiness`, which sees nothing).
     pub readiness: PgPool,
+    /// Strangers who read what is published for everybody (`qz_help`).
+    pub help: PgPool,
     /// The keys of sensitive values.
     pub ring: Ring,
     /// Where the time comes from.

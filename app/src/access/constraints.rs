@@ -7,6 +7,8 @@ pub fn field_of(constraint: &str) -> &str {
         "tag_rule_",
         "sla_calendar_",
         "sla_policy_",
+        "topic_",
+        "article_",
         "custom_field_",
         "custom_section_",
         "pool_reason_",

@@ -86,11 +86,15 @@ pub enum Action {
     /// People, teams, roles, pipelines, settings.
     Administer,
     ImportRecords,
+    /// Write articles of the knowledge base and propose them.
+    WriteArticles,
+    /// Decide which articles are read, by whom, and in which categories.
+    PublishArticles,
 }
 
 impl Action {
     /// All actions.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 15] = [
         Self::UseTheProduct,
         Self::SeeDeals,
         Self::EditDeals,
@@ -104,6 +108,8 @@ impl Action {
         Self::ShareRecords,
         Self::Administer,
         Self::ImportRecords,
+        Self::WriteArticles,
+        Self::PublishArticles,
     ];
 }
 
@@ -139,9 +145,19 @@ pub const fn may(role: Role, action: Action) -> bool {
                 | A::ShareRecords
         ),
         Role::ServiceManager => {
-            matches!(action, A::UseTheProduct | A::SeeCustomers | A::EditCustomers | A::RevealValues | A::ShareRecords)
+            matches!(
+                action,
+                A::UseTheProduct
+                    | A::SeeCustomers
+                    | A::EditCustomers
+                    | A::RevealValues
+                    | A::ShareRecords
+                    | A::WriteArticles
+                    | A::PublishArticles
+            )
         }
-        Role::Marketing | Role::ServiceAgent => matches!(action, A::UseTheProduct | A::SeeCustomers),
+        Role::ServiceAgent => matches!(action, A::UseTheProduct | A::SeeCustomers | A::WriteArticles),
+        Role::Marketing => matches!(action, A::UseTheProduct | A::SeeCustomers),
         Role::ReadOnly => matches!(action, A::UseTheProduct | A::SeeDeals | A::SeeCustomers),
     }
 }

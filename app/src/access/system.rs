@@ -53,6 +53,14 @@ impl Doors {
         SystemTx::open(&self.notifier, self.clock.now()).await
     }
 
+    /// Opens a transaction of a stranger, who sees articles that are published for everybody, and nothing else.
+    ///
+    /// # Errors
+    /// As [`Doors::match_customers`].
+    pub async fn read_help(&self) -> Result<SystemTx, AppError> {
+        SystemTx::open(&self.help, self.clock.now()).await
+    }
+
     /// Opens a transaction of whoever seals values anew; it sees sealed values and nothing of their records.
     ///
     /// # Errors

@@ -6,18 +6,20 @@ use serde::{Serialize, de::DeserializeOwned};
 
 /// The place of one draft.
 #[derive(Debug, Clone)]
-pub(super) struct Draft {
+pub struct Draft {
     name: String,
 }
 
 impl Draft {
     /// Of the person who is signed in, at a place of the product. To be called in a component's body.
+    #[must_use]
     pub fn of(place: &str) -> Self {
         let person = use_session().map(|session| session.person.simple().to_string()).unwrap_or_default();
         Self { name: format!("draft:{person}:{place}") }
     }
 
     /// What was kept; browser only.
+    #[must_use]
     pub fn read<T: DeserializeOwned>(&self) -> Option<T> {
         let text = storage()?.get_item(&self.name).ok()??;
         serde_json::from_slice(text.as_bytes()).ok()

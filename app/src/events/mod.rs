@@ -36,6 +36,7 @@ mod wording;
 #[cfg(feature = "ssr")]
 mod writing_store;
 
+pub use draft::Draft;
 pub use entry::{EntryKey, TimelineOf, changed_fields, filled_fields, with_former_value};
 pub use entry_line::EntryTold;
 #[cfg(feature = "ssr")]

@@ -217,6 +217,23 @@ fn by_slip(word: &Word, title: &[Letter]) -> Option<Verdict> {
     word.slips.iter().find_map(|meant| by_sounds(meant, title, Strictness::Whole)).map(|verdict| slip(verdict.title))
 }
 
+/// Every place of a text where one of these words stands, folded as a query's are.
+#[must_use]
+pub fn marks_of_words(text: &str, words: &[String]) -> Marks {
+    let letters = letters(text);
+    let mut found = Marks::new();
+    for word in words {
+        let word: Vec<char> = word.chars().collect();
+        if word.is_empty() {
+            continue;
+        }
+        let places =
+            letters.windows(word.len()).filter(|part| part.iter().map(|letter| letter.is).eq(word.iter().copied()));
+        found.extend(places.flat_map(marks));
+    }
+    merged(found)
+}
+
 fn marks(letters: &[Letter]) -> Marks {
     merged(letters.iter().map(|letter| (letter.at, letter.at + 1)).collect())
 }

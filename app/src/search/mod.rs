@@ -28,9 +28,13 @@ mod work_store;
 pub mod worker;
 
 pub use hit_line::{Marked, kind_icon, kind_words, why_words};
-pub use model::{Hit, HitKind};
+#[cfg(feature = "ssr")]
+pub use judge::{Candidate, judge, marks_of_words};
+#[cfg(feature = "ssr")]
+pub use model::Class;
+pub use model::{Hit, HitKind, pieces};
 pub use page::SearchPage;
 #[cfg(feature = "ssr")]
-pub use query::query_of;
+pub use query::{Query, query_of};
 #[cfg(feature = "ssr")]
-pub use terms::{Searchable, terms, title_key, vector};
+pub use terms::{Searchable, parts_of, terms, title_key, vector};

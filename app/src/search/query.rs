@@ -57,6 +57,18 @@ impl Query {
         self.key.chars().count() == 1
     }
 
+    /// A `tsquery` over the terms of all words; with slips forgiven `None` where none can be.
+    #[must_use]
+    pub fn finding(&self, forgiving_slips: bool) -> Option<String> {
+        let exact: Vec<Ways> = self.words.iter().map(|word| ways(&word.text)).collect();
+        if !forgiving_slips {
+            return Some(all_of(&exact));
+        }
+        let more: Vec<Ways> =
+            self.words.iter().zip(&exact).map(|(word, exact)| forgiving(word, exact.clone())).collect();
+        (more != exact).then(|| all_of(&more))
+    }
+
     /// What the database is asked, as `search_records` and `search_candidates` take it.
     #[must_use]
     pub fn plan(&self) -> String {

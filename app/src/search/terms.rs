@@ -23,6 +23,12 @@ use uuid::Uuid;
 
 /// Letters of a word from which on a slip is forgiven.
 pub const FORGIVEN: usize = 5;
+/// The parts of a text as those of a title stand in the index; neither its sounds nor its slips.
+pub fn parts_of(text: &str, terms: &mut BTreeSet<String>) {
+    let text: Vec<char> = letters(text).into_iter().map(|letter| letter.is).collect();
+    terms.extend((0..text.len()).filter(|at| text[*at] != ' ').map(|at| part(&text[at..])));
+}
+
 /// Longer words are hardly typed to their end.
 const LONGEST_WORD: usize = 14;
 /// Characters of a title that are looked at.

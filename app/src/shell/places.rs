@@ -21,7 +21,7 @@ pub(super) struct Place {
     pub thumb: bool,
 }
 
-const PLACES: [Place; 9] = [
+const PLACES: [Place; 10] = [
     Place {
         href: routes::DEALS,
         icon: icondata::LuSquareKanban,
@@ -60,6 +60,14 @@ const PLACES: [Place; 9] = [
         label: words::quality::title,
         key: "q",
         needs: Action::SeeCustomers,
+        thumb: false,
+    },
+    Place {
+        href: routes::KNOWLEDGE,
+        icon: icondata::LuBookOpen,
+        label: words::knowledge::title,
+        key: "k",
+        needs: Action::UseTheProduct,
         thumb: false,
     },
     Place {

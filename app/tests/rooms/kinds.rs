@@ -5,7 +5,8 @@ use app::events::kinds;
 use std::{collections::BTreeSet, path::Path};
 
 /// Records without a timeline: what happens to them stands in the log alone.
-const WITHOUT_TIMELINE: [&str; 11] = [
+const WITHOUT_TIMELINE: [&str; 12] = [
+    "article",
     "duplicate",
     "export",
     "import",

@@ -30,6 +30,8 @@ pub const PUBLIC: &[&str] = &[
     "/healthz",
     "/readyz",
     "/metrics",
+    "/help",
+    "/help/",
 ];
 
 /// Whether a path stands in the list.

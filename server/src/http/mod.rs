@@ -7,6 +7,7 @@ mod files;
 mod gate;
 mod headers;
 mod health;
+mod help;
 mod pages;
 mod program;
 mod sessions;
@@ -98,6 +99,11 @@ pub fn router(served: Served) -> Router {
         .route("/sign-out-everywhere", routing::post(sign_in::sign_out_everywhere))
         .route(routes::EXPORT_CUSTOMERS, routing::post(export::customers))
         .route("/live", routing::get(crate::live::stream))
+        .route(routes::HELP, routing::get(help::home))
+        .route("/help/", routing::get(|| async { axum::response::Redirect::to(routes::HELP) }))
+        .route("/help/style.css", routing::get(help::style))
+        .route("/help/{id}", routing::get(help::article))
+        .route("/help/{id}/answer", routing::post(help::answer))
         .route("/healthz", routing::get(health::alive))
         .route("/readyz", routing::get(health::ready))
         .route("/metrics", routing::get(health::metrics))

@@ -14,6 +14,7 @@ pub mod files;
 mod hangings;
 mod history;
 mod house;
+mod knowledge;
 mod leavings;
 mod lists;
 mod names;
@@ -184,6 +185,7 @@ async fn fill(conn: &mut PgConnection, size: Size, today: NaiveDate) -> anyhow::
     quality::write(conn, &world).await?;
     tag_rules::write(conn, &world).await?;
     sla::write(conn, &world).await?;
+    knowledge::write(conn, &world).await?;
     tracing::info!("sample data: indexes");
     room.restore(conn).await?;
     leavings::write(conn, &world).await?;

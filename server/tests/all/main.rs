@@ -17,6 +17,7 @@ mod fields;
 mod files;
 mod handovers;
 mod imports;
+mod knowledge;
 mod lists;
 mod live;
 mod notices;

@@ -238,9 +238,15 @@ async fn files_keep_their_rights() {
     matrix(&["files/"]).await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn the_knowledge_base_keeps_its_rights() {
+    matrix(&["knowledge/"]).await;
+}
+
 #[test]
 fn every_room_with_functions_is_tried() {
     let tried = [
+        "knowledge/",
         "deletions/",
         "files/",
         "handovers/",

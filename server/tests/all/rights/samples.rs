@@ -7,6 +7,7 @@ mod deals;
 mod deletions;
 mod fields;
 mod files;
+mod knowledge;
 mod lists;
 mod others;
 mod pools;
@@ -66,5 +67,6 @@ pub fn all() -> Vec<Sample> {
     all.extend(sla::samples());
     all.extend(deletions::samples());
     all.extend(timeline::samples());
+    all.extend(knowledge::samples());
     all
 }
