@@ -4,7 +4,7 @@
 //! fall into a hundred small files that a phone fetches one by one; people who open one page of an area open the others too.
 //! For the same reason everything that most visits never open ([`Extra`]) is one piece.
 
-use crate::{account, admin, customers, deals, deletions, handovers, imports, notices, search, shell, ui};
+use crate::{account, admin, customers, deals, deletions, desk, handovers, imports, notices, search, shell, ui};
 use leptos::prelude::*;
 use leptos_router::LazyRoute;
 use std::marker::PhantomData;
@@ -87,13 +87,15 @@ area! {
 }
 
 area! {
-    /// The records that one opens: a deal, customers and contacts.
+    /// The records that one opens: a deal, customers, contacts, tickets.
     Records, show_records, fetch_records:
         Deal = deals::detail::DealRoute,
         Customers = customers::CustomersPage,
         Customer = customers::CustomerPage,
         Contacts = customers::ContactsPage,
         Contact = customers::ContactPage,
+        Desk = desk::DeskPage,
+        Ticket = desk::TicketPage,
 }
 
 area! {
@@ -106,6 +108,7 @@ area! {
         Merge = customers::MergePage<customers::model::Customer>,
         MergeContacts = customers::MergePage<customers::contacts::model::Contact>,
         Search = search::SearchPage,
+        TicketCategories = desk::CategoriesPage,
         Bin = deletions::BinPage,
         Notices = notices::NoticesPage,
         Handovers = handovers::HandoversPage,

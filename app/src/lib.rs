@@ -11,6 +11,7 @@ pub mod clock;
 pub mod customers;
 pub mod deals;
 pub mod deletions;
+pub mod desk;
 pub mod events;
 pub mod fields;
 pub mod files;

@@ -3,7 +3,10 @@
 /// The field that a constraint speaks about: constraints are named `<table>_<field>_<rule>`, so the field is what stands
 /// between; the few that speak of the whole record give an empty name.
 pub fn field_of(constraint: &str) -> &str {
-    const TABLES: [&str; 19] = [
+    const TABLES: [&str; 22] = [
+        "ticket_category_",
+        "ticket_message_",
+        "ticket_",
         "custom_field_",
         "custom_section_",
         "pool_reason_",
@@ -53,6 +56,8 @@ mod tests {
         assert_eq!(field_of("person_email_unique"), "email");
         assert_eq!(field_of("customer_contact_role_length"), "role");
         assert_eq!(field_of("deal_close_note_length"), "close_note");
+        assert_eq!(field_of("ticket_owner_may_receive"), "owner");
+        assert_eq!(field_of("ticket_category_parent_no_cycle"), "parent");
         assert_eq!(field_of("person_last_administrator"), "");
     }
 }

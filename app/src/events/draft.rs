@@ -6,7 +6,7 @@ use serde::{Serialize, de::DeserializeOwned};
 
 /// The place of one draft.
 #[derive(Debug, Clone)]
-pub(super) struct Draft {
+pub struct Draft {
     name: String,
 }
 

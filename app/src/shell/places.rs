@@ -21,7 +21,7 @@ pub(super) struct Place {
     pub thumb: bool,
 }
 
-const PLACES: [Place; 9] = [
+const PLACES: [Place; 10] = [
     Place {
         href: routes::DEALS,
         icon: icondata::LuSquareKanban,
@@ -53,6 +53,14 @@ const PLACES: [Place; 9] = [
         key: "p",
         needs: Action::SeeCustomers,
         thumb: true,
+    },
+    Place {
+        href: routes::DESK,
+        icon: icondata::LuHeadset,
+        label: words::tickets::desk,
+        key: "t",
+        needs: Action::SeeTickets,
+        thumb: false,
     },
     Place {
         href: routes::QUALITY,

@@ -238,10 +238,16 @@ async fn files_keep_their_rights() {
     matrix(&["files/"]).await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn the_desk_keeps_its_rights() {
+    matrix(&["desk/"]).await;
+}
+
 #[test]
 fn every_room_with_functions_is_tried() {
     let tried = [
         "deletions/",
+        "desk/",
         "files/",
         "handovers/",
         "deals/",

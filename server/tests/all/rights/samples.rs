@@ -5,6 +5,7 @@ mod contacts;
 mod customers;
 mod deals;
 mod deletions;
+mod desk;
 mod fields;
 mod files;
 mod lists;
@@ -61,6 +62,7 @@ pub fn all() -> Vec<Sample> {
     all.extend(pools::samples());
     all.extend(quality::samples());
     all.extend(deletions::samples());
+    all.extend(desk::samples());
     all.extend(timeline::samples());
     all
 }

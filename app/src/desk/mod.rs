@@ -1,0 +1,7 @@
+//! The service desk: a request comes in by any way, somebody works on it, and it is known what became of it.
+
+pub mod categories;
+pub mod tickets;
+
+pub use categories::CategoriesPage;
+pub use tickets::{DeskPage, TicketPage, TicketsHere};
