@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 /// One row more than a page, to know whether there is more.
 const ASKED: i64 = PAGE as i64 + 1;
-/// Hits of a search that are listed.
+/// So many hits of a search are few.
 const HITS: i64 = 1_000;
 /// Tickets on the page of a customer.
 const ON_CUSTOMER: i64 = 20;
@@ -39,8 +39,10 @@ struct Walk<'f> {
     reach: Reach,
     me: Uuid,
     categories: Vec<Uuid>,
-    /// Of the words, without the number that they may be.
+    /// What is looked for in subjects; `None` where it is a number.
     words: Option<String>,
+    /// The tickets that hold the words, where they are few.
+    found: Option<Vec<Uuid>>,
 }
 
 /// Where rows come from.
@@ -71,15 +73,20 @@ impl<'f> Walk<'f> {
         };
         let words = filter.text.trim().to_lowercase();
         let words = (!words.is_empty() && filter.number().is_none()).then_some(words);
-        // The index of the words can only be read by bitmaps; everything else would be collected and sorted by them.
-        let bitmaps = if words.is_some() { "on" } else { "off" };
+        let found = match (&words, &reach) {
+            (Some(words), Reach::All) if words.chars().count() > 1 => found_by(tx, words).await?,
+            _ => None,
+        };
+        // Everything is walked along an index: collecting and sorting a queue, or reading the whole table, only looks cheap.
         sqlx::query!(
-            "select set_config('plan_cache_mode', 'force_custom_plan', true) as plans, set_config('enable_bitmapscan', $1, true) as bitmaps",
-            bitmaps,
+            r#"
+            select set_config('plan_cache_mode', 'force_custom_plan', true) as plans, set_config('enable_bitmapscan', 'off', true) as bitmaps,
+                   set_config('enable_seqscan', 'off', true) as tables
+            "#
         )
         .fetch_one(tx.conn())
         .await?;
-        Ok(Self { filter, reach, me: tx.person(), categories, words })
+        Ok(Self { filter, reach, me: tx.person(), categories, words, found })
     }
 
     /// By what it is sorted: an expression with an index together with the id, its type, whether it descends.
@@ -205,19 +212,32 @@ impl<'f> Walk<'f> {
         if let Some(number) = filter.number() {
             sql.push(" and r.number = ").push_bind(number);
         }
-        if let Some(words) = &self.words {
-            let escaped = words.replace('\\', r"\\").replace('%', r"\%").replace('_', r"\_");
-            let pattern = format!("%{escaped}%");
-            if words.chars().count() < 2 {
-                sql.push(" and lower(r.subject) like ").push_bind(pattern);
-            } else {
-                // The newest that hold the words, found by their pairs of letters; a word that very many hold is shown by these.
-                sql.push(" and r.id = any (array(select h.id from ticket h where h.deleted_at is null and bigrams(h.subject) @> bigrams(");
-                sql.push_bind(words.clone()).push(") and lower(h.subject) like ").push_bind(pattern);
-                sql.push(" order by h.updated_at desc limit ").push_bind(HITS).push("))");
-            }
+        if let Some(found) = &self.found {
+            sql.push(" and r.id = any (").push_bind(found.clone()).push("::uuid[])");
+        } else if let Some(words) = &self.words {
+            sql.push(" and lower(r.subject) like ").push_bind(pattern_of(words));
         }
     }
+}
+
+/// What a subject looks like that holds the words.
+fn pattern_of(words: &str) -> String {
+    let escaped = words.replace('\\', r"\\").replace('%', r"\%").replace('_', r"\_");
+    format!("%{escaped}%")
+}
+
+/// The tickets whose subjects hold the words, by the index over their pairs of letters; `None` where they are so many that a walk
+/// in the order of the list soon finds a page of them.
+async fn found_by(tx: &mut Tx, words: &str) -> Result<Option<Vec<Uuid>>, AppError> {
+    let found = sqlx::query_scalar!(
+        "select id from ticket where deleted_at is null and bigrams(subject) @> bigrams($1) and lower(subject) like $2 limit $3",
+        words,
+        pattern_of(words),
+        HITS + 1,
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(i64::try_from(found.len()).is_ok_and(|count| count <= HITS).then_some(found))
 }
 
 /// One page of lines.
@@ -259,14 +279,9 @@ pub async fn queues(tx: &mut Tx) -> Result<Vec<Queued>, AppError> {
 
 /// A ticket as the list shows it, if it belongs there; the order does not matter.
 pub async fn row_within(tx: &mut Tx, filter: &TicketFilter, id: Uuid) -> Result<Option<TicketRow>, AppError> {
-    let mut walk = Walk::begin(tx, filter).await?;
-    // One row is read by its id, so what it holds is looked at and no index of words.
-    let words = walk.words.take();
+    let walk = Walk::begin(tx, filter).await?;
     let mut sql = QueryBuilder::new("select r.id from ");
     walk.push_rows(&mut sql, Origin::All, None);
-    if let Some(words) = words {
-        sql.push(" and strpos(lower(r.subject), ").push_bind(words).push(") > 0");
-    }
     sql.push(" and r.id = ").push_bind(id);
     let found: Option<Uuid> = sql.build_query_scalar().fetch_optional(tx.conn()).await?;
     Ok(match found {
