@@ -116,11 +116,14 @@ async fn write_tale(conn: &mut PgConnection, world: &World, cast: &Cast, tale: &
     .bind(made)
     .execute(&mut *conn)
     .await?;
-    for tag in tale.tags {
-        sqlx::query("insert into tag (id, name, colour) values (gen_random_uuid(), $1, 'orange') on conflict (lower(name)) do nothing")
-            .bind(tag)
-            .execute(&mut *conn)
-            .await?;
+    for (tag, n) in tale.tags.iter().zip(0_u64..) {
+        sqlx::query(
+            "insert into tag (id, name, colour) values ($2, $1, 'orange') on conflict (lower(name)) do nothing",
+        )
+        .bind(tag)
+        .bind(id_of("ticket tag", place * 10 + n, made))
+        .execute(&mut *conn)
+        .await?;
         sqlx::query("insert into ticket_tag (ticket_id, tag_id) select $1, id from tag where lower(name) = lower($2)")
             .bind(id)
             .bind(tag)
@@ -293,9 +296,9 @@ async fn write_many(conn: &mut PgConnection, world: &World) -> sqlx::Result<()> 
                 case when c.n % 33 <> 0 then (array['solved','closed'])[1 + c.n % 2]
                      else (array['new','open','waiting_customer','waiting_others'])[1 + (c.n / 33) % 4] end,
                 ($3::uuid[])[1 + c.n % 9], c.id, c.owner_id, case when c.n % 5 <> 0 then $2 end,
-                $1 - make_interval(mins => c.n::int), $1 - make_interval(mins => (c.n / 2)::int), $1 - make_interval(mins => c.n::int - 1),
-                case when c.n % 33 <> 0 then $1 - make_interval(mins => (c.n / 2)::int) end
-           from (select id, owner_id, row_number() over (order by id) as n from customer where deleted_at is null) c",
+                $1 - make_interval(mins => c.n), $1 - make_interval(mins => c.n / 2), $1 - make_interval(mins => c.n - 1),
+                case when c.n % 33 <> 0 then $1 - make_interval(mins => c.n / 2) end
+           from (select id, owner_id, row_number() over (order by id)::int as n from customer where deleted_at is null) c",
     )
     .bind(world.dawn)
     .bind(cast(conn).await?.agent)

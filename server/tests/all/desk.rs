@@ -6,7 +6,7 @@ mod undo;
 
 use crate::harness::{Answer, Browser, TestDb, World, start_of_time};
 use app::{
-    access::AppError,
+    access::{Action, AppError, Role},
     desk::{
         categories::model::{Category, CategoryForm},
         tickets::{
@@ -292,18 +292,15 @@ async fn tickets_go_with_their_customer_whose_owner_changes_who_reads_along() {
     // A merge takes it along, and the way back returns it.
     let [kept, gone] = [world.customers.team, world.customers.own];
     let merge = app::access::new_id();
-    let sql = format!(
-        "set role qz_administrator; select set_config('qz.person', '{}', false);
-         select merge_customer('{merge}', '{kept}', '{gone}', '{{}}', '{{}}'); reset role",
-        world.admin
-    );
-    run_sql(&db, sql).await;
+    let as_administrator = async |sql: String| {
+        let caller = db.caller(&world.session(Role::Administrator), Action::EditCustomers);
+        let mut tx = caller.begin().await.unwrap();
+        sqlx::raw_sql(AssertSqlSafe(sql)).execute(tx.conn()).await.unwrap();
+        tx.commit().await.unwrap();
+    };
+    as_administrator(format!("select merge_customer('{merge}', '{kept}', '{gone}', '{{}}', '{{}}')")).await;
     assert_eq!(read(&agent, id).await.fields.customer, Some(kept));
-    let sql = format!(
-        "set role qz_administrator; select set_config('qz.person', '{}', false); select undo_merge('{merge}'); reset role",
-        world.admin
-    );
-    run_sql(&db, sql).await;
+    as_administrator(format!("select undo_merge('{merge}')")).await;
     assert_eq!(read(&agent, id).await.fields.customer, Some(gone));
 }
 

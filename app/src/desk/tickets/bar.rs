@@ -21,33 +21,36 @@ use uuid::Uuid;
 pub(super) fn Queues(filter: Memo<TicketFilter>, counts: Answer<Vec<Queued>>) -> impl IntoView {
     let lang = use_lang();
     let works = use_session().is_some_and(|session| session.may(Action::EditTickets));
+    view! {
+        <nav class="views" aria-label=w::queues(lang)>
+            <Transition>
+                {move || Suspend::new(async move {
+                    // Without the counts the queues can still be opened.
+                    let counts = counts.await.unwrap_or_default();
+                    view! { <QueueLinks filter counts works/> }
+                })}
+            </Transition>
+        </nav>
+    }
+}
+
+#[component]
+fn QueueLinks(filter: Memo<TicketFilter>, counts: Vec<Queued>, works: bool) -> impl IntoView {
+    let lang = use_lang();
     // Who works on no tickets has none and takes none.
-    let offered =
-        Queue::ALL.into_iter().filter(move |queue| works || !matches!(queue, Queue::Mine | Queue::Unassigned));
+    let offered = Queue::ALL.into_iter().filter(|queue| works || !matches!(queue, Queue::Mine | Queue::Unassigned));
     let link = move |queue: Queue| {
         let here = Memo::new(move |_| filter.with(|filter| filter.queue == queue));
         let href = address_of(&TicketFilter { queue, ..TicketFilter::default() });
+        let count = counts.iter().find(|one| one.queue == queue).map(|one| count_word(one.count));
         view! {
             <a class="views__tab desk-queue" href=href aria-current=move || here.get().then_some("page")>
                 {queue_word(lang, queue)}
-                <Transition>
-                    {move || Suspend::new(async move {
-                        // Without the counts the queues can still be opened.
-                        let counts = counts.await.unwrap_or_default();
-                        counts
-                            .into_iter()
-                            .find(|one| one.queue == queue)
-                            .map(|one| view! { <span class="desk-queue__count">{count_word(one.count)}</span> })
-                    })}
-                </Transition>
+                {count.map(|count| view! { <span class="desk-queue__count">{count}</span> })}
             </a>
         }
     };
-    view! {
-        <nav class="views" aria-label=w::queues(lang)>
-            <div class="views__tabs">{offered.map(link).collect_view()}</div>
-        </nav>
-    }
+    view! { <div class="views__tabs">{offered.map(link).collect_view()}</div> }
 }
 
 fn count_word(count: i64) -> String {

@@ -16,6 +16,8 @@ use uuid::Uuid;
 
 /// One row more than a page, to know whether there is more.
 const ASKED: i64 = PAGE as i64 + 1;
+/// So many letters are looked for at most.
+const LONGEST_WORDS: usize = 200;
 /// So many hits of a search are few.
 const HITS: i64 = 1_000;
 /// Tickets on the page of a customer.
@@ -71,7 +73,8 @@ impl<'f> Walk<'f> {
             }
             None => Vec::new(),
         };
-        let words = filter.text.trim().to_lowercase();
+        // Longer than a subject nothing is found.
+        let words: String = filter.text.trim().to_lowercase().chars().take(LONGEST_WORDS).collect();
         let words = (!words.is_empty() && filter.number().is_none()).then_some(words);
         let found = match (&words, &reach) {
             (Some(words), Reach::All) if words.chars().count() > 1 => found_by(tx, words).await?,

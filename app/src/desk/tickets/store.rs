@@ -162,25 +162,32 @@ pub(super) async fn held(tx: &mut Tx, id: Uuid, seen: Option<i32>) -> Result<Hel
     })
 }
 
-/// Refuses what the caller does not see, and finds the customer of a contact that is given without one.
+/// Refuses what is not there for the caller, and finds the customer of a contact that is given without one.
 async fn with_customer(tx: &mut Tx, mut fields: TicketFields) -> Result<TicketFields, AppError> {
     let seen = sqlx::query!(
         r#"
         select $1::uuid is null or exists (select 1 from customer c where c.id = $1 and c.deleted_at is null) as "customer!",
                $2::uuid is null or exists (select 1 from contact k where k.id = $2 and k.deleted_at is null) as "contact!",
+               $3::uuid is null or exists (select 1 from ticket_category g where g.id = $3) as "category!",
+               $4::uuid is null or exists (select 1 from product p where p.id = $4) as "product!",
                (select l.customer_id from customer_contact l join customer c on c.id = l.customer_id and c.deleted_at is null
                  where l.contact_id = $2 order by l.added_at, l.customer_id limit 1) as "first?"
         "#,
         fields.customer,
         fields.contact,
+        fields.category,
+        fields.product,
     )
     .fetch_one(tx.conn())
     .await?;
-    if !seen.customer {
-        return Err(AppError::invalid("customer", "customer_not_found"));
-    }
-    if !seen.contact {
-        return Err(AppError::invalid("contact", "contact_not_found"));
+    let refusals = [
+        ("customer", "customer_not_found", seen.customer),
+        ("contact", "contact_not_found", seen.contact),
+        ("category", "invalid_value", seen.category),
+        ("product", "invalid_value", seen.product),
+    ];
+    if let Some((field, code, _)) = refusals.into_iter().find(|(.., seen)| !seen) {
+        return Err(AppError::invalid(field, code));
     }
     fields.customer = fields.customer.or(seen.first);
     Ok(fields)

@@ -1,7 +1,6 @@
 //! Many at once.
 
 use super::*;
-use app::access::{Action, Role};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn of_fifty_who_take_a_ticket_at_once_one_has_it() {
