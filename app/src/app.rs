@@ -138,6 +138,9 @@ fn Pages() -> impl IntoView {
                 <Route path=path!("/contacts") view={Lazy::<Shown<crate::customers::ContactsPage>>::new()}/>
                 <Route path=path!("/contacts/:id/merge/:other") view={Lazy::<Shown<crate::customers::MergePage<crate::customers::contacts::model::Contact>>>::new()}/>
                 <Route path=path!("/contacts/:id") view={Lazy::<Shown<crate::customers::ContactPage>>::new()}/>
+                <Route path=path!("/desk") view={Lazy::<Shown<crate::desk::DeskPage>>::new()}/>
+                <Route path=path!("/desk/categories") view={Lazy::<Shown<crate::desk::CategoriesPage>>::new()}/>
+                <Route path=path!("/desk/:id") view={Lazy::<Shown<crate::desk::TicketPage>>::new()}/>
                 <Route path=path!("/search") view={Lazy::<Shown<crate::search::SearchPage>>::new()}/>
                 <Route path=path!("/knowledge") view={Lazy::<Shown<crate::knowledge::KnowledgePage>>::new()}/>
                 <Route path=path!("/knowledge/new") view={Lazy::<Shown<crate::knowledge::EditorPage>>::new()}/>

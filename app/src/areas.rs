@@ -87,13 +87,15 @@ area! {
 }
 
 area! {
-    /// The records that one opens: a deal, customers and contacts.
+    /// The records that one opens: a deal, customers, contacts, tickets.
     Records, show_records, fetch_records:
         Deal = deals::detail::DealRoute,
         Customers = customers::CustomersPage,
         Customer = customers::CustomerPage,
         Contacts = customers::ContactsPage,
         Contact = customers::ContactPage,
+        Desk = desk::DeskPage,
+        Ticket = desk::TicketPage,
 }
 
 area! {
@@ -106,6 +108,7 @@ area! {
         Merge = customers::MergePage<customers::model::Customer>,
         MergeContacts = customers::MergePage<customers::contacts::model::Contact>,
         Search = search::SearchPage,
+        TicketCategories = desk::CategoriesPage,
         Bin = deletions::BinPage,
         Notices = notices::NoticesPage,
         Handovers = handovers::HandoversPage,

@@ -15,6 +15,9 @@ pub const QUALITY: &str = "/quality";
 /// What was done to many customers at once.
 pub const BULK: &str = "/customers/bulk";
 pub const CONTACTS: &str = "/contacts";
+/// The queues of the service desk.
+pub const DESK: &str = "/desk";
+pub const DESK_CATEGORIES: &str = "/desk/categories";
 pub const SEARCH: &str = "/search";
 pub const BIN: &str = "/bin";
 pub const HANDOVERS: &str = "/handovers";
@@ -109,6 +112,12 @@ pub fn help(id: Uuid) -> String {
 #[must_use]
 pub fn contact(id: Uuid) -> String {
     format!("{CONTACTS}/{id}")
+}
+
+/// The page of a ticket.
+#[must_use]
+pub fn ticket(id: Uuid) -> String {
+    format!("{DESK}/{id}")
 }
 
 /// The page of everything that these words find.

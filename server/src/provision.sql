@@ -15,6 +15,8 @@ begin
     'qz_everyone',                                                  -- reference data every signed-in person reads
     'qz_customer_self', 'qz_customer_team', 'qz_customer_all', 'qz_customer_write', 'qz_customer_assign',
     'qz_deal_self', 'qz_deal_team', 'qz_deal_all', 'qz_deal_write', 'qz_deal_assign',
+    'qz_ticket_self', 'qz_ticket_team', 'qz_ticket_all', 'qz_ticket_write', 'qz_ticket_assign',
+    'qz_desk',                                                      -- the categories of the service desk
     'qz_administer',                                                -- people, teams, pipelines, settings
     'qz_import',                                                    -- brings in foreign files
     'qz_pool',                                                      -- claims customers from public pools, and gives them back
@@ -45,6 +47,11 @@ begin
       ('qz_administrator',   'qz_pool'), ('qz_sales_manager', 'qz_pool'), ('qz_sales_rep', 'qz_pool'),
       ('qz_administrator',   'qz_article_write'), ('qz_administrator', 'qz_article_publish'),
       ('qz_service_manager', 'qz_article_write'), ('qz_service_manager', 'qz_article_publish'), ('qz_service_agent', 'qz_article_write'),
+      ('qz_administrator',   'qz_ticket_all'), ('qz_administrator', 'qz_ticket_write'), ('qz_administrator', 'qz_ticket_assign'),
+      ('qz_service_manager', 'qz_ticket_all'), ('qz_service_manager', 'qz_ticket_write'), ('qz_service_manager', 'qz_ticket_assign'),
+      ('qz_service_agent',   'qz_ticket_all'), ('qz_service_agent', 'qz_ticket_write'), ('qz_service_agent', 'qz_ticket_assign'),
+      ('qz_administrator',   'qz_desk'), ('qz_service_manager', 'qz_desk'), ('qz_read_only', 'qz_ticket_all'),
+      ('qz_sales_manager',   'qz_ticket_team'), ('qz_sales_rep', 'qz_ticket_self'),
       ('qz_sales_manager',   'qz_everyone'), ('qz_sales_manager',   'qz_customer_team'), ('qz_sales_manager', 'qz_customer_write'),
       ('qz_sales_manager',   'qz_customer_assign'), ('qz_sales_manager', 'qz_deal_team'), ('qz_sales_manager', 'qz_deal_write'),
       ('qz_sales_manager',   'qz_deal_assign'),

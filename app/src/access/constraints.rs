@@ -9,6 +9,9 @@ pub fn field_of(constraint: &str) -> &str {
         "sla_policy_",
         "topic_",
         "article_",
+        "ticket_category_",
+        "ticket_message_",
+        "ticket_",
         "custom_field_",
         "custom_section_",
         "pool_reason_",
@@ -58,6 +61,8 @@ mod tests {
         assert_eq!(field_of("person_email_unique"), "email");
         assert_eq!(field_of("customer_contact_role_length"), "role");
         assert_eq!(field_of("deal_close_note_length"), "close_note");
+        assert_eq!(field_of("ticket_owner_may_receive"), "owner");
+        assert_eq!(field_of("ticket_category_parent_no_cycle"), "parent");
         assert_eq!(field_of("person_last_administrator"), "");
     }
 }

@@ -83,6 +83,14 @@ pub enum Action {
     UsePool,
     /// Give one record to one person, to read or to write.
     ShareRecords,
+    /// Tickets of the service desk.
+    SeeTickets,
+    /// Create, change, answer, solve, delete and restore tickets.
+    EditTickets,
+    /// Take tickets, and give them to others.
+    AssignTickets,
+    /// Categories of tickets.
+    ManageDesk,
     /// People, teams, roles, pipelines, settings.
     Administer,
     ImportRecords,
@@ -94,7 +102,7 @@ pub enum Action {
 
 impl Action {
     /// All actions.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 19] = [
         Self::UseTheProduct,
         Self::SeeDeals,
         Self::EditDeals,
@@ -106,6 +114,10 @@ impl Action {
         Self::ExportCustomers,
         Self::UsePool,
         Self::ShareRecords,
+        Self::SeeTickets,
+        Self::EditTickets,
+        Self::AssignTickets,
+        Self::ManageDesk,
         Self::Administer,
         Self::ImportRecords,
         Self::WriteArticles,
@@ -132,6 +144,7 @@ pub const fn may(role: Role, action: Action) -> bool {
                 | A::ExportCustomers
                 | A::UsePool
                 | A::ShareRecords
+                | A::SeeTickets
         ),
         Role::SalesRep => matches!(
             action,
@@ -143,22 +156,33 @@ pub const fn may(role: Role, action: Action) -> bool {
                 | A::RevealValues
                 | A::UsePool
                 | A::ShareRecords
+                | A::SeeTickets
         ),
-        Role::ServiceManager => {
-            matches!(
-                action,
-                A::UseTheProduct
-                    | A::SeeCustomers
-                    | A::EditCustomers
-                    | A::RevealValues
-                    | A::ShareRecords
-                    | A::WriteArticles
-                    | A::PublishArticles
-            )
-        }
-        Role::ServiceAgent => matches!(action, A::UseTheProduct | A::SeeCustomers | A::WriteArticles),
+        Role::ServiceManager => matches!(
+            action,
+            A::UseTheProduct
+                | A::SeeCustomers
+                | A::EditCustomers
+                | A::RevealValues
+                | A::ShareRecords
+                | A::SeeTickets
+                | A::EditTickets
+                | A::AssignTickets
+                | A::ManageDesk
+                | A::WriteArticles
+                | A::PublishArticles
+        ),
+        Role::ServiceAgent => matches!(
+            action,
+            A::UseTheProduct
+                | A::SeeCustomers
+                | A::SeeTickets
+                | A::EditTickets
+                | A::AssignTickets
+                | A::WriteArticles
+        ),
         Role::Marketing => matches!(action, A::UseTheProduct | A::SeeCustomers),
-        Role::ReadOnly => matches!(action, A::UseTheProduct | A::SeeDeals | A::SeeCustomers),
+        Role::ReadOnly => matches!(action, A::UseTheProduct | A::SeeDeals | A::SeeCustomers | A::SeeTickets),
     }
 }
 
@@ -180,6 +204,7 @@ mod tests {
         for role in Role::ALL {
             assert!(!may(role, Action::EditDeals) || may(role, Action::SeeDeals));
             assert!(!may(role, Action::EditCustomers) || may(role, Action::SeeCustomers));
+            assert!(!may(role, Action::EditTickets) || may(role, Action::SeeTickets));
         }
     }
 }

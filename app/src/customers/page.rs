@@ -19,6 +19,7 @@ use super::{
 use crate::areas::Screen;
 use crate::{
     access::{Action, Answer, AppError, answer_not_found, ask, error_text, use_session},
+    desk::TicketsHere,
     events::{Feed, LiveEvent, NoteBox, NoteOn, Timeline, TimelineOf, live::use_live},
     fields::RecordKind,
     files::{
@@ -293,6 +294,7 @@ fn Record(seen: Customer, parts: Parts) -> impl IntoView {
                     <NextHere steps=parts.steps may_write/>
                     <ContactsHere customer=id contacts=parts.contacts may_write/>
                     {parts.sees_deals.then(|| view! { <DealsHere deals=parts.deals/> })}
+                    <TicketsHere customer=id name/>
                     <TagsOf shown/>
                     <FilesHere of=FileOf::Customer(id) files=parts.files may_write/>
                     <PathHere path=parts.path actions=move || view! { <RelationsButton customer=id name/> }/>

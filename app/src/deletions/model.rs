@@ -19,11 +19,12 @@ pub enum BinKind {
     Contact,
     Deal,
     File,
+    Ticket,
 }
 
 impl BinKind {
     /// All, in the order in which they are offered.
-    pub const ALL: [Self; 4] = [Self::Customer, Self::Contact, Self::Deal, Self::File];
+    pub const ALL: [Self; 5] = [Self::Customer, Self::Contact, Self::Deal, Self::File, Self::Ticket];
 
     /// As in `deletion.record_kind`, and the name of the table.
     #[must_use]
@@ -33,6 +34,7 @@ impl BinKind {
             Self::Contact => "contact",
             Self::Deal => "deal",
             Self::File => "file",
+            Self::Ticket => "ticket",
         }
     }
 

@@ -210,6 +210,7 @@ impl Told {
                 self.event("deal.restored").after(place)
             }
             BinKind::File => self.event("file.restored"),
+            BinKind::Ticket => self.event("ticket.restored").after(json!({ "name": self.name })),
         }
     }
 
@@ -219,6 +220,7 @@ impl Told {
             BinKind::Contact => "contact.purged",
             BinKind::Deal => "deal.purged",
             BinKind::File => "file.purged",
+            BinKind::Ticket => "ticket.purged",
         };
         self.event(kind).before(json!({ "name": self.name }))
     }

@@ -1,3 +1,8 @@
-//! The service desk.
+//! The service desk: a request comes in by any way, somebody works on it in time, and it is known what became of it.
 
+pub mod categories;
 pub mod sla;
+pub mod tickets;
+
+pub use categories::CategoriesPage;
+pub use tickets::{DeskPage, TicketPage, TicketsHere};

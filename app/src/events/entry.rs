@@ -34,6 +34,8 @@ pub enum Group {
     Files,
     /// What happened to a customer's deals.
     Deals,
+    /// What the service did for a customer.
+    Tickets,
 }
 
 impl Group {
@@ -41,9 +43,16 @@ impl Group {
     #[must_use]
     pub const fn offered(of: TimelineOf) -> &'static [Self] {
         match of {
-            TimelineOf::Customer(_) => {
-                &[Self::All, Self::Notes, Self::Calls, Self::Activities, Self::Files, Self::Deals, Self::Changes]
-            }
+            TimelineOf::Customer(_) => &[
+                Self::All,
+                Self::Notes,
+                Self::Calls,
+                Self::Activities,
+                Self::Files,
+                Self::Deals,
+                Self::Tickets,
+                Self::Changes,
+            ],
             TimelineOf::Contact(_) => &[Self::All],
             TimelineOf::Deal(_) => &[Self::All, Self::Notes, Self::Calls, Self::Activities, Self::Files, Self::Changes],
         }
@@ -60,13 +69,14 @@ impl Group {
             Self::Activities => "activities",
             Self::Files => "files",
             Self::Deals => "deals",
+            Self::Tickets => "tickets",
         }
     }
 
     /// The group of a key; all for an unknown one.
     #[must_use]
     pub fn from_key(key: &str) -> Self {
-        [Self::Changes, Self::Notes, Self::Calls, Self::Activities, Self::Files, Self::Deals]
+        [Self::Changes, Self::Notes, Self::Calls, Self::Activities, Self::Files, Self::Deals, Self::Tickets]
             .into_iter()
             .find(|group| group.key() == key)
             .unwrap_or_default()
@@ -81,6 +91,7 @@ impl Group {
             (Self::Calls, _) => &kinds::TALK,
             (Self::Activities, _) => &kinds::ACTIVITY,
             (Self::Files, _) => &kinds::FILE,
+            (Self::Tickets, _) => &kinds::TICKET,
             (Self::Changes, TimelineOf::Deal(_)) | (Self::Deals, _) => &kinds::DEAL,
             (Self::Changes, _) => &kinds::RECORD,
         };

@@ -28,7 +28,9 @@ pub fn EntryTold(entry: Entry) -> impl IntoView {
     let actor = entry.actor.clone().unwrap_or_else(|| w::system(lang).to_owned());
     let (mark, what, happened_at) = (icon(&entry.kind), did(lang, &entry.kind), entry.happened_at);
     let detail = match entry.kind.as_str() {
-        "note.added" => view! { <Said text=said(&entry, "text") names=entry.mentioned()/> }.into_any(),
+        "note.added" | "ticket.replied" | "ticket.heard" | "ticket.noted" => {
+            view! { <Said text=said(&entry, "text") names=entry.mentioned()/> }.into_any()
+        }
         kind if TalkKind::of_event(kind).is_some() => view! { <Talk entry/> }.into_any(),
         _ => ().into_any(),
     };
@@ -74,7 +76,9 @@ pub(super) fn EntryLine(
         None => (actor, None),
     };
     let detail = match entry.kind.as_str() {
-        "note.added" => view! { <Said text=said(&entry, "text") names=entry.mentioned()/> }.into_any(),
+        "note.added" | "ticket.replied" | "ticket.heard" | "ticket.noted" => {
+            view! { <Said text=said(&entry, "text") names=entry.mentioned()/> }.into_any()
+        }
         kind if TalkKind::of_event(kind).is_some() => view! { <Talk entry=entry.clone()/> }.into_any(),
         _ => view! { <Differences entry=entry.clone() story/> }.into_any(),
     };
@@ -190,7 +194,7 @@ fn Talk(entry: Entry) -> impl IntoView {
 
 /// Words with the colleagues in them marked.
 #[component]
-pub(super) fn Said(text: String, names: Vec<String>) -> impl IntoView {
+pub fn Said(text: String, names: Vec<String>) -> impl IntoView {
     let piece = |(piece, is_name): (&str, bool)| {
         let piece = piece.to_owned();
         if is_name { view! { <span class="entry__name">{piece}</span> }.into_any() } else { piece.into_any() }
@@ -241,10 +245,14 @@ fn Subject(entry: Entry, of: TimelineOf) -> impl IntoView {
         ("deal", TimelineOf::Deal(_)) | ("contact", TimelineOf::Contact(_)) => None,
         ("deal", _) => Some(routes::deal(entry.subject)),
         ("contact", _) => Some(routes::contact(entry.subject)),
+        ("ticket", _) => Some(routes::ticket(entry.subject)),
         _ => None,
     };
     let kept = [&entry.after, &entry.before].into_iter().flatten().find_map(|fields| {
-        ["name", "contact_name"].into_iter().find_map(|key| fields.get(key).and_then(Value::as_str)).map(str::to_owned)
+        ["name", "contact_name", "subject"]
+            .into_iter()
+            .find_map(|key| fields.get(key).and_then(Value::as_str))
+            .map(str::to_owned)
     });
     let record = href.and_then(|href| match (entry.subject_name, kept) {
         (Some(name), _) => Some(view! { " " <a class="entry__subject" href=href>{name}</a> }.into_any()),
@@ -296,6 +304,10 @@ fn icon(kind: &str) -> icondata::Icon {
         Some(("file", "deleted" | "purged")) => icondata::LuTrash2,
         Some(("file", "restored" | "version_restored")) => icondata::LuUndo2,
         Some(("file", _)) => icondata::LuPaperclip,
+        Some(("ticket", "taken")) => icondata::LuHand,
+        Some(("ticket", "replied")) => icondata::LuReply,
+        Some(("ticket", "heard")) => icondata::LuMessageCircle,
+        Some(("ticket", "noted")) => icondata::LuLock,
         Some((_, "moved" | "move_undone")) => icondata::LuArrowRight,
         Some((_, "merged")) => icondata::LuMerge,
         Some((_, "merge_undone")) => icondata::LuSplit,

@@ -62,6 +62,22 @@ pub const DEAL: [&str; 19] = [
     "deal.untagged",
 ];
 
+/// Of tickets of the service desk, with what was said on them.
+pub const TICKET: [&str; 12] = [
+    "ticket.created",
+    "ticket.changed",
+    "ticket.state_changed",
+    "ticket.state_taken_back",
+    "ticket.taken",
+    "ticket.assigned",
+    "ticket.replied",
+    "ticket.heard",
+    "ticket.noted",
+    "ticket.deleted",
+    "ticket.restored",
+    "ticket.purged",
+];
+
 /// Of what is to be done.
 pub const ACTIVITY: [&str; 6] = [
     "activity.planned",
@@ -105,5 +121,5 @@ pub const FOLDED: [&str; 9] = [
 
 /// All that are entries.
 pub fn all() -> impl Iterator<Item = &'static str> {
-    [&RECORD[..], &DEAL, &ACTIVITY, &NOTE, &TALK, &FILE].into_iter().flatten().copied()
+    [&RECORD[..], &DEAL, &ACTIVITY, &NOTE, &TALK, &FILE, &TICKET].into_iter().flatten().copied()
 }

@@ -19,25 +19,29 @@ const OFFERED: usize = 8;
 
 /// The colleagues who may be named on a record, read when they are first wanted.
 #[derive(Clone, Copy)]
-pub(super) struct People {
-    of: TimelineOf,
+pub struct People {
+    of: Option<TimelineOf>,
     pub all: RwSignal<Option<Vec<Colleague>>>,
     asked: StoredValue<bool>,
 }
 
 impl People {
     pub fn of(of: TimelineOf) -> Self {
-        Self { of, all: RwSignal::new(None), asked: StoredValue::new(false) }
+        Self { of: Some(of), all: RwSignal::new(None), asked: StoredValue::new(false) }
+    }
+
+    /// Those that the caller reads itself, for a record without a timeline of this kind.
+    #[must_use]
+    pub fn given(all: RwSignal<Option<Vec<Colleague>>>) -> Self {
+        Self { of: None, all, asked: StoredValue::new(true) }
     }
 
     /// Reads them, once.
     pub fn want(self) {
-        if self.asked.get_value() {
-            return;
-        }
+        let Some(of) = self.of.filter(|_| !self.asked.get_value()) else { return };
         self.asked.set_value(true);
         spawn_local(async move {
-            match colleagues_on(self.of).await {
+            match colleagues_on(of).await {
                 Ok(all) => drop(self.all.try_set(Some(all))),
                 // The next wish asks again.
                 Err(_) => drop(self.asked.try_set_value(false)),
@@ -128,7 +132,7 @@ impl Naming {
 
 /// A field of several lines in which colleagues can be named.
 #[component]
-pub(super) fn MentionArea(
+pub fn MentionArea(
     /// Its name and id.
     #[prop(into)]
     name: String,

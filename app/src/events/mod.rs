@@ -38,10 +38,11 @@ mod writing_store;
 
 pub use draft::Draft;
 pub use entry::{EntryKey, TimelineOf, changed_fields, filled_fields, with_former_value};
-pub use entry_line::EntryTold;
+pub use entry_line::{EntryTold, Said};
 #[cfg(feature = "ssr")]
 pub use entry_store::former_values;
 pub use log_box::NoteBox;
+pub use mention::{MentionArea, People};
 pub use model::LiveEvent;
 #[cfg(feature = "ssr")]
 pub use store::{Event, record, record_all, record_unasked};
@@ -49,4 +50,4 @@ pub use store::{Event, record, record_all, record_unasked};
 pub use store::{Heard, events_of_transaction};
 pub use talk::NoteOn;
 pub use timeline::{Feed, Timeline};
-pub use wording::did;
+pub use wording::{did, differences};

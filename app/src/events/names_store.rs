@@ -19,12 +19,15 @@ pub async fn with_names(tx: &mut Tx, mut entries: Vec<Entry>) -> Result<Entries,
     let of_kind = |kind: &str| -> Vec<Uuid> {
         entries.iter().filter(|entry| entry.subject_kind == kind).map(|entry| entry.subject).collect()
     };
-    let (deals, contacts) = (of_kind("deal"), of_kind("contact"));
+    let (deals, contacts, tickets) = (of_kind("deal"), of_kind("contact"), of_kind("ticket"));
     if !deals.is_empty() && may(tx.role(), Action::SeeDeals) {
         names.extend(deal_names(tx, &deals).await?);
     }
     if !contacts.is_empty() {
         names.extend(contact_names(tx, &contacts).await?);
+    }
+    if !tickets.is_empty() && may(tx.role(), Action::SeeTickets) {
+        names.extend(ticket_names(tx, &tickets).await?);
     }
     for entry in &mut entries {
         entry.subject_name = names.get(&entry.subject).cloned();
@@ -42,6 +45,13 @@ async fn deal_names(tx: &mut Tx, ids: &[Uuid]) -> Result<Vec<(Uuid, String)>, Ap
         .fetch_all(tx.conn())
         .await?;
     Ok(rows.into_iter().map(|row| (row.id, row.name)).collect())
+}
+
+async fn ticket_names(tx: &mut Tx, ids: &[Uuid]) -> Result<Vec<(Uuid, String)>, AppError> {
+    let rows = sqlx::query!("select id, subject from ticket where id = any ($1) and deleted_at is null", ids)
+        .fetch_all(tx.conn())
+        .await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.subject)).collect())
 }
 
 /// Who became part of another is called as that one.

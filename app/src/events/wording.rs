@@ -4,7 +4,7 @@ use super::entry::Entry;
 use crate::{
     fields::{FieldDef, FieldKind, value_in_words},
     locale::{Lang, format},
-    words::{consent as sw, customers as cw, details as dw, events as w, lifecycle as lw, pool as pw},
+    words::{consent as sw, customers as cw, details as dw, events as w, lifecycle as lw, pool as pw, tickets as tw},
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use rust_decimal::Decimal;
@@ -54,6 +54,8 @@ pub fn differences(lang: Lang, offset: i32, entry: &Entry) -> Vec<Difference> {
             ("contact", "merged", "owner") => return None,
             // So does the time.
             ("deal", "won" | "lost", "closed_at") => return None,
+            // When that was is said by the line.
+            ("ticket", _, "closed_at") => return None,
             // The stage says it.
             ("deal", _, "status") if staged => return None,
             // Whose deal it was stands there as well.
@@ -141,7 +143,10 @@ fn plain(lang: Lang, offset: i32, field: &str, value: &Value, fields: &Map<Strin
 
 fn worded(lang: Lang, offset: i32, field: &str, text: &str, fields: &Map<String, Value>) -> Option<String> {
     let known = match field {
-        "kind" => cw::text(lang, &format!("kind_{text}")),
+        "kind" => cw::text(lang, &format!("kind_{text}")).or_else(|| tw::text(lang, &format!("kind_{text}"))),
+        "state" => tw::text(lang, &format!("state_{text}")),
+        "priority" => tw::text(lang, &format!("priority_{text}")),
+        "channel" => tw::text(lang, &format!("channel_{text}")),
         "status" => w::text(lang, &format!("status_{text}")),
         "access" => w::text(lang, &format!("access_{text}")),
         "role" => dw::text(lang, &format!("role_{text}")),

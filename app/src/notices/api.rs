@@ -63,6 +63,7 @@ pub async fn unread_notice(id: Uuid) -> Result<(), AppError> {
 pub async fn follows(of: RecordOf) -> Result<bool, AppError> {
     let caller = Caller::who_may(match of {
         RecordOf::Deal(_) => Action::SeeDeals,
+        RecordOf::Ticket(_) => Action::SeeTickets,
         RecordOf::Customer(_) | RecordOf::Contact(_) => Action::SeeCustomers,
     })
     .await?;
@@ -78,6 +79,7 @@ pub async fn follows(of: RecordOf) -> Result<bool, AppError> {
 pub async fn follow(of: RecordOf, on: bool) -> Result<(), AppError> {
     let caller = Caller::who_may(match of {
         RecordOf::Deal(_) => Action::SeeDeals,
+        RecordOf::Ticket(_) => Action::SeeTickets,
         RecordOf::Customer(_) | RecordOf::Contact(_) => Action::SeeCustomers,
     })
     .await?;

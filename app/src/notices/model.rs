@@ -10,7 +10,7 @@ use uuid::Uuid;
 pub enum NoticeKind {
     /// They were named in a note, an exchange or a comment.
     Mentioned,
-    /// A customer or a deal was given to them.
+    /// A customer, a deal or a ticket was given to them.
     Given,
     /// A customer of theirs goes back to the pool soon.
     Recycling,
@@ -50,6 +50,7 @@ pub enum RecordOf {
     Customer(Uuid),
     Contact(Uuid),
     Deal(Uuid),
+    Ticket(Uuid),
 }
 
 impl RecordOf {
@@ -60,13 +61,14 @@ impl RecordOf {
             Self::Customer(_) => "customer",
             Self::Contact(_) => "contact",
             Self::Deal(_) => "deal",
+            Self::Ticket(_) => "ticket",
         }
     }
 
     #[must_use]
     pub const fn id(self) -> Uuid {
         match self {
-            Self::Customer(id) | Self::Contact(id) | Self::Deal(id) => id,
+            Self::Customer(id) | Self::Contact(id) | Self::Deal(id) | Self::Ticket(id) => id,
         }
     }
 
@@ -76,6 +78,7 @@ impl RecordOf {
         match kind {
             "contact" => Self::Contact(id),
             "deal" => Self::Deal(id),
+            "ticket" => Self::Ticket(id),
             _ => Self::Customer(id),
         }
     }
@@ -124,6 +127,7 @@ impl Notice {
             RecordOf::Customer(id) => crate::routes::customer(id),
             RecordOf::Contact(id) => crate::routes::contact(id),
             RecordOf::Deal(id) => crate::routes::deal(id),
+            RecordOf::Ticket(id) => crate::routes::ticket(id),
         };
         match self.entry {
             Some((id, at)) => {
@@ -185,7 +189,8 @@ mod tests {
     #[test]
     fn kinds_and_records_come_back_from_their_keys() {
         assert!(NoticeKind::ALL.into_iter().all(|kind| NoticeKind::from_key(kind.key()) == Some(kind)));
-        for record in [RecordOf::Customer(Uuid::max()), RecordOf::Contact(Uuid::max()), RecordOf::Deal(Uuid::max())] {
+        let id = Uuid::max();
+        for record in [RecordOf::Customer(id), RecordOf::Contact(id), RecordOf::Deal(id), RecordOf::Ticket(id)] {
             assert_eq!(RecordOf::of(record.kind(), record.id()), record);
         }
     }

@@ -36,7 +36,8 @@ pub async fn page(tx: &mut Tx, unread: bool, before: Option<NoticeMark>) -> Resu
     let of_kind = |kind: &str| -> Vec<Uuid> {
         rows.iter().filter(|row| row.record_kind == kind).map(|row| row.record_id).collect()
     };
-    let names = names(tx, &of_kind("customer"), &of_kind("contact"), &of_kind("deal")).await?;
+    let mut names = names(tx, &of_kind("customer"), &of_kind("contact"), &of_kind("deal")).await?;
+    names.extend(tickets(tx, &of_kind("ticket")).await?);
     let said: Vec<(Uuid, Uuid, DateTime<Utc>)> =
         rows.iter().filter_map(|row| Some((row.event_id?, row.record_id, row.event_at?))).collect();
     let planned: Vec<Uuid> = rows.iter().filter_map(|row| row.activity_id).collect();
@@ -88,6 +89,17 @@ async fn names(
     Ok(names)
 }
 
+/// What the tickets are called that the caller sees.
+async fn tickets(tx: &mut Tx, ids: &[Uuid]) -> Result<Vec<(Uuid, String)>, AppError> {
+    if ids.is_empty() || !may(tx.role(), Action::SeeTickets) {
+        return Ok(Vec::new());
+    }
+    let rows = sqlx::query!("select id, subject from ticket where id = any ($1) and deleted_at is null", ids)
+        .fetch_all(tx.conn())
+        .await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.subject)).collect())
+}
+
 /// What was said in these events, as it reads now, and what these activities are called; under the caller's own rights.
 async fn words(
     tx: &mut Tx,
@@ -132,7 +144,8 @@ pub async fn unread(tx: &mut Tx) -> Result<i64, AppError> {
         unread.iter().filter(|row| row.record_kind == kind).map(|row| row.record_id).collect()
     };
     let deals = if deals { of_kind("deal") } else { Vec::new() };
-    let seen = names(tx, &of_kind("customer"), &of_kind("contact"), &deals).await?;
+    let mut seen = names(tx, &of_kind("customer"), &of_kind("contact"), &deals).await?;
+    seen.extend(tickets(tx, &of_kind("ticket")).await?);
     let count = unread.iter().filter(|row| seen.contains_key(&row.record_id)).count();
     Ok(i64::try_from(count).unwrap_or(COUNTED))
 }
@@ -168,6 +181,7 @@ async fn sees(tx: &mut Tx, of: RecordOf) -> Result<(), AppError> {
         RecordOf::Customer(_) => names(tx, &one, nobody, nobody).await?,
         RecordOf::Contact(_) => names(tx, nobody, &one, nobody).await?,
         RecordOf::Deal(_) => names(tx, nobody, nobody, &one).await?,
+        RecordOf::Ticket(_) => tickets(tx, &one).await?.into_iter().collect(),
     };
     if seen.is_empty() { Err(AppError::NotFound) } else { Ok(()) }
 }

@@ -4,7 +4,7 @@ use crate::{
     access::{Action, use_session},
     locale::{Lang, use_lang},
     ui::{ButtonKind, Menu, MenuItem, use_go},
-    words::shell as w,
+    words::{self, shell as w},
 };
 use leptos::prelude::*;
 
@@ -17,7 +17,7 @@ pub(super) struct Creation {
     needs: Action,
 }
 
-const CREATIONS: [Creation; 3] = [
+const CREATIONS: [Creation; 4] = [
     Creation { href: "/deals?new=1", icon: icondata::LuHandshake, label: w::new_deal, needs: Action::EditDeals },
     Creation {
         href: "/customers?new=1",
@@ -30,6 +30,12 @@ const CREATIONS: [Creation; 3] = [
         icon: icondata::LuUserPlus,
         label: w::new_contact,
         needs: Action::EditCustomers,
+    },
+    Creation {
+        href: "/desk?new=1",
+        icon: icondata::LuHeadset,
+        label: words::tickets::new_ticket,
+        needs: Action::EditTickets,
     },
 ];
 

@@ -55,6 +55,14 @@ const PLACES: [Place; 10] = [
         thumb: true,
     },
     Place {
+        href: routes::DESK,
+        icon: icondata::LuHeadset,
+        label: words::tickets::desk,
+        key: "t",
+        needs: Action::SeeTickets,
+        thumb: false,
+    },
+    Place {
         href: routes::QUALITY,
         icon: icondata::LuClipboardCheck,
         label: words::quality::title,

@@ -33,6 +33,16 @@ const fn customers(role: Role) -> Scope {
     }
 }
 
+/// Tickets are told to those who see the customer's owner: sales people read along.
+const fn tickets(role: Role) -> Scope {
+    match role {
+        Role::SalesManager => Scope::Team,
+        Role::SalesRep => Scope::Own,
+        Role::Marketing => Scope::None,
+        Role::Administrator | Role::ServiceManager | Role::ServiceAgent | Role::ReadOnly => Scope::All,
+    }
+}
+
 /// Whether somebody may hear of an event.
 pub fn sees(directory: &Directory, session: &Session, heard: &Heard) -> bool {
     if heard.event.subject_kind == "notice" {
@@ -41,6 +51,7 @@ pub fn sees(directory: &Directory, session: &Session, heard: &Heard) -> bool {
     let scope = match heard.event.subject_kind.as_str() {
         "deal" => deals(session.role),
         "customer" | "contact" => customers(session.role),
+        "ticket" => tickets(session.role),
         // It says which ids came or went, and nothing of them.
         "pool" if may(session.role, Action::UsePool) => Scope::All,
         // Drafts too: those who read alone hear nothing of them.

@@ -8,6 +8,8 @@ mod bulk;
 mod copy;
 mod customers;
 mod deals;
+mod desk;
+mod desk_tales;
 mod dice;
 mod fields;
 pub mod files;
@@ -189,6 +191,7 @@ async fn fill(conn: &mut PgConnection, size: Size, today: NaiveDate) -> anyhow::
     tracing::info!("sample data: indexes");
     room.restore(conn).await?;
     leavings::write(conn, &world).await?;
+    desk::write(conn, &world).await?;
     Ok(summary)
 }
 

@@ -10,6 +10,7 @@ mod bin;
 mod contacts;
 mod customers;
 mod deals;
+mod desk;
 mod duplicates;
 mod embedded;
 mod events;

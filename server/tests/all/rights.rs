@@ -42,6 +42,9 @@ fn the_page_says_what_the_program_says() {
             (Action::SeeCustomers, Family::Customer, Deed::Read),
             (Action::EditCustomers, Family::Customer, Deed::Write),
             (Action::AssignCustomers, Family::Customer, Deed::Assign),
+            (Action::SeeTickets, Family::Ticket, Deed::Read),
+            (Action::EditTickets, Family::Ticket, Deed::Write),
+            (Action::AssignTickets, Family::Ticket, Deed::Assign),
         ];
         for (action, family, deed) in rights {
             assert_eq!(may(role, action), page.reach(role, family, deed) != Reach::None, "{role:?} {action:?}");
@@ -133,7 +136,7 @@ async fn every_page_sends_strangers_to_the_sign_in_and_shows_itself_to_people() 
 async fn the_page_of_a_record_that_is_not_there_has_the_status_of_that() {
     let (_db, _world, browser) = set().await;
     let administrator = browser.signed_in("administrator").await;
-    for list in ["/deals", "/customers", "/contacts", "/imports", "/admin/pipelines"] {
+    for list in ["/deals", "/customers", "/contacts", "/desk", "/imports", "/admin/pipelines"] {
         assert_eq!(administrator.get(list).await.status, StatusCode::OK, "{list}");
         let nowhere = format!("{list}/{}", uuid::Uuid::nil());
         assert_eq!(administrator.get(&nowhere).await.status, StatusCode::NOT_FOUND, "{nowhere}");

@@ -10,10 +10,12 @@ pub enum Family {
     /// Customers with their contacts.
     Customer,
     Deal,
+    /// Of the service desk.
+    Ticket,
 }
 
 impl Family {
-    pub const ALL: [Self; 2] = [Self::Customer, Self::Deal];
+    pub const ALL: [Self; 3] = [Self::Customer, Self::Deal, Self::Ticket];
 
     /// As in `protected_field.table_name` and in the names of scopes.
     #[must_use]
@@ -21,6 +23,7 @@ impl Family {
         match self {
             Self::Customer => "customer",
             Self::Deal => "deal",
+            Self::Ticket => "ticket",
         }
     }
 
@@ -54,6 +57,7 @@ impl Family {
                 "wechat",
             ],
             Self::Deal => &["name", "customer_id", "value", "currency", "expected_close", "source"],
+            Self::Ticket => &["subject", "description", "kind", "priority", "category_id", "customer_id", "solution"],
         }
     }
 }

@@ -53,6 +53,7 @@ pub(super) fn family_name(lang: Lang, family: Family) -> &'static str {
     match family {
         Family::Customer => w::family_customer(lang),
         Family::Deal => w::family_deal(lang),
+        Family::Ticket => w::family_ticket(lang),
     }
 }
 

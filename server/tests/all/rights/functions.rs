@@ -243,11 +243,17 @@ async fn the_knowledge_base_keeps_its_rights() {
     matrix(&["knowledge/"]).await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn the_desk_keeps_its_rights() {
+    matrix(&["desk/"]).await;
+}
+
 #[test]
 fn every_room_with_functions_is_tried() {
     let tried = [
         "knowledge/",
         "deletions/",
+        "desk/",
         "files/",
         "handovers/",
         "deals/",

@@ -5,6 +5,7 @@ mod contacts;
 mod customers;
 mod deals;
 mod deletions;
+mod desk;
 mod fields;
 mod files;
 mod knowledge;
@@ -66,6 +67,7 @@ pub fn all() -> Vec<Sample> {
     all.extend(tag_rules::samples());
     all.extend(sla::samples());
     all.extend(deletions::samples());
+    all.extend(desk::samples());
     all.extend(timeline::samples());
     all.extend(knowledge::samples());
     all

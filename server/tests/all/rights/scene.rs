@@ -100,6 +100,12 @@ pub struct Scene {
     pub binned_deal_file: Uuid,
     /// A sensitive field that the customer has filled in.
     pub sensitive: Uuid,
+    /// Of the customer, in nobody's hands, with version 1.
+    pub ticket: Uuid,
+    pub ticket_entry: Uuid,
+    /// In the bin, with version 2.
+    pub binned_ticket: Uuid,
+    pub category: Uuid,
 }
 
 fn id() -> Uuid {
@@ -148,6 +154,10 @@ impl Scene {
             binned_file: id(),
             binned_deal_file: id(),
             sensitive: id(),
+            ticket: id(),
+            ticket_entry: id(),
+            binned_ticket: id(),
+            category: id(),
         };
         let sql = format!("{}{}", scene.administration(), scene.records(hand.owner(world)));
         sqlx::raw_sql(AssertSqlSafe(sql)).execute(&db.owner).await.unwrap();
@@ -227,7 +237,7 @@ impl Scene {
         let Self { binned_customer, binned_contact, binned_deal, twin, absorbed, merge, pool, pooled, .. } = self;
         let Self { absorbed_contact, contact_merge, .. } = self;
         let (mark, product) = (self.mark(), self.world.product);
-        let entries = self.entries(owner) + &self.files();
+        let entries = self.entries(owner) + &self.files() + &self.tickets(owner);
         format!(
             "insert into customer (id, name, owner_id) values ('{customer}', 'K {mark}', '{owner}');
              insert into customer (id, name, owner_id, deleted_at, version) values ('{binned_customer}', 'B {mark}', '{owner}', now(), 2);
@@ -277,6 +287,22 @@ impl Scene {
         )
     }
 
+    fn tickets(&self, owner: Uuid) -> String {
+        let Self { customer, ticket, ticket_entry, binned_ticket, category, tag, .. } = self;
+        let (mark, agent) = (self.mark(), self.world.service_agent);
+        format!(
+            "insert into ticket_category (id, name) values ('{category}', 'C {mark}');
+             insert into ticket (id, number, kind, subject, channel, customer_id) values
+               ('{ticket}', 0, 'fault', 'T {mark}', 'phone', '{customer}'), ('{binned_ticket}', 0, 'fault', 'B {mark}', 'phone', '{customer}');
+             update ticket set deleted_at = now(), version = 2 where id = '{binned_ticket}';
+             insert into ticket_message (id, ticket_id, public, text, author_id) values (gen_random_uuid(), '{ticket}', false, 'x', '{agent}');
+             insert into ticket_tag (ticket_id, tag_id) values ('{ticket}', '{tag}');
+             insert into event (id, happened_at, actor_id, kind, subject_kind, subject_id, customer_id, owner_id, after) values
+               ('{ticket_entry}', '2026-01-01T00:00:00Z', '{agent}', 'ticket.created', 'ticket', '{ticket}', '{customer}', '{owner}',
+                '{{\"subject\":\"x\"}}');"
+        )
+    }
+
     fn files(&self) -> String {
         let Self { customer, deal, file, deal_file, binned_file, binned_deal_file, .. } = self;
         let on =
@@ -313,7 +339,8 @@ impl Scene {
             self.absorbed,
             self.merge
         );
-        let all = format!("{records},{more},'{}','{}'", self.absorbed_contact, self.contact_merge);
+        let tickets = format!("'{}','{}'", self.ticket, self.binned_ticket);
+        let all = format!("{records},{more},{tickets},'{}','{}'", self.absorbed_contact, self.contact_merge);
         let parts = [
             ("deal", "id", &all),
             ("customer", "id", &all),
@@ -336,6 +363,10 @@ impl Scene {
             ("entry_pin", "subject_id", &all),
             ("entry_comment", "subject_id", &all),
             ("follow", "record_id", &all),
+            ("ticket", "id", &all),
+            ("ticket_message", "ticket_id", &all),
+            ("ticket_span", "ticket_id", &all),
+            ("ticket_tag", "ticket_id", &all),
         ];
         let part = |(table, column, ids): &(&str, &str, &String)| {
             format!(
@@ -347,10 +378,22 @@ impl Scene {
     }
 
     /// Ids of the scene that must not show in an answer about records out of sight.
-    pub fn ids(&self) -> [Uuid; 11] {
+    pub fn ids(&self) -> [Uuid; 12] {
         let Self {
-            deal, customer, contact, other_contact, activity, line, twin, absorbed, merge, file, deal_file, ..
+            deal,
+            customer,
+            contact,
+            other_contact,
+            activity,
+            line,
+            twin,
+            absorbed,
+            merge,
+            file,
+            deal_file,
+            ticket,
+            ..
         } = *self;
-        [deal, customer, contact, other_contact, activity, line, twin, absorbed, merge, file, deal_file]
+        [deal, customer, contact, other_contact, activity, line, twin, absorbed, merge, file, deal_file, ticket]
     }
 }

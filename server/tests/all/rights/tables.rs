@@ -95,7 +95,7 @@ fn found_by(letter: &str, scene: &Scene) -> String {
 
 fn reading() -> Vec<Try> {
     use Deed::Read;
-    use Family::{Customer, Deal};
+    use Family::{Customer, Deal, Ticket};
     vec![
         attempt("customer", Customer, Read, |s| format!("select from customer where id = '{}'", s.customer)),
         attempt("contact", Customer, Read, |s| format!("select from contact where id = '{}'", s.contact)),
@@ -133,6 +133,17 @@ fn reading() -> Vec<Try> {
         attempt("what a file of a deal held", Deal, Read, |s| {
             format!("select from file_version where file_id = '{}' and number = 1", s.deal_file)
         }),
+        attempt("ticket", Ticket, Read, |s| format!("select from ticket where id = '{}'", s.ticket)),
+        attempt("what was said on a ticket", Ticket, Read, |s| {
+            format!("select from ticket_message where ticket_id = '{}'", s.ticket)
+        }),
+        attempt("how a ticket stood", Ticket, Read, |s| {
+            format!("select from ticket_span where ticket_id = '{}'", s.ticket)
+        }),
+        attempt("ticket_tag", Ticket, Read, |s| format!("select from ticket_tag where ticket_id = '{}'", s.ticket)),
+        attempt("entry of a ticket", Ticket, Read, |s| {
+            format!("select from event where subject_id = '{}' and id = '{}'", s.ticket, s.ticket_entry)
+        }),
         attempt("deal", Deal, Read, |s| format!("select from deal where id = '{}'", s.deal)),
         attempt("deal_contact", Deal, Read, |s| format!("select from deal_contact where deal_id = '{}'", s.deal)),
         attempt("deal_product", Deal, Read, |s| format!("select from deal_product where deal_id = '{}'", s.deal)),
@@ -162,7 +173,7 @@ fn comment(kind: &str, subject: Uuid, entry: Uuid) -> String {
 
 fn changing() -> Vec<Try> {
     use Deed::Write;
-    use Family::{Customer, Deal};
+    use Family::{Customer, Deal, Ticket};
     vec![
         attempt("change customer", Customer, Write, |s| {
             format!("update customer set industry = 'x' where id = '{}'", s.customer)
@@ -261,6 +272,27 @@ fn changing() -> Vec<Try> {
         attempt("share customer", Customer, Write, |s| {
             format!("select share_record('customer', '{}', '{}', false)", s.customer, s.world.reader)
         }),
+        attempt("change ticket", Ticket, Write, |s| {
+            format!("update ticket set subject = 'x' where id = '{}'", s.ticket)
+        }),
+        attempt("say on ticket", Ticket, Write, |s| {
+            format!(
+                "insert into ticket_message (id, ticket_id, public, text, author_id) values (gen_random_uuid(), '{}', false, 'x', me())",
+                s.ticket
+            )
+        }),
+        attempt("tag ticket", Ticket, Write, |s| {
+            format!("insert into ticket_tag values ('{}', '{}')", s.ticket, s.other_tag)
+        }),
+        attempt("untag ticket", Ticket, Write, |s| format!("delete from ticket_tag where ticket_id = '{}'", s.ticket)),
+        attempt("bin ticket", Ticket, Write, |s| format!("select where delete_ticket('{}', 1)", s.ticket)),
+        attempt("restore ticket", Ticket, Write, |s| format!("select where restore_ticket('{}', 2)", s.binned_ticket)),
+        attempt("the bin's ticket", Ticket, Write, |s| {
+            format!("select from deletion where record_id = '{}'", s.binned_ticket)
+        }),
+        attempt("give ticket", Ticket, Deed::Assign, |s| {
+            format!("update ticket set owner_id = '{}' where id = '{}'", s.world.service_agent, s.ticket)
+        }),
         attempt("assign deal", Deal, Deed::Assign, |s| format!("select assign_deal('{}', '{}')", s.deal, s.world.rep)),
         attempt("assign customer", Customer, Deed::Assign, |s| {
             format!("select assign_customer('{}', '{}')", s.customer, s.world.rep)
@@ -324,7 +356,18 @@ async fn no_role_removes_records_or_rewrites_the_log() {
     let db = TestDb::new().await;
     let world = World::build(&db).await;
     for role in Role::ALL {
-        for table in ["customer", "contact", "deal", "event", "person", "pipeline", "stage"] {
+        for table in [
+            "customer",
+            "contact",
+            "deal",
+            "ticket",
+            "ticket_message",
+            "ticket_span",
+            "event",
+            "person",
+            "pipeline",
+            "stage",
+        ] {
             assert_eq!(touched(&db, &world, role, format!("delete from {table}")).await, 0, "{role:?} {table}");
         }
         assert_eq!(touched(&db, &world, role, "update event set kind = 'x.y'".to_owned()).await, 0, "{role:?}");

@@ -1,0 +1,171 @@
+//! What the parts of the page of a ticket share: the ticket as it is now, its story, and the way to change it.
+
+use super::{
+    api::{read_ticket, ticket_story},
+    model::Ticket,
+    talk_model::{Story, StoryLine},
+};
+use crate::{
+    access::{AppError, error_text},
+    events::{LiveEvent, entry::EntryMark, live::use_live},
+    locale::{Lang, use_lang},
+    ui::{Toasts, keep_focus, use_toasts},
+};
+use leptos::{prelude::*, task::spawn_local};
+use std::{cmp::Reverse, future::Future};
+use uuid::Uuid;
+
+/// The ticket on the page. To be made in a component's body.
+#[derive(Clone, Copy)]
+pub(super) struct Desk {
+    pub id: Uuid,
+    pub ticket: RwSignal<Ticket>,
+    pub lines: RwSignal<Vec<StoryLine>>,
+    /// Whether the story has older lines.
+    pub more: RwSignal<bool>,
+    pub busy: RwSignal<bool>,
+    gone: RwSignal<bool>,
+    /// The reader is deleting it: that it goes is no news to them, the page changes next.
+    pub leaving: RwSignal<bool>,
+    pub toasts: Toasts,
+    pub lang: Lang,
+}
+
+impl Desk {
+    /// The page of a ticket that was just read. It hears what others do to it.
+    pub fn of(ticket: Ticket, story: Story) -> Self {
+        let desk = Self {
+            id: ticket.id,
+            ticket: RwSignal::new(ticket),
+            lines: RwSignal::new(story.lines),
+            more: RwSignal::new(story.more),
+            busy: RwSignal::new(false),
+            gone: RwSignal::new(false),
+            leaving: RwSignal::new(false),
+            toasts: use_toasts(),
+            lang: use_lang(),
+        };
+        use_live(move |event| desk.hear(&event));
+        desk
+    }
+
+    fn hear(self, event: &LiveEvent) {
+        if event.resync {
+            self.refresh();
+        } else if event.subject == self.id && event.kind == "ticket.deleted" {
+            // It cannot be read any more.
+            self.gone.set(true);
+        } else if event.subject == self.id {
+            self.refresh();
+        }
+    }
+
+    /// Whether to offer changes; the server asks again.
+    pub fn may_write(self) -> bool {
+        self.ticket.with(|ticket| ticket.may_write) && !self.is_gone()
+    }
+
+    /// Whether it went away under the reader's eyes.
+    pub fn is_gone(self) -> bool {
+        self.gone.get() && !self.leaving.get()
+    }
+
+    /// What the page shows of the ticket, as a signal that only changes with it.
+    pub fn part<T: PartialEq + Send + Sync + 'static>(self, of: fn(&Ticket) -> T) -> Memo<T> {
+        Memo::new(move |_| self.ticket.with(of))
+    }
+
+    /// The version that is shown.
+    pub fn version(self) -> i32 {
+        self.ticket.with_untracked(|ticket| ticket.version)
+    }
+
+    /// Reads ticket and story anew. Whoever has left the page needs them no more.
+    pub fn refresh(self) {
+        if self.ticket.is_disposed() || self.leaving.get_untracked() {
+            return;
+        }
+        spawn_local(async move {
+            match read_ticket(self.id.to_string()).await {
+                Ok(fresh) => {
+                    self.gone.try_set(false);
+                    if self.ticket.try_with_untracked(|shown| *shown != fresh) == Some(true) {
+                        keep_focus(|| drop(self.ticket.try_set(fresh)));
+                    }
+                }
+                Err(AppError::NotFound) => drop(self.gone.try_set(true)),
+                // What is shown stays; the next news or the next step reads again.
+                Err(error) => leptos::logging::warn!("the ticket could not be read anew: {error}"),
+            }
+            if let Ok(newest) = ticket_story(self.id, None).await {
+                self.lines.try_update(|lines| take_in(lines, newest.lines));
+            }
+        });
+    }
+
+    /// Reads the next part of the story.
+    pub fn read_older(self) {
+        let Some((happened_at, id)) = self.lines.with_untracked(|lines| lines.last().map(StoryLine::place)) else {
+            return;
+        };
+        self.busy.set(true);
+        spawn_local(async move {
+            let older = ticket_story(self.id, Some(EntryMark { happened_at, id })).await;
+            if self.busy.try_set(false).is_some() {
+                return;
+            }
+            match older {
+                Ok(older) => {
+                    self.lines.update(|lines| lines.extend(older.lines));
+                    self.more.set(older.more);
+                }
+                Err(error) => self.toasts.error(error_text(self.lang, &error)),
+            }
+        });
+    }
+
+    /// Sends a single step and shows the ticket as it is then; what is refused is said in a toast.
+    pub fn step<T: 'static>(
+        self,
+        call: impl Future<Output = Result<T, AppError>> + 'static,
+        then: impl FnOnce(T) + 'static,
+    ) {
+        spawn_local(async move {
+            match call.await {
+                Ok(value) => then(value),
+                Err(error) => self.toasts.error(error_text(self.lang, &error)),
+            }
+            self.refresh();
+        });
+    }
+}
+
+/// Puts the newest lines among those that are shown; what is shown already is not drawn anew.
+fn take_in(lines: &mut Vec<StoryLine>, newest: Vec<StoryLine>) {
+    for line in newest {
+        if !lines.iter().any(|known| known.place().1 == line.place().1) {
+            lines.push(line);
+        }
+    }
+    lines.sort_by_key(|line| Reverse(line.place()));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::events::entry::Entry;
+    use chrono::DateTime;
+
+    fn line(second: i64) -> StoryLine {
+        let happened_at = DateTime::from_timestamp(second, 0).unwrap_or_default();
+        let id = Uuid::from_u128(u128::try_from(second).unwrap_or_default());
+        StoryLine::Did(Box::new(Entry { id, happened_at, ..Entry::default() }))
+    }
+
+    #[test]
+    fn what_is_new_comes_in_once_and_in_its_place() {
+        let mut lines = vec![line(5), line(3)];
+        take_in(&mut lines, vec![line(6), line(5), line(4)]);
+        assert_eq!(lines, [line(6), line(5), line(4), line(3)]);
+    }
+}

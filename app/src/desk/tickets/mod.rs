@@ -1,0 +1,35 @@
+//! Tickets: what a customer wants of the service, what was said about it, and how it ended.
+//!
+//! `model.rs` has the rules of states; `list_store.rs` walks the queues; `state_store.rs` takes, gives, moves and deletes;
+//! `talk_store.rs` keeps what was said. How long a ticket stood in which state is kept by triggers (`ticket_span`).
+
+mod actions;
+pub mod api;
+mod bar;
+mod desk;
+mod fields;
+mod form;
+mod here;
+mod list;
+pub mod list_model;
+#[cfg(feature = "ssr")]
+mod list_store;
+pub mod model;
+mod page;
+mod place;
+mod reply;
+mod row;
+pub mod rules_model;
+#[cfg(feature = "ssr")]
+mod state_store;
+#[cfg(feature = "ssr")]
+mod store;
+mod story;
+pub mod talk_model;
+#[cfg(feature = "ssr")]
+mod talk_store;
+mod words_of;
+
+pub use here::TicketsHere;
+pub use list::DeskPage;
+pub use page::TicketPage;

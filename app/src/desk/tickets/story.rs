@@ -1,0 +1,132 @@
+//! What was said and done on a ticket, the newest first: what the customer hears, what they said, and what stays among ourselves.
+
+use super::{
+    desk::Desk,
+    talk_model::{Message, StoryLine},
+    words_of::channel_word,
+};
+use crate::{
+    access::use_organisation,
+    events::{Said, did, differences, entry::Entry},
+    locale::Lang,
+    ui::{Ago, Badge, EmptyState, Icon, Pager, Tone},
+    words::{events as ew, tickets as w},
+};
+use leptos::prelude::*;
+
+/// The lines read so far.
+#[component]
+pub(super) fn StoryHere(desk: Desk) -> impl IntoView {
+    let lang = desk.lang;
+    let is_empty = Memo::new(move |_| desk.lines.with(Vec::is_empty));
+    view! {
+        <Show when=move || is_empty.get()>
+            <EmptyState icon=icondata::LuMessagesSquare title=w::nothing_said(lang) small=true/>
+        </Show>
+        <ol class="timeline__entries ticket-story" aria-live="polite">
+            <For each=move || desk.lines.get() key=|line| line.place().1 let:line>
+                <Line line lang/>
+            </For>
+        </ol>
+        <Pager more=desk.more busy=desk.busy on_more=move |()| desk.read_older()/>
+    }
+}
+
+#[component]
+fn Line(line: StoryLine, lang: Lang) -> impl IntoView {
+    match line {
+        StoryLine::Said(message) => view! { <MessageLine message=*message lang/> }.into_any(),
+        StoryLine::Did(entry) => view! { <ChangeLine entry=*entry lang/> }.into_any(),
+    }
+}
+
+/// Something that was said. A private note never looks like an answer: it has another ground, an icon and a word of its own.
+#[component]
+fn MessageLine(message: Message, lang: Lang) -> impl IntoView {
+    let (class, icon, words, tone) = match (message.channel, message.inbound) {
+        (None, _) => ("entry ticket-said ticket-said--note", icondata::LuLock, w::said_inside(lang), Tone::Warn),
+        (Some(_), true) => (
+            "entry ticket-said ticket-said--theirs",
+            icondata::LuMessageCircle,
+            w::said_by_customer(lang),
+            Tone::Neutral,
+        ),
+        (Some(_), false) => {
+            ("entry ticket-said ticket-said--ours", icondata::LuReply, w::said_to_customer(lang), Tone::Accent)
+        }
+    };
+    let way = message.channel.map(|channel| view! { <span class="entry__did">{channel_word(lang, channel)}</span> });
+    let minutes = (message.minutes > 0).then(|| {
+        view! { <span class="entry__minutes">{w::minutes_worked(lang, message.minutes)}</span> }
+    });
+    let anchor = format!("entry-{}", message.id);
+    view! {
+        <li class=class id=anchor>
+            <span class="entry__mark">
+                <Icon icon/>
+            </span>
+            <div class="entry__body">
+                <p class="entry__line">
+                    <span class="entry__actor">{message.author}</span>
+                    " "
+                    <Badge tone>{words}</Badge>
+                    " "
+                    {way}
+                    " "
+                    {minutes}
+                    <span class="entry__when">
+                        <Ago then=message.written_at/>
+                    </span>
+                </p>
+                <Said text=message.text names=message.mentions/>
+            </div>
+        </li>
+    }
+}
+
+/// Something that was done, and which fields went from what to what.
+#[component]
+fn ChangeLine(entry: Entry, lang: Lang) -> impl IntoView {
+    let actor = entry.actor.clone().unwrap_or_else(|| ew::system(lang).to_owned());
+    let what = did(lang, &entry.kind);
+    let value = move |value: Option<String>| value.unwrap_or_else(|| ew::to_nothing(lang).to_owned());
+    let all: Vec<_> = differences(lang, use_organisation().utc_offset, &entry)
+        .into_iter()
+        .map(|one| {
+            view! {
+                <div class="entry__difference">
+                    <dt class="entry__field">{one.field}</dt>
+                    <dd class="entry__values">
+                        {one
+                            .before
+                            .map(|before| {
+                                view! {
+                                    <del class="entry__before">{before}</del>
+                                    <span class="entry__arrow" aria-hidden="true">"→"</span>
+                                }
+                            })}
+                        <ins class="entry__after">{value(one.after)}</ins>
+                    </dd>
+                </div>
+            }
+        })
+        .collect();
+    view! {
+        <li class="entry">
+            <span class="entry__mark">
+                <Icon icon=icondata::LuPencil/>
+            </span>
+            <div class="entry__body">
+                <p class="entry__line">
+                    <span class="entry__actor">{actor}</span>
+                    " "
+                    <span class="entry__did">{what}</span>
+                    <span class="entry__when">
+                        <Ago then=entry.happened_at/>
+                    </span>
+                </p>
+                {(!all.is_empty()).then(|| view! { <dl class="entry__differences">{all}</dl> })}
+            </div>
+        </li>
+    }
+}
