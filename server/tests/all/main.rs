@@ -13,6 +13,7 @@ mod deals;
 mod duplicates;
 mod embedded;
 mod events;
+mod field_files;
 mod fields;
 mod files;
 mod handovers;
