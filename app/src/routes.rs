@@ -140,6 +140,21 @@ pub fn shown_file(id: Uuid, number: impl std::fmt::Display) -> String {
     format!("{}?show=true", file(id, number))
 }
 
+/// What a file is sent for that is to stand in a custom field: `on` of [`upload`], with the field in the record's place.
+pub const FOR_FIELD: &str = "field";
+
+/// A file in a custom field, to be downloaded.
+#[must_use]
+pub fn field_file(id: Uuid) -> String {
+    format!("{FILES}/field/{id}")
+}
+
+/// The same, to be looked at where that is harmless, else downloaded.
+#[must_use]
+pub fn shown_field_file(id: Uuid) -> String {
+    format!("{}?show=true", field_file(id))
+}
+
 /// Where a file for a record is sent. `on` is what the record is: `customer` or `deal`.
 #[must_use]
 pub fn upload(on: &'static str, record: Uuid, name: &str) -> String {

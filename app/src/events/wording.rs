@@ -89,8 +89,9 @@ fn custom_differences(lang: Lang, after: &Map<String, Value>) -> Vec<Difference>
     let difference = |change: CustomChange| {
         let words = |value: &Value| value_in_words(lang, &change.field, value, &change.names);
         let (before, after) = (words(&change.before), words(&change.after));
-        // Two sensitive values may have the same mask.
-        let differs = before != after || (change.field.kind == FieldKind::Sensitive && change.before != change.after);
+        // Two sensitive values may have the same mask, and two files the same name.
+        let told_apart = matches!(change.field.kind, FieldKind::Sensitive | FieldKind::File);
+        let differs = before != after || (told_apart && change.before != change.after);
         differs.then(|| Difference {
             key: String::new(),
             field: change.field.name_in(lang).to_owned().into(),

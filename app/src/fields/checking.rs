@@ -1,6 +1,7 @@
 //! One way from what somebody typed to what is kept: forms, imports and other programs are refused in the same words.
 
 use super::{
+    file_model::typed_ids,
     model::{Catalogue, Custom, FieldDef, FieldKind, TypedValues},
     sensitive,
 };
@@ -69,6 +70,9 @@ impl FieldDef {
                 _ => Err("not_yes_or_no"),
             },
             FieldKind::Link => link(text),
+            FieldKind::File => {
+                typed_ids(text, self.files.as_ref().is_some_and(|rule| rule.several)).map(|ids| json!(ids))
+            }
             FieldKind::Reference => text.parse::<Uuid>().map(|id| json!(id)).map_err(|_| "invalid_value"),
             FieldKind::Computed => Ok(Value::Null),
         }
@@ -155,6 +159,7 @@ mod tests {
         assert_eq!(ok(FieldKind::Checkbox, "是"), json!(true));
         assert_eq!(ok(FieldKind::Checkbox, "否"), Value::Null);
         assert_eq!(ok(FieldKind::Link, "example.com/a"), json!("https://example.com/a"));
+        assert_eq!(ok(FieldKind::File, &Uuid::max().to_string()), json!([Uuid::max()]));
         assert_eq!(ok(FieldKind::Sensitive, " 6222 0212 "), json!("6222 0212"));
         assert_eq!(ok(FieldKind::Sensitive, sensitive::REMOVED), Value::Null);
         let no = |kind, text: &str| field(kind).check(text).expect_err("it cannot be taken");

@@ -2,6 +2,9 @@
 //! and a small calculation over them. A record keeps its values by the ids of the fields.
 
 mod checking;
+pub mod file_model;
+#[cfg(feature = "ssr")]
+pub mod file_store;
 pub mod formula;
 pub mod model;
 #[cfg(feature = "ssr")]
@@ -15,5 +18,6 @@ pub mod sensitive;
 pub mod store;
 mod wording;
 
+pub use file_model::{FileRule, HeldFile};
 pub use model::{Catalogue, Custom, CustomSheet, FieldDef, FieldKind, RecordKind, TypedValues, key_of};
 pub use wording::value_in_words;

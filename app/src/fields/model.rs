@@ -1,5 +1,6 @@
 //! What custom fields are.
 
+use super::file_model::{FileRule, HeldFile, held_ids};
 use crate::locale::Lang;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -51,6 +52,8 @@ pub enum FieldKind {
     Checkbox,
     /// An address that begins with `http://` or `https://`.
     Link,
+    /// One file, or several. A record keeps the list of their ids.
+    File,
     /// Another record.
     Reference,
     /// A text that is sealed: seen as a mask, found by equality alone. A record keeps the id of the sealed value.
@@ -61,7 +64,7 @@ pub enum FieldKind {
 
 impl FieldKind {
     /// All, in the order in which they are offered.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Text,
         Self::LongText,
         Self::Number,
@@ -71,6 +74,7 @@ impl FieldKind {
         Self::Choices,
         Self::Checkbox,
         Self::Link,
+        Self::File,
         Self::Reference,
         Self::Sensitive,
         Self::Computed,
@@ -89,6 +93,7 @@ impl FieldKind {
             Self::Choices => "choices",
             Self::Checkbox => "checkbox",
             Self::Link => "link",
+            Self::File => "file",
             Self::Reference => "reference",
             Self::Sensitive => "sensitive",
             Self::Computed => "computed",
@@ -193,6 +198,9 @@ pub struct FieldDef {
     pub target: Option<Target>,
     /// Of a computed field.
     pub formula: Option<String>,
+    /// Of a field that holds files.
+    #[serde(default)]
+    pub files: Option<FileRule>,
     /// Whether the reader's role may fill it in.
     pub may_edit: bool,
 }
@@ -223,10 +231,10 @@ impl FieldDef {
     }
 
     /// Whether many records can be given the same value at once. What is sealed is sealed for one record, and what is to be done
-    /// to many is written down in plain text.
+    /// to many is written down in plain text; a file is bound to one record.
     #[must_use]
     pub const fn is_for_many(&self) -> bool {
-        self.is_typed() && !self.unique && !matches!(self.kind, FieldKind::Sensitive)
+        self.is_typed() && !self.unique && !matches!(self.kind, FieldKind::Sensitive | FieldKind::File)
     }
 }
 
@@ -344,18 +352,27 @@ impl Custom {
         let references = catalogue.fields.iter().filter(|field| field.kind == FieldKind::Reference);
         references.filter_map(|field| self.get(field.id).as_str()?.parse().ok()).collect()
     }
+
+    /// The files that stand in fields.
+    #[must_use]
+    pub fn files(&self, catalogue: &Catalogue) -> Vec<Uuid> {
+        let files = catalogue.fields.iter().filter(|field| field.kind == FieldKind::File);
+        files.flat_map(|field| held_ids(self.get(field.id))).collect()
+    }
 }
 
 /// Values as typed, by field; nothing is checked yet. A sensitive field says the id of its sealed value, a new value, or
-/// [`super::sensitive::REMOVED`]. A box that is ticked says `true`; several choices are parted by commas.
+/// [`super::sensitive::REMOVED`]. A box that is ticked says `true`; several choices, and the ids of files, are parted by commas.
 pub type TypedValues = BTreeMap<Uuid, String>;
 
-/// Beside a record: which fields it has for its reader, what the records are called that its references lead to, and the masks
-/// of its sealed values.
+/// Beside a record: which fields it has for its reader, what the records are called that its references lead to, the masks of its
+/// sealed values, the names of its files, and what else is known of those.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CustomSheet {
     pub catalogue: Catalogue,
     pub names: BTreeMap<Uuid, String>,
+    #[serde(default)]
+    pub files: BTreeMap<Uuid, HeldFile>,
 }
 
 #[cfg(test)]

@@ -62,7 +62,7 @@ async fn seal_anew(
     let batch = store::under(tx, old.id, round.after, BATCH).await?;
     let Some(last) = batch.last().map(|value| value.place.value) else {
         round.after = Uuid::nil();
-        return store::remove(tx, old.id).await;
+        return Ok(imports_anew(tx, ring, old, new, round).await? || store::remove(tx, old.id).await?);
     };
     let (mut ids, mut sealed) = (Vec::new(), Vec::new());
     for value in &batch {
@@ -79,6 +79,29 @@ async fn seal_anew(
     round.done += ids.len();
     round.after = last;
     Ok(true)
+}
+
+/// What was sent for imports has keys of its own: only these are sealed anew. `false` where nothing is left that opens.
+async fn imports_anew(
+    tx: &mut SystemTx,
+    ring: &Ring,
+    old: &Wrapped,
+    new: &Wrapped,
+    round: &mut Round,
+) -> Result<bool, AppError> {
+    let (mut ids, mut sealed) = (Vec::new(), Vec::new());
+    for value in store::imports_under(tx, old.id, BATCH).await? {
+        match ring.open(&value.place, &value.sealed).and_then(|plain| ring.seal(new.id, &value.place, &plain)) {
+            Ok(anew) => {
+                ids.push(value.place.value);
+                sealed.push(anew);
+            }
+            Err(closed) => pass(value.place.value, closed, round),
+        }
+    }
+    store::put_imports(tx, new.id, &ids, &sealed).await?;
+    round.done += ids.len();
+    Ok(!ids.is_empty())
 }
 
 async fn add_tokens(

@@ -61,6 +61,34 @@ pub async fn put(tx: &mut SystemTx, key: i32, ids: &[Uuid], sealed: &[Vec<u8>]) 
     Ok(())
 }
 
+/// Keys of imports under a key of the ring, locked.
+pub async fn imports_under(tx: &mut SystemTx, key: i32, most: i64) -> Result<Vec<Sealed>, AppError> {
+    let rows = sqlx::query!(
+        r#"select id, file_key as "sealed!" from import where key_id = $1 order by id limit $2 for update skip locked"#,
+        key,
+        most,
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(rows.into_iter().map(|row| Sealed { place: Place::of_import(row.id), sealed: row.sealed }).collect())
+}
+
+/// Puts keys of imports that were sealed anew in the place of what they were.
+pub async fn put_imports(tx: &mut SystemTx, key: i32, ids: &[Uuid], sealed: &[Vec<u8>]) -> Result<(), AppError> {
+    sqlx::query!(
+        r#"
+        update import i set key_id = $1, file_key = n.sealed
+          from unnest($2::uuid[], $3::bytea[]) n (id, sealed) where i.id = n.id
+        "#,
+        key,
+        ids,
+        sealed,
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
 /// The next values that have no token of this key, behind `after`.
 pub async fn without_token(tx: &mut SystemTx, key: i32, after: Uuid, most: i64) -> Result<Vec<Sealed>, AppError> {
     let rows = sqlx::query!(
@@ -124,6 +152,7 @@ pub async fn remove(tx: &mut SystemTx, key: i32) -> Result<bool, AppError> {
         delete from key_ring k where k.id = $1 and k.state <> 'active'
            and not exists (select 1 from sealed_value v where v.key_id = k.id)
            and not exists (select 1 from sealed_token t where t.key_id = k.id)
+           and not exists (select 1 from import i where i.key_id = k.id)
         "#,
         key,
     )

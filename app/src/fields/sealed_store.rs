@@ -2,6 +2,7 @@
 //! imports, merges and other programs.
 
 use super::{
+    file_store,
     model::{Catalogue, Custom, FieldDef, FieldKind, RecordKind, TypedValues},
     sensitive::{VEIL, keeping, mask},
 };
@@ -24,7 +25,7 @@ impl From<Closed> for AppError {
 }
 
 /// All keys of the ring, made known to this server.
-async fn keys(tx: &mut Tx) -> Result<Vec<Wrapped>, AppError> {
+pub async fn keys(tx: &mut Tx) -> Result<Vec<Wrapped>, AppError> {
     let rows = sqlx::query!(
         r#"select id as "id!", purpose as "purpose!", state as "state!", wrapped as "wrapped!" from wrapped_keys()"#
     )
@@ -34,6 +35,15 @@ async fn keys(tx: &mut Tx) -> Result<Vec<Wrapped>, AppError> {
         rows.into_iter().map(|row| Wrapped::of(row.id, &row.purpose, &row.state, row.wrapped)).collect();
     tx.ring().learn(&all);
     Ok(all)
+}
+
+/// The key of the ring under which something new is sealed.
+///
+/// # Errors
+/// `NoKey`.
+pub fn active(keys: &[Wrapped], purpose: Purpose) -> Result<i32, Closed> {
+    let key = keys.iter().find(|key| key.purpose == purpose && key.state == State::Active);
+    key.map(|key| key.id).ok_or(Closed::NoKey)
 }
 
 /// A value that is to be sealed for a field of a record.
@@ -50,12 +60,21 @@ pub struct ToSeal {
 /// # Errors
 /// `Conflict("vault_closed")` without a key, `Invalid` at the field, `NotAllowed`.
 pub async fn seal(tx: &mut Tx, of: RecordKind, values: &[ToSeal]) -> Result<Vec<Uuid>, AppError> {
+    let values: Vec<(Uuid, ToSeal)> = values.iter().map(|value| (new_id(), value.clone())).collect();
+    seal_as(tx, of, &values).await?;
+    Ok(values.into_iter().map(|(id, _)| id).collect())
+}
+
+/// Seals values under ids that were given out before, with [`new_id`]: what the records hold was written down already.
+///
+/// # Errors
+/// Those of [`seal`].
+pub async fn seal_as(tx: &mut Tx, of: RecordKind, values: &[(Uuid, ToSeal)]) -> Result<(), AppError> {
     if values.is_empty() {
-        return Ok(Vec::new());
+        return Ok(());
     }
     let keys = keys(tx).await?;
-    let active = |purpose| keys.iter().find(|key| key.purpose == purpose && key.state == State::Active);
-    let data = active(Purpose::Data).ok_or(Closed::NoKey)?.id;
+    let data = active(&keys, Purpose::Data)?;
     // While a search key is replaced, a new value is found by both.
     let search: Vec<i32> = keys
         .iter()
@@ -63,16 +82,15 @@ pub async fn seal(tx: &mut Tx, of: RecordKind, values: &[ToSeal]) -> Result<Vec<
         .map(|key| key.id)
         .collect();
     let mut columns = Columns::default();
-    for ToSeal { record, field, plain } in values {
-        let value = new_id();
-        let place = Place { table: of.key(), field: *field, record: *record, value };
-        columns.ids.push(value);
+    for (value, ToSeal { record, field, plain }) in values {
+        let place = Place { table: of.key(), field: *field, record: *record, value: *value };
+        columns.ids.push(*value);
         columns.fields.push(*field);
         columns.records.push(*record);
         columns.keys.push(data);
         columns.sealed.push(tx.ring().seal(data, &place, plain)?);
         for key in &search {
-            columns.token_of.push(value);
+            columns.token_of.push(*value);
             columns.token_keys.push(*key);
             columns.tokens.push(tx.ring().token(*key, *field, plain)?);
         }
@@ -91,7 +109,7 @@ pub async fn seal(tx: &mut Tx, of: RecordKind, values: &[ToSeal]) -> Result<Vec<
     )
     .execute(tx.conn())
     .await?;
-    Ok(columns.ids)
+    Ok(())
 }
 
 /// Sealed values side by side, as `unnest` takes them.
@@ -157,11 +175,11 @@ pub async fn masks(tx: &mut Tx, ids: &[Uuid]) -> Result<BTreeMap<Uuid, String>, 
     Ok(opened.iter().map(|(id, value)| (*id, shown(value))).collect())
 }
 
-/// Reads typed values as [`Catalogue::check`] does, and seals those of sensitive fields. `stored` is what the record holds;
-/// a sensitive field of which nothing was said keeps it.
+/// Reads typed values as [`Catalogue::check`] does, seals those of sensitive fields, and makes files that were sent the record's
+/// own. `stored` is what the record holds; a sensitive field of which nothing was said keeps it.
 ///
 /// # Errors
-/// `Invalid` with every value that cannot be taken; those of [`seal`].
+/// `Invalid` with every value that cannot be taken; those of [`seal`] and of [`file_store::bind`].
 pub async fn check(
     tx: &mut Tx,
     of: RecordKind,
@@ -195,6 +213,7 @@ pub async fn check(
     for (id, value) in seal(tx, of, &to_seal).await?.into_iter().zip(&to_seal) {
         values.0.insert(super::key_of(value.field), json!(id));
     }
+    file_store::bind(tx, of, record, catalogue, &values, stored).await?;
     Ok(values)
 }
 
@@ -216,8 +235,8 @@ async fn earlier(tx: &mut Tx, of: RecordKind, record: Uuid, field: Uuid, text: &
     .await?)
 }
 
-/// Values that came from another record are sealed anew for this one, because they open nowhere else. `stored` is what the record
-/// holds itself.
+/// Values that came from another record are sealed anew for this one, because they open nowhere else; its files become this one's
+/// too. `stored` is what the record holds itself.
 ///
 /// # Errors
 /// Those of [`seal`]; `Conflict("vault_damaged")` where one does not open.
@@ -243,7 +262,7 @@ pub async fn bring_home(
     for (id, value) in seal(tx, of, &to_seal).await?.into_iter().zip(&to_seal) {
         custom.0.insert(super::key_of(value.field), json!(id));
     }
-    Ok(())
+    file_store::bring_home(tx, of, record, catalogue, custom, stored).await
 }
 
 /// The sealed value that a record holds in a field.

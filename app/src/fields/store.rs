@@ -1,6 +1,8 @@
 //! Custom fields in the database. Row-level security leaves out those that the caller's role must not see.
 
 use super::{
+    file_model::{FileRule, held_ids},
+    file_store,
     model::{
         Catalogue, Custom, CustomSheet, FieldChoice, FieldDef, FieldKind, FieldSection, RecordKind, Target,
         field_of_key,
@@ -27,6 +29,7 @@ struct Row {
     currency: Option<String>,
     target: Option<String>,
     formula: Option<String>,
+    file_rule: Option<Json<FileRule>>,
     may_edit: bool,
 }
 
@@ -46,6 +49,7 @@ impl Row {
             currency: self.currency,
             target: self.target.as_deref().and_then(Target::from_key),
             formula: self.formula,
+            files: self.file_rule.map(|rule| rule.0),
             may_edit: self.may_edit,
         }
     }
@@ -64,7 +68,7 @@ pub async fn catalogue_for_role(conn: &mut PgConnection, of: RecordKind) -> Resu
         r#"
         select f.id, f.kind, f.name, f.name_en, f.help, f.help_en, f.section_id, f.required, f.is_unique,
                f.choices as "choices: Json<Vec<FieldChoice>>", f.currency, f.target, f.formula,
-               not current_setting('role') = any (f.read_only_for) as "may_edit!"
+               f.file_rule as "file_rule: Json<FileRule>", not current_setting('role') = any (f.read_only_for) as "may_edit!"
           from custom_field f left join custom_section s on s.id = f.section_id
          where f.record_kind = $1 and not f.archived
            and not current_setting('role') = any (f.hidden_from)
@@ -90,7 +94,8 @@ async fn known(tx: &mut Tx, ids: &[Uuid]) -> Result<Vec<FieldDef>, AppError> {
         Row,
         r#"
         select f.id, f.kind, f.name, f.name_en, f.help, f.help_en, f.section_id, f.required, f.is_unique,
-               f.choices as "choices: Json<Vec<FieldChoice>>", f.currency, f.target, f.formula, false as "may_edit!"
+               f.choices as "choices: Json<Vec<FieldChoice>>", f.currency, f.target, f.formula,
+               f.file_rule as "file_rule: Json<FileRule>", false as "may_edit!"
           from custom_field f
          where f.id = any ($1) and not current_setting('role') = any (f.hidden_from)
          order by f.rank, f.id
@@ -129,7 +134,9 @@ pub async fn of_record(tx: &mut Tx, of: RecordKind, stored: &Value) -> Result<(C
     let custom = Custom::of_stored(stored, &catalogue);
     let mut names = names(tx, &custom.references(&catalogue)).await?;
     names.extend(sealed_store::masks(tx, &sealed_store::held(&catalogue, &custom)).await?);
-    Ok((custom, CustomSheet { catalogue, names }))
+    let files = file_store::held(tx, &custom.files(&catalogue)).await?;
+    names.extend(files.values().map(|file| (file.id, file.name.clone())));
+    Ok((custom, CustomSheet { catalogue, names, files }))
 }
 
 /// Refuses references to what is not there for the caller.
@@ -188,6 +195,7 @@ pub async fn tell<'a>(
     let (references, sealed) = (leading(FieldKind::Reference), leading(FieldKind::Sensitive));
     let mut names = names(tx, &references).await?;
     names.extend(sealed_store::masks(tx, &sealed).await?);
+    names.extend(file_store::names(tx, &leading(FieldKind::File)).await?);
     for (taken, after) in told {
         let changes = taken.changes(&fields, &names);
         if let Some(side) = after.get_or_insert_with(|| json!({})).as_object_mut().filter(|_| !changes.is_empty()) {
@@ -212,7 +220,11 @@ impl Taken {
     fn ids_in(&self, fields: &[FieldDef], kind: FieldKind) -> Vec<Uuid> {
         let of_kind = fields.iter().filter(|field| field.kind == kind);
         let both = of_kind.flat_map(|field| [self.before.get(&field.id), self.after.get(&field.id)]);
-        both.flatten().filter_map(|value| value.as_str()?.parse().ok()).collect()
+        let ids = |value: &Value| match value.as_str() {
+            Some(id) => id.parse().into_iter().collect(),
+            None => held_ids(value),
+        };
+        both.flatten().flat_map(ids).collect()
     }
 
     fn changes(&self, fields: &[FieldDef], names: &BTreeMap<Uuid, String>) -> Vec<Value> {

@@ -1,6 +1,7 @@
 //! Values of custom fields as people read them.
 
 use super::{
+    file_model::held_ids,
     model::{FieldDef, FieldKind},
     sensitive::VEIL,
 };
@@ -32,6 +33,11 @@ pub fn value_in_words(lang: Lang, field: &FieldDef, value: &Value, names: &BTree
             (!all.is_empty()).then(|| all.join(w::comma(lang)))
         }
         FieldKind::Checkbox => value.as_bool().map(|yes| if yes { w::yes(lang) } else { w::no(lang) }.to_owned()),
+        FieldKind::File => {
+            let named = |id: Uuid| names.get(&id).map_or(w::out_of_sight(lang), String::as_str).to_owned();
+            let all: Vec<String> = held_ids(value).into_iter().map(named).collect();
+            (!all.is_empty()).then(|| all.join(w::comma(lang)))
+        }
         FieldKind::Sensitive => {
             let id: Uuid = text?.parse().ok()?;
             Some(names.get(&id).map_or(VEIL, String::as_str).to_owned())
@@ -74,6 +80,10 @@ mod tests {
         let masks = BTreeMap::from([(Uuid::max(), "•••• 7890".to_owned())]);
         assert_eq!(value_in_words(Lang::En, &sealed, &json!(Uuid::max()), &masks).as_deref(), Some("•••• 7890"));
         assert_eq!(said(Lang::En, &sealed, json!("6222021234567890")), None, "what is not sealed is not shown either");
+        let (file, names) = (field(FieldKind::File), BTreeMap::from([(Uuid::max(), "合同.pdf".to_owned())]));
+        let both = json!([Uuid::max(), Uuid::nil()]);
+        let words = value_in_words(Lang::En, &file, &both, &names);
+        assert_eq!(words.as_deref(), Some("合同.pdf, (out of your sight)"));
         let reference = field(FieldKind::Reference);
         assert_eq!(said(Lang::En, &reference, json!(Uuid::max())).as_deref(), Some(w::out_of_sight(Lang::En)));
     }

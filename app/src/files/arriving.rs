@@ -18,7 +18,12 @@ use leptos::{
 
 /// Fields that look like buttons: any files, and on phones the camera.
 #[component]
-pub(super) fn Choosing(queue: Queue) -> impl IntoView {
+pub(super) fn Choosing(
+    queue: Queue,
+    /// What is said instead of “add files”.
+    #[prop(optional, into)]
+    label: MaybeProp<String>,
+) -> impl IntoView {
     let (lang, offset) = (use_lang(), use_organisation().utc_offset);
     let (any, photo) = (NodeRef::<Input>::new(), NodeRef::<Input>::new());
     let chosen = move |_| queue.add(taken(any).into_iter().map(|file| (file.name(), file)).collect());
@@ -40,8 +45,8 @@ pub(super) fn Choosing(queue: Queue) -> impl IntoView {
         </label>
         <label class="button button--quiet button--small files__choose">
             <Icon icon=icondata::LuPlus/>
-            <span class="button__text">{w::add(lang)}</span>
-            <input node_ref=any class="files__field" type="file" name="file" multiple=true on:change=chosen/>
+            <span class="button__text">{move || label.get().unwrap_or_else(|| w::add(lang).to_owned())}</span>
+            <input node_ref=any class="files__field" type="file" name="file" multiple=!queue.one on:change=chosen/>
         </label>
     }
 }

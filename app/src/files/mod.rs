@@ -1,9 +1,14 @@
-//! Files on customers and deals: added by hand, with versions, opened and given back only as far as one sees the record.
+//! Files on customers and deals: added by hand, with versions, opened and given back only as far as one sees the record. Files in
+//! custom fields are sent and shown with the same parts.
 
 pub mod api;
 mod arriving;
 mod dialogs;
+#[cfg(feature = "ssr")]
+pub mod field_store;
 mod going;
+mod held;
+mod in_form;
 mod kind_model;
 #[cfg(feature = "ssr")]
 pub mod list_store;
@@ -19,4 +24,7 @@ pub mod sniff;
 pub mod store;
 mod words_of;
 
+pub use held::{HeldFiles, held_links};
+pub use in_form::FilesInForm;
 pub use section::FilesHere;
+pub(crate) use words_of::kind_word;

@@ -1,7 +1,10 @@
 //! Files on records: what is known of one, what its name may hold, and what is let in.
 
 pub use super::kind_model::{Kind, Preview};
-use crate::access::{AppError, FieldError};
+use crate::{
+    access::{AppError, FieldError},
+    fields::FileRule,
+};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -104,6 +107,22 @@ impl Limits {
     /// `Invalid` on `file`, with its name.
     pub fn check_kind(&self, kind: Kind, name: &str) -> Result<(), AppError> {
         if self.kinds.contains(&kind) { Ok(()) } else { Err(refused("file_kind_refused", name.to_owned())) }
+    }
+
+    /// What nobody has said anything about: the server decides.
+    #[must_use]
+    pub fn open() -> Self {
+        Self { largest: u64::MAX, kinds: Kind::ALL.to_vec() }
+    }
+
+    /// The same as far as a field takes it.
+    #[must_use]
+    pub fn within(mut self, rule: &FileRule) -> Self {
+        if let Some(megabytes) = rule.megabytes {
+            self.largest = self.largest.min(u64::from(megabytes) * MEGABYTE);
+        }
+        self.kinds.retain(|kind| rule.kinds.is_empty() || rule.kinds.iter().any(|key| key == kind.key()));
+        self
     }
 
     /// The largest size in whole megabytes.
@@ -280,6 +299,14 @@ mod tests {
         assert!(limits.check_size(2 * MEGABYTE).is_ok());
         let refused = limits.check_size(2 * MEGABYTE + 1).unwrap_err();
         assert_eq!(refused.of_field("file").and_then(|error| error.detail.as_deref()), Some("≤ 2 MB"));
+        let rule = FileRule { kinds: vec!["pdf".to_owned(), "program".to_owned()], megabytes: Some(1), several: false };
+        let narrow = limits.clone().within(&rule);
+        assert_eq!(
+            narrow,
+            Limits { largest: MEGABYTE, kinds: vec![Kind::Pdf] },
+            "a field opens nothing that is closed"
+        );
+        assert_eq!(limits.clone().within(&FileRule { megabytes: Some(9), ..FileRule::default() }), limits);
         assert!(limits.check_kind(Kind::Program, "a.exe").is_err() && limits.check_kind(Kind::Web, "a.html").is_ok());
     }
 }

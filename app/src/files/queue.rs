@@ -6,10 +6,12 @@ use super::{
 };
 use crate::{
     access::{AppError, error_text},
+    fields::{FileRule, HeldFile},
     locale::{Lang, use_lang},
     routes,
 };
 use leptos::{prelude::*, task::spawn_local};
+use uuid::Uuid;
 
 /// How an upload stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,23 +34,59 @@ pub(super) struct Upload {
     pub state: RwSignal<State>,
 }
 
+/// What files are sent for.
+#[derive(Debug, Clone, Copy)]
+enum Goal {
+    Record(FileOf),
+    /// A custom field of a record that is saved later.
+    Field(Uuid),
+}
+
+impl Goal {
+    fn address(self, name: &str) -> String {
+        match self {
+            Self::Record(of) => routes::upload(of.key(), of.id(), name),
+            Self::Field(field) => routes::upload(routes::FOR_FIELD, field, name),
+        }
+    }
+}
+
 /// All of a section. To be made in a component's body.
 #[derive(Clone, Copy)]
 pub(super) struct Queue {
-    of: FileOf,
+    goal: Goal,
+    /// Of several that are chosen at once only the first is taken.
+    pub one: bool,
     pub uploads: RwSignal<Vec<Upload>>,
     limits: StoredValue<Limits>,
-    /// Runs after each one that has arrived.
-    on_arrived: Callback<()>,
+    /// Runs after each one that has arrived, with what the server answered.
+    on_arrived: Callback<String>,
     /// What one upload holds belongs to the section, not to the event that added it.
     owner: StoredValue<Owner>,
     lang: Lang,
 }
 
 impl Queue {
+    /// For the files of a record.
     pub fn of(of: FileOf, on_arrived: Callback<()>) -> Self {
+        Self::new(Goal::Record(of), false, Callback::new(move |_| on_arrived.run(())))
+    }
+
+    /// For a custom field; gives each file that has arrived.
+    pub fn of_field(field: Uuid, rule: &FileRule, on_arrived: Callback<HeldFile>) -> Self {
+        let read = move |answer: String| match serde_json::from_str(&answer) {
+            Ok(file) => on_arrived.run(file),
+            Err(error) => leptos::logging::error!("the answer to an upload cannot be read: {error}"),
+        };
+        let queue = Self::new(Goal::Field(field), !rule.several, Callback::new(read));
+        queue.allow(Limits::open().within(rule));
+        queue
+    }
+
+    fn new(goal: Goal, one: bool, on_arrived: Callback<String>) -> Self {
         let queue = Self {
-            of,
+            goal,
+            one,
             uploads: RwSignal::new(Vec::new()),
             limits: StoredValue::new(Limits::default()),
             on_arrived,
@@ -75,7 +113,8 @@ impl Queue {
 
     /// Takes files under the names that they are to have.
     pub fn add(self, files: Vec<(String, Chosen)>) {
-        for (name, file) in files {
+        let most = if self.one { 1 } else { usize::MAX };
+        for (name, file) in files.into_iter().take(most) {
             self.take(name, file);
         }
         self.go_on();
@@ -127,7 +166,7 @@ impl Queue {
 
     async fn send(self, upload: Upload) {
         let Some(name) = upload.name.try_get_value() else { return };
-        let address = routes::upload(self.of.key(), self.of.id(), &name);
+        let address = self.goal.address(&name);
         let told = move |share| {
             upload.share.try_set(share);
         };
@@ -135,9 +174,10 @@ impl Queue {
         // The page may have been left, or the upload stopped, meanwhile.
         let wanted = self.uploads.try_with_untracked(|all| all.iter().any(|one| one.number == upload.number));
         match (wanted, arrived) {
-            (Some(true), Ok(())) => {
+            (Some(true), Ok(answer)) => {
+                // A form must not look finished before it has the file.
+                self.on_arrived.run(answer);
                 self.drop(upload);
-                self.on_arrived.run(());
             }
             (Some(true), Err(error)) => {
                 upload.state.set(State::Failed(error_text(self.lang, &error)));

@@ -41,11 +41,11 @@ mod browser {
         }
     }
 
-    /// Sends it; `told` hears how much has gone, from 0 to 1.
+    /// Sends it and gives what the server answers; `told` hears how much has gone, from 0 to 1.
     ///
     /// # Errors
     /// What the server says; `Unreachable` where it says nothing.
-    pub async fn send(upload: u32, address: &str, told: impl Fn(f64) + 'static) -> Result<(), AppError> {
+    pub async fn send(upload: u32, address: &str, told: impl Fn(f64) + 'static) -> Result<String, AppError> {
         let unreadable = |_: JsValue| AppError::invalid("file", "file_unreadable");
         let file = HELD.with_borrow(|held| held.get(&upload).map(|held| held.file.clone()));
         let file = file.ok_or_else(|| AppError::invalid("file", "file_unreadable"))?;
@@ -75,10 +75,10 @@ mod browser {
         answer(&request)
     }
 
-    fn answer(request: &XmlHttpRequest) -> Result<(), AppError> {
+    fn answer(request: &XmlHttpRequest) -> Result<String, AppError> {
         let said = || request.response_text().ok().flatten().unwrap_or_default();
         match request.status().unwrap_or_default() {
-            200 => Ok(()),
+            200 => Ok(said()),
             0 => Err(AppError::Unreachable),
             _ => Err(serde_json::from_slice(said().as_bytes()).unwrap_or(AppError::Unavailable)),
         }
@@ -98,6 +98,6 @@ pub(super) fn forget(_upload: u32) {}
 
 /// Nothing is sent while the server renders.
 #[cfg(not(feature = "hydrate"))]
-pub(super) async fn send(_upload: u32, _address: &str, _told: impl Fn(f64) + 'static) -> Result<(), AppError> {
+pub(super) async fn send(_upload: u32, _address: &str, _told: impl Fn(f64) + 'static) -> Result<String, AppError> {
     Err(AppError::Unreachable)
 }

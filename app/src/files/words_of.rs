@@ -18,7 +18,7 @@ pub(super) fn size_in_words(bytes: u64) -> String {
 }
 
 /// A kind in words.
-pub(super) const fn kind_word(lang: Lang, kind: Kind) -> &'static str {
+pub(crate) const fn kind_word(lang: Lang, kind: Kind) -> &'static str {
     match kind {
         Kind::Image => w::kind_image(lang),
         Kind::Pdf => w::kind_pdf(lang),

@@ -9,7 +9,9 @@ use super::report::{
     KeptRow, NewFile, RefusedRows, Work,
 };
 #[cfg(feature = "ssr")]
-use super::{arrival, begin, findings, held, own_store, pipelines, records, refused, store, template, undo};
+use super::{
+    arrival, begin, findings, held, own_store, pipelines, rates_store, records, refused, secrets, store, template, undo,
+};
 use crate::access::AppError;
 #[cfg(feature = "ssr")]
 use crate::access::{Action, Caller, new_id};
@@ -74,15 +76,18 @@ pub async fn import_of(id: Uuid) -> Result<ImportView, AppError> {
     let mut tx = caller.read().await?;
     let (row, plan) = store::import(&mut tx, id).await?;
     let day = row.progress.first_day.unwrap_or_else(|| tx.now().date_naive());
-    let rate_known = match &plan.currency {
-        Some(currency) => store::rate_known(&mut tx, currency, day).await?,
+    let rate_known = match plan.currency_of_amounts() {
+        Some(currency) => rates_store::rate_known(&mut tx, currency, day).await?,
         None => true,
     };
-    let files = store::files(&mut tx, id).await?;
+    let mut files = store::files(&mut tx, id).await?;
     let pipelines = pipelines::store::pipelines(&mut tx).await?;
     let findings = findings::store::count(&mut tx, id).await?;
     let notes = store::notes(&mut tx, id).await?;
     let own = own_store::own_fields(&mut tx).await?;
+    for file in &mut files {
+        secrets::veil_samples(file, &plan, &own);
+    }
     Ok(ImportView { row, files, plan, pipelines, findings, notes, rate_known, own })
 }
 
@@ -198,7 +203,16 @@ pub async fn decide_kept(id: Uuid, kept: Vec<KeptRef>, take_back: bool) -> Resul
 #[server(input = Json)]
 pub async fn held_rows(id: Uuid, after: Option<HeldCursor>) -> Result<HeldPage, AppError> {
     let caller = Caller::who_may(Action::ImportRecords).await?;
-    held::store::page(&mut caller.read().await?, id, after, 50).await
+    let mut tx = caller.read().await?;
+    let mut page = held::store::page(&mut tx, id, after, 50).await?;
+    let (_, plan) = store::import(&mut tx, id).await?;
+    let own = own_store::own_fields(&mut tx).await?;
+    for row in &mut page.rows {
+        if let Some(file) = plan.files.iter().find(|file| file.rank == row.rank) {
+            secrets::veil(&mut row.cells, file, &own);
+        }
+    }
+    Ok(page)
 }
 
 /// Takes held rows as what they were decided to be; gives how many were still waiting.

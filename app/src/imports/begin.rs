@@ -3,7 +3,7 @@
 use super::plan::{Plan, free_name};
 use super::report::{FileProgress, FileRow, Progress, State, Work};
 use super::run::Job;
-use super::{arrival, findings, held, pipelines, records, store, undo};
+use super::{arrival, findings, held, own_store, pipelines, rates_store, records, sealing_store, secrets, store, undo};
 use crate::access::{AppError, Caller, Tx};
 use crate::events::{Event, record};
 use serde_json::json;
@@ -13,7 +13,7 @@ use uuid::Uuid;
 /// Begins work on an import, if it may begin now.
 ///
 /// # Errors
-/// The conflicts `import_running` and `import_not_now`; `Invalid` where the plan is not complete.
+/// The conflicts `import_running`, `import_not_now` and `import_lies_open`; `Invalid` where the plan is not complete.
 pub async fn begin(caller: &Caller, import: Uuid, work: Work) -> Result<Job, AppError> {
     let mut tx = caller.begin().await?;
     let (state, last) = store::lock(&mut tx, import).await?;
@@ -29,6 +29,7 @@ pub async fn begin(caller: &Caller, import: Uuid, work: Work) -> Result<Job, App
     let mut progress = row.progress;
     if !goes_on {
         check_plan(&plan, &files)?;
+        check_secrets(&mut tx, import, &plan).await?;
         check_pipeline(&mut tx, import, &mut plan, work).await?;
         findings::store::clear(&mut tx, import).await?;
         held::store::clear(&mut tx, import).await?;
@@ -71,6 +72,15 @@ fn check_plan(plan: &Plan, files: &[FileRow]) -> Result<(), AppError> {
     Ok(())
 }
 
+/// What lies open takes no secrets: they would stand in what was sent.
+async fn check_secrets(tx: &mut Tx, import: Uuid, plan: &Plan) -> Result<(), AppError> {
+    let own = own_store::own_fields(tx).await?;
+    if secrets::are_in(plan, &own) && sealing_store::key_of(tx, import).await?.is_none() {
+        return Err(AppError::conflict("import_lies_open"));
+    }
+    Ok(())
+}
+
 /// Refuses a pipeline that is put away, and for a new one a name that another has. A check takes a new pipeline instead of
 /// one that is put away: undoing an import puts away what it made, and whoever checks it again sees that before it runs.
 async fn check_pipeline(tx: &mut Tx, import: Uuid, plan: &mut Plan, work: Work) -> Result<(), AppError> {
@@ -101,8 +111,8 @@ fn fresh(plan: &Plan, files: &[FileRow]) -> Progress {
 /// What rows will refer to: the rate of the currency. A new pipeline comes with the first deal that goes there.
 async fn prepare(tx: &mut Tx, plan: &Plan, progress: &mut Progress) -> Result<(), AppError> {
     progress.before = Some(store::totals(tx).await?);
-    if let (Some(currency), Some(rate)) = (&plan.currency, plan.rate) {
-        progress.rate_added = store::add_rate(tx, currency, rate).await?;
+    if let (Some(currency), Some(rate)) = (plan.currency_of_amounts(), plan.rate) {
+        progress.rate_added = rates_store::add_rate(tx, currency, rate).await?;
     }
     Ok(())
 }

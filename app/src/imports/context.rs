@@ -32,7 +32,7 @@ pub const PREVIEW_ROWS: usize = 5;
 pub struct Context {
     pub import: Uuid,
     pub plan: Plan,
-    /// ISO 4217 code of all amounts.
+    /// ISO 4217 code of all amounts; the organisation's where the files have none.
     pub currency: String,
     /// Minutes east of UTC in which days of the files are meant.
     pub offset: i32,
@@ -114,7 +114,7 @@ impl Context {
         let own = own_store::own_fields(tx).await?.mapped(&plan);
         Ok(Self {
             import,
-            currency: plan.currency.clone().unwrap_or(own_currency),
+            currency: plan.currency_of_amounts().map_or(own_currency, str::to_owned),
             plan,
             offset,
             dry: false,

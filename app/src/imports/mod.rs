@@ -8,6 +8,7 @@
 //! - `people`, `products`, `customers`, `contacts`, `deals`, `pipelines`, `interactions`: what becomes of rows
 //! - `held`, `refused`: rows that wait for somebody to decide, and those to be mended
 //! - `own`: fields that an organisation made for itself, as targets
+//! - `sealing_store`, `secrets`: what was sent lies sealed; values of sensitive fields on their way to records
 //! - `list`, `detail`: the pages `/imports` and `/imports/:id`
 
 pub mod api;
@@ -44,6 +45,7 @@ pub mod list;
 pub mod mapping;
 mod meeting;
 pub mod model;
+mod naming;
 mod offer;
 pub mod own;
 #[cfg(feature = "ssr")]
@@ -56,6 +58,8 @@ pub mod pipelines;
 pub mod plan;
 #[cfg(feature = "ssr")]
 mod products;
+#[cfg(feature = "ssr")]
+mod rates_store;
 #[cfg(feature = "ssr")]
 mod reader;
 #[cfg(feature = "ssr")]
@@ -72,6 +76,10 @@ pub mod run;
 pub mod sample;
 #[cfg(feature = "ssr")]
 pub mod sample_logins;
+#[cfg(feature = "ssr")]
+mod sealing_store;
+#[cfg(feature = "ssr")]
+mod secrets;
 mod send;
 pub mod spelling;
 pub mod state;

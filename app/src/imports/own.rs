@@ -101,6 +101,7 @@ impl OwnFields {
             | FieldKind::Money
             | FieldKind::Date
             | FieldKind::Link
+            | FieldKind::File
             | FieldKind::Reference
             | FieldKind::Sensitive
             | FieldKind::Computed => vec![],
@@ -118,7 +119,9 @@ impl OwnFields {
             FieldKind::Date => "2024-03-01".to_owned(),
             FieldKind::Link => "https://example.com".to_owned(),
             FieldKind::Reference => custom_columns::colleague(lang).to_owned(),
-            FieldKind::Text | FieldKind::LongText | FieldKind::Sensitive | FieldKind::Computed => String::new(),
+            FieldKind::Text | FieldKind::LongText | FieldKind::File | FieldKind::Sensitive | FieldKind::Computed => {
+                String::new()
+            }
         }
     }
 }
@@ -135,10 +138,11 @@ fn is_fillable(field: &FieldDef) -> bool {
             | FieldKind::Choice
             | FieldKind::Choices
             | FieldKind::Checkbox
-            | FieldKind::Link => true,
+            | FieldKind::Link
+            | FieldKind::Sensitive => true,
             FieldKind::Reference => field.target == Some(Leads::Person),
-            // What is sealed is sealed for one record, which a row does not have yet.
-            FieldKind::Sensitive | FieldKind::Computed => false,
+            // A table holds no files.
+            FieldKind::File | FieldKind::Computed => false,
         }
 }
 

@@ -2,6 +2,8 @@
 
 pub use super::meeting::{Existing, KnownBy};
 use super::model::{RecordKind, Scale, Target};
+pub use super::naming::free_name;
+use super::naming::{LONGEST_NAME, is_taken};
 use crate::{access::FieldError, deals::model::StageKind};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
@@ -12,7 +14,8 @@ use uuid::Uuid;
 #[serde(default)]
 pub struct Plan {
     pub files: Vec<FilePlan>,
-    /// ISO 4217 code of all amounts; none yet until somebody says so.
+    /// ISO 4217 code of all amounts; none yet until somebody says so. Where no column holds an amount, it means nothing:
+    /// [`Plan::currency_of_amounts`].
     pub currency: Option<String>,
     /// What one unit of it is worth in the organisation's currency, where no rate is known.
     pub rate: Option<Decimal>,
@@ -188,6 +191,20 @@ impl Plan {
         self.files.iter().any(|file| file.kind == Some(RecordKind::Deals))
     }
 
+    /// Whether a column of a file that is taken holds an amount in the currency of the plan. Own fields have currencies of their
+    /// own.
+    #[must_use]
+    pub fn has_amounts(&self) -> bool {
+        let taken = self.files.iter().filter(|file| file.kind.is_some());
+        taken.flat_map(FilePlan::targets).any(Target::is_amount)
+    }
+
+    /// The currency of the amounts; `None` where there are none, whatever was chosen before their columns were left out.
+    #[must_use]
+    pub fn currency_of_amounts(&self) -> Option<&str> {
+        self.currency.as_deref().filter(|_| self.has_amounts())
+    }
+
     /// What is wrong with the name of the pipeline that would be made: one of those in use, named `names`, has it.
     #[must_use]
     pub fn name_problem(&self, names: &[String]) -> Option<FieldError> {
@@ -234,17 +251,15 @@ impl Plan {
                 problem(format!("file_{}", file.rank), "import_known_by_needs_column");
             }
         }
-        let has_amounts = taken.iter().any(|(file, _)| file.targets().into_iter().any(Target::is_amount));
-        let has_deals = self.has_deals();
-        match self.currency.as_deref() {
-            None if has_amounts || has_deals => problem("currency".to_owned(), "import_currency_missing"),
+        match self.currency_of_amounts() {
+            None if self.has_amounts() => problem("currency".to_owned(), "import_currency_missing"),
             Some(code) if !is_currency(code) => problem("currency".to_owned(), "deal_currency_form"),
+            Some(_) if self.rate.is_some_and(|rate| rate <= Decimal::ZERO) => {
+                problem("rate".to_owned(), "not_a_number")
+            }
             _ => {}
         }
-        if self.rate.is_some_and(|rate| rate <= Decimal::ZERO) {
-            problem("rate".to_owned(), "not_a_number");
-        }
-        if has_deals {
+        if self.has_deals() {
             self.pipeline.problems(&mut problem);
         }
         problems
@@ -268,29 +283,6 @@ impl PipelinePlan {
             problem("stages".to_owned(), "import_stage_unmapped");
         }
     }
-}
-
-/// Longest name of a pipeline, in characters.
-const LONGEST_NAME: usize = 100;
-
-/// Whether one of these names is the same; capitals make no difference, as in the database.
-#[must_use]
-pub fn is_taken(name: &str, names: &[String]) -> bool {
-    let name = name.trim().to_lowercase();
-    names.iter().any(|known| known.to_lowercase() == name)
-}
-
-/// The name, or where it is taken the first that is not of `name 2`, `name 3` and so on.
-#[must_use]
-pub fn free_name(name: &str, names: &[String]) -> String {
-    let ending = |number: usize| if number == 1 { String::new() } else { format!(" {number}") };
-    let numbered = |number: usize| {
-        let ending = ending(number);
-        let head: String = name.trim().chars().take(LONGEST_NAME - ending.chars().count()).collect();
-        head + &ending
-    };
-    // One of so many is free, because fewer are taken.
-    (1..=names.len() + 1).map(numbered).find(|name| !is_taken(name, names)).unwrap_or_else(|| numbered(names.len() + 1))
 }
 
 /// Whether a text has the form of an ISO 4217 code.
@@ -341,11 +333,27 @@ mod tests {
         assert_eq!(codes(&deals(&[Target::Name])), ["import_deals_need_columns"]);
         assert_eq!(codes(&deals(&[Target::Name, Target::Stage, Target::Stage])), ["import_column_twice"]);
         assert_eq!(codes(&deals(&[Target::Name, Target::Stage, Target::Manager])), ["invalid_value"]);
-        let plan = Plan { currency: None, ..deals(&[Target::Name, Target::Stage]) };
+        let mut plan = Plan { currency: None, ..deals(&[Target::Name, Target::Stage, Target::Value]) };
         assert_eq!(codes(&plan), ["import_currency_missing"]);
+        plan.currency = Some("yuan".to_owned());
+        assert_eq!(codes(&plan), ["deal_currency_form"]);
         let mut plan = deals(&[Target::Name, Target::Stage]);
         plan.pipeline.pipeline = Some(Uuid::nil());
         assert_eq!(codes(&plan), ["import_stage_unmapped"]);
+    }
+
+    #[test]
+    fn a_currency_is_asked_for_where_there_are_amounts_and_means_nothing_elsewhere() {
+        let nothing = Some(Decimal::ZERO);
+        let plan = Plan { currency: None, rate: nothing, ..deals(&[Target::Name, Target::Stage]) };
+        assert!(codes(&plan).is_empty() && !plan.has_amounts());
+        let plan = deals(&[Target::Name, Target::Stage]);
+        assert_eq!(plan.currency_of_amounts(), None, "what was chosen before the column was left out");
+        let plan = Plan { rate: nothing, ..deals(&[Target::Name, Target::Stage, Target::Value]) };
+        assert_eq!((plan.currency_of_amounts(), codes(&plan)), (Some("USD"), vec!["not_a_number".to_owned()]));
+        let mut left_out = plan;
+        left_out.files[0].kind = None;
+        assert!(!left_out.has_amounts());
     }
 
     #[test]
@@ -360,15 +368,5 @@ mod tests {
         assert!(plan.name_problem(&names).is_some());
         plan.files[0].kind = Some(RecordKind::Customers);
         assert_eq!(plan.name_problem(&names), None);
-    }
-
-    #[test]
-    fn a_free_name_is_the_first_that_nobody_has() {
-        let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
-        assert_eq!(free_name(" Sales ", &[]), "Sales");
-        assert_eq!(free_name("Sales", &names(&["sales", "Export"])), "Sales 2");
-        assert_eq!(free_name("销售", &names(&["销售", "销售 2"])), "销售 3");
-        let long = "a".repeat(100);
-        assert_eq!(free_name(&long, &names(&[&long])), format!("{} 2", "a".repeat(98)));
     }
 }

@@ -2,7 +2,7 @@
 
 use super::arrival::pieces;
 use super::report::{RefusedRow, RefusedRows};
-use super::{findings, reader, store};
+use super::{findings, own_store, reader, secrets, store};
 use crate::access::{AppError, Caller};
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -10,13 +10,18 @@ use uuid::Uuid;
 /// So many rows are given at once.
 const PAGE: usize = 5_000;
 
-/// The next refused rows behind a line.
+/// The next refused rows behind a line. Cells that are secrets are empty: what is saved from a page is no longer sealed, and whoever
+/// mends the rows has the file that they came from.
 ///
 /// # Errors
 /// `NotFound` for a file that is not there.
 pub async fn rows(caller: &Caller, import: Uuid, rank: i16, after: u32) -> Result<RefusedRows, AppError> {
     let mut tx = caller.read().await?;
     let files = store::files(&mut tx, import).await?;
+    let (_, plan) = store::import(&mut tx, import).await?;
+    let own = own_store::own_fields(&mut tx).await?;
+    let file = plan.files.iter().find(|file| file.rank == rank);
+    let secret = file.map(|file| secrets::columns(file, &own)).unwrap_or_default();
     let shape =
         files.into_iter().find(|file| file.rank == rank).and_then(|file| file.shape).ok_or(AppError::NotFound)?;
     let found = findings::store::refusals(&mut tx, import, rank, after, PAGE as i64).await?;
@@ -33,7 +38,9 @@ pub async fn rows(caller: &Caller, import: Uuid, rank: i16, after: u32) -> Resul
         let Some(batch) = batches.recv().await else { break };
         for row in batch? {
             if let Some(reasons) = reasons.remove(&row.line) {
-                rows.push(RefusedRow { line: row.line, cells: row.cells, reasons });
+                let mut cells = row.cells;
+                secret.iter().for_each(|at| cells.get_mut(*at).into_iter().for_each(String::clear));
+                rows.push(RefusedRow { line: row.line, cells, reasons });
             }
         }
     }

@@ -1,14 +1,12 @@
 //! From cells to records: every value is read, cleaned and checked here, and what is wrong is said with its line.
 
-use super::context::{Hit, Names};
+mod own;
+
 use super::model::Target;
-use super::people::Colleague;
-use super::plan::{Existing, FilePlan, Plan};
+use super::plan::{FilePlan, Plan};
 use super::value;
-use crate::fields::{Catalogue, Custom, FieldDef, FieldKind};
 use chrono::{DateTime, NaiveDate, Utc};
 use rust_decimal::Decimal;
-use serde_json::{Value, json};
 use std::borrow::Cow;
 use uuid::Uuid;
 
@@ -98,8 +96,10 @@ impl<'a> Cells<'a> {
             findings.push(finding);
             return Err(Refused);
         }
-        if row.cells.iter().any(|cell| cell.contains('\u{fffd}')) {
-            let cell = row.cells.iter().find(|cell| cell.contains('\u{fffd}')).cloned().unwrap_or_default();
+        if let Some(at) = row.cells.iter().position(|cell| cell.contains('\u{fffd}')) {
+            // What goes to a field of the organisation's own may be a secret.
+            let own = matches!(file.columns.get(at).and_then(|column| column.target), Some(Target::Custom(_)));
+            let cell = if own { String::new() } else { row.cells[at].clone() };
             let mut finding = Finding::remark(row.line, Target::Name, "unreadable_characters", cell);
             finding.field = Cow::Borrowed("");
             findings.push(finding);
@@ -233,58 +233,6 @@ impl<'a> Cells<'a> {
             }
             Some(amount) => Ok(Some(amount)),
         }
-    }
-
-    /// What the row says of the organisation's own fields: read as their forms do, and refused in the same words. A cell that
-    /// says no is a value too, an empty one is none.
-    pub fn own(&mut self, fields: &Catalogue, people: &Names<Colleague>) -> Result<Custom, Refused> {
-        let mut values = Custom::default();
-        for field in fields.fields.iter().filter(|field| self.file.column_of(Target::Custom(field.id)).is_some()) {
-            let target = Target::Custom(field.id);
-            let Some(text) = self.written(target) else {
-                // Whoever is there already keeps what stands there.
-                if field.required && self.plan.existing != Existing::Update {
-                    return Err(self.refuse(target, "required", ""));
-                }
-                continue;
-            };
-            match self.own_value(field, &text, people) {
-                Ok(value) => drop(values.0.insert(field.key(), value)),
-                Err(code) => return Err(self.refuse(target, code, text)),
-            }
-        }
-        Ok(values)
-    }
-
-    fn own_value(&self, field: &FieldDef, text: &str, people: &Names<Colleague>) -> Result<Value, &'static str> {
-        match field.kind {
-            // Files write days in more ways than forms.
-            FieldKind::Date => {
-                let day = value::day(text, self.file.day_first).ok_or("not_a_date")?;
-                field.check(&day.to_string())
-            }
-            FieldKind::Reference => match people.find(text) {
-                Hit::One(person, _) => Ok(json!(person.id)),
-                Hit::None | Hit::Many => Err("reference_gone"),
-            },
-            FieldKind::Text
-            | FieldKind::LongText
-            | FieldKind::Number
-            | FieldKind::Money
-            | FieldKind::Choice
-            | FieldKind::Choices
-            | FieldKind::Checkbox
-            | FieldKind::Link
-            | FieldKind::Sensitive
-            | FieldKind::Computed => field.check(text),
-        }
-    }
-
-    /// What stands in the columns of these fields, for a preview.
-    #[must_use]
-    pub fn own_texts(&self, fields: &Catalogue) -> Vec<(Target, String)> {
-        let targets = fields.fields.iter().map(|field| Target::Custom(field.id));
-        targets.filter_map(|target| Some((target, self.written(target)?))).collect()
     }
 
     /// A day; what is none refuses the row.

@@ -4,9 +4,9 @@
 use super::model::FileShape;
 use super::plan::{Plan, Remembered};
 use super::report::{FileNote, FileRow, ImportRow, NewFile, Progress, State, Totals, Work};
+use super::sealing_store;
 use crate::access::{AppError, Tx};
-use chrono::NaiveDate;
-use rust_decimal::Decimal;
+use crate::vault::OwnKey;
 use sqlx::types::Json;
 use uuid::Uuid;
 
@@ -65,12 +65,15 @@ pub async fn import(tx: &mut Tx, id: Uuid) -> Result<(ImportRow, Plan), AppError
 /// A new import with the files that are about to be sent.
 pub async fn add(tx: &mut Tx, id: Uuid, name: &str, files: &[NewFile]) -> Result<(), AppError> {
     let (person, now) = (tx.person(), tx.now());
+    let (key_id, file_key) = sealing_store::new_key(tx, id).await?.unzip();
     sqlx::query!(
-        "insert into import (id, name, started_by, created_at) values ($1, $2, $3, $4)",
+        "insert into import (id, name, started_by, created_at, key_id, file_key) values ($1, $2, $3, $4, $5, $6)",
         id,
         name,
         person,
-        now
+        now,
+        key_id,
+        file_key,
     )
     .execute(tx.conn())
     .await?;
@@ -91,6 +94,8 @@ pub async fn add(tx: &mut Tx, id: Uuid, name: &str, files: &[NewFile]) -> Result
 
 /// Keeps a piece of a file that has not arrived as a whole; the same piece again replaces itself.
 pub async fn add_piece(tx: &mut Tx, id: Uuid, rank: i16, number: i32, content: &[u8]) -> Result<(), AppError> {
+    let key = sealing_store::key_of(tx, id).await?;
+    let content = sealing_store::sealed(key.as_ref(), rank, number, content)?;
     let kept = sqlx::query!(
         r#"
         insert into import_piece (import_id, rank, number, content)
@@ -172,9 +177,13 @@ pub async fn remember(tx: &mut Tx, headers: &str, plan: &Remembered) -> Result<(
 /// How many bytes of a file have arrived.
 pub async fn arrived(tx: &mut Tx, id: Uuid, rank: i16) -> Result<i64, AppError> {
     Ok(sqlx::query_scalar!(
-        r#"select coalesce(sum(length(content)), 0)::bigint as "bytes!" from import_piece where import_id = $1 and rank = $2"#,
+        r#"
+        select coalesce(sum(length(p.content) - case when i.file_key is null then 0 else $3::integer end), 0)::bigint as "bytes!"
+          from import i join import_piece p on p.import_id = i.id where i.id = $1 and p.rank = $2
+        "#,
         id,
         rank,
+        i32::try_from(OwnKey::LONGER).unwrap_or_default(),
     )
     .fetch_one(tx.conn())
     .await?)
@@ -182,43 +191,68 @@ pub async fn arrived(tx: &mut Tx, id: Uuid, rank: i16) -> Result<i64, AppError> 
 
 /// One piece of a file; `None` behind the last.
 pub async fn piece(tx: &mut Tx, id: Uuid, rank: i16, number: i32) -> Result<Option<Vec<u8>>, AppError> {
-    Ok(sqlx::query_scalar!(
+    let content = sqlx::query_scalar!(
         "select content from import_piece where import_id = $1 and rank = $2 and number = $3",
         id,
         rank,
         number
     )
     .fetch_optional(tx.conn())
-    .await?)
+    .await?;
+    let Some(content) = content else { return Ok(None) };
+    let key = sealing_store::key_of(tx, id).await?;
+    Ok(Some(sealing_store::opened(key.as_ref(), rank, number, content)?))
 }
 
 /// Keeps what was found in a file.
 pub async fn set_shape(tx: &mut Tx, id: Uuid, rank: i16, shape: &FileShape) -> Result<(), AppError> {
-    sqlx::query!("update import_file set shape = $3 where import_id = $1 and rank = $2", id, rank, Json(shape) as _)
-        .execute(tx.conn())
-        .await?;
+    let key = sealing_store::key_of(tx, id).await?;
+    let (bare, sealed) = sealing_store::sealed_shape(key.as_ref(), rank, shape)?;
+    sqlx::query!(
+        "update import_file set shape = $3, sealed_shape = $4 where import_id = $1 and rank = $2",
+        id,
+        rank,
+        Json(bare) as _,
+        sealed,
+    )
+    .execute(tx.conn())
+    .await?;
     Ok(())
 }
 
 /// The files of an import.
 pub async fn files(tx: &mut Tx, id: Uuid) -> Result<Vec<FileRow>, AppError> {
-    Ok(sqlx::query_as!(
-        FileRowOfDatabase,
-        r#"select rank, name, size, shape as "shape: Json<FileShape>" from import_file where import_id = $1 order by rank"#,
+    let rows = sqlx::query!(
+        r#"
+        select rank, name, size, shape as "shape: Json<FileShape>", sealed_shape from import_file
+         where import_id = $1 order by rank
+        "#,
         id
     )
     .fetch_all(tx.conn())
-    .await?
-    .into_iter()
-    .map(|row| FileRow { rank: row.rank, name: row.name, size: row.size, shape: row.shape.map(|shape| shape.0) })
-    .collect())
+    .await?;
+    let key = if rows.is_empty() { None } else { sealing_store::key_of(tx, id).await? };
+    let file = |row: _| {
+        let FileOfDatabase { rank, name, size, shape, sealed } = row;
+        let open = |shape| sealing_store::opened_shape(key.as_ref(), rank, shape, sealed.as_deref());
+        Ok(FileRow { rank, name, size, shape: shape.map(open).transpose()? })
+    };
+    let rows = rows.into_iter().map(|row| FileOfDatabase {
+        rank: row.rank,
+        name: row.name,
+        size: row.size,
+        shape: row.shape.map(|shape| shape.0),
+        sealed: row.sealed_shape,
+    });
+    rows.map(file).collect()
 }
 
-struct FileRowOfDatabase {
+struct FileOfDatabase {
     rank: i16,
     name: String,
     size: i64,
-    shape: Option<Json<FileShape>>,
+    shape: Option<FileShape>,
+    sealed: Option<Vec<u8>>,
 }
 
 /// Keeps a plan, as long as nothing has been taken by it. What an earlier check found no longer holds.
@@ -328,13 +362,6 @@ pub async fn organisation(tx: &mut Tx) -> Result<(String, i32), AppError> {
     Ok((row.currency, i32::from(row.utc_offset)))
 }
 
-/// Whether an amount of that day can be told in the organisation's currency.
-pub async fn rate_known(tx: &mut Tx, currency: &str, day: NaiveDate) -> Result<bool, AppError> {
-    Ok(sqlx::query_scalar!(r#"select rate_on($1::text::char(3), $2) is not null as "known!""#, currency, day)
-        .fetch_one(tx.conn())
-        .await?)
-}
-
 /// How many records there are.
 pub async fn totals(tx: &mut Tx) -> Result<Totals, AppError> {
     Ok(sqlx::query_as!(
@@ -347,32 +374,4 @@ pub async fn totals(tx: &mut Tx) -> Result<Totals, AppError> {
     )
     .fetch_one(tx.conn())
     .await?)
-}
-
-/// Writes the rate of a currency for all time, where none is known.
-pub async fn add_rate(tx: &mut Tx, currency: &str, rate: Decimal) -> Result<bool, AppError> {
-    let added = sqlx::query!(
-        r#"
-        insert into exchange_rate (currency, day, rate)
-        select $1::text, date '1970-01-01', $2 from organisation where currency <> $1::text
-        on conflict do nothing
-        "#,
-        currency,
-        rate,
-    )
-    .execute(tx.conn())
-    .await?;
-    Ok(added.rows_affected() == 1)
-}
-
-/// Takes back what [`add_rate`] wrote, if it is still the same.
-pub async fn remove_rate(tx: &mut Tx, currency: &str, rate: Decimal) -> Result<(), AppError> {
-    sqlx::query!(
-        "delete from exchange_rate where currency = $1::text and day = date '1970-01-01' and rate = $2",
-        currency,
-        rate
-    )
-    .execute(tx.conn())
-    .await?;
-    Ok(())
 }

@@ -58,6 +58,10 @@ impl MasterKey {
         derived(&self.0, b"qingzhou mark").iter().take(4).map(|byte| format!("{byte:02x}")).collect()
     }
 
+    pub(super) const fn bytes(&self) -> &Bytes {
+        &self.0
+    }
+
     /// Wraps a key for the key ring. `purpose` is what it may be used for: it does not open for another one.
     pub(super) fn wrap(&self, purpose: &str, key: &Bytes) -> Result<Vec<u8>, Closed> {
         encrypt(&self.wrapping(), purpose.as_bytes(), &key[..])

@@ -3,16 +3,18 @@
 //! Three layers of keys. The master key comes from a file or the environment and is never written to the database. It wraps the
 //! keys of the key ring, which lie in the database: data keys seal values (AES-256-GCM), search keys make tokens by which equal
 //! values are found (HMAC-SHA-256, a key of its own for each field). Where a value lies is part of what is sealed, so a value
-//! that was copied to another record or field does not open.
+//! that was copied to another record or field does not open. What is large has a key of its own, which is such a value.
 //!
 //! Nothing here knows SQL. Keys and values are wiped from memory when they are let go, and print as dots.
 
 mod master;
+mod own_key;
 mod place;
 mod plain;
 mod ring;
 
 pub use master::MasterKey;
+pub use own_key::OwnKey;
 pub use place::Place;
 pub use plain::{Plain, comparable};
 pub use ring::{Purpose, Ring, State, Wrapped};

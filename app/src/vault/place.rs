@@ -12,6 +12,12 @@ pub struct Place {
 }
 
 impl Place {
+    /// Where the key of an import lies.
+    #[must_use]
+    pub const fn of_import(import: Uuid) -> Self {
+        Self { table: "import", field: Uuid::nil(), record: import, value: import }
+    }
+
     /// What is sealed along with the value: `table.custom.<field>`, record and value, and the head with version and key.
     pub(super) fn bound_to(&self, head: &[u8]) -> Vec<u8> {
         let Self { table, field, record, value } = self;

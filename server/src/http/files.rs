@@ -7,11 +7,14 @@ use super::{Served, answers::refusal};
 use crate::depot::Writing;
 use app::{
     access::{Action, AppError, Caller, Session, new_id},
+    fields::{HeldFile, file_store},
     files::{
+        field_store,
         model::{FileOf, Kind, Limits, Sent, clean_name},
         sniff,
         store::{self, Arrived},
     },
+    routes::FOR_FIELD,
 };
 use axum::{
     Extension, Json,
@@ -21,15 +24,17 @@ use axum::{
 };
 use futures::TryStreamExt;
 use http::{HeaderMap, header};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::time::Duration;
 use uuid::Uuid;
 
-pub use giving::download;
+pub use giving::{download, download_of_field};
 
 /// The address of one version of a file.
 pub const ONE: &str = "/files/{id}/{number}";
+/// The address of a file in a custom field.
+pub const OF_FIELD: &str = "/files/field/{id}";
 
 /// Bytes that are gathered before they are written.
 const PIECE: usize = 1 << 20;
@@ -46,6 +51,38 @@ pub struct Wanted {
     name: String,
 }
 
+/// What it is sent for, once that is understood.
+#[derive(Debug, Clone, Copy)]
+enum Goal {
+    Record(FileOf),
+    /// A custom field of a record that is saved later.
+    Field(Uuid),
+}
+
+impl Goal {
+    fn of(wanted: &Wanted) -> Option<Self> {
+        if wanted.on == FOR_FIELD {
+            return Some(Self::Field(wanted.record));
+        }
+        FileOf::from_key(&wanted.on, wanted.record).map(Self::Record)
+    }
+
+    const fn action(self) -> Action {
+        match self {
+            Self::Record(FileOf::Customer(_)) | Self::Field(_) => Action::EditCustomers,
+            Self::Record(FileOf::Deal(_)) => Action::EditDeals,
+        }
+    }
+}
+
+/// What became of it.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+enum Kept {
+    OnRecord(Sent),
+    ForField(HeldFile),
+}
+
 /// Takes one file, as the body of the request.
 pub async fn upload(
     State(served): State<Served>,
@@ -55,24 +92,23 @@ pub async fn upload(
     body: Body,
 ) -> Response {
     let Ok(Query(wanted)) = wanted else { return refusal(&AppError::invalid("", "malformed_input")) };
-    let Some(of) = FileOf::from_key(&wanted.on, wanted.record) else { return refusal(&AppError::NotFound) };
-    let action = match of {
-        FileOf::Customer(_) => Action::EditCustomers,
-        FileOf::Deal(_) => Action::EditDeals,
-    };
-    let caller = match Caller::of(&served.doors, &session, action) {
+    let Some(goal) = Goal::of(&wanted) else { return refusal(&AppError::NotFound) };
+    let caller = match Caller::of(&served.doors, &session, goal.action()) {
         Ok(caller) => caller,
         Err(error) => return refusal(&error),
     };
-    let limits = served.settings.file_limits();
+    let limits = match limits(&served, &caller, goal).await {
+        Ok(limits) => limits,
+        Err(error) => return refusal(&error),
+    };
     let announced = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
     if let Err(error) = limits.check_size(announced.unwrap_or_default()) {
         return refusal(&error);
     }
     let mut line = body.into_data_stream();
-    let taken = tokio::time::timeout(LONGEST, take(&served, &caller, of, &wanted.name, &limits, &mut line)).await;
+    let taken = tokio::time::timeout(LONGEST, take(&served, &caller, goal, &wanted.name, &limits, &mut line)).await;
     match taken.unwrap_or_else(|_| Err(AppError::invalid("file", "file_incomplete"))) {
-        Ok(sent) => Json(sent).into_response(),
+        Ok(kept) => Json(kept).into_response(),
         Err(error) => {
             // A browser reads the answer only when it has said everything.
             run_out(&mut line, limits.largest).await;
@@ -81,15 +117,23 @@ pub async fn upload(
     }
 }
 
+/// What may come: as the server is set up, and as the field takes it.
+async fn limits(served: &Served, caller: &Caller, goal: Goal) -> Result<Limits, AppError> {
+    let limits = served.settings.file_limits();
+    let Goal::Field(field) = goal else { return Ok(limits) };
+    let mut tx = caller.read().await?;
+    Ok(limits.within(&file_store::rule(&mut tx, field).await?))
+}
+
 /// From the line into the store, and only then into the database: what is acknowledged is there.
 async fn take(
     served: &Served,
     caller: &Caller,
-    of: FileOf,
+    goal: Goal,
     raw_name: &str,
     limits: &Limits,
     line: &mut BodyDataStream,
-) -> Result<Sent, AppError> {
+) -> Result<Kept, AppError> {
     let name = clean_name(raw_name)?;
     // Before the first byte only a name that makes a program of anything says what it is.
     if Kind::of_file("", &name) == Kind::Program {
@@ -97,10 +141,13 @@ async fn take(
     }
     let object = new_id();
     let mut tx = caller.begin().await?;
-    store::begin(&mut tx, of, object).await?;
+    match goal {
+        Goal::Record(of) => store::begin(&mut tx, of, object).await?,
+        Goal::Field(field) => field_store::begin(&mut tx, field, object).await?,
+    }
     tx.commit().await?;
     let kept = match arrive(served, object, name, limits, line).await {
-        Ok(arrived) => keep(caller, of, &arrived).await,
+        Ok(arrived) => keep(caller, goal, &arrived).await,
         Err(error) => Err(error),
     };
     if kept.is_err()
@@ -111,11 +158,14 @@ async fn take(
     kept
 }
 
-async fn keep(caller: &Caller, of: FileOf, arrived: &Arrived) -> Result<Sent, AppError> {
+async fn keep(caller: &Caller, goal: Goal, arrived: &Arrived) -> Result<Kept, AppError> {
     let mut tx = caller.begin().await?;
-    let sent = store::keep(&mut tx, of, arrived).await?;
+    let kept = match goal {
+        Goal::Record(of) => Kept::OnRecord(store::keep(&mut tx, of, arrived).await?),
+        Goal::Field(field) => Kept::ForField(field_store::keep(&mut tx, field, arrived).await?),
+    };
     tx.commit().await?;
-    Ok(sent)
+    Ok(kept)
 }
 
 async fn give_up(caller: &Caller, object: Uuid) -> Result<(), AppError> {

@@ -121,6 +121,7 @@ pub fn router(served: Served) -> Router {
         // Files on records come and go as streams: they take the time that a line needs, have a limit of their own, and most are
         // compressed already.
         .route(routes::FILES, routing::post(files::upload))
+        .route(files::OF_FIELD, routing::get(files::download_of_field))
         .route(files::ONE, routing::get(files::download))
         .layer(middleware::from_fn(answers::apart))
         .layer(middleware::from_fn(answers::to_the_end))

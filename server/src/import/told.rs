@@ -39,7 +39,7 @@ pub async fn report(caller: &Caller, import: Uuid, plan: &Plan, work: Work) -> R
         let verdict = if found.refused { "refused" } else { "remark" };
         println!("{:>8} × {verdict}: {} {}", found.count, found.field, words(&found.code));
     }
-    let currency = plan.currency.as_deref().unwrap_or_default();
+    let currency = plan.currency_of_amounts().unwrap_or_default();
     for sum in row.progress.quarters.iter().filter(|_| work == Work::Run) {
         let database = sum.database.map_or_else(String::new, |amount| format::money(amount, currency));
         let verdict = if sum.agrees() { "agrees" } else { "DIFFERS" };

@@ -19,6 +19,8 @@ enum What {
     Choices(&'static [(&'static str, &'static str)]),
     /// With `{n}` for the n-th field.
     Formula(&'static str),
+    /// One file of at most so many megabytes.
+    File(u32),
 }
 
 const SECTIONS: [(&str, &str); 2] = [("出口", "Export"), ("采购", "Purchasing")];
@@ -33,7 +35,7 @@ const MARKETS: &[(&str, &str)] = &[
 const LANGUAGES: &[(&str, &str)] =
     &[("中文", "Chinese"), ("英语", "English"), ("德语", "German"), ("日语", "Japanese")];
 
-const FIELDS: [Field; 9] = [
+const FIELDS: [Field; 10] = [
     ("customer", "text", None, "工业园区", "Industrial park", What::Plain),
     ("customer", "text", Some(0), "出口许可证", "Export licence", What::Unique),
     ("customer", "choices", Some(0), "主要出口市场", "Main export markets", What::Choices(MARKETS)),
@@ -44,6 +46,8 @@ const FIELDS: [Field; 9] = [
     ("contact", "choice", None, "沟通语言", "Speaks", What::Choices(LANGUAGES)),
     // Its values are sealed once everything else is there.
     ("customer", "sensitive", Some(1), "银行账号", "Bank account", What::Plain),
+    // The one that is there is written with the other files (`files.rs`).
+    ("customer", "file", None, "营业执照", "Business licence", What::File(10)),
 ];
 
 /// Which customers of the story have what: the place in the row, the park, the licence, the markets, the purchases, the end of
@@ -106,8 +110,8 @@ async fn define(conn: &mut PgConnection, world: &World, number: usize, field: &F
         _ => None,
     };
     sqlx::query(
-        "insert into custom_field (id, record_kind, kind, section_id, rank, name, name_en, is_unique, choices, currency, formula)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        "insert into custom_field (id, record_kind, kind, section_id, rank, name, name_en, is_unique, choices, currency, formula, file_rule)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
     )
     .bind(field_id(world, number))
     .bind(of)
@@ -120,6 +124,7 @@ async fn define(conn: &mut PgConnection, world: &World, number: usize, field: &F
     .bind(choices)
     .bind(if let What::Money(currency) = what { Some(*currency) } else { None })
     .bind(formula)
+    .bind(if let What::File(most) = what { Some(json!({ "several": false, "kinds": [], "megabytes": most })) } else { None })
     .execute(conn)
     .await?;
     Ok(())

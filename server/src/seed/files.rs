@@ -54,7 +54,51 @@ pub async fn write(owner: &PgPool, depot: &Depot, today: NaiveDate) -> anyhow::R
         depot.put(object, Bytes::from(sample.bytes.clone())).await.context("a sample file cannot be kept")?;
         put(&mut tx, &place, &sample, (object, n), added).await?;
     }
+    let added = World::dawn_of(today) - Duration::days(150);
+    put_in_field(&mut tx, depot, &place, added).await?;
     tx.commit().await?;
+    Ok(())
+}
+
+/// What stands in the field for the business licence.
+const LICENCE: &str =
+    "营业执照（副本）\n类型：有限责任公司\n经营范围：金属加工设备的研发、生产与销售\n营业期限：长期\n";
+
+/// Puts the licence into the field that holds files, where there is one.
+async fn put_in_field(
+    conn: &mut PgConnection,
+    depot: &Depot,
+    place: &Place,
+    added: DateTime<Utc>,
+) -> anyhow::Result<()> {
+    let field: Option<Uuid> = sqlx::query_scalar(
+        "select id from custom_field where record_kind = 'customer' and kind = 'file' order by rank limit 1",
+    )
+    .fetch_optional(&mut *conn)
+    .await?;
+    let Some(field) = field else { return Ok(()) };
+    let (id, object) = (id_of("field file", 0, added), id_of("field file object", 0, added));
+    depot.put(object, Bytes::from_static(LICENCE.as_bytes())).await.context("a sample file cannot be kept")?;
+    sqlx::query(
+        "insert into field_file (id, field_id, customer_id, object, name, media_type, size, sha256, added_by, added_at)
+         values ($1, $2, $3, $4, '营业执照.txt', 'text/plain; charset=utf-8', $5, $6, $7, $8)",
+    )
+    .bind(id)
+    .bind(field)
+    .bind(place.customer)
+    .bind(object)
+    .bind(i64::try_from(LICENCE.len())?)
+    .bind(Sha256::digest(LICENCE.as_bytes()).to_vec())
+    .bind(place.owner)
+    .bind(added)
+    .execute(&mut *conn)
+    .await?;
+    sqlx::query("update customer set custom = custom || jsonb_build_object($2::text, jsonb_build_array($3::text)) where id = $1")
+        .bind(place.customer)
+        .bind(field.to_string())
+        .bind(id.to_string())
+        .execute(conn)
+        .await?;
     Ok(())
 }
 

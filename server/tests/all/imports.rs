@@ -9,6 +9,7 @@ mod interactions;
 mod own_fields;
 mod real_files;
 mod running;
+mod secrets;
 mod way_back;
 
 use crate::harness::{TestDb, World};

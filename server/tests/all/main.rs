@@ -14,6 +14,7 @@ mod desk;
 mod duplicates;
 mod embedded;
 mod events;
+mod field_files;
 mod fields;
 mod files;
 mod handovers;

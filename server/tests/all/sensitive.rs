@@ -110,7 +110,7 @@ async fn entry(browser: &Browser, customer: Uuid, kind: &str) -> Entry {
 }
 
 /// Every place in the database where a text stands, in whatever column: as it is, without spaces, and as bytes.
-async fn places_of(db: &TestDb, text: &str) -> Vec<String> {
+pub async fn places_of(db: &TestDb, text: &str) -> Vec<String> {
     let tables: Vec<String> = sqlx::query_scalar(
         "select c.oid::regclass::text from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind = 'r'",
     )

@@ -3,6 +3,7 @@
 use super::{
     api::save_field,
     choices::{ChoiceRows, TypedChoices},
+    files::{FileRows, TypedFiles},
     model::{AdminField, FieldDraft, Sight, roles},
     row::kind_name,
 };
@@ -44,6 +45,7 @@ struct Typed {
     currency: RwSignal<String>,
     target: RwSignal<String>,
     formula: RwSignal<String>,
+    files: TypedFiles,
     sights: StoredValue<Vec<(Role, RwSignal<String>)>>,
 }
 
@@ -67,6 +69,7 @@ impl Typed {
             currency: RwSignal::new(draft.currency),
             target: RwSignal::new(draft.target.key().to_owned()),
             formula: RwSignal::new(draft.formula),
+            files: TypedFiles::start(&draft.files),
             sights,
         }
     }
@@ -95,6 +98,7 @@ impl Typed {
             currency: self.currency.get(),
             target: Target::from_key(&self.target.get()).unwrap_or_default(),
             formula: self.formula.get(),
+            files: self.files.all(),
             sights,
         }
     }
@@ -168,8 +172,8 @@ pub(super) fn FieldForm(
 #[component]
 fn OfKind(typed: Typed, errors: FormErrors, others: Vec<FieldDef>) -> impl IntoView {
     let lang = use_lang();
-    let [choices_error, currency_error, formula_error, unique_error] =
-        ["choices", "currency", "formula", "unique"].map(|field| errors.of(field));
+    let [choices_error, currency_error, formula_error, files_error, unique_error] =
+        ["choices", "currency", "formula", "file_megabytes", "unique"].map(|field| errors.of(field));
     let usable: Vec<&str> = others
         .iter()
         .filter(|field| matches!(field.kind, FieldKind::Number | FieldKind::Money | FieldKind::Date))
@@ -189,6 +193,7 @@ fn OfKind(typed: Typed, errors: FormErrors, others: Vec<FieldDef>) -> impl IntoV
                 Target::ALL.into_iter().map(|target| Choice::new(target.key(), target_name(lang, target))).collect();
             view! { <SelectField name="field-target" label=w::target(lang) value=typed.target choices/> }.into_any()
         }
+        FieldKind::File => view! { <FileRows typed=typed.files error=files_error/> }.into_any(),
         FieldKind::Sensitive => view! { <p class="field__hint">{w::sensitive_hint(lang)}</p> }.into_any(),
         FieldKind::Computed => view! {
             <TextArea

@@ -2,6 +2,8 @@
 
 pub mod api;
 mod choices;
+pub mod file_model;
+mod files;
 mod form;
 mod list;
 pub mod model;

@@ -1,5 +1,6 @@
 //! Custom fields as administrators keep them.
 
+use super::file_model::FileAsk;
 use crate::{
     access::{AppError, FieldError, Role},
     fields::{
@@ -168,6 +169,8 @@ pub struct FieldDraft {
     pub target: Target,
     /// With the names of fields between braces.
     pub formula: String,
+    #[serde(default)]
+    pub files: FileAsk,
     pub sights: Vec<(Role, Sight)>,
 }
 
@@ -190,6 +193,7 @@ impl FieldDraft {
             choices: field.choices,
             currency: text(field.currency),
             target: field.target.unwrap_or_default(),
+            files: field.files.map(FileAsk::of).unwrap_or_default(),
             formula: field.formula.map(|kept| formula::with_names(&kept, others)).unwrap_or_default(),
             sights: kept.sights.clone(),
         }
@@ -229,6 +233,7 @@ impl FieldDraft {
         if let Some(Err(code)) = formula.as_ref().map(|formula| formula::check(formula, others)) {
             refuse("formula", code);
         }
+        let files = (self.kind == FieldKind::File).then(|| self.files.checked(&mut refuse));
         if !wrong.is_empty() {
             return Err(AppError::Invalid(wrong));
         }
@@ -246,6 +251,7 @@ impl FieldDraft {
             currency: (self.kind == FieldKind::Money).then_some(currency),
             target: (self.kind == FieldKind::Reference).then_some(self.target),
             formula,
+            files,
             may_edit: true,
         })
     }

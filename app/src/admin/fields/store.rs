@@ -4,7 +4,7 @@ use super::model::{AdminField, FieldBook, FieldDraft, Placed, Sight, UniqueCheck
 use crate::{
     access::{AppError, Role, Tx},
     fields::{
-        FieldDef, FieldKind, RecordKind,
+        FieldDef, FieldKind, FileRule, RecordKind,
         model::{FieldChoice, FieldSection, Target},
     },
 };
@@ -17,6 +17,7 @@ pub async fn book(tx: &mut Tx, of: RecordKind) -> Result<FieldBook, AppError> {
         r#"
         select f.id, f.kind, f.name, f.name_en, f.help, f.help_en, f.section_id, f.required, f.is_unique,
                f.choices as "choices: Json<Vec<FieldChoice>>", f.currency, f.target, f.formula, f.hidden_from, f.read_only_for,
+               f.file_rule as "file_rule: Json<FileRule>",
                f.archived, f.version, u.looked_at as "looked_at?", u.one, u.other
           from custom_field f left join custom_section s on s.id = f.section_id
           left join custom_unique_check u on u.field_id = f.id
@@ -56,6 +57,7 @@ pub async fn book(tx: &mut Tx, of: RecordKind) -> Result<FieldBook, AppError> {
             currency: row.currency,
             target: row.target.as_deref().and_then(Target::from_key),
             formula: row.formula,
+            files: row.file_rule.map(|rule| rule.0),
             may_edit: true,
         },
     });
@@ -77,8 +79,8 @@ pub async fn add(tx: &mut Tx, of: RecordKind, field: &FieldDef, draft: &FieldDra
     sqlx::query!(
         r#"
         insert into custom_field (id, record_kind, kind, section_id, rank, name, name_en, help, help_en, required, is_unique, choices,
-                                  currency, target, formula, hidden_from, read_only_for)
-        select $1, $2, $3, $4, coalesce(max(rank), 0) + 1, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16
+                                  currency, target, formula, hidden_from, read_only_for, file_rule)
+        select $1, $2, $3, $4, coalesce(max(rank), 0) + 1, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17
           from custom_field where record_kind = $2
         "#,
         field.id,
@@ -97,6 +99,7 @@ pub async fn add(tx: &mut Tx, of: RecordKind, field: &FieldDef, draft: &FieldDra
         field.formula,
         &draft.roles_with(Sight::Hidden),
         &draft.roles_with(Sight::Reads),
+        field.files.as_ref().map(Json) as _,
     )
     .execute(tx.conn())
     .await?;
@@ -112,7 +115,8 @@ pub async fn change(tx: &mut Tx, version: i32, field: &FieldDef, draft: &FieldDr
         r#"
         update custom_field
            set section_id = $3, name = $4, name_en = $5, help = $6, help_en = $7, required = $8, is_unique = $9, choices = $10,
-               currency = $11, target = $12, formula = $13, hidden_from = $14, read_only_for = $15, version = version + 1
+               currency = $11, target = $12, formula = $13, hidden_from = $14, read_only_for = $15, file_rule = $16,
+               version = version + 1
          where id = $1 and version = $2
         "#,
         field.id,
@@ -130,6 +134,7 @@ pub async fn change(tx: &mut Tx, version: i32, field: &FieldDef, draft: &FieldDr
         field.formula,
         &draft.roles_with(Sight::Hidden),
         &draft.roles_with(Sight::Reads),
+        field.files.as_ref().map(Json) as _,
     )
     .execute(tx.conn())
     .await?;

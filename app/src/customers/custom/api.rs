@@ -1,11 +1,16 @@
-//! What the browser may ask of sensitive values.
+//! What the browser may ask of sensitive values, and of files that fields held before.
 
 use super::model::Revealed;
 #[cfg(feature = "ssr")]
 use super::store;
 #[cfg(feature = "ssr")]
 use crate::access::{Action, Caller};
-use crate::{access::AppError, fields::RecordKind};
+#[cfg(feature = "ssr")]
+use crate::fields::file_store;
+use crate::{
+    access::AppError,
+    fields::{HeldFile, RecordKind},
+};
 use leptos::{prelude::*, server_fn::codec::Json};
 use uuid::Uuid;
 
@@ -34,4 +39,15 @@ pub async fn find_by_value(of: RecordKind, field: Uuid, value: String) -> Result
     let caller = Caller::who_may(Action::SeeCustomers).await?;
     let mut tx = caller.read().await?;
     store::find(&mut tx, of, field, value).await
+}
+
+/// Files that a field of a record held and holds no more, the newest first, fifty at most.
+///
+/// # Errors
+/// `NotFound` where the caller does not see the record; nothing is found where they do not see the field.
+#[server(input = Json)]
+pub async fn earlier_files(of: RecordKind, record: Uuid, field: Uuid) -> Result<Vec<HeldFile>, AppError> {
+    let caller = Caller::who_may(Action::SeeCustomers).await?;
+    let mut tx = caller.read().await?;
+    file_store::earlier(&mut tx, of, record, field).await
 }

@@ -3,7 +3,8 @@
 use super::shown::page_of;
 use crate::{
     customers::{about::SiteLink, list_model::CustomerRow},
-    fields::{Catalogue, FieldKind, value_in_words},
+    fields::{Catalogue, FieldKind, file_model::held_ids, value_in_words},
+    files::held_links,
     locale::Lang,
     ui::{Cell, Width},
 };
@@ -31,6 +32,11 @@ pub fn custom_cell(lang: Lang, row: &CustomerRow, field: Uuid, width: Option<Wid
             </Cell>
         }
         .into_any(),
+        FieldKind::File => {
+            let named = held_ids(value).into_iter().filter_map(|id| Some((id, row.names.get(&id)?.clone())));
+            let links = held_links(named.collect()).into_any();
+            view! { <Cell wide=true width>{links}</Cell> }.into_any()
+        }
         FieldKind::Reference => {
             let content = match page_of(field, value, &row.names) {
                 Some(href) => view! { <a class="cell-link" href=href>{short}</a> }.into_any(),

@@ -1,6 +1,6 @@
 //! Custom fields as somebody types them.
 
-use super::sealed::SealedField;
+use super::{file_field::FileField, sealed::SealedField};
 use crate::{
     access::{AppError, picker::PersonPicker},
     customers::{api::record_fields, contacts::ContactPicker, picker::CustomerPicker},
@@ -166,6 +166,7 @@ fn CustomField(form: &'static str, field: FieldDef, typed: TypedCustom, errors: 
             view! { <CheckField name label value hint error on_change/> }.into_any()
         }
         FieldKind::Reference => view! { <ReferenceField name label field typed hint error/> }.into_any(),
+        FieldKind::File => view! { <FileField name label field typed hint error/> }.into_any(),
         FieldKind::Sensitive => view! { <SealedField name label field typed hint error/> }.into_any(),
         FieldKind::Computed => view! { <ComputedField label field typed/> }.into_any(),
     }

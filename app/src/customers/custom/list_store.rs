@@ -3,7 +3,7 @@
 use crate::{
     access::{AppError, Tx},
     customers::list_model::CustomerRow,
-    fields::{Catalogue, Custom, FieldDef, FieldKind, RecordKind, formula, store},
+    fields::{Catalogue, Custom, FieldDef, FieldKind, RecordKind, file_store, formula, store},
 };
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, HashMap};
@@ -24,16 +24,19 @@ pub async fn add_custom(tx: &mut Tx, rows: &mut [CustomerRow], wanted: &[Uuid]) 
         .fetch_all(tx.conn())
         .await?;
     let stored: HashMap<Uuid, Value> = found.into_iter().map(|row| (row.id, row.custom)).collect();
-    let mut references = Vec::new();
+    let (mut references, mut files) = (Vec::new(), Vec::new());
     for row in rows.iter_mut() {
         let Some(stored) = stored.get(&row.id) else { continue };
         row.custom = in_line(&wanted, &catalogue, stored);
         references.extend(row.custom.references(&catalogue));
+        files.extend(row.custom.files(&catalogue));
     }
-    let names = store::names(tx, &references).await?;
+    let mut names = store::names(tx, &references).await?;
+    names.extend(file_store::names(tx, &files).await?);
     for row in rows {
-        let own = row.custom.references(&catalogue);
-        row.names = own.into_iter().filter_map(|id| Some((id, names.get(&id)?.clone()))).collect::<BTreeMap<_, _>>();
+        let own = [row.custom.references(&catalogue), row.custom.files(&catalogue)];
+        row.names =
+            own.into_iter().flatten().filter_map(|id| Some((id, names.get(&id)?.clone()))).collect::<BTreeMap<_, _>>();
     }
     Ok(())
 }

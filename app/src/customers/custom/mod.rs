@@ -1,7 +1,10 @@
-//! Custom fields in the forms and on the pages of customers and contacts; revealing and finding sensitive values.
+//! Custom fields in the forms and on the pages of customers and contacts; revealing and finding sensitive values; files
+//! that a field held before.
 
 pub mod api;
 mod cell;
+mod earlier;
+mod file_field;
 mod finder;
 mod form;
 #[cfg(feature = "ssr")]

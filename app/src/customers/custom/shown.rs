@@ -1,9 +1,13 @@
 //! Custom fields on the page of a record.
 
-use super::veiled::Veiled;
+use super::{earlier::EarlierFiles, veiled::Veiled};
 use crate::{
     customers::about::SiteLink,
-    fields::{Custom, CustomSheet, FieldDef, FieldKind, RecordKind, formula, model::Target, value_in_words},
+    fields::{
+        Custom, CustomSheet, FieldDef, FieldKind, RecordKind, file_model::held_ids, formula, model::Target,
+        value_in_words,
+    },
+    files::HeldFiles,
     locale::{Lang, use_lang},
     routes,
     ui::{Fact, Facts, Section},
@@ -51,6 +55,14 @@ fn fact(
         (FieldKind::LongText, _) => view! { <span class="record__note">{words}</span> }.into_any(),
         (FieldKind::Sensitive, _) => {
             view! { <Veiled of record field=field.id name=label.clone() mask=words/> }.into_any()
+        }
+        (FieldKind::File, _) => {
+            let files = held_ids(&value).into_iter().filter_map(|id| sheet.files.get(&id).cloned()).collect();
+            view! {
+                <HeldFiles files/>
+                <EarlierFiles of record field=field.id name=label.clone()/>
+            }
+            .into_any()
         }
         (_, Some(href)) => view! { <a href=href>{words}</a> }.into_any(),
         _ => view! { <span>{words}</span> }.into_any(),

@@ -102,6 +102,8 @@ fn custom(lang: Lang, row: &CustomerRow, field: Uuid, fields: &Catalogue) -> Val
         | FieldKind::Choices
         | FieldKind::Checkbox
         | FieldKind::Link
+        // By its name: a table holds no bytes.
+        | FieldKind::File
         | FieldKind::Reference
         // Veiled: what is sealed leaves in no file.
         | FieldKind::Sensitive => Value::text(value_in_words(lang, field, value, &row.names).as_deref()),

@@ -72,7 +72,7 @@ impl CheckField {
             FieldKind::Date => Holds::Day,
             FieldKind::Choice | FieldKind::Choices => Holds::Choice,
             FieldKind::Checkbox => Holds::Tick,
-            FieldKind::Reference | FieldKind::Sensitive => Holds::Other,
+            FieldKind::File | FieldKind::Reference | FieldKind::Sensitive => Holds::Other,
             // Nothing of it is kept.
             FieldKind::Computed => return None,
         };

@@ -12,14 +12,17 @@ use super::plan::{Existing, FilePlan, Unknown};
 use super::records::store::Recorded;
 use super::report::PreviewRow;
 use super::row::{Cells, Finding, RawRow, Refused, is_email};
+use super::secrets::{self, Secret};
 use super::value::{plain_name, plain_phone, start_of};
 use crate::access::{AppError, Tx, new_id};
 use crate::customers::contacts::model::ContactFields;
 use crate::events::Event;
-use crate::fields::Catalogue;
+use crate::fields::sealed_store::{self, ToSeal};
+use crate::fields::{Catalogue, RecordKind};
+use crate::vault::Plain;
 use chrono::{DateTime, Utc};
 use serde_json::Value;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use uuid::Uuid;
 
 /// A person as a row says it.
@@ -30,6 +33,8 @@ pub struct Person {
     pub role: Option<String>,
     /// The one to ask first.
     pub primary: bool,
+    /// Values of sensitive fields.
+    pub secrets: Vec<Secret>,
 }
 
 /// A contact in the database.
@@ -84,7 +89,7 @@ impl Person {
     /// From the columns of a file of contacts.
     fn of(cells: &mut Cells<'_>, context: &Context) -> Result<Self, Refused> {
         let name = cells.name(Target::Name)?;
-        let custom = cells.own(&context.own.contacts, &context.owners)?;
+        let (custom, secrets) = cells.own(&context.own.contacts, &context.owners)?;
         Ok(Self {
             fields: ContactFields {
                 name,
@@ -98,6 +103,7 @@ impl Person {
             },
             role: cells.text(Target::Role, 100),
             primary: cells.yes(Target::Primary),
+            secrets,
         })
     }
 
@@ -116,6 +122,7 @@ impl Person {
             },
             role: cells.text(Target::ContactRole, 100),
             primary: cells.yes(Target::ContactPrimary),
+            secrets: vec![],
         })
     }
 }
@@ -207,6 +214,11 @@ pub async fn place(tx: &mut Tx, context: &Context, wishes: Vec<Wish>, taken: &mu
         return Ok(());
     }
     let mut staff = Staff::load(tx, &wishes, &context.own.contacts).await?;
+    let held = wishes.iter().filter(|wish| !wish.person.secrets.is_empty()).flat_map(|wish| {
+        let old = staff.meant(wish).map(|old| &old.fields.custom);
+        old.map(|old| secrets::held(&wish.person.secrets, old).collect::<Vec<_>>()).unwrap_or_default()
+    });
+    staff.opened = secrets::opened(tx, &held.collect::<Vec<_>>()).await?;
     let customers: Vec<Uuid> = wishes.iter().filter_map(|wish| wish.customer).collect();
     let owners: HashMap<Uuid, Uuid> = store::owners_of(tx, &customers).await?.into_iter().collect();
     for mut wish in wishes {
@@ -222,6 +234,7 @@ pub async fn place(tx: &mut Tx, context: &Context, wishes: Vec<Wish>, taken: &mu
     if context.dry {
         return Ok(());
     }
+    sealed_store::seal_as(tx, RecordKind::Contact, &staff.secrets).await?;
     store::add(tx, &staff.new).await?;
     store::change(tx, &staff.changed).await?;
     store::link(tx, &staff.links).await
@@ -237,6 +250,10 @@ struct Staff {
     new: Vec<Stored>,
     changed: Vec<Stored>,
     links: Vec<Link>,
+    /// What they hold in sensitive fields that rows say something of.
+    opened: BTreeMap<Uuid, Plain>,
+    /// Values to be sealed for them.
+    secrets: Vec<(Uuid, ToSeal)>,
 }
 
 impl Staff {
@@ -278,7 +295,12 @@ impl Staff {
 
     fn place(&mut self, context: &Context, wish: &Wish, taken: &mut Taken) -> Outcome {
         match self.meant(wish).cloned().filter(|_| context.plan.existing != Existing::New) {
-            Some(old) => self.meet(context, &old, wish, taken),
+            Some(old) => {
+                let mut said = wish.clone();
+                let person = &mut said.person;
+                secrets::keep_same(&mut person.fields.custom, &mut person.secrets, &old.fields.custom, &self.opened);
+                self.meet(context, &old, &said, taken)
+            }
             None => {
                 self.add(context, wish, taken);
                 Outcome::Created
@@ -290,6 +312,7 @@ impl Staff {
         let fields = wish.person.fields.clone();
         let owner = wish.owner.or(wish.customer.is_none().then_some(context.me));
         let stored = Stored { id: new_id(), version: 1, owner, created_at: wish.created_at, fields };
+        self.secrets.extend(wish.person.secrets.iter().cloned().map(|secret| secret.of(stored.id)));
         let mut told = filled(&stored.fields);
         told["import"] = serde_json::json!(context.import);
         let event = Event::of("contact.created", "contact", stored.id).customer(wish.customer).owner(owner).version(1);
@@ -352,6 +375,7 @@ impl Staff {
         let event = event.version(version).before(Value::Object(before.clone()));
         taken.events.push(event.after(Value::Object(after)));
         taken.records.push(Recorded::updated("contact", old.id, version, Value::Object(before)));
+        self.secrets.extend(wish.person.secrets.iter().cloned().map(|secret| secret.of(old.id)));
         self.changed.push(Stored { version, fields, ..old.clone() });
         Outcome::Updated
     }

@@ -98,6 +98,7 @@ mod tests {
             met_as: None,
             cells: vec![],
             preview: vec![],
+            secrets: vec![],
         }
     }
 

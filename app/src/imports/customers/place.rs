@@ -9,6 +9,7 @@ use super::super::plan::Existing;
 use super::super::records::store::Recorded;
 use super::super::report::FileProgress;
 use super::super::row::Finding;
+use super::super::secrets;
 use super::known::Known;
 use super::meet::{meet, merged};
 use super::read::{Read, Row};
@@ -16,7 +17,11 @@ use super::{Company, Stored, coming, created, parents, store};
 use crate::access::{AppError, Caller, Tx, new_id};
 use crate::customers::model::CustomerKind;
 use crate::customers::quality::checks::Facts;
-use std::collections::{HashMap, HashSet};
+use crate::fields::RecordKind;
+use crate::fields::sealed_store::{self, ToSeal};
+use crate::vault::Plain;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use uuid::Uuid;
 
 /// What became of a row, or of a part of it.
@@ -49,6 +54,10 @@ struct Writes {
     touched: HashSet<Uuid>,
     /// As which customers the rows of this batch were taken.
     made: HashMap<u64, Uuid>,
+    /// What customers hold in sensitive fields that rows say something of.
+    opened: BTreeMap<Uuid, Plain>,
+    /// Values to be sealed for them.
+    secrets: Vec<(Uuid, ToSeal)>,
 }
 
 /// Takes rows that were read. `decided` says of rows that were held back what somebody decided about them.
@@ -68,7 +77,9 @@ pub async fn place_rows(
         let strangers = read.rows.iter().filter(|row| !row.met && known.meant(&row.company) == Hit::None);
         suspects = alike(caller, &strangers.collect::<Vec<_>>()).await?;
     }
-    let (mut writes, mut wanted, mut wishes) = (Writes { shares: read.shares, ..Writes::default() }, vec![], vec![]);
+    let opened = secrets::opened(tx, &held_secrets(&known, &chosen, decided, &read.rows)).await?;
+    let writes = Writes { shares: read.shares, opened, ..Writes::default() };
+    let (mut writes, mut wanted, mut wishes) = (writes, vec![], vec![]);
     for row in &read.rows {
         if let Some((suspect, score)) = suspects.get(&row.line) {
             hold(row, *suspect, *score, &mut taken);
@@ -96,6 +107,7 @@ pub async fn place_rows(
     // Whether a parent is there is decided when all customers are: until then it counts as unknown.
     taken.findings.extend(wanted.into_iter().map(parents::Wanted::finding));
     if !context.dry {
+        sealed_store::seal_as(tx, RecordKind::Customer, &writes.secrets).await?;
         store::add(tx, &writes.new).await?;
         store::change(tx, &writes.updated).await?;
     }
@@ -103,6 +115,19 @@ pub async fn place_rows(
     taken.made = writes.made.into_iter().collect();
     taken.coming.customers = coming(&writes.new);
     Ok(taken)
+}
+
+/// The sealed values that customers hold whom rows with secrets are taken for.
+fn held_secrets(known: &Known, chosen: &[Stored], decided: &HashMap<u32, Decided>, rows: &[Row]) -> Vec<Uuid> {
+    let old = |row: &Row| match (decided.get(&row.line).and_then(Decided::same), known.meant(&row.company)) {
+        (Some(id), _) => chosen.iter().find(|stored| stored.id == id).map(|stored| stored.company.custom.clone()),
+        (None, Hit::One(stored, _)) => Some(stored.company.custom.clone()),
+        (None, _) => None,
+    };
+    let with_secrets = rows.iter().filter(|row| !row.secrets.is_empty());
+    with_secrets
+        .flat_map(|row| secrets::held(&row.secrets, &old(row).unwrap_or_default()).collect::<Vec<_>>())
+        .collect()
 }
 
 fn hold(row: &Row, suspect: Uuid, score: u8, taken: &mut Taken) {
@@ -187,6 +212,7 @@ fn add(context: &Context, row: &Row, taken: &mut Taken, writes: &mut Writes) -> 
     taken.events.push(created(&stored));
     taken.records.push(Recorded::created("customer", stored.id));
     let id = stored.id;
+    writes.secrets.extend(row.secrets.iter().cloned().map(|secret| secret.of(id)));
     if writes.shares {
         writes.made.insert(row.identity(), id);
     }
@@ -202,6 +228,12 @@ fn update(
     writes: &mut Writes,
 ) -> Option<(Uuid, Outcome)> {
     let changes = context.plan.existing == Existing::Update && !writes.touched.contains(&old.id);
+    let mut said = Cow::Borrowed(row);
+    if !row.secrets.is_empty() {
+        let said = said.to_mut();
+        secrets::keep_same(&mut said.company.custom, &mut said.secrets, &old.company.custom, &writes.opened);
+    }
+    let row = &*said;
     if changes && !passes(context, row, Some(&old.company), &merged(&old.company, row), taken) {
         return None;
     }
@@ -214,6 +246,7 @@ fn update(
     }
     let outcome = match meet(context, old, row, taken) {
         Some(changed) => {
+            writes.secrets.extend(row.secrets.iter().cloned().map(|secret| secret.of(old.id)));
             writes.updated.push(changed);
             Outcome::Updated
         }

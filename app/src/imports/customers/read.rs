@@ -7,6 +7,7 @@ use super::super::model::Target;
 use super::super::plan::FilePlan;
 use super::super::report::PreviewRow;
 use super::super::row::{Cells, Finding, RawRow, Refused, is_email};
+use super::super::secrets::Secret;
 use super::super::value::{plain_name, start_of};
 use super::Company;
 use crate::customers::model::CustomerKind;
@@ -31,6 +32,8 @@ pub struct Row {
     pub cells: Vec<String>,
     /// What stands in the columns of the organisation's own fields, kept for a preview.
     pub preview: Vec<(Target, String)>,
+    /// Values of sensitive fields.
+    pub secrets: Vec<Secret>,
 }
 
 impl Row {
@@ -144,7 +147,7 @@ fn row_of(context: &Context, file: &FilePlan, raw: &RawRow, taken: &mut Taken) -
     let name = cells.name(Target::Name)?;
     let annual_revenue = cells.amount(Target::AnnualRevenue)?;
     let created_at = cells.day(Target::StartedOn)?.map(|day| start_of(day, context.offset));
-    let custom = cells.own(&context.own.customers, &context.owners)?;
+    let (custom, secrets) = cells.own(&context.own.customers, &context.owners)?;
     let owner = cells.text(Target::Owner, 200);
     let parent = cells.text(Target::Parent, 200);
     let company = Company {
@@ -198,6 +201,7 @@ fn row_of(context: &Context, file: &FilePlan, raw: &RawRow, taken: &mut Taken) -
         met_as: None,
         cells,
         preview,
+        secrets,
     })
 }
 

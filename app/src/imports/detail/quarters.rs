@@ -2,6 +2,7 @@
 
 use crate::imports::report::{ImportView, QuarterSum};
 use crate::{
+    access::use_organisation,
     locale::{format, use_lang},
     ui::{Badge, Cell, Column, Row, Section, Table, Tone},
     words::imports as w,
@@ -9,11 +10,12 @@ use crate::{
 use leptos::prelude::*;
 use rust_decimal::Decimal;
 
-/// Sums to compare, in the currency of the import.
+/// Sums to compare, in the currency of the import; the organisation's where its files have no amounts.
 #[component]
 pub(super) fn Quarters(view: ImportView) -> impl IntoView {
     let lang = use_lang();
-    let currency = view.plan.currency.clone().unwrap_or_default();
+    let own = use_organisation().currency;
+    let currency = view.plan.currency_of_amounts().map_or(own, str::to_owned);
     let sums = view.row.progress.quarters.clone();
     if sums.is_empty() {
         return ().into_any();

@@ -26,11 +26,15 @@ pub(super) fn Settings(view: ImportView, plan: RwSignal<Plan>) -> impl IntoView 
         deals: has_deals,
         interactions: kind(RecordKind::Interactions),
     };
+    let has_amounts = Memo::new(move |_| plan.with(Plan::has_amounts));
     let view = StoredValue::new(view);
+    let known = move || view.with_value(|view| (view.plan.currency_of_amounts().map(str::to_owned), view.rate_known));
     view! {
         <Section title=w::settings(lang)>
             <div class="import-settings">
-                <Currency known=view.with_value(|view| (view.plan.currency.clone(), view.rate_known)) plan/>
+                <Show when=move || has_amounts.get()>
+                    <Currency known=known() plan/>
+                </Show>
                 <Show when=move || has_deals.get()>
                     <PipelinePart pipelines=view.with_value(|view| view.pipelines.clone()) plan/>
                 </Show>

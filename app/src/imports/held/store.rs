@@ -4,6 +4,7 @@ use super::Held;
 use crate::access::{AppError, SystemTx, Tx};
 use crate::customers::duplicates::likeness::{CROWD, Key};
 use crate::imports::report::{HeldCursor, HeldPage, HeldRow};
+use crate::imports::sealing_store;
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -41,16 +42,22 @@ pub async fn profiles(tx: &mut SystemTx, ids: &[Uuid]) -> Result<Vec<(Uuid, Valu
 
 /// Puts rows aside.
 pub async fn add(tx: &mut Tx, import: Uuid, rank: i16, held: &[Held]) -> Result<(), AppError> {
+    let key = if held.is_empty() { None } else { sealing_store::key_of(tx, import).await? };
     for row in held {
+        let line = i32::try_from(row.line).unwrap_or(i32::MAX);
+        let sealed = key.as_ref().map(|key| sealing_store::sealed_cells(key, rank, line, &row.cells)).transpose()?;
+        let cells = if sealed.is_some() { &[][..] } else { &row.cells };
         sqlx::query!(
             r#"
-            insert into import_held (import_id, rank, line, cells, name, suspect_id, score) values ($1, $2, $3, $4, $5, $6, $7)
+            insert into import_held (import_id, rank, line, cells, sealed, name, suspect_id, score)
+            values ($1, $2, $3, $4, $5, $6, $7, $8)
             on conflict (import_id, rank, line) do nothing
             "#,
             import,
             rank,
-            i32::try_from(row.line).unwrap_or(i32::MAX),
-            &row.cells,
+            line,
+            cells,
+            sealed,
             row.name,
             row.suspect,
             i16::from(row.score),
@@ -64,10 +71,9 @@ pub async fn add(tx: &mut Tx, import: Uuid, rank: i16, held: &[Held]) -> Result<
 /// The next rows that wait.
 pub async fn page(tx: &mut Tx, import: Uuid, after: Option<HeldCursor>, limit: u16) -> Result<HeldPage, AppError> {
     let after = after.unwrap_or(HeldCursor { rank: -1, line: 0 });
-    let mut rows = sqlx::query_as!(
-        HeldRow,
+    let mut found = sqlx::query!(
         r#"
-        select h.rank, h.line, h.name, h.cells, h.suspect_id as suspect, c.name as suspect_name, h.score
+        select h.rank, h.line, h.name, h.cells, h.sealed, h.suspect_id as suspect, c.name as suspect_name, h.score
           from import_held h join customer c on c.id = h.suspect_id
          where h.import_id = $1 and h.decision is null and (h.rank, h.line) > ($2, $3)
          order by h.rank, h.line limit $4
@@ -79,8 +85,23 @@ pub async fn page(tx: &mut Tx, import: Uuid, after: Option<HeldCursor>, limit: u
     )
     .fetch_all(tx.conn())
     .await?;
-    let more = rows.len() > usize::from(limit);
-    rows.truncate(usize::from(limit));
+    let more = found.len() > usize::from(limit);
+    found.truncate(usize::from(limit));
+    let key = if found.is_empty() { None } else { sealing_store::key_of(tx, import).await? };
+    let mut rows = Vec::with_capacity(found.len());
+    for row in found {
+        let cells = sealing_store::opened_cells(key.as_ref(), row.rank, row.line, row.cells, row.sealed.as_deref())?;
+        let (suspect, suspect_name) = (row.suspect, row.suspect_name);
+        rows.push(HeldRow {
+            rank: row.rank,
+            line: row.line,
+            name: row.name,
+            cells,
+            suspect,
+            suspect_name,
+            score: row.score,
+        });
+    }
     let next = rows.last().filter(|_| more).map(|row| HeldCursor { rank: row.rank, line: row.line });
     Ok(HeldPage { rows, next })
 }
@@ -101,12 +122,11 @@ pub async fn decide(
     decision: &str,
 ) -> Result<Vec<Taken>, AppError> {
     let (me, now) = (tx.person(), tx.now());
-    Ok(sqlx::query_as!(
-        Taken,
+    let rows = sqlx::query!(
         r#"
         update import_held set decision = $4, decided_by = $5, decided_at = $6
          where import_id = $1 and rank = $2 and line = any ($3) and decision is null
-        returning line, cells, suspect_id as suspect
+        returning line, cells, sealed, suspect_id as suspect
         "#,
         import,
         rank,
@@ -116,7 +136,13 @@ pub async fn decide(
         now,
     )
     .fetch_all(tx.conn())
-    .await?)
+    .await?;
+    let key = if rows.is_empty() { None } else { sealing_store::key_of(tx, import).await? };
+    let taken = rows.into_iter().map(|row| {
+        let cells = sealing_store::opened_cells(key.as_ref(), rank, row.line, row.cells, row.sealed.as_deref())?;
+        Ok(Taken { line: row.line, cells, suspect: row.suspect })
+    });
+    taken.collect()
 }
 
 /// Forgets what an earlier run held back.

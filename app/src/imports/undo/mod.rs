@@ -82,7 +82,7 @@ pub async fn decide(caller: &Caller, import: Uuid, kept: &[KeptRef], take_back: 
 async fn forget_rate(job: &mut Job) -> Result<(), Halt> {
     let mut tx = job.caller.begin().await?;
     if let (true, Some(currency), Some(rate)) = (job.progress.rate_added, &job.plan.currency, job.plan.rate) {
-        super::store::remove_rate(&mut tx, currency, rate).await?;
+        super::rates_store::remove_rate(&mut tx, currency, rate).await?;
         job.progress.rate_added = false;
     }
     tx.commit().await?;

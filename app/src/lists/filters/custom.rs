@@ -20,7 +20,8 @@ pub fn kind_of(field: &FieldDef) -> Option<FieldKind> {
         CustomKind::Choices => FieldKind::Picks,
         CustomKind::Checkbox => FieldKind::YesNo,
         CustomKind::Reference if field.target == Some(Target::Person) => FieldKind::Person,
-        CustomKind::Reference => FieldKind::Record,
+        // Whether there is one.
+        CustomKind::Reference | CustomKind::File => FieldKind::Record,
         // What is sealed is found by its whole value alone, in a place of its own.
         CustomKind::Sensitive | CustomKind::Computed => return None,
     })

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     access::{AppError, Tx},
-    fields::{Catalogue, FieldDef, RecordKind, model::field_of_key, store::catalogue},
+    fields::{Catalogue, FieldDef, FieldKind as CustomKind, RecordKind, model::field_of_key, store::catalogue},
 };
 use chrono::{Days, NaiveDate};
 use serde_json::{Value as Json, json};
@@ -29,6 +29,8 @@ impl Column {
         let (kind, text) = (kind_of(field)?, format!("(r.custom ->> '{}')", field.id));
         let sql = match kind {
             FieldKind::Number | FieldKind::Money => format!("{text}::numeric"),
+            // A list of ids; nothing else is asked of it than whether it is there.
+            FieldKind::Record if field.kind == CustomKind::File => text,
             FieldKind::Person | FieldKind::Record => format!("{text}::uuid"),
             // Days are written so that their texts have their order.
             FieldKind::Day => format!("({text} collate \"C\")"),
@@ -149,7 +151,6 @@ pub async fn few_that_hold(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fields::FieldKind as CustomKind;
 
     fn column(kind: CustomKind) -> Column {
         let field = FieldDef { id: Uuid::from_u128(7), kind, ..FieldDef::default() };
@@ -183,6 +184,7 @@ mod tests {
     fn everything_else_is_read_from_the_record() {
         let text = "(r.custom ->> '00000000-0000-0000-0000-000000000007')";
         assert_eq!(compiled(CustomKind::LongText, Op::Empty, Value::None), format!("{text} is null"));
+        assert_eq!(compiled(CustomKind::File, Op::Filled, Value::None), format!("{text} is not null"));
         let day = NaiveDate::from_ymd_opt(2026, 11, 29).expect("a day");
         let from = compiled(CustomKind::Date, Op::AtLeast, Value::Day(day));
         assert_eq!(from, format!("(({text} collate \"C\") is not null and ({text} collate \"C\") >= $1)"));

@@ -4,6 +4,7 @@ use crate::http::{Served, gate::url_encoded, pages::language};
 use app::{
     access::{Action, AppError, Caller, Session, error_text},
     files::{
+        field_store,
         list_store::{self, Stored},
         model::{Kind, Preview},
     },
@@ -40,14 +41,39 @@ pub async fn download(
         let mut tx = caller.read().await?;
         list_store::stored(&mut tx, id, number).await
     };
-    let given = match found.await {
-        Ok(stored) => give(&served, &stored, look.is_ok_and(|Query(look)| look.show), &parts.headers).await,
+    answer(&served, found.await, look, &parts).await
+}
+
+/// Gives a file of a custom field, to who sees the field and the record; one that no record has yet, to who sent it.
+pub async fn download_of_field(
+    State(served): State<Served>,
+    Extension(session): Extension<Session>,
+    Path(id): Path<Uuid>,
+    look: Result<Query<Look>, QueryRejection>,
+    parts: Parts,
+) -> Response {
+    let found = async {
+        let caller = Caller::of(&served.doors, &session, Action::UseTheProduct)?;
+        let mut tx = caller.read().await?;
+        field_store::stored(&mut tx, id).await
+    };
+    answer(&served, found.await, look, &parts).await
+}
+
+async fn answer(
+    served: &Served,
+    found: Result<Stored, AppError>,
+    look: Result<Query<Look>, QueryRejection>,
+    parts: &Parts,
+) -> Response {
+    let given = match found {
+        Ok(stored) => give(served, &stored, look.is_ok_and(|Query(look)| look.show), &parts.headers).await,
         Err(error) => Err(error),
     };
     given.unwrap_or_else(|error| {
         // Who followed a link reads this by themselves.
         let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        (status, error_text(language(&parts), &error)).into_response()
+        (status, error_text(language(parts), &error)).into_response()
     })
 }
 

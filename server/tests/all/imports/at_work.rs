@@ -2,7 +2,7 @@
 
 use crate::harness::Browser;
 use crate::imports::files::{gb, sample};
-use crate::imports::{Set, receive, set, work};
+use crate::imports::{Set, keep, receive, set, work};
 use app::access::{Action, AppError, Caller, Role};
 use app::imports::report::{ImportView, State, Work};
 use app::imports::{begin, store};
@@ -51,6 +51,28 @@ async fn a_plan_must_be_complete_and_work_has_its_order() {
     assert_eq!(begin::begin(&caller, id, Work::Undo).await.map(drop), Err(AppError::conflict("import_not_now")));
     let manager = Caller::of(&db.doors, &world.session(Role::SalesManager), Action::ImportRecords);
     assert_eq!(manager.map(drop), Err(AppError::NotAllowed));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn deals_without_amounts_ask_for_no_currency_and_add_up() {
+    let Set { caller, db, .. } = set().await;
+    let csv = "商机名称,客户名称,阶段,成交日期\n一号,远帆机械,赢单,2024-03-05\n二号,远帆机械,洽谈,\n";
+    let (id, mut plan) = receive(&caller, &[("商机.csv", csv.as_bytes())]).await.unwrap();
+    assert!(plan.has_deals() && !plan.has_amounts(), "{plan:?}");
+    // What was chosen for amounts that are left out by now means nothing.
+    plan.currency = Some("EUR".to_owned());
+    keep(&caller, id, &plan).await;
+    assert_eq!(work(&caller, id, Work::Check).await.state, State::Draft);
+    let row = work(&caller, id, Work::Run).await;
+    assert_eq!((row.state, row.progress.files[0].created), (State::Done, 2), "{:?}", row.failure);
+    assert!(row.progress.files[0].adds_up() && row.progress.quarters.iter().all(|sum| sum.agrees()));
+    let foreign: i64 = sqlx::query_scalar(
+        "select count(*) from deal d, organisation o, import_record r where r.record_id = d.id and d.currency <> o.currency",
+    )
+    .fetch_one(&db.owner)
+    .await
+    .unwrap();
+    assert_eq!((foreign, row.progress.rate_added), (0, false));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -48,6 +48,11 @@ pub fn samples() -> Vec<Sample> {
             Shows(SeeCustomers, Customer, |s| s.customer.to_string()),
             |s| json!({ "of": "customer", "field": s.sensitive, "value": s.secret() }),
         ),
+        sample(
+            "customers/custom/api/earlier_files",
+            On(SeeCustomers, Customer, Deed::Read),
+            |s| json!({ "of": "customer", "record": s.customer, "field": Uuid::nil() }),
+        ),
         sample("admin/fields/api/read_fields", Plain(Administer), |_| json!({ "of": "customer" })),
         sample("admin/fields/api/save_field", Plain(Administer), |s| json!({ "existing": null, "draft": draft(s) })),
         sample(
