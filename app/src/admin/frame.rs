@@ -28,7 +28,7 @@ pub(crate) enum Place {
 }
 
 impl Place {
-    const ALL: [Self; 11] = [
+    const ALL: [Self; 12] = [
         Self::People,
         Self::Teams,
         Self::Roles,

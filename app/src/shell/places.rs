@@ -21,7 +21,7 @@ pub(super) struct Place {
     pub thumb: bool,
 }
 
-const PLACES: [Place; 10] = [
+const PLACES: [Place; 11] = [
     Place {
         href: routes::DEALS,
         icon: icondata::LuSquareKanban,

@@ -30,6 +30,6 @@ mod rights;
 mod search;
 mod sensitive;
 mod sessions;
-mod tag_rules;
 mod sla;
+mod tag_rules;
 mod timeline;

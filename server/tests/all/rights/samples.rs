@@ -13,8 +13,8 @@ mod lists;
 mod others;
 mod pools;
 mod quality;
-mod tag_rules;
 mod sla;
+mod tag_rules;
 mod timeline;
 
 use super::{page::Deed, scene::Scene};
