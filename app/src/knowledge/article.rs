@@ -80,7 +80,7 @@ fn One(article: ArticleView, again: Callback<()>) -> impl IntoView {
     let crumbs = vec![Crumb::link(w::title(lang), routes::KNOWLEDGE), Crumb::here(article.title.clone())];
     let id = article.id;
     crate::events::live::use_live(move |event| {
-        if event.subject == id {
+        if event.resync || event.subject == id {
             again.run(());
         }
     });

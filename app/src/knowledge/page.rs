@@ -76,7 +76,7 @@ fn Knowledge(filter: Memo<ArticleFilter>, first: First, categories: Answer<Vec<C
 /// What others change is shown as soon as they have.
 fn news(first: First) {
     crate::events::live::use_live(move |event| {
-        if event.subject_kind == "article" {
+        if event.resync || event.subject_kind == "article" {
             first.refetch();
         }
     });
