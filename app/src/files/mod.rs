@@ -1,4 +1,4 @@
-//! Files on customers and deals: added by hand, with versions, opened and given back only as far as one sees the record.
+//! Files on customers, contacts and deals: added by hand, with versions, opened and given back only as far as one sees the record.
 
 pub mod api;
 mod arriving;

@@ -6,7 +6,7 @@ mod giving;
 use super::{Served, answers::refusal};
 use crate::depot::Writing;
 use app::{
-    access::{Action, AppError, Caller, Session, new_id},
+    access::{AppError, Caller, Session, new_id},
     files::{
         model::{FileOf, Kind, Limits, Sent, clean_name},
         sniff,
@@ -56,11 +56,7 @@ pub async fn upload(
 ) -> Response {
     let Ok(Query(wanted)) = wanted else { return refusal(&AppError::invalid("", "malformed_input")) };
     let Some(of) = FileOf::from_key(&wanted.on, wanted.record) else { return refusal(&AppError::NotFound) };
-    let action = match of {
-        FileOf::Customer(_) => Action::EditCustomers,
-        FileOf::Deal(_) => Action::EditDeals,
-    };
-    let caller = match Caller::of(&served.doors, &session, action) {
+    let caller = match Caller::of(&served.doors, &session, of.to_change()) {
         Ok(caller) => caller,
         Err(error) => return refusal(&error),
     };

@@ -21,6 +21,7 @@ pub mod role;
 mod row;
 #[cfg(feature = "ssr")]
 pub(in crate::customers) mod store;
+mod talk;
 
 pub use here::ContactsHere;
 pub use list::ContactsPage;

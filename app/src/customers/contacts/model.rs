@@ -113,6 +113,8 @@ pub struct CustomerOfContact {
     pub id: Uuid,
     pub name: String,
     pub place: Place,
+    /// Whether the reader may change the customer.
+    pub may_write: bool,
 }
 
 /// A contact with what its page needs to know.
@@ -130,6 +132,14 @@ pub struct Contact {
     pub updated_at: DateTime<Utc>,
     /// Whether the reader may change it.
     pub may_write: bool,
+}
+
+impl Contact {
+    /// Whether the reader may change what hangs on it: who may change it, or one of its customers.
+    #[must_use]
+    pub fn may_hang(&self) -> bool {
+        self.may_write || self.customers.iter().any(|at| at.may_write)
+    }
 }
 
 /// A contact as the page of a customer lists it.
