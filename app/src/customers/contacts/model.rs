@@ -12,6 +12,7 @@ use crate::{
 };
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// A contact as typed: nothing is checked yet. Fields that a caller leaves out are empty.
@@ -169,7 +170,16 @@ pub struct ContactRow {
     /// At how many customers the contact is that the reader may see.
     pub customers: i64,
     pub owner: Option<(Uuid, String)>,
+    /// They said that they want to hear nothing at all.
+    pub do_not_contact: bool,
+    pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
+    /// Of the custom fields that were asked for; with results in those that are computed.
+    #[serde(default)]
+    pub custom: Custom,
+    /// What the records are called that these refer to.
+    #[serde(default)]
+    pub names: BTreeMap<Uuid, String>,
 }
 
 /// The order of the list, each in the direction in which it is mostly wanted.

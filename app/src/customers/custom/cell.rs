@@ -2,7 +2,7 @@
 
 use super::shown::page_of;
 use crate::{
-    customers::{about::SiteLink, list_model::CustomerRow},
+    customers::{about::SiteLink, custom::HoldsCustom},
     fields::{Catalogue, FieldKind, value_in_words},
     locale::Lang,
     ui::{Cell, Width},
@@ -10,11 +10,17 @@ use crate::{
 use leptos::prelude::*;
 use uuid::Uuid;
 
-/// What a customer has in a custom field, as its kind is shown; an empty cell where nothing stands.
-pub fn custom_cell(lang: Lang, row: &CustomerRow, field: Uuid, width: Option<Width>, fields: &Catalogue) -> AnyView {
+/// What a record has in a custom field, as its kind is shown; an empty cell where nothing stands.
+pub fn custom_cell(
+    lang: Lang,
+    row: &impl HoldsCustom,
+    field: Uuid,
+    width: Option<Width>,
+    fields: &Catalogue,
+) -> AnyView {
     let words = fields.field(field).and_then(|field| {
-        let value = row.custom.get(field.id);
-        Some((field, value, value_in_words(lang, field, value, &row.names)?))
+        let value = row.custom().get(field.id);
+        Some((field, value, value_in_words(lang, field, value, row.names())?))
     });
     let Some((field, value, words)) = words else {
         return view! { <Cell wide=true width>{().into_any()}</Cell> }.into_any();
@@ -32,7 +38,7 @@ pub fn custom_cell(lang: Lang, row: &CustomerRow, field: Uuid, width: Option<Wid
         }
         .into_any(),
         FieldKind::Reference => {
-            let content = match page_of(field, value, &row.names) {
+            let content = match page_of(field, value, row.names()) {
                 Some(href) => view! { <a class="cell-link" href=href>{short}</a> }.into_any(),
                 None => short.into_any(),
             };

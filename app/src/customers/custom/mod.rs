@@ -4,6 +4,7 @@ pub mod api;
 mod cell;
 mod finder;
 mod form;
+mod held;
 #[cfg(feature = "ssr")]
 pub(super) mod list_store;
 pub mod model;
@@ -16,4 +17,5 @@ mod veiled;
 pub(super) use cell::custom_cell;
 pub(super) use finder::ValueFinder;
 pub(super) use form::{CustomFields, TypedCustom, refusal};
+pub(super) use held::HoldsCustom;
 pub(super) use shown::CustomFacts;
