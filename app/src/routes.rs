@@ -40,6 +40,8 @@ pub const ADMIN_SETTINGS: &str = "/admin/settings";
 pub const ACCOUNT: &str = "/account";
 /// Takes a form and gives a file.
 pub const EXPORT_CUSTOMERS: &str = "/export/customers";
+/// The list of contacts as a file; answered by the server itself.
+pub const EXPORT_CONTACTS: &str = "/export/contacts";
 /// Takes files for records (`POST`), and gives them below.
 pub const FILES: &str = "/files";
 pub const NOTICES: &str = "/notices";

@@ -17,7 +17,9 @@ use self::{
     groups::Groups,
     rows::{ONE_TABLE, Rows},
 };
-pub(super) use self::{fields::known_industries, rows::mark_label, selection::Selection};
+pub(super) use self::{
+    columns_dialog::ColumnsDialog, fields::known_industries, rows::mark_label, selection::Selection,
+};
 use super::{
     api::{count_all_customers, count_customers, customers, group_customers, record_fields},
     bulk::{BulkRunning, Runs},

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     access::{Action, AppError, Role, Tx, may},
-    fields::Custom,
+    fields::{Custom, RecordKind},
     lists::{
         filters::{compile_store::Column, model::FieldKind},
         model::{Bunch, Mark, Page},
@@ -243,7 +243,7 @@ pub async fn rows(tx: &mut Tx, ids: &[Uuid], custom: &[Uuid]) -> Result<Vec<Cust
     if may(tx.role(), Action::SeeDeals) {
         add_open_deals(tx, &mut rows).await?;
     }
-    add_custom(tx, &mut rows, custom).await?;
+    add_custom(tx, RecordKind::Customer, &mut rows, custom).await?;
     Ok(rows)
 }
 

@@ -4,16 +4,18 @@ use super::{
     assign::AssignCustomer,
     deletion::{AskOfDeals, Deletion},
     form::EditCustomer,
+    merges::MergeWith,
     page::Shown,
     pool::{GiveBack, ProtectItem, model::PoolStanding},
     sharing::ShareCustomer,
 };
 use crate::{
     access::{Action, Answer, use_session},
+    fields::RecordKind,
     locale::use_lang,
     notices::{FollowButton, model::RecordOf},
     ui::{Button, Menu, MenuItem, MenuLine},
-    words::{customers as w, pool as pw},
+    words::{customers as w, duplicates as dw, pool as pw},
 };
 use leptos::prelude::*;
 
@@ -26,7 +28,7 @@ pub(super) fn Actions(shown: Shown, pool: Answer<PoolStanding>) -> impl IntoView
     let may_return = may(Action::UsePool);
     let editing = shown.editing;
     let (sharing, assigning) = (RwSignal::new(false), RwSignal::new(false));
-    let returning = RwSignal::new(false);
+    let (returning, merging) = (RwSignal::new(false), RwSignal::new(false));
     let name = Signal::derive(move || shown.customer.with(|customer| customer.fields.name.clone()));
     let mine = returnable(shown, may_assign);
     let deletion = Deletion::of(shown);
@@ -52,6 +54,9 @@ pub(super) fn Actions(shown: Shown, pool: Answer<PoolStanding>) -> impl IntoView
                             </MenuItem>
                         }
                     })}
+                <MenuItem icon=icondata::LuMerge on_click=move |()| merging.set(true)>
+                    {dw::merge_with(lang)}
+                </MenuItem>
                 {may_assign.then(|| view! { <ProtectItem customer=shown.id() standing=pool/> })}
                 {(may_return && mine.get())
                     .then(|| {
@@ -74,6 +79,7 @@ pub(super) fn Actions(shown: Shown, pool: Answer<PoolStanding>) -> impl IntoView
         <Show when=move || shown.may_write()>{buttons}</Show>
         <AskOfDeals deletion/>
         <EditCustomer open=editing customer=shown.customer on_saved=saved focus=shown.focus/>
+        <MergeWith of=RecordKind::Customer record=shown.id() open=merging/>
         {may_share.then(|| view! { <ShareCustomer open=sharing shown/> })}
         {may_assign.then(|| view! { <AssignCustomer open=assigning shown/> })}
         {may_return.then(|| view! { <GiveBack open=returning customer=shown.id() name leaving=shown.leaving/> })}

@@ -8,13 +8,25 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-/// Whose timeline is read. A customer's also shows what happened to its contacts and deals.
+/// Whose timeline is read. A customer's also shows what happened to its contacts and deals, a contact's the exchanges with it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TimelineOf {
     Customer(Uuid),
     Contact(Uuid),
     Deal(Uuid),
+}
+
+impl TimelineOf {
+    /// As in `event.subject_kind`.
+    #[must_use]
+    pub const fn noun(self) -> &'static str {
+        match self {
+            Self::Customer(_) => "customer",
+            Self::Contact(_) => "contact",
+            Self::Deal(_) => "deal",
+        }
+    }
 }
 
 /// Kinds of entries that one reads together.
@@ -53,7 +65,7 @@ impl Group {
                 Self::Tickets,
                 Self::Changes,
             ],
-            TimelineOf::Contact(_) => &[Self::All],
+            TimelineOf::Contact(_) => &[Self::All, Self::Calls, Self::Files, Self::Changes],
             TimelineOf::Deal(_) => &[Self::All, Self::Notes, Self::Calls, Self::Activities, Self::Files, Self::Changes],
         }
     }
@@ -148,7 +160,7 @@ pub struct Entry {
     pub kind: String,
     pub subject_kind: String,
     pub subject: Uuid,
-    /// Name of the deal or contact it happened to, where the reader may see it.
+    /// Name of the record it happened to, where the reader may see it.
     pub subject_name: Option<String>,
     pub before: Option<Value>,
     /// As its author last corrected it.

@@ -157,10 +157,9 @@ pub(super) fn RunLine(run: Vec<Entry>, story: Story) -> impl IntoView {
     .into_any()
 }
 
-/// Whether an entry is about the record whose timeline is read.
-const fn is_about(entry: &Entry, of: TimelineOf) -> bool {
-    let (TimelineOf::Customer(id) | TimelineOf::Contact(id) | TimelineOf::Deal(id)) = of;
-    entry.subject.as_u128() == id.as_u128()
+/// Whether an entry is about the record whose timeline is read, or about one that became part of it.
+fn is_about(entry: &Entry, of: TimelineOf) -> bool {
+    entry.subject_kind == of.noun()
 }
 
 /// The exchange's outcome, length, partners and words.
@@ -231,8 +230,8 @@ fn Differences(entry: Entry, story: Story) -> impl IntoView {
     (!all.is_empty()).then(|| view! { <dl class="entry__differences">{all.into_iter().map(line).collect_view()}</dl> })
 }
 
-/// What was planned or which customer came in, and a link to the deal or contact that it happened to, unless its own timeline
-/// is read; just the name where it is gone.
+/// What was planned or which customer came in, and a link to the record that it happened to, unless its own timeline is read; just
+/// the name where it is gone.
 #[component]
 fn Subject(entry: Entry, of: TimelineOf) -> impl IntoView {
     let title = match entry.kind.as_str() {
@@ -241,11 +240,12 @@ fn Subject(entry: Entry, of: TimelineOf) -> impl IntoView {
         _ => String::new(),
     };
     let file = entry.kind.starts_with("file.").then(|| file_of(&entry));
-    let href = match (entry.subject_kind.as_str(), of) {
-        ("deal", TimelineOf::Deal(_)) | ("contact", TimelineOf::Contact(_)) => None,
-        ("deal", _) => Some(routes::deal(entry.subject)),
-        ("contact", _) => Some(routes::contact(entry.subject)),
-        ("ticket", _) => Some(routes::ticket(entry.subject)),
+    let href = match entry.subject_kind.as_str() {
+        _ if is_about(&entry, of) => None,
+        "deal" => Some(routes::deal(entry.subject)),
+        "contact" => Some(routes::contact(entry.subject)),
+        "customer" => Some(routes::customer(entry.subject)),
+        "ticket" => Some(routes::ticket(entry.subject)),
         _ => None,
     };
     let kept = [&entry.after, &entry.before].into_iter().flatten().find_map(|fields| {

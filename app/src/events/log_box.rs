@@ -41,10 +41,10 @@ struct Typed {
 }
 
 impl Typed {
-    fn new() -> Self {
+    fn new(way: &str) -> Self {
         let text = |value: &str| RwSignal::new(value.to_owned());
         Self {
-            way: text(NOTE),
+            way: text(way),
             text: text(""),
             named: RwSignal::new(Vec::new()),
             outcome: text(Outcome::default().key()),
@@ -109,19 +109,23 @@ impl Typed {
     }
 }
 
-/// A note or an exchange on a customer or a deal. `feed` is told to read what was written.
+/// A note or an exchange on a customer or a deal. `feed` is told to read what was written. On the page of a contact, `with`, it is
+/// an exchange with them.
 #[component]
-pub fn NoteBox(subject: NoteOn, #[prop(optional)] feed: Option<Feed>) -> impl IntoView {
-    let (lang, offset, sending, typed) = (use_lang(), use_organisation().utc_offset, Sending::new(), Typed::new());
-    let of = match subject {
-        NoteOn::Customer(id) => TimelineOf::Customer(id),
-        NoteOn::Deal(id) => TimelineOf::Deal(id),
+pub fn NoteBox(
+    #[prop(into)] subject: Signal<NoteOn>,
+    #[prop(optional)] feed: Option<Feed>,
+    #[prop(optional)] with: Option<Uuid>,
+) -> impl IntoView {
+    let (lang, offset, sending) = (use_lang(), use_organisation().utc_offset, Sending::new());
+    let typed = Typed::new(if with.is_some() { TalkKind::default().key() } else { NOTE });
+    let (of, place) = match (with, subject.get_untracked()) {
+        (Some(id), _) => (TimelineOf::Contact(id), id),
+        (None, NoteOn::Customer(id)) => (TimelineOf::Customer(id), id),
+        (None, NoteOn::Deal(id)) => (TimelineOf::Deal(id), id),
     };
     let people = People::of(of);
-    let place = match subject {
-        NoteOn::Customer(id) | NoteOn::Deal(id) => id.simple().to_string(),
-    };
-    typed.keep_draft(Draft::of(&place));
+    typed.keep_draft(Draft::of(&place.simple().to_string()));
     let written = move |words: &'static str, key: EntryKey| {
         // The way stays: whoever logs one call logs another.
         typed.show(TalkForm { kind: untrack(|| typed.kind()), ..TalkForm::default() });
@@ -143,19 +147,24 @@ pub fn NoteBox(subject: NoteOn, #[prop(optional)] feed: Option<Feed>) -> impl In
         toasts.undo(words, undo);
     };
     let send = move |()| {
-        let form = untrack(|| typed.form());
+        let (form, subject) = (untrack(|| typed.form()), subject.get_untracked());
         let Some(kind) = form.kind else {
             let note = add_note(subject, form.text.clone(), Some(form.mentions()));
             return sending.form(note, move |key| written(w::note_saved(lang), key));
         };
         match form.talk(kind, offset) {
-            Ok(talk) => sending.form(log_talk(subject, talk), move |key| written(w::call_saved(lang), key)),
+            Ok(mut talk) => {
+                talk.contacts.extend(with);
+                sending.form(log_talk(subject, talk), move |key| written(w::call_saved(lang), key));
+            }
             Err(error) => sending.refuse(&error),
         }
     };
-    let ways = std::iter::once(Choice::new(NOTE, w::write_note(lang)));
-    let ways: Vec<Choice> =
-        ways.chain(TalkKind::ALL.into_iter().map(|kind| Choice::new(kind.key(), talk_word(lang, kind)))).collect();
+    let note = with.is_none().then(|| Choice::new(NOTE, w::write_note(lang)));
+    let ways: Vec<Choice> = note
+        .into_iter()
+        .chain(TalkKind::ALL.into_iter().map(|kind| Choice::new(kind.key(), talk_word(lang, kind))))
+        .collect();
     let is_talk = Memo::new(move |_| typed.kind().is_some());
     let label = move || if is_talk.get() { w::call_label(lang) } else { w::note_label(lang) };
     let hint = move || Some(if is_talk.get() { w::call_hint(lang) } else { w::note_hint(lang) }.to_owned());
@@ -173,7 +182,7 @@ pub fn NoteBox(subject: NoteOn, #[prop(optional)] feed: Option<Feed>) -> impl In
                     error=sending.errors.of("text")
                 />
                 <Show when=move || is_talk.get()>
-                    <TalkFields subject typed sending people/>
+                    <TalkFields subject with typed sending people/>
                 </Show>
                 <FormActions>
                     <Button kind=ButtonKind::Primary submit=true busy=sending.busy()>
@@ -187,7 +196,13 @@ pub fn NoteBox(subject: NoteOn, #[prop(optional)] feed: Option<Feed>) -> impl In
 
 /// How it went, how long, when, with whom, and what follows.
 #[component]
-fn TalkFields(subject: NoteOn, typed: Typed, sending: Sending, people: People) -> impl IntoView {
+fn TalkFields(
+    subject: Signal<NoteOn>,
+    #[prop(optional_no_strip)] with: Option<Uuid>,
+    typed: Typed,
+    sending: Sending,
+    people: People,
+) -> impl IntoView {
     let lang = use_lang();
     let kind = Memo::new(move |_| typed.kind().unwrap_or_default());
     let outcomes = Signal::derive(move || {
@@ -222,20 +237,28 @@ fn TalkFields(subject: NoteOn, typed: Typed, sending: Sending, people: People) -
                 error=sending.errors.of("happened_at")
             />
         </FormRow>
-        <Partners subject chosen=typed.contacts/>
+        <Partners subject with chosen=typed.contacts/>
         <NextStep typed sending people/>
     }
 }
 
-/// The contacts as buttons that stay down; nothing where the customer has none.
+/// The contacts as buttons that stay down; nothing where the customer has none, or none beside the one that it is with anyway.
 #[component]
-fn Partners(subject: NoteOn, chosen: RwSignal<Vec<Uuid>>) -> impl IntoView {
+fn Partners(
+    subject: Signal<NoteOn>,
+    #[prop(optional_no_strip)] with: Option<Uuid>,
+    chosen: RwSignal<Vec<Uuid>>,
+) -> impl IntoView {
     let lang = use_lang();
     let found = RwSignal::new(Vec::<(Uuid, String)>::new());
     Effect::new(move |_| {
+        let subject = subject.get();
         spawn_local(async move {
             // Without them the exchange is logged all the same.
-            if let Ok(all) = talk_partners(subject).await {
+            if let Ok(mut all) = talk_partners(subject).await {
+                all.retain(|(id, _)| Some(*id) != with);
+                // At another customer are other people.
+                chosen.try_update(|chosen| chosen.retain(|id| all.iter().any(|(one, _)| one == id)));
                 found.try_set(all);
             }
         });
@@ -261,7 +284,7 @@ fn Partners(subject: NoteOn, chosen: RwSignal<Vec<Uuid>>) -> impl IntoView {
     view! {
         <Show when=move || found.with(|all| !all.is_empty())>
             <fieldset class="chips">
-                <legend class="field__label">{w::with_whom(lang)}</legend>
+                <legend class="field__label">{if with.is_some() { w::with_whom_else(lang) } else { w::with_whom(lang) }}</legend>
                 {move || found.get().into_iter().map(button).collect_view()}
             </fieldset>
         </Show>

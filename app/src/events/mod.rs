@@ -22,6 +22,8 @@ mod names;
 #[cfg(feature = "ssr")]
 mod names_store;
 mod naming;
+#[cfg(feature = "ssr")]
+mod people_store;
 mod restoring;
 mod runs;
 #[cfg(feature = "ssr")]

@@ -23,6 +23,13 @@ pub struct LiveEvent {
 }
 
 impl LiveEvent {
+    /// Whether it tells of an exchange with this contact.
+    #[must_use]
+    pub fn names_contact(&self, id: Uuid) -> bool {
+        let named = self.after.as_ref().and_then(|after| after.get("contact_ids")?.as_array());
+        named.into_iter().flatten().any(|one| one.as_str().and_then(|one| one.parse().ok()) == Some(id))
+    }
+
     /// "Your notices changed": only that person hears it.
     #[must_use]
     pub fn notices_of(person: Uuid) -> Self {
@@ -48,5 +55,19 @@ impl LiveEvent {
             after: None,
             resync: true,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn an_exchange_names_those_it_was_with() {
+        let [one, other] = [1, 2].map(Uuid::from_u128);
+        let talk = LiveEvent { after: Some(json!({ "contact_ids": [one] })), ..LiveEvent::resync() };
+        assert!(talk.names_contact(one) && !talk.names_contact(other));
+        assert!(!LiveEvent::resync().names_contact(one));
     }
 }

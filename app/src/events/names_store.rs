@@ -19,7 +19,8 @@ pub async fn with_names(tx: &mut Tx, mut entries: Vec<Entry>) -> Result<Entries,
     let of_kind = |kind: &str| -> Vec<Uuid> {
         entries.iter().filter(|entry| entry.subject_kind == kind).map(|entry| entry.subject).collect()
     };
-    let (deals, contacts, tickets) = (of_kind("deal"), of_kind("contact"), of_kind("ticket"));
+    let (deals, contacts, customers) = (of_kind("deal"), of_kind("contact"), of_kind("customer"));
+    let tickets = of_kind("ticket");
     if !deals.is_empty() && may(tx.role(), Action::SeeDeals) {
         names.extend(deal_names(tx, &deals).await?);
     }
@@ -28,6 +29,9 @@ pub async fn with_names(tx: &mut Tx, mut entries: Vec<Entry>) -> Result<Entries,
     }
     if !tickets.is_empty() && may(tx.role(), Action::SeeTickets) {
         names.extend(ticket_names(tx, &tickets).await?);
+    }
+    if !customers.is_empty() {
+        names.extend(customer_names(tx, &customers).await?);
     }
     for entry in &mut entries {
         entry.subject_name = names.get(&entry.subject).cloned();
@@ -60,6 +64,20 @@ async fn contact_names(tx: &mut Tx, ids: &[Uuid]) -> Result<Vec<(Uuid, String)>,
         r#"
         select i.id as "id!", k.name from unnest($1::uuid[]) as i (id)
           join contact k on k.id = coalesce(contact_merged_into(i.id), i.id) and k.deleted_at is null
+        "#,
+        ids,
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.name)).collect())
+}
+
+/// Who became part of another is called as that one.
+async fn customer_names(tx: &mut Tx, ids: &[Uuid]) -> Result<Vec<(Uuid, String)>, AppError> {
+    let rows = sqlx::query!(
+        r#"
+        select i.id as "id!", c.name from unnest($1::uuid[]) as i (id)
+          join customer c on c.id = coalesce(merged_into(i.id), i.id) and c.deleted_at is null
         "#,
         ids,
     )

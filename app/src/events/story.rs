@@ -13,6 +13,7 @@ use crate::{
     locale::{Lang, use_lang},
     ui::Toasts,
 };
+use chrono::{DateTime, Utc};
 use leptos::{prelude::*, task::spawn_local};
 use std::{cmp::Reverse, future::Future};
 use uuid::Uuid;
@@ -57,11 +58,19 @@ impl Story {
         self.feed.view.get_untracked()
     }
 
+    /// Whether an event is about an entry on the screen, on whichever record that was written.
+    pub fn speaks_of(self, event: &LiveEvent) -> bool {
+        entry_of(event).is_some_and(|(id, _)| {
+            let shown = |all: RwSignal<Vec<Entry>>| {
+                all.try_with_untracked(|all| all.iter().any(|entry| entry.id == id)).unwrap_or_default()
+            };
+            shown(self.entries) || shown(self.pinned)
+        })
+    }
+
     /// Takes in what others did: a change of one entry concerns that one alone.
     pub fn hear(self, event: &LiveEvent) {
-        let said = |key: &str| event.after.as_ref().and_then(|after| after.get(key)?.as_str());
-        let key = said("entry").and_then(|id| id.parse().ok()).zip(said("entry_at").and_then(|at| at.parse().ok()));
-        match key {
+        match entry_of(event) {
             // There is nothing to be read any more.
             Some((id, _)) if event.kind == "entry.withdrawn" => self.remove(id),
             Some((id, happened_at)) => self.refresh(EntryKey { subject: event.subject, happened_at, id }),
@@ -175,4 +184,10 @@ impl Story {
             }
         });
     }
+}
+
+/// Which entry an event was about: a comment, a pin, a correction.
+fn entry_of(event: &LiveEvent) -> Option<(Uuid, DateTime<Utc>)> {
+    let said = |key: &str| event.after.as_ref()?.get(key)?.as_str();
+    said("entry").and_then(|id| id.parse().ok()).zip(said("entry_at").and_then(|at| at.parse().ok()))
 }

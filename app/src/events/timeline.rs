@@ -58,7 +58,8 @@ impl Feed {
         event.resync
             || match self.of.get_untracked() {
                 TimelineOf::Customer(id) => event.customer == Some(id),
-                TimelineOf::Contact(id) | TimelineOf::Deal(id) => event.subject == id,
+                TimelineOf::Contact(id) => event.subject == id || event.names_contact(id),
+                TimelineOf::Deal(id) => event.subject == id,
             }
     }
 }
@@ -107,7 +108,7 @@ pub fn Timeline(#[prop(into)] subject: Feed, #[prop(optional, into)] may_write: 
 fn listen(feed: Feed, story: Story) {
     if use_session().is_some() {
         use_live(move |event| {
-            if feed.concerns(&event) {
+            if feed.concerns(&event) || story.speaks_of(&event) {
                 story.hear(&event);
             }
         });

@@ -4,6 +4,7 @@ use super::{
     entry::{Comment, ENTRIES, Entry, EntryKey, EntryMark, Group, Narrowed, TimelineOf},
     kinds,
     names_store::with_names,
+    people_store,
 };
 use crate::access::{AppError, Tx};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -11,22 +12,22 @@ use serde_json::Value;
 use uuid::Uuid;
 
 /// One more entry than a page, to know whether there are more.
-const ASKED: i64 = ENTRIES as i64 + 1;
+pub(super) const ASKED: i64 = ENTRIES as i64 + 1;
 /// Months that can be jumped to: twenty years.
-const MOST_MONTHS: i32 = 240;
+pub(super) const MOST_MONTHS: i32 = 240;
 
 /// An event as the log keeps it.
-struct Told {
-    id: Uuid,
-    happened_at: DateTime<Utc>,
-    recorded_at: DateTime<Utc>,
-    actor: Option<String>,
-    actor_id: Option<Uuid>,
-    kind: String,
-    subject_kind: String,
-    subject: Uuid,
-    before: Option<Value>,
-    after: Option<Value>,
+pub(super) struct Told {
+    pub id: Uuid,
+    pub happened_at: DateTime<Utc>,
+    pub recorded_at: DateTime<Utc>,
+    pub actor: Option<String>,
+    pub actor_id: Option<Uuid>,
+    pub kind: String,
+    pub subject_kind: String,
+    pub subject: Uuid,
+    pub before: Option<Value>,
+    pub after: Option<Value>,
 }
 
 impl From<Told> for Entry {
@@ -49,14 +50,14 @@ impl From<Told> for Entry {
 }
 
 /// What is asked of a timeline, as the queries take it.
-struct Asked {
-    kinds: Option<Vec<String>>,
-    person: Option<Uuid>,
-    from: DateTime<Utc>,
-    mark: EntryMark,
+pub(super) struct Asked {
+    pub kinds: Option<Vec<String>>,
+    pub person: Option<Uuid>,
+    pub from: DateTime<Utc>,
+    pub mark: EntryMark,
 }
 
-fn folded() -> Vec<String> {
+pub(super) fn folded() -> Vec<String> {
     kinds::FOLDED.iter().map(|kind| (*kind).to_owned()).collect()
 }
 
@@ -82,8 +83,8 @@ pub async fn entries(
             (Some(kinds), None) => of_customer_by_kind(tx, id, kinds, &asked).await,
             (None, None) => of_customer(tx, id, &asked).await,
         },
-        TimelineOf::Contact(id) => of_subject(tx, "contact", id, &asked).await,
-        TimelineOf::Deal(id) => of_subject(tx, "deal", id, &asked).await,
+        TimelineOf::Contact(id) => people_store::entries(tx, id, &asked).await,
+        TimelineOf::Deal(id) => of_deal(tx, id, &asked).await,
     }?;
     dressed(tx, told).await
 }
@@ -186,21 +187,20 @@ async fn of_customer_by_person(tx: &mut Tx, id: Uuid, person: Uuid, asked: &Aske
     .await?)
 }
 
-/// Deals and contacts have few entries: one query does for all filters. A contact has those of the others that became part of it.
-async fn of_subject(tx: &mut Tx, kind: &str, id: Uuid, asked: &Asked) -> Result<Vec<Told>, AppError> {
+/// Deals have few entries: one query does for all filters.
+async fn of_deal(tx: &mut Tx, id: Uuid, asked: &Asked) -> Result<Vec<Told>, AppError> {
     Ok(sqlx::query_as!(
         Told,
         r#"
         select e.id, e.happened_at, e.recorded_at, p.name as "actor?", e.actor_id, e.kind, e.subject_kind, e.subject_id as subject,
                e.before, e.after
           from event e left join person p on p.id = e.actor_id
-         where e.subject_id = any (array[$1::uuid] || merged_contact_ids($1)) and e.subject_kind = $2 and (e.happened_at, e.id) < ($3, $4) and e.happened_at >= $5
-           and e.kind <> all ($6) and ($7::text[] is null or e.kind = any ($7)) and ($8::uuid is null or e.actor_id = $8)
+         where e.subject_id = $1 and e.subject_kind = 'deal' and (e.happened_at, e.id) < ($2, $3) and e.happened_at >= $4
+           and e.kind <> all ($5) and ($6::text[] is null or e.kind = any ($6)) and ($7::uuid is null or e.actor_id = $7)
            and e.id <> all ((select withdrawn_entries($1))::uuid[])
-         order by e.happened_at desc, e.id desc limit $9
+         order by e.happened_at desc, e.id desc limit $8
         "#,
         id,
-        kind,
         asked.mark.happened_at,
         asked.mark.id,
         asked.from,
@@ -236,9 +236,10 @@ pub async fn entry(tx: &mut Tx, key: EntryKey) -> Result<Entry, AppError> {
 
 /// Those that stand above the others, the last pinned first.
 pub async fn pinned(tx: &mut Tx, of: TimelineOf) -> Result<Vec<Entry>, AppError> {
-    let (customer, subject) = match of {
+    let (customer, deal) = match of {
         TimelineOf::Customer(id) => (Some(id), None),
-        TimelineOf::Contact(id) | TimelineOf::Deal(id) => (None, Some(id)),
+        TimelineOf::Deal(id) => (None, Some(id)),
+        TimelineOf::Contact(id) => return people_store::pinned(tx, id).await,
     };
     let told = sqlx::query_as!(
         Told,
@@ -248,12 +249,12 @@ pub async fn pinned(tx: &mut Tx, of: TimelineOf) -> Result<Vec<Entry>, AppError>
           from entry_pin n
           join event e on e.subject_id = n.subject_id and e.happened_at = n.happened_at and e.id = n.entry_id
           left join person p on p.id = e.actor_id
-         where (n.customer_id = any (array[$1::uuid] || merged_ids($1)) or n.subject_id = any (array[$2::uuid] || merged_contact_ids($2)))
+         where (n.customer_id = any (array[$1::uuid] || merged_ids($1)) or n.subject_id = $2)
            and not exists (select 1 from entry_edit d where d.entry_id = n.entry_id and d.withdrawn_at is not null)
          order by n.pinned_at desc, n.entry_id limit $3
         "#,
         customer,
-        subject,
+        deal,
         ASKED,
     )
     .fetch_all(tx.conn())
@@ -262,7 +263,7 @@ pub async fn pinned(tx: &mut Tx, of: TimelineOf) -> Result<Vec<Entry>, AppError>
 }
 
 /// The entries with what people did to them since: corrections, pins and comments.
-async fn dressed(tx: &mut Tx, told: Vec<Told>) -> Result<Vec<Entry>, AppError> {
+pub(super) async fn dressed(tx: &mut Tx, told: Vec<Told>) -> Result<Vec<Entry>, AppError> {
     let mut entries: Vec<Entry> = told.into_iter().map(Entry::from).collect();
     let ids: Vec<Uuid> = entries.iter().map(|entry| entry.id).collect();
     if ids.is_empty() {
@@ -335,10 +336,11 @@ pub async fn months(tx: &mut Tx, of: TimelineOf) -> Result<Vec<NaiveDate>, AppEr
         )
         .fetch_all(tx.conn())
         .await?,
-        TimelineOf::Contact(id) | TimelineOf::Deal(id) => sqlx::query_scalar!(
+        TimelineOf::Contact(id) => people_store::months(tx, id).await?,
+        TimelineOf::Deal(id) => sqlx::query_scalar!(
             r#"
             select distinct date_trunc('month', e.happened_at at time zone 'UTC' + make_interval(mins => o.utc_offset))::date as "first!"
-              from event e cross join organisation o where e.subject_id = any (array[$1::uuid] || merged_contact_ids($1)) order by 1 desc limit $2
+              from event e cross join organisation o where e.subject_id = $1 order by 1 desc limit $2
             "#,
             id,
             i64::from(MOST_MONTHS),

@@ -160,11 +160,7 @@ pub(super) async fn tell_of_activity(tx: &mut Tx, kind: &'static str, on: NoteOn
 
 /// Everybody who works here, and whether they see the record; empty where the caller does not see it.
 pub async fn colleagues_on(tx: &mut Tx, of: TimelineOf) -> Result<Vec<Colleague>, AppError> {
-    let (kind, id) = match of {
-        TimelineOf::Customer(id) => ("customer", id),
-        TimelineOf::Contact(id) => ("contact", id),
-        TimelineOf::Deal(id) => ("deal", id),
-    };
+    let (TimelineOf::Customer(id) | TimelineOf::Contact(id) | TimelineOf::Deal(id)) = of;
     Ok(sqlx::query_as!(
         Colleague,
         r#"
@@ -173,7 +169,7 @@ pub async fn colleagues_on(tx: &mut Tx, of: TimelineOf) -> Result<Vec<Colleague>
          where p.active and exists (select 1 from seen)
          order by 3 desc, p.name collate "zh-x-icu", p.id
         "#,
-        kind,
+        of.noun(),
         id,
     )
     .fetch_all(tx.conn())

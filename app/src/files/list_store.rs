@@ -46,6 +46,18 @@ async fn own(tx: &mut Tx, of: FileOf, after: Option<FileMark>) -> Result<Vec<Uui
             .fetch_all(tx.conn())
             .await?
         }
+        FileOf::Contact(contact) => {
+            sqlx::query_scalar!(
+                "select id from file where contact_id = $1 and deleted_at is null and (newest_at, id) < ($2, $3)
+                  order by newest_at desc, id desc limit $4",
+                contact,
+                newest_at,
+                id,
+                ASKED,
+            )
+            .fetch_all(tx.conn())
+            .await?
+        }
         FileOf::Deal(deal) => {
             sqlx::query_scalar!(
                 "select id from file where deal_id = $1 and deleted_at is null and (newest_at, id) < ($2, $3)
@@ -95,9 +107,9 @@ async fn with_those_of_deals(tx: &mut Tx, customer: Uuid, after: Option<FileMark
 async fn rows(tx: &mut Tx, ids: &[Uuid], deals: HashMap<Uuid, String>) -> Result<Vec<FileRow>, AppError> {
     let rows = sqlx::query!(
         r#"
-        select f.id as "id!", f.version as "version!", f.name as "name!", f.customer_id as "customer?", f.deal_id as "deal?",
+        select f.id as "id!", f.version as "version!", f.name as "name!", f.customer_id as "customer?", f.contact_id as "contact?", f.deal_id as "deal?",
                v.number as "number!", v.media_type as "media_type!", v.size as "size!", v.added_at as "added_at!", p.name as "added_by?",
-               v.restored_from as "restored_from?", coalesce(may_write_file(f.customer_id, f.deal_id), false) as "may_write!"
+               v.restored_from as "restored_from?", coalesce(may_write_file(f.customer_id, f.deal_id, f.contact_id), false) as "may_write!"
           from unnest($1::uuid[]) with ordinality as i (id, rank)
           join file f on f.id = i.id
           join file_version v on v.file_id = f.id and v.number = f.newest
@@ -108,16 +120,15 @@ async fn rows(tx: &mut Tx, ids: &[Uuid], deals: HashMap<Uuid, String>) -> Result
     )
     .fetch_all(tx.conn())
     .await?;
-    let of = |row: (Option<Uuid>, Option<Uuid>)| match row {
-        (Some(customer), _) => Some(FileOf::Customer(customer)),
-        (None, deal) => deal.map(FileOf::Deal),
+    let of = |customer: Option<Uuid>, contact: Option<Uuid>, deal: Option<Uuid>| {
+        customer.map(FileOf::Customer).or(contact.map(FileOf::Contact)).or(deal.map(FileOf::Deal))
     };
     let rows = rows.into_iter().filter_map(|row| {
         Some(FileRow {
             id: row.id,
             version: row.version,
             name: row.name,
-            of: of((row.customer, row.deal))?,
+            of: of(row.customer, row.contact, row.deal)?,
             deal: row.deal.and_then(|deal| deals.get(&deal).cloned()),
             newest: FileVersion {
                 number: row.number,
@@ -140,11 +151,12 @@ pub async fn versions(tx: &mut Tx, of: FileOf, id: Uuid) -> Result<Vec<FileVersi
         r#"
         select v.number, v.media_type, v.size, v.added_at, p.name as "added_by?", v.restored_from
           from file f join file_version v on v.file_id = f.id left join person p on p.id = v.added_by
-         where f.id = $1 and (f.customer_id = $2 or f.deal_id = $3) and f.deleted_at is null
-         order by v.number desc limit $4
+         where f.id = $1 and (f.customer_id = $2 or f.contact_id = $3 or f.deal_id = $4) and f.deleted_at is null
+         order by v.number desc limit $5
         "#,
         id,
         of.customer(),
+        of.contact(),
         of.deal(),
         MOST_VERSIONS,
     )

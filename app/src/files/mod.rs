@@ -1,5 +1,5 @@
-//! Files on customers and deals: added by hand, with versions, opened and given back only as far as one sees the record. Files in
-//! custom fields are sent and shown with the same parts.
+//! Files on customers, contacts and deals: added by hand, with versions, opened and given back only as far as one sees the
+//! record. Files in custom fields are sent and shown with the same parts.
 
 pub mod api;
 mod arriving;

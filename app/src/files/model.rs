@@ -2,7 +2,7 @@
 
 pub use super::kind_model::{Kind, Preview};
 use crate::{
-    access::{AppError, FieldError},
+    access::{Action, AppError, FieldError},
     fields::FileRule,
 };
 use chrono::{DateTime, Utc};
@@ -23,6 +23,7 @@ pub const MEGABYTE: u64 = 1 << 20;
 #[serde(rename_all = "snake_case")]
 pub enum FileOf {
     Customer(Uuid),
+    Contact(Uuid),
     Deal(Uuid),
 }
 
@@ -32,6 +33,7 @@ impl FileOf {
     pub const fn key(self) -> &'static str {
         match self {
             Self::Customer(_) => "customer",
+            Self::Contact(_) => "contact",
             Self::Deal(_) => "deal",
         }
     }
@@ -40,18 +42,14 @@ impl FileOf {
     #[must_use]
     pub const fn id(self) -> Uuid {
         match self {
-            Self::Customer(id) | Self::Deal(id) => id,
+            Self::Customer(id) | Self::Contact(id) | Self::Deal(id) => id,
         }
     }
 
     /// The record of a key and an id; `None` for an unknown key.
     #[must_use]
     pub fn from_key(key: &str, id: Uuid) -> Option<Self> {
-        match key {
-            "customer" => Some(Self::Customer(id)),
-            "deal" => Some(Self::Deal(id)),
-            _ => None,
-        }
+        [Self::Customer(id), Self::Contact(id), Self::Deal(id)].into_iter().find(|of| of.key() == key)
     }
 
     /// `file.customer_id`.
@@ -59,7 +57,16 @@ impl FileOf {
     pub const fn customer(self) -> Option<Uuid> {
         match self {
             Self::Customer(id) => Some(id),
-            Self::Deal(_) => None,
+            Self::Contact(_) | Self::Deal(_) => None,
+        }
+    }
+
+    /// `file.contact_id`.
+    #[must_use]
+    pub const fn contact(self) -> Option<Uuid> {
+        match self {
+            Self::Contact(id) => Some(id),
+            Self::Customer(_) | Self::Deal(_) => None,
         }
     }
 
@@ -68,7 +75,25 @@ impl FileOf {
     pub const fn deal(self) -> Option<Uuid> {
         match self {
             Self::Deal(id) => Some(id),
-            Self::Customer(_) => None,
+            Self::Customer(_) | Self::Contact(_) => None,
+        }
+    }
+
+    /// What one must be allowed to see its files.
+    #[must_use]
+    pub const fn to_see(self) -> Action {
+        match self {
+            Self::Customer(_) | Self::Contact(_) => Action::SeeCustomers,
+            Self::Deal(_) => Action::SeeDeals,
+        }
+    }
+
+    /// What one must be allowed to add and change them.
+    #[must_use]
+    pub const fn to_change(self) -> Action {
+        match self {
+            Self::Customer(_) | Self::Contact(_) => Action::EditCustomers,
+            Self::Deal(_) => Action::EditDeals,
         }
     }
 }
@@ -251,6 +276,16 @@ pub struct Sent {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn records_come_back_from_their_keys() {
+        let id = Uuid::from_u128(7);
+        for of in [FileOf::Customer(id), FileOf::Contact(id), FileOf::Deal(id)] {
+            assert_eq!(FileOf::from_key(of.key(), id), Some(of));
+            assert_eq!([of.customer(), of.contact(), of.deal()].into_iter().flatten().collect::<Vec<_>>(), [id]);
+        }
+        assert_eq!(FileOf::from_key("person", id), None);
+    }
 
     #[test]
     fn names_lead_nowhere_and_read_as_they_are() {

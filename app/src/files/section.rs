@@ -30,7 +30,7 @@ pub fn FilesHere(of: FileOf, files: Answer<Files>, #[prop(into)] may_write: Sign
     warn_before_leaving(Signal::derive(move || queue.is_going()));
     use_live(move |event| {
         let here = event.subject == of.id() || (event.customer.is_some() && event.customer == of.customer());
-        if event.resync || (here && (event.kind.starts_with("file.") || event.kind.starts_with("customer.merge"))) {
+        if event.resync || (here && (event.kind.starts_with("file.") || event.kind.contains(".merge"))) {
             read_anew.run(());
         }
     });

@@ -30,6 +30,18 @@ pub(super) async fn place(tx: &mut Tx, of: FileOf) -> Result<Place, AppError> {
             .await?;
             Ok(Place { customer: Some(id), owner: row.owner_id, may_write: row.may_write })
         }
+        FileOf::Contact(id) => {
+            let row = sqlx::query!(
+                r#"select k.owner_id, coalesce(may_write_contact(k.id), false) as "may_write!", (
+                            select cc.customer_id from customer_contact cc join customer c on c.id = cc.customer_id
+                             where cc.contact_id = k.id and c.deleted_at is null order by cc.added_at, c.id limit 1) as customer
+                     from contact k where k.id = $1 and k.deleted_at is null"#,
+                id,
+            )
+            .fetch_one(tx.conn())
+            .await?;
+            Ok(Place { customer: row.customer, owner: row.owner_id, may_write: row.may_write })
+        }
         FileOf::Deal(id) => {
             let row = sqlx::query!(
                 r#"select owner_id, customer_id, coalesce(may_write_deal(id, owner_id), false) as "may_write!"
@@ -69,9 +81,10 @@ async fn hold(tx: &mut Tx, of: FileOf, id: Uuid, version: i32) -> Result<Held, A
     let held = sqlx::query_as!(
         Held,
         r#"select name, version, newest from file
-            where id = $1 and (customer_id = $2 or deal_id = $3) and deleted_at is null for update"#,
+            where id = $1 and (customer_id = $2 or contact_id = $3 or deal_id = $4) and deleted_at is null for update"#,
         id,
         of.customer(),
+        of.contact(),
         of.deal(),
     )
     .fetch_one(tx.conn())
@@ -92,7 +105,8 @@ async fn lock_name(tx: &mut Tx, of: FileOf, name: &str) -> Result<(), AppError> 
 /// `NotFound` where there is no such record for the caller, `NotAllowed` where they may only read it.
 pub async fn begin(tx: &mut Tx, of: FileOf, object: Uuid) -> Result<(), AppError> {
     place_to_write(tx, of).await?;
-    sqlx::query!("select begin_upload($1, $2, $3)", object, of.customer(), of.deal()).execute(tx.conn()).await?;
+    let (customer, deal, contact) = (of.customer(), of.deal(), of.contact());
+    sqlx::query!("select begin_upload($1, $2, $3, $4)", object, customer, deal, contact).execute(tx.conn()).await?;
     Ok(())
 }
 
@@ -123,10 +137,11 @@ pub async fn keep(tx: &mut Tx, of: FileOf, arrived: &Arrived) -> Result<Sent, Ap
     let there = sqlx::query!(
         r#"
         select f.id, f.newest, f.name, v.sha256 from file f join file_version v on v.file_id = f.id and v.number = f.newest
-         where (f.customer_id = $1 or f.deal_id = $2) and f.deleted_at is null and lower(f.name) = lower($3)
+         where (f.customer_id = $1 or f.contact_id = $2 or f.deal_id = $3) and f.deleted_at is null and lower(f.name) = lower($4)
          order by f.newest_at desc, f.id desc limit 1 for update of f
         "#,
         of.customer(),
+        of.contact(),
         of.deal(),
         arrived.name,
     )
@@ -150,9 +165,11 @@ pub async fn keep(tx: &mut Tx, of: FileOf, arrived: &Arrived) -> Result<Sent, Ap
 async fn add(tx: &mut Tx, of: FileOf, name: &str) -> Result<Uuid, AppError> {
     let (id, now) = (new_id(), tx.now());
     sqlx::query!(
-        "insert into file (id, customer_id, deal_id, name, newest_at, created_at, updated_at) values ($1, $2, $3, $4, $5, $5, $5)",
+        "insert into file (id, customer_id, contact_id, deal_id, name, newest_at, created_at, updated_at)
+         values ($1, $2, $3, $4, $5, $6, $6, $6)",
         id,
         of.customer(),
+        of.contact(),
         of.deal(),
         name,
         now,
@@ -236,9 +253,10 @@ pub async fn rename(tx: &mut Tx, of: FileOf, id: Uuid, version: i32, name: &str)
         return Ok(());
     }
     let taken = sqlx::query_scalar!(
-        r#"select exists (select 1 from file where (customer_id = $1 or deal_id = $2) and deleted_at is null and id <> $3
-                             and lower(name) = lower($4)) as "taken!""#,
+        r#"select exists (select 1 from file where (customer_id = $1 or contact_id = $2 or deal_id = $3) and deleted_at is null
+                             and id <> $4 and lower(name) = lower($5)) as "taken!""#,
         of.customer(),
+        of.contact(),
         of.deal(),
         id,
         name,

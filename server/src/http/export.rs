@@ -4,7 +4,10 @@
 use super::{Served, answers::refusal, pages::language};
 use app::{
     access::{Action, AppError, Caller, Session},
-    customers::export::{self, model::Wanted},
+    customers::{
+        contacts::ContactsFile,
+        export::{self, CustomersFile, Taken, model::Wanted},
+    },
 };
 use axum::{
     Extension, Form,
@@ -33,7 +36,26 @@ pub async fn customers(
     parts: Parts,
     wanted: Result<Form<Wanted>, FormRejection>,
 ) -> Response {
-    let caller = match Caller::of(&served.doors, &session, Action::ExportCustomers) {
+    answer::<CustomersFile>(&served, &session, &parts, wanted)
+}
+
+/// Answers with the contacts of a list.
+pub async fn contacts(
+    State(served): State<Served>,
+    Extension(session): Extension<Session>,
+    parts: Parts,
+    wanted: Result<Form<Wanted>, FormRejection>,
+) -> Response {
+    answer::<ContactsFile>(&served, &session, &parts, wanted)
+}
+
+fn answer<L: Taken + 'static>(
+    served: &Served,
+    session: &Session,
+    parts: &Parts,
+    wanted: Result<Form<Wanted>, FormRejection>,
+) -> Response {
+    let caller = match Caller::of(&served.doors, session, Action::ExportCustomers) {
         Ok(caller) => caller,
         Err(error) => return refusal(&error),
     };
@@ -41,14 +63,15 @@ pub async fn customers(
         Ok(Form(wanted)) => wanted,
         Err(rejection) => return refusal(&AppError::malformed(&rejection.body_text())),
     };
-    if let Err(error) = wanted.filter() {
+    if let Err(error) = wanted.filter::<L::Filter>() {
         return refusal(&error);
     }
-    let (format, lang) = (wanted.format, language(&parts));
-    let name = format!("customers-{}.{}", served.doors.clock.now().format("%Y%m%d-%H%M"), format.ending());
+    let (format, lang) = (wanted.format, language(parts));
+    let list = L::OF.key();
+    let name = format!("{list}s-{}.{}", served.doors.clock.now().format("%Y%m%d-%H%M"), format.ending());
     let (pieces, sent) = mpsc::channel(4);
     tokio::spawn(async move {
-        match written(&caller, &wanted, lang).await {
+        match written::<L>(&caller, &wanted, lang).await {
             Ok(file) => send(file, pieces).await,
             Err(error) => {
                 tracing::warn!(%error, "a list could not be written into a file");
@@ -72,11 +95,11 @@ pub async fn customers(
     response
 }
 
-async fn written(caller: &Caller, wanted: &Wanted, lang: app::locale::Lang) -> Result<File, AppError> {
+async fn written<L: Taken>(caller: &Caller, wanted: &Wanted, lang: app::locale::Lang) -> Result<File, AppError> {
     let _turn = AT_ONCE.acquire().await.map_err(|_| AppError::Unavailable)?;
     let mut file = tempfile::tempfile().map_err(|error| AppError::unforeseen(&error))?;
     let own = file.try_clone().map_err(|error| AppError::unforeseen(&error))?;
-    export::write(caller, wanted, lang, own).await?;
+    export::write::<L>(caller, wanted, lang, own).await?;
     file.rewind().map_err(|error| AppError::unforeseen(&error))?;
     Ok(file)
 }

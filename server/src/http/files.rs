@@ -69,8 +69,8 @@ impl Goal {
 
     const fn action(self) -> Action {
         match self {
-            Self::Record(FileOf::Customer(_)) | Self::Field(_) => Action::EditCustomers,
-            Self::Record(FileOf::Deal(_)) => Action::EditDeals,
+            Self::Record(of) => of.to_change(),
+            Self::Field(_) => Action::EditCustomers,
         }
     }
 }

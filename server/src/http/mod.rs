@@ -98,6 +98,7 @@ pub fn router(served: Served) -> Router {
         .route("/sign-out", routing::post(sign_in::sign_out))
         .route("/sign-out-everywhere", routing::post(sign_in::sign_out_everywhere))
         .route(routes::EXPORT_CUSTOMERS, routing::post(export::customers))
+        .route(routes::EXPORT_CONTACTS, routing::post(export::contacts))
         .route("/live", routing::get(crate::live::stream))
         .route(routes::HELP, routing::get(help::home))
         .route("/help/", routing::get(|| async { axum::response::Redirect::to(routes::HELP) }))

@@ -1,7 +1,13 @@
 //! One customer's story as it stands on a timeline: how it was met, visited and talked to over months, what colleagues said about
 //! it, what is pinned, and who follows it.
 
-use super::{customers::Customer, dice::id_of, history::Log, names::STORY, world::World};
+use super::{
+    customers::{Contact, Customer},
+    dice::id_of,
+    history::Log,
+    names::STORY,
+    world::World,
+};
 use chrono::{DateTime, Duration, Utc};
 use serde_json::{Value, json};
 use sqlx::PgConnection;
@@ -72,9 +78,12 @@ const SCENES: [Scene; 12] = [
 
 /// The customer that the sample representative knows best.
 fn hero(world: &World) -> Customer {
+    Customer::at(world, place_of_hero(world))
+}
+
+fn place_of_hero(world: &World) -> u64 {
     let all = STORY.len() as u64;
-    let own = (0..all).map(|place| Customer::at(world, place)).find(|customer| customer.owner == world.people.rep);
-    own.unwrap_or_else(|| Customer::at(world, 0))
+    (0..all).find(|place| Customer::at(world, *place).owner == world.people.rep).unwrap_or_default()
 }
 
 impl By {
@@ -98,6 +107,7 @@ fn with_names(mut fields: Value, text: &str, world: &World) -> Value {
 /// Writes the story's entries into the log.
 pub(super) fn tell(log: &mut Log<'_, '_>, world: &World) {
     let customer = hero(world);
+    let partner = Contact::at(world, &customer, place_of_hero(world), 0);
     for (number, scene) in (0_u64..).zip(&SCENES) {
         let happened =
             (world.dawn - Duration::days(scene.days) + Duration::minutes(scene.minute)).max(customer.created);
@@ -106,6 +116,8 @@ pub(super) fn tell(log: &mut Log<'_, '_>, world: &World) {
         if let Some(outcome) = scene.outcome {
             after["outcome"] = json!(outcome);
             after["minutes"] = json!(scene.minutes);
+            after["contact_ids"] = json!([partner.id]);
+            after["contacts"] = json!([partner.name]);
         }
         log.tell_of(&customer, id, scene.by.person(world), scene.kind, happened, &after);
         let entry = json!({ "entry": id, "entry_at": happened });
@@ -129,7 +141,8 @@ pub(super) fn tell(log: &mut Log<'_, '_>, world: &World) {
     }
 }
 
-/// Keeps beside the log what its events say of pins and comments, who follows the story, and when customers were spoken to.
+/// Keeps beside the log what its events say of pins and comments, with whom the story's exchanges were, who follows it, and when
+/// customers were spoken to.
 pub(super) async fn keep(conn: &mut PgConnection, world: &World) -> sqlx::Result<()> {
     for sql in [
         "insert into entry_comment (id, entry_id, subject_kind, subject_id, customer_id, author_id, text, mentions, written_at)
@@ -145,6 +158,15 @@ pub(super) async fn keep(conn: &mut PgConnection, world: &World) -> sqlx::Result
     ] {
         sqlx::query(sql).execute(&mut *conn).await?;
     }
+    sqlx::query(
+        "insert into entry_contact (contact_id, happened_at, entry_id, recorded_at, actor_id, subject_kind, subject_id, customer_id)
+         select named.id, e.happened_at, e.id, e.recorded_at, e.actor_id, e.subject_kind, e.subject_id, e.customer_id
+           from event e cross join lateral named_contacts(e.after) named (id) where e.customer_id = $1
+         on conflict do nothing",
+    )
+    .bind(hero(world).id)
+    .execute(&mut *conn)
+    .await?;
     for person in [world.people.rep, world.people.manager] {
         sqlx::query("insert into follow (person_id, record_kind, record_id, since) values ($1, 'customer', $2, $3)")
             .bind(person)

@@ -16,15 +16,19 @@ use crate::{
 use leptos::{prelude::*, server_fn::codec::Json};
 use uuid::Uuid;
 
-/// One page of the list, behind `after`.
+/// One page of the list, behind `after`, with the values of the custom fields that are wanted, as far as the caller sees them.
 ///
 /// # Errors
-/// `NotAllowed`.
+/// `NotAllowed`, `Invalid` on `filter`.
 #[server(input = Json)]
-pub async fn contacts(filter: ContactFilter, after: Option<Mark>) -> Result<Page<ContactRow>, AppError> {
+pub async fn contacts(
+    filter: ContactFilter,
+    after: Option<Mark>,
+    #[server(default)] custom: Vec<Uuid>,
+) -> Result<Page<ContactRow>, AppError> {
     let caller = Caller::who_may(Action::SeeCustomers).await?;
     let mut tx = caller.read().await?;
-    list_store::page(&mut tx, &filter, after.as_ref()).await
+    list_store::page(&mut tx, &filter, after.as_ref(), &custom).await
 }
 
 /// How many there are, exact up to 10,000; one more than that means "more". `None` where even that takes too long to be told

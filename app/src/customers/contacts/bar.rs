@@ -1,17 +1,24 @@
-//! What stands above the list: quick filters, conditions, order, doubles.
+//! What stands above the list: quick filters, conditions, order, columns, the file, doubles.
 
 use super::{
+    columns::{Shown, Shows},
     list_fields::fields,
     model::{ContactFilter, ContactSort},
     place::Place,
 };
 use crate::{
+    access::{Action, use_session},
     customers::{
         duplicates::DuplicatesLink,
+        export::ExportMenu,
         filters::{OwnerFilter, sees_others},
+        list::ColumnsDialog,
     },
-    fields::RecordKind,
-    lists::filters::{FilterChips, FilterDialog, Group},
+    fields::{Catalogue, RecordKind},
+    lists::{
+        columns,
+        filters::{FilterChips, FilterDialog, Group},
+    },
     locale::{Lang, use_lang},
     ui::{Button, ButtonKind, Icon, Menu, MenuItem, SearchField},
     words::{contacts as w, customers as cw, lists as lw, views as v},
@@ -20,8 +27,18 @@ use leptos::prelude::*;
 
 /// Quick filters, and the buttons beside them.
 #[component]
-pub(super) fn Tools(place: Memo<Place>, show: Callback<Place>, editing: RwSignal<bool>) -> impl IntoView {
+pub(super) fn Tools(
+    place: Memo<Place>,
+    show: Callback<Place>,
+    editing: RwSignal<bool>,
+    /// The custom fields that the reader sees.
+    custom: RwSignal<Catalogue>,
+) -> impl IntoView {
     let lang = use_lang();
+    let choosing = RwSignal::new(false);
+    let chosen = Signal::derive(move || place.with(|place| place.columns.clone()));
+    let change = Callback::new(move |columns: Vec<Shown>| show.run(Place { columns, ..place.get_untracked() }));
+    let offers = Callback::new(|_: Shows| true);
     let narrow = move |filter: ContactFilter| show.run(Place { filter, ..place.get_untracked() });
     let filter = move || place.with_untracked(|place| place.filter.clone());
     let text = RwSignal::new(filter().text);
@@ -50,8 +67,23 @@ pub(super) fn Tools(place: Memo<Place>, show: Callback<Place>, editing: RwSignal
             {lw::filter(lang)}
         </Button>
         <SortMenu place show/>
+        <Button icon=icondata::LuColumns3 kind=ButtonKind::Quiet on_click=move |_| choosing.set(true)>
+            {v::columns(lang)}
+        </Button>
+        <ToFile place/>
         <DuplicatesLink of=RecordKind::Contact/>
+        <ColumnsDialog open=choosing chosen change custom offers/>
     }
+}
+
+/// The list as a file, for those who may take it out.
+#[component]
+fn ToFile(place: Memo<Place>) -> impl IntoView {
+    let filter = Signal::derive(move || place.with(|place| serde_json::to_string(&place.filter).unwrap_or_default()));
+    let columns = Signal::derive(move || place.with(|place| columns::written(&place.columns)));
+    use_session()
+        .is_some_and(|session| session.may(Action::ExportCustomers))
+        .then(|| view! { <ExportMenu of=RecordKind::Contact filter columns/> })
 }
 
 /// The orders of the list; choosing the one that holds turns it round.
@@ -94,8 +126,13 @@ const fn sort_word(lang: Lang, sort: ContactSort) -> &'static str {
 
 /// The conditions in words, and the sheet that changes them.
 #[component]
-pub(super) fn Conditions(place: Memo<Place>, show: Callback<Place>, editing: RwSignal<bool>) -> impl IntoView {
-    let fields = fields();
+pub(super) fn Conditions(
+    place: Memo<Place>,
+    show: Callback<Place>,
+    editing: RwSignal<bool>,
+    custom: RwSignal<Catalogue>,
+) -> impl IntoView {
+    let fields = fields(custom);
     let group = Memo::new(move |_| place.with(|place| place.filter.conditions.clone()));
     let narrow = move |conditions: Group| {
         let now = place.get_untracked();

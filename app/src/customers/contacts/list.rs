@@ -3,6 +3,7 @@
 use super::{
     api::{contacts, count_all_contacts, count_contacts},
     bar::{Conditions, Tools},
+    columns::{Shown, Shows},
     form::NewContact,
     model::{ContactFilter, ContactRow, ContactSort},
     place::{Place, views_of_everybody},
@@ -12,6 +13,7 @@ use crate::areas::Screen;
 use crate::{
     access::{Action, Answer, ask, error_text, use_session},
     customers::{
+        api::record_fields,
         custom::ValueFinder,
         list::open_when_asked,
         views::{
@@ -20,8 +22,12 @@ use crate::{
             model::{ALL, Views, address_of},
         },
     },
-    fields::RecordKind,
-    lists::{Count, Counting, Loaded, model::Page as PageOf},
+    fields::{Catalogue, RecordKind},
+    lists::{
+        Count, Counting, Loaded,
+        columns::{ListColumn, custom_of},
+        model::Page as PageOf,
+    },
     locale::{Lang, use_lang},
     routes,
     ui::{
@@ -35,6 +41,7 @@ use leptos_router::{
     NavigateOptions,
     hooks::{use_location, use_navigate, use_query_map},
 };
+use std::sync::Arc;
 
 type First = Answer<(ContactFilter, PageOf<ContactRow>)>;
 
@@ -44,6 +51,7 @@ pub struct ContactsPage {
     first: First,
     count: Answer<Option<i64>>,
     views: Answer<Views>,
+    fields: Answer<Catalogue>,
 }
 
 impl Screen for ContactsPage {
@@ -54,20 +62,21 @@ impl Screen for ContactsPage {
             Some(was) if path.with(|path| path != routes::CONTACTS) => was.clone(),
             _ => query.with(Place::of),
         });
-        // The order does not change how many there are, and the view neither what is read.
-        let filter = Memo::new(move |_| place.with(|place| place.filter.clone()));
-        let counted = Memo::new(move |_| filter.get().unsorted());
+        // Of the columns only custom fields change what is read, and the order does not change how many there are.
+        let asked = Memo::new(move |_| place.with(|place| (place.filter.clone(), custom_of(&place.columns))));
+        let counted = Memo::new(move |_| place.with(|place| place.filter.clone().unsorted()));
         let first = ask(
-            move || filter.get(),
-            |filter| async move { contacts(filter.clone(), None).await.map(|page| (filter, page)) },
+            move || asked.get(),
+            |(filter, custom)| async move { contacts(filter.clone(), None, custom).await.map(|page| (filter, page)) },
         );
         let views = ask(|| (), |()| views_of(RecordKind::Contact));
-        Self { place, first, count: ask(move || counted.get(), count_contacts), views }
+        let fields = ask(|| (), |()| record_fields(RecordKind::Contact));
+        Self { place, first, count: ask(move || counted.get(), count_contacts), views, fields }
     }
 
     fn view(this: Self) -> AnyView {
-        let ContactsPage { place, first, count, views } = this;
-        view! { <ContactListPage place first count views/> }.into_any()
+        let ContactsPage { place, first, count, views, fields } = this;
+        view! { <ContactListPage place first count views fields/> }.into_any()
     }
 }
 
@@ -77,8 +86,10 @@ fn ContactListPage(
     first: First,
     count: Answer<Option<i64>>,
     views: Answer<Views>,
+    fields: Answer<Catalogue>,
 ) -> impl IntoView {
     let lang = use_lang();
+    let custom = RwSignal::new(Catalogue::default());
     let may_add = use_session().is_some_and(|session| session.may(Action::EditCustomers));
     let (adding, editing, show) = (RwSignal::new(false), RwSignal::new(false), show_place());
     open_when_asked(routes::CONTACTS, adding, may_add, move || show.run(place.get_untracked()));
@@ -98,7 +109,7 @@ fn ContactListPage(
     };
     let toolbar = move || {
         view! {
-            <Tools place show editing/>
+            <Tools place show editing custom/>
             <Counted place count/>
         }
     };
@@ -106,9 +117,9 @@ fn ContactListPage(
         <Page title=w::title(lang) fill=true actions=actions toolbar=toolbar>
             <div class="list-page">
                 <ViewTabs of=RecordKind::Contact viewing views system=views_of_everybody(lang)/>
-                <Conditions place show editing/>
+                <Conditions place show editing custom/>
                 <div class="list-page__rows">
-                    <Listed first place show adding may_add/>
+                    <Listed first fields custom place show adding may_add/>
                 </div>
             </div>
             {may_add.then(|| view! { <NewContact open=adding/> })}
@@ -119,6 +130,9 @@ fn ContactListPage(
 #[component]
 fn Listed(
     first: First,
+    fields: Answer<Catalogue>,
+    /// What the tools above the list are told of them.
+    custom: RwSignal<Catalogue>,
     place: Memo<Place>,
     show: Callback<Place>,
     adding: RwSignal<bool>,
@@ -128,8 +142,16 @@ fn Listed(
     view! {
         <Transition fallback=|| view! { <Skeleton shape=SkeletonShape::Rows(14)/> }>
             {move || Suspend::new(async move {
+                // Without them the list stands without the columns of an administrator.
+                let fields = Arc::new(fields.await.unwrap_or_default());
+                let known = fields.clone();
+                Effect::new(move |_| {
+                    if custom.with_untracked(|custom| *custom != *known) {
+                        custom.set((*known).clone());
+                    }
+                });
                 match first.await {
-                    Ok((filter, page)) => view! { <Rows filter page place show adding may_add/> }.into_any(),
+                    Ok((filter, page)) => view! { <Rows filter page fields place show adding may_add/> }.into_any(),
                     Err(error) => {
                         view! {
                             <Notice tone=Tone::Bad title=cw::loading_failed(lang) on_retry=move |()| first.refetch()>
@@ -172,6 +194,7 @@ fn Counted(place: Memo<Place>, count: Answer<Option<i64>>) -> impl IntoView {
 fn Rows(
     filter: ContactFilter,
     page: PageOf<ContactRow>,
+    fields: Arc<Catalogue>,
     place: Memo<Place>,
     show: Callback<Place>,
     adding: RwSignal<bool>,
@@ -182,23 +205,35 @@ fn Rows(
         return view! { <Empty filtered=filter.narrows() adding may_add/> }.into_any();
     }
     let loaded = Loaded::first(page);
-    let read_on = loaded.read_on(move |mark| contacts(filter.clone(), Some(mark)));
-    view! {
-        <VirtualTable
-            name="contact-rows"
-            label=w::title(lang)
-            columns=columns(lang)
-            items=loaded.rows
-            key=|row: &ContactRow| format!("{}-{}", row.id, row.version)
-            row=move |row| view! { <ContactLine row/> }.into_any()
-            sort=sort_in_address(place, show)
-            first=30
-            more=loaded.more()
-            busy=loaded.busy
-            on_more=read_on
-        />
-    }
-    .into_any()
+    let read_on = loaded.read_on(move |mark| {
+        let custom = place.with_untracked(|place| custom_of(&place.columns));
+        contacts(filter.clone(), Some(mark), custom)
+    });
+    let sort = sort_in_address(place, show);
+    let known = fields.clone();
+    let shown = Memo::new(move |_| {
+        let all = place.with(|place| place.columns.clone());
+        all.into_iter().filter(|shown: &Shown| shown.column.is_known(&known)).collect::<Vec<_>>()
+    });
+    let table = move || {
+        let (shown, fields) = (shown.get(), fields.clone());
+        view! {
+            <VirtualTable
+                name="contact-rows"
+                label=w::title(lang)
+                columns=columns(lang, &shown, &fields)
+                items=loaded.rows
+                key=|row: &ContactRow| format!("{}-{}", row.id, row.version)
+                row=move |row| view! { <ContactLine row columns=shown.clone() fields=fields.clone()/> }.into_any()
+                sort
+                first=30
+                more=loaded.more()
+                busy=loaded.busy
+                on_more=read_on
+            />
+        }
+    };
+    view! { <div class="marked-list">{table}</div> }.into_any()
 }
 
 /// The table's order and the address say the same. Pressing the head of the column that sorts turns the order round.
@@ -224,17 +259,19 @@ fn sort_in_address(place: Memo<Place>, show: Callback<Place>) -> RwSignal<Option
     sort
 }
 
-fn columns(lang: Lang) -> Vec<Column> {
-    vec![
-        Column::new("name", w::name(lang)).sortable(),
-        Column::new("title", w::job_title(lang)).wide(),
-        Column::new("customer", w::customer(lang)).wide(),
-        Column::new("phone", w::phone(lang)),
-        Column::new("email", w::email(lang)).wide(),
-        Column::new("wechat", w::wechat(lang)).wide(),
-        Column::new("owner", w::owner(lang)).wide(),
-        Column::new("updated", w::updated(lang)).sortable().wide(),
-    ]
+/// The heads; on phones a card says what stands in most of them.
+fn columns(lang: Lang, shown: &[Shown], fields: &Catalogue) -> Vec<Column> {
+    let head = |shown: &Shown| {
+        let mut column = Column::new(shown.column.key(), shown.column.label(lang, fields)).width(shown.width);
+        if shown.column.is_numeric(fields) {
+            column = column.numeric();
+        }
+        if shown.column.sort().is_some() {
+            column = column.sortable();
+        }
+        if matches!(shown.column, Shows::Name | Shows::Phone) { column } else { column.wide() }
+    };
+    shown.iter().map(head).collect()
 }
 
 /// Nothing to show: the first step, or the way back from too narrow a filter.

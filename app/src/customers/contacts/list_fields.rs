@@ -2,25 +2,23 @@
 
 use crate::{
     access::api::colleagues,
-    customers::api::record_fields,
-    fields::{Catalogue, RecordKind},
+    fields::Catalogue,
     lists::filters::{Field, FieldKind, field_of},
     locale::use_lang,
     words::{contact_list as w, contacts as kw, customers as cw},
 };
 use leptos::{prelude::*, task::spawn_local};
 
-/// All fields, behind the usual ones those that administrators made. These and the names of people are read when the page stands;
+/// All fields, behind the usual ones those that administrators made (`custom`). The names of people are read when the page stands;
 /// until then they can be neither chosen nor told by name.
-pub(super) fn fields() -> Signal<Vec<Field>> {
+pub(super) fn fields(custom: RwSignal<Catalogue>) -> Signal<Vec<Field>> {
     let lang = use_lang();
-    let (people, custom) = (RwSignal::new(Vec::new()), RwSignal::new(Catalogue::default()));
+    let people = RwSignal::new(Vec::new());
     Effect::new(move |_| {
         spawn_local(async move {
             // Without the names the other conditions can still be put together.
             let found = colleagues().await.unwrap_or_default();
             people.try_set(found.into_iter().map(|(id, name)| (id.to_string(), name)).collect::<Vec<_>>());
-            custom.try_set(record_fields(RecordKind::Contact).await.unwrap_or_default());
         });
     });
     Signal::derive(move || {

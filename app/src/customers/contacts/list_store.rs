@@ -3,12 +3,15 @@
 use super::model::{ContactFilter, ContactRow, ContactSort};
 use crate::{
     access::{AppError, Role, Tx},
+    customers::custom::list_store::add_custom,
+    fields::{Custom, RecordKind},
     lists::{
         filters::{compile_store::Column, model::FieldKind},
         model::{Mark, PAGE, Page},
         walk_store::{Asked, Listing, Order, Walk},
     },
 };
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// One row more than a page, to know whether there is more.
@@ -61,19 +64,29 @@ async fn walk(tx: &mut Tx, filter: &ContactFilter) -> Result<Walk<'static>, AppE
     Walk::begin(tx, &CONTACTS, &Asked { text: &filter.text, conditions: filter.whole() }).await
 }
 
-/// One page of lines.
-pub async fn page(tx: &mut Tx, filter: &ContactFilter, after: Option<&Mark>) -> Result<Page<ContactRow>, AppError> {
+/// One page of lines, with the values of these custom fields.
+pub async fn page(
+    tx: &mut Tx,
+    filter: &ContactFilter,
+    after: Option<&Mark>,
+    custom: &[Uuid],
+) -> Result<Page<ContactRow>, AppError> {
     let mut marks = walk(tx, filter).await?.page(tx, &order(filter), after, ASKED).await?;
     let more = marks.len() > PAGE;
     marks.truncate(PAGE);
     let ids: Vec<Uuid> = marks.iter().map(|mark| mark.id).collect();
-    Ok(Page { rows: rows(tx, &ids).await?, next: marks.pop().filter(|_| more) })
+    Ok(Page { rows: rows(tx, &ids, custom).await?, next: marks.pop().filter(|_| more) })
+}
+
+/// The ids of at most `limit` that come after a mark, in the order of the list.
+pub async fn ids(tx: &mut Tx, filter: &ContactFilter, after: Option<&Mark>, limit: i64) -> Result<Vec<Mark>, AppError> {
+    walk(tx, filter).await?.page(tx, order(filter), after, limit).await
 }
 
 /// The first lines.
 pub async fn first(tx: &mut Tx, filter: &ContactFilter, limit: i64) -> Result<Vec<ContactRow>, AppError> {
     let marks = walk(tx, filter).await?.page(tx, &order(filter), None, limit).await?;
-    rows(tx, &marks.into_iter().map(|mark| mark.id).collect::<Vec<_>>()).await
+    rows(tx, &marks.into_iter().map(|mark| mark.id).collect::<Vec<_>>(), &[]).await
 }
 
 /// How many there are, up to one more than is counted exactly; `None` where even that takes too long to be told unasked.
@@ -93,11 +106,12 @@ pub async fn count_exactly(tx: &mut Tx, filter: &ContactFilter) -> Result<i64, A
     walk(tx, filter).await?.count(tx, true).await
 }
 
-/// The lines of a page, in the order of the ids.
-pub async fn rows(tx: &mut Tx, ids: &[Uuid]) -> Result<Vec<ContactRow>, AppError> {
+/// The lines of a page, in the order of the ids, with the values of these custom fields.
+pub async fn rows(tx: &mut Tx, ids: &[Uuid], custom: &[Uuid]) -> Result<Vec<ContactRow>, AppError> {
     let rows = sqlx::query!(
         r#"
-        select k.id, k.version, k.name, k.title, k.phone, k.email, k.wechat, k.owner_id, p.name as "owner_name?", k.updated_at,
+        select k.id, k.version, k.name, k.title, k.phone, k.email, k.wechat, k.owner_id, p.name as "owner_name?", k.created_at, k.updated_at,
+               coalesce(k.consent -> 'none', 'null') <> 'null' as "do_not_contact!",
                f.id as "customer?", f.name as "customer_name?", coalesce(f.customers, 0) as "customers!"
           from unnest($1::uuid[]) with ordinality as i (id, rank)
           join contact k on k.id = i.id
@@ -112,7 +126,7 @@ pub async fn rows(tx: &mut Tx, ids: &[Uuid]) -> Result<Vec<ContactRow>, AppError
     )
     .fetch_all(tx.conn())
     .await?;
-    Ok(rows
+    let mut rows: Vec<ContactRow> = rows
         .into_iter()
         .map(|row| ContactRow {
             id: row.id,
@@ -125,7 +139,13 @@ pub async fn rows(tx: &mut Tx, ids: &[Uuid]) -> Result<Vec<ContactRow>, AppError
             customers: row.customers,
             customer: row.customer.zip(row.customer_name),
             owner: row.owner_id.zip(row.owner_name),
+            do_not_contact: row.do_not_contact,
+            created_at: row.created_at,
             updated_at: row.updated_at,
+            custom: Custom::default(),
+            names: BTreeMap::new(),
         })
-        .collect())
+        .collect();
+    add_custom(tx, RecordKind::Contact, &mut rows, custom).await?;
+    Ok(rows)
 }

@@ -4,6 +4,9 @@ mod add;
 pub mod api;
 mod at;
 mod bar;
+#[cfg(feature = "ssr")]
+mod cells;
+mod columns;
 mod fields;
 mod form;
 mod here;
@@ -21,7 +24,10 @@ pub mod role;
 mod row;
 #[cfg(feature = "ssr")]
 pub(in crate::customers) mod store;
+mod talk;
 
+#[cfg(feature = "ssr")]
+pub use cells::ContactsFile;
 pub use here::ContactsHere;
 pub use list::ContactsPage;
 pub use page::ContactPage;

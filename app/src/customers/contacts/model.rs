@@ -12,6 +12,7 @@ use crate::{
 };
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// A contact as typed: nothing is checked yet. Fields that a caller leaves out are empty.
@@ -113,6 +114,8 @@ pub struct CustomerOfContact {
     pub id: Uuid,
     pub name: String,
     pub place: Place,
+    /// Whether the reader may change the customer.
+    pub may_write: bool,
 }
 
 /// A contact with what its page needs to know.
@@ -130,6 +133,14 @@ pub struct Contact {
     pub updated_at: DateTime<Utc>,
     /// Whether the reader may change it.
     pub may_write: bool,
+}
+
+impl Contact {
+    /// Whether the reader may change what hangs on it: who may change it, or one of its customers.
+    #[must_use]
+    pub fn may_hang(&self) -> bool {
+        self.may_write || self.customers.iter().any(|at| at.may_write)
+    }
 }
 
 /// A contact as the page of a customer lists it.
@@ -159,7 +170,16 @@ pub struct ContactRow {
     /// At how many customers the contact is that the reader may see.
     pub customers: i64,
     pub owner: Option<(Uuid, String)>,
+    /// They said that they want to hear nothing at all.
+    pub do_not_contact: bool,
+    pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
+    /// Of the custom fields that were asked for; with results in those that are computed.
+    #[serde(default)]
+    pub custom: Custom,
+    /// What the records are called that these refer to.
+    #[serde(default)]
+    pub names: BTreeMap<Uuid, String>,
 }
 
 /// The order of the list, each in the direction in which it is mostly wanted.

@@ -6,6 +6,7 @@ use super::{
     form::EditContact,
     merging::api::contact_merged_into,
     model::Contact,
+    talk::TalkHere,
 };
 use crate::areas::Screen;
 use crate::{
@@ -16,17 +17,23 @@ use crate::{
         consent::{ConsentHere, DoNotContactNotice, model::ConsentOf},
         custom::CustomFacts,
         duplicates::{DuplicatesOf, api::duplicates_of, model::Pair},
+        merges::MergeWith,
         model::Deleted,
         reach::ReachFacts,
     },
     events::{Feed, LiveEvent, Timeline, TimelineOf, live::use_live},
     fields::RecordKind,
+    files::{
+        FilesHere,
+        api::files_of,
+        model::{FileOf, Files},
+    },
     locale::{Lang, use_lang},
     notices::{FollowButton, model::RecordOf},
     routes,
     ui::{
-        Ago, Avatar, AvatarSize, Button, Crumb, EmptyState, Fact, Facts, LinkButton, Menu, MenuItem, Notice, Page,
-        PhoneLink, Section, Skeleton, SkeletonShape, Toasts, Tone,
+        Ago, Avatar, AvatarSize, Button, Crumb, EmptyState, Fact, Facts, LinkButton, Menu, MenuItem, MenuLine, Notice,
+        Page, PhoneLink, Section, Skeleton, SkeletonShape, Toasts, Tone,
     },
     words::{contact_doubles as k, contacts as w, customers as cw, duplicates as dw, errors as ew},
 };
@@ -55,7 +62,14 @@ async fn find(id: Uuid) -> Result<Found, AppError> {
 /// `/contacts/:id`
 pub struct ContactPage {
     contact: Answer<Found>,
+    parts: Parts,
+}
+
+/// What the page reads of a contact beside it, each by itself.
+#[derive(Clone, Copy)]
+struct Parts {
     doubles: Answer<Vec<Pair>>,
+    files: Answer<Files>,
     feed: Feed,
 }
 
@@ -64,16 +78,17 @@ impl Screen for ContactPage {
         let id = id_in_address();
         let feed = Feed::start(Signal::derive(move || TimelineOf::Contact(id.get())));
         let doubles = ask(move || id.get(), |id| duplicates_of(RecordKind::Contact, id));
-        Self { contact: ask(move || id.get(), find), doubles, feed }
+        let files = ask(move || id.get(), |id| files_of(FileOf::Contact(id), None));
+        Self { contact: ask(move || id.get(), find), parts: Parts { doubles, files, feed } }
     }
 
     fn view(this: Self) -> AnyView {
-        let ContactPage { contact, doubles, feed } = this;
+        let ContactPage { contact, parts } = this;
         view! {
             <Transition fallback=|| view! { <Skeleton shape=SkeletonShape::Record/> }>
                 {move || Suspend::new(async move {
                     match contact.await {
-                        Ok(Found::Here(seen)) => view! { <Record seen=*seen doubles feed/> }.into_any(),
+                        Ok(Found::Here(seen)) => view! { <Record seen=*seen parts/> }.into_any(),
                         Ok(Found::Gone(into)) => view! { <Missing into/> }.into_any(),
                         Err(error) => view! { <Unread error contact/> }.into_any(),
                     }
@@ -143,8 +158,8 @@ fn absorbs(event: &LiveEvent, id: Uuid) -> bool {
 }
 
 #[component]
-fn Record(seen: Contact, doubles: Answer<Vec<Pair>>, feed: Feed) -> impl IntoView {
-    let lang = use_lang();
+fn Record(seen: Contact, parts: Parts) -> impl IntoView {
+    let (lang, Parts { doubles, files, feed }) = (use_lang(), parts);
     let id = seen.id;
     let (shown, gone) = (RwSignal::new(seen), RwSignal::new(false));
     // Who deletes it is told nothing new by that it goes: the page changes next.
@@ -167,6 +182,7 @@ fn Record(seen: Contact, doubles: Answer<Vec<Pair>>, feed: Feed) -> impl IntoVie
     let crumbs = vec![Crumb::link(w::title(lang), routes::CONTACTS), Crumb::here(name)];
     let consents = Signal::derive(move || shown.with(|contact| contact.consents.clone()));
     let may_write = Signal::derive(move || !away.get() && shown.with(|contact| contact.may_write));
+    let may_hang = Signal::derive(move || !away.get() && shown.with(Contact::may_hang));
     view! {
         <Page title=name crumbs actions=move || view! { <Actions shown away leaving/> }>
             <Show when=move || away.get()>
@@ -175,6 +191,11 @@ fn Record(seen: Contact, doubles: Answer<Vec<Pair>>, feed: Feed) -> impl IntoVie
             <DuplicatesOf record=id pairs=doubles/>
             <DoNotContactNotice consents/>
             <div class="record">
+                <div class="record__write">
+                    <Show when=move || !away.get()>
+                        <TalkHere shown feed/>
+                    </Show>
+                </div>
                 <div class="record__side">
                     <Section title=w::facts(lang)>
                         <Facts>{move || view! { <Known contact=shown.get()/> }}</Facts>
@@ -184,11 +205,12 @@ fn Record(seen: Contact, doubles: Answer<Vec<Pair>>, feed: Feed) -> impl IntoVie
                         view! { <CustomFacts of=RecordKind::Contact record=id sheet custom/> }
                     })}
                     <CustomersHere shown may_write on_changed=move |()| refresh(shown)/>
+                    <FilesHere of=FileOf::Contact(id) files may_write=may_hang/>
                     <ConsentHere of=ConsentOf::Contact(id) consents may_write on_changed=move |()| refresh(shown)/>
                 </div>
                 <div class="record__story">
                     <Section title=cw::timeline(lang)>
-                        <Timeline subject=feed may_write/>
+                        <Timeline subject=feed may_write=may_hang/>
                     </Section>
                 </div>
             </div>
@@ -224,7 +246,7 @@ fn Known(contact: Contact) -> impl IntoView {
 #[component]
 fn Actions(shown: RwSignal<Contact>, away: Signal<bool>, leaving: RwSignal<bool>) -> impl IntoView {
     let lang = use_lang();
-    let editing = RwSignal::new(false);
+    let (editing, merging) = (RwSignal::new(false), RwSignal::new(false));
     let id = shown.with_untracked(|contact| contact.id);
     let delete = deletion(shown, leaving);
     let buttons = move || {
@@ -233,6 +255,10 @@ fn Actions(shown: RwSignal<Contact>, away: Signal<bool>, leaving: RwSignal<bool>
                 {w::edit(lang)}
             </Button>
             <Menu name="contact-more" label=w::more(lang)>
+                <MenuItem icon=icondata::LuMerge on_click=move |()| merging.set(true)>
+                    {k::merge_with(lang)}
+                </MenuItem>
+                <MenuLine/>
                 <MenuItem icon=icondata::LuTrash2 danger=true on_click=delete>
                     {w::delete(lang)}
                 </MenuItem>
@@ -243,6 +269,7 @@ fn Actions(shown: RwSignal<Contact>, away: Signal<bool>, leaving: RwSignal<bool>
         <FollowButton of=RecordOf::Contact(id)/>
         <Show when=move || !away.get() && shown.with(|contact| contact.may_write)>{buttons}</Show>
         <EditContact open=editing contact=shown on_saved=move |()| refresh(shown)/>
+        <MergeWith of=RecordKind::Contact record=id open=merging/>
     }
 }
 

@@ -1,7 +1,10 @@
-//! What the address of the list says: filter, order and the view they began with, so that Back, a reload and a colleague's link
+//! What the address of the list says: filter, order, columns and the view they began with, so that Back, a reload and a colleague's link
 //! show the same; and the views that everybody has.
 
-use super::model::{ContactFilter, ContactSort};
+use super::{
+    columns::Shown,
+    model::{ContactFilter, ContactSort},
+};
 use crate::{
     customers::views::{
         ViewTab,
@@ -9,18 +12,28 @@ use crate::{
         owns_records,
     },
     fields::RecordKind,
-    lists::filters::{self, Condition, Group, Op, model::ME},
+    lists::{
+        columns,
+        filters::{self, Condition, Group, Op, model::ME},
+    },
     locale::Lang,
     words::views as w,
 };
 use leptos_router::params::ParamsMap;
 
 /// What a reader sees of the list.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct Place {
     pub filter: ContactFilter,
+    pub columns: Vec<Shown>,
     /// The view that this began with: the id of a saved one, or the key of one that everybody has.
     pub view: Option<String>,
+}
+
+impl Default for Place {
+    fn default() -> Self {
+        Self { filter: ContactFilter::default(), columns: columns::usual(), view: None }
+    }
 }
 
 impl Place {
@@ -37,6 +50,7 @@ impl Place {
                 sort: ContactSort::from_key(key),
                 reversed,
             },
+            columns: columns::read(&text("cols").unwrap_or_default()),
             view: text("view"),
         }
     }
@@ -51,6 +65,7 @@ impl Place {
             ("owner", filter.owner.map(|id| id.to_string())),
             ("f", Some(filters::written(&filter.conditions))),
             ("sort", (!usual).then(|| format!("{}{turned}", filter.sort.key()))),
+            ("cols", Some(columns::written(&self.columns))),
         ];
         let parts = parts.into_iter().filter_map(|(key, value)| Some((key, value.filter(|value| !value.is_empty())?)));
         parts.map(|(key, value)| format!("{key}={}", encoded(&value))).collect::<Vec<_>>().join("&")
@@ -70,7 +85,7 @@ impl Place {
 /// The views that everybody has.
 pub(super) fn views_of_everybody(lang: Lang) -> Vec<ViewTab> {
     let query = |conditions: Group, sort: ContactSort| {
-        Place { filter: ContactFilter { conditions, sort, ..ContactFilter::default() }, view: None }.query()
+        Place { filter: ContactFilter { conditions, sort, ..ContactFilter::default() }, ..Place::default() }.query()
     };
     let mine = Group::all([Condition::new("owner", Op::Is, [ME])]);
     let fresh = Group::all([Condition::new("created", Op::Within, ["7"])]);
@@ -105,11 +120,13 @@ mod tests {
             ("owner", &Uuid::max().to_string()),
             ("f", "title:has:总监"),
             ("sort", "name-reversed"),
+            ("cols", "name,wechat:4"),
             ("view", "mine"),
         ]);
-        assert_eq!(place, Place { filter, view: Some("mine".to_owned()) });
-        let query =
-            "q=%E9%99%88&owner=ffffffff-ffff-ffff-ffff-ffffffffffff&f=title:has:%E6%80%BB%E7%9B%91&sort=name-reversed";
+        let columns = columns::read("name,wechat:4");
+        assert_eq!(place, Place { filter, columns, view: Some("mine".to_owned()) });
+        let query = "q=%E9%99%88&owner=ffffffff-ffff-ffff-ffff-ffffffffffff&f=title:has:%E6%80%BB%E7%9B%91&sort=name-reversed\
+                     &cols=name,wechat:4";
         assert_eq!(place.address(), format!("/contacts?view=mine&{query}"));
     }
 

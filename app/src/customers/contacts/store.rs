@@ -52,7 +52,8 @@ pub async fn contact(tx: &mut Tx, id: Uuid) -> Result<Contact, AppError> {
 async fn customers_of(tx: &mut Tx, contact: Uuid) -> Result<Vec<CustomerOfContact>, AppError> {
     let rows = sqlx::query!(
         r#"
-        select c.id, c.name, coalesce(cc.role, '') as "role!", cc.is_primary
+        select c.id, c.name, coalesce(cc.role, '') as "role!", cc.is_primary,
+               coalesce(may_write_customer(c.id, c.owner_id), false) as "may_write!"
           from customer_contact cc join customer c on c.id = cc.customer_id
          where cc.contact_id = $1 and c.deleted_at is null order by cc.added_at, c.id
         "#,
@@ -66,6 +67,7 @@ async fn customers_of(tx: &mut Tx, contact: Uuid) -> Result<Vec<CustomerOfContac
             id: row.id,
             name: row.name,
             place: Place { role: row.role, is_primary: row.is_primary },
+            may_write: row.may_write,
         })
         .collect())
 }

@@ -2,7 +2,7 @@
 
 use super::shown::page_of;
 use crate::{
-    customers::{about::SiteLink, list_model::CustomerRow},
+    customers::{about::SiteLink, custom::HoldsCustom},
     fields::{Catalogue, FieldKind, file_model::held_ids, value_in_words},
     files::held_links,
     locale::Lang,
@@ -11,11 +11,17 @@ use crate::{
 use leptos::prelude::*;
 use uuid::Uuid;
 
-/// What a customer has in a custom field, as its kind is shown; an empty cell where nothing stands.
-pub fn custom_cell(lang: Lang, row: &CustomerRow, field: Uuid, width: Option<Width>, fields: &Catalogue) -> AnyView {
+/// What a record has in a custom field, as its kind is shown; an empty cell where nothing stands.
+pub fn custom_cell(
+    lang: Lang,
+    row: &impl HoldsCustom,
+    field: Uuid,
+    width: Option<Width>,
+    fields: &Catalogue,
+) -> AnyView {
     let words = fields.field(field).and_then(|field| {
-        let value = row.custom.get(field.id);
-        Some((field, value, value_in_words(lang, field, value, &row.names)?))
+        let value = row.custom().get(field.id);
+        Some((field, value, value_in_words(lang, field, value, row.names())?))
     });
     let Some((field, value, words)) = words else {
         return view! { <Cell wide=true width>{().into_any()}</Cell> }.into_any();
@@ -33,12 +39,12 @@ pub fn custom_cell(lang: Lang, row: &CustomerRow, field: Uuid, width: Option<Wid
         }
         .into_any(),
         FieldKind::File => {
-            let named = held_ids(value).into_iter().filter_map(|id| Some((id, row.names.get(&id)?.clone())));
+            let named = held_ids(value).into_iter().filter_map(|id| Some((id, row.names().get(&id)?.clone())));
             let links = held_links(named.collect()).into_any();
             view! { <Cell wide=true width>{links}</Cell> }.into_any()
         }
         FieldKind::Reference => {
-            let content = match page_of(field, value, &row.names) {
+            let content = match page_of(field, value, row.names()) {
                 Some(href) => view! { <a class="cell-link" href=href>{short}</a> }.into_any(),
                 None => short.into_any(),
             };

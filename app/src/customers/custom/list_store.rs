@@ -1,44 +1,64 @@
-//! Custom fields in the list of customers.
+//! Custom fields in the lists of customers and contacts.
 
 use crate::{
     access::{AppError, Tx},
-    customers::list_model::CustomerRow,
+    customers::custom::HoldsCustom,
     fields::{Catalogue, Custom, FieldDef, FieldKind, RecordKind, file_store, formula, store},
 };
 use serde_json::{Value, json};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use uuid::Uuid;
 
 /// Puts the values of these fields into lines, as far as the caller sees them.
-pub async fn add_custom(tx: &mut Tx, rows: &mut [CustomerRow], wanted: &[Uuid]) -> Result<(), AppError> {
+pub async fn add_custom<R: HoldsCustom>(
+    tx: &mut Tx,
+    of: RecordKind,
+    rows: &mut [R],
+    wanted: &[Uuid],
+) -> Result<(), AppError> {
     if wanted.is_empty() || rows.is_empty() {
         return Ok(());
     }
-    let catalogue = store::catalogue(tx, RecordKind::Customer).await?;
+    let catalogue = store::catalogue(tx, of).await?;
     let wanted: Vec<&FieldDef> = catalogue.fields.iter().filter(|field| wanted.contains(&field.id)).collect();
     if wanted.is_empty() {
         return Ok(());
     }
-    let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
-    let found = sqlx::query!("select id, custom from customer where id = any ($1) and custom <> '{}'", &ids)
-        .fetch_all(tx.conn())
-        .await?;
-    let stored: HashMap<Uuid, Value> = found.into_iter().map(|row| (row.id, row.custom)).collect();
+    let ids: Vec<Uuid> = rows.iter().map(HoldsCustom::id).collect();
+    let stored = stored(tx, of, &ids).await?;
     let (mut references, mut files) = (Vec::new(), Vec::new());
     for row in rows.iter_mut() {
-        let Some(stored) = stored.get(&row.id) else { continue };
-        row.custom = in_line(&wanted, &catalogue, stored);
-        references.extend(row.custom.references(&catalogue));
-        files.extend(row.custom.files(&catalogue));
+        let Some(stored) = stored.get(&row.id()) else { continue };
+        let custom = in_line(&wanted, &catalogue, stored);
+        references.extend(custom.references(&catalogue));
+        files.extend(custom.files(&catalogue));
+        *row.custom_mut().0 = custom;
     }
     let mut names = store::names(tx, &references).await?;
     names.extend(file_store::names(tx, &files).await?);
     for row in rows {
-        let own = [row.custom.references(&catalogue), row.custom.files(&catalogue)];
-        row.names =
-            own.into_iter().flatten().filter_map(|id| Some((id, names.get(&id)?.clone()))).collect::<BTreeMap<_, _>>();
+        let own = [row.custom().references(&catalogue), row.custom().files(&catalogue)];
+        *row.custom_mut().1 = own.into_iter().flatten().filter_map(|id| Some((id, names.get(&id)?.clone()))).collect();
     }
     Ok(())
+}
+
+/// What stands in custom fields of these records, where anything does.
+async fn stored(tx: &mut Tx, of: RecordKind, ids: &[Uuid]) -> Result<HashMap<Uuid, Value>, AppError> {
+    Ok(match of {
+        RecordKind::Customer => {
+            let found = sqlx::query!("select id, custom from customer where id = any ($1) and custom <> '{}'", ids)
+                .fetch_all(tx.conn())
+                .await?;
+            found.into_iter().map(|row| (row.id, row.custom)).collect()
+        }
+        RecordKind::Contact => {
+            let found = sqlx::query!("select id, custom from contact where id = any ($1) and custom <> '{}'", ids)
+                .fetch_all(tx.conn())
+                .await?;
+            found.into_iter().map(|row| (row.id, row.custom)).collect()
+        }
+    })
 }
 
 /// The values of a line: those that are there, and results.

@@ -7,6 +7,7 @@ mod earlier;
 mod file_field;
 mod finder;
 mod form;
+mod held;
 #[cfg(feature = "ssr")]
 pub(super) mod list_store;
 pub mod model;
@@ -23,4 +24,5 @@ pub mod worker;
 pub(super) use cell::custom_cell;
 pub(super) use finder::ValueFinder;
 pub(super) use form::{CustomFields, TypedCustom, refusal};
+pub(super) use held::HoldsCustom;
 pub(super) use shown::CustomFacts;

@@ -25,5 +25,6 @@ pub mod worker;
 pub(super) use link::DuplicatesLink;
 pub(super) use notice::DuplicatesOf;
 pub use page::DuplicatesPage;
+pub(super) use row::merge_of;
 pub(super) use warning::Similar;
 pub(super) use words_of::title;

@@ -123,6 +123,9 @@ pub struct Suspect {
     pub score: u8,
     /// The strongest first.
     pub reasons: Vec<Reason>,
+    /// It has the same number and quite another name: somebody else, most likely.
+    #[serde(default)]
+    pub number_only: bool,
 }
 
 /// A name of which a stranger recognises what they know already, and reads nothing that they do not: the first character

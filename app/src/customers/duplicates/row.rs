@@ -40,7 +40,7 @@ pub(super) fn page_of(of: RecordKind, id: Uuid) -> String {
 
 /// The page on which two become one.
 #[must_use]
-pub(super) fn merge_of(of: RecordKind, one: Uuid, other: Uuid) -> String {
+pub(in crate::customers) fn merge_of(of: RecordKind, one: Uuid, other: Uuid) -> String {
     match of {
         RecordKind::Customer => routes::merge(one, other),
         RecordKind::Contact => routes::merge_contacts(one, other),

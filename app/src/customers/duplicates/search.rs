@@ -3,7 +3,7 @@
 use super::{
     likeness::{Key, Likeness, Profile, SUSPECT, Traits, compare},
     match_store,
-    model::{Glimpse, Suspect, masked},
+    model::{Glimpse, Reason, Suspect, masked},
     store,
 };
 use crate::{
@@ -16,6 +16,8 @@ use uuid::Uuid;
 
 /// No more are shown: who has so many doubles looks at the list.
 const SHOWN: usize = 5;
+/// A number that more people have is that of a house: it says nothing of one of them.
+const MOST_AT_A_NUMBER: usize = 3;
 
 /// The likeliest first. The matcher looks everywhere, so that nobody adds what a colleague has; what lies out of the
 /// caller's sight is masked.
@@ -25,6 +27,9 @@ pub async fn suspects(caller: &Caller, typed: &Glimpse) -> Result<Vec<Suspect>, 
     }
     let mut matcher = caller.doors().match_customers().await?;
     let mut found = alike(&mut matcher, typed).await?;
+    if found.iter().filter(|(_, likeness)| likeness.score < SUSPECT).count() > MOST_AT_A_NUMBER {
+        found.retain(|(_, likeness)| likeness.score >= SUSPECT);
+    }
     found.sort_by(|(one, a), (other, b)| b.score.total_cmp(&a.score).then(one.cmp(other)));
     found.truncate(SHOWN);
     let ids: Vec<Uuid> = found.iter().map(|(id, _)| *id).collect();
@@ -46,12 +51,15 @@ pub async fn suspects(caller: &Caller, typed: &Glimpse) -> Result<Vec<Suspect>, 
                 name: if visible { name } else { masked(&name) },
                 owner,
                 score: likeness.percent(),
+                number_only: likeness.score < SUSPECT,
                 reasons: likeness.reasons,
             })
         })
         .collect())
 }
 
+/// Those that are likely the same, and, of contacts, those of quite another name who have the same number: they are suspected of
+/// nothing, but who types wants to know.
 async fn alike(tx: &mut SystemTx, typed: &Glimpse) -> Result<Vec<(Uuid, Likeness)>, AppError> {
     let wanted = profile(typed);
     let keys = wanted.keys();
@@ -63,7 +71,8 @@ async fn alike(tx: &mut SystemTx, typed: &Glimpse) -> Result<Vec<(Uuid, Likeness
         .into_iter()
         .filter_map(|(id, body)| {
             let likeness = compare(&wanted, &serde_json::from_value(body).ok()?);
-            (likeness.score >= SUSPECT).then_some((id, likeness))
+            let same_number = typed.of == RecordKind::Contact && likeness.reasons.contains(&Reason::Phone);
+            (likeness.score >= SUSPECT || same_number).then_some((id, likeness))
         })
         .collect())
 }

@@ -10,7 +10,7 @@ use crate::{
     fields::RecordKind,
     locale::use_lang,
     ui::{Icon, debounced},
-    words::duplicates as w,
+    words::{contact_doubles as k, duplicates as w},
 };
 use leptos::{prelude::*, task::spawn_local};
 
@@ -23,14 +23,23 @@ const PAUSE: u64 = 150;
 pub fn Similar(#[prop(into)] typed: Signal<Glimpse>) -> impl IntoView {
     let lang = use_lang();
     let (of, found) = (typed.with_untracked(|typed| typed.of), suspects_of(typed));
-    let list = move |all: Vec<Suspect>| {
-        view! {
-            <div class="suspects__box">
+    let part = move |all: Vec<Suspect>, icon: icondata::Icon, words: &'static str| {
+        (!all.is_empty()).then(|| {
+            view! {
                 <p class="suspects__title">
-                    <Icon icon=icondata::LuUsers/>
-                    {words_of::similar(lang, of)}
+                    <Icon icon/>
+                    {words}
                 </p>
                 <ul class="suspects__list">{all.into_iter().map(|one| view! { <Line of one/> }).collect_view()}</ul>
+            }
+        })
+    };
+    let list = move |all: Vec<Suspect>| {
+        let (weaker, likely): (Vec<Suspect>, Vec<Suspect>) = all.into_iter().partition(|one| one.number_only);
+        view! {
+            <div class="suspects__box">
+                {part(likely, icondata::LuUsers, words_of::similar(lang, of))}
+                {part(weaker, icondata::LuPhone, k::same_number(lang))}
             </div>
         }
     };
@@ -98,8 +107,11 @@ fn trimmed(typed: &Glimpse) -> Glimpse {
 #[component]
 fn Line(of: RecordKind, one: Suspect) -> impl IntoView {
     let lang = use_lang();
-    let about = [owner_words(lang, one.owner.as_deref()), reason_words(lang, &one.reasons), w::likely(lang, one.score)];
-    let about: Vec<String> = about.into_iter().filter(|words| !words.is_empty()).collect();
+    let mut about = vec![owner_words(lang, one.owner.as_deref())];
+    if !one.number_only {
+        about.extend([reason_words(lang, &one.reasons), w::likely(lang, one.score)]);
+    }
+    about.retain(|words| !words.is_empty());
     let name = match one.id {
         Some(id) => view! {
             <a class="suspects__name" href=page_of(of, id) target="_blank" rel="noopener">

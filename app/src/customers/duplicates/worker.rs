@@ -50,6 +50,8 @@ async fn step_among(doors: &Doors, of: RecordKind) -> Result<usize, AppError> {
     }
     let ids = match_store::take_due(&mut tx, of, BATCH).await?;
     if ids.is_empty() {
+        // Ended at once: dropped, it would hold the place of the only worker until some time later, also against the next step.
+        tx.commit().await?;
         return Ok(0);
     }
     let known = match_store::known(&mut tx, of, &ids).await?;

@@ -2,7 +2,7 @@
 
 use super::model::Format;
 use crate::{
-    customers::list::{address::Place, columns},
+    fields::RecordKind,
     locale::use_lang,
     routes,
     ui::{Icon, Menu},
@@ -10,27 +10,36 @@ use crate::{
 };
 use leptos::prelude::*;
 
-/// A menu of two plain forms: the browser keeps the file that comes back, and the page stays.
+/// A menu of two plain forms: the browser keeps the file that comes back, and the page stays. `filter` is written as JSON, `columns`
+/// as addresses write them.
 #[component]
-pub fn ExportMenu(place: Memo<Place>) -> impl IntoView {
+pub fn ExportMenu(of: RecordKind, filter: Signal<String>, columns: Signal<String>) -> impl IntoView {
     let lang = use_lang();
     view! {
-        <Menu name="customer-export" label=w::export(lang) icon=icondata::LuDownload>
-            <FileForm place format=Format::Xlsx label=w::export_xlsx(lang)/>
-            <FileForm place format=Format::Csv label=w::export_csv(lang)/>
+        <Menu name=format!("{}-export", of.key()) label=w::export(lang) icon=icondata::LuDownload>
+            <FileForm of filter columns format=Format::Xlsx label=w::export_xlsx(lang)/>
+            <FileForm of filter columns format=Format::Csv label=w::export_csv(lang)/>
         </Menu>
     }
 }
 
 #[component]
-fn FileForm(place: Memo<Place>, format: Format, label: &'static str) -> impl IntoView {
-    let filter = move || place.with(|place| serde_json::to_string(&place.filter).unwrap_or_default());
-    let shown = move || place.with(|place| columns::written(&place.columns));
+fn FileForm(
+    of: RecordKind,
+    filter: Signal<String>,
+    columns: Signal<String>,
+    format: Format,
+    label: &'static str,
+) -> impl IntoView {
+    let action = match of {
+        RecordKind::Customer => routes::EXPORT_CUSTOMERS,
+        RecordKind::Contact => routes::EXPORT_CONTACTS,
+    };
     view! {
-        <form method="post" action=routes::EXPORT_CUSTOMERS role="none">
+        <form method="post" action=action role="none">
             <input type="hidden" name="format" value=format.ending()/>
-            <input type="hidden" name="filter" prop:value=filter value=filter/>
-            <input type="hidden" name="columns" prop:value=shown value=shown/>
+            <input type="hidden" name="filter" prop:value=move || filter.get() value=move || filter.get()/>
+            <input type="hidden" name="columns" prop:value=move || columns.get() value=move || columns.get()/>
             <button type="submit" class="menu__item" role="menuitem" tabindex="-1">
                 <Icon icon=icondata::LuFileSpreadsheet/>
                 <span class="menu__text">{label}</span>

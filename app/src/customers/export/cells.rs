@@ -1,13 +1,18 @@
 //! What stands in the cells of a file.
 
+use super::file::Taken;
 use crate::{
+    access::{Action, AppError, Role, Tx, may},
     customers::{
+        custom::HoldsCustom,
         lifecycle,
         list::columns::Shows,
-        list_model::{CustomerRow, TagOf},
+        list_model::{CustomerFilter, CustomerRow, TagOf},
+        list_store,
         row::kind_word,
     },
-    fields::{Catalogue, FieldKind, value_in_words},
+    fields::{Catalogue, FieldKind, RecordKind, value_in_words},
+    lists::model::Mark,
     locale::Lang,
     words::{customers as w, views as v},
 };
@@ -27,33 +32,66 @@ pub enum Value {
 }
 
 impl Value {
-    fn text(text: Option<&str>) -> Self {
+    pub fn text(text: Option<&str>) -> Self {
         text.map_or(Self::Nothing, |text| Self::Text(text.to_owned()))
     }
 
-    fn number(number: Option<impl Into<Decimal>>) -> Self {
+    pub fn number(number: Option<impl Into<Decimal>>) -> Self {
         number.map_or(Self::Nothing, |number| Self::Number(number.into()))
     }
 }
 
-/// What stands above a column; some need two in a file, because a cell holds one value.
-pub fn heads(lang: Lang, column: Shows, currency: &str, fields: &Catalogue) -> Vec<String> {
-    match column {
-        Shows::Place => vec![w::country(lang).to_owned(), w::region(lang).to_owned()],
-        Shows::Revenue => vec![w::annual_revenue(lang).to_owned(), w::currency(lang).to_owned()],
-        Shows::Deals => vec![w::open_deals(lang).to_owned(), v::open_deal_value_in(lang, currency)],
-        other => vec![other.label(lang, fields)],
+/// A moment as the organisation's clocks show it, which go `utc_offset` minutes east of UTC.
+pub fn time_value(utc_offset: i32, moment: Option<DateTime<Utc>>) -> Value {
+    let offset = FixedOffset::east_opt(utc_offset * 60);
+    moment
+        .zip(offset)
+        .map_or(Value::Nothing, |(moment, offset)| Value::Time(moment.with_timezone(&offset).naive_local()))
+}
+
+/// The list of customers.
+pub struct CustomersFile;
+
+impl Taken for CustomersFile {
+    type Filter = CustomerFilter;
+    type Row = CustomerRow;
+    type Column = Shows;
+
+    const OF: RecordKind = RecordKind::Customer;
+
+    fn offers(role: Role, column: Shows) -> bool {
+        column != Shows::Deals || may(role, Action::SeeDeals)
+    }
+
+    async fn ids(
+        tx: &mut Tx,
+        filter: &CustomerFilter,
+        after: Option<&Mark>,
+        limit: i64,
+    ) -> Result<Vec<Mark>, AppError> {
+        list_store::ids(tx, filter, after, limit).await
+    }
+
+    async fn rows(tx: &mut Tx, ids: &[Uuid], custom: &[Uuid]) -> Result<Vec<CustomerRow>, AppError> {
+        list_store::rows(tx, ids, custom).await
+    }
+
+    fn heads(lang: Lang, column: Shows, currency: &str, fields: &Catalogue) -> Vec<String> {
+        match column {
+            Shows::Place => vec![w::country(lang).to_owned(), w::region(lang).to_owned()],
+            Shows::Revenue => vec![w::annual_revenue(lang).to_owned(), w::currency(lang).to_owned()],
+            Shows::Deals => vec![w::open_deals(lang).to_owned(), v::open_deal_value_in(lang, currency)],
+            other => vec![other.label(lang, fields)],
+        }
+    }
+
+    fn values(lang: Lang, utc_offset: i32, row: &CustomerRow, column: Shows, fields: &Catalogue) -> Vec<Value> {
+        values(lang, utc_offset, row, column, fields)
     }
 }
 
-/// The values of a column, as many as it has heads. Times are those of the organisation, `utc_offset` minutes east of UTC.
-pub fn values(lang: Lang, utc_offset: i32, row: &CustomerRow, column: Shows, fields: &Catalogue) -> Vec<Value> {
-    let time = |moment: Option<DateTime<Utc>>| {
-        let offset = FixedOffset::east_opt(utc_offset * 60);
-        moment
-            .zip(offset)
-            .map_or(Value::Nothing, |(moment, offset)| Value::Time(moment.with_timezone(&offset).naive_local()))
-    };
+fn values(lang: Lang, utc_offset: i32, row: &CustomerRow, column: Shows, fields: &Catalogue) -> Vec<Value> {
+    let time = |moment| time_value(utc_offset, moment);
     let one = match column {
         Shows::Place => {
             return vec![Value::text(row.country.as_deref()), Value::text(row.region.as_deref())];
@@ -81,15 +119,15 @@ pub fn values(lang: Lang, utc_offset: i32, row: &CustomerRow, column: Shows, fie
         Shows::Contacted => time(row.last_contact),
         Shows::Created => time(Some(row.created_at)),
         Shows::Updated => time(Some(row.updated_at)),
-        Shows::Custom(field) => custom(lang, row, field, fields),
+        Shows::Custom(field) => custom_value(lang, row, field, fields),
     };
     vec![one]
 }
 
 /// The value of a custom field, as what it is where a cell can be that, else in words.
-fn custom(lang: Lang, row: &CustomerRow, field: Uuid, fields: &Catalogue) -> Value {
+pub fn custom_value(lang: Lang, row: &impl HoldsCustom, field: Uuid, fields: &Catalogue) -> Value {
     let Some(field) = fields.field(field) else { return Value::Nothing };
-    let value = row.custom.get(field.id);
+    let value = row.custom().get(field.id);
     let text = value.as_str();
     match field.kind {
         FieldKind::Number | FieldKind::Money | FieldKind::Computed => {
@@ -106,7 +144,7 @@ fn custom(lang: Lang, row: &CustomerRow, field: Uuid, fields: &Catalogue) -> Val
         | FieldKind::File
         | FieldKind::Reference
         // Veiled: what is sealed leaves in no file.
-        | FieldKind::Sensitive => Value::text(value_in_words(lang, field, value, &row.names).as_deref()),
+        | FieldKind::Sensitive => Value::text(value_in_words(lang, field, value, row.names()).as_deref()),
     }
 }
 

@@ -1,24 +1,24 @@
 //! Writing a file, page by page: memory stays the same however many rows there are.
 
 use super::{
-    cells::{Value, heads, values},
+    cells::Value,
     model::{Format, Wanted, neutral},
     store,
 };
 use crate::{
-    access::{Action, AppError, Caller, may},
-    customers::{
-        list::columns::{self, Shows},
-        list_model::CustomerRow,
-        list_store,
+    access::{AppError, Caller, Role, Tx},
+    fields::{Catalogue, RecordKind, store::catalogue},
+    lists::{
+        columns::{self, ListColumn},
+        model::Mark,
     },
-    fields::{RecordKind, store::catalogue},
     locale::Lang,
 };
 use chrono::{NaiveDate, NaiveTime};
 use rust_decimal::prelude::ToPrimitive;
 use rust_xlsxwriter::{Format as CellFormat, Workbook, XlsxError};
-use std::{fs::File, io::Write};
+use serde::de::DeserializeOwned;
+use std::{fs::File, future::Future, io::Write};
 use uuid::Uuid;
 
 /// Rows that are read at once.
@@ -28,33 +28,68 @@ const ROWS_OF_A_SHEET: u32 = 1_048_576;
 /// By this Excel knows that a text is UTF-8.
 const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 
+/// A list that is taken out as a file: how it is read, and what stands in its cells.
+pub trait Taken {
+    type Filter: DeserializeOwned + Send + Sync;
+    type Row: Send + Sync;
+    type Column: ListColumn;
+
+    const OF: RecordKind;
+
+    /// Whether there is such a column for a role.
+    #[must_use]
+    fn offers(_role: Role, _column: Self::Column) -> bool {
+        true
+    }
+
+    /// The ids of at most `limit` that come after a mark, in the order of the list.
+    fn ids(
+        tx: &mut Tx,
+        filter: &Self::Filter,
+        after: Option<&Mark>,
+        limit: i64,
+    ) -> impl Future<Output = Result<Vec<Mark>, AppError>> + Send;
+
+    /// The rows of these, in their order, with the values of these custom fields.
+    fn rows(
+        tx: &mut Tx,
+        ids: &[Uuid],
+        custom: &[Uuid],
+    ) -> impl Future<Output = Result<Vec<Self::Row>, AppError>> + Send;
+
+    /// What stands above a column; some need two in a file, because a cell holds one value.
+    fn heads(lang: Lang, column: Self::Column, currency: &str, fields: &Catalogue) -> Vec<String>;
+
+    /// The values of a column, as many as it has heads. Times are those of the organisation, `utc_offset` minutes east of UTC.
+    fn values(lang: Lang, utc_offset: i32, row: &Self::Row, column: Self::Column, fields: &Catalogue) -> Vec<Value>;
+}
+
 /// Writes all rows into `file` as they are at this moment, and into the log who took them; gives how many there are.
 ///
 /// # Errors
 /// `Invalid` for a filter that does not fit the caller, those of the database, and of a full disk.
-pub async fn write(caller: &Caller, wanted: &Wanted, lang: Lang, file: File) -> Result<u64, AppError> {
-    let filter = wanted.filter()?;
+pub async fn write<L: Taken>(caller: &Caller, wanted: &Wanted, lang: Lang, file: File) -> Result<u64, AppError> {
+    let filter: L::Filter = wanted.filter()?;
     let mut tx = caller.snapshot().await?;
     let (utc_offset, currency) = store::customs(&mut tx).await?;
-    let sees_deals = may(tx.role(), Action::SeeDeals);
-    let wanted_columns = columns::read(&wanted.columns);
+    let wanted_columns = columns::read::<L::Column>(&wanted.columns);
     let custom = columns::custom_of(&wanted_columns);
-    let fields = catalogue(&mut tx, RecordKind::Customer).await?;
-    let shown: Vec<Shows> = wanted_columns
+    let fields = catalogue(&mut tx, L::OF).await?;
+    let shown: Vec<L::Column> = wanted_columns
         .into_iter()
         .map(|shown| shown.column)
-        .filter(|column| (sees_deals || *column != Shows::Deals) && column.is_known(&fields))
+        .filter(|column| L::offers(tx.role(), *column) && column.is_known(&fields))
         .collect();
-    let head: Vec<String> = shown.iter().flat_map(|column| heads(lang, *column, &currency, &fields)).collect();
+    let head: Vec<String> = shown.iter().flat_map(|column| L::heads(lang, *column, &currency, &fields)).collect();
     let mut sheet = Sheet::begin(wanted.format, file, head)?;
     let mut after = None;
     loop {
-        let marks = list_store::ids(&mut tx, &filter, after.as_ref(), AT_ONCE).await?;
+        let marks = L::ids(&mut tx, &filter, after.as_ref(), AT_ONCE).await?;
         let ids: Vec<Uuid> = marks.iter().map(|mark| mark.id).collect();
-        let all = |row: &CustomerRow| -> Vec<Value> {
-            shown.iter().flat_map(|column| values(lang, utc_offset, row, *column, &fields)).collect()
+        let all = |row: &L::Row| -> Vec<Value> {
+            shown.iter().flat_map(|column| L::values(lang, utc_offset, row, *column, &fields)).collect()
         };
-        for row in list_store::rows(&mut tx, &ids, &custom).await? {
+        for row in L::rows(&mut tx, &ids, &custom).await? {
             sheet.row(&all(&row))?;
         }
         after = marks.into_iter().next_back();
@@ -65,7 +100,7 @@ pub async fn write(caller: &Caller, wanted: &Wanted, lang: Lang, file: File) -> 
     let rows = sheet.end()?;
     drop(tx);
     let mut tx = caller.begin().await?;
-    store::tell(&mut tx, wanted, rows).await?;
+    store::tell(&mut tx, L::OF, wanted, rows).await?;
     tx.commit().await?;
     Ok(rows)
 }

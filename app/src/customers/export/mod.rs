@@ -11,4 +11,9 @@ mod store;
 
 pub(super) use button::ExportMenu;
 #[cfg(feature = "ssr")]
-pub use file::write;
+pub(super) use cells::{Value, custom_value, time_value};
+#[cfg(feature = "ssr")]
+pub use {
+    cells::CustomersFile,
+    file::{Taken, write},
+};

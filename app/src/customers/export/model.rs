@@ -1,7 +1,7 @@
 //! What is to be written into a file.
 
-use crate::{access::AppError, customers::list_model::CustomerFilter};
-use serde::{Deserialize, Serialize};
+use crate::access::AppError;
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 /// Kind of file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,7 +48,7 @@ impl Wanted {
     ///
     /// # Errors
     /// `Invalid` where it cannot be read.
-    pub fn filter(&self) -> Result<CustomerFilter, AppError> {
+    pub fn filter<F: DeserializeOwned>(&self) -> Result<F, AppError> {
         serde_json::from_str(&self.filter).map_err(|_| AppError::invalid("filter", "malformed_input"))
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{
     address::Place,
-    columns::Shows,
+    columns::{self, Shown, Shows},
     columns_dialog::ColumnsDialog,
     fields::fields,
     groups::{group_word, offered},
@@ -38,6 +38,14 @@ pub(super) fn Tools(
     let session = use_session();
     let may = move |action| session.as_ref().is_some_and(|session| session.may(action));
     let (may_edit, may_export) = (may(Action::EditCustomers), may(Action::ExportCustomers));
+    let sees_deals = may(Action::SeeDeals);
+    let chosen = Signal::derive(move || place.with(|place| place.columns.clone()));
+    let change = Callback::new(move |columns: Vec<Shown>| show.run(Place { columns, ..place.get_untracked() }));
+    let offers = Callback::new(move |column: Shows| sees_deals || column != Shows::Deals);
+    let (wanted, shown) = (
+        Signal::derive(move || place.with(|place| serde_json::to_string(&place.filter).unwrap_or_default())),
+        Signal::derive(move || place.with(|place| columns::written(&place.columns))),
+    );
     let filter = Memo::new(move |_| place.with(|place| place.filter.clone()));
     let narrow = Callback::new(move |filter: CustomerFilter| show.run(Place { filter, ..place.get_untracked() }));
     let group = Memo::new(move |_| place.with(|place| place.group));
@@ -65,7 +73,7 @@ pub(super) fn Tools(
         <Button icon=icondata::LuColumns3 kind=ButtonKind::Quiet on_click=move |_| choosing.set(true)>
             {v::columns(lang)}
         </Button>
-        {may_export.then(|| view! { <ExportMenu place/> })}
+        {may_export.then(|| view! { <ExportMenu of=RecordKind::Customer filter=wanted columns=shown/> })}
         {may_edit
             .then(|| {
                 view! {
@@ -77,7 +85,7 @@ pub(super) fn Tools(
                 }
             })}
         <DuplicatesLink of=RecordKind::Customer/>
-        <ColumnsDialog open=choosing place show custom/>
+        <ColumnsDialog open=choosing chosen change custom offers/>
     }
 }
 

@@ -2,10 +2,10 @@
 
 use crate::{
     customers::list_model::CustomerSort,
-    fields::{Catalogue, FieldKind, key_of, model::field_of_key},
+    fields::{Catalogue, FieldKind, key_of},
+    lists::columns::{self, ListColumn, field_label},
     locale::Lang,
-    ui::Width,
-    words::{customers as w, fields as fw, pools as pw, quality as q, views as v},
+    words::{customers as w, pools as pw, quality as q, views as v},
 };
 use std::borrow::Cow;
 use uuid::Uuid;
@@ -87,28 +87,9 @@ impl Shows {
         })
     }
 
-    /// The column of a key; `None` for an unknown one.
-    #[must_use]
-    pub fn from_key(key: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|column| column.key() == key).or_else(|| field_of_key(key).map(Self::Custom))
-    }
-
-    /// Whether there is such a column for a reader who sees these fields.
-    #[must_use]
-    pub fn is_known(self, fields: &Catalogue) -> bool {
-        !matches!(self, Self::Custom(field) if fields.field(field).is_none())
-    }
-
     /// What stands above it; nothing above a field that its reader does not see.
     #[must_use]
     pub fn label(self, lang: Lang, fields: &Catalogue) -> String {
-        let own = |id: Uuid| {
-            let field = fields.field(id)?;
-            Some(match &field.currency {
-                Some(currency) => fw::with_currency(lang, field.name_in(lang), currency),
-                None => field.name_in(lang).to_owned(),
-            })
-        };
         let label = match self {
             Self::Name => w::name(lang),
             Self::Lifecycle => pw::lifecycle(lang),
@@ -129,7 +110,7 @@ impl Shows {
             Self::Contacted => w::last_contact(lang),
             Self::Created => w::created(lang),
             Self::Updated => w::updated(lang),
-            Self::Custom(field) => return own(field).unwrap_or_default(),
+            Self::Custom(field) => return field_label(lang, fields, field),
         };
         label.to_owned()
     }
@@ -163,70 +144,61 @@ impl Shows {
     }
 }
 
-/// A column that is shown, and its width; `None` as wide as what stands in it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Shown {
-    pub column: Shows,
-    pub width: Option<Width>,
+impl ListColumn for Shows {
+    const ALL: &'static [Self] = &Self::ALL;
+    const USUAL: usize = 8;
+
+    fn key(self) -> Cow<'static, str> {
+        Self::key(self)
+    }
+
+    fn of_field(field: Uuid) -> Self {
+        Self::Custom(field)
+    }
+
+    fn field(self) -> Option<Uuid> {
+        match self {
+            Self::Custom(field) => Some(field),
+            _ => None,
+        }
+    }
+
+    fn label(self, lang: Lang, fields: &Catalogue) -> String {
+        Self::label(self, lang, fields)
+    }
 }
+
+/// A column that is shown, and its width; `None` as wide as what stands in it.
+pub type Shown = columns::Shown<Shows>;
 
 /// Those shown where nobody chose.
 #[must_use]
 pub fn usual() -> Vec<Shown> {
-    Shows::ALL.into_iter().take(8).map(|column| Shown { column, width: None }).collect()
+    columns::usual()
 }
 
 /// `name,industry:5,owner`: for addresses; empty for the usual ones.
 #[must_use]
 pub fn written(columns: &[Shown]) -> String {
-    if columns == usual() {
-        return String::new();
-    }
-    let one = |shown: &Shown| match shown.width {
-        Some(width) => format!("{}:{}", shown.column.key(), width.steps()),
-        None => shown.column.key().into_owned(),
-    };
-    columns.iter().map(one).collect::<Vec<_>>().join(",")
+    columns::written(columns)
 }
 
 /// The columns of an address: the name first, each once; what is unknown is left out, and nothing known means the usual ones.
 #[must_use]
 pub fn read(text: &str) -> Vec<Shown> {
-    let mut columns: Vec<Shown> = Vec::new();
-    for part in text.split(',') {
-        let (key, steps) = part.split_once(':').map_or((part, None), |(key, steps)| (key, Some(steps)));
-        let Some(column) = Shows::from_key(key) else { continue };
-        if columns.iter().any(|shown| shown.column == column) {
-            continue;
-        }
-        columns.push(Shown { column, width: steps.and_then(|steps| Width::of(steps.parse().ok()?)) });
-    }
-    if columns.is_empty() {
-        return usual();
-    }
-    let name = columns.iter().position(|shown| shown.column == Shows::Name);
-    let name = name.map_or(Shown { column: Shows::Name, width: None }, |place| columns.remove(place));
-    columns.insert(0, name);
-    columns
+    columns::read(text)
 }
 
 /// The custom fields among these columns, in one order, so that the same columns ask for the same.
 #[must_use]
 pub fn custom_of(columns: &[Shown]) -> Vec<Uuid> {
-    let mut fields: Vec<Uuid> = columns
-        .iter()
-        .filter_map(|shown| match shown.column {
-            Shows::Custom(field) => Some(field),
-            _ => None,
-        })
-        .collect();
-    fields.sort_unstable();
-    fields
+    columns::custom_of(columns)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ui::Width;
 
     #[test]
     fn columns_come_back_from_their_text() {

@@ -1,12 +1,8 @@
-//! Choosing the columns of the list, their order and their width.
+//! Choosing the columns of a list, their order and their width.
 
-use super::{
-    address::Place,
-    columns::{self, Shown, Shows},
-};
 use crate::{
-    access::{Action, use_session},
     fields::Catalogue,
+    lists::columns::{ListColumn, Shown, usual},
     locale::use_lang,
     ui::{Button, ButtonKind, CheckField, Choice, Dialog, FormActions, IconButton, SelectField, Width},
     words::views as w,
@@ -15,21 +11,21 @@ use leptos::prelude::*;
 
 /// A dialog; what is chosen is seen at once.
 #[component]
-pub(super) fn ColumnsDialog(
+pub(in crate::customers) fn ColumnsDialog<C: ListColumn>(
     open: RwSignal<bool>,
-    place: Memo<Place>,
-    show: Callback<Place>,
+    chosen: Signal<Vec<Shown<C>>>,
+    change: Callback<Vec<Shown<C>>>,
     /// The custom fields that the reader sees.
     custom: RwSignal<Catalogue>,
+    /// Whether there is such a column for the reader's role.
+    offers: Callback<C, bool>,
 ) -> impl IntoView {
     let lang = use_lang();
     view! {
         <Dialog name="columns" title=w::columns(lang) open>
-            <ColumnList place show custom/>
+            <ColumnList chosen change custom offers/>
             <FormActions>
-                <Button on_click=move |_| {
-                    show.run(Place { columns: columns::usual(), ..place.get_untracked() });
-                }>{w::usual_columns(lang)}</Button>
+                <Button on_click=move |_| change.run(usual())>{w::usual_columns(lang)}</Button>
                 <Button kind=ButtonKind::Primary on_click=move |_| open.set(false)>
                     {w::done(lang)}
                 </Button>
@@ -40,16 +36,18 @@ pub(super) fn ColumnsDialog(
 
 /// The columns shown, in their order, then the others.
 #[component]
-fn ColumnList(place: Memo<Place>, show: Callback<Place>, custom: RwSignal<Catalogue>) -> impl IntoView {
-    let sees_deals = use_session().is_some_and(|session| session.may(Action::SeeDeals));
-    let chosen = Memo::new(move |_| place.with(|place| place.columns.clone()));
-    let change = Callback::new(move |columns: Vec<Shown>| show.run(Place { columns, ..place.get_untracked() }));
+fn ColumnList<C: ListColumn>(
+    chosen: Signal<Vec<Shown<C>>>,
+    change: Callback<Vec<Shown<C>>>,
+    custom: RwSignal<Catalogue>,
+    offers: Callback<C, bool>,
+) -> impl IntoView {
     let all = move || {
-        let shown: Vec<Shows> = chosen.with(|chosen| chosen.iter().map(|shown| shown.column).collect());
+        let shown: Vec<C> = chosen.with(|chosen| chosen.iter().map(|shown| shown.column).collect());
         custom.with(|custom| {
-            let own = custom.fields.iter().map(|field| Shows::Custom(field.id));
-            let others = Shows::ALL.into_iter().chain(own).filter(|column| !shown.contains(column));
-            let offered = |column: &Shows| (sees_deals || *column != Shows::Deals) && column.is_known(custom);
+            let own = custom.fields.iter().map(|field| C::of_field(field.id));
+            let others = C::ALL.iter().copied().chain(own).filter(|column| !shown.contains(column));
+            let offered = |column: &C| offers.run(*column) && column.is_known(custom);
             shown.iter().copied().chain(others).filter(offered).collect::<Vec<_>>()
         })
     };
@@ -63,10 +61,10 @@ fn ColumnList(place: Memo<Place>, show: Callback<Place>, custom: RwSignal<Catalo
 }
 
 #[component]
-fn ColumnLine(
-    column: Shows,
-    chosen: Memo<Vec<Shown>>,
-    change: Callback<Vec<Shown>>,
+fn ColumnLine<C: ListColumn>(
+    column: C,
+    chosen: Signal<Vec<Shown<C>>>,
+    change: Callback<Vec<Shown<C>>>,
     custom: RwSignal<Catalogue>,
 ) -> impl IntoView {
     let lang = use_lang();
@@ -74,12 +72,12 @@ fn ColumnLine(
     let at = move || chosen.with(|chosen| chosen.iter().position(|shown| shown.column == column));
     let ticked = RwSignal::new(untrack(at).is_some());
     Effect::new(move |_| ticked.set(at().is_some()));
-    let fixed = column == Shows::Name;
+    let fixed = C::ALL.first() == Some(&column);
     let tick = move |on: bool| {
         let mut columns = chosen.get_untracked();
         columns.retain(|shown| shown.column != column);
         if on {
-            columns.push(Shown { column, width: None });
+            columns.push(Shown::plain(column));
         }
         change.run(columns);
     };
@@ -125,12 +123,17 @@ fn ColumnLine(
 }
 
 /// A column as a part of ids.
-fn in_id(column: Shows) -> String {
+fn in_id(column: impl ListColumn) -> String {
     column.key().replace('.', "-")
 }
 
 #[component]
-fn WidthOf(column: Shows, label: String, chosen: Memo<Vec<Shown>>, change: Callback<Vec<Shown>>) -> impl IntoView {
+fn WidthOf<C: ListColumn>(
+    column: C,
+    label: String,
+    chosen: Signal<Vec<Shown<C>>>,
+    change: Callback<Vec<Shown<C>>>,
+) -> impl IntoView {
     let lang = use_lang();
     let now =
         move || chosen.with(|chosen| chosen.iter().find(|shown| shown.column == column).and_then(|shown| shown.width));

@@ -14,7 +14,7 @@ use crate::{
         row::CustomerLine,
     },
     fields::Catalogue,
-    lists::{Loaded, model::Page},
+    lists::{Loaded, columns::ListColumn, model::Page},
     locale::{Lang, use_lang},
     ui::{Column, Sort, VirtualTable, Width, covered, in_field, move_in_rows},
     words::{customers as w, views as v},

@@ -8,9 +8,11 @@ mod page;
 mod past;
 #[cfg(feature = "ssr")]
 mod store;
+mod with;
 mod words_of;
 
 pub use mergeable::Mergeable;
 pub(super) use mergeable::{custom_in_words, joined};
 pub use page::MergePage;
 pub(super) use past::PastMerges;
+pub(super) use with::MergeWith;

@@ -55,6 +55,22 @@ pub(super) const fn itself(lang: Lang, of: RecordKind) -> &'static str {
     }
 }
 
+/// What one does on the page of a record.
+pub(super) const fn with_title(lang: Lang, of: RecordKind) -> &'static str {
+    match of {
+        Customer => w::merge_with(lang),
+        Contact => k::merge_with(lang),
+    }
+}
+
+/// The other record.
+pub(super) const fn other(lang: Lang, of: RecordKind) -> &'static str {
+    match of {
+        Customer => w::merge_with_other(lang),
+        Contact => k::merge_with_other(lang),
+    }
+}
+
 /// That there are no two.
 pub(super) const fn not_there(lang: Lang, of: RecordKind) -> &'static str {
     match of {

@@ -8,7 +8,11 @@ use app::{
     admin::fields::model::{FieldDraft, Sight},
     customers::{
         bulk::model::{Change, Chosen, Outcome},
-        export::model::{Format, Wanted},
+        export::{
+            CustomersFile,
+            model::{Format, Wanted},
+            write,
+        },
         model::{CustomerFilter, CustomerRow, CustomerSort, GroupBy},
         views::model::ViewForm,
     },
@@ -288,7 +292,7 @@ async fn what_is_hidden_from_a_role_is_no_column_no_condition_no_group_and_no_ce
         let asked =
             Wanted { format: Format::Csv, filter: serde_json::to_string(&filter).unwrap(), columns: "name".to_owned() };
         let caller = db.caller(&world.session(Role::SalesManager), Action::ExportCustomers);
-        let refused = app::customers::export::write(&caller, &asked, Lang::En, tempfile::tempfile().unwrap()).await;
+        let refused = write::<CustomersFile>(&caller, &asked, Lang::En, tempfile::tempfile().unwrap()).await;
         assert_eq!(refused, Err(unknown.clone()));
     }
     let grouped = json!({ "filter": CustomerFilter::default(), "by": GroupBy::Custom(class) });

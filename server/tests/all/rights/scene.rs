@@ -98,6 +98,8 @@ pub struct Scene {
     /// In the bin, with version 2.
     pub binned_file: Uuid,
     pub binned_deal_file: Uuid,
+    pub contact_file: Uuid,
+    pub binned_contact_file: Uuid,
     /// A sensitive field that the customer has filled in.
     pub sensitive: Uuid,
     /// Of the customer, in nobody's hands, with version 1.
@@ -153,6 +155,8 @@ impl Scene {
             deal_file: id(),
             binned_file: id(),
             binned_deal_file: id(),
+            contact_file: id(),
+            binned_contact_file: id(),
             sensitive: id(),
             ticket: id(),
             ticket_entry: id(),
@@ -283,7 +287,9 @@ impl Scene {
                ('{contact_entry}', '2026-01-01T00:00:00Z', '{owner}', 'contact.changed', 'contact', '{contact}', null, '{owner}',
                 '{{\"title\":\"x\"}}', '{{\"title\":null}}'),
                ('{deal_entry}', '2026-01-01T00:00:00Z', '{owner}', 'deal.changed', 'deal', '{deal}', '{customer}', '{owner}',
-                '{{\"source\":\"x\"}}', '{{\"source\":null}}');"
+                '{{\"source\":\"x\"}}', '{{\"source\":null}}'),
+               (gen_random_uuid(), '2026-01-01T00:00:00Z', '{owner}', 'call.logged', 'customer', '{customer}', '{customer}', '{owner}',
+                null, '{{\"outcome\":\"reached\",\"contact_ids\":[\"{contact}\"]}}');"
         )
     }
 
@@ -304,11 +310,17 @@ impl Scene {
     }
 
     fn files(&self) -> String {
-        let Self { customer, deal, file, deal_file, binned_file, binned_deal_file, .. } = self;
-        let on =
-            [(file, "customer_id", customer), (deal_file, "deal_id", deal), (binned_file, "customer_id", customer)];
+        let Self { customer, contact, deal, file, deal_file, contact_file, .. } = self;
+        let Self { binned_file, binned_deal_file, binned_contact_file, .. } = self;
         let mut sql = String::new();
-        for (file, column, record) in on.into_iter().chain([(binned_deal_file, "deal_id", deal)]) {
+        for (file, column, record) in [
+            (file, "customer_id", customer),
+            (binned_file, "customer_id", customer),
+            (contact_file, "contact_id", contact),
+            (binned_contact_file, "contact_id", contact),
+            (deal_file, "deal_id", deal),
+            (binned_deal_file, "deal_id", deal),
+        ] {
             sql += &format!(
                 "insert into file (id, {column}, name, newest) values ('{file}', '{record}', '{file}.txt', 2);"
             );
@@ -322,7 +334,7 @@ impl Scene {
             }
         }
         sql + &format!(
-            "update file set deleted_at = now(), version = 2 where id in ('{binned_file}', '{binned_deal_file}');"
+            "update file set deleted_at = now(), version = 2 where id in ('{binned_file}', '{binned_deal_file}', '{binned_contact_file}');"
         )
     }
 
@@ -354,6 +366,7 @@ impl Scene {
             ("activity", "customer_id", &all),
             ("file", "customer_id", &all),
             ("file", "deal_id", &all),
+            ("file", "contact_id", &all),
             ("share", "record_id", &all),
             ("duplicate", "first_id", &all),
             ("customer_merge", "id", &all),
@@ -378,8 +391,10 @@ impl Scene {
     }
 
     /// Ids of the scene that must not show in an answer about records out of sight.
-    pub fn ids(&self) -> [Uuid; 12] {
-        let Self {
+    pub fn ids(&self) -> [Uuid; 13] {
+        let Self { deal, customer, contact, other_contact, activity, line, twin, absorbed, merge, .. } = *self;
+        let Self { file, deal_file, contact_file, ticket, .. } = *self;
+        [
             deal,
             customer,
             contact,
@@ -391,9 +406,8 @@ impl Scene {
             merge,
             file,
             deal_file,
+            contact_file,
             ticket,
-            ..
-        } = *self;
-        [deal, customer, contact, other_contact, activity, line, twin, absorbed, merge, file, deal_file, ticket]
+        ]
     }
 }

@@ -126,6 +126,10 @@ fn reading() -> Vec<Try> {
             format!("select from event where subject_id = '{}' and id = '{}'", s.deal, s.deal_entry)
         }),
         attempt("file", Customer, Read, |s| format!("select from file where id = '{}'", s.file)),
+        attempt("exchange with a contact", Customer, Read, |s| {
+            format!("select from entry_contact where contact_id = '{}'", s.contact)
+        }),
+        attempt("file of a contact", Customer, Read, |s| format!("select from file where id = '{}'", s.contact_file)),
         attempt("file of a deal", Deal, Read, |s| format!("select from file where id = '{}'", s.deal_file)),
         attempt("what a file held", Customer, Read, |s| {
             format!("select from file_version where file_id = '{}' and number = 1", s.file)
@@ -219,10 +223,25 @@ fn changing() -> Vec<Try> {
             format!("insert into file (id, deal_id, name) values (gen_random_uuid(), '{}', 'x')", s.deal)
         }),
         attempt("announce bytes", Customer, Write, |s| {
-            format!("select begin_upload(gen_random_uuid(), '{}', null)", s.customer)
+            format!("select begin_upload(gen_random_uuid(), '{}', null, null)", s.customer)
         }),
         attempt("announce bytes for a deal", Deal, Write, |s| {
-            format!("select begin_upload(gen_random_uuid(), null, '{}')", s.deal)
+            format!("select begin_upload(gen_random_uuid(), null, '{}', null)", s.deal)
+        }),
+        attempt("rename file of a contact", Customer, Write, |s| {
+            format!("update file set name = 'x' where id = '{}'", s.contact_file)
+        }),
+        attempt("add file to a contact", Customer, Write, |s| {
+            format!("insert into file (id, contact_id, name) values (gen_random_uuid(), '{}', 'x')", s.contact)
+        }),
+        attempt("announce bytes for a contact", Customer, Write, |s| {
+            format!("select begin_upload(gen_random_uuid(), null, null, '{}')", s.contact)
+        }),
+        attempt("bin file of a contact", Customer, Write, |s| {
+            format!("select where delete_file('{}', 1)", s.contact_file)
+        }),
+        attempt("the bin's file of a contact", Customer, Write, |s| {
+            format!("select from deletion where record_id = '{}'", s.binned_contact_file)
         }),
         attempt("bin file", Customer, Write, |s| format!("select where delete_file('{}', 1)", s.file)),
         attempt("bin file of a deal", Deal, Write, |s| format!("select where delete_file('{}', 1)", s.deal_file)),

@@ -1,4 +1,4 @@
-//! Files on customers and deals.
+//! Files on customers, contacts and deals.
 
 use super::{
     Deed,
@@ -12,6 +12,10 @@ use uuid::Uuid;
 
 fn on_customer(scene: &Scene) -> Value {
     json!({ "customer": scene.customer })
+}
+
+fn on_contact(scene: &Scene) -> Value {
+    json!({ "contact": scene.contact })
 }
 
 fn on_deal(scene: &Scene) -> Value {
@@ -39,6 +43,11 @@ pub fn samples() -> Vec<Sample> {
         ),
         sample(
             "files/api/files_of",
+            Shows(SeeCustomers, Customer, |s| s.contact_file.to_string()),
+            |s| json!({ "of": on_contact(s), "after": null }),
+        ),
+        sample(
+            "files/api/files_of",
             Shows(SeeDeals, Deal, |s| s.deal_file.to_string()),
             |s| json!({ "of": on_deal(s), "after": null }),
         ),
@@ -49,13 +58,24 @@ pub fn samples() -> Vec<Sample> {
         ),
         sample(
             "files/api/versions_of_file",
+            On(SeeCustomers, Customer, Deed::Read),
+            |s| json!({ "of": on_contact(s), "id": s.contact_file }),
+        ),
+        sample(
+            "files/api/versions_of_file",
             On(SeeDeals, Deal, Deed::Read),
             |s| json!({ "of": on_deal(s), "id": s.deal_file }),
         ),
         sample("files/api/rename_file", On(EditCustomers, Customer, Deed::Write), |s| renaming(on_customer(s), s.file)),
+        sample("files/api/rename_file", On(EditCustomers, Customer, Deed::Write), |s| {
+            renaming(on_contact(s), s.contact_file)
+        }),
         sample("files/api/rename_file", On(EditDeals, Deal, Deed::Write), |s| renaming(on_deal(s), s.deal_file)),
         sample("files/api/restore_file_version", On(EditCustomers, Customer, Deed::Write), |s| {
             restoring(on_customer(s), s.file)
+        }),
+        sample("files/api/restore_file_version", On(EditCustomers, Customer, Deed::Write), |s| {
+            restoring(on_contact(s), s.contact_file)
         }),
         sample("files/api/restore_file_version", On(EditDeals, Deal, Deed::Write), |s| {
             restoring(on_deal(s), s.deal_file)
@@ -63,9 +83,15 @@ pub fn samples() -> Vec<Sample> {
         sample("files/api/delete_file", On(EditCustomers, Customer, Deed::Write), |s| {
             at_version(on_customer(s), s.file, 1)
         }),
+        sample("files/api/delete_file", On(EditCustomers, Customer, Deed::Write), |s| {
+            at_version(on_contact(s), s.contact_file, 1)
+        }),
         sample("files/api/delete_file", On(EditDeals, Deal, Deed::Write), |s| at_version(on_deal(s), s.deal_file, 1)),
         sample("files/api/take_file_back", On(EditCustomers, Customer, Deed::Write), |s| {
             at_version(on_customer(s), s.binned_file, 2)
+        }),
+        sample("files/api/take_file_back", On(EditCustomers, Customer, Deed::Write), |s| {
+            at_version(on_contact(s), s.binned_contact_file, 2)
         }),
         sample("files/api/take_file_back", On(EditDeals, Deal, Deed::Write), |s| {
             at_version(on_deal(s), s.binned_deal_file, 2)
