@@ -4,7 +4,9 @@
 //! fall into a hundred small files that a phone fetches one by one; people who open one page of an area open the others too.
 //! For the same reason everything that most visits never open ([`Extra`]) is one piece.
 
-use crate::{account, admin, customers, deals, deletions, desk, handovers, imports, knowledge, notices, search, shell, ui};
+use crate::{
+    account, admin, customers, deals, deletions, desk, handovers, imports, knowledge, notices, search, shell, ui,
+};
 use leptos::prelude::*;
 use leptos_router::LazyRoute;
 use std::marker::PhantomData;

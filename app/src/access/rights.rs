@@ -174,12 +174,7 @@ pub const fn may(role: Role, action: Action) -> bool {
         ),
         Role::ServiceAgent => matches!(
             action,
-            A::UseTheProduct
-                | A::SeeCustomers
-                | A::SeeTickets
-                | A::EditTickets
-                | A::AssignTickets
-                | A::WriteArticles
+            A::UseTheProduct | A::SeeCustomers | A::SeeTickets | A::EditTickets | A::AssignTickets | A::WriteArticles
         ),
         Role::Marketing => matches!(action, A::UseTheProduct | A::SeeCustomers),
         Role::ReadOnly => matches!(action, A::UseTheProduct | A::SeeDeals | A::SeeCustomers | A::SeeTickets),

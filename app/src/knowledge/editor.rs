@@ -319,7 +319,8 @@ fn Preview(body: RwSignal<String>, wanted: Signal<bool>) -> impl IntoView {
         let text = settled.get();
         let asked = text.clone();
         leptos::task::spawn_local(async move {
-            let made = if text.trim().is_empty() { Ok(String::new()) } else { preview_article(text).await };
+            let made: Result<String, AppError> =
+                if text.trim().is_empty() { Ok(String::new()) } else { preview_article(text).await };
             // A later text may be on its way, or the page be left.
             if settled.try_get_untracked().is_none_or(|now| now != asked) {
                 return;

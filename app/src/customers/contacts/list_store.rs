@@ -80,7 +80,7 @@ pub async fn page(
 
 /// The ids of at most `limit` that come after a mark, in the order of the list.
 pub async fn ids(tx: &mut Tx, filter: &ContactFilter, after: Option<&Mark>, limit: i64) -> Result<Vec<Mark>, AppError> {
-    walk(tx, filter).await?.page(tx, order(filter), after, limit).await
+    walk(tx, filter).await?.page(tx, &order(filter), after, limit).await
 }
 
 /// The first lines.

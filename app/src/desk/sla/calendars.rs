@@ -99,7 +99,7 @@ fn CalendarRow(
     remove: Callback<Calendar>,
 ) -> impl IntoView {
     let lang = use_lang();
-    let name = calendar.name.clone();
+    let (name, hours, zone) = (calendar.name.clone(), words::week(lang, &calendar), calendar.zone.clone());
     let (edited, removed) = (calendar.clone(), calendar.clone());
     let deeds = editable.then(|| {
         view! {
@@ -122,7 +122,7 @@ fn CalendarRow(
             <div class="admin-list__row">
                 <div class="admin-list__text">
                     <span class="admin-strong">{name.clone()}</span>
-                    <span class="sla-calendar__hours">{words::week(lang, &calendar)} " · " {calendar.zone.clone()}</span>
+                    <span class="sla-calendar__hours">{hours} " · " {zone}</span>
                 </div>
                 {deeds}
             </div>

@@ -9,6 +9,7 @@ use crate::{
     access::{AppError, Tx},
     customers::lifecycle::model::Lifecycle,
 };
+use chrono::TimeDelta;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use uuid::Uuid;
@@ -99,6 +100,12 @@ pub async fn calendars(tx: &mut Tx) -> Result<Vec<Calendar>, AppError> {
     .fetch_all(tx.conn())
     .await?;
     rows.into_iter().map(CalendarRow::calendar).collect()
+}
+
+/// How far the organisation's clocks are ahead of UTC.
+pub async fn utc_offset(tx: &mut Tx) -> Result<TimeDelta, AppError> {
+    let minutes = sqlx::query_scalar!("select utc_offset from organisation").fetch_one(tx.conn()).await?;
+    Ok(TimeDelta::minutes(i64::from(minutes)))
 }
 
 /// All policies, in the order in which they are asked.
