@@ -17,7 +17,7 @@ use crate::{
     },
     words::{admin as aw, deal as dw, tag_rules as w, ui as u},
 };
-use leptos::prelude::*;
+use leptos::{prelude::*, wasm_bindgen::JsCast, web_sys::HtmlElement};
 use uuid::Uuid;
 
 /// What is typed.
@@ -83,6 +83,7 @@ pub(super) fn RuleForm(
     };
     let errors = sending.errors;
     forget_when_changed(typed, trying);
+    Effect::new(|_| focus_name());
     let title = if existing.is_some() { w::edit_rule(lang) } else { w::add_rule(lang) };
     view! {
         <Section title>
@@ -111,6 +112,15 @@ pub(super) fn RuleForm(
             </Form>
             <FilterDialog open=picking fields group=typed.conditions on_apply=move |group| typed.conditions.set(group)/>
         </Section>
+    }
+}
+
+/// The form opens above the list: who pressed a button below is led to it.
+fn focus_name() {
+    let field = document().get_element_by_id("tag-rule-name").and_then(|field| field.dyn_into::<HtmlElement>().ok());
+    if let Some(field) = field {
+        // Where it cannot take the focus, nothing is lost.
+        field.focus().ok();
     }
 }
 

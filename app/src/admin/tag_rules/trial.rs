@@ -50,15 +50,12 @@ impl Trying {
         self.trouble.set(None);
     }
 
-    /// Looks from the beginning, in the browser alone.
+    /// Looks from the beginning. Nothing that the server draws begins it.
     pub fn begin(self, rule: Option<Uuid>, draft: TagRuleDraft) {
         untrack(|| self.forget());
         self.busy.set(true);
         let turn = self.turn.get_untracked();
-        Effect::new(move |_| {
-            let draft = draft.clone();
-            spawn_local(async move { self.look(rule, draft, turn).await });
-        });
+        spawn_local(async move { self.look(rule, draft, turn).await });
     }
 
     async fn look(self, rule: Option<Uuid>, draft: TagRuleDraft, turn: u32) {
