@@ -159,9 +159,8 @@ pub async fn arrange_policies(order: Vec<Uuid>) -> Result<(), AppError> {
 pub async fn try_sla(draft: TrialDraft) -> Result<Trial, AppError> {
     let caller = Caller::who_may(Action::UseTheProduct).await?;
     let (local, wait) = draft.checked()?;
-    let offset = caller.session().organisation.utc_offset;
-    let start = (local - TimeDelta::minutes(i64::from(offset))).and_utc();
     let mut tx = caller.read().await?;
+    let start = (local - TimeDelta::minutes(store::utc_offset(&mut tx).await?)).and_utc();
     let (policies, calendars) = (store::policies(&mut tx).await?, store::calendars(&mut tx).await?);
     let Some(policy) = policy_for(&policies, &draft.request) else { return Ok(Trial::default()) };
     let minutes = |minutes: u32| TimeDelta::minutes(i64::from(minutes));

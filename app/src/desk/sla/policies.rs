@@ -11,7 +11,7 @@ use crate::{
     access::{Sending, error_text},
     customers::lifecycle,
     locale::{Lang, use_lang},
-    ui::{Badge, Button, ButtonKind, Dialog, EmptyState, IconButton, Section, Tone},
+    ui::{Badge, Button, Dialog, EmptyState, IconButton, Section, Tone},
     words::sla as w,
 };
 use leptos::{prelude::*, task::spawn_local};

@@ -179,7 +179,7 @@ fn Promises(typed: Typed, calendars: Vec<(Uuid, String)>, errors: FormErrors) ->
     let row = |measure: Measure| {
         let (time, calendar) = typed.promises[measure as usize];
         let key = measure.key();
-        let of_calendar = format!("{key}_calendar");
+        let (of_calendar, offered) = (format!("{key}_calendar"), choices.clone());
         view! {
             <FormRow>
                 <TextField
@@ -194,7 +194,7 @@ fn Promises(typed: Typed, calendars: Vec<(Uuid, String)>, errors: FormErrors) ->
                     name=format!("policy-{key}-calendar")
                     label=w::calendar_of(lang, words::measure(lang, measure))
                     value=calendar
-                    choices=choices.clone()
+                    choices=offered
                     error=errors.of(&of_calendar)
                 />
             </FormRow>

@@ -132,6 +132,11 @@ pub async fn book(tx: &mut Tx) -> Result<SlaBook, AppError> {
     })
 }
 
+/// By how many minutes the organisation's clocks are ahead of UTC.
+pub async fn utc_offset(tx: &mut Tx) -> Result<i64, AppError> {
+    Ok(sqlx::query_scalar!("select utc_offset from organisation").fetch_one(tx.conn()).await?.into())
+}
+
 /// Reads one calendar and holds the row; the version must still be the one that was seen.
 ///
 /// # Errors
