@@ -5,14 +5,14 @@ use super::{
     clock_model::{Clock, Hours, Wait},
     policy_model::{Measure, Promise, policy_for},
     store,
-    story_model::{Told, story},
+    story_model::{Told, Tried, story},
     zone::zone,
 };
 use super::{
     model::{Calendar, CalendarDraft},
     policy_draft_model::PolicyDraft,
     policy_model::Policy,
-    story_model::{Trial, TrialDraft, Tried},
+    story_model::{Trial, TrialDraft},
 };
 use crate::access::AppError;
 #[cfg(feature = "ssr")]
