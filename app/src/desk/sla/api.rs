@@ -5,14 +5,14 @@ use super::{
     clock_model::{Clock, Hours, Wait},
     policy_model::{Measure, Promise, policy_for},
     store,
-    story_model::{Told, story},
+    story_model::{Told, Tried, story},
     zone::zone,
 };
 use super::{
     model::{Calendar, CalendarDraft},
     policy_draft_model::PolicyDraft,
     policy_model::Policy,
-    story_model::{Trial, TrialDraft, Tried},
+    story_model::{Trial, TrialDraft},
 };
 use crate::access::AppError;
 #[cfg(feature = "ssr")]
@@ -160,7 +160,7 @@ pub async fn try_sla(draft: TrialDraft) -> Result<Trial, AppError> {
     let caller = Caller::who_may(Action::UseTheProduct).await?;
     let (local, wait) = draft.checked()?;
     let mut tx = caller.read().await?;
-    let start = (local - store::utc_offset(&mut tx).await?).and_utc();
+    let start = (local - TimeDelta::minutes(store::utc_offset(&mut tx).await?)).and_utc();
     let (policies, calendars) = (store::policies(&mut tx).await?, store::calendars(&mut tx).await?);
     let Some(policy) = policy_for(&policies, &draft.request) else { return Ok(Trial::default()) };
     let minutes = |minutes: u32| TimeDelta::minutes(i64::from(minutes));

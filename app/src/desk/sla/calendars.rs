@@ -99,8 +99,9 @@ fn CalendarRow(
     remove: Callback<Calendar>,
 ) -> impl IntoView {
     let lang = use_lang();
-    let (name, hours, zone) = (calendar.name.clone(), words::week(lang, &calendar), calendar.zone.clone());
+    let name = calendar.name.clone();
     let (edited, removed) = (calendar.clone(), calendar.clone());
+    let (id, hours) = (calendar.id, format!("{} · {}", words::week(lang, &calendar), calendar.zone));
     let deeds = editable.then(|| {
         view! {
             <IconButton
@@ -118,11 +119,11 @@ fn CalendarRow(
         }
     });
     view! {
-        <li class="sla-calendar" id=format!("calendar-{}", calendar.id)>
+        <li class="sla-calendar" id=format!("calendar-{id}")>
             <div class="admin-list__row">
                 <div class="admin-list__text">
                     <span class="admin-strong">{name.clone()}</span>
-                    <span class="sla-calendar__hours">{hours} " · " {zone}</span>
+                    <span class="sla-calendar__hours">{hours}</span>
                 </div>
                 {deeds}
             </div>

@@ -176,10 +176,10 @@ fn Boxes<T: Copy + Send + Sync + 'static>(
 fn Promises(typed: Typed, calendars: Vec<(Uuid, String)>, errors: FormErrors) -> impl IntoView {
     let lang = use_lang();
     let choices: Vec<Choice> = calendars.into_iter().map(|(id, name)| Choice::new(id.to_string(), name)).collect();
-    let row = move |measure: Measure| {
+    let row = |measure: Measure| {
         let (time, calendar) = typed.promises[measure as usize];
         let key = measure.key();
-        let (of_calendar, choices) = (format!("{key}_calendar"), choices.clone());
+        let (of_calendar, offered) = (format!("{key}_calendar"), choices.clone());
         view! {
             <FormRow>
                 <TextField
@@ -194,7 +194,7 @@ fn Promises(typed: Typed, calendars: Vec<(Uuid, String)>, errors: FormErrors) ->
                     name=format!("policy-{key}-calendar")
                     label=w::calendar_of(lang, words::measure(lang, measure))
                     value=calendar
-                    choices=choices
+                    choices=offered
                     error=errors.of(&of_calendar)
                 />
             </FormRow>

@@ -9,7 +9,6 @@ use crate::{
     access::{AppError, Tx},
     customers::lifecycle::model::Lifecycle,
 };
-use chrono::TimeDelta;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use uuid::Uuid;
@@ -102,12 +101,6 @@ pub async fn calendars(tx: &mut Tx) -> Result<Vec<Calendar>, AppError> {
     rows.into_iter().map(CalendarRow::calendar).collect()
 }
 
-/// How far the organisation's clocks are ahead of UTC.
-pub async fn utc_offset(tx: &mut Tx) -> Result<TimeDelta, AppError> {
-    let minutes = sqlx::query_scalar!("select utc_offset from organisation").fetch_one(tx.conn()).await?;
-    Ok(TimeDelta::minutes(i64::from(minutes)))
-}
-
 /// All policies, in the order in which they are asked.
 pub async fn policies(tx: &mut Tx) -> Result<Vec<Policy>, AppError> {
     let rows = sqlx::query_as!(
@@ -137,6 +130,11 @@ pub async fn book(tx: &mut Tx) -> Result<SlaBook, AppError> {
         tags: tags.into_iter().map(|row| (row.id, row.name)).collect(),
         people: people.into_iter().map(|row| (row.id, row.name)).collect(),
     })
+}
+
+/// By how many minutes the organisation's clocks are ahead of UTC.
+pub async fn utc_offset(tx: &mut Tx) -> Result<i64, AppError> {
+    Ok(sqlx::query_scalar!("select utc_offset from organisation").fetch_one(tx.conn()).await?.into())
 }
 
 /// Reads one calendar and holds the row; the version must still be the one that was seen.

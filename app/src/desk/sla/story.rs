@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     locale::{Lang, format, use_lang},
-    ui::{Notice, Tone},
+    ui::Notice,
     words::sla as w,
 };
 use chrono::{Datelike, NaiveDate, NaiveDateTime};
