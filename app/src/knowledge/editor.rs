@@ -310,7 +310,7 @@ fn Text(on: Writing) -> impl IntoView {
 #[component]
 fn Preview(body: RwSignal<String>, wanted: Signal<bool>) -> impl IntoView {
     let lang = use_lang();
-    let settled = debounced(body.into(), 400);
+    let settled = debounced::<String>(body.into(), 400);
     let html: RwSignal<String> = RwSignal::new(String::new());
     Effect::new(move |_| {
         if !wanted.get() {
@@ -319,8 +319,7 @@ fn Preview(body: RwSignal<String>, wanted: Signal<bool>) -> impl IntoView {
         let text = settled.get();
         let asked = text.clone();
         leptos::task::spawn_local(async move {
-            let made: Result<String, AppError> =
-                if text.trim().is_empty() { Ok(String::new()) } else { preview_article(text).await };
+            let made = if text.trim().is_empty() { Ok(String::new()) } else { preview_article(text).await };
             // A later text may be on its way, or the page be left.
             if settled.try_get_untracked().is_none_or(|now| now != asked) {
                 return;
