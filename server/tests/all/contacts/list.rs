@@ -4,7 +4,10 @@ use super::*;
 use app::{
     customers::contacts::model::{ContactFilter, ContactRow, ContactSort},
     fields::key_of,
-    lists::model::Page,
+    lists::{
+        filters::{Condition, Group, Op},
+        model::Page,
+    },
 };
 use http::{Method, header};
 
@@ -20,9 +23,14 @@ async fn with_value(db: &TestDb, contact: Uuid, field: Uuid) {
     run_sql(db, format!("update contact set custom = '{{\"{field}\":\"12\"}}' where id = '{contact}'")).await;
 }
 
+/// Whoever is called 陈静.
+fn chen() -> ContactFilter {
+    let conditions = Group::all([Condition::new("name", Op::Contains, ["陈静"])]);
+    ContactFilter { conditions, ..ContactFilter::default() }
+}
+
 async fn rows(browser: &Browser, custom: &[Uuid]) -> Vec<ContactRow> {
-    let filter = ContactFilter { text: "陈静".to_owned(), ..ContactFilter::default() };
-    let answer = browser.call("api/contacts", &json!({ "filter": filter, "after": null, "custom": custom })).await;
+    let answer = browser.call("api/contacts", &json!({ "filter": chen(), "after": null, "custom": custom })).await;
     assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
     answer.json::<Page<ContactRow>>().rows
 }
@@ -63,7 +71,7 @@ async fn a_file_of_contacts_holds_what_its_reader_sees_and_is_written_down() {
     let link = json!({ "customer": second, "contact": id, "place": Place::default() });
     assert_eq!(rep.call("link_contact", &link).await.status, StatusCode::OK);
     with_value(&db, id, years).await;
-    let filter = ContactFilter { text: "陈静".to_owned(), sort: ContactSort::Name, ..ContactFilter::default() };
+    let filter = ContactFilter { sort: ContactSort::Name, ..chen() };
     let file = export(&manager, "csv", &filter, &format!("name,title,customer,phone,custom.{years}")).await;
     assert_eq!(file.status, StatusCode::OK, "{}", file.body);
     let disposition = file.headers.get(header::CONTENT_DISPOSITION).unwrap().to_str().unwrap().to_owned();
