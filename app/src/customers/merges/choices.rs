@@ -221,7 +221,7 @@ fn Agreed<R: Mergeable>(one: R, other: R) -> impl IntoView {
 /// The name of a field, as the timeline calls it.
 #[must_use]
 fn field_word(lang: Lang, field: impl Taken) -> &'static str {
-    ew::text(lang, &format!("field_{}", field.key())).unwrap_or_default()
+    ew::text(lang, &format!("field_{}", field.word())).unwrap_or_default()
 }
 
 #[cfg(test)]

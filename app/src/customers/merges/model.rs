@@ -19,8 +19,13 @@ pub trait Taken: Copy + Eq + Debug + Send + Sync + Serialize + DeserializeOwned 
     /// All, in the order of the form.
     const EVERY: &'static [Self];
 
-    /// The column, which is also its name in the language files.
+    /// The column.
     fn key(self) -> &'static str;
+
+    /// Its name in the language files, behind `field_`.
+    fn word(self) -> &'static str {
+        self.key()
+    }
 
     /// Copies the field from one record into another.
     fn copy(self, from: &Self::Fields, into: &mut Self::Fields);

@@ -49,6 +49,14 @@ impl Taken for ContactField {
         }
     }
 
+    fn word(self) -> &'static str {
+        match self {
+            // A person is called otherwise than a firm, at least in Chinese.
+            Self::Name => "contact_name",
+            other => other.key(),
+        }
+    }
+
     fn copy(self, from: &ContactFields, into: &mut ContactFields) {
         match self {
             Self::Name => into.name.clone_from(&from.name),
