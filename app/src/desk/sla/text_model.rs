@@ -39,7 +39,10 @@ pub fn clock(minute: u16) -> String {
 fn minute(text: &str) -> Option<u16> {
     let (hour, minute) = text.split_once([':', '：']).unwrap_or((text, "0"));
     let (hour, minute): (u16, u16) = (hour.trim().parse().ok()?, minute.trim().parse().ok()?);
-    (hour <= 24 && minute < 60 && hour * 60 + minute <= DAY).then_some(hour * 60 + minute)
+    if hour > 24 || minute > 59 {
+        return None;
+    }
+    Some(hour * 60 + minute).filter(|all| *all <= DAY)
 }
 
 fn span(text: &str) -> Option<Span> {
@@ -263,7 +266,7 @@ mod tests {
         assert_eq!(spans("0:00-24:00"), Ok(vec![Span { from: 0, to: 1_440 }]));
         assert_eq!(spans("18-0"), Ok(vec![Span { from: 1_080, to: 1_440 }]));
         assert_eq!(spans(" "), Ok(Vec::new()));
-        for text in ["9", "9-9", "25-26", "9:75-10", "morning", "24:00-25:00", "99999-3"] {
+        for text in ["9", "9-9", "25-26", "9:75-10", "morning", "24:00-25:00", "99999-3", "2026-02-30", "24:01-3"] {
             assert!(spans(text).is_err(), "{text}");
         }
     }

@@ -224,6 +224,11 @@ async fn administration_keeps_its_rights() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn service_levels_keep_their_rights() {
+    matrix(&["desk/sla/"]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_log_search_imports_and_oneself_keep_their_rights() {
     matrix(&["access/", "account/", "events/", "notices/", "search/", "imports/"]).await;
 }
@@ -259,6 +264,7 @@ fn every_room_with_functions_is_tried() {
         "deals/",
         "customers/",
         "admin/",
+        "desk/sla/",
         "access/",
         "account/",
         "events/",
