@@ -7,6 +7,7 @@ pub mod file_model;
 pub mod file_store;
 pub mod formula;
 pub mod model;
+mod record_kind_model;
 #[cfg(feature = "ssr")]
 pub mod rekeying;
 #[cfg(feature = "ssr")]

@@ -1,39 +1,12 @@
 //! What custom fields are.
 
 use super::file_model::{FileRule, HeldFile, held_ids};
+pub use super::record_kind_model::RecordKind;
 use crate::locale::Lang;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use uuid::Uuid;
-
-/// A kind of records that can have custom fields.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum RecordKind {
-    #[default]
-    Customer,
-    Contact,
-}
-
-impl RecordKind {
-    pub const ALL: [Self; 2] = [Self::Customer, Self::Contact];
-
-    /// As in `custom_field.record_kind`, which is the name of the table.
-    #[must_use]
-    pub const fn key(self) -> &'static str {
-        match self {
-            Self::Customer => "customer",
-            Self::Contact => "contact",
-        }
-    }
-
-    /// The kind of a key; customers for an unknown one.
-    #[must_use]
-    pub fn from_key(key: &str) -> Self {
-        if key == Self::Contact.key() { Self::Contact } else { Self::Customer }
-    }
-}
 
 /// What a field holds. Numbers, amounts and days are kept as text, so that no digit is lost.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -310,7 +310,7 @@ async fn categories_are_a_tree_without_rings() {
     let chief = browser.signed_in("service_manager").await;
     let add = async |name: &str, parent: Option<Uuid>| -> Uuid {
         let form = CategoryForm { parent, name: name.to_owned(), name_en: String::new() };
-        chief.call("add_category", &json!({ "form": form })).await.json()
+        chief.call("desk/categories/api/add_category", &json!({ "form": form })).await.json()
     };
     let top = add("切割", None).await;
     let middle = add("喷嘴", Some(top)).await;
@@ -319,18 +319,18 @@ async fn categories_are_a_tree_without_rings() {
         let form = CategoryForm { parent: Some(parent), name: name.to_owned(), name_en: String::new() };
         json!({ "id": id, "version": 1, "form": form })
     };
-    let ring = chief.call("change_category", &hang(top, "切割", low)).await;
+    let ring = chief.call("desk/categories/api/change_category", &hang(top, "切割", low)).await;
     assert_eq!(ring.error(), AppError::invalid("parent", "ticket_category_parent_no_cycle"));
-    let itself = chief.call("change_category", &hang(top, "切割", top)).await;
+    let itself = chief.call("desk/categories/api/change_category", &hang(top, "切割", top)).await;
     assert_eq!(itself.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", itself.body);
     let twice = CategoryForm { parent: Some(top), name: "喷嘴".to_owned(), name_en: String::new() };
-    let twice = chief.call("add_category", &json!({ "form": twice })).await;
+    let twice = chief.call("desk/categories/api/add_category", &json!({ "form": twice })).await;
     assert!(twice.error().of_field("name").is_some(), "{}", twice.body);
     // A ticket keeps a category that is put away; nothing new gets it.
     let id = create(&chief, &TicketForm { category: Some(middle), ..about("堵了") }).await;
-    chief.call("archive_category", &json!({ "id": middle, "version": 1, "archived": true })).await;
+    chief.call("desk/categories/api/archive_category", &json!({ "id": middle, "version": 1, "archived": true })).await;
     assert_eq!(read(&chief, id).await.category.map(|category| category.name), Some("喷嘴".to_owned()));
-    let all: Vec<Category> = chief.call("list_categories", &json!({})).await.json();
+    let all: Vec<Category> = chief.call("desk/categories/api/list_categories", &json!({})).await.json();
     assert_eq!(
         all.iter().map(|one| (one.archived, one.tickets)).collect::<Vec<_>>(),
         [(false, 0), (false, 0), (true, 1)]
