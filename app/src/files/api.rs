@@ -9,7 +9,7 @@ use super::{
 };
 use crate::access::AppError;
 #[cfg(feature = "ssr")]
-use crate::access::Caller;
+use crate::access::{Action, Caller};
 use leptos::{prelude::*, server_fn::codec::Json};
 use uuid::Uuid;
 
@@ -19,7 +19,11 @@ use uuid::Uuid;
 /// `NotFound`, `NotAllowed`.
 #[server(input = Json)]
 pub async fn files_of(of: FileOf, after: Option<FileMark>) -> Result<Files, AppError> {
-    let caller = Caller::who_may(of.to_see()).await?;
+    let caller = Caller::who_may(match of {
+        FileOf::Customer(_) | FileOf::Contact(_) => Action::SeeCustomers,
+        FileOf::Deal(_) => Action::SeeDeals,
+    })
+    .await?;
     let mut tx = caller.read().await?;
     let mut rows = list_store::files(&mut tx, of, after).await?;
     let more = rows.len() > PAGE;
@@ -33,7 +37,11 @@ pub async fn files_of(of: FileOf, after: Option<FileMark>) -> Result<Files, AppE
 /// `NotFound`, `NotAllowed`.
 #[server(input = Json)]
 pub async fn versions_of_file(of: FileOf, id: Uuid) -> Result<Vec<FileVersion>, AppError> {
-    let caller = Caller::who_may(of.to_see()).await?;
+    let caller = Caller::who_may(match of {
+        FileOf::Customer(_) | FileOf::Contact(_) => Action::SeeCustomers,
+        FileOf::Deal(_) => Action::SeeDeals,
+    })
+    .await?;
     let mut tx = caller.read().await?;
     list_store::versions(&mut tx, of, id).await
 }
@@ -44,7 +52,11 @@ pub async fn versions_of_file(of: FileOf, id: Uuid) -> Result<Vec<FileVersion>, 
 /// `Invalid` on `name`, the conflict `changed`, `NotFound`, `NotAllowed`.
 #[server(input = Json)]
 pub async fn rename_file(of: FileOf, id: Uuid, version: i32, name: String) -> Result<(), AppError> {
-    let caller = Caller::who_may(of.to_change()).await?;
+    let caller = Caller::who_may(match of {
+        FileOf::Customer(_) | FileOf::Contact(_) => Action::EditCustomers,
+        FileOf::Deal(_) => Action::EditDeals,
+    })
+    .await?;
     let name = clean_name(&name)?;
     let mut tx = caller.begin().await?;
     store::rename(&mut tx, of, id, version, &name).await?;
@@ -57,7 +69,11 @@ pub async fn rename_file(of: FileOf, id: Uuid, version: i32, name: String) -> Re
 /// The conflicts `changed` and `nothing_to_restore`, `NotFound`, `NotAllowed`.
 #[server(input = Json)]
 pub async fn restore_file_version(of: FileOf, id: Uuid, version: i32, number: i32) -> Result<(), AppError> {
-    let caller = Caller::who_may(of.to_change()).await?;
+    let caller = Caller::who_may(match of {
+        FileOf::Customer(_) | FileOf::Contact(_) => Action::EditCustomers,
+        FileOf::Deal(_) => Action::EditDeals,
+    })
+    .await?;
     let mut tx = caller.begin().await?;
     store::restore(&mut tx, of, id, version, number).await?;
     tx.commit().await
@@ -69,7 +85,11 @@ pub async fn restore_file_version(of: FileOf, id: Uuid, version: i32, number: i3
 /// The conflict `changed`, `NotFound`, `NotAllowed`.
 #[server(input = Json)]
 pub async fn delete_file(of: FileOf, id: Uuid, version: i32) -> Result<(), AppError> {
-    let caller = Caller::who_may(of.to_change()).await?;
+    let caller = Caller::who_may(match of {
+        FileOf::Customer(_) | FileOf::Contact(_) => Action::EditCustomers,
+        FileOf::Deal(_) => Action::EditDeals,
+    })
+    .await?;
     let mut tx = caller.begin().await?;
     store::delete(&mut tx, of, id, version).await?;
     tx.commit().await
@@ -81,7 +101,11 @@ pub async fn delete_file(of: FileOf, id: Uuid, version: i32) -> Result<(), AppEr
 /// `Conflict` with the reason, `NotFound`, `NotAllowed`.
 #[server(input = Json)]
 pub async fn take_file_back(of: FileOf, id: Uuid, version: i32) -> Result<(), AppError> {
-    let caller = Caller::who_may(of.to_change()).await?;
+    let caller = Caller::who_may(match of {
+        FileOf::Customer(_) | FileOf::Contact(_) => Action::EditCustomers,
+        FileOf::Deal(_) => Action::EditDeals,
+    })
+    .await?;
     let mut tx = caller.begin().await?;
     store::undelete(&mut tx, of, id, version).await?;
     tx.commit().await

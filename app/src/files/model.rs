@@ -79,15 +79,6 @@ impl FileOf {
         }
     }
 
-    /// What one must be allowed to see its files.
-    #[must_use]
-    pub const fn to_see(self) -> Action {
-        match self {
-            Self::Customer(_) | Self::Contact(_) => Action::SeeCustomers,
-            Self::Deal(_) => Action::SeeDeals,
-        }
-    }
-
     /// What one must be allowed to add and change them.
     #[must_use]
     pub const fn to_change(self) -> Action {
