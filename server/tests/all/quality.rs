@@ -305,6 +305,35 @@ async fn completeness_follows_every_way_in() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn completeness_follows_what_moves_and_what_is_put_away() {
+    let s = set().await;
+    let [from, to] = [("来", "1"), ("去", "2")].map(|(name, phone)| with_phone(name, phone));
+    let from: Uuid = create(&s.rep, &from).await.json();
+    let to: Uuid = create(&s.rep, &to).await.json();
+    let now = async || (percent(&s, from).await, percent(&s, to).await);
+    let (without, with) = (percent(&s, from).await, percent(&s, from).await + 13);
+    let (deal, step) = (Uuid::now_v7(), Uuid::now_v7());
+    let (pipeline, lead, rep) = (s.world.pipeline, s.world.lead, s.world.rep);
+    sql(&s.db, &format!("insert into activity (id, customer_id, title, due_at, owner_id) values ('{step}', '{from}', 'T', now(), '{rep}')")).await;
+    assert_eq!(now().await, (with, without));
+    sql(&s.db, &format!("update activity set customer_id = '{to}' where id = '{step}'")).await;
+    assert_eq!(now().await, (without, with), "a step goes to another customer");
+    sql(&s.db, &format!(
+        "insert into deal (id, name, customer_id, pipeline_id, stage_id, owner_id, currency, position)
+           values ('{deal}', 'D', '{from}', '{pipeline}', '{lead}', '{rep}', 'CNY', 'V');
+         insert into activity (id, deal_id, title, due_at, owner_id) values (gen_random_uuid(), '{deal}', 'T', now(), '{rep}');
+         delete from activity where id = '{step}'"
+    )).await;
+    assert_eq!(now().await, (with, without));
+    sql(&s.db, &format!("update deal set customer_id = '{to}' where id = '{deal}'")).await;
+    assert_eq!(now().await, (without, with), "a deal goes to another customer");
+    sql(&s.db, &format!("update deal set deleted_at = now() where id = '{deal}'")).await;
+    assert_eq!(now().await, (without, without), "a deal is put away");
+    sql(&s.db, &format!("update deal set deleted_at = null where id = '{deal}'")).await;
+    assert_eq!(now().await, (without, with), "and comes back");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn new_weights_count_all_customers_anew() {
     let s = set().await;
     let id = create(&s.rep, &with_phone("青岛远帆", "1")).await.json::<Uuid>();
