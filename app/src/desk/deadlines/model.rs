@@ -56,6 +56,12 @@ pub fn run_of(facts: &Facts, measure: Measure) -> Option<(DateTime<Utc>, Option<
     }
 }
 
+/// The waits that began before something was done; all while it is not.
+#[must_use]
+pub fn waits_before(waits: &[Wait], done: Option<DateTime<Utc>>) -> Vec<Wait> {
+    waits.iter().filter(|wait| done.is_none_or(|done| wait.from < done)).copied().collect()
+}
+
 /// How a promise stands that began; `None` where its calendar never gets there.
 #[must_use]
 pub fn stand<Z: TimeZone>(
@@ -169,6 +175,13 @@ mod tests {
         let facts = Facts { created_at: at(0), solved_at: Some(at(9)), ..Facts::default() };
         assert_eq!(run_of(&facts, Measure::First), Some((at(0), Some(at(9)))));
         assert_eq!(run_of(&facts, Measure::Resolve), Some((at(0), Some(at(9)))));
+    }
+
+    #[test]
+    fn a_wait_after_it_was_done_moves_nothing() {
+        let waits = [Wait { from: at(1), to: Some(at(2)) }, Wait { from: at(5), to: None }];
+        assert_eq!(waits_before(&waits, Some(at(5))), waits[..1]);
+        assert_eq!(waits_before(&waits, None), waits);
     }
 
     #[test]

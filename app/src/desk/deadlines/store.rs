@@ -1,6 +1,6 @@
 //! Reckons tickets: reads what their clocks need, and keeps what came out in their rows.
 
-use super::model::{Call, Facts, Promised, calls, nearest, run_of, stand};
+use super::model::{Call, Facts, Promised, calls, nearest, run_of, stand, waits_before};
 use crate::{
     access::{AppError, SystemTx, Tx},
     customers::lifecycle::model::Lifecycle,
@@ -80,7 +80,9 @@ impl Rules {
             let Some((_, hours, zone)) = self.calendars.iter().find(|(id, ..)| *id == promise.calendar) else {
                 continue;
             };
-            let clock = Clock::new(hours, zone, &facts.waits);
+            // What was waited for after it was done does not move it any more.
+            let waits = waits_before(&facts.waits, run.1);
+            let clock = Clock::new(hours, zone, &waits);
             promises.extend(stand(&clock, policy, measure, promise, run, now));
             if run.1.is_none() {
                 open.extend(calls(&clock, policy, measure, promise, run.0));
