@@ -1,10 +1,11 @@
-//! Goes on with what people began and need not wait for: changes of many customers, fields that become unique, and runs of
-//! tag rules.
+//! Goes on with what people began and need not wait for: changes of many customers, fields that become unique, runs of tag
+//! rules; and with what falls due on tickets.
 
 use app::{
     access::{AppError, Doors},
     admin::fields::worker as unique_fields,
     customers::{bulk::worker as changes_of_many, custom::worker as orders, tags::worker as tag_rules},
+    desk::deadlines::worker as deadlines,
 };
 use std::time::Duration;
 
@@ -32,5 +33,6 @@ pub async fn run(doors: Doors) {
 async fn step(doors: &Doors) -> Result<usize, AppError> {
     let batches = changes_of_many::step(doors).await?;
     let others = [unique_fields::step(doors).await?, tag_rules::step(doors).await?, orders::step(doors).await?];
-    Ok(batches + others.into_iter().filter(|worked| *worked).count())
+    let reckoned = deadlines::step(doors).await?;
+    Ok(batches + reckoned.min(1) + others.into_iter().filter(|worked| *worked).count())
 }

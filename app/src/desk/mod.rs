@@ -1,6 +1,7 @@
 //! The service desk: a request comes in by any way, somebody works on it in time, and it is known what became of it.
 
 pub mod categories;
+pub mod deadlines;
 pub mod sla;
 pub mod tickets;
 

@@ -308,6 +308,7 @@ fn icon(kind: &str) -> icondata::Icon {
         Some(("ticket", "replied")) => icondata::LuReply,
         Some(("ticket", "heard")) => icondata::LuMessageCircle,
         Some(("ticket", "noted")) => icondata::LuLock,
+        Some(("ticket", "escalated")) => icondata::LuAlarmClock,
         Some((_, "moved" | "move_undone")) => icondata::LuArrowRight,
         Some((_, "merged")) => icondata::LuMerge,
         Some((_, "merge_undone")) => icondata::LuSplit,

@@ -63,7 +63,7 @@ pub const DEAL: [&str; 19] = [
 ];
 
 /// Of tickets of the service desk, with what was said on them.
-pub const TICKET: [&str; 12] = [
+pub const TICKET: [&str; 14] = [
     "ticket.created",
     "ticket.changed",
     "ticket.state_changed",
@@ -73,6 +73,8 @@ pub const TICKET: [&str; 12] = [
     "ticket.replied",
     "ticket.heard",
     "ticket.noted",
+    "ticket.escalated",
+    "ticket.reckoned",
     "ticket.deleted",
     "ticket.restored",
     "ticket.purged",

@@ -14,6 +14,8 @@ pub enum NoticeKind {
     Given,
     /// A customer of theirs goes back to the pool soon.
     Recycling,
+    /// What was promised on a ticket is due soon, or was not kept.
+    Escalated,
     /// Something that they planned, or that was planned for them, is due.
     Due,
     /// Somebody else changed a record that they follow.
@@ -22,7 +24,8 @@ pub enum NoticeKind {
 
 impl NoticeKind {
     /// All, the most pressing first: of one event a person is told once, by the first that fits.
-    pub const ALL: [Self; 5] = [Self::Mentioned, Self::Given, Self::Recycling, Self::Due, Self::Followed];
+    pub const ALL: [Self; 6] =
+        [Self::Mentioned, Self::Given, Self::Recycling, Self::Escalated, Self::Due, Self::Followed];
 
     /// As in `notice.kind` and in the language files (`notices.kind_<key>`).
     #[must_use]
@@ -31,6 +34,7 @@ impl NoticeKind {
             Self::Mentioned => "mentioned",
             Self::Given => "given",
             Self::Recycling => "recycling",
+            Self::Escalated => "escalated",
             Self::Due => "due",
             Self::Followed => "followed",
         }

@@ -161,7 +161,7 @@ pub async fn try_sla(draft: TrialDraft) -> Result<Trial, AppError> {
     let (local, wait) = draft.checked()?;
     let mut tx = caller.read().await?;
     let start = (local - TimeDelta::minutes(store::utc_offset(&mut tx).await?)).and_utc();
-    let (policies, calendars) = (store::policies(&mut tx).await?, store::calendars(&mut tx).await?);
+    let (policies, calendars) = (store::policies(tx.conn()).await?, store::calendars(tx.conn()).await?);
     let Some(policy) = policy_for(&policies, &draft.request) else { return Ok(Trial::default()) };
     let minutes = |minutes: u32| TimeDelta::minutes(i64::from(minutes));
     let wait = wait

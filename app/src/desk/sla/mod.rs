@@ -22,7 +22,7 @@ pub mod story_model;
 pub mod text_model;
 mod trial;
 mod weeks;
-mod words;
+pub(super) mod words;
 #[cfg(feature = "ssr")]
 mod zone;
 

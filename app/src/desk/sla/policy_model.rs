@@ -34,6 +34,12 @@ impl Measure {
             Self::Resolve => "resolve",
         }
     }
+
+    /// The one of a key; `None` for an unknown one.
+    #[must_use]
+    pub fn from_key(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|measure| measure.key() == key)
+    }
 }
 
 /// How pressing a request is.

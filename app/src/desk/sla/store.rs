@@ -11,6 +11,7 @@ use crate::{
 };
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+use sqlx::PgConnection;
 use uuid::Uuid;
 
 /// Tags that are offered in conditions.
@@ -91,18 +92,18 @@ impl PolicyRow {
 }
 
 /// All calendars, by name.
-pub async fn calendars(tx: &mut Tx) -> Result<Vec<Calendar>, AppError> {
+pub async fn calendars(conn: &mut PgConnection) -> Result<Vec<Calendar>, AppError> {
     let rows = sqlx::query_as!(
         CalendarRow,
         r#"select id, version, name, zone, week, days from sla_calendar order by name collate "zh-x-icu", id"#
     )
-    .fetch_all(tx.conn())
+    .fetch_all(conn)
     .await?;
     rows.into_iter().map(CalendarRow::calendar).collect()
 }
 
 /// All policies, in the order in which they are asked.
-pub async fn policies(tx: &mut Tx) -> Result<Vec<Policy>, AppError> {
+pub async fn policies(conn: &mut PgConnection) -> Result<Vec<Policy>, AppError> {
     let rows = sqlx::query_as!(
         PolicyRow,
         r#"
@@ -111,7 +112,7 @@ pub async fn policies(tx: &mut Tx) -> Result<Vec<Policy>, AppError> {
           from sla_policy order by rank, id
         "#
     )
-    .fetch_all(tx.conn())
+    .fetch_all(conn)
     .await?;
     rows.into_iter().map(PolicyRow::policy).collect()
 }
@@ -125,8 +126,8 @@ pub async fn book(tx: &mut Tx) -> Result<SlaBook, AppError> {
         .fetch_all(tx.conn())
         .await?;
     Ok(SlaBook {
-        calendars: calendars(tx).await?,
-        policies: policies(tx).await?,
+        calendars: calendars(tx.conn()).await?,
+        policies: policies(tx.conn()).await?,
         tags: tags.into_iter().map(|row| (row.id, row.name)).collect(),
         people: people.into_iter().map(|row| (row.id, row.name)).collect(),
     })

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{locale::Lang, words::sla as w};
 
-pub(super) const fn measure(lang: Lang, measure: Measure) -> &'static str {
+pub(in crate::desk) const fn measure(lang: Lang, measure: Measure) -> &'static str {
     match measure {
         Measure::First => w::first(lang),
         Measure::Next => w::next(lang),

@@ -55,7 +55,7 @@ impl Desk {
         } else if event.subject == self.id && event.kind == "ticket.deleted" {
             // It cannot be read any more.
             self.gone.set(true);
-        } else if event.subject == self.id {
+        } else if event.subject == self.id || is_reckoned(event, self.id) {
             self.refresh();
         }
     }
@@ -138,6 +138,12 @@ impl Desk {
             self.refresh();
         });
     }
+}
+
+/// Whether rules that changed move what is due on it.
+fn is_reckoned(event: &LiveEvent, id: Uuid) -> bool {
+    let tickets = event.after.as_ref().filter(|_| event.kind == "ticket.reckoned").map(|after| &after["tickets"]);
+    tickets.and_then(serde_json::Value::as_array).is_some_and(|all| all.iter().any(|one| *one == id.to_string()))
 }
 
 /// Puts the newest lines among those that are shown; what is shown already is not drawn anew.

@@ -97,7 +97,6 @@ fn FactsOf(ticket: Ticket, lang: Lang) -> impl IntoView {
             {text(w::minutes(lang), (ticket.minutes > 0).then(|| w::minutes_worked(lang, ticket.minutes)))}
             {text(w::created_by(lang), ticket.created_by)}
             <Moment label=w::created(lang) moment=Some(ticket.created_at)/>
-            <Moment label=w::due(lang) moment=ticket.due_at/>
             <Moment label=w::first_reply(lang) moment=ticket.first_reply_at/>
             <Moment label=w::solved_at(lang) moment=ticket.solved_at/>
             <Moment label=w::closed_at(lang) moment=ticket.closed_at/>

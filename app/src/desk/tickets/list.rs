@@ -210,7 +210,7 @@ fn Rows(
                 label=w::title(lang)
                 columns=columns(lang)
                 items=loaded.rows
-                key=|row: &TicketRow| format!("{}-{}", row.id, row.version)
+                key=|row: &TicketRow| format!("{}-{}-{:?}", row.id, row.version, row.promised)
                 row=move |row| view! { <TicketLine row take/> }.into_any()
                 sort=sort_in_address(parts.filter, show)
                 first=30
@@ -235,8 +235,20 @@ fn keep_live(filter: TicketFilter, rows: RwSignal<Vec<TicketRow>>, parts: Parts)
         }
         count
     });
+    let rules = RwSignal::new(0_u32);
+    let reckoned = debounced(rules.into(), 1_000);
+    Effect::new(move |before: Option<u32>| {
+        let count = reckoned.get();
+        if before.is_some_and(|before| before != count) {
+            parts.first.refetch();
+        }
+        count
+    });
     use_live(move |event: LiveEvent| {
-        if event.resync {
+        if event.kind == "ticket.reckoned" {
+            // Rules changed, and many tickets at once.
+            rules.update(|rules| *rules += 1);
+        } else if event.resync {
             parts.first.refetch();
             news.update(|news| *news += 1);
         } else if event.subject_kind == "ticket" {
@@ -316,6 +328,7 @@ fn columns(lang: Lang) -> Vec<Column> {
         Column::new("topic", w::category(lang)).wide(),
         Column::new("customer", w::customer(lang)).wide(),
         Column::new("owner", w::owner(lang)).wide(),
+        Column::new("due", w::due(lang)).sortable().wide(),
         Column::new("created", w::created(lang)).sortable().wide(),
         Column::new("updated", w::updated(lang)).sortable().wide(),
     ]

@@ -4,6 +4,7 @@ use super::{
     model::{CategoryName, Named},
     rules_model::{Channel, Kind, Priority, State, number_of},
 };
+use crate::desk::deadlines::model::Promised;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -25,7 +26,8 @@ pub struct TicketRow {
     pub category: Option<CategoryName>,
     pub customer: Option<Named>,
     pub owner: Option<Named>,
-    pub due_at: Option<DateTime<Utc>>,
+    /// What is due first of what is promised.
+    pub promised: Option<Promised>,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
 }
@@ -96,10 +98,12 @@ pub enum TicketSort {
     Created,
     /// The most pressing first, of these the oldest.
     Priority,
+    /// What is due first; behind it what has no moment.
+    Due,
 }
 
 impl TicketSort {
-    pub const ALL: [Self; 3] = [Self::Updated, Self::Created, Self::Priority];
+    pub const ALL: [Self; 4] = [Self::Updated, Self::Created, Self::Priority, Self::Due];
 
     /// As in the address; it is also the key of the column.
     #[must_use]
@@ -108,6 +112,7 @@ impl TicketSort {
             Self::Updated => "updated",
             Self::Created => "created",
             Self::Priority => "priority",
+            Self::Due => "due",
         }
     }
 
@@ -120,7 +125,7 @@ impl TicketSort {
     /// Whether it begins with the greatest.
     #[must_use]
     pub const fn descends(self) -> bool {
-        !matches!(self, Self::Priority)
+        !matches!(self, Self::Priority | Self::Due)
     }
 }
 

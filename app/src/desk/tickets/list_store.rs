@@ -9,6 +9,7 @@ use super::{
 };
 use crate::{
     access::{AppError, Role, Tx},
+    desk::{deadlines::model::Promised, sla::policy_model::Measure},
     lists::model::{COUNTED, Mark, PAGE, Page},
 };
 use sqlx::{Postgres, QueryBuilder};
@@ -98,6 +99,7 @@ impl<'f> Walk<'f> {
             TicketSort::Updated => ("r.updated_at", "timestamptz"),
             TicketSort::Created => ("r.created_at", "timestamptz"),
             TicketSort::Priority => ("r.priority", "smallint"),
+            TicketSort::Due => ("coalesce(r.due_at, 'infinity'::timestamptz)", "timestamptz"),
         };
         (key, cast, self.filter.sort.descends() != self.filter.reversed)
     }
@@ -322,7 +324,8 @@ pub async fn of_customer(tx: &mut Tx, customer: Uuid) -> Result<TicketsOf, AppEr
 async fn rows(tx: &mut Tx, ids: &[Uuid]) -> Result<Vec<TicketRow>, AppError> {
     let rows = sqlx::query!(
         r#"
-        select t.id, t.number, t.version, t.subject, t.kind, t.priority, t.state, t.channel, t.due_at, t.created_at, t.updated_at,
+        select t.id, t.number, t.version, t.subject, t.kind, t.priority, t.state, t.channel, t.due_at, t.due_promise, t.warn_at, t.due_paused, t.created_at,
+               t.updated_at,
                t.customer_id, c.name as "customer?", t.owner_id, p.name as "owner?", g.name as "category?", g.name_en as "category_en?"
           from unnest($1::uuid[]) with ordinality as i (id, rank)
           join ticket t on t.id = i.id
@@ -350,7 +353,13 @@ async fn rows(tx: &mut Tx, ids: &[Uuid]) -> Result<Vec<TicketRow>, AppError> {
                 category: row.category.map(|name| CategoryName { name, name_en: row.category_en }),
                 customer: named(row.customer_id, row.customer),
                 owner: named(row.owner_id, row.owner),
-                due_at: row.due_at,
+                promised: row.due_promise.as_deref().and_then(Measure::from_key).map(|measure| Promised {
+                    measure,
+                    due: row.due_at,
+                    warn_at: row.warn_at,
+                    paused: row.due_paused,
+                    done: None,
+                }),
                 created_at: row.created_at,
                 updated_at: row.updated_at,
             })

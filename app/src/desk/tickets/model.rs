@@ -1,7 +1,10 @@
 //! A ticket, and what is typed of one.
 
 use super::rules_model::{Channel, Kind, Priority, State};
-use crate::access::{AppError, FieldError};
+use crate::{
+    access::{AppError, FieldError},
+    desk::deadlines::model::Promised,
+};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -159,7 +162,8 @@ pub struct Ticket {
     /// Things said between the customer and us: what a reply must have seen.
     pub replies: i32,
     pub reopened: i32,
-    pub due_at: Option<DateTime<Utc>>,
+    /// What is promised, with how it stands or ended.
+    pub promises: Vec<Promised>,
     pub created_by: Option<String>,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,

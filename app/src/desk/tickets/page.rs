@@ -15,6 +15,7 @@ use super::{
 use crate::areas::Screen;
 use crate::{
     access::{Action, Answer, AppError, TurnedAway, answer_not_found, ask, error_text, is_for_me},
+    desk::deadlines::PromiseMark,
     locale::use_lang,
     routes,
     ui::{Badge, Crumb, EmptyState, LinkButton, Notice, Page, Section, Skeleton, SkeletonShape, Tone},
@@ -137,11 +138,12 @@ fn Shown(ticket: Ticket, story: Story) -> impl IntoView {
     }
 }
 
-/// What it is, how pressing, where it stands.
+/// What it is, how pressing, where it stands, and what is promised.
 #[component]
 fn Head(desk: Desk) -> impl IntoView {
     let lang = desk.lang;
     let head = desk.part(|ticket| (ticket.state, ticket.fields.priority, ticket.fields.kind, ticket.reopened));
+    let promises = desk.part(|ticket| ticket.promises.clone());
     view! {
         <div class="record-head">
             {move || {
@@ -160,6 +162,7 @@ fn Head(desk: Desk) -> impl IntoView {
                         })}
                 }
             }}
+            {move || promises.get().into_iter().map(|promised| view! { <PromiseMark promised labelled=true/> }).collect_view()}
         </div>
     }
 }

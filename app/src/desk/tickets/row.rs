@@ -6,6 +6,7 @@ use super::{
     words_of::{PriorityBadge, StateBadge, category_word, kind_word},
 };
 use crate::{
+    desk::deadlines::PromiseMark,
     locale::use_lang,
     routes,
     ui::{Ago, Avatar, AvatarSize, Button, ButtonKind, ButtonSize, Cell, Row},
@@ -61,6 +62,7 @@ pub(super) fn TicketLine(row: TicketRow, take: Option<Callback<Uuid>>) -> impl I
             </Cell>
             <Cell wide=true>{customer}</Cell>
             <Cell wide=true>{owner}</Cell>
+            <Cell wide=true>{row.promised.map(|promised| view! { <PromiseMark promised/> })}</Cell>
             <Cell wide=true muted=true>
                 <Ago then=row.created_at/>
             </Cell>

@@ -6,6 +6,7 @@ use super::{
 };
 use crate::{
     access::{AppError, Tx},
+    desk::deadlines::store as deadlines,
     events::record,
 };
 use serde_json::{Value, json};
@@ -39,6 +40,7 @@ pub async fn set_state(
     .await?;
     let event = held.event("ticket.state_changed", version).before(standing(&held));
     record(tx, event.after(json!({ "state": to, "solution": solution }))).await?;
+    deadlines::keep(tx, id).await?;
     Ok(version)
 }
 
@@ -65,6 +67,7 @@ pub async fn take_back_state(tx: &mut Tx, id: Uuid, version: i32) -> Result<i32,
     let state = known(State::from_key(&state), &state)?;
     let told = held.event("ticket.state_taken_back", version + 1).before(json!({ "state": held.state }));
     record(tx, told.after(json!({ "state": state }))).await?;
+    deadlines::keep(tx, id).await?;
     Ok(version + 1)
 }
 
@@ -168,5 +171,5 @@ pub async fn restore(tx: &mut Tx, id: Uuid, version: i32) -> Result<(), AppError
     let held = held(tx, id, None).await?;
     let name = sqlx::query_scalar!("select subject from ticket where id = $1", id).fetch_one(tx.conn()).await?;
     record(tx, held.event("ticket.restored", held.version).after(json!({ "name": name }))).await?;
-    Ok(())
+    deadlines::keep(tx, id).await
 }

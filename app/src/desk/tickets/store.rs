@@ -6,6 +6,7 @@ use super::{
 };
 use crate::{
     access::{Action, AppError, Tx, may, new_id},
+    desk::deadlines::store as deadlines,
     events::{Event, changed_fields, filled_fields, record},
 };
 use chrono::{DateTime, Utc};
@@ -34,7 +35,7 @@ pub async fn ticket(tx: &mut Tx, id: Uuid) -> Result<Ticket, AppError> {
     let row = sqlx::query!(
         r#"
         select t.id, t.number, t.version, t.kind, t.subject, t.description, t.priority, t.state, t.channel, t.category_id, t.product_id,
-               t.customer_id, t.contact_id, t.solution, t.minutes, t.replies, t.reopened, t.due_at, t.created_at, t.updated_at,
+               t.customer_id, t.contact_id, t.solution, t.minutes, t.replies, t.reopened, t.promises, t.created_at, t.updated_at,
                t.first_reply_at, t.solved_at, t.closed_at, t.owner_id, t.team_id,
                c.name as "customer?", k.name as "contact?", k.phone as "phone?", g.name as "category?", g.name_en as "category_en?",
                p.name as "product?", o.name as "owner?", m.name as "team?", b.name as "created_by?"
@@ -82,7 +83,7 @@ pub async fn ticket(tx: &mut Tx, id: Uuid) -> Result<Ticket, AppError> {
         tags,
         replies: row.replies,
         reopened: row.reopened,
-        due_at: row.due_at,
+        promises: serde_json::from_value(row.promises).map_err(|error| AppError::unforeseen(&error))?,
         created_by: row.created_by,
         created_at: row.created_at,
         updated_at: row.updated_at,
@@ -252,6 +253,7 @@ pub async fn create(tx: &mut Tx, fields: TicketFields) -> Result<(Uuid, i64), Ap
     let after = told(tx, filled_fields(&fields), &fields).await?;
     let event = Event::of("ticket.created", "ticket", id).customer(fields.customer).owner(made.customer_owner_id);
     record(tx, event.version(1).after(after)).await?;
+    deadlines::keep(tx, id).await?;
     Ok((id, made.number))
 }
 
@@ -287,6 +289,7 @@ pub async fn change(tx: &mut Tx, id: Uuid, seen: i32, fields: TicketFields) -> R
     // Whose customer it is now stands in the row.
     let event = held(tx, id, None).await?.event("ticket.changed", version);
     record(tx, event.before(was).after(is)).await?;
+    deadlines::keep(tx, id).await?;
     Ok(version)
 }
 

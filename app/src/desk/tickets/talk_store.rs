@@ -8,6 +8,7 @@ use super::{
 };
 use crate::{
     access::{AppError, Tx},
+    desk::deadlines::store as deadlines,
     events::{
         entry::{Colleague, Entry, EntryMark},
         record,
@@ -90,6 +91,7 @@ pub async fn say(tx: &mut Tx, id: Uuid, seen: i32, said: &NewMessage) -> Result<
         (true, false) => Voice::Ours { wait: said.wait },
     };
     state_store::follow(tx, &held, held.state.after(voice), version).await?;
+    deadlines::keep(tx, id).await?;
     if answers && held.owner.is_none() && held.state.is_open() {
         state_store::take(tx, id).await?;
     }

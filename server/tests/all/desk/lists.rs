@@ -65,6 +65,9 @@ async fn every_queue_is_walked_to_its_end_in_every_order_and_counts_what_it_list
                         TicketSort::Updated => row.updated_at.timestamp_micros(),
                         TicketSort::Created => row.created_at.timestamp_micros(),
                         TicketSort::Priority => i64::from(row.priority.rank()),
+                        TicketSort::Due => {
+                            row.promised.and_then(|one| one.due).map_or(i64::MAX, |due| due.timestamp_micros())
+                        }
                     })
                     .collect();
                 let descends = sort.descends() != reversed;

@@ -6,10 +6,10 @@ use proptest::{
     test_runner::{Config, TestRunner},
 };
 
-/// All that is kept of a ticket, but for how often it was written and when last.
+/// All that is kept of a ticket, but for how often it was written and when last, and whether its promises wait to be reckoned.
 async fn print(db: &TestDb, id: Uuid) -> String {
     sqlx::query_scalar(
-        "select (to_jsonb(t) - 'version' - 'updated_at')::text
+        "select (to_jsonb(t) - 'version' - 'updated_at' - 'reckoned')::text
              || (select coalesce(jsonb_agg(jsonb_build_array(s.state, s.began_at, s.ended_at) order by s.began_at, s.ended_at nulls last), '[]')
                    from ticket_span s where s.ticket_id = t.id)::text
            from ticket t where t.id = $1",

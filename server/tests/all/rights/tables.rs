@@ -305,6 +305,13 @@ fn changing() -> Vec<Try> {
         }),
         attempt("untag ticket", Ticket, Write, |s| format!("delete from ticket_tag where ticket_id = '{}'", s.ticket)),
         attempt("bin ticket", Ticket, Write, |s| format!("select where delete_ticket('{}', 1)", s.ticket)),
+        attempt("keep deadlines", Ticket, Write, |s| {
+            format!(
+                "select from keep_ticket_deadlines(1, array['{}'::uuid], array[app_now()], array['first'], array[app_now()], array[false],
+                                                   array['[]'::jsonb], array[app_now()])",
+                s.ticket
+            )
+        }),
         attempt("restore ticket", Ticket, Write, |s| format!("select where restore_ticket('{}', 2)", s.binned_ticket)),
         attempt("the bin's ticket", Ticket, Write, |s| {
             format!("select from deletion where record_id = '{}'", s.binned_ticket)
