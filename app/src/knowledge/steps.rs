@@ -61,11 +61,13 @@ pub(super) fn Steps(article: ArticleView, again: Callback<()>) -> impl IntoView 
         }
     });
     view! {
-        {edit}
-        {take_back}
-        {propose}
-        {publish}
-        {publishes.then(|| view! { <Rarer article again/> })}
+        <div class="page__tight">
+            {edit}
+            {take_back}
+            {propose}
+            {publish}
+            {publishes.then(|| view! { <Rarer article again/> })}
+        </div>
     }
     .into_any()
 }

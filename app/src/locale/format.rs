@@ -139,7 +139,8 @@ pub fn ago(lang: Lang, moment: DateTime<Utc>, now: DateTime<Utc>) -> String {
         ..=0 => w::just_now(lang).to_owned(),
         1..=59 => w::minutes_ago(lang, minutes),
         60..=1_439 => w::hours_ago(lang, minutes / 60),
-        1_440..=43_199 => w::days_ago(lang, minutes / 1_440),
+        1_440..=2_879 => w::one_day_ago(lang).to_owned(),
+        2_880..=43_199 => w::days_ago(lang, minutes / 1_440),
         _ => date(lang, moment.date_naive()),
     }
 }

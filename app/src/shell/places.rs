@@ -115,5 +115,12 @@ const PLACES: [Place; 11] = [
 /// The places of whoever is signed in.
 pub(super) fn places() -> Vec<Place> {
     let Some(session) = use_session() else { return Vec::new() };
-    PLACES.into_iter().filter(|place| session.may(place.needs)).collect()
+    let mut places: Vec<Place> = PLACES.into_iter().filter(|place| session.may(place.needs)).collect();
+    // Who has no deals begins the day at the desk.
+    let desk = places.iter().position(|place| place.href == routes::DESK).filter(|_| !session.may(Action::SeeDeals));
+    if let Some(at) = desk {
+        let desk = places.remove(at);
+        places.insert(0, Place { thumb: true, ..desk });
+    }
+    places
 }

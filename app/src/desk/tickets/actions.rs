@@ -66,8 +66,10 @@ pub(super) fn Actions(desk: Desk) -> impl IntoView {
         }
     };
     view! {
-        <FollowButton of=RecordOf::Ticket(desk.id)/>
-        <Show when=move || desk.may_write()>{buttons}</Show>
+        <div class="page__tight">
+            <FollowButton of=RecordOf::Ticket(desk.id)/>
+            <Show when=move || desk.may_write()>{buttons}</Show>
+        </div>
         <EditTicket desk open=editing/>
         <SolveDialog desk open=solving/>
         {may_assign.then(|| view! { <AssignDialog desk open=assigning/> })}
