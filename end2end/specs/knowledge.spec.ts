@@ -2,6 +2,7 @@
 import { expectAccessible } from "../support/axe.ts";
 import { call, rareWord } from "../support/calls.ts";
 import { expect, open, test } from "../support/test.ts";
+import { undo } from "../support/parts.ts";
 import { words } from "../support/words.ts";
 
 const w = words("knowledge");
@@ -106,7 +107,7 @@ test.describe("the manager", () => {
     await page.getByRole("button", { name: w("article"), exact: true }).click();
     await page.getByRole("menuitem", { name: w("archive") }).click();
     await expect(page.getByText(w("state_archived"), { exact: true }).first()).toBeVisible();
-    await page.keyboard.press("Control+z");
+    await undo(page).click();
     await expect(page.getByText(w("state_published"), { exact: true }).first()).toBeVisible();
 
     const name = rareWord();

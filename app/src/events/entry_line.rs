@@ -121,6 +121,7 @@ pub(super) fn RunLine(run: Vec<Entry>, story: Story) -> impl IntoView {
     let who = newest.actor.clone().unwrap_or_else(|| w::system(lang).to_owned());
     let words = match fields_changed(&run) {
         0 => w::run_changes(lang, run.len()),
+        1 => w::run_one_field(lang).to_owned(),
         fields => w::run_fields(lang, fields),
     };
     // No link: the line itself is what one presses.

@@ -202,17 +202,22 @@ impl Writing {
 #[component]
 fn Editor(seen: Editing, twin: Option<Uuid>) -> impl IntoView {
     let (lang, navigate) = (use_lang(), use_navigate());
+    let mut begun = seen.form.clone();
+    if seen.id.is_none() && twin.is_none() {
+        // One writes in the language that one reads.
+        begun.language = lang;
+    }
     let place = match (seen.id, twin) {
         (Some(id), _) => format!("article:{}", id.simple()),
         (None, Some(twin)) => format!("article:twin:{}", twin.simple()),
         (None, None) => "article:new".to_owned(),
     };
     let on = Writing {
-        typed: Typed::of(seen.form.clone()),
+        typed: Typed::of(begun.clone()),
         id: seen.id,
         twin,
         version: RwSignal::new(seen.version),
-        saved: RwSignal::new(seen.form.clone()),
+        saved: RwSignal::new(begun),
         overtaken: RwSignal::new(false),
         draft: StoredValue::new(Draft::of(&place)),
         sending: Sending::new(),
