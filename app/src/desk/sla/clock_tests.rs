@@ -1,4 +1,5 @@
 //! The clock against an oracle that goes minute by minute and knows nothing of how the clock does it.
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 use super::clock_model::{Clock, Hours, Never, Span, State, Target, Wait};
 use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, TimeZone, Timelike, Utc};
