@@ -49,3 +49,12 @@ end $$;
 create trigger completeness_follows_deal after update of customer_id, deleted_at on deal for each row
   when (new.customer_id is distinct from old.customer_id or (new.deleted_at is null) <> (old.deleted_at is null))
   execute function completeness_follows_deal();
+
+-- What moved to a customer while it was put away counts once it is back.
+create function completeness_follows_return() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+  perform recount_completeness(array[new.id]);
+  return null;
+end $$;
+create trigger completeness_follows_return after update of deleted_at on customer for each row
+  when (old.deleted_at is not null and new.deleted_at is null) execute function completeness_follows_return();

@@ -60,6 +60,8 @@ fn reading() -> Vec<Sample> {
         sample("desk/tickets/api/ticket_in_list", shows, |s| json!({ "filter": filter(s), "id": s.ticket })),
         sample("desk/tickets/api/tickets_of_customer", shows, |s| json!({ "customer": s.customer })),
         sample("desk/tickets/api/ticket_choices", Plain(SeeTickets), |_| json!({})),
+        sample("notices/api/follows", READ, |s| json!({ "of": { "ticket": s.ticket } })),
+        sample("notices/api/follow", READ, |s| json!({ "of": { "ticket": s.ticket }, "on": true })),
         sample("desk/tickets/api/read_ticket", READ, |s| json!({ "key": s.ticket.to_string() })),
         sample("desk/tickets/api/ticket_story", READ, |s| json!({ "id": s.ticket, "before": null })),
         sample("desk/tickets/api/colleagues_on_ticket", READ, |s| json!({ "id": s.ticket })),
