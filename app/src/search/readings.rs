@@ -84,21 +84,30 @@ impl<'a> Sound<'a> {
 }
 
 /// How letters may be read as syllables: wholly (the last one may be only begun), as first letters, or mixed, the likelier
-/// first and at most `most`.
+/// first and at most `most` of the first kind and one more in all. Where there are more, their beginnings: those lead to all of them.
 #[must_use]
 pub fn spellings(letters: &str, most: usize) -> Vec<Vec<Sound<'_>>> {
     let mut found = Vec::new();
     if letters.len() < 2 || !letters.bytes().all(|byte| byte.is_ascii_lowercase()) {
         return found;
     }
-    whole(letters, true, &mut Vec::new(), &mut found, most);
+    let mut known = letters;
+    loop {
+        let ends = Ends::of(known, true, false);
+        whole(known, &ends, &mut Vec::new(), &mut found, most + 1);
+        if found.len() <= most {
+            break;
+        }
+        found.clear();
+        known = &known[..known.len() - 1];
+    }
     let is_whole = found.iter().any(|sounds| sounds.iter().all(|sound| matches!(sound, Sound::Whole(_))));
     if letters.chars().all(is_initial) {
         found.push((0..letters.len()).map(|at| Sound::Initial(&letters[at..=at])).collect());
     }
     // Who typed whole syllables did not mean letters of them.
-    if !is_whole {
-        mixed(letters, &mut Vec::new(), &mut found, most + 1);
+    if !is_whole && known == letters {
+        mixed(letters, &Ends::of(letters, false, true), &mut Vec::new(), &mut found, most + 1);
     }
     found.truncate(most + 1);
     found
@@ -108,7 +117,7 @@ pub fn spellings(letters: &str, most: usize) -> Vec<Vec<Sound<'_>>> {
 #[must_use]
 pub fn syllables(letters: &str) -> Option<Vec<Sound<'_>>> {
     let mut found = Vec::new();
-    whole(letters, false, &mut Vec::new(), &mut found, 4);
+    whole(letters, &Ends::of(letters, false, false), &mut Vec::new(), &mut found, 4);
     found.into_iter().min_by_key(Vec::len)
 }
 
@@ -124,15 +133,35 @@ const fn is_initial(letter: char) -> bool {
     letter.is_ascii_lowercase() && !matches!(letter, 'i' | 'u' | 'v')
 }
 
+/// From where on letters can be cut to their end. Known beforehand, it keeps the search out of the ways that lead nowhere: there
+/// are more of them with every letter, by powers.
+struct Ends {
+    /// By the number of letters that are left.
+    left: Vec<bool>,
+    begun: bool,
+}
+
+impl Ends {
+    /// The last syllable may be only `begun`; syllables may be told by their `initials`.
+    fn of(letters: &str, begun: bool, initials: bool) -> Self {
+        let mut left = vec![true];
+        for count in 1..=letters.len() {
+            let rest = &letters[letters.len() - count..];
+            let by_syllable = (1..=count.min(LONGEST)).any(|end| left[count - end] && SYLLABLES.contains(&rest[..end]));
+            let by_letter = initials && rest.starts_with(is_initial) && left[count - 1];
+            left.push(by_syllable || by_letter || (begun && begins_one(rest)));
+        }
+        Self { left, begun }
+    }
+
+    fn can_end(&self, rest: &str) -> bool {
+        self.left[rest.len()]
+    }
+}
+
 /// The longest syllables first: that is how most people read.
-fn whole<'a>(
-    rest: &'a str,
-    may_end_begun: bool,
-    so_far: &mut Vec<Sound<'a>>,
-    found: &mut Vec<Vec<Sound<'a>>>,
-    most: usize,
-) {
-    if found.len() >= most {
+fn whole<'a>(rest: &'a str, ends: &Ends, so_far: &mut Vec<Sound<'a>>, found: &mut Vec<Vec<Sound<'a>>>, most: usize) {
+    if found.len() >= most || !ends.can_end(rest) {
         return;
     }
     if rest.is_empty() {
@@ -142,15 +171,13 @@ fn whole<'a>(
     for end in (1..=rest.len().min(LONGEST)).rev() {
         if SYLLABLES.contains(&rest[..end]) {
             so_far.push(Sound::Whole(&rest[..end]));
-            whole(&rest[end..], may_end_begun, so_far, found, most);
+            whole(&rest[end..], ends, so_far, found, most);
             so_far.pop();
         }
     }
-    if may_end_begun && !SYLLABLES.contains(rest) && begins_one(rest) {
+    if ends.begun && found.len() < most && !SYLLABLES.contains(rest) && begins_one(rest) {
         so_far.push(Sound::Begun(rest));
-        if found.len() < most {
-            found.push(so_far.clone());
-        }
+        found.push(so_far.clone());
         so_far.pop();
     }
 }
@@ -160,19 +187,13 @@ fn begins_one(letters: &str) -> bool {
 }
 
 /// Whole syllables and first letters, both at least once.
-fn mixed<'a>(rest: &'a str, so_far: &mut Vec<Sound<'a>>, found: &mut Vec<Vec<Sound<'a>>>, most: usize) {
-    if found.len() >= most {
+fn mixed<'a>(rest: &'a str, ends: &Ends, so_far: &mut Vec<Sound<'a>>, found: &mut Vec<Vec<Sound<'a>>>, most: usize) {
+    if found.len() >= most || !ends.can_end(rest) {
         return;
     }
     if rest.is_empty() {
-        let (mut any_whole, mut any_initial) = (false, false);
-        for sound in so_far.iter() {
-            match sound {
-                Sound::Initial(_) => any_initial = true,
-                _ => any_whole = true,
-            }
-        }
-        if any_whole && any_initial {
+        let is_letter = |sound: &Sound<'_>| matches!(sound, Sound::Initial(_));
+        if so_far.iter().any(is_letter) && !so_far.iter().all(is_letter) {
             found.push(so_far.clone());
         }
         return;
@@ -180,13 +201,13 @@ fn mixed<'a>(rest: &'a str, so_far: &mut Vec<Sound<'a>>, found: &mut Vec<Vec<Sou
     for end in (2..=rest.len().min(LONGEST)).rev() {
         if SYLLABLES.contains(&rest[..end]) {
             so_far.push(Sound::Whole(&rest[..end]));
-            mixed(&rest[end..], so_far, found, most);
+            mixed(&rest[end..], ends, so_far, found, most);
             so_far.pop();
         }
     }
     if rest.starts_with(is_initial) {
         so_far.push(Sound::Initial(&rest[..1]));
-        mixed(&rest[1..], so_far, found, most);
+        mixed(&rest[1..], ends, so_far, found, most);
         so_far.pop();
     }
 }
@@ -223,5 +244,23 @@ mod tests {
         assert!(told("qdhg").contains(&"q d h g".to_owned()));
         assert!(told("qingdhg").contains(&"qing d h g".to_owned()));
         assert!(syllables("qingdaohaigng").is_none());
+    }
+
+    #[test]
+    fn what_can_be_cut_in_many_ways_is_cut_at_its_beginning() {
+        let told = told("qingchuanguangqingan");
+        assert!((1..=5).contains(&told.len()), "{told:?}");
+        assert!(
+            ["qing chuan guang", "qing chu an guang", "qing chuan gu ang", "qing chu an gu ang"]
+                .iter()
+                .all(|one| told.iter().any(|told| told.starts_with(one))),
+            "{told:?}"
+        );
+    }
+
+    #[test]
+    fn letters_that_lead_nowhere_cost_nothing() {
+        let endless = format!("{}vv", "anangan".repeat(14));
+        assert!(spellings(&endless, 8).is_empty() && syllables(&endless).is_none());
     }
 }

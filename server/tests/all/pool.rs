@@ -88,6 +88,11 @@ async fn book(browser: &Browser, filter: &PoolFilter) -> PoolBook {
     open(browser, filter).await.json()
 }
 
+/// How many a pool holds, however long counting takes.
+async fn counted(browser: &Browser, pool: Uuid) -> i64 {
+    browser.call("count_in_pool", &json!({ "pool": pool, "filter": of(pool) })).await.json()
+}
+
 async fn claim(browser: &Browser, pool: Uuid, customers: &[Uuid]) -> Claimed {
     browser.call("claim_customers", &json!({ "pool": pool, "customers": customers })).await.json()
 }

@@ -54,7 +54,7 @@ async fn a_rule_takes_what_nobody_touched_and_tells_the_owner_before() {
     // Tried first: it names the one, and changes nothing.
     let trial: Trial = admin.call("try_recycling", &json!({ "pool": pool, "after": Uuid::nil() })).await.json();
     assert_eq!(trial.lines.iter().map(|line| line.customer).collect::<Vec<_>>(), [world.customers.own]);
-    assert_eq!(book(&admin, &of(pool)).await.count, Some(0));
+    assert_eq!(counted(&admin, pool).await, 0);
     let colleague = browser.signed_in("colleague").await;
     assert!(standing(&colleague, world.customers.team).await.soon.is_some(), "seen before anybody is told");
 
@@ -95,7 +95,7 @@ async fn a_rule_takes_what_nobody_touched_and_tells_the_owner_before() {
     db.doors.clock.set(db.doors.clock.now() + Duration::days(4));
     all(&db).await;
     let admin = browser.signed_in("administrator").await;
-    assert_eq!(book(&admin, &of(pool)).await.count, Some(1));
+    assert_eq!(counted(&admin, pool).await, 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]

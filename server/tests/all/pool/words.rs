@@ -38,7 +38,8 @@ async fn a_text_is_found_near_and_far() {
         ] {
             let filter = PoolFilter { text: text.to_owned(), sort, ..of(pool) };
             let first: PoolBook = book(&rep, &filter).await;
-            assert_eq!(first.count, Some(expected), "{text}");
+            // Counting at once is given up where it would take long, as beside other tests it may.
+            assert!(first.count.is_none_or(|count| count == expected), "{text}: {:?}", first.count);
             let counted: i64 = rep.call("count_in_pool", &json!({ "pool": pool, "filter": filter })).await.json();
             assert_eq!(counted, expected, "{text}");
             let mut rows: Vec<PoolRow> = first.listed.rows;
