@@ -5,6 +5,20 @@ if ("serviceWorker" in navigator) {
   });
 }
 
+// The program that this page runs with: first the page is seen, then its files are asked for, all at once.
+(() => {
+  const files = [...document.querySelectorAll("meta[name=pieces]")].flatMap((meta) => meta.content.split(" "));
+  const fetchAll = () => {
+    for (const file of files) {
+      const link = document.createElement("link");
+      const wanted = file.endsWith(".js") ? { rel: "modulepreload" } : { rel: "preload", as: "fetch", type: "application/wasm" };
+      document.head.append(Object.assign(link, wanted, { crossOrigin: "anonymous", href: file }));
+    }
+  };
+  // A frame's callbacks come before it is painted, the next task after.
+  requestAnimationFrame(() => setTimeout(fetchAll));
+})();
+
 // A page may name files that the next one will want: they are fetched one after the other while nothing else is to do.
 (() => {
   const ahead = (document.body.dataset.ahead ?? "").split(" ").filter(Boolean);

@@ -38,10 +38,24 @@ macro_rules! piece {
         $(#[$meaning])*
         #[cfg(not(feature = "hydrate"))]
         async fn $show($what: $kind) -> Result<AnyView, ui::Missing> {
-            leptos::prefetch_lazy_fn_on_server(stringify!($show));
+            name_files(stringify!($show));
             Ok($what.show())
         }
     };
+}
+
+/// Names the files of a piece, for `start.js` to have them fetched once the page is painted. Named as what to preload they
+/// would be asked for before: thirty answers keep a phone busy for longer than it takes to show the page.
+#[cfg(not(feature = "hydrate"))]
+fn name_files(piece: &'static str) {
+    use leptos_meta::Meta;
+    let Some(known) = use_context::<leptos::WasmSplitManifest>() else { return };
+    let Some(known) = known.0.try_read_value() else { return };
+    let (folder, files, loader) = &*known;
+    let programs = files.get(piece).into_iter().flatten().map(|file| format!("{folder}/{file}.wasm"));
+    let content = programs.chain([format!("{folder}/{loader}")]).collect::<Vec<_>>().join(" ");
+    // It registers itself with the head of the document; what it gives is empty.
+    let _nothing = view! { <Meta name="pieces" content/> }.to_html();
 }
 
 /// An area: its pages, and the one piece that shows any of them.

@@ -101,8 +101,8 @@ function lives(pid) {
 function fingerprint() {
   const hash = createHash("sha256");
   for (const place of ["server/src/seed", "migrations"]) {
-    const path = join(root, place);
-    for (const name of readdirSync(path).sort()) hash.update(readFileSync(join(path, name)));
+    const files = readdirSync(join(root, place), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+    for (const path of files.map((file) => join(file.parentPath, file.name)).sort()) hash.update(readFileSync(path));
   }
   // What this file adds to it.
   hash.update(`${PEOPLE} ${addAccounts}`);

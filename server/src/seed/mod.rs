@@ -184,12 +184,12 @@ async fn fill(conn: &mut PgConnection, size: Size, today: NaiveDate) -> anyhow::
     search::write(conn, &world).await?;
     tracing::info!("sample data: public pools");
     pools::write(conn, &world, size).await?;
-    quality::write(conn, &world).await?;
     tag_rules::write(conn, &world).await?;
     sla::write(conn, &world).await?;
     knowledge::write(conn, &world).await?;
     tracing::info!("sample data: indexes");
     room.restore(conn).await?;
+    quality::write(conn, &world).await?;
     leavings::write(conn, &world).await?;
     desk::write(conn, &world).await?;
     Ok(summary)

@@ -45,6 +45,10 @@ fn checks() -> [(&'static str, Value, &'static str, &'static str, bool); 4] {
 /// # Errors
 /// Those of the database.
 pub async fn write(conn: &mut PgConnection, world: &World) -> sqlx::Result<()> {
+    // What a customer lacks is looked up in these, one customer after the other: by their indexes, once it is known how large they are.
+    sqlx::raw_sql("analyze customer, customer_contact, contact, deal, activity, completeness_weight, custom_field")
+        .execute(&mut *conn)
+        .await?;
     sqlx::query(
         "update customer c set completeness = n.percent
            from (select l.id, (select coalesce(100 * sum(a.weight) filter (where a.has) / sum(a.weight), 0)::smallint
