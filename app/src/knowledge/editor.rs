@@ -29,6 +29,8 @@ use uuid::Uuid;
 
 /// The page with what it needs to begin.
 pub struct EditorPage {
+    /// The article; none while a new one is written.
+    id: Memo<Option<Uuid>>,
     /// The article whose other language is to be written.
     twin: Memo<Option<Uuid>>,
     seen: Answer<Editing>,
@@ -43,24 +45,25 @@ impl Screen for EditorPage {
             found.or(was.copied().flatten())
         });
         let twin = Memo::new(move |_| query.with(|query| query.get_str("twin").and_then(|id| id.parse().ok())));
-        Self { twin, seen: ask(move || (id.get(), twin.get()), |(id, twin)| edit_article(id, twin)) }
+        Self { id, twin, seen: ask(move || (id.get(), twin.get()), |(id, twin)| edit_article(id, twin)) }
     }
 
     fn view(this: Self) -> AnyView {
-        let EditorPage { twin, seen } = this;
-        view! { <Shown twin seen/> }.into_any()
+        let EditorPage { id, twin, seen } = this;
+        view! { <Shown is_new=id.get_untracked().is_none() twin seen/> }.into_any()
     }
 }
 
 #[component]
-fn Shown(twin: Memo<Option<Uuid>>, seen: Answer<Editing>) -> impl IntoView {
+fn Shown(is_new: bool, twin: Memo<Option<Uuid>>, seen: Answer<Editing>) -> impl IntoView {
     let lang = use_lang();
     if !is_for_me(Action::WriteArticles) {
         return view! { <TurnedAway title=w::edit_title(lang)/> }.into_any();
     }
-    let crumbs = vec![Crumb::link(w::title(lang), routes::KNOWLEDGE), Crumb::here(w::edit_title(lang))];
+    let title = if is_new { w::new(lang) } else { w::edit_title(lang) };
+    let crumbs = vec![Crumb::link(w::title(lang), routes::KNOWLEDGE), Crumb::here(title)];
     view! {
-        <Page title=w::edit_title(lang) crumbs>
+        <Page title crumbs>
             <Transition fallback=|| view! { <Skeleton shape=SkeletonShape::Record/> }>
                 {move || Suspend::new(async move {
                     match seen.await {

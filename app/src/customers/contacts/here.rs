@@ -80,8 +80,10 @@ fn ContactCard(
     let kept = StoredValue::new(one.clone());
     let words = w::unlinked_toast(lang, &one.name);
     let remove = removal((customer, one.id), words, one.name.clone(), Callback::new(move |()| contacts.refetch()));
-    let about: Vec<String> =
+    let mut about: Vec<String> =
         one.title.into_iter().chain(Some(role_word(lang, &one.place.role))).filter(|text| !text.is_empty()).collect();
+    // A part that is called as the job is says nothing more.
+    about.dedup();
     let label = w::actions_for(lang, &one.name);
     let menu = move || {
         view! {
