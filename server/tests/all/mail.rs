@@ -158,7 +158,10 @@ fn header(message: &str, name: &str) -> Option<String> {
     let head = message.split("\n\n").next().unwrap().split("\r\n\r\n").next().unwrap();
     let unfolded = head.replace("\r\n", "\n").replace("\n ", " ").replace("\n\t", " ");
     let begin = format!("{}:", name.to_lowercase());
-    unfolded.lines().find(|line| line.to_lowercase().starts_with(&begin)).map(|line| line[begin.len()..].trim().to_owned())
+    unfolded
+        .lines()
+        .find(|line| line.to_lowercase().starts_with(&begin))
+        .map(|line| line[begin.len()..].trim().to_owned())
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -166,7 +169,9 @@ async fn trying_a_mailbox_says_what_is_wrong() {
     let db = TestDb::new().await;
     World::build(&db).await;
     let admin = db.browser().await.signed_in("administrator").await;
-    let tried = async |form: &MailboxForm| -> Tried { admin.call("try_mailbox", &json!({ "id": null, "form": form })).await.json() };
+    let tried = async |form: &MailboxForm| -> Tried {
+        admin.call("try_mailbox", &json!({ "id": null, "form": form })).await.json()
+    };
     let trouble = |tried: &Tried| (tried.imap.as_ref().map(|one| one.0), tried.smtp.as_ref().map(|one| one.0));
     let host = |host: &str, port: u16, tls: Tls| HostForm { host: host.to_owned(), port: port.to_string(), tls };
     let nowhere = MailboxForm {

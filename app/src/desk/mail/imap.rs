@@ -1,7 +1,7 @@
 //! Fetching: a session with the server of a mailbox. Messages are looked at and left there, unread as they were.
 
 use super::{
-    line::{Failure, Stream, Trust, of_io, open, short, veil},
+    line::{AS_LONG_AS_ONE_WAITS, Failure, Stream, Trust, of_io, open, short, veil},
     model::{Host, Tls, Trouble, wants_code},
 };
 use crate::vault::Plain;
@@ -165,7 +165,7 @@ impl Inbox {
 }
 
 /// Whether what answers is a server of this kind.
-fn greeted<E, D: std::fmt::Debug>(heard: Result<std::io::Result<Option<D>>, E>, host: &Host) -> Result<(), Failure> {
+fn greeted<E, D>(heard: Result<std::io::Result<Option<D>>, E>, host: &Host) -> Result<(), Failure> {
     match heard {
         Ok(Ok(Some(_))) => Ok(()),
         // Who speaks TLS says nothing to somebody who does not, or hangs up.
@@ -176,13 +176,14 @@ fn greeted<E, D: std::fmt::Debug>(heard: Result<std::io::Result<Option<D>>, E>, 
     }
 }
 
-/// Tries it: `None` where it works.
+/// Tries it, for as long as somebody waits: `None` where it works.
 pub async fn tried(host: &Host, user: &str, password: &Plain, trust: &Trust) -> Option<Failure> {
-    match Inbox::open(host, user, password, trust).await {
-        Ok(inbox) => {
+    match timeout(AS_LONG_AS_ONE_WAITS, Inbox::open(host, user, password, trust)).await {
+        Ok(Ok(inbox)) => {
             inbox.close().await;
             None
         }
-        Err(failure) => Some(failure),
+        Ok(Err(failure)) => Some(failure),
+        Err(_) => Some((Trouble::Silent, String::new())),
     }
 }

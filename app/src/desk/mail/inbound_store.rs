@@ -348,7 +348,7 @@ pub async fn note(tx: &mut SystemTx, spot: Spot, key: &str, became: &Became<'_>)
     .execute(tx.conn())
     .await?;
     if let Some(object) = became.object {
-        sqlx::query!("select mail_bytes_stay($1)", &[object]).execute(tx.conn()).await?;
+        sqlx::query!("select mail_bytes_stay($1)", &[object][..]).execute(tx.conn()).await?;
     }
     Ok(done.rows_affected() > 0)
 }

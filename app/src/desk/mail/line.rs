@@ -24,6 +24,9 @@ use tokio_rustls::{
 /// How long a server may take to take a call.
 const PATIENCE: Duration = Duration::from_secs(15);
 
+/// How long somebody waits who tries a mailbox.
+pub const AS_LONG_AS_ONE_WAITS: Duration = Duration::from_secs(25);
+
 /// What goes wrong with a mail server: what it is, and what was said.
 pub type Failure = (Trouble, String);
 

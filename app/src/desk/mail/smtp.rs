@@ -1,7 +1,7 @@
 //! Sending: what is written becomes a message, and goes to the server of a mailbox.
 
 use super::{
-    line::{Failure, Trust, addresses, short},
+    line::{AS_LONG_AS_ONE_WAITS, Failure, Trust, addresses, short},
     model::{Host, Tls, Trouble, wants_code},
 };
 use crate::vault::Plain;
@@ -18,6 +18,7 @@ use lettre::{
     },
 };
 use std::{error::Error as _, time::Duration};
+use tokio::time::timeout;
 use uuid::Uuid;
 
 /// How long a server may think about one thing.
@@ -191,16 +192,17 @@ pub async fn send(
     }
 }
 
-/// Tries it: `None` where it works.
+/// Tries it, for as long as somebody waits: `None` where it works.
 pub async fn tried(host: &Host, user: &str, password: &Plain, trust: &Trust) -> Option<Failure> {
     let transport = match transport(host, user, password, trust).await {
         Ok(transport) => transport,
         Err(failure) => return Some(failure),
     };
-    match transport.test_connection().await {
-        Ok(true) => None,
-        Ok(false) => Some((Trouble::Said, String::new())),
-        Err(error) => Some(of(host, &error)),
+    match timeout(AS_LONG_AS_ONE_WAITS, transport.test_connection()).await {
+        Ok(Ok(true)) => None,
+        Ok(Ok(false)) => Some((Trouble::Said, String::new())),
+        Ok(Err(error)) => Some(of(host, &error)),
+        Err(_) => Some((Trouble::Silent, String::new())),
     }
 }
 

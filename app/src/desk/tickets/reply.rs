@@ -232,7 +232,7 @@ fn ByMail(desk: Desk, typed: Typed) -> impl IntoView {
     };
     view! {
         <Show when=move || by_mail.get()>
-            <p class="post__where">{where_to.clone()}</p>
+            <p class="post__where">{where_to}</p>
             <Show when=move || reply_to.with(Option::is_some)>
                 <CheckField name="ticket-log-only" label=mw::log_only(lang) value=typed.log_only/>
             </Show>

@@ -35,9 +35,12 @@ async fn machines_are_never_answered() {
     // To which a machine answers; a list writes; we hear ourselves; one of our mailboxes writes to the other.
     let own = header(&got, "Message-ID").unwrap();
     let automatic = [
-        format!("From: li@example.org\nSubject: Automatic reply: x\nMessage-ID: <a1@x>\nIn-Reply-To: {own}\nAuto-Submitted: auto-replied"),
+        format!(
+            "From: li@example.org\nSubject: Automatic reply: x\nMessage-ID: <a1@x>\nIn-Reply-To: {own}\nAuto-Submitted: auto-replied"
+        ),
         "From: wang@example.net\nSubject: away\nMessage-ID: <a2@x>\nX-Auto-Response-Suppress: All".to_owned(),
-        "From: news@example.net\nSubject: News\nMessage-ID: <a3@x>\nPrecedence: bulk\nList-Id: <news.example.net>".to_owned(),
+        "From: news@example.net\nSubject: News\nMessage-ID: <a3@x>\nPrecedence: bulk\nList-Id: <news.example.net>"
+            .to_owned(),
         format!("From: li@example.org\nSubject: echo\nMessage-ID: {own}"),
         "From: support@example.com\nSubject: loop\nMessage-ID: <a5@x>".to_owned(),
         "From: robot@example.net\nSubject: 自动回复：休假\nMessage-ID: <a6@x>".to_owned(),
@@ -63,7 +66,10 @@ async fn machines_are_never_answered() {
 
     // Two programs that talk to each other have soon said all.
     for n in 0..8 {
-        desk.office.lay_down("support", letter(&format!("From: li@example.org\nSubject: new {n}\nMessage-ID: <n{n}@x>"), "x").as_bytes());
+        desk.office.lay_down(
+            "support",
+            letter(&format!("From: li@example.org\nSubject: new {n}\nMessage-ID: <n{n}@x>"), "x").as_bytes(),
+        );
     }
     desk.fetch().await;
     assert_eq!(desk.count("select count(*) from mail_out").await, 5);
@@ -157,7 +163,8 @@ async fn an_answer_goes_to_who_asked_and_a_logged_one_nowhere() {
     let to = desk.ticket(id).await.reply_to.unwrap();
     assert_eq!((to.address.as_str(), to.by.as_str()), ("li@example.org", "support@example.com"));
     desk.answer(id, MessageForm { log_only: true, ..by_mail("sent from my own program") }).await;
-    desk.answer(id, MessageForm { channel: Some(app::desk::tickets::rules_model::Channel::Phone), ..by_mail("said") }).await;
+    desk.answer(id, MessageForm { channel: Some(app::desk::tickets::rules_model::Channel::Phone), ..by_mail("said") })
+        .await;
     assert_eq!(desk.count("select count(*) from mail_out").await, 0);
     desk.answer(id, by_mail("sent from here")).await;
     desk.send().await;

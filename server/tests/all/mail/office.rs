@@ -168,12 +168,9 @@ impl Office {
             }
         };
         hear(&mut line);
-        for word in [
-            "EHLO example.org".to_owned(),
-            format!("MAIL FROM:<{from}>"),
-            format!("RCPT TO:<{to}>"),
-            "DATA".to_owned(),
-        ] {
+        for word in
+            ["EHLO example.org".to_owned(), format!("MAIL FROM:<{from}>"), format!("RCPT TO:<{to}>"), "DATA".to_owned()]
+        {
             line.get_mut().write_all(format!("{word}\r\n").as_bytes()).unwrap();
             hear(&mut line);
         }
@@ -203,7 +200,8 @@ impl Office {
             fs::create_dir_all(folder.join(part)).unwrap();
         }
         self.count.set(self.count.get() + 1);
-        let file = folder.join("new").join(format!("{}.M{:06}.test", 1_700_000_000 + self.count.get(), self.count.get()));
+        let file =
+            folder.join("new").join(format!("{}.M{:06}.test", 1_700_000_000 + self.count.get(), self.count.get()));
         fs::write(&file, message).unwrap();
         self.hand_over();
     }

@@ -40,7 +40,10 @@ async fn a_server_that_was_away_is_read_from_where_it_stopped() {
     assert_eq!(desk.trouble().await, Some(Trouble::Refused));
     let said = desk.said(id).await;
     assert!(
-        matches!(&said[0].post, Some(Post::Out { state: PostState::Waiting, trouble: Some((Trouble::Refused, _)), .. })),
+        matches!(
+            &said[0].post,
+            Some(Post::Out { state: PostState::Waiting, trouble: Some((Trouble::Refused, _)), .. })
+        ),
         "{:?}",
         said[0].post
     );
@@ -134,7 +137,10 @@ async fn two_mailers_and_one_that_dies_in_the_middle_do_everything_once() {
             let (mailer, owner) = (desk.mailer.clone(), desk.db.owner.clone());
             tokio::spawn(async move {
                 for _ in 0..4 {
-                    sqlx::query("update mailbox_state set look_at = '-infinity', leased_until = null").execute(&owner).await.unwrap();
+                    sqlx::query("update mailbox_state set look_at = '-infinity', leased_until = null")
+                        .execute(&owner)
+                        .await
+                        .unwrap();
                     mailer.fetch().await.unwrap();
                 }
             })

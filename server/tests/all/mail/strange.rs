@@ -16,7 +16,10 @@ async fn chinese_is_read_in_every_encoding_that_it_comes_in() {
         "support",
         &with("From: a@x.cn\nSubject: =?GBK?B?yeixuLGovq8=?=\nMessage-ID: <g1@x>\nContent-Type: text/plain; charset=gb18030", gbk),
     );
-    desk.office.lay_down("support", &with("From: b@x.tw\nSubject: tw\nMessage-ID: <g2@x>\nContent-Type: text/plain; charset=big5", big5));
+    desk.office.lay_down(
+        "support",
+        &with("From: b@x.tw\nSubject: tw\nMessage-ID: <g2@x>\nContent-Type: text/plain; charset=big5", big5),
+    );
     let mut bare = b"From: c@x.cn\nSubject: ".to_vec();
     bare.extend_from_slice(gbk);
     bare.extend_from_slice(b"\nMessage-ID: <g3@x>\n\n");
@@ -51,7 +54,11 @@ async fn a_hostile_page_is_shown_without_what_makes_it_hostile() {
     let shown = desk.agent.get(&format!("/files/mail/{}", said[0].id)).await;
     assert_eq!(shown.status, StatusCode::OK);
     let file = said[0].files[0].file.id;
-    assert!(shown.body.contains("<b>all</b>") && shown.body.contains(&format!("/files/ticket/{file}")), "{}", shown.body);
+    assert!(
+        shown.body.contains("<b>all</b>") && shown.body.contains(&format!("/files/ticket/{file}")),
+        "{}",
+        shown.body
+    );
     for bad in ["<script", "onload", "track.example", "javascript", "display:none"] {
         assert!(!shown.body.contains(bad), "{bad}: {}", shown.body);
     }
@@ -64,7 +71,8 @@ async fn a_hostile_page_is_shown_without_what_makes_it_hostile() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_cannot_be_read_is_kept_and_holds_up_nothing() {
     let Some(desk) = desk().await else { return };
-    let mut deep = "From: d@x\nSubject: deep\nMessage-ID: <d@x>\nContent-Type: multipart/mixed; boundary=b0\n\n".to_owned();
+    let mut deep =
+        "From: d@x\nSubject: deep\nMessage-ID: <d@x>\nContent-Type: multipart/mixed; boundary=b0\n\n".to_owned();
     for level in 0..300 {
         let inner = level + 1;
         write!(deep, "--b{level}\nContent-Type: multipart/mixed; boundary=b{inner}\n\n").unwrap();

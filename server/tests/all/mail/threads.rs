@@ -22,12 +22,17 @@ async fn a_message_becomes_one_ticket_and_answers_find_it() {
     assert_eq!(tickets.len(), 1);
     let id = tickets[0].id;
     let ticket = desk.ticket(id).await;
-    assert_eq!((ticket.state, ticket.fields.kind, ticket.fields.subject.as_str()), (State::New, Kind::Question, "切割头报警"));
+    assert_eq!(
+        (ticket.state, ticket.fields.kind, ticket.fields.subject.as_str()),
+        (State::New, Kind::Question, "切割头报警")
+    );
     assert_eq!(ticket.contact.as_ref().map(|(id, _)| *id), Some(contact));
     assert_eq!(ticket.customer.as_ref().map(|(id, _)| *id), Some(desk.world.customers.own));
     let said = desk.said(id).await;
     assert_eq!((said.len(), said[0].text.as_str(), said[0].inbound), (1, "开机就报警。", true));
-    assert!(matches!(&said[0].post, Some(Post::In { name, address, .. }) if name == "李雷" && address == "li@example.org"));
+    assert!(
+        matches!(&said[0].post, Some(Post::In { name, address, .. }) if name == "李雷" && address == "li@example.org")
+    );
 
     desk.answer(id, by_mail("请断电十分钟再试。")).await;
     desk.send().await;
@@ -37,7 +42,11 @@ async fn a_message_becomes_one_ticket_and_answers_find_it() {
     assert!(own.ends_with("@example.com>"), "{own}");
     assert_eq!(header(&got, "In-Reply-To").as_deref(), Some("<one@example.org>"));
     assert_eq!(header(&got, "References").as_deref(), Some("<one@example.org>"));
-    assert!(header(&got, "Subject").is_some_and(|subject| subject.contains(&format!("[#{number}]")) || subject.contains("=?")), "{got}");
+    assert!(
+        header(&got, "Subject")
+            .is_some_and(|subject| subject.contains(&format!("[#{number}]")) || subject.contains("=?")),
+        "{got}"
+    );
     let said = desk.said(id).await;
     assert_eq!(super::state_of(&said[0]), Some(app::desk::mail::model::PostState::Sent));
 
@@ -47,13 +56,15 @@ async fn a_message_becomes_one_ticket_and_answers_find_it() {
     );
     desk.office.deliver("li@example.org", &second);
     // And one of which a program kept nothing but the subject.
-    let third = format!("From: li@example.org\nSubject: Re: [#{number}] x\nMessage-ID: <three@example.org>\n\n又报警了\n");
+    let third =
+        format!("From: li@example.org\nSubject: Re: [#{number}] x\nMessage-ID: <three@example.org>\n\n又报警了\n");
     desk.office.deliver("li@example.org", &third);
     desk.fetch().await;
     assert_eq!((desk.tickets().await.len(), desk.said(id).await.len()), (1, 4));
 
     // Who has nothing to do with a ticket does not get onto it by guessing its number.
-    let stranger = format!("From: wang@example.net\nSubject: [#{number}] let me in\nMessage-ID: <four@example.net>\n\nhello\n");
+    let stranger =
+        format!("From: wang@example.net\nSubject: [#{number}] let me in\nMessage-ID: <four@example.net>\n\nhello\n");
     desk.office.deliver("wang@example.net", &stranger);
     desk.fetch().await;
     let tickets = desk.tickets().await;
@@ -66,7 +77,9 @@ async fn a_message_becomes_one_ticket_and_answers_find_it() {
 #[tokio::test(flavor = "multi_thread")]
 async fn who_writes_again_reopens_what_was_solved_and_not_what_is_closed() {
     let Some(desk) = desk().await else { return };
-    let write = |n: i32| format!("From: mei@example.org\nSubject: Re: q\nMessage-ID: <m{n}@x>\nReferences: <m0@x>\n\nagain {n}\n");
+    let write = |n: i32| {
+        format!("From: mei@example.org\nSubject: Re: q\nMessage-ID: <m{n}@x>\nReferences: <m0@x>\n\nagain {n}\n")
+    };
     desk.office.deliver("mei@example.org", "From: mei@example.org\nSubject: q\nMessage-ID: <m0@x>\n\nq\n");
     desk.fetch().await;
     let id = desk.tickets().await[0].id;
@@ -98,10 +111,11 @@ async fn a_mixed_post_bag_is_threaded_rightly() {
         desk.office.lay_down("support", raw.as_bytes());
     }
     desk.fetch().await;
-    let numbers: Vec<(String, i64)> = sqlx::query_as("select w.address, t.number from ticket t join ticket_mail w on w.ticket_id = t.id")
-        .fetch_all(&desk.db.owner)
-        .await
-        .unwrap();
+    let numbers: Vec<(String, i64)> =
+        sqlx::query_as("select w.address, t.number from ticket t join ticket_mail w on w.ticket_id = t.id")
+            .fetch_all(&desk.db.owner)
+            .await
+            .unwrap();
     assert_eq!(numbers.len(), TALKS);
     for turn in 1..EACH {
         for talk in 0..TALKS {
@@ -128,6 +142,9 @@ async fn a_mixed_post_bag_is_threaded_rightly() {
     .await
     .unwrap();
     let all = i64::try_from(TALKS * EACH).unwrap();
-    assert_eq!((desk.count("select count(*) from mail_in").await, desk.count("select count(*) from ticket").await), (all, 40));
+    assert_eq!(
+        (desk.count("select count(*) from mail_in").await, desk.count("select count(*) from ticket").await),
+        (all, 40)
+    );
     assert_eq!(right, all, "of {all} messages {right} are with their ticket");
 }
