@@ -134,7 +134,7 @@ impl Desk {
     }
 
     async fn room(&self) -> MailRoom {
-        self.admin.call("mail_room", &json!({})).await.json()
+        self.admin.call("read_mail", &json!({})).await.json()
     }
 
     async fn trouble(&self) -> Option<Trouble> {
@@ -224,7 +224,7 @@ async fn a_password_is_sealed_never_shown_and_goes_nowhere_else() {
     let twice = admin.call("add_mailbox", &json!({ "form": form })).await;
     assert_eq!(twice.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", twice.body);
     assert!(twice.error().of_field("address").is_some(), "{}", twice.body);
-    let shown = admin.call("mail_room", &json!({})).await;
+    let shown = admin.call("read_mail", &json!({})).await;
     assert!(shown.body.contains("support@example.com") && !shown.body.contains("unheard"), "{}", shown.body);
     let kept: String = sqlx::query_scalar("select row_to_json(m)::text || encode(m.sealed, 'escape') from mailbox m")
         .fetch_one(&db.owner)
@@ -256,7 +256,7 @@ async fn a_password_is_sealed_never_shown_and_goes_nowhere_else() {
     assert_eq!(late.error(), AppError::conflict("changed"));
     let gone = admin.call("archive_mailbox", &json!({ "id": id, "version": 2, "archived": true })).await;
     assert_eq!(gone.status, StatusCode::OK, "{}", gone.body);
-    let room: MailRoom = admin.call("mail_room", &json!({})).await.json();
+    let room: MailRoom = admin.call("read_mail", &json!({})).await.json();
     assert!(room.mailboxes.is_empty());
     assert!(db.doors.clock.now() >= start_of_time());
 }

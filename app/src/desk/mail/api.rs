@@ -7,7 +7,6 @@ use crate::access::AppError;
 #[cfg(feature = "ssr")]
 use crate::{
     access::{Action, Caller, Tx},
-    admin::ORGANISATION,
     events::{Event, record},
     vault::Plain,
 };
@@ -21,7 +20,7 @@ use uuid::Uuid;
 /// # Errors
 /// Those of the right and of the database.
 #[server(input = Json)]
-pub async fn mail_room() -> Result<MailRoom, AppError> {
+pub async fn read_mail() -> Result<MailRoom, AppError> {
     let caller = Caller::who_may(Action::Administer).await?;
     let mut tx = caller.read().await?;
     store::room(&mut tx).await
@@ -137,6 +136,6 @@ fn told(id: Uuid, new: &NewMailbox, password: bool) -> Value {
 
 #[cfg(feature = "ssr")]
 async fn log(tx: &mut Tx, before: Value, after: Value) -> Result<(), AppError> {
-    let event = Event::of("organisation.changed", "organisation", ORGANISATION);
+    let event = Event::of("organisation.changed", "organisation", Uuid::nil());
     record(tx, event.before(before).after(after)).await.map(drop)
 }

@@ -66,7 +66,7 @@ pub(super) fn Mailboxes(
 fn MailboxRow(mailbox: Mailbox, edit: Callback<Mailbox>, changed: Callback<()>) -> impl IntoView {
     let lang = use_lang();
     let address = mailbox.form.address.clone();
-    let name = mailbox.form.name.clone();
+    let (name, anchor) = (mailbox.form.name.clone(), format!("mailbox-{}", mailbox.id));
     let rests = (!mailbox.active).then(|| view! { <Badge tone=Tone::Warn>{w::rests(lang)}</Badge> });
     let fetched = mailbox.fetched_at.map(|then| {
         view! {
@@ -87,7 +87,7 @@ fn MailboxRow(mailbox: Mailbox, edit: Callback<Mailbox>, changed: Callback<()>) 
         }
     });
     view! {
-        <li class="admin-list__row mailboxes__row" id=format!("mailbox-{}", mailbox.id)>
+        <li class="admin-list__row mailboxes__row" id=anchor>
             <div class="admin-list__text">
                 <span class="admin-strong">{address}</span>
                 " "

@@ -1,7 +1,7 @@
 //! `/admin/mail`: the mailboxes by which the service desk is written to and answers.
 
 use super::{
-    api::mail_room,
+    api::read_mail,
     left_out::LeftOutHere,
     list::{Mailboxes, Subject},
     model::MailRoom,
@@ -23,7 +23,7 @@ pub struct MailPage {
 
 impl Screen for MailPage {
     fn data() -> Self {
-        Self { room: ask(|| (), |()| mail_room()) }
+        Self { room: ask(|| (), |()| read_mail()) }
     }
 
     fn view(this: Self) -> AnyView {

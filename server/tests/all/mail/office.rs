@@ -159,7 +159,7 @@ impl Office {
     /// Sends a message by SMTP, as anybody could.
     pub fn post(&self, from: &str, to: &str, message: &[u8]) {
         let mut line = BufReader::new(TcpStream::connect(("127.0.0.1", self.smtp)).unwrap());
-        let mut hear = |line: &mut BufReader<TcpStream>| loop {
+        let hear = |line: &mut BufReader<TcpStream>| loop {
             let mut said = String::new();
             line.read_line(&mut said).unwrap();
             assert!(said.starts_with(['2', '3']), "{said}");

@@ -24,7 +24,7 @@ fn form(address: &str) -> Value {
 
 pub fn samples() -> Vec<Sample> {
     vec![
-        sample("desk/mail/api/mail_room", RIGHT, |_| json!({})),
+        sample("desk/mail/api/read_mail", RIGHT, |_| json!({})),
         sample(
             "desk/mail/api/add_mailbox",
             RIGHT,
