@@ -123,9 +123,11 @@ create table mail_in (
   size         bigint not null default 0,
   ticket_id    uuid references ticket on delete cascade,
   message_id   uuid references ticket_message on delete cascade,
+  written_at   bigint,
   received_at  timestamptz not null default app_now()
 );
-comment on column mail_in.key is 'its Message-ID, or a hash of the whole where it has none';
+comment on column mail_in.key is 'its Message-ID; a hash of the whole where it has none, or one that a message of another time had before';
+comment on column mail_in.written_at is 'what it says itself, in seconds: some devices give every message the same Message-ID';
 comment on column mail_in.reason is 'why it was left out or could not be read (mail.reason_… in the language files)';
 comment on column mail_in.html is 'as it was written, cleaned of whatever runs or loads';
 comment on column mail_in.object is 'of one that could not be read: the bytes as they came';

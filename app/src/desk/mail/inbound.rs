@@ -21,7 +21,9 @@ use uuid::Uuid;
 /// Those of the database; then nothing was written.
 pub async fn take(doors: &Doors, work: &Work, spot: Spot, letter: &Letter, files: &[Kept]) -> Result<(), AppError> {
     let mut tx = doors.carry_mail().await?;
-    if !store::is_known(&mut tx, spot, &letter.key).await? {
+    let worn = store::is_worn(&mut tx, &letter.key, letter.written_at).await?;
+    let key = if worn { &letter.hash } else { &letter.key };
+    if !store::is_known(&mut tx, spot, key).await? {
         let became = becomes(&mut tx, work, letter, files).await?;
         let html = match became.message {
             Some(_) if became.outcome != "bounce" => looks(letter, files),
@@ -32,9 +34,10 @@ pub async fn take(doors: &Doors, work: &Work, spot: Spot, letter: &Letter, files
             from_name: &letter.from_name,
             subject: &letter.subject,
             html: html.as_deref(),
+            written_at: letter.written_at,
             ..became
         };
-        if !store::note(&mut tx, spot, &letter.key, &whole).await? {
+        if !store::note(&mut tx, spot, key, &whole).await? {
             // Another mailer wrote it down meanwhile: what was made here is not made.
             return Ok(());
         }
@@ -104,6 +107,7 @@ const fn became(outcome: &'static str, ticket: Uuid, message: Uuid) -> Became<'s
         html: None,
         object: None,
         size: 0,
+        written_at: None,
         ticket: Some(ticket),
         message: Some(message),
     }

@@ -36,6 +36,17 @@ pub async fn is_known(tx: &mut SystemTx, spot: Spot, key: &str) -> Result<bool, 
     .await?)
 }
 
+/// Whether a Message-ID is one that a message of another time had: it says nothing then.
+pub async fn is_worn(tx: &mut SystemTx, key: &str, written_at: Option<i64>) -> Result<bool, AppError> {
+    Ok(sqlx::query_scalar!(
+        r#"select exists (select 1 from mail_in where key = $1 and written_at <> $2) as "worn!""#,
+        key,
+        written_at,
+    )
+    .fetch_one(tx.conn())
+    .await?)
+}
+
 /// Whether we wrote it ourselves: our own message come back, or one of our own mailboxes.
 pub async fn is_ours(tx: &mut SystemTx, id: Option<&str>, from: &str) -> Result<bool, AppError> {
     Ok(sqlx::query_scalar!(
@@ -315,6 +326,7 @@ pub struct Became<'a> {
     pub html: Option<&'a str>,
     pub object: Option<Uuid>,
     pub size: i64,
+    pub written_at: Option<i64>,
     pub ticket: Option<Uuid>,
     pub message: Option<Uuid>,
 }
@@ -325,8 +337,8 @@ pub async fn note(tx: &mut SystemTx, spot: Spot, key: &str, became: &Became<'_>)
     let done = sqlx::query!(
         r#"
         insert into mail_in (id, mailbox_id, uid_validity, uid, key, outcome, reason, from_address, from_name, subject, html, object, size,
-                             ticket_id, message_id, received_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) on conflict do nothing
+                             ticket_id, message_id, written_at, received_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) on conflict do nothing
         "#,
         new_id(),
         spot.mailbox,
@@ -343,6 +355,7 @@ pub async fn note(tx: &mut SystemTx, spot: Spot, key: &str, became: &Became<'_>)
         became.size,
         became.ticket,
         became.message,
+        became.written_at,
         now,
     )
     .execute(tx.conn())

@@ -20,6 +20,10 @@ const MOST_IDS: usize = 200;
 pub struct Letter {
     /// The same whenever it comes again: its Message-ID, or a hash of it where it has none.
     pub key: String,
+    /// Of the whole.
+    pub hash: String,
+    /// When it says that it was written: seconds since 1970.
+    pub written_at: Option<i64>,
     /// Without brackets; `None` where it has none.
     pub id: Option<String>,
     pub in_reply_to: Vec<String>,
@@ -115,6 +119,8 @@ pub fn read(raw: &[u8]) -> Result<Letter, Unreadable> {
     let html = html_of(&message, raw);
     Ok(Letter {
         key: id.clone().unwrap_or_else(|| hash_of(raw)),
+        hash: hash_of(raw),
+        written_at: message.date().map(mail_parser::DateTime::to_timestamp),
         id,
         in_reply_to: ids(message.in_reply_to()),
         references: ids(message.references()),

@@ -185,3 +185,18 @@ async fn numbers_that_start_anew_make_no_ticket_twice() {
     desk.fetch().await;
     assert_eq!(desk.count("select count(*) from ticket").await, 4);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_device_that_gives_all_its_messages_one_name_is_heard_each_time() {
+    let Some(desk) = desk().await else { return };
+    let raw = |day: u32| {
+        format!(
+            "From: scanner@example.org\nSubject: day {day}\nDate: {day} Nov 2026 10:00:00 +0800\nMessage-ID: <scan@x>\n\nx\n"
+        )
+    };
+    for day in [1, 2, 1, 3] {
+        desk.office.lay_down("support", raw(day).as_bytes());
+    }
+    desk.fetch().await;
+    assert_eq!(desk.count("select count(*) from ticket").await, 3);
+}
