@@ -166,6 +166,7 @@ fn Pages() -> impl IntoView {
                 <Route path=path!("/admin/tag-rules") view={Lazy::<Shown<crate::admin::TagRulesPage>>::new()}/>
                 <Route path=path!("/admin/quality") view={Lazy::<Shown<crate::admin::QualityPage>>::new()}/>
                 <Route path=path!("/admin/sla") view={Lazy::<Shown<crate::desk::sla::SlaPage>>::new()}/>
+                <Route path=path!("/admin/mail") view={Lazy::<Shown<crate::desk::MailPage>>::new()}/>
                 <Route path=path!("/admin/handovers") view={Lazy::<Shown<crate::admin::HandoversPage>>::new()}/>
                 <Route path=path!("/admin/settings") view={Lazy::<Shown<crate::admin::SettingsPage>>::new()}/>
                 <Route path=path!("/notices") view={Lazy::<Shown<crate::notices::NoticesPage>>::new()}/>

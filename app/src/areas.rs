@@ -148,6 +148,7 @@ area! {
         TagRules = admin::TagRulesPage,
         AdminQuality = admin::QualityPage,
         Sla = desk::sla::SlaPage,
+        AdminMail = desk::MailPage,
         Settings = admin::SettingsPage,
         AdminHandovers = admin::HandoversPage,
         Account = account::AccountPage,

@@ -35,6 +35,8 @@ pub const ADMIN_TAG_RULES: &str = "/admin/tag-rules";
 pub const ADMIN_QUALITY: &str = "/admin/quality";
 /// Service levels: calendars and policies.
 pub const ADMIN_SLA: &str = "/admin/sla";
+/// Company mailboxes.
+pub const ADMIN_MAIL: &str = "/admin/mail";
 pub const ADMIN_HANDOVERS: &str = "/admin/handovers";
 pub const ADMIN_SETTINGS: &str = "/admin/settings";
 pub const ACCOUNT: &str = "/account";
@@ -155,6 +157,27 @@ pub fn field_file(id: Uuid) -> String {
 #[must_use]
 pub fn shown_field_file(id: Uuid) -> String {
     format!("{}?show=true", field_file(id))
+}
+
+/// What a file is sent for that is to hang on what is said on a ticket: `on` of [`upload`], with the ticket in the record's place.
+pub const FOR_TICKET: &str = "ticket";
+
+/// A file on what was said on a ticket, to be downloaded.
+#[must_use]
+pub fn ticket_file(id: Uuid) -> String {
+    format!("{FILES}/ticket/{id}")
+}
+
+/// The same, to be looked at where that is harmless, else downloaded.
+#[must_use]
+pub fn shown_ticket_file(id: Uuid) -> String {
+    format!("{}?show=true", ticket_file(id))
+}
+
+/// A message as it was written.
+#[must_use]
+pub fn mail_as_written(message: Uuid) -> String {
+    format!("{FILES}/mail/{message}")
 }
 
 /// Where a file for a record is sent. `on` is what the record is: `customer` or `deal`.

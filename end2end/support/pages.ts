@@ -77,6 +77,7 @@ export const PAGES: PageOf[] = [
   { name: "admin-roles", role: "administrator", route: "/admin/roles" },
   { name: "admin-pipelines", role: "administrator", route: "/admin/pipelines" },
   { name: "admin-pipeline", role: "administrator", route: "/admin/pipelines/:id", path: { first: "/admin/pipelines" } },
+  { name: "admin-mail", role: "administrator", route: "/admin/mail" },
   { name: "admin-reasons", role: "administrator", route: "/admin/reasons" },
   { name: "admin-fields", role: "administrator", route: "/admin/fields" },
   { name: "admin-pools", role: "administrator", route: "/admin/pools" },

@@ -30,7 +30,7 @@ pub async fn try_named(settings: &Settings, addresses: &Addresses) -> anyhow::Re
     // As far as each login must come: into its roles, and to our tables.
     let as_app =
         "set role qz_session; set role qz_listener; set role qz_help; set role qz_listener; select from organisation";
-    let as_jobs = "set role qz_sealer; set role qz_matcher; set role qz_searcher; set role qz_daily; set role qz_keeper; set role qz_notifier; set role qz_vault; set role qz_listener; select from organisation";
+    let as_jobs = "set role qz_sealer; set role qz_matcher; set role qz_searcher; set role qz_daily; set role qz_keeper; set role qz_notifier; set role qz_vault; set role qz_mailer; set role qz_listener; select from organisation";
     for (name, login, named, address, steps) in [
         ("app_database_url", "qz_app", &settings.app_database_url, &addresses.app, as_app),
         ("jobs_database_url", "qz_jobs", &settings.jobs_database_url, &addresses.jobs, as_jobs),
@@ -75,6 +75,7 @@ pub fn open(app: &PgConnectOptions, jobs: &PgConnectOptions, clock: Clock) -> Do
         keeper: pool(jobs, 1, Some("set role qz_keeper")),
         notifier: pool(jobs, 2, Some("set role qz_notifier")),
         vault: pool(jobs, 2, Some("set role qz_vault")),
+        mailer: pool(jobs, 4, Some("set role qz_mailer")),
         readiness: pool(app, 1, Some("set role qz_readiness")),
         help: pool(app, FEW, Some("set role qz_help")),
         ring: Ring::closed(),
@@ -97,13 +98,16 @@ pub async fn close(doors: &Doors) {
         keeper,
         notifier,
         vault,
+        mailer,
         readiness,
         help,
         ring: _,
         clock: _,
     } = doors;
-    let pools =
-        [app, session, sign_in, listener, sealer, matcher, searcher, daily, keeper, notifier, vault, readiness, help];
+    let pools = [
+        app, session, sign_in, listener, sealer, matcher, searcher, daily, keeper, notifier, vault, mailer, readiness,
+        help,
+    ];
     if timeout(PATIENCE, join_all(pools.map(PgPool::close))).await.is_err() {
         tracing::debug!("some connections to the database were still in use");
     }

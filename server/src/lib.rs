@@ -21,6 +21,7 @@ pub mod keeper;
 pub mod keys;
 pub mod live;
 pub mod logging;
+pub mod mailer;
 pub mod matcher;
 pub mod migrate;
 pub mod notifier;

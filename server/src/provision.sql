@@ -25,6 +25,7 @@ begin
     'qz_administrator', 'qz_sales_manager', 'qz_sales_rep', 'qz_marketing', 'qz_service_manager', 'qz_service_agent', 'qz_read_only',
     'qz_session', 'qz_sign_in', 'qz_listener', 'qz_sealer', 'qz_matcher', 'qz_searcher', 'qz_daily', 'qz_keeper', 'qz_notifier',
     'qz_vault',                                                     -- seals values anew when a key is replaced
+    'qz_mailer',                                                    -- fetches and sends the mail of the service desk
     'qz_readiness'
   ] loop
     if not exists (select 1 from pg_roles where rolname = role_name) then
@@ -66,7 +67,8 @@ begin
       ('qz_app', 'qz_service_manager'), ('qz_app', 'qz_service_agent'), ('qz_app', 'qz_read_only'),
       ('qz_app', 'qz_session'), ('qz_app', 'qz_sign_in'), ('qz_app', 'qz_listener'), ('qz_app', 'qz_readiness'), ('qz_app', 'qz_help'),
       ('qz_jobs', 'qz_sealer'), ('qz_jobs', 'qz_matcher'), ('qz_jobs', 'qz_searcher'), ('qz_jobs', 'qz_listener'),
-      ('qz_jobs', 'qz_daily'), ('qz_jobs', 'qz_keeper'), ('qz_jobs', 'qz_notifier'), ('qz_jobs', 'qz_vault')
+      ('qz_jobs', 'qz_daily'), ('qz_jobs', 'qz_keeper'), ('qz_jobs', 'qz_notifier'), ('qz_jobs', 'qz_vault'),
+      ('qz_jobs', 'qz_mailer')
     ) as granted (holder, part)
   loop
     if not exists (

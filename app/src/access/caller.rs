@@ -32,6 +32,8 @@ pub struct Doors {
     pub notifier: PgPool,
     /// Who seals values anew when a key is replaced (`qz_vault`, login `qz_jobs`).
     pub vault: PgPool,
+    /// Who fetches and sends the mail of the service desk (`qz_mailer`, login `qz_jobs`).
+    pub mailer: PgPool,
     /// Whether the database answers at all (`qz_readiness`, which sees nothing).
     pub readiness: PgPool,
     /// Strangers who read what is published for everybody (`qz_help`).

@@ -4,6 +4,7 @@
 /// between; the few that speak of the whole record give an empty name.
 pub fn field_of(constraint: &str) -> &str {
     const TABLES: &[&str] = &[
+        "mailbox_",
         "tag_rule_",
         "sla_calendar_",
         "sla_policy_",

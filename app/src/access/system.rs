@@ -61,6 +61,14 @@ impl Doors {
         SystemTx::open(&self.help, self.clock.now()).await
     }
 
+    /// Opens a transaction of the mailer, which sees tickets, mailboxes and what goes between them.
+    ///
+    /// # Errors
+    /// As [`Doors::match_customers`].
+    pub async fn carry_mail(&self) -> Result<SystemTx, AppError> {
+        SystemTx::open(&self.mailer, self.clock.now()).await
+    }
+
     /// Opens a transaction of whoever seals values anew; it sees sealed values and nothing of their records.
     ///
     /// # Errors

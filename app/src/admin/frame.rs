@@ -23,12 +23,13 @@ pub(crate) enum Place {
     TagRules,
     Quality,
     Sla,
+    Mail,
     Handovers,
     Settings,
 }
 
 impl Place {
-    const ALL: [Self; 12] = [
+    const ALL: [Self; 13] = [
         Self::People,
         Self::Teams,
         Self::Roles,
@@ -39,6 +40,7 @@ impl Place {
         Self::TagRules,
         Self::Quality,
         Self::Sla,
+        Self::Mail,
         Self::Handovers,
         Self::Settings,
     ];
@@ -55,6 +57,7 @@ impl Place {
             Self::TagRules => routes::ADMIN_TAG_RULES,
             Self::Quality => routes::ADMIN_QUALITY,
             Self::Sla => routes::ADMIN_SLA,
+            Self::Mail => routes::ADMIN_MAIL,
             Self::Handovers => routes::ADMIN_HANDOVERS,
             Self::Settings => routes::ADMIN_SETTINGS,
         }
@@ -72,6 +75,7 @@ impl Place {
             Self::TagRules => words::tag_rules::title(lang),
             Self::Quality => words::quality::title(lang),
             Self::Sla => words::sla::title(lang),
+            Self::Mail => words::mail::title(lang),
             Self::Handovers => words::handovers::title(lang),
             Self::Settings => w::settings(lang),
         }

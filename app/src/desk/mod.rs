@@ -2,8 +2,10 @@
 
 pub mod categories;
 pub mod deadlines;
+pub mod mail;
 pub mod sla;
 pub mod tickets;
 
 pub use categories::CategoriesPage;
+pub use mail::MailPage;
 pub use tickets::{DeskPage, TicketPage, TicketsHere};

@@ -63,7 +63,7 @@ pub const DEAL: [&str; 19] = [
 ];
 
 /// Of tickets of the service desk, with what was said on them.
-pub const TICKET: [&str; 14] = [
+pub const TICKET: [&str; 17] = [
     "ticket.created",
     "ticket.changed",
     "ticket.state_changed",
@@ -73,6 +73,9 @@ pub const TICKET: [&str; 14] = [
     "ticket.replied",
     "ticket.heard",
     "ticket.noted",
+    "ticket.acknowledged",
+    "ticket.mail_failed",
+    "ticket.mail_again",
     "ticket.escalated",
     "ticket.reckoned",
     "ticket.deleted",

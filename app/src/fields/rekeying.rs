@@ -62,7 +62,9 @@ async fn seal_anew(
     let batch = store::under(tx, old.id, round.after, BATCH).await?;
     let Some(last) = batch.last().map(|value| value.place.value) else {
         round.after = Uuid::nil();
-        return Ok(imports_anew(tx, ring, old, new, round).await? || store::remove(tx, old.id).await?);
+        return Ok(imports_anew(tx, ring, old, new, round).await?
+            || mailboxes_anew(tx, ring, old, new, round).await?
+            || store::remove(tx, old.id).await?);
     };
     let (mut ids, mut sealed) = (Vec::new(), Vec::new());
     for value in &batch {
@@ -89,8 +91,28 @@ async fn imports_anew(
     new: &Wrapped,
     round: &mut Round,
 ) -> Result<bool, AppError> {
+    let (ids, sealed) = sealed_anew(ring, new, store::imports_under(tx, old.id, BATCH).await?, round);
+    store::put_imports(tx, new.id, &ids, &sealed).await?;
+    Ok(!ids.is_empty())
+}
+
+/// Passwords of mailboxes. `false` where nothing is left that opens.
+async fn mailboxes_anew(
+    tx: &mut SystemTx,
+    ring: &Ring,
+    old: &Wrapped,
+    new: &Wrapped,
+    round: &mut Round,
+) -> Result<bool, AppError> {
+    let (ids, sealed) = sealed_anew(ring, new, store::mailboxes_under(tx, old.id, BATCH).await?, round);
+    store::put_mailboxes(tx, new.id, &ids, &sealed).await?;
+    Ok(!ids.is_empty())
+}
+
+/// Those that open, under the new key.
+fn sealed_anew(ring: &Ring, new: &Wrapped, values: Vec<store::Sealed>, round: &mut Round) -> (Vec<Uuid>, Vec<Vec<u8>>) {
     let (mut ids, mut sealed) = (Vec::new(), Vec::new());
-    for value in store::imports_under(tx, old.id, BATCH).await? {
+    for value in values {
         match ring.open(&value.place, &value.sealed).and_then(|plain| ring.seal(new.id, &value.place, &plain)) {
             Ok(anew) => {
                 ids.push(value.place.value);
@@ -99,9 +121,8 @@ async fn imports_anew(
             Err(closed) => pass(value.place.value, closed, round),
         }
     }
-    store::put_imports(tx, new.id, &ids, &sealed).await?;
     round.done += ids.len();
-    Ok(!ids.is_empty())
+    (ids, sealed)
 }
 
 async fn add_tokens(

@@ -89,6 +89,34 @@ pub async fn put_imports(tx: &mut SystemTx, key: i32, ids: &[Uuid], sealed: &[Ve
     Ok(())
 }
 
+/// Passwords of mailboxes under a key of the ring, locked.
+pub async fn mailboxes_under(tx: &mut SystemTx, key: i32, most: i64) -> Result<Vec<Sealed>, AppError> {
+    let rows = sqlx::query!(
+        "select id, sealed from mailbox where key_id = $1 order by id limit $2 for update skip locked",
+        key,
+        most
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(rows.into_iter().map(|row| Sealed { place: Place::of_mailbox(row.id), sealed: row.sealed }).collect())
+}
+
+/// Puts passwords of mailboxes that were sealed anew in the place of what they were.
+pub async fn put_mailboxes(tx: &mut SystemTx, key: i32, ids: &[Uuid], sealed: &[Vec<u8>]) -> Result<(), AppError> {
+    sqlx::query!(
+        r#"
+        update mailbox m set key_id = $1, sealed = n.sealed
+          from unnest($2::uuid[], $3::bytea[]) n (id, sealed) where m.id = n.id
+        "#,
+        key,
+        ids,
+        sealed,
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
 /// The next values that have no token of this key, behind `after`.
 pub async fn without_token(tx: &mut SystemTx, key: i32, after: Uuid, most: i64) -> Result<Vec<Sealed>, AppError> {
     let rows = sqlx::query!(
@@ -153,6 +181,7 @@ pub async fn remove(tx: &mut SystemTx, key: i32) -> Result<bool, AppError> {
            and not exists (select 1 from sealed_value v where v.key_id = k.id)
            and not exists (select 1 from sealed_token t where t.key_id = k.id)
            and not exists (select 1 from import i where i.key_id = k.id)
+           and not exists (select 1 from mailbox m where m.key_id = k.id)
         "#,
         key,
     )

@@ -18,13 +18,17 @@ pub fn HeldFiles(files: Vec<HeldFile>) -> impl IntoView {
     }
 }
 
-/// What a line says.
+/// What a line says. A file on a ticket has an address of its own.
 #[component]
-pub(super) fn HeldFileWords(file: HeldFile) -> impl IntoView {
+pub(super) fn HeldFileWords(file: HeldFile, #[prop(optional)] on_ticket: bool) -> impl IntoView {
     let lang = use_lang();
     let kind = Kind::of_file(&file.media_type, &file.name);
     let preview = Preview::of(&file.media_type);
-    let source = routes::shown_field_file(file.id);
+    let (source, address) = if on_ticket {
+        (routes::shown_ticket_file(file.id), routes::ticket_file(file.id))
+    } else {
+        (routes::shown_field_file(file.id), routes::field_file(file.id))
+    };
     let picture = if preview == Some(Preview::Image) && file.size <= SMALL_PICTURE {
         let source = source.clone();
         view! { <img class="held-file__image" src=source alt="" loading="lazy" decoding="async" width="28" height="28"/> }
@@ -41,7 +45,6 @@ pub(super) fn HeldFileWords(file: HeldFile) -> impl IntoView {
     let link = if preview.is_some() {
         view! { <a class="held-file__name" href=source target="_blank" rel="noopener external">{name}</a> }.into_any()
     } else {
-        let address = routes::field_file(file.id);
         view! { <a class="held-file__name" href=address rel="external" download="">{name}</a> }.into_any()
     };
     view! {

@@ -93,14 +93,14 @@ pub fn FilesInForm(
 
 /// What the form has, each with a way to take it out.
 #[component]
-fn HeldInForm(held: RwSignal<Vec<HeldFile>>) -> impl IntoView {
+pub(super) fn HeldInForm(held: RwSignal<Vec<HeldFile>>, #[prop(optional)] on_ticket: bool) -> impl IntoView {
     let lang = use_lang();
     view! {
         <Show when=move || held.with(|held| !held.is_empty())>
             <ul class="held-files">
                 <For each=move || held.get() key=|file| file.id let:file>
                     <li class="held-file">
-                        <HeldFileWords file=file.clone()/>
+                        <HeldFileWords file=file.clone() on_ticket/>
                         <IconButton
                             icon=icondata::LuX
                             label=w::take_out(lang, &file.name)

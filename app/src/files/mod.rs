@@ -13,6 +13,7 @@ mod kind_model;
 #[cfg(feature = "ssr")]
 pub mod list_store;
 pub mod model;
+mod on_ticket;
 mod queue;
 mod row;
 mod section;
@@ -26,5 +27,6 @@ mod words_of;
 
 pub use held::{HeldFiles, held_links};
 pub use in_form::FilesInForm;
+pub use on_ticket::{FileOnTicket, FilesForTicket};
 pub use section::FilesHere;
 pub(crate) use words_of::kind_word;

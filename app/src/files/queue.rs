@@ -40,6 +40,8 @@ enum Goal {
     Record(FileOf),
     /// A custom field of a record that is saved later.
     Field(Uuid),
+    /// What is said on a ticket, later.
+    Ticket(Uuid),
 }
 
 impl Goal {
@@ -47,6 +49,7 @@ impl Goal {
         match self {
             Self::Record(of) => routes::upload(of.key(), of.id(), name),
             Self::Field(field) => routes::upload(routes::FOR_FIELD, field, name),
+            Self::Ticket(ticket) => routes::upload(routes::FOR_TICKET, ticket, name),
         }
     }
 }
@@ -74,12 +77,15 @@ impl Queue {
 
     /// For a custom field; gives each file that has arrived.
     pub fn of_field(field: Uuid, rule: &FileRule, on_arrived: Callback<HeldFile>) -> Self {
-        let read = move |answer: String| match serde_json::from_str(&answer) {
-            Ok(file) => on_arrived.run(file),
-            Err(error) => leptos::logging::error!("the answer to an upload cannot be read: {error}"),
-        };
-        let queue = Self::new(Goal::Field(field), !rule.several, Callback::new(read));
+        let queue = Self::new(Goal::Field(field), !rule.several, reading(on_arrived));
         queue.allow(Limits::open().within(rule));
+        queue
+    }
+
+    /// For what is said on a ticket; gives each file that has arrived. What the server lets in it says itself.
+    pub fn of_ticket(ticket: Uuid, on_arrived: Callback<HeldFile>) -> Self {
+        let queue = Self::new(Goal::Ticket(ticket), false, reading(on_arrived));
+        queue.allow(Limits::open());
         queue
     }
 
@@ -186,6 +192,14 @@ impl Queue {
             _ => {}
         }
     }
+}
+
+/// Reads what the server answers to a file that waits for something else.
+fn reading(on_arrived: Callback<HeldFile>) -> Callback<String> {
+    Callback::new(move |answer: String| match serde_json::from_str(&answer) {
+        Ok(file) => on_arrived.run(file),
+        Err(error) => leptos::logging::error!("the answer to an upload cannot be read: {error}"),
+    })
 }
 
 /// Whether the server would take it: it is asked again there, but nobody should wait for a refusal.

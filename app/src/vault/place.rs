@@ -18,6 +18,12 @@ impl Place {
         Self { table: "import", field: Uuid::nil(), record: import, value: import }
     }
 
+    /// Where the password of a mailbox lies.
+    #[must_use]
+    pub const fn of_mailbox(mailbox: Uuid) -> Self {
+        Self { table: "mailbox", field: Uuid::nil(), record: mailbox, value: mailbox }
+    }
+
     /// What is sealed along with the value: `table.custom.<field>`, record and value, and the head with version and key.
     pub(super) fn bound_to(&self, head: &[u8]) -> Vec<u8> {
         let Self { table, field, record, value } = self;

@@ -7,6 +7,7 @@ use super::{Served, answers::refusal};
 use crate::depot::Writing;
 use app::{
     access::{Action, AppError, Caller, Session, new_id},
+    desk::mail::post_store,
     fields::{HeldFile, file_store},
     files::{
         field_store,
@@ -14,7 +15,7 @@ use app::{
         sniff,
         store::{self, Arrived},
     },
-    routes::FOR_FIELD,
+    routes::{FOR_FIELD, FOR_TICKET},
 };
 use axum::{
     Extension, Json,
@@ -29,12 +30,16 @@ use sha2::{Digest, Sha256};
 use std::time::Duration;
 use uuid::Uuid;
 
-pub use giving::{download, download_of_field};
+pub use giving::{download, download_of_field, download_of_ticket, mail_as_written};
 
 /// The address of one version of a file.
 pub const ONE: &str = "/files/{id}/{number}";
 /// The address of a file in a custom field.
 pub const OF_FIELD: &str = "/files/field/{id}";
+/// The address of a file on what was said on a ticket.
+pub const ON_TICKET: &str = "/files/ticket/{id}";
+/// The address of a message as it was written.
+pub const MAIL: &str = "/files/mail/{id}";
 
 /// Bytes that are gathered before they are written.
 const PIECE: usize = 1 << 20;
@@ -57,12 +62,17 @@ enum Goal {
     Record(FileOf),
     /// A custom field of a record that is saved later.
     Field(Uuid),
+    /// What is said on a ticket, later.
+    Ticket(Uuid),
 }
 
 impl Goal {
     fn of(wanted: &Wanted) -> Option<Self> {
         if wanted.on == FOR_FIELD {
             return Some(Self::Field(wanted.record));
+        }
+        if wanted.on == FOR_TICKET {
+            return Some(Self::Ticket(wanted.record));
         }
         FileOf::from_key(&wanted.on, wanted.record).map(Self::Record)
     }
@@ -71,6 +81,7 @@ impl Goal {
         match self {
             Self::Record(of) => of.to_change(),
             Self::Field(_) => Action::EditCustomers,
+            Self::Ticket(_) => Action::EditTickets,
         }
     }
 }
@@ -80,7 +91,7 @@ impl Goal {
 #[serde(untagged)]
 enum Kept {
     OnRecord(Sent),
-    ForField(HeldFile),
+    Held(HeldFile),
 }
 
 /// Takes one file, as the body of the request.
@@ -144,6 +155,7 @@ async fn take(
     match goal {
         Goal::Record(of) => store::begin(&mut tx, of, object).await?,
         Goal::Field(field) => field_store::begin(&mut tx, field, object).await?,
+        Goal::Ticket(ticket) => post_store::begin_file(&mut tx, ticket, object).await?,
     }
     tx.commit().await?;
     let kept = match arrive(served, object, name, limits, line).await {
@@ -162,7 +174,8 @@ async fn keep(caller: &Caller, goal: Goal, arrived: &Arrived) -> Result<Kept, Ap
     let mut tx = caller.begin().await?;
     let kept = match goal {
         Goal::Record(of) => Kept::OnRecord(store::keep(&mut tx, of, arrived).await?),
-        Goal::Field(field) => Kept::ForField(field_store::keep(&mut tx, field, arrived).await?),
+        Goal::Field(field) => Kept::Held(field_store::keep(&mut tx, field, arrived).await?),
+        Goal::Ticket(ticket) => Kept::Held(post_store::keep_file(&mut tx, ticket, arrived).await?),
     };
     tx.commit().await?;
     Ok(kept)

@@ -17,6 +17,7 @@ use crate::{database::Addresses, depot::Depot, directory::Directory, doors, keys
 use anyhow::Context;
 use app::{
     access::{Clock, Doors},
+    desk::mail::line::Trust,
     routes,
 };
 use axum::{Router, extract::FromRef, middleware, routing};
@@ -123,6 +124,8 @@ pub fn router(served: Served) -> Router {
         // compressed already.
         .route(routes::FILES, routing::post(files::upload))
         .route(files::OF_FIELD, routing::get(files::download_of_field))
+        .route(files::ON_TICKET, routing::get(files::download_of_ticket))
+        .route(files::MAIL, routing::get(files::mail_as_written))
         .route(files::ONE, routing::get(files::download))
         .layer(middleware::from_fn(answers::apart))
         .layer(middleware::from_fn(answers::to_the_end))
@@ -170,6 +173,12 @@ async fn run_behind(
     let keeping = tokio::spawn(crate::keeper::run(doors.clone(), depot.clone()));
     let notifying = tokio::spawn(crate::notifier::run(doors.clone()));
     let resealing = tokio::spawn(crate::resealer::run(doors.clone()));
+    let carrying = tokio::spawn(crate::mailer::run(crate::mailer::Mailer {
+        doors: doors.clone(),
+        depot: depot.clone(),
+        limits: settings.file_limits(),
+        trust: Trust::default(),
+    }));
     crate::say(&format!("Qingzhou is ready: {}", settings.origin()));
     let served = Served::new(settings, doors, directory, live.clone(), depot, count());
     let service = router(served).into_make_service_with_connect_info::<SocketAddr>();
@@ -180,7 +189,9 @@ async fn run_behind(
         live.close();
     };
     let served = axum::serve(listener, service).with_graceful_shutdown(stopped).await;
-    for task in [listening, sealing, matching, indexing, working_daily, going_on, keeping, notifying, resealing] {
+    for task in
+        [listening, sealing, matching, indexing, working_daily, going_on, keeping, notifying, resealing, carrying]
+    {
         task.abort();
         // It has been told to end; that it did is no news.
         task.await.ok();

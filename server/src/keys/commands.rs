@@ -85,7 +85,9 @@ async fn status(settings: &Settings, owner: &mut PgConnection) -> anyhow::Result
                 .fetch_one(&mut *owner)
                 .await?;
         let counted = match key.purpose {
-            Purpose::Data => "select count(*) from sealed_value where key_id = $1",
+            Purpose::Data => {
+                "select (select count(*) from sealed_value where key_id = $1) + (select count(*) from mailbox where key_id = $1)"
+            }
             Purpose::Search => "select count(*) from sealed_token where key_id = $1",
         };
         let under: i64 = sqlx::query_scalar(counted).bind(key.id).fetch_one(&mut *owner).await?;

@@ -76,7 +76,9 @@ async fn wrapped(owner: &mut PgConnection) -> sqlx::Result<Vec<(Wrapped, String)
 }
 
 async fn values_there(owner: &mut PgConnection) -> sqlx::Result<bool> {
-    sqlx::query_scalar("select exists (select 1 from sealed_value)").fetch_one(owner).await
+    sqlx::query_scalar("select exists (select 1 from sealed_value) or exists (select 1 from mailbox)")
+        .fetch_one(owner)
+        .await
 }
 
 /// Adds a key that is used from now on; the one before is kept for what is there.

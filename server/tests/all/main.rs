@@ -22,6 +22,7 @@ mod imports;
 mod knowledge;
 mod lists;
 mod live;
+mod mail;
 mod notices;
 mod pool;
 mod quality;

@@ -7,13 +7,17 @@ use super::{
 };
 use crate::{
     access::{AppError, error_text},
+    desk::mail::model::{Post, PostState},
     events::{LiveEvent, entry::EntryMark, live::use_live},
     locale::{Lang, use_lang},
     ui::{Toasts, keep_focus, use_toasts},
 };
 use leptos::{prelude::*, task::spawn_local};
-use std::{cmp::Reverse, future::Future};
+use std::{cmp::Reverse, collections::BTreeMap, future::Future, time::Duration};
 use uuid::Uuid;
+
+/// How often it is asked whether an answer has gone.
+const ASKED_AGAIN: Duration = Duration::from_secs(3);
 
 /// The ticket on the page. To be made in a component's body.
 #[derive(Clone, Copy)]
@@ -21,6 +25,8 @@ pub(super) struct Desk {
     pub id: Uuid,
     pub ticket: RwSignal<Ticket>,
     pub lines: RwSignal<Vec<StoryLine>>,
+    /// How messages fare that are mail, as it was last read: lines themselves are not drawn anew.
+    posts: RwSignal<BTreeMap<Uuid, Post>>,
     /// Whether the story has older lines.
     pub more: RwSignal<bool>,
     pub busy: RwSignal<bool>,
@@ -37,6 +43,7 @@ impl Desk {
         let desk = Self {
             id: ticket.id,
             ticket: RwSignal::new(ticket),
+            posts: RwSignal::new(posts_in(&story.lines).collect()),
             lines: RwSignal::new(story.lines),
             more: RwSignal::new(story.more),
             busy: RwSignal::new(false),
@@ -46,6 +53,7 @@ impl Desk {
             lang: use_lang(),
         };
         use_live(move |event| desk.hear(&event));
+        desk.watch_posts();
         desk
     }
 
@@ -98,7 +106,34 @@ impl Desk {
                 Err(error) => leptos::logging::warn!("the ticket could not be read anew: {error}"),
             }
             if let Ok(newest) = ticket_story(self.id, None).await {
+                self.take_posts(&newest.lines);
                 self.lines.try_update(|lines| take_in(lines, newest.lines));
+            }
+        });
+    }
+
+    /// How a message fares, if it is mail.
+    pub fn post_of(self, message: Uuid) -> Option<Post> {
+        self.posts.with(|posts| posts.get(&message).cloned())
+    }
+
+    fn take_posts(self, lines: &[StoryLine]) {
+        let is_news = |posts: &BTreeMap<Uuid, Post>| posts_in(lines).any(|(id, post)| posts.get(&id) != Some(&post));
+        if self.posts.try_with_untracked(is_news) == Some(true) {
+            self.posts.try_update(|posts| posts.extend(posts_in(lines)));
+        }
+    }
+
+    /// While an answer is on its way, whether it has gone is asked every few seconds.
+    fn watch_posts(self) {
+        let waits = Memo::new(move |_| {
+            let on_its_way = |post: &Post| matches!(post, Post::Out { state: PostState::Waiting, trouble: None, .. });
+            self.posts.with(|posts| posts.values().any(on_its_way))
+        });
+        Effect::new(move |_| {
+            let asking = waits.get().then(|| set_interval_with_handle(move || self.refresh(), ASKED_AGAIN));
+            if let Some(Ok(asking)) = asking {
+                on_cleanup(move || asking.clear());
             }
         });
     }
@@ -116,6 +151,7 @@ impl Desk {
             }
             match older {
                 Ok(older) => {
+                    self.take_posts(&older.lines);
                     self.lines.update(|lines| lines.extend(older.lines));
                     self.more.set(older.more);
                 }
@@ -144,6 +180,14 @@ impl Desk {
 fn is_reckoned(event: &LiveEvent, id: Uuid) -> bool {
     let tickets = event.after.as_ref().filter(|_| event.kind == "ticket.reckoned").map(|after| &after["tickets"]);
     tickets.and_then(serde_json::Value::as_array).is_some_and(|all| all.iter().any(|one| *one == id.to_string()))
+}
+
+/// The messages among these lines that are mail.
+fn posts_in(lines: &[StoryLine]) -> impl Iterator<Item = (Uuid, Post)> {
+    lines.iter().filter_map(|line| match line {
+        StoryLine::Said(message) => Some((message.id, message.post.clone()?)),
+        StoryLine::Did(_) => None,
+    })
 }
 
 /// Puts the newest lines among those that are shown; what is shown already is not drawn anew.

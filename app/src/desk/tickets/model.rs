@@ -3,7 +3,7 @@
 use super::rules_model::{Channel, Kind, Priority, State};
 use crate::{
     access::{AppError, FieldError},
-    desk::deadlines::model::Promised,
+    desk::{deadlines::model::Promised, mail::model::ReplyTo},
 };
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -172,6 +172,8 @@ pub struct Ticket {
     pub closed_at: Option<DateTime<Utc>>,
     /// Whether the reader may change it.
     pub may_write: bool,
+    /// To whom the next answer goes by mail; `None` where it cannot.
+    pub reply_to: Option<ReplyTo>,
 }
 
 /// What a category is called.

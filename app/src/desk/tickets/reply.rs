@@ -1,5 +1,5 @@
-//! Writing down what is said: to the customer, by the customer, or among ourselves. Nothing is sent from here: it was said on the
-//! telephone, on WeChat or face to face, and is kept.
+//! Writing down what is said: to the customer, by the customer, or among ourselves. An answer by mail is sent, where there is an
+//! address; all else was said on the telephone, on WeChat or face to face, and is kept.
 
 use super::{
     api::{colleagues_on_ticket, say_on_ticket},
@@ -10,9 +10,12 @@ use super::{
 };
 use crate::{
     access::{AppError, Sending},
+    desk::mail::model::ReplyTo,
     events::{Draft, MentionArea, People, entry::Colleague},
+    fields::HeldFile,
+    files::FilesForTicket,
     ui::{Button, ButtonKind, CheckField, Choice, Form, FormActions, FormRow, Segmented, SelectField, TextField},
-    words::tickets as w,
+    words::{mail as mw, tickets as w},
 };
 use leptos::{prelude::*, task::spawn_local};
 use serde::{Deserialize, Serialize};
@@ -31,6 +34,10 @@ struct Typed {
     named: RwSignal<Vec<(Uuid, String)>>,
     minutes: RwSignal<String>,
     wait: RwSignal<bool>,
+    log_only: RwSignal<bool>,
+    files: RwSignal<Vec<HeldFile>>,
+    /// A file is on its way.
+    going: RwSignal<bool>,
 }
 
 /// The same as it is kept in the browser.
@@ -53,6 +60,9 @@ impl Typed {
             named: RwSignal::new(Vec::new()),
             minutes: RwSignal::new(String::new()),
             wait: RwSignal::new(false),
+            log_only: RwSignal::new(false),
+            files: RwSignal::new(Vec::new()),
+            going: RwSignal::new(false),
         }
     }
 
@@ -104,6 +114,8 @@ impl Typed {
             mentions: named.map(|(id, _)| *id).collect(),
             text: kept.text,
             minutes: kept.minutes,
+            files: self.files.with_untracked(|files| files.iter().map(|file| file.id).collect()),
+            log_only: self.log_only.get_untracked(),
         }
     }
 }
@@ -123,6 +135,7 @@ pub(super) fn ReplyBox(desk: Desk) -> impl IntoView {
             typed.named.set(Vec::new());
             typed.minutes.set(String::new());
             typed.wait.set(false);
+            typed.files.set(Vec::new());
             desk.toasts.success(w::said_toast(lang));
             desk.refresh();
         };
@@ -133,6 +146,7 @@ pub(super) fn ReplyBox(desk: Desk) -> impl IntoView {
             sending.refuse(&error);
         });
     };
+    let goes_out = goes_out(desk, typed);
     let is_note = Memo::new(move |_| typed.way.with(|way| way == NOTE));
     let ways = vec![
         Choice::new(OURS, w::way_ours(lang)),
@@ -178,14 +192,51 @@ pub(super) fn ReplyBox(desk: Desk) -> impl IntoView {
                         error=errors.of("minutes")
                     />
                 </FormRow>
+                <FilesForTicket ticket=desk.id held=typed.files going=typed.going error=errors.of("files")/>
+                <ByMail desk typed/>
                 <Waiting desk typed/>
                 <FormActions>
-                    <Button kind=ButtonKind::Primary submit=true busy=sending.busy()>
-                        {w::write_down(lang)}
+                    <Button kind=ButtonKind::Primary submit=true busy=sending.busy() disabled=typed.going>
+                        {move || if goes_out.get() { mw::send(lang) } else { w::write_down(lang) }}
                     </Button>
                 </FormActions>
             </Form>
         </div>
+    }
+}
+
+/// Whether it will be sent by mail: an answer to the customer, by way of mail, to an address that is known.
+fn goes_out(desk: Desk, typed: Typed) -> Memo<bool> {
+    let reply_to = desk.part(|ticket| ticket.reply_to.is_some());
+    Memo::new(move |_| {
+        let by_mail =
+            typed.channel.with(|channel| channel == Channel::Email.key()) && typed.way.with(|way| way == OURS);
+        by_mail && reply_to.get() && !typed.log_only.get()
+    })
+}
+
+/// Where an answer by mail goes; and that it goes nowhere, where there is no address or no mailbox.
+#[component]
+fn ByMail(desk: Desk, typed: Typed) -> impl IntoView {
+    let lang = desk.lang;
+    let reply_to = desk.part(|ticket| ticket.reply_to.clone());
+    let by_mail =
+        Memo::new(move |_| typed.channel.with(|one| one == Channel::Email.key()) && typed.way.with(|way| way == OURS));
+    let words = move |to: ReplyTo| {
+        let whom = if to.name.is_empty() { to.address } else { format!("{} <{}>", to.name, to.address) };
+        mw::goes_to(lang, whom, to.by)
+    };
+    let where_to = move || match reply_to.get() {
+        Some(to) => words(to),
+        None => mw::goes_nowhere(lang).to_owned(),
+    };
+    view! {
+        <Show when=move || by_mail.get()>
+            <p class="post__where">{where_to}</p>
+            <Show when=move || reply_to.with(Option::is_some)>
+                <CheckField name="ticket-log-only" label=mw::log_only(lang) value=typed.log_only/>
+            </Show>
+        </Show>
     }
 }
 

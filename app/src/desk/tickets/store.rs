@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     access::{Action, AppError, Tx, may, new_id},
-    desk::deadlines::store as deadlines,
+    desk::{deadlines::store as deadlines, mail::post_store},
     events::{Event, changed_fields, filled_fields, record},
 };
 use chrono::{DateTime, Utc};
@@ -32,6 +32,7 @@ pub async fn id_of(tx: &mut Tx, key: &str) -> Result<Uuid, AppError> {
 /// One ticket.
 pub async fn ticket(tx: &mut Tx, id: Uuid) -> Result<Ticket, AppError> {
     let tags = tags(tx, id).await?;
+    let reply_to = post_store::reply_to(tx, id).await?;
     let row = sqlx::query!(
         r#"
         select t.id, t.number, t.version, t.kind, t.subject, t.description, t.priority, t.state, t.channel, t.category_id, t.product_id,
@@ -91,6 +92,7 @@ pub async fn ticket(tx: &mut Tx, id: Uuid) -> Result<Ticket, AppError> {
         solved_at: row.solved_at,
         closed_at: row.closed_at,
         may_write: may(tx.role(), Action::EditTickets),
+        reply_to,
     })
 }
 

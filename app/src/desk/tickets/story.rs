@@ -7,10 +7,11 @@ use super::{
 };
 use crate::{
     access::use_organisation,
+    desk::mail::{PostAddress, PostFiles, PostMark, model::Post, thread_model::folded},
     events::{Said, did, differences, entry::Entry},
     locale::Lang,
     ui::{Ago, Badge, EmptyState, Icon, Pager, Tone},
-    words::{events as ew, tickets as w},
+    words::{events as ew, mail as mw, tickets as w},
 };
 use leptos::prelude::*;
 
@@ -25,7 +26,7 @@ pub(super) fn StoryHere(desk: Desk) -> impl IntoView {
         </Show>
         <ol class="timeline__entries ticket-story" aria-live="polite">
             <For each=move || desk.lines.get() key=|line| line.place().1 let:line>
-                <Line line lang/>
+                <Line line desk/>
             </For>
         </ol>
         <Pager more=desk.more busy=desk.busy on_more=move |()| desk.read_older()/>
@@ -33,16 +34,17 @@ pub(super) fn StoryHere(desk: Desk) -> impl IntoView {
 }
 
 #[component]
-fn Line(line: StoryLine, lang: Lang) -> impl IntoView {
+fn Line(line: StoryLine, desk: Desk) -> impl IntoView {
     match line {
-        StoryLine::Said(message) => view! { <MessageLine message=*message lang/> }.into_any(),
-        StoryLine::Did(entry) => view! { <ChangeLine entry=*entry lang/> }.into_any(),
+        StoryLine::Said(message) => view! { <MessageLine message=*message desk/> }.into_any(),
+        StoryLine::Did(entry) => view! { <ChangeLine entry=*entry lang=desk.lang/> }.into_any(),
     }
 }
 
 /// Something that was said. A private note never looks like an answer: it has another ground, an icon and a word of its own.
 #[component]
-fn MessageLine(message: Message, lang: Lang) -> impl IntoView {
+fn MessageLine(message: Message, desk: Desk) -> impl IntoView {
+    let lang = desk.lang;
     let (class, icon, words, tone) = match (message.channel, message.inbound) {
         (None, _) => ("entry ticket-said ticket-said--note", icondata::LuLock, w::said_inside(lang), Tone::Warn),
         (Some(_), true) => (
@@ -60,6 +62,17 @@ fn MessageLine(message: Message, lang: Lang) -> impl IntoView {
         view! { <span class="entry__minutes">{w::minutes_worked(lang, message.minutes)}</span> }
     });
     let anchor = format!("entry-{}", message.id);
+    let id = message.id;
+    let author = said_by(lang, &message);
+    let address = message.post.clone().map(|post| view! { <PostAddress post/> });
+    // How it fares changes while the line stands.
+    let post = Signal::derive(move || desk.post_of(id));
+    let may_write = Signal::derive(move || desk.may_write());
+    let sent = Callback::new(move |()| desk.refresh());
+    let mark = message.post.is_some().then(|| view! { <PostMark message=id post may_write sent/> });
+    let is_mail = matches!(message.post, Some(Post::In { .. }));
+    let (fresh, quoted) = if is_mail { folded(&message.text) } else { (message.text.as_str(), "") };
+    let (fresh, quoted) = (fresh.to_owned(), quoted.to_owned());
     view! {
         <li class=class id=anchor>
             <span class="entry__mark">
@@ -67,7 +80,9 @@ fn MessageLine(message: Message, lang: Lang) -> impl IntoView {
             </span>
             <div class="entry__body">
                 <p class="entry__line">
-                    <span class="entry__actor">{message.author}</span>
+                    <span class="entry__actor">{author}</span>
+                    " "
+                    {address}
                     " "
                     <Badge tone>{words}</Badge>
                     " "
@@ -78,9 +93,30 @@ fn MessageLine(message: Message, lang: Lang) -> impl IntoView {
                         <Ago then=message.written_at/>
                     </span>
                 </p>
-                <Said text=message.text names=message.mentions/>
+                <Said text=fresh names=message.mentions/>
+                {(!quoted.is_empty())
+                    .then(|| {
+                        view! {
+                            <details class="post__quoted">
+                                <summary>{mw::quoted(lang)}</summary>
+                                <Said text=quoted names=Vec::new()/>
+                            </details>
+                        }
+                    })}
+                <PostFiles files=message.files/>
+                {mark}
             </div>
         </li>
+    }
+}
+
+/// Who said it: a colleague, or whoever wrote the mail.
+fn said_by(lang: Lang, message: &Message) -> String {
+    match (&message.author, &message.post) {
+        (Some(author), _) => author.clone(),
+        (None, Some(Post::In { name, address, .. })) if name.is_empty() => address.clone(),
+        (None, Some(Post::In { name, .. })) => name.clone(),
+        _ => ew::system(lang).to_owned(),
     }
 }
 

@@ -3,6 +3,7 @@
 use super::{model::LONGEST, rules_model::Channel};
 use crate::{
     access::{AppError, FieldError},
+    desk::mail::model::{Post, PostFile},
     events::entry::Entry,
 };
 use chrono::{DateTime, Utc};
@@ -11,6 +12,8 @@ use uuid::Uuid;
 
 /// Most minutes that one message tells of: a day.
 const MOST_MINUTES: i32 = 1440;
+/// Most files that are sent with one message.
+pub const MOST_FILES: usize = 20;
 /// What is shown of a story at once.
 pub const STORY: usize = 100;
 
@@ -28,6 +31,10 @@ pub struct MessageForm {
     /// The customer has to answer now.
     pub wait: bool,
     pub mentions: Vec<Uuid>,
+    /// Files that were sent for it.
+    pub files: Vec<Uuid>,
+    /// It was said by mail elsewhere: nothing is sent.
+    pub log_only: bool,
 }
 
 /// The same, checked.
@@ -39,6 +46,9 @@ pub struct NewMessage {
     pub minutes: i32,
     pub wait: bool,
     pub mentions: Vec<Uuid>,
+    pub files: Vec<Uuid>,
+    /// It goes out by mail, where there is an address.
+    pub send: bool,
 }
 
 impl MessageForm {
@@ -61,11 +71,16 @@ impl MessageForm {
         if minutes.is_none() {
             wrong.push(FieldError::of("minutes", "ticket_message_minutes_range"));
         }
+        if self.files.len() > MOST_FILES {
+            wrong.push(FieldError::of("files", "ticket_files_number"));
+        }
         let (Some(minutes), true) = (minutes, wrong.is_empty()) else { return Err(AppError::Invalid(wrong)) };
         let public = self.channel.is_some();
         let inbound = public && self.inbound;
         let wait = public && !inbound && self.wait;
-        Ok(NewMessage { channel: self.channel, inbound, text, minutes, wait, mentions: self.mentions.clone() })
+        let send = self.channel == Some(Channel::Email) && !inbound && !self.log_only;
+        let (mentions, files) = (self.mentions.clone(), self.files.clone());
+        Ok(NewMessage { channel: self.channel, inbound, text, minutes, wait, mentions, files, send })
     }
 }
 
@@ -78,10 +93,14 @@ pub struct Message {
     pub inbound: bool,
     pub text: String,
     pub minutes: i32,
-    pub author: String,
+    /// `None`: no colleague wrote it down.
+    pub author: Option<String>,
     /// Names of the colleagues in the text.
     pub mentions: Vec<String>,
     pub written_at: DateTime<Utc>,
+    /// What is known of it as mail.
+    pub post: Option<Post>,
+    pub files: Vec<PostFile>,
 }
 
 /// A line of a ticket's story.

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     access::{AppError, Tx},
-    desk::deadlines::store as deadlines,
+    desk::{deadlines::store as deadlines, mail::post_store},
     events::{
         entry::{Colleague, Entry, EntryMark},
         record,
@@ -92,6 +92,10 @@ pub async fn say(tx: &mut Tx, id: Uuid, seen: i32, said: &NewMessage) -> Result<
     };
     state_store::follow(tx, &held, held.state.after(voice), version).await?;
     deadlines::keep(tx, id).await?;
+    post_store::bind_files(tx, message, &said.files).await?;
+    if answers && said.send {
+        post_store::send(tx, id, message, &said.text).await?;
+    }
     if answers && held.owner.is_none() && held.state.is_open() {
         state_store::take(tx, id).await?;
     }
@@ -105,8 +109,8 @@ pub async fn story(tx: &mut Tx, id: Uuid, before: Option<EntryMark>) -> Result<S
     let mark = before.unwrap_or(EntryMark { happened_at: chrono::DateTime::<chrono::Utc>::MAX_UTC, id: Uuid::max() });
     let said = sqlx::query!(
         r#"
-        select m.id, m.channel, m.inbound, m.text, m.minutes, p.name as author, m.mentions, m.written_at
-          from ticket_message m join person p on p.id = m.author_id
+        select m.id, m.channel, m.inbound, m.text, m.minutes, p.name as "author?", m.mentions, m.written_at
+          from ticket_message m left join person p on p.id = m.author_id
          where m.ticket_id = $1 and (m.written_at, m.id) < ($2, $3) order by m.written_at desc, m.id desc limit $4
         "#,
         id,
@@ -131,6 +135,8 @@ pub async fn story(tx: &mut Tx, id: Uuid, before: Option<EntryMark>) -> Result<S
     )
     .fetch_all(tx.conn())
     .await?;
+    let messages: Vec<Uuid> = said.iter().map(|row| row.id).collect();
+    let (mut posts, mut files) = post_store::of_messages(tx, &messages).await?;
     let said = said.into_iter().map(|row| {
         StoryLine::Said(Box::new(Message {
             id: row.id,
@@ -141,6 +147,8 @@ pub async fn story(tx: &mut Tx, id: Uuid, before: Option<EntryMark>) -> Result<S
             author: row.author,
             mentions: row.mentions,
             written_at: row.written_at,
+            post: posts.remove(&row.id),
+            files: files.remove(&row.id).unwrap_or_default(),
         }))
     });
     let did = did.into_iter().map(|row| {

@@ -3,6 +3,7 @@
 use crate::http::{Served, gate::url_encoded, pages::language};
 use app::{
     access::{Action, AppError, Caller, Session, error_text},
+    desk::mail::post_store,
     files::{
         field_store,
         list_store::{self, Stored},
@@ -58,6 +59,57 @@ pub async fn download_of_field(
         field_store::stored(&mut tx, id).await
     };
     answer(&served, found.await, look, &parts).await
+}
+
+/// Gives a file on what was said on a ticket, to who sees the ticket; one with which nothing was said yet, to who sent it.
+pub async fn download_of_ticket(
+    State(served): State<Served>,
+    Extension(session): Extension<Session>,
+    Path(id): Path<Uuid>,
+    look: Result<Query<Look>, QueryRejection>,
+    parts: Parts,
+) -> Response {
+    let found = async {
+        let caller = Caller::of(&served.doors, &session, Action::SeeTickets)?;
+        let mut tx = caller.read().await?;
+        post_store::stored(&mut tx, id).await
+    };
+    answer(&served, found.await, look, &parts).await
+}
+
+/// Shows a message as it was written, on a page of its own on which nothing runs and nothing foreign is loaded.
+pub async fn mail_as_written(
+    State(served): State<Served>,
+    Extension(session): Extension<Session>,
+    Path(message): Path<Uuid>,
+    parts: Parts,
+) -> Response {
+    const POLICY: &str = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'; \
+        frame-ancestors 'none'; sandbox allow-popups allow-popups-to-escape-sandbox allow-same-origin";
+    let found = async {
+        let caller = Caller::of(&served.doors, &session, Action::SeeTickets)?;
+        let mut tx = caller.read().await?;
+        post_store::looks(&mut tx, message).await
+    };
+    match found.await {
+        Ok(html) => {
+            let page = format!(
+                "<!DOCTYPE html><html lang=\"\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">\
+                 <meta name=\"referrer\" content=\"no-referrer\"><style>body{{font:16px/1.6 system-ui,sans-serif;margin:16px;\
+                 overflow-wrap:anywhere}}img{{max-width:100%;height:auto}}</style></head><body>{html}</body></html>"
+            );
+            let headers = [
+                (header::CONTENT_TYPE, "text/html; charset=utf-8"),
+                (header::CONTENT_SECURITY_POLICY, POLICY),
+                (header::CACHE_CONTROL, "no-store"),
+            ];
+            (headers, page).into_response()
+        }
+        Err(error) => {
+            let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+            (status, error_text(language(&parts), &error)).into_response()
+        }
+    }
 }
 
 async fn answer(

@@ -8,8 +8,8 @@ use std::{collections::BTreeSet, fs, path::Path};
 /// Who else runs queries: the doors beside the callers' one.
 const DOORS: [&str; 5] = ["qz_session", "qz_sign_in", "qz_listener", "qz_readiness", "qz_help"];
 /// Who runs queries of their own accord.
-const WORKERS: [&str; 7] =
-    ["qz_sealer", "qz_matcher", "qz_searcher", "qz_daily", "qz_keeper", "qz_notifier", "qz_vault"];
+const WORKERS: [&str; 8] =
+    ["qz_sealer", "qz_matcher", "qz_searcher", "qz_daily", "qz_keeper", "qz_notifier", "qz_vault", "qz_mailer"];
 
 fn queries() -> Vec<String> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../.sqlx");

@@ -10,6 +10,7 @@ mod fields;
 mod files;
 mod knowledge;
 mod lists;
+mod mail;
 mod others;
 mod pools;
 mod quality;
@@ -68,6 +69,7 @@ pub fn all() -> Vec<Sample> {
     all.extend(sla::samples());
     all.extend(deletions::samples());
     all.extend(desk::samples());
+    all.extend(mail::samples());
     all.extend(timeline::samples());
     all.extend(knowledge::samples());
     all

@@ -301,7 +301,16 @@ impl Scene {
              insert into ticket (id, number, kind, subject, channel, customer_id) values
                ('{ticket}', 0, 'fault', 'T {mark}', 'phone', '{customer}'), ('{binned_ticket}', 0, 'fault', 'B {mark}', 'phone', '{customer}');
              update ticket set deleted_at = now(), version = 2 where id = '{binned_ticket}';
-             insert into ticket_message (id, ticket_id, public, text, author_id) values (gen_random_uuid(), '{ticket}', false, 'x', '{agent}');
+             insert into ticket_message (id, ticket_id, public, text, author_id) values ('{ticket}', '{ticket}', false, 'x', '{agent}');
+             insert into mailbox (id, address, imap_host, imap_port, imap_tls, smtp_host, smtp_port, smtp_tls, username, key_id, sealed)
+               select '{ticket}', '{ticket}@example.com', 'x', 1, 'none', 'x', 1, 'none', 'x', min(id), 'x' from key_ring;
+             insert into ticket_mail (ticket_id, mailbox_id, address) values ('{ticket}', '{ticket}', 'c@example.com');
+             insert into mail_in (id, mailbox_id, uid_validity, uid, key, outcome, ticket_id, message_id)
+               values ('{ticket}', '{ticket}', 1, 1, '{ticket}', 'ticket', '{ticket}', '{ticket}');
+             insert into mail_out (id, ticket_id, message_id, mailbox_id, rfc_id, to_address, subject, text)
+               values ('{ticket}', '{ticket}', '{ticket}', '{ticket}', '{ticket}', 'c@example.com', 'x', 'x');
+             insert into ticket_file (id, ticket_id, message_id, object, name, media_type, size, sha256)
+               values ('{ticket}', '{ticket}', '{ticket}', gen_random_uuid(), 'x', 'text/plain', 1, sha256('x'));
              insert into ticket_tag (ticket_id, tag_id) values ('{ticket}', '{tag}');
              insert into event (id, happened_at, actor_id, kind, subject_kind, subject_id, customer_id, owner_id, after) values
                ('{ticket_entry}', '2026-01-01T00:00:00Z', '{agent}', 'ticket.created', 'ticket', '{ticket}', '{customer}', '{owner}',

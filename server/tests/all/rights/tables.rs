@@ -144,6 +144,14 @@ fn reading() -> Vec<Try> {
         attempt("how a ticket stood", Ticket, Read, |s| {
             format!("select from ticket_span where ticket_id = '{}'", s.ticket)
         }),
+        attempt("mail on a ticket", Ticket, Read, |s| format!("select from mail_out where ticket_id = '{}'", s.ticket)),
+        attempt("with whom a ticket is talked about", Ticket, Read, |s| {
+            format!("select from ticket_mail where ticket_id = '{}'", s.ticket)
+        }),
+        attempt("mail that came in", Ticket, Read, |s| format!("select from mail_in where ticket_id = '{}'", s.ticket)),
+        attempt("file on a ticket", Ticket, Read, |s| {
+            format!("select from ticket_file where ticket_id = '{}'", s.ticket)
+        }),
         attempt("ticket_tag", Ticket, Read, |s| format!("select from ticket_tag where ticket_id = '{}'", s.ticket)),
         attempt("entry of a ticket", Ticket, Read, |s| {
             format!("select from event where subject_id = '{}' and id = '{}'", s.ticket, s.ticket_entry)
@@ -428,6 +436,7 @@ async fn only_administrators_write_what_administration_keeps() {
         "quality_walk",
         "sla_calendar",
         "sla_policy",
+        "mailbox",
     ];
     for role in Role::ALL {
         for table in tables {

@@ -1,0 +1,211 @@
+//! What becomes of a message: a ticket, an answer on one, a note, a message of ours that came back, or nothing. All of it is one
+//! transaction with the line that says that the message was seen, so that it is done once.
+
+use super::{
+    cleaning::cleaned,
+    inbound_store::{self as store, Became, Kept, Note, Saying, Spot, Writer},
+    letter::{Automatic, Bounce, Letter},
+    smtp::rfc_id,
+    thread_model::{bare_subject, nearest_first, number_in, subject_with},
+    worker_store::{self, Work},
+};
+use crate::{
+    access::{AppError, Doors, SystemTx, new_id},
+    desk::tickets::{model::LONGEST, rules_model::number_in_words},
+};
+use uuid::Uuid;
+
+/// Takes a message in. What was seen before is passed by.
+///
+/// # Errors
+/// Those of the database; then nothing was written.
+pub async fn take(doors: &Doors, work: &Work, spot: Spot, letter: &Letter, files: &[Kept]) -> Result<(), AppError> {
+    let mut tx = doors.carry_mail().await?;
+    let worn = store::is_worn(&mut tx, &letter.key, letter.written_at).await?;
+    let key = if worn { &letter.hash } else { &letter.key };
+    if !store::is_known(&mut tx, spot, key).await? {
+        let became = becomes(&mut tx, work, letter, files).await?;
+        let html = match became.message {
+            Some(_) if became.outcome != "bounce" => looks(letter, files),
+            _ => None,
+        };
+        let whole = Became {
+            from: &letter.from,
+            from_name: &letter.from_name,
+            subject: &letter.subject,
+            html: html.as_deref(),
+            written_at: letter.written_at,
+            ..became
+        };
+        if !store::note(&mut tx, spot, key, &whole).await? {
+            // Another mailer wrote it down meanwhile: what was made here is not made.
+            return Ok(());
+        }
+    }
+    worker_store::move_mark(&mut tx, spot.mailbox, spot.uid_validity, spot.uid).await?;
+    tx.commit().await
+}
+
+/// Keeps a message that cannot be read, with the reason.
+///
+/// # Errors
+/// Those of the database.
+pub async fn put_aside(
+    doors: &Doors,
+    spot: Spot,
+    key: &str,
+    reason: &'static str,
+    object: Option<Uuid>,
+    size: i64,
+) -> Result<(), AppError> {
+    let mut tx = doors.carry_mail().await?;
+    if !store::is_known(&mut tx, spot, key).await? {
+        let became = Became { outcome: "unreadable", reason: Some(reason), object, size, ..Became::default() };
+        store::note(&mut tx, spot, key, &became).await?;
+    }
+    worker_store::move_mark(&mut tx, spot.mailbox, spot.uid_validity, spot.uid).await?;
+    tx.commit().await
+}
+
+async fn becomes(tx: &mut SystemTx, work: &Work, letter: &Letter, files: &[Kept]) -> Result<Became<'static>, AppError> {
+    let left_out = |reason| Became { outcome: "ignored", reason: Some(reason), ..Became::default() };
+    if store::is_ours(tx, letter.id.as_deref(), &letter.from).await? {
+        return Ok(left_out("own"));
+    }
+    if let Some(bounce) = &letter.bounce {
+        return came_back(tx, bounce, letter, files).await.map(|became| became.unwrap_or(left_out("bounce")));
+    }
+    let ticket = thread(tx, letter).await?;
+    match (letter.automatic, ticket) {
+        (Some(_), Some(ticket)) => {
+            said(tx, ticket, letter, files, true).await.map(|message| became("note", ticket, message))
+        }
+        (Some(Automatic::Reply), None) => Ok(left_out("automatic")),
+        (Some(Automatic::Bulk), None) => Ok(left_out("bulk")),
+        (None, Some(ticket)) => {
+            said(tx, ticket, letter, files, false).await.map(|message| became("reply", ticket, message))
+        }
+        (None, None) => {
+            let writer = Writer { address: &letter.from, answer_to: &letter.answer_to, name: &letter.from_name };
+            let (ticket, number) = store::make(tx, work, &subject_of(letter), writer).await?;
+            let message = said(tx, ticket, letter, files, false).await?;
+            if let Some(text) = &work.acknowledgement {
+                acknowledge(tx, work, ticket, number, letter, text, writer).await?;
+            }
+            Ok(became("ticket", ticket, message))
+        }
+    }
+}
+
+const fn became(outcome: &'static str, ticket: Uuid, message: Uuid) -> Became<'static> {
+    Became {
+        outcome,
+        reason: None,
+        from: "",
+        from_name: "",
+        subject: "",
+        html: None,
+        object: None,
+        size: 0,
+        written_at: None,
+        ticket: Some(ticket),
+        message: Some(message),
+    }
+}
+
+/// To which ticket a message belongs: by the messages that it answers, else by the number in its subject.
+async fn thread(tx: &mut SystemTx, letter: &Letter) -> Result<Option<Uuid>, AppError> {
+    let ids = nearest_first(&letter.in_reply_to, &letter.references);
+    if let Some(ticket) = store::ticket_of(tx, &ids).await? {
+        return Ok(Some(ticket));
+    }
+    match number_in(&letter.subject) {
+        Some(number) => store::ticket_of_number(tx, number, &letter.from).await,
+        None => Ok(None),
+    }
+}
+
+async fn said(
+    tx: &mut SystemTx,
+    ticket: Uuid,
+    letter: &Letter,
+    files: &[Kept],
+    inside: bool,
+) -> Result<Uuid, AppError> {
+    let text = text_of(letter);
+    let message = store::hear(tx, ticket, Saying { text: &text, inside }).await?;
+    store::hang(tx, ticket, message, files).await?;
+    Ok(message)
+}
+
+/// What a message says, as long as a ticket keeps it; the whole hangs on it as a file then ([`long_text`]).
+fn text_of(letter: &Letter) -> String {
+    let text: String = letter.text.chars().take(LONGEST).collect();
+    match (text.trim(), letter.subject.trim()) {
+        ("", "") => "—".to_owned(),
+        ("", subject) => subject.to_owned(),
+        _ => text,
+    }
+}
+
+/// The whole of a text that is too long for a ticket.
+#[must_use]
+pub fn long_text(letter: &Letter) -> Option<&str> {
+    (letter.text.chars().count() > LONGEST).then_some(&letter.text)
+}
+
+fn subject_of(letter: &Letter) -> String {
+    let subject = bare_subject(&letter.subject);
+    if !subject.is_empty() {
+        return subject;
+    }
+    let begin: String =
+        letter.text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default().chars().take(60).collect();
+    let begin = bare_subject(&begin);
+    if begin.is_empty() { letter.from.clone() } else { begin }
+}
+
+fn looks(letter: &Letter, files: &[Kept]) -> Option<String> {
+    let kept = files.iter().filter(|file| file.object.is_some());
+    let pictures = kept.filter_map(|file| Some((file.content_id.clone()?, file.id))).collect();
+    cleaned(letter.html.as_deref()?, pictures)
+}
+
+async fn acknowledge(
+    tx: &mut SystemTx,
+    work: &Work,
+    ticket: Uuid,
+    number: i64,
+    letter: &Letter,
+    text: &str,
+    to: Writer<'_>,
+) -> Result<(), AppError> {
+    let (id, subject) = (new_id(), subject_of(letter));
+    let text = text.replace("[number]", &number_in_words(number)).replace("[subject]", &subject);
+    let note = Note {
+        rfc_id: rfc_id(id, &work.address),
+        subject: subject_with(number, &subject, true),
+        text,
+        to,
+        in_reply_to: letter.id.as_deref(),
+    };
+    store::acknowledge(tx, id, ticket, work.id, &note).await
+}
+
+/// A message of ours that came back: the ticket shows it, and a note says what the other side said. `None` where it is not known.
+async fn came_back(
+    tx: &mut SystemTx,
+    bounce: &Bounce,
+    letter: &Letter,
+    files: &[Kept],
+) -> Result<Option<Became<'static>>, AppError> {
+    let Some((ticket, address)) = store::bounced(tx, &bounce.of, &bounce.said, bounce.is_final).await? else {
+        return Ok(None);
+    };
+    let message = said(tx, ticket, letter, files, true).await?;
+    if bounce.is_final {
+        let event = store::fail_event(tx, ticket, &address, &bounce.said).await?;
+        crate::events::record_unasked(tx, event).await?;
+    }
+    Ok(Some(became("bounce", ticket, message)))
+}

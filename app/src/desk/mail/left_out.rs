@@ -1,0 +1,55 @@
+//! Messages that became part of no ticket, and why: what could not be read, and what no person wrote.
+
+use super::model::LeftOut;
+use crate::{
+    locale::use_lang,
+    ui::{Ago, Badge, Section, Tone},
+    words::mail as w,
+};
+use leptos::prelude::*;
+
+#[component]
+pub(super) fn LeftOutHere(left_out: Vec<LeftOut>) -> impl IntoView {
+    let lang = use_lang();
+    let (unreadable, ignored): (Vec<_>, Vec<_>) = left_out.into_iter().partition(|one| one.unreadable);
+    let part = |title: &'static str, text: &'static str, all: Vec<LeftOut>| {
+        (!all.is_empty()).then(|| {
+            view! {
+                <Section title>
+                    <p class="admin-note">{text}</p>
+                    <ul class="admin-list">
+                        {all.into_iter().map(|one| view! { <LeftOutRow one/> }).collect_view()}
+                    </ul>
+                </Section>
+            }
+        })
+    };
+    view! {
+        {part(w::unreadable(lang), w::unreadable_text(lang), unreadable)}
+        {part(w::ignored(lang), w::ignored_text(lang), ignored)}
+    }
+}
+
+#[component]
+fn LeftOutRow(one: LeftOut) -> impl IntoView {
+    let lang = use_lang();
+    let tone = if one.unreadable { Tone::Bad } else { Tone::Neutral };
+    let reason = w::text(lang, &format!("reason_{}", one.reason)).unwrap_or_else(|| w::reason_other(lang));
+    let from = if one.from.is_empty() { w::nobody(lang).to_owned() } else { one.from };
+    view! {
+        <li class="admin-list__row">
+            <div class="admin-list__text">
+                <span class="admin-strong">{one.subject}</span>
+                " "
+                <span class="mailboxes__facts">
+                    <span class="mailboxes__fact">{from}</span>
+                    <span class="mailboxes__fact">{one.mailbox}</span>
+                    <span class="mailboxes__fact">
+                        <Ago then=one.received_at/>
+                    </span>
+                </span>
+            </div>
+            <Badge tone>{reason}</Badge>
+        </li>
+    }
+}
