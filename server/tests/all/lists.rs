@@ -293,8 +293,7 @@ async fn each_is_changed_as_far_as_one_may_and_the_others_are_named_with_the_rea
     assert_eq!(why(stale), Some(Outcome::ChangedMeanwhile));
     assert_eq!(stranger.call("undo_bulk", &json!({ "id": run.id })).await.error(), AppError::NotFound);
     let rep = browser.signed_in("sales_rep").await;
-    let give =
-        json!({ "change": Change::Assign(world.colleague), "chosen": { "these": [[world.customers.own, 1]] } });
+    let give = json!({ "change": Change::Assign(world.colleague), "chosen": { "these": [[world.customers.own, 1]] } });
     assert_eq!(rep.call("begin_bulk", &give).await.error(), AppError::NotAllowed);
     let give = json!({ "change": Change::Assign(world.stranger), "chosen": { "these": [[own, 2]] } });
     assert_eq!(manager.call("begin_bulk", &give).await.status, StatusCode::UNPROCESSABLE_ENTITY);

@@ -1,8 +1,8 @@
 //! What the browser may ask of changes of many records.
 
+use super::model::{Change, Chosen, LeftOut, Run};
 #[cfg(feature = "ssr")]
 use super::{model::Listed, store};
-use super::model::{Change, Chosen, LeftOut, Run};
 #[cfg(feature = "ssr")]
 use crate::access::{Action, Caller};
 #[cfg(feature = "ssr")]

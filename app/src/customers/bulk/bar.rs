@@ -43,7 +43,7 @@ pub fn BulkBar<T: Markable, F: Many>(selection: Selection<T>, filter: F, runs: R
             <Button
                 kind=ButtonKind::Quiet
                 size=ButtonSize::Small
-                disabled=Signal::derive(move || runs.is_busy())
+                disabled=runs.busy
                 on_click=move |_| doing.set(Some(what))
             >
                 {label}
@@ -68,7 +68,7 @@ pub fn BulkBar<T: Markable, F: Many>(selection: Selection<T>, filter: F, runs: R
                 <Button
                     kind=ButtonKind::Danger
                     size=ButtonSize::Small
-                    disabled=Signal::derive(move || runs.is_busy())
+                    disabled=runs.busy
                     on_click=move |_| begin.run(Change::Delete)
                 >
                     {w::delete(lang)}

@@ -187,8 +187,7 @@ mod tests {
 
     #[test]
     fn a_value_is_short_and_an_empty_one_empties() {
-        let set =
-            |value: &str| Change::Set(BulkField::Source, Some(value.to_owned())).checked(RecordKind::Customer);
+        let set = |value: &str| Change::Set(BulkField::Source, Some(value.to_owned())).checked(RecordKind::Customer);
         assert_eq!(set(" 展会 "), Ok(Change::Set(BulkField::Source, Some("展会".to_owned()))));
         assert_eq!(set("  "), Ok(Change::Set(BulkField::Source, None)));
         assert_eq!(set(&"长".repeat(101)), Err(AppError::invalid("value", "too_long")));

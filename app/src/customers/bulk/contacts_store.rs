@@ -44,11 +44,7 @@ pub async fn lock(tx: &mut Tx, ids: &[Uuid]) -> Result<Vec<Target>, AppError> {
 }
 
 /// Writes what many are at work; gives the new versions of those that the caller may change.
-pub async fn write_title(
-    tx: &mut Tx,
-    ids: &[Uuid],
-    values: &[Option<String>],
-) -> Result<HashMap<Uuid, i32>, AppError> {
+pub async fn write_title(tx: &mut Tx, ids: &[Uuid], values: &[Option<String>]) -> Result<HashMap<Uuid, i32>, AppError> {
     let now = tx.now();
     let rows = sqlx::query!(
         r#"
@@ -68,12 +64,10 @@ pub async fn write_title(
 
 /// Puts them into the bin; gives those that are there now.
 pub async fn delete(tx: &mut Tx, ids: &[Uuid]) -> Result<HashSet<Uuid>, AppError> {
-    let gone = sqlx::query!(
-        r#"select u.id as "id!", delete_contact(u.id) as "gone!" from unnest($1::uuid[]) u (id)"#,
-        ids,
-    )
-    .fetch_all(tx.conn())
-    .await?;
+    let gone =
+        sqlx::query!(r#"select u.id as "id!", delete_contact(u.id) as "gone!" from unnest($1::uuid[]) u (id)"#, ids,)
+            .fetch_all(tx.conn())
+            .await?;
     Ok(gone.into_iter().filter(|row| row.gone).map(|row| row.id).collect())
 }
 

@@ -153,12 +153,10 @@ pub async fn write_field(
 
 /// Puts them into the bin; gives those that are there now.
 pub async fn delete(tx: &mut Tx, ids: &[Uuid]) -> Result<HashSet<Uuid>, AppError> {
-    let gone = sqlx::query!(
-        r#"select u.id as "id!", delete_customer(u.id) as "gone!" from unnest($1::uuid[]) u (id)"#,
-        ids,
-    )
-    .fetch_all(tx.conn())
-    .await?;
+    let gone =
+        sqlx::query!(r#"select u.id as "id!", delete_customer(u.id) as "gone!" from unnest($1::uuid[]) u (id)"#, ids,)
+            .fetch_all(tx.conn())
+            .await?;
     Ok(gone.into_iter().filter(|row| row.gone).map(|row| row.id).collect())
 }
 

@@ -226,7 +226,8 @@ fn UsualField(field: BulkField, value: RwSignal<String>) -> impl IntoView {
         }
         .into_any(),
         BulkField::Source | BulkField::Title => {
-            view! { <TextField name="bulk-value" label=w::value(lang) hint=w::value_hint(lang) value max=100/> }.into_any()
+            view! { <TextField name="bulk-value" label=w::value(lang) hint=w::value_hint(lang) value max=100/> }
+                .into_any()
         }
     }
 }

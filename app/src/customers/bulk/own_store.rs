@@ -87,12 +87,7 @@ fn told(field: Uuid, value: &Value, bulk: Uuid) -> Value {
     Value::Object(told)
 }
 
-async fn held(
-    tx: &mut Tx,
-    of: RecordKind,
-    field: Uuid,
-    targets: &[Target],
-) -> Result<HashMap<Uuid, Value>, AppError> {
+async fn held(tx: &mut Tx, of: RecordKind, field: Uuid, targets: &[Target]) -> Result<HashMap<Uuid, Value>, AppError> {
     let ids = ids_of(targets);
     let field = field.to_string();
     let held: Vec<(Uuid, Value)> = match of {
@@ -183,7 +178,8 @@ pub async fn told_of(tx: &mut Tx, details: &[(RecordKind, &Value)]) -> Result<Ve
         for (place, (field, (_, detail))) in fields.iter().zip(details).enumerate() {
             let Some((_, id)) = field.filter(|(kind, _)| *kind == of) else { continue };
             let value = detail.get("value").cloned().unwrap_or_default();
-            told[place] = catalogue.field(id).map(|field| OwnSet { field: field.clone(), value, names: BTreeMap::new() });
+            told[place] =
+                catalogue.field(id).map(|field| OwnSet { field: field.clone(), value, names: BTreeMap::new() });
             ids.extend(told[place].iter().flat_map(references));
         }
         let names = store::names(tx, &ids).await?;

@@ -13,8 +13,8 @@ use crate::{
     locale::use_lang,
     routes,
     ui::{
-        Ago, Badge, Button, ButtonKind, ButtonSize, Crumb, EmptyState, LinkButton, Notice, Page, Skeleton, SkeletonShape,
-        Tone, use_toasts,
+        Ago, Badge, Button, ButtonKind, ButtonSize, Crumb, EmptyState, LinkButton, Notice, Page, Skeleton,
+        SkeletonShape, Tone, use_toasts,
     },
     words::{bulk as w, customers as cw},
 };
@@ -97,7 +97,7 @@ fn RunCard(run: Run, runs: Runs) -> impl IntoView {
     let run = StoredValue::new(run);
     // What goes on without the reader is followed as soon as they look.
     Effect::new(move |_| runs.follow(run.get_value()));
-    let busy = Signal::derive(move || runs.is_busy());
+    let busy = runs.busy;
     view! {
         <li class="bulk-run">
             <div class="bulk-run__words">

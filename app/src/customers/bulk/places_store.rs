@@ -11,7 +11,7 @@ use crate::{
     events::{Event, record_all},
 };
 use chrono::{DateTime, Utc};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
@@ -152,12 +152,11 @@ pub async fn reset_role(
     let places = places(tx, &ids_of(targets)).await?;
     let (mut back, mut wanted, mut events) = (HashSet::new(), Vec::new(), Vec::new());
     for target in targets {
-        let was: Vec<At> = kept(before, target.id, |before| before.get("places"));
+        let was: Vec<At> = kept(before.get(&target.id).and_then(|before| before.get("places")));
         let now = places.get(&target.id).map(Vec::as_slice).unwrap_or_default();
         let still = |was: &At| {
-            now.iter().find(|place| {
-                place.may_write && place.at.customer == was.customer && place.at.role.as_deref() == role
-            })
+            now.iter()
+                .find(|place| place.may_write && place.at.customer == was.customer && place.at.role.as_deref() == role)
         };
         let Some(there) = was.iter().map(still).collect::<Option<Vec<_>>>() else { continue };
         for (was, place) in was.into_iter().zip(there) {
@@ -171,13 +170,9 @@ pub async fn reset_role(
     Ok(back)
 }
 
-fn kept<T: serde::de::DeserializeOwned + Default>(
-    before: &HashMap<Uuid, Value>,
-    id: Uuid,
-    part: impl Fn(&Value) -> Option<&Value>,
-) -> T {
-    let kept = before.get(&id).and_then(part).cloned();
-    kept.and_then(|kept| serde_json::from_value(kept).ok()).unwrap_or_default()
+/// What was written down, as far as it can be read.
+fn kept<T: DeserializeOwned + Default>(written: Option<&Value>) -> T {
+    written.and_then(|written| serde_json::from_value(written.clone()).ok()).unwrap_or_default()
 }
 
 /// The name of a customer to which the caller may put contacts, and its owner.
@@ -235,7 +230,8 @@ pub async fn move_all(tx: &mut Tx, task: &Task, to: Uuid, targets: Vec<Target>) 
             put: put.contains(&(target.id, to)),
             role: new.role.clone(),
         };
-        events.extend(at.iter().filter(|place| place.at.customer != to).map(|place| gone_from(&target, place, task.id)));
+        events
+            .extend(at.iter().filter(|place| place.at.customer != to).map(|place| gone_from(&target, place, task.id)));
         if moved.put {
             let place = Place { at: new, owner, may_write: true };
             events.push(come_to(&target, &place, task.id));
@@ -256,7 +252,7 @@ pub async fn move_back(
     before: &HashMap<Uuid, Value>,
 ) -> Result<HashSet<Uuid>, AppError> {
     let places = places(tx, &ids_of(targets)).await?;
-    let moves = targets.iter().map(|target| (target, kept::<Moved>(before, target.id, Some)));
+    let moves = targets.iter().map(|target| (target, kept::<Moved>(before.get(&target.id))));
     let moves: Vec<(&Target, Moved)> = moves.collect();
     let former: Vec<Uuid> = moves.iter().flat_map(|(_, moved)| moved.from.iter().map(|at| at.customer)).collect();
     let open = open_to(tx, &former).await?;

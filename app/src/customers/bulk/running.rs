@@ -53,6 +53,8 @@ pub struct Runs {
     lang: Lang,
     toasts: Toasts,
     now: RwSignal<Option<Under>>,
+    /// Whether something is. It belongs to the page, and outlives the lists that are drawn anew on it.
+    pub busy: Signal<bool>,
     /// What came out last with somebody left out, or stopped: it stays until it is read.
     last: RwSignal<Option<Run>>,
     changes: RwSignal<u32>,
@@ -68,10 +70,12 @@ struct Under {
 impl Runs {
     /// Nothing is under way. To be called in a component's body.
     pub fn new() -> Self {
+        let now = RwSignal::new(None);
         Self {
             lang: use_lang(),
             toasts: use_toasts(),
-            now: RwSignal::new(None),
+            now,
+            busy: Signal::derive(move || now.with(Option::is_some)),
             last: RwSignal::new(None),
             changes: RwSignal::new(0),
         }
@@ -86,11 +90,6 @@ impl Runs {
             }
             now
         });
-    }
-
-    /// Whether something is under way.
-    pub fn is_busy(self) -> bool {
-        self.now.with(Option::is_some)
     }
 
     /// Does it.

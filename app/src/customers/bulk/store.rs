@@ -39,12 +39,7 @@ pub struct Task {
 }
 
 /// Writes down what is to be done to whom.
-pub async fn begin(
-    tx: &mut Tx,
-    of: RecordKind,
-    change: &Change,
-    chosen: &Chosen<Listed>,
-) -> Result<Run, AppError> {
+pub async fn begin(tx: &mut Tx, of: RecordKind, change: &Change, chosen: &Chosen<Listed>) -> Result<Run, AppError> {
     let change = &named(change.clone());
     let detail = detail(tx, of, change).await?;
     let broken = |_| AppError::Unavailable;
@@ -365,8 +360,8 @@ pub async fn left_out(tx: &mut Tx, id: Uuid) -> Result<Vec<LeftOut>, AppError> {
     )
     .fetch_all(tx.conn())
     .await?;
-    let left = rows
-        .into_iter()
-        .filter_map(|row| Some(LeftOut { id: row.record_id, name: row.name, outcome: Outcome::from_key(&row.outcome)? }));
+    let left = rows.into_iter().filter_map(|row| {
+        Some(LeftOut { id: row.record_id, name: row.name, outcome: Outcome::from_key(&row.outcome)? })
+    });
     Ok(left.collect())
 }

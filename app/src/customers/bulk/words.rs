@@ -21,7 +21,9 @@ pub(super) fn what(lang: Lang, run: &Run) -> String {
         _ => {
             let field = run.field.as_deref().and_then(BulkField::from_key).unwrap_or_default();
             match run.what {
-                Some(_) if field == BulkField::Role => w::did_set(lang, field_word(lang, field), role_word(lang, &name)),
+                Some(_) if field == BulkField::Role => {
+                    w::did_set(lang, field_word(lang, field), role_word(lang, &name))
+                }
                 Some(_) => w::did_set(lang, field_word(lang, field), name),
                 None => w::did_empty(lang, field_word(lang, field)),
             }

@@ -11,9 +11,7 @@ use crate::{
     customers::about::MailLink,
     locale::use_lang,
     routes,
-    ui::{
-        Avatar, Badge, Dialog, IconButton, Menu, MenuItem, PhoneLink, Section, Skeleton, SkeletonShape, Tone,
-    },
+    ui::{Avatar, Badge, Dialog, IconButton, Menu, MenuItem, PhoneLink, Section, Skeleton, SkeletonShape, Tone},
     words::contacts as w,
 };
 use leptos::prelude::*;

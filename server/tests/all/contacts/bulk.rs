@@ -70,7 +70,11 @@ async fn written(db: &TestDb, table: &str, name: &str, owner: Option<Uuid>) -> U
 
 async fn put(db: &TestDb, contact: Uuid, customer: Uuid, role: &str, primary: bool) {
     let sql = "insert into customer_contact (contact_id, customer_id, role, is_primary, added_at)";
-    run_sql(db, format!("{sql} values ('{contact}', '{customer}', {role}, {primary}, '2026-02-01') on conflict do nothing")).await;
+    run_sql(
+        db,
+        format!("{sql} values ('{contact}', '{customer}', {role}, {primary}, '2026-02-01') on conflict do nothing"),
+    )
+    .await;
 }
 
 async fn left_out(browser: &Browser, run: &Run) -> Vec<(Uuid, Outcome)> {
@@ -116,7 +120,10 @@ async fn each_is_changed_as_far_as_one_may_and_the_others_are_named_with_the_rea
         assert_eq!(stranger.call(call, &json!({ "id": run.id })).await.error(), AppError::NotFound);
     }
     let told: Vec<(Option<Uuid>, serde_json::Value)> =
-        sqlx::query_as("select actor_id, after from event where kind = 'contact.changed'").fetch_all(&db.owner).await.unwrap();
+        sqlx::query_as("select actor_id, after from event where kind = 'contact.changed'")
+            .fetch_all(&db.owner)
+            .await
+            .unwrap();
     assert_eq!(told, [(Some(world.manager), json!({ "title": "采购", "bulk": run.id }))]);
 }
 
@@ -131,7 +138,8 @@ async fn what_cannot_be_done_is_refused_before_anybody_is_changed() {
     for change in of_customers {
         assert_eq!(refused(&rep, &change, &here).await, AppError::invalid("change", "invalid_value"));
     }
-    let of_contacts = json!({ "change": Change::Move(world.customers.own), "chosen": { "these": [[world.customers.own, 1]] } });
+    let of_contacts =
+        json!({ "change": Change::Move(world.customers.own), "chosen": { "these": [[world.customers.own, 1]] } });
     assert_eq!(rep.call("begin_bulk", &of_contacts).await.error(), AppError::invalid("change", "invalid_value"));
     assert_eq!(refused(&rep, &Change::Move(world.customers.foreign), &here).await, AppError::NotFound);
     let number = app::access::new_id();
@@ -146,7 +154,11 @@ async fn what_cannot_be_done_is_refused_before_anybody_is_changed() {
     // A check of an administrator's says no in its own words.
     let rule = json!(Rule::Format { field: "title".to_owned(), pattern: "[^0-9]*".to_owned(), raw: true });
     let check = "insert into quality_check (id, record_kind, rule, message, message_en, refuses, active, rank) values";
-    run_sql(&db, format!("{check} (gen_random_uuid(), 'contact', '{rule}', '职务没有数字', 'No digits', true, true, 1)")).await;
+    run_sql(
+        &db,
+        format!("{check} (gen_random_uuid(), 'contact', '{rule}', '职务没有数字', 'No digits', true, true, 1)"),
+    )
+    .await;
     let words = app::access::FieldError::said("value", "职务没有数字", "No digits");
     assert_eq!(refused(&rep, &title("No 1"), &here).await, AppError::Invalid(vec![words]));
     let runs: Vec<Run> = rep.call("bulk_runs", &json!({})).await.json();
@@ -208,13 +220,12 @@ async fn a_move_takes_the_role_along_and_asks_for_the_right_at_every_customer() 
     assert_eq!(at.iter().map(|one| one.id).collect::<Vec<_>>(), [to]);
     assert_eq!(at[0].place, Place { role: "buyer".to_owned(), is_primary: false });
     // On the timelines of both customers.
-    let told: Vec<(String, Option<Uuid>)> = sqlx::query_as(
-        "select kind, customer_id from event where subject_id = $1 and after ? 'bulk' order by kind",
-    )
-    .bind(free)
-    .fetch_all(&db.owner)
-    .await
-    .unwrap();
+    let told: Vec<(String, Option<Uuid>)> =
+        sqlx::query_as("select kind, customer_id from event where subject_id = $1 and after ? 'bulk' order by kind")
+            .bind(free)
+            .fetch_all(&db.owner)
+            .await
+            .unwrap();
     let linked = ("contact.linked".to_owned(), Some(to));
     assert_eq!(told, [linked, ("contact.unlinked".to_owned(), Some(world.customers.own))]);
     // Somebody else is whom to ask first there by now: then the move stays.
@@ -223,7 +234,11 @@ async fn a_move_takes_the_role_along_and_asks_for_the_right_at_every_customer() 
     let back = undo(&rep, run.id).await;
     assert_eq!((back.count(Outcome::Undone), back.count(Outcome::Kept)), (0, 1));
     // Without them it comes back as it was.
-    run_sql(&db, format!("delete from customer_contact where contact_id = '{other}'; delete from contact where id = '{other}'")).await;
+    run_sql(
+        &db,
+        format!("delete from customer_contact where contact_id = '{other}'; delete from contact where id = '{other}'"),
+    )
+    .await;
     run_sql(&db, format!("update bulk_item set outcome = 'changed' where bulk_id = '{0}' and outcome = 'kept'; update bulk_change set undone_at = null where id = '{0}'", run.id)).await;
     assert_eq!(undo(&rep, run.id).await.count(Outcome::Undone), 1);
     assert_eq!(state(&db).await, before);
@@ -247,7 +262,8 @@ async fn a_role_is_set_where_one_may_and_nowhere_says_so() {
     let found: String = sqlx::query_scalar(roles).bind(here).fetch_one(&db.owner).await.unwrap();
     assert_eq!(found, "finance,finance,user", "not at the customer that is out of sight");
     // Another part by now at one of them: the contact stays as it is everywhere.
-    run_sql(&db, format!("update customer_contact set role = 'buyer' where customer_id = '{}'", world.customers.team)).await;
+    run_sql(&db, format!("update customer_contact set role = 'buyer' where customer_id = '{}'", world.customers.team))
+        .await;
     let back = undo(&manager, run.id).await;
     assert_eq!((back.count(Outcome::Undone), back.count(Outcome::Kept)), (0, 1));
 }
@@ -256,7 +272,8 @@ async fn a_role_is_set_where_one_may_and_nowhere_says_so() {
 async fn scatter(db: &TestDb, owners: &[Option<Uuid>], seeds: &[u8]) -> Vec<Uuid> {
     let mut customers = Vec::new();
     for (place, seed) in seeds.iter().enumerate() {
-        customers.push(written(db, "customer", &format!("C{place}"), owners[usize::from(seed / 3) % owners.len()]).await);
+        customers
+            .push(written(db, "customer", &format!("C{place}"), owners[usize::from(seed / 3) % owners.len()]).await);
     }
     let mut contacts = Vec::new();
     for (place, seed) in seeds.iter().enumerate() {

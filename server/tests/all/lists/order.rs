@@ -202,8 +202,7 @@ async fn behind_policies_a_page_is_found_where_it_begins_and_is_the_same() {
     let rare = that("name", Op::Contains, &["W49"]);
     for conditions in [that("name", Op::Contains, &["W"]), industry, rare, Group::default()] {
         for reversed in [false, true] {
-            let filter =
-                CustomerFilter { sort: CustomerSort::Custom(id), reversed, ..only(conditions.clone()) };
+            let filter = CustomerFilter { sort: CustomerSort::Custom(id), reversed, ..only(conditions.clone()) };
             let everybody = walked(&admin, &filter).await;
             for person in [&manager, &rep] {
                 let seen = walked(person, &CustomerFilter { sort: CustomerSort::Name, ..filter.clone() }).await;
@@ -246,7 +245,9 @@ async fn a_deep_page_of_one_owner_reads_a_page() {
         .unwrap();
         let plan = &plan[0]["Plan"];
         assert_eq!(plan["Actual Rows"].as_f64(), Some(51.0));
-        blocks.push(["Shared Hit Blocks", "Shared Read Blocks"].map(|key| plan[key].as_i64().unwrap()).iter().sum::<i64>());
+        blocks.push(
+            ["Shared Hit Blocks", "Shared Read Blocks"].map(|key| plan[key].as_i64().unwrap()).iter().sum::<i64>(),
+        );
     }
     assert!(blocks[1] < 400, "{blocks:?}: without the index entered at the place it would be over 20,000");
     // Whose hands these are is asked of the caller, not of the arguments.
