@@ -108,6 +108,26 @@ test("it gets another name, goes into the bin, and comes back", async ({ page, s
   await expect(line(page, "final.txt")).toHaveCount(1);
 });
 
+test("an open menu outlives what happens to its file, and to others", async ({ page, server, as }) => {
+  const id = await customer(page, server, { name: rareWord() });
+  await open(page, `/customers/${id}`);
+  await chooser(page).setInputFiles(text("kept.txt", "words"));
+  await expect(line(page, "kept.txt")).toHaveCount(1);
+  const other = await as("administrator");
+  await open(other, `/customers/${id}`);
+  const menu = page.getByRole("menuitem", { name: w("rename"), exact: true });
+  await line(page, "kept.txt").getByRole("button", { name: w("actions_of", { name: "kept.txt" }) }).click();
+  await expect(menu).toBeVisible();
+  await chooser(other).setInputFiles(text("kept.txt", "a second version"));
+  await expect(line(page, "kept.txt")).toContainText(w("version", { number: "2" }));
+  await expect(menu).toBeVisible();
+  await chooser(other).setInputFiles(text("second.txt", "more"));
+  await expect(line(page, "second.txt")).toHaveCount(1);
+  await expect(menu).toBeVisible();
+  await menu.click();
+  await expect(page.getByRole("dialog", { name: w("rename_title") })).toBeVisible();
+});
+
 test.describe("what is not let in", () => {
   test.use({ expectedErrors: [/status of 422/] });
 

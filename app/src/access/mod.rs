@@ -10,6 +10,7 @@ mod caller;
 #[cfg(feature = "ssr")]
 mod constraints;
 mod error;
+mod kept;
 #[cfg(feature = "ssr")]
 pub mod password;
 mod person_filter;
@@ -28,6 +29,7 @@ pub use answer::{Answer, Wire, answer_not_found, ask, redirect};
 #[cfg(feature = "ssr")]
 pub use caller::{Caller, Clock, Doors, Tx, Visitor};
 pub use error::{AppError, FieldError, error_text, words_by_field, words_within};
+pub use kept::Kept;
 pub use person_filter::PersonFilter;
 pub use rights::{Action, Role, may};
 pub use sending::Sending;

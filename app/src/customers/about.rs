@@ -18,6 +18,10 @@ use leptos::prelude::*;
 #[component]
 pub(super) fn Head(shown: Shown) -> impl IntoView {
     let lang = use_lang();
+    let kind = move || kind_word(lang, shown.customer.with(|customer| customer.fields.kind));
+    // Its menu stays open while other things of the customer change.
+    let lifecycle =
+        Memo::new(move |_| shown.customer.with(|customer| (customer.id, customer.lifecycle, customer.may_write)));
     let line = move || {
         let customer = shown.customer.get();
         let known = customer.known.industry.map(|known| known.name_in(lang).to_owned());
@@ -28,13 +32,6 @@ pub(super) fn Head(shown: Shown) -> impl IntoView {
             None => view! { <span>{w::no_owner(lang)}</span> }.into_any(),
         };
         view! {
-            <Badge>{kind_word(lang, fields.kind)}</Badge>
-            <LifecycleControl
-                customer=customer.id
-                standing=customer.lifecycle
-                may_write=customer.may_write
-                on_changed=move |()| shown.refresh()
-            />
             {owner}
             {industry.map(|industry| view! { <span>{industry}</span> })}
             {fields.phone.map(|number| view! { <PhoneLink number/> })}
@@ -42,7 +39,16 @@ pub(super) fn Head(shown: Shown) -> impl IntoView {
             {(!customer.may_write).then(|| view! { <Badge tone=Tone::Neutral icon=icondata::LuEye>{w::may_read(lang)}</Badge> })}
         }
     };
-    view! { <div class="record-head">{line}</div> }
+    view! {
+        <div class="record-head">
+            <Badge>{kind}</Badge>
+            {move || {
+                let (customer, standing, may_write) = lifecycle.get();
+                view! { <LifecycleControl customer standing may_write on_changed=move |()| shown.refresh()/> }
+            }}
+            {line}
+        </div>
+    }
 }
 
 /// The tags, drawn anew only where they are others.

@@ -18,7 +18,9 @@ use self::{
     rows::{ONE_TABLE, Rows},
 };
 pub(super) use self::{
-    columns_dialog::ColumnsDialog, fields::known_industries, rows::mark_label, selection::Selection,
+    columns_dialog::ColumnsDialog,
+    fields::known_industries,
+    selection::{Mark, Markable, Selection, listen},
 };
 use super::{
     api::{count_all_customers, count_customers, customers, group_customers, record_fields},

@@ -5,12 +5,12 @@ use super::{
     model::{DealOfCustomer, NextStep},
 };
 use crate::{
-    access::{Answer, Sending, error_text, use_organisation},
+    access::{Answer, Kept, Sending, error_text, use_organisation},
     clock::use_now,
     deals::detail::activities::api::finish_activity,
     locale::{Lang, format, use_lang},
     routes,
-    ui::{Badge, Icon, IconButton, Notice, Section, Skeleton, SkeletonShape, Tone},
+    ui::{Badge, Icon, IconButton, Section, Skeleton, SkeletonShape, Tone},
     words::{customers as w, standing as sw},
 };
 use leptos::{prelude::*, task::spawn_local};
@@ -22,17 +22,16 @@ const SHOWN: usize = 8;
 #[component]
 pub(super) fn DealsHere(deals: Answer<Vec<DealOfCustomer>>) -> impl IntoView {
     let lang = use_lang();
+    let draw = move |deals: Signal<Vec<DealOfCustomer>>| {
+        let list = move || match deals.get() {
+            all if all.is_empty() => view! { <p class="aside-none">{w::no_deals(lang)}</p> }.into_any(),
+            all => view! { <DealList all/> }.into_any(),
+        };
+        list.into_any()
+    };
     view! {
         <Section title=w::deals(lang)>
-            <Transition fallback=|| view! { <Skeleton shape=SkeletonShape::Lines(3)/> }>
-                {move || Suspend::new(async move {
-                    match deals.await {
-                        Ok(all) if all.is_empty() => view! { <p class="aside-none">{w::no_deals(lang)}</p> }.into_any(),
-                        Ok(all) => view! { <DealList all/> }.into_any(),
-                        Err(error) => view! { <Notice tone=Tone::Bad>{error_text(lang, &error)}</Notice> }.into_any(),
-                    }
-                })}
-            </Transition>
+            <Kept answer=deals fallback=|| view! { <Skeleton shape=SkeletonShape::Lines(3)/> } draw/>
         </Section>
     }
 }
@@ -87,26 +86,25 @@ fn DealLine(deal: DealOfCustomer) -> impl IntoView {
 #[component]
 pub(super) fn NextHere(steps: Answer<Vec<NextStep>>, may_write: Signal<bool>) -> impl IntoView {
     let lang = use_lang();
-    view! {
-        <Transition>
-            {move || Suspend::new(async move {
-                match steps.await {
-                    Ok(all) if all.is_empty() => ().into_any(),
-                    Ok(all) => {
-                        view! {
-                            <Section title=w::next_steps(lang)>
-                                <ul class="aside-list">
-                                    {all.into_iter().map(|step| view! { <StepLine step steps may_write/> }).collect_view()}
-                                </ul>
-                            </Section>
-                        }
-                            .into_any()
-                    }
-                    Err(error) => view! { <Notice tone=Tone::Bad>{error_text(lang, &error)}</Notice> }.into_any(),
-                }
-            })}
-        </Transition>
-    }
+    let draw = move |planned: Signal<Vec<NextStep>>| {
+        view! {
+            <Show when=move || planned.with(|planned| !planned.is_empty())>
+                <Section title=w::next_steps(lang)>
+                    <ul class="aside-list">
+                        <For
+                            each=move || planned.get()
+                            key=|step| (step.id, step.due_at, step.title.clone(), step.owner.clone())
+                            let:step
+                        >
+                            <StepLine step steps may_write/>
+                        </For>
+                    </ul>
+                </Section>
+            </Show>
+        }
+        .into_any()
+    };
+    view! { <Kept answer=steps draw/> }
 }
 
 #[component]

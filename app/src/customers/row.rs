@@ -4,9 +4,8 @@ use super::{
     custom::custom_cell,
     lifecycle::LifecycleBadge,
     list::{
-        Selection,
+        Mark, Selection,
         columns::{Shown, Shows},
-        mark_label,
     },
     model::{CustomerKind, CustomerRow, OpenDeals, TagOf},
     tags::why_words,
@@ -19,9 +18,8 @@ use crate::{
     ui::{Ago, Avatar, AvatarSize, Cell, PhoneLink, Row, Tag},
     words::{customers as w, quality as q},
 };
-use leptos::{ev::MouseEvent, prelude::*};
+use leptos::prelude::*;
 use std::sync::Arc;
-use uuid::Uuid;
 
 /// A customer in the list: cells side by side as the reader chose them, two lines on a phone.
 #[component]
@@ -30,7 +28,7 @@ pub(super) fn CustomerLine(
     columns: Vec<Shown>,
     /// What the columns of custom fields hold.
     fields: Arc<Catalogue>,
-    selection: Option<Selection>,
+    selection: Option<Selection<CustomerRow>>,
 ) -> impl IntoView {
     let (lang, currency) = (use_lang(), use_organisation().currency);
     let id = row.id;
@@ -42,28 +40,6 @@ pub(super) fn CustomerLine(
             {mark}
             {cells}
         </Row>
-    }
-}
-
-/// The box in front of a row. With shift it marks everything from the last mark on.
-#[component]
-fn Mark(id: Uuid, name: String, selection: Selection) -> impl IntoView {
-    let press = move |event: MouseEvent| {
-        if event.shift_key() { selection.stretch(id) } else { selection.toggle(id) }
-    };
-    view! {
-        <Cell>
-            <label class="row-mark">
-                <input
-                    type="checkbox"
-                    class="check__box"
-                    value=id.to_string()
-                    aria-label=mark_label(use_lang(), &name)
-                    prop:checked=move || selection.has(id)
-                    on:click=press
-                />
-            </label>
-        </Cell>
     }
 }
 

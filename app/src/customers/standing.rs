@@ -2,10 +2,10 @@
 
 use super::model::Standing;
 use crate::{
-    access::{Answer, error_text, use_organisation},
+    access::{Answer, Kept, use_organisation},
     clock::use_now,
     locale::{format, use_lang},
-    ui::{Ago, Badge, Notice, Tone},
+    ui::{Ago, Badge, Tone},
     words::standing as w,
 };
 use leptos::prelude::*;
@@ -13,17 +13,8 @@ use leptos::prelude::*;
 /// Last contact, what is planned next, what was bought so far, and what is open.
 #[component]
 pub(super) fn StandingRow(standing: Answer<Standing>) -> impl IntoView {
-    let lang = use_lang();
-    view! {
-        <Transition>
-            {move || Suspend::new(async move {
-                match standing.await {
-                    Ok(standing) => view! { <Figures standing/> }.into_any(),
-                    Err(error) => view! { <Notice tone=Tone::Bad>{error_text(lang, &error)}</Notice> }.into_any(),
-                }
-            })}
-        </Transition>
-    }
+    let draw = |standing: Signal<Standing>| (move || view! { <Figures standing=standing.get()/> }).into_any();
+    view! { <Kept answer=standing draw/> }
 }
 
 #[component]

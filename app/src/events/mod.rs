@@ -33,7 +33,7 @@ pub mod talk;
 mod talk_form;
 pub mod timeline;
 #[cfg(feature = "ssr")]
-mod timeline_store;
+pub mod timeline_store;
 mod wording;
 #[cfg(feature = "ssr")]
 mod writing_store;

@@ -41,10 +41,13 @@ pub(super) fn RestoreButton(entry: Entry, field: String, name: Cow<'static, str>
     let (entry, field) = (StoredValue::new(entry), StoredValue::new(field));
     let name = StoredValue::new(name);
     let press = move |_| {
+        // The news of it may draw this line anew before the answer comes.
+        let (entry, field, said) =
+            (entry.get_value(), field.get_value(), name.with_value(|name| w::value_restored(lang, name)));
         spawn_local(async move {
-            match restore(&entry.get_value(), field.get_value()).await {
+            match restore(&entry, field).await {
                 Ok(()) => {
-                    story.toasts.success(w::value_restored(lang, name.get_value()));
+                    story.toasts.success(said);
                     story.read_newer();
                 }
                 Err(error) => story.toasts.error(error_text(lang, &error)),

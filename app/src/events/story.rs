@@ -49,13 +49,20 @@ impl Story {
         }
     }
 
-    /// Whose timeline it is.
+    /// Whose timeline it is. To be called while it is on the page.
     pub fn subject(self) -> TimelineOf {
         self.feed.of.get_untracked()
     }
 
-    fn view(self) -> View {
-        self.feed.view.get_untracked()
+    /// Whose timeline it is and what is shown of it; `None` where the page was left, as it may be when an answer comes or something
+    /// is taken back.
+    fn on_page(self) -> Option<(TimelineOf, View)> {
+        Some((self.feed.of.try_get_untracked()?, self.feed.view.try_get_untracked()?))
+    }
+
+    /// Whether nothing is left out of it.
+    fn is_whole(self) -> bool {
+        self.on_page().is_some_and(|(_, view)| view == View::default())
     }
 
     /// Whether an event is about an entry on the screen, on whichever record that was written.
@@ -80,7 +87,7 @@ impl Story {
 
     /// Reads the first page again: what is new in it comes before the others, what changed is shown as it is now.
     pub fn read_newer(self) {
-        let (of, view) = (self.subject(), self.view());
+        let Some((of, view)) = self.on_page() else { return };
         // A timeline that begins in the past has nothing newer.
         if view.narrowed.at.is_some() {
             return;
@@ -96,11 +103,11 @@ impl Story {
 
     /// Reads one entry as it is now.
     pub fn refresh(self, key: EntryKey) {
-        let of = self.subject();
+        let Some((of, _)) = self.on_page() else { return };
         spawn_local(async move {
             match read_entry(of, key).await {
                 // One that the filters leave out is not brought in by what was said about it.
-                Ok(entry) => self.put(entry, self.view() == View::default()),
+                Ok(entry) => self.put(entry, self.is_whole()),
                 Err(AppError::NotFound) => self.remove(key.id),
                 // What is shown stays; the next news reads it again.
                 Err(_) => {}
@@ -116,7 +123,7 @@ impl Story {
             match (place, entry.pinned_by.is_some()) {
                 (Some(place), true) => all[place] = entry.clone(),
                 (Some(place), false) => drop(all.remove(place)),
-                (None, true) if self.view() == View::default() => all.insert(0, entry.clone()),
+                (None, true) if self.is_whole() => all.insert(0, entry.clone()),
                 (None, _) => {}
             }
         });
@@ -150,7 +157,7 @@ impl Story {
     /// Reads the next page.
     pub fn read_older(self, failed: impl Fn(AppError) + 'static) {
         let Some(mark) = self.entries.with_untracked(|entries| entries.last().map(Entry::mark)) else { return };
-        let (of, view) = (self.subject(), self.view());
+        let Some((of, view)) = self.on_page() else { return };
         self.busy.set(true);
         spawn_local(async move {
             let older = timeline(of, view.group, Some(mark), Some(view.narrowed)).await;

@@ -13,14 +13,36 @@ use crate::{
 };
 use leptos::prelude::*;
 
-/// What it is, its name, which opens it, its size, who added it and when, and what can be done with it.
+/// A line of the list. What is known of the file may change while its menu is open.
 #[component]
-pub(super) fn FileLine(row: FileRow, shelf: Shelf, may_write: Signal<bool>) -> impl IntoView {
+pub(super) fn FileLine(
+    first: FileRow,
+    rows: RwSignal<Vec<FileRow>>,
+    shelf: Shelf,
+    may_write: Signal<bool>,
+) -> impl IntoView {
+    let (lang, id) = (use_lang(), first.id);
+    let kept = StoredValue::new(first);
+    let row = Memo::new(move |was: Option<&FileRow>| {
+        let now = rows.with(|rows| rows.iter().find(|row| row.id == id).cloned());
+        now.or_else(|| was.cloned()).unwrap_or_else(|| kept.get_value())
+    });
+    let kind = move || row.with(|row| kind_word(lang, Kind::of_file(&row.newest.media_type, &row.name)));
+    view! {
+        <li class="file-line" id=format!("file-{id}") title=kind>
+            {move || view! { <About row=row.get() shelf/> }}
+            <Actions row shelf may_write/>
+        </li>
+    }
+}
+
+/// What it is, its name, which opens it, its size, who added it and when.
+#[component]
+fn About(row: FileRow, shelf: Shelf) -> impl IntoView {
     let lang = use_lang();
     let newest = row.newest.clone();
     let about = StoredValue::new(row.clone());
     let size = size_in_words(newest.size.unsigned_abs());
-    let kind = kind_word(lang, Kind::of_file(&newest.media_type, &row.name));
     let deal = row.of.deal().zip(row.deal.clone());
     let versions = (newest.number > 1).then(|| {
         let open = move |_| shelf.open(shelf.listing, about.get_value());
@@ -30,20 +52,16 @@ pub(super) fn FileLine(row: FileRow, shelf: Shelf, may_write: Signal<bool>) -> i
             </Button>
         }
     });
-    let id = format!("file-{}", row.id);
     view! {
-        <li class="file-line" id=id title=kind>
-            <Picture row=row.clone()/>
-            <Name row=row.clone() shelf/>
-            <p class="file-line__meta">
-                <span>{size}</span>
-                {newest.added_by.map(|who| view! { <span>{who}</span> })}
-                <Ago then=newest.added_at/>
-                {deal.map(|(id, name)| view! { <a class="file-line__deal" href=routes::deal(id)>{name}</a> })}
-                {versions}
-            </p>
-            <Actions row shelf may_write/>
-        </li>
+        <Picture row=row.clone()/>
+        <Name row=row.clone() shelf/>
+        <p class="file-line__meta">
+            <span>{size}</span>
+            {newest.added_by.map(|who| view! { <span>{who}</span> })}
+            <Ago then=newest.added_at/>
+            {deal.map(|(id, name)| view! { <a class="file-line__deal" href=routes::deal(id)>{name}</a> })}
+            {versions}
+        </p>
     }
 }
 
@@ -98,37 +116,34 @@ fn Name(row: FileRow, shelf: Shelf) -> impl IntoView {
 
 /// Download, older versions, and for who may write: rename, delete.
 #[component]
-fn Actions(row: FileRow, shelf: Shelf, may_write: Signal<bool>) -> impl IntoView {
+fn Actions(row: Memo<FileRow>, shelf: Shelf, may_write: Signal<bool>) -> impl IntoView {
     let lang = use_lang();
-    let download = routes::file(row.id, row.newest.number);
-    let label = w::actions_of(lang, &row.name);
-    let (own, row) = (row.may_write, StoredValue::new(row));
+    let label = Signal::derive(move || row.with(|row| w::actions_of(lang, &row.name)));
+    let may_change = Memo::new(move |_| may_write.get() && row.with(|row| row.may_write));
     // The answer is a file, so the page stays.
     let fetch = move |()| {
+        let download = row.with_untracked(|row| routes::file(row.id, row.newest.number));
         if let Err(error) = location().set_href(&download) {
             leptos::logging::error!("the file could not be asked for: {error:?}");
         }
     };
     view! {
-        <Menu name=row.with_value(|row| format!("file-actions-{}", row.id)) label small=true>
+        <Menu name=row.with_untracked(|row| format!("file-actions-{}", row.id)) label small=true>
             <MenuItem icon=icondata::LuDownload on_click=fetch>
                 {w::download(lang)}
             </MenuItem>
-            <MenuItem icon=icondata::LuHistory on_click=move |()| shelf.open(shelf.listing, row.get_value())>
+            <MenuItem icon=icondata::LuHistory on_click=move |()| shelf.open(shelf.listing, row.get_untracked())>
                 {w::versions(lang)}
             </MenuItem>
-            {(own && may_write.get_untracked())
-                .then(|| {
-                    view! {
-                        <MenuItem icon=icondata::LuPencil on_click=move |()| shelf.open(shelf.renaming, row.get_value())>
-                            {w::rename(lang)}
-                        </MenuItem>
-                        <MenuLine/>
-                        <MenuItem icon=icondata::LuTrash2 danger=true on_click=move |()| shelf.delete(row.get_value())>
-                            {w::delete(lang)}
-                        </MenuItem>
-                    }
-                })}
+            <Show when=move || may_change.get()>
+                <MenuItem icon=icondata::LuPencil on_click=move |()| shelf.open(shelf.renaming, row.get_untracked())>
+                    {w::rename(lang)}
+                </MenuItem>
+                <MenuLine/>
+                <MenuItem icon=icondata::LuTrash2 danger=true on_click=move |()| shelf.delete(row.get_untracked())>
+                    {w::delete(lang)}
+                </MenuItem>
+            </Show>
         </Menu>
     }
 }

@@ -11,10 +11,10 @@ use super::{
     shelf::Shelf,
 };
 use crate::{
-    access::{Answer, error_text},
+    access::{Answer, Kept},
     events::live::use_live,
     locale::use_lang,
-    ui::{EmptyState, Notice, Pager, Section, Skeleton, SkeletonShape, Tone, warn_before_leaving},
+    ui::{EmptyState, Pager, Section, Skeleton, SkeletonShape, warn_before_leaving},
     words::files as w,
 };
 use leptos::prelude::*;
@@ -41,6 +41,7 @@ pub fn FilesHere(of: FileOf, files: Answer<Files>, #[prop(into)] may_write: Sign
             </Show>
         }
     };
+    let draw = move |page: Signal<Files>| view! { <Listing page queue shelf may_write/> }.into_any();
     view! {
         <div
             class="files"
@@ -53,39 +54,29 @@ pub fn FilesHere(of: FileOf, files: Answer<Files>, #[prop(into)] may_write: Sign
         >
             <Section title=w::title(lang) actions=add>
                 <Going queue/>
-                <Transition fallback=|| view! { <Skeleton shape=SkeletonShape::Lines(2)/> }>
-                    {move || Suspend::new(async move {
-                        match files.await {
-                            Ok(page) => {
-                                queue.allow(page.limits.clone());
-                                view! { <Listing page shelf may_write/> }.into_any()
-                            }
-                            Err(error) => {
-                                view! {
-                                    <Notice tone=Tone::Bad on_retry=read_anew>
-                                        {error_text(lang, &error)}
-                                    </Notice>
-                                }
-                                    .into_any()
-                            }
-                        }
-                    })}
-                </Transition>
+                <Kept answer=files fallback=|| view! { <Skeleton shape=SkeletonShape::Lines(2)/> } draw/>
             </Section>
             <Dialogs shelf/>
         </div>
     }
 }
 
+/// The files read so far. News of them change what stands here row by row, so that an open menu stays open.
 #[component]
-fn Listing(page: Files, shelf: Shelf, may_write: Signal<bool>) -> impl IntoView {
+fn Listing(page: Signal<Files>, queue: Queue, shelf: Shelf, may_write: Signal<bool>) -> impl IntoView {
     let lang = use_lang();
-    if page.rows.is_empty() {
-        let hint = move || if may_write.get() { w::none_hint(lang, page.limits.megabytes()) } else { String::new() };
-        return view! { <EmptyState icon=icondata::LuPaperclip title=w::none(lang) text=Signal::derive(hint) small=true/> }
-            .into_any();
-    }
-    let (rows, more, busy) = (RwSignal::new(page.rows), RwSignal::new(page.more), shelf.sending.busy());
+    let first = page.get_untracked();
+    let megabytes = first.limits.megabytes();
+    queue.allow(first.limits);
+    let (rows, more, busy) = (RwSignal::new(first.rows), RwSignal::new(first.more), shelf.sending.busy());
+    Effect::new(move |before: Option<()>| {
+        let page = page.get();
+        if before.is_some() {
+            queue.allow(page.limits);
+            rows.set(page.rows);
+            more.set(page.more);
+        }
+    });
     let fetch = move |()| {
         let after = rows.with_untracked(|rows| rows.last().map(FileRow::mark));
         shelf.sending.step(files_of(shelf.of, after), move |next| {
@@ -93,13 +84,18 @@ fn Listing(page: Files, shelf: Shelf, may_write: Signal<bool>) -> impl IntoView 
             more.try_set(next.more);
         });
     };
+    let hint = move || if may_write.get() { w::none_hint(lang, megabytes) } else { String::new() };
+    let none = move || {
+        view! { <EmptyState icon=icondata::LuPaperclip title=w::none(lang) text=Signal::derive(hint) small=true/> }
+    };
     view! {
-        <ul class="files__list">
-            <For each=move || rows.get() key=|row| (row.id, row.version) let:row>
-                <FileLine row shelf may_write/>
-            </For>
-        </ul>
-        <Pager more busy on_more=fetch/>
+        <Show when=move || rows.with(|rows| !rows.is_empty()) fallback=none>
+            <ul class="files__list">
+                <For each=move || rows.get() key=|row| row.id let:row>
+                    <FileLine first=row rows shelf may_write/>
+                </For>
+            </ul>
+            <Pager more busy on_more=fetch/>
+        </Show>
     }
-    .into_any()
 }

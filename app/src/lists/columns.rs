@@ -98,6 +98,15 @@ pub fn read<C: ListColumn>(text: &str) -> Vec<Shown<C>> {
     columns
 }
 
+/// These columns, of which the one with a key has another width.
+#[must_use]
+pub fn widened<C: ListColumn>(mut columns: Vec<Shown<C>>, key: &str, width: Option<Width>) -> Vec<Shown<C>> {
+    if let Some(shown) = columns.iter_mut().find(|shown| shown.column.key() == key) {
+        shown.width = width;
+    }
+    columns
+}
+
 /// The custom fields among these columns, in one order, so that the same columns ask for the same.
 #[must_use]
 pub fn custom_of<C: ListColumn>(columns: &[Shown<C>]) -> Vec<Uuid> {

@@ -20,6 +20,8 @@ use uuid::Uuid;
 
 /// How many hits of a search are listed and counted.
 const HITS: i32 = 1_000;
+/// So many times a page are looked at ahead for those that conditions leave.
+const AHEAD: i64 = 40;
 /// Groups beyond these are too many to read.
 const MOST_GROUPS: i64 = 200;
 
@@ -45,6 +47,8 @@ pub struct Order {
     pub descending: bool,
     /// What the list is walked in, one part after the other. Empty: in one go, and the key is never null.
     pub parts: Vec<Part>,
+    /// The field of an administrator's that it goes along.
+    pub field: Option<Uuid>,
 }
 
 /// A part of a list that is walked by itself, along the index of the order.
@@ -60,7 +64,7 @@ impl Order {
     /// Along a key that is never null.
     #[must_use]
     pub const fn along(key: &'static str, cast: &'static str, descending: bool) -> Self {
-        Self { key: Cow::Borrowed(key), cast, descending, parts: Vec::new() }
+        Self { key: Cow::Borrowed(key), cast, descending, parts: Vec::new(), field: None }
     }
 
     /// The part in which a page ended.
@@ -185,9 +189,18 @@ impl<'l> Walk<'l> {
                     sql.push(" order by ").push(&order.key).push(way).push(", r.id").push(way).push(" limit ");
                     sql.push_bind(limit);
                 };
-                sql.push("select l.id, l.k::text from (select p.id, p.k from unnest(").push_bind(owners.clone());
-                sql.push("::uuid[]) as o (id) cross join lateral (");
-                part(&mut sql, &Origin::Owner);
+                let next = match order.field.filter(|_| *shared) {
+                    Some(field) => self.next_of(tx, field, owners, along, limit).await?,
+                    None => None,
+                };
+                sql.push("select l.id, l.k::text from (select p.id, p.k from ");
+                if let Some(next) = next {
+                    sql.push("(");
+                    part(&mut sql, &Origin::Held(next));
+                } else {
+                    sql.push("unnest(").push_bind(owners.clone()).push("::uuid[]) as o (id) cross join lateral (");
+                    part(&mut sql, &Origin::Owner);
+                }
                 sql.push(") p");
                 if *shared {
                     sql.push(" union all (");
@@ -199,6 +212,42 @@ impl<'l> Walk<'l> {
         }
         let rows: Vec<(Uuid, Option<String>)> = sql.build_query_as().fetch_all(tx.conn()).await?;
         Ok(rows.into_iter().map(|(id, key)| Mark { key: key.unwrap_or_default(), id }).collect())
+    }
+
+    /// The next of these owners' along a field of an administrator's. Behind a policy PostgreSQL compares nothing that such a field
+    /// holds until it has read the row, so it would read all that comes before; the function enters the index at the mark. `None`
+    /// where the conditions leave so few that they are not among what is looked at ahead.
+    async fn next_of(
+        &self,
+        tx: &mut Tx,
+        field: Uuid,
+        owners: &[Uuid],
+        along: &Along<'_>,
+        limit: i64,
+    ) -> Result<Option<Vec<Uuid>>, AppError> {
+        let is_free = matches!(&self.tree, Checked::All(parts) if parts.is_empty());
+        let most = if is_free { limit } else { limit * AHEAD };
+        let ahead = sqlx::query_scalar!(
+            r#"select id as "id!" from custom_order_page($1, $2, $3, $4, $5, $6, $7) as id"#,
+            field,
+            owners,
+            along.part.and_then(|part| part.key.as_deref()),
+            along.after.map(|mark| mark.key.as_str()),
+            along.after.map(|mark| mark.id),
+            along.order.descending,
+            i32::try_from(most).unwrap_or(i32::MAX),
+        )
+        .fetch_all(tx.conn())
+        .await?;
+        if is_free {
+            return Ok(Some(ahead));
+        }
+        let mut sql = QueryBuilder::new("select r.id from ");
+        self.push_rows(&mut sql, &Origin::Held(ahead.clone()), None);
+        let matching: Vec<Uuid> = sql.build_query_scalar().fetch_all(tx.conn()).await?;
+        let is_all = i64::try_from(ahead.len()).unwrap_or(i64::MAX) < most;
+        let is_page = i64::try_from(matching.len()).unwrap_or(i64::MAX) >= limit;
+        Ok((is_all || is_page).then_some(matching))
     }
 
     /// How many there are: up to one more than is counted exactly, or all.

@@ -1,5 +1,6 @@
 //! Contacts: those that may be one are warned of, found and decided, and what is said with each is told on its page.
 
+mod bulk;
 mod list;
 mod merging;
 mod story;

@@ -308,7 +308,7 @@ async fn a_field_takes_the_kinds_sizes_and_numbers_that_it_says() {
         assert!(s.run(&sql).await.is_err(), "{value}");
     }
     // Nothing of it can be done to many, and no file of rows brings any.
-    let chosen = Chosen::These(vec![(id, read(&s.rep, id).await.version)]);
+    let chosen: Chosen = Chosen::These(vec![(id, read(&s.rep, id).await.version)]);
     let many = json!({ "change": Change::SetOwn(field, ids(&[&one])), "chosen": chosen });
     assert_eq!(s.rep.call("begin_bulk", &many).await.error(), AppError::invalid("field", "invalid_value"));
     let own: OwnFields = s.admin.call("own_fields_to_fill", &json!({})).await.json();

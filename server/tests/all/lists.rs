@@ -286,17 +286,16 @@ async fn each_is_changed_as_far_as_one_may_and_the_others_are_named_with_the_rea
     let run = work(&manager, run).await;
     assert_eq!((run.total, run.met(), run.changed(), run.skipped()), (6, 6, 1, 4));
     let left: Vec<LeftOut> = manager.call("left_out_of_bulk", &json!({ "id": run.id })).await.json();
-    let why = |id: Uuid| left.iter().find(|one| one.customer == id).map(|one| one.outcome);
+    let why = |id: Uuid| left.iter().find(|one| one.id == id).map(|one| one.outcome);
     assert_eq!(why(world.customers.team), Some(Outcome::Protected));
     assert_eq!(why(world.customers.foreign), Some(Outcome::NotAllowed));
     assert_eq!(why(nowhere), Some(Outcome::Gone));
     assert_eq!(why(stale), Some(Outcome::ChangedMeanwhile));
     assert_eq!(stranger.call("undo_bulk", &json!({ "id": run.id })).await.error(), AppError::NotFound);
     let rep = browser.signed_in("sales_rep").await;
-    let give =
-        json!({ "change": Change::Assign(world.colleague), "chosen": Chosen::These(vec![(world.customers.own, 1)]) });
+    let give = json!({ "change": Change::Assign(world.colleague), "chosen": { "these": [[world.customers.own, 1]] } });
     assert_eq!(rep.call("begin_bulk", &give).await.error(), AppError::NotAllowed);
-    let give = json!({ "change": Change::Assign(world.stranger), "chosen": Chosen::These(vec![(own, 2)]) });
+    let give = json!({ "change": Change::Assign(world.stranger), "chosen": { "these": [[own, 2]] } });
     assert_eq!(manager.call("begin_bulk", &give).await.status, StatusCode::UNPROCESSABLE_ENTITY);
 }
 

@@ -157,7 +157,7 @@ async fn nothing_of_a_value_is_in_the_database_or_in_any_answer_but_the_one_that
     assert_eq!(reveal(&s.rep, id, account).await.json::<String>(), ACCOUNT);
 
     // What is to be done to many is written down; a sensitive value is none of it.
-    let chosen = Chosen::These(vec![(id, read(&s.rep, id).await.version)]);
+    let chosen: Chosen = Chosen::These(vec![(id, read(&s.rep, id).await.version)]);
     let many = json!({ "change": Change::SetOwn(account, ACCOUNT.to_owned()), "chosen": chosen });
     assert_eq!(s.rep.call("begin_bulk", &many).await.error(), AppError::invalid("field", "invalid_value"));
 

@@ -1,28 +1,43 @@
-//! What the browser may ask of changes of many customers.
+//! What the browser may ask of changes of many records.
 
 use super::model::{Change, Chosen, LeftOut, Run};
 #[cfg(feature = "ssr")]
-use super::store;
-use crate::access::AppError;
+use super::{model::Listed, store};
 #[cfg(feature = "ssr")]
 use crate::access::{Action, Caller};
+#[cfg(feature = "ssr")]
+use crate::fields::RecordKind;
+use crate::{access::AppError, customers::contacts::model::ContactFilter};
 use leptos::{prelude::*, server_fn::codec::Json};
 use uuid::Uuid;
 
-/// Writes down what is to be done to whom, and does the first batch; the server goes on with the rest.
+/// Writes down what is to be done to which customers, and does the first batch; the server goes on with the rest.
 ///
 /// # Errors
-/// `Invalid` on `chosen`, `value` or `owner`, `NotFound` for a tag that is not there, `NotAllowed`.
+/// `Invalid` on `chosen`, `change`, `value` or `owner`, `NotFound` for a tag that is not there, `NotAllowed`.
 #[server(input = Json)]
 pub async fn begin_bulk(change: Change, chosen: Chosen) -> Result<Run, AppError> {
     let caller = Caller::who_may(Action::EditCustomers).await?;
-    let change = change.checked()?;
-    chosen.check()?;
+    begin(&caller, change.checked(RecordKind::Customer)?, chosen.checked()?, RecordKind::Customer).await
+}
+
+/// The same with contacts.
+///
+/// # Errors
+/// `Invalid` on `chosen`, `change` or `value`, `NotFound` for a customer that is not there, `NotAllowed`.
+#[server(input = Json)]
+pub async fn begin_bulk_of_contacts(change: Change, chosen: Chosen<ContactFilter>) -> Result<Run, AppError> {
+    let caller = Caller::who_may(Action::EditCustomers).await?;
+    begin(&caller, change.checked(RecordKind::Contact)?, chosen.checked()?, RecordKind::Contact).await
+}
+
+#[cfg(feature = "ssr")]
+async fn begin(caller: &Caller, change: Change, chosen: Chosen<Listed>, of: RecordKind) -> Result<Run, AppError> {
     let mut tx = caller.begin().await?;
-    let run = store::begin(&mut tx, &change, &chosen).await?;
+    let run = store::begin(&mut tx, of, &change, &chosen).await?;
     tx.commit().await?;
     // It has begun, whatever becomes of the first batch: what passes is tried again, what does not stops it.
-    Ok(step(&caller, run.id).await.unwrap_or(run))
+    Ok(step(caller, run.id).await.unwrap_or(run))
 }
 
 #[cfg(feature = "ssr")]

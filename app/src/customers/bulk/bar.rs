@@ -1,22 +1,23 @@
-//! The bar below the list while customers are marked.
+//! The bar below a list while some of it is marked.
 
 use super::{
     forms::{BulkDialog, Doing},
     model::Change,
-    running::Runs,
+    running::{Many, Runs},
 };
 use crate::{
     access::{Action, use_session},
-    customers::{list::Selection, list_model::CustomerFilter},
-    locale::{format, use_lang},
+    customers::list::{Markable, Selection},
+    fields::RecordKind,
+    locale::{Lang, format, use_lang},
     ui::{Button, ButtonKind, ButtonSize, IconButton},
-    words::bulk as w,
+    words::{bulk as w, bulk_contacts as b},
 };
 use leptos::prelude::*;
 
 /// How many are marked, and what can be done with them.
 #[component]
-pub fn BulkBar(selection: Selection, filter: CustomerFilter, runs: Runs) -> impl IntoView {
+pub fn BulkBar<T: Markable, F: Many>(selection: Selection<T>, filter: F, runs: Runs) -> impl IntoView {
     let lang = use_lang();
     let doing = RwSignal::new(None::<Doing>);
     let filter = StoredValue::new(filter);
@@ -26,6 +27,10 @@ pub fn BulkBar(selection: Selection, filter: CustomerFilter, runs: Runs) -> impl
         selection.clear();
         runs.begin(change, chosen);
     });
+    let marked = match F::OF {
+        RecordKind::Customer => w::marked(lang),
+        RecordKind::Contact => b::marked(lang),
+    };
     let count = move || {
         if selection.is_all() {
             w::all_marked(lang).to_owned()
@@ -38,7 +43,7 @@ pub fn BulkBar(selection: Selection, filter: CustomerFilter, runs: Runs) -> impl
             <Button
                 kind=ButtonKind::Quiet
                 size=ButtonSize::Small
-                disabled=Signal::derive(move || runs.is_busy())
+                disabled=runs.busy
                 on_click=move |_| doing.set(Some(what))
             >
                 {label}
@@ -47,7 +52,7 @@ pub fn BulkBar(selection: Selection, filter: CustomerFilter, runs: Runs) -> impl
     };
     view! {
         <Show when=move || selection.is_any()>
-            <div class="selection-bar bulk-bar" role="region" aria-label=w::marked(lang)>
+            <div class="selection-bar bulk-bar" role="region" aria-label=marked>
                 <p class="selection-bar__count" aria-live="polite">
                     {count}
                 </p>
@@ -59,14 +64,11 @@ pub fn BulkBar(selection: Selection, filter: CustomerFilter, runs: Runs) -> impl
                         {w::mark_all(lang)}
                     </Button>
                 </Show>
-                {may_assign.then(|| button(Doing::Assign, w::assign(lang)))}
-                {button(Doing::Tag, w::tag(lang))}
-                {button(Doing::Untag, w::untag(lang))}
-                {button(Doing::Set, w::set(lang))}
+                {offered(lang, F::OF, may_assign).into_iter().map(|(what, label)| button(what, label)).collect_view()}
                 <Button
                     kind=ButtonKind::Danger
                     size=ButtonSize::Small
-                    disabled=Signal::derive(move || runs.is_busy())
+                    disabled=runs.busy
                     on_click=move |_| begin.run(Change::Delete)
                 >
                     {w::delete(lang)}
@@ -79,6 +81,18 @@ pub fn BulkBar(selection: Selection, filter: CustomerFilter, runs: Runs) -> impl
                 />
             </div>
         </Show>
-        <BulkDialog doing begin/>
+        <BulkDialog of=F::OF doing begin/>
+    }
+}
+
+/// What can be asked for, beside deleting.
+fn offered(lang: Lang, of: RecordKind, may_assign: bool) -> Vec<(Doing, &'static str)> {
+    match of {
+        RecordKind::Customer => {
+            let assign = may_assign.then(|| (Doing::Assign, w::assign(lang)));
+            let others = [(Doing::Tag, w::tag(lang)), (Doing::Untag, w::untag(lang)), (Doing::Set, w::set(lang))];
+            assign.into_iter().chain(others).collect()
+        }
+        RecordKind::Contact => vec![(Doing::Set, w::set(lang)), (Doing::Move, b::r#move(lang))],
     }
 }

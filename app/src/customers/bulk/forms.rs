@@ -1,4 +1,4 @@
-//! What a change of many asks for: the new owner, a tag, a field and its value.
+//! What a change of many asks for: the new owner, a tag, another customer, a field and its value.
 
 use super::{
     model::{BulkField, Change},
@@ -8,14 +8,16 @@ use crate::{
     access::{AppError, error_text, picker::PersonPicker},
     customers::{
         api::{record_fields, tags_of_customers},
+        contacts::role::RoleField,
         custom::{CustomFields, TypedCustom},
         known::{KnownField, model::KnownList},
         list_model::TagOf,
+        picker::CustomerPicker,
     },
     fields::{Catalogue, CustomSheet, FieldDef, RecordKind, TypedValues, model::field_of_key},
     locale::use_lang,
     ui::{Button, ButtonKind, Choice, Dialog, Form, FormActions, FormErrors, SelectField, TextField},
-    words::bulk as w,
+    words::{bulk as w, bulk_contacts as b},
 };
 use leptos::{prelude::*, task::spawn_local};
 
@@ -26,11 +28,12 @@ pub(super) enum Doing {
     Tag,
     Untag,
     Set,
+    Move,
 }
 
 /// The dialog.
 #[component]
-pub(super) fn BulkDialog(doing: RwSignal<Option<Doing>>, begin: Callback<Change>) -> impl IntoView {
+pub(super) fn BulkDialog(of: RecordKind, doing: RwSignal<Option<Doing>>, begin: Callback<Change>) -> impl IntoView {
     let lang = use_lang();
     let open = RwSignal::new(false);
     Effect::new(move |_| open.set(doing.with(Option::is_some)));
@@ -39,6 +42,7 @@ pub(super) fn BulkDialog(doing: RwSignal<Option<Doing>>, begin: Callback<Change>
             Some(Doing::Tag) => w::tag(lang),
             Some(Doing::Untag) => w::untag(lang),
             Some(Doing::Set) => w::set(lang),
+            Some(Doing::Move) => b::r#move(lang),
             _ => w::assign(lang),
         }
         .to_owned()
@@ -53,7 +57,8 @@ pub(super) fn BulkDialog(doing: RwSignal<Option<Doing>>, begin: Callback<Change>
                 Some(Doing::Assign) => view! { <AssignForm open done/> }.into_any(),
                 Some(Doing::Tag) => view! { <TagForm open done adds=true/> }.into_any(),
                 Some(Doing::Untag) => view! { <TagForm open done adds=false/> }.into_any(),
-                Some(Doing::Set) => view! { <SetForm open done/> }.into_any(),
+                Some(Doing::Set) => view! { <SetForm of open done/> }.into_any(),
+                Some(Doing::Move) => view! { <MoveForm open done/> }.into_any(),
                 None => ().into_any(),
             }}
         </Dialog>
@@ -118,24 +123,41 @@ fn TagForm(open: RwSignal<bool>, done: Callback<Change>, adds: bool) -> impl Int
     }
 }
 
+/// The customer to which contacts go.
+#[component]
+fn MoveForm(open: RwSignal<bool>, done: Callback<Change>) -> impl IntoView {
+    let lang = use_lang();
+    let (customer, error) = (RwSignal::new(None), RwSignal::new(None::<String>));
+    let submit = move |()| match customer.get_untracked() {
+        Some((customer, _)) => done.run(Change::Move(customer)),
+        None => error.set(Some(b::choose_customer(lang).to_owned())),
+    };
+    view! {
+        <p class="dialog__text">{b::move_text(lang)}</p>
+        <Form name="bulk-form" on_submit=submit>
+            <CustomerPicker name="bulk-customer" label=b::move_to(lang) value=customer required=true error/>
+            <Buttons open label=b::r#move(lang)/>
+        </Form>
+    }
+}
+
 /// One of the fields that every company has, or one of those that an administrator made.
 #[component]
-fn SetForm(open: RwSignal<bool>, done: Callback<Change>) -> impl IntoView {
+fn SetForm(of: RecordKind, open: RwSignal<bool>, done: Callback<Change>) -> impl IntoView {
     let lang = use_lang();
-    let (field, value) = (RwSignal::new(BulkField::default().key().to_owned()), RwSignal::new(String::new()));
-    let known = move |list: KnownList| {
-        view! { <KnownField name="bulk-value" label=w::value(lang) list value hint=w::value_hint(lang)/> }.into_any()
-    };
+    let usual = BulkField::offered(of);
+    let first = usual.first().copied().unwrap_or_default();
+    let (field, value) = (RwSignal::new(first.key().to_owned()), RwSignal::new(String::new()));
     let (own, errors) = (RwSignal::new(Vec::<FieldDef>::new()), FormErrors::new());
     Effect::new(move |_| {
         spawn_local(async move {
-            // Without them the other fields can still be set. Of unique fields no two customers may have the same value.
-            let known = record_fields(RecordKind::Customer).await.unwrap_or_default().fields;
+            // Without them the other fields can still be set. Of unique fields no two records may have the same value.
+            let known = record_fields(of).await.unwrap_or_default().fields;
             own.try_set(known.into_iter().filter(FieldDef::is_for_many).collect());
         });
     });
     let fields = Signal::derive(move || {
-        let usual = BulkField::ALL.into_iter().map(|field| Choice::new(field.key(), field_word(lang, field)));
+        let usual = usual.iter().map(|field| Choice::new(field.key(), field_word(lang, *field)));
         let own = own.get().into_iter().map(|field| Choice::new(field.key(), field.name_in(lang)));
         usual.chain(own).collect::<Vec<_>>()
     });
@@ -147,7 +169,7 @@ fn SetForm(open: RwSignal<bool>, done: Callback<Change>) -> impl IntoView {
     let typed = StoredValue::new(None::<TypedCustom>);
     let submit = move |()| {
         let Some((own, values)) = chosen.get_untracked().zip(typed.get_value()) else {
-            let field = field.with_untracked(|key| BulkField::from_key(key)).unwrap_or_default();
+            let field = field.with_untracked(|key| BulkField::from_key(key)).unwrap_or(first);
             return done.run(Change::Set(field, Some(value.get_untracked())));
         };
         let text = untrack(|| values.values()).remove(&own.id).unwrap_or_default();
@@ -177,17 +199,35 @@ fn SetForm(open: RwSignal<bool>, done: Callback<Change>) -> impl IntoView {
                     typed.set_value(Some(own));
                     view! { <CustomFields form="bulk" typed=own errors required/> }.into_any()
                 }
-                None => match field.with(|key| BulkField::from_key(key)).unwrap_or_default() {
-                    BulkField::Industry => known(KnownList::Industries),
-                    BulkField::Country => known(KnownList::Countries),
-                    BulkField::Region => known(KnownList::Regions),
-                    BulkField::Source => {
-                        view! { <TextField name="bulk-value" label=w::value(lang) hint=w::value_hint(lang) value max=100/> }
-                            .into_any()
-                    }
+                None => {
+                    let field = field.with(|key| BulkField::from_key(key)).unwrap_or(first);
+                    view! { <UsualField field value/> }.into_any()
                 }
             }}
             <Buttons open label=w::set(lang)/>
         </Form>
+    }
+}
+
+/// The control of a field that every organisation has.
+#[component]
+fn UsualField(field: BulkField, value: RwSignal<String>) -> impl IntoView {
+    let lang = use_lang();
+    let known = move |list: KnownList| {
+        view! { <KnownField name="bulk-value" label=w::value(lang) list value hint=w::value_hint(lang)/> }.into_any()
+    };
+    match field {
+        BulkField::Industry => known(KnownList::Industries),
+        BulkField::Country => known(KnownList::Countries),
+        BulkField::Region => known(KnownList::Regions),
+        BulkField::Role => view! {
+            <p class="dialog__text">{b::role_text(lang)}</p>
+            <RoleField value error=Signal::stored(None)/>
+        }
+        .into_any(),
+        BulkField::Source | BulkField::Title => {
+            view! { <TextField name="bulk-value" label=w::value(lang) hint=w::value_hint(lang) value max=100/> }
+                .into_any()
+        }
     }
 }

@@ -1,117 +1,16 @@
-//! What is done to many customers at once, and what became of it.
+//! What is done to many customers or contacts at once, and what became of it.
 
-use crate::{access::AppError, customers::list_model::CustomerFilter, fields::FieldDef};
+pub use super::change_model::{BulkField, Change, Chosen, Listed};
+use crate::fields::{FieldDef, RecordKind};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
-/// Customers of one batch: with their contacts, and the search index that follows them, far below a second.
+/// Records of one batch: with what hangs on them, and the search index that follows them, far below a second.
 pub const BATCH: i64 = 100;
-/// Chosen one by one; beyond that one chooses all that match.
-const MOST_CHOSEN: usize = 5_000;
-
-/// What is to be done.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Change {
-    /// Give to another owner, with the contacts that were the former owner's.
-    Assign(Uuid),
-    Tag(Uuid),
-    Untag(Uuid),
-    /// The same value for all; `None` empties the field.
-    Set(BulkField, Option<String>),
-    /// The same in a field that an administrator made, as it is typed; an empty text empties it.
-    SetOwn(Uuid, String),
-    Delete,
-}
-
-impl Change {
-    /// As in `bulk_change.kind`.
-    #[must_use]
-    pub const fn key(&self) -> &'static str {
-        match self {
-            Self::Assign(_) => "assign",
-            Self::Tag(_) => "tag",
-            Self::Untag(_) => "untag",
-            Self::Set(..) | Self::SetOwn(..) => "set",
-            Self::Delete => "delete",
-        }
-    }
-
-    /// With the value as it is kept.
-    ///
-    /// # Errors
-    /// `Invalid` on `value`.
-    pub fn checked(self) -> Result<Self, AppError> {
-        let Self::Set(field, value) = self else { return Ok(self) };
-        let value = value.map(|value| value.trim().to_owned()).filter(|value| !value.is_empty());
-        if value.as_ref().is_some_and(|value| value.chars().count() > 100 || value.contains('\0')) {
-            return Err(AppError::invalid("value", "too_long"));
-        }
-        Ok(Self::Set(field, value))
-    }
-}
-
-/// A field that many customers can be given at once.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum BulkField {
-    #[default]
-    Industry,
-    Country,
-    Region,
-    Source,
-}
-
-impl BulkField {
-    /// All, in the order in which they are offered.
-    pub const ALL: [Self; 4] = [Self::Industry, Self::Country, Self::Region, Self::Source];
-
-    /// The column, which is also its name in the log.
-    #[must_use]
-    pub const fn key(self) -> &'static str {
-        match self {
-            Self::Industry => "industry",
-            Self::Country => "country",
-            Self::Region => "region",
-            Self::Source => "source",
-        }
-    }
-
-    /// The field of a key; `None` for an unknown one.
-    #[must_use]
-    pub fn from_key(key: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|field| field.key() == key)
-    }
-}
-
-/// To whom it is done.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Chosen {
-    /// These, as they were seen: id and version.
-    These(Vec<(Uuid, i32)>),
-    /// All that match when it is their turn.
-    Matching(Box<CustomerFilter>),
-}
-
-impl Chosen {
-    /// Refuses what is nobody, or too many to be named one by one.
-    ///
-    /// # Errors
-    /// `Invalid` on `chosen`.
-    pub fn check(&self) -> Result<(), AppError> {
-        match self {
-            Self::These(these) if these.is_empty() => Err(AppError::invalid("chosen", "required")),
-            Self::These(these) if these.len() > MOST_CHOSEN => Err(AppError::invalid("chosen", "bulk_too_many")),
-            _ => Ok(()),
-        }
-    }
-}
-
-/// What became of one customer.
+/// What became of one record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
@@ -124,6 +23,8 @@ pub enum Outcome {
     Protected,
     /// A check does not let the value pass there.
     Refused,
+    /// A contact that is at no customer has no part anywhere.
+    Nowhere,
     /// Somebody changed it after it was chosen.
     ChangedMeanwhile,
     /// Changed and taken back.
@@ -134,13 +35,14 @@ pub enum Outcome {
 
 impl Outcome {
     /// All of them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Changed,
         Self::Same,
         Self::Gone,
         Self::NotAllowed,
         Self::Protected,
         Self::Refused,
+        Self::Nowhere,
         Self::ChangedMeanwhile,
         Self::Undone,
         Self::Kept,
@@ -156,6 +58,7 @@ impl Outcome {
             Self::NotAllowed => "not_allowed",
             Self::Protected => "protected",
             Self::Refused => "refused",
+            Self::Nowhere => "nowhere",
             Self::ChangedMeanwhile => "changed_meanwhile",
             Self::Undone => "undone",
             Self::Kept => "kept",
@@ -206,9 +109,11 @@ impl Stopped {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Run {
     pub id: Uuid,
+    /// What kind of records it is about.
+    pub of: RecordKind,
     /// Key of the [`Change`].
     pub kind: String,
-    /// What exactly: the owner's or the tag's name, or the value.
+    /// What exactly: the name of the owner, the tag or the customer, or the value.
     pub what: Option<String>,
     /// Key of the field that was set.
     pub field: Option<String>,
@@ -293,10 +198,10 @@ pub struct OwnSet {
     pub names: BTreeMap<Uuid, String>,
 }
 
-/// A customer that a change left as it was, or that stayed changed.
+/// A record that a change left as it was, or that stayed changed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LeftOut {
-    pub customer: Uuid,
+    pub id: Uuid,
     pub name: String,
     pub outcome: Outcome,
 }
@@ -306,25 +211,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_value_is_short_and_an_empty_one_empties() {
-        let set = |value: &str| Change::Set(BulkField::Source, Some(value.to_owned())).checked();
-        assert_eq!(set(" 展会 "), Ok(Change::Set(BulkField::Source, Some("展会".to_owned()))));
-        assert_eq!(set("  "), Ok(Change::Set(BulkField::Source, None)));
-        assert_eq!(set(&"长".repeat(101)), Err(AppError::invalid("value", "too_long")));
-    }
-
-    #[test]
-    fn nobody_and_too_many_are_refused() {
-        assert_eq!(Chosen::These(vec![]).check(), Err(AppError::invalid("chosen", "required")));
-        let many = Chosen::These(vec![(Uuid::nil(), 1); MOST_CHOSEN + 1]);
-        assert_eq!(many.check(), Err(AppError::invalid("chosen", "bulk_too_many")));
-        assert!(Chosen::Matching(Box::default()).check().is_ok());
-    }
-
-    #[test]
     fn a_run_is_counted_by_its_ends() {
         let run = Run {
             id: Uuid::nil(),
+            of: RecordKind::Customer,
             kind: "tag".to_owned(),
             what: None,
             field: None,

@@ -1,7 +1,7 @@
-//! A field that an administrator made, set for many customers and set back.
+//! A field that an administrator made, set for many records and set back.
 
 use super::{
-    change_store::{End, Target, allowed, lock},
+    change_store::{End, Target, allowed, ids_of, lock},
     model::{Change, OwnSet},
     store::Task,
 };
@@ -17,10 +17,10 @@ use uuid::Uuid;
 /// The value as it is kept.
 ///
 /// # Errors
-/// `Invalid` on `field` for one that the caller may not fill in, that is sealed, or of which no two customers may have the same value; on the
+/// `Invalid` on `field` for one that the caller may not fill in, that is sealed, or of which no two records may have the same value; on the
 /// key of the field for a value that does not fit.
-pub async fn checked(tx: &mut Tx, id: Uuid, typed: &str) -> Result<Value, AppError> {
-    let catalogue = store::catalogue(tx, RecordKind::Customer).await?;
+pub async fn checked(tx: &mut Tx, of: RecordKind, id: Uuid, typed: &str) -> Result<Value, AppError> {
+    let catalogue = store::catalogue(tx, of).await?;
     let Some(field) = catalogue.field(id).filter(|field| field.is_for_many()) else {
         return Err(AppError::invalid("field", "invalid_value"));
     };
@@ -31,14 +31,14 @@ pub async fn checked(tx: &mut Tx, id: Uuid, typed: &str) -> Result<Value, AppErr
 
 /// Sets the field of those of a batch where it holds something else.
 pub async fn set(tx: &mut Tx, task: &Task, field: Uuid, targets: Vec<Target>) -> Result<Vec<End>, AppError> {
-    let held = held(tx, field, &targets).await?;
+    let held = held(tx, task.of, field, &targets).await?;
     let of = |target: &Target| held.get(&target.id).cloned().unwrap_or_default();
     let (same, open): (Vec<Target>, Vec<Target>) = targets.into_iter().partition(|target| of(target) == task.value);
     let mut ends: Vec<End> = same.iter().map(End::same).collect();
-    let (open, refused) = allowed(tx, &key_of(field), &task.value, open).await?;
+    let (open, refused) = allowed(tx, task.of, &key_of(field), &task.value, open).await?;
     ends.extend(refused.iter().map(End::refused));
     let values: Vec<(Uuid, Value)> = open.iter().map(|target| (target.id, task.value.clone())).collect();
-    let versions = write(tx, field, &values).await?;
+    let versions = write(tx, task.of, field, &values).await?;
     let mut events = Vec::new();
     for target in &open {
         let Some(version) = versions.get(&target.id) else {
@@ -46,7 +46,7 @@ pub async fn set(tx: &mut Tx, task: &Task, field: Uuid, targets: Vec<Target>) ->
             continue;
         };
         let before = one(field, of(target));
-        let event = target.event("customer.changed", *version).before(Value::Object(before.clone()));
+        let event = target.changed(*version).before(Value::Object(before.clone()));
         events.push(event.after(told(field, &task.value, task.id)));
         ends.push(End::changed(target, Value::Object(before), *version));
     }
@@ -62,14 +62,14 @@ pub async fn reset(
     before: &HashMap<Uuid, Value>,
 ) -> Result<HashSet<Uuid>, AppError> {
     let ids: Vec<Uuid> = before.keys().copied().collect();
-    let mut targets = lock(tx, &ids).await?;
-    let held = held(tx, field, &targets).await?;
+    let mut targets = lock(tx, task.of, &ids).await?;
+    let held = held(tx, task.of, field, &targets).await?;
     targets.retain(|target| held.get(&target.id).cloned().unwrap_or_default() == task.value);
     let old = |id: Uuid| before.get(&id).and_then(|before| before.get(key_of(field))).cloned().unwrap_or_default();
     let values: Vec<(Uuid, Value)> = targets.iter().map(|target| (target.id, old(target.id))).collect();
-    let versions = write(tx, field, &values).await?;
+    let versions = write(tx, task.of, field, &values).await?;
     let events = targets.iter().filter_map(|target| {
-        let event = target.event("customer.changed", *versions.get(&target.id)?);
+        let event = target.changed(*versions.get(&target.id)?);
         let event = event.before(Value::Object(one(field, task.value.clone())));
         Some(event.after(told(field, &old(target.id), task.id)))
     });
@@ -87,63 +87,106 @@ fn told(field: Uuid, value: &Value, bulk: Uuid) -> Value {
     Value::Object(told)
 }
 
-async fn held(tx: &mut Tx, field: Uuid, targets: &[Target]) -> Result<HashMap<Uuid, Value>, AppError> {
-    let ids: Vec<Uuid> = targets.iter().map(|target| target.id).collect();
-    let rows = sqlx::query!(
-        r#"select id, custom -> $2 as "value!" from customer where id = any ($1) and custom ->> $2 is not null"#,
-        &ids,
-        field.to_string(),
-    )
-    .fetch_all(tx.conn())
-    .await?;
-    Ok(rows.into_iter().map(|row| (row.id, row.value)).collect())
+async fn held(tx: &mut Tx, of: RecordKind, field: Uuid, targets: &[Target]) -> Result<HashMap<Uuid, Value>, AppError> {
+    let ids = ids_of(targets);
+    let field = field.to_string();
+    let held: Vec<(Uuid, Value)> = match of {
+        RecordKind::Customer => {
+            let of_customers = sqlx::query!(
+                r#"select id, custom -> $2 as "value!" from customer where id = any ($1) and custom ->> $2 is not null"#,
+                &ids,
+                field,
+            );
+            of_customers.fetch_all(tx.conn()).await?.into_iter().map(|row| (row.id, row.value)).collect()
+        }
+        RecordKind::Contact => {
+            let of_contacts = sqlx::query!(
+                r#"select id, custom -> $2 as "value!" from contact where id = any ($1) and custom ->> $2 is not null"#,
+                &ids,
+                field,
+            );
+            of_contacts.fetch_all(tx.conn()).await?.into_iter().map(|row| (row.id, row.value)).collect()
+        }
+    };
+    Ok(held.into_iter().collect())
 }
 
-/// Writes the field of many customers; gives the new versions of those that the caller may change.
-async fn write(tx: &mut Tx, field: Uuid, values: &[(Uuid, Value)]) -> Result<HashMap<Uuid, i32>, AppError> {
+/// Writes the field of many records; gives the new versions of those that the caller may change.
+async fn write(
+    tx: &mut Tx,
+    of: RecordKind,
+    field: Uuid,
+    values: &[(Uuid, Value)],
+) -> Result<HashMap<Uuid, i32>, AppError> {
     let now = tx.now();
     let (ids, values): (Vec<Uuid>, Vec<Value>) = values.iter().cloned().unzip();
-    let rows = sqlx::query!(
-        r#"
-        update customer c
-           set custom = jsonb_strip_nulls(c.custom || jsonb_build_object($3::text, n.value)), version = c.version + 1, updated_at = $4
-          from unnest($1::uuid[], $2::jsonb[]) as n (id, value)
-         where c.id = n.id
-        returning c.id, c.version
-        "#,
-        &ids,
-        &values,
-        field.to_string(),
-        now,
-    )
-    .fetch_all(tx.conn())
-    .await?;
-    Ok(rows.into_iter().map(|row| (row.id, row.version)).collect())
+    let field = field.to_string();
+    let written: Vec<(Uuid, i32)> = match of {
+        RecordKind::Customer => {
+            let customers = sqlx::query!(
+                r#"
+                update customer c
+                   set custom = jsonb_strip_nulls(c.custom || jsonb_build_object($3::text, n.value)), version = c.version + 1, updated_at = $4
+                  from unnest($1::uuid[], $2::jsonb[]) as n (id, value)
+                 where c.id = n.id
+                returning c.id, c.version
+                "#,
+                &ids,
+                &values,
+                field,
+                now,
+            );
+            customers.fetch_all(tx.conn()).await?.into_iter().map(|row| (row.id, row.version)).collect()
+        }
+        RecordKind::Contact => {
+            let contacts = sqlx::query!(
+                r#"
+                update contact c
+                   set custom = jsonb_strip_nulls(c.custom || jsonb_build_object($3::text, n.value)), version = c.version + 1, updated_at = $4
+                  from unnest($1::uuid[], $2::jsonb[]) as n (id, value)
+                 where c.id = n.id
+                returning c.id, c.version
+                "#,
+                &ids,
+                &values,
+                field,
+                now,
+            );
+            contacts.fetch_all(tx.conn()).await?.into_iter().map(|row| (row.id, row.version)).collect()
+        }
+    };
+    Ok(written.into_iter().collect())
 }
 
-/// What of such changes is to be said to the caller, in the order in which they are given; nothing of a field that they do not
-/// see.
-pub async fn told_of(tx: &mut Tx, details: &[&Value]) -> Result<Vec<Option<OwnSet>>, AppError> {
+/// What of such changes is to be said to the caller, in the order in which they are given, each with what kind of records it is about;
+/// nothing of a field that they do not see.
+pub async fn told_of(tx: &mut Tx, details: &[(RecordKind, &Value)]) -> Result<Vec<Option<OwnSet>>, AppError> {
     let field = |detail: &Value| match serde_json::from_value(detail.get("change")?.clone()).ok()? {
         Change::SetOwn(field, _) => Some(field),
         _ => None,
     };
-    let fields: Vec<Option<Uuid>> = details.iter().map(|detail| field(detail)).collect();
-    if fields.iter().all(Option::is_none) {
-        return Ok(vec![None; details.len()]);
-    }
-    let catalogue = store::catalogue(tx, RecordKind::Customer).await?;
-    let value = |detail: &Value| detail.get("value").cloned().unwrap_or_default();
-    let told = fields.iter().zip(details).map(|(field, detail)| {
-        let field = catalogue.field((*field)?)?.clone();
-        Some(OwnSet { field, value: value(detail), names: BTreeMap::new() })
-    });
-    let mut told: Vec<Option<OwnSet>> = told.collect();
-    let references = |own: &OwnSet| Custom([(own.field.key(), own.value.clone())].into()).references(&catalogue);
-    let ids: Vec<Uuid> = told.iter().flatten().flat_map(references).collect();
-    let names = store::names(tx, &ids).await?;
-    for own in told.iter_mut().flatten() {
-        own.names.clone_from(&names);
+    let fields: Vec<Option<(RecordKind, Uuid)>> =
+        details.iter().map(|(of, detail)| Some((*of, field(detail)?))).collect();
+    let mut told = vec![None; details.len()];
+    for of in RecordKind::ALL {
+        if !fields.iter().flatten().any(|(kind, _)| *kind == of) {
+            continue;
+        }
+        let catalogue = store::catalogue(tx, of).await?;
+        let references = |own: &OwnSet| Custom([(own.field.key(), own.value.clone())].into()).references(&catalogue);
+        let mut ids = Vec::new();
+        for (place, (field, (_, detail))) in fields.iter().zip(details).enumerate() {
+            let Some((_, id)) = field.filter(|(kind, _)| *kind == of) else { continue };
+            let value = detail.get("value").cloned().unwrap_or_default();
+            told[place] =
+                catalogue.field(id).map(|field| OwnSet { field: field.clone(), value, names: BTreeMap::new() });
+            ids.extend(told[place].iter().flat_map(references));
+        }
+        let names = store::names(tx, &ids).await?;
+        let about = told.iter_mut().zip(&fields).filter(|(_, field)| field.is_some_and(|(kind, _)| kind == of));
+        for own in about.filter_map(|(own, _)| own.as_mut()) {
+            own.names.clone_from(&names);
+        }
     }
     Ok(told)
 }

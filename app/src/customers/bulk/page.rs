@@ -1,4 +1,4 @@
-//! `/customers/bulk`: what was done to many customers at once, what became of it, and the way back.
+//! `/customers/bulk`: what was done to many customers or contacts at once, what became of it, and the way back.
 
 use super::{
     api::{bulk_runs, left_out_of_bulk},
@@ -9,11 +9,12 @@ use super::{
 use crate::areas::Screen;
 use crate::{
     access::{Action, Answer, TurnedAway, ask, error_text, is_for_me},
+    fields::RecordKind,
     locale::use_lang,
     routes,
     ui::{
-        Ago, Button, ButtonKind, ButtonSize, Crumb, EmptyState, LinkButton, Notice, Page, Skeleton, SkeletonShape,
-        Tone, use_toasts,
+        Ago, Badge, Button, ButtonKind, ButtonSize, Crumb, EmptyState, LinkButton, Notice, Page, Skeleton,
+        SkeletonShape, Tone, use_toasts,
     },
     words::{bulk as w, customers as cw},
 };
@@ -82,10 +83,12 @@ fn RunCard(run: Run, runs: Runs) -> impl IntoView {
     let (goes_on, undoes) = (run.is_open() && run.stopped.is_some(), run.may_undo());
     let why = run.stopped.filter(|_| run.is_open()).map(|why| words::stopped(lang, why));
     let left = run.skipped() + run.count(super::model::Outcome::Kept);
-    let (what, outcome, id) = (words::what(lang, &run), words::outcome(lang, &run), run.id);
+    let (what, outcome, id, of) = (words::what(lang, &run), words::outcome(lang, &run), run.id, run.of);
     let back = run.undone.then(|| words::undone(lang, &run));
     let meta = view! {
         <p class="bulk-run__meta">
+            <Badge>{words::kind_word(lang, of)}</Badge>
+            " "
             {run.by.clone()}
             " · "
             <Ago then=run.begun_at/>
@@ -94,7 +97,7 @@ fn RunCard(run: Run, runs: Runs) -> impl IntoView {
     let run = StoredValue::new(run);
     // What goes on without the reader is followed as soon as they look.
     Effect::new(move |_| runs.follow(run.get_value()));
-    let busy = Signal::derive(move || runs.is_busy());
+    let busy = runs.busy;
     view! {
         <li class="bulk-run">
             <div class="bulk-run__words">
@@ -127,14 +130,14 @@ fn RunCard(run: Run, runs: Runs) -> impl IntoView {
                         }
                     })}
             </div>
-            {(left > 0).then(|| view! { <LeftList id/> })}
+            {(left > 0).then(|| view! { <LeftList id of/> })}
         </li>
     }
 }
 
 /// Who was left out and why, read when somebody asks.
 #[component]
-fn LeftList(id: uuid::Uuid) -> impl IntoView {
+fn LeftList(id: uuid::Uuid, of: RecordKind) -> impl IntoView {
     let (lang, toasts) = (use_lang(), use_toasts());
     let left = RwSignal::new(None::<Vec<LeftOut>>);
     let read = move |_| {
@@ -145,10 +148,14 @@ fn LeftList(id: uuid::Uuid) -> impl IntoView {
             }
         });
     };
+    let href = move |id| match of {
+        RecordKind::Customer => routes::customer(id),
+        RecordKind::Contact => routes::contact(id),
+    };
     let line = move |one: LeftOut| {
         view! {
             <li class="bulk-left__line">
-                <a class="bulk-left__name" href=routes::customer(one.customer)>
+                <a class="bulk-left__name" href=href(one.id)>
                     {if one.name.is_empty() { w::unknown(lang).to_owned() } else { one.name }}
                 </a>
                 <span class="bulk-left__why">{words::why(lang, one.outcome)}</span>

@@ -1,22 +1,51 @@
 //! A change under way: the server works through it, batch by batch; the page follows how far it is, and may be left.
 
 use super::{
-    api::{begin_bulk, bulk_run, undo_bulk, work_on_bulk},
+    api::{begin_bulk, begin_bulk_of_contacts, bulk_run, undo_bulk, work_on_bulk},
     model::{Change, Chosen, Outcome, Run},
     words,
 };
 use crate::{
     access::{AppError, error_text},
+    customers::{contacts::model::ContactFilter, list_model::CustomerFilter},
+    fields::RecordKind,
     locale::{Lang, format, use_lang},
     routes,
     ui::{LinkButton, Notice, Progress, Toasts, Tone, use_toasts},
     words::bulk as w,
 };
 use leptos::{prelude::*, task::spawn_local};
-use std::time::Duration;
+use std::{pin::Pin, time::Duration};
 
 /// How often is asked how far it is.
 const GLANCE: Duration = Duration::from_millis(500);
+
+/// Who is listed, so that all of them can be changed at once.
+pub trait Many: Clone + Send + Sync + 'static {
+    const OF: RecordKind;
+
+    /// Begins a change of those that are chosen.
+    fn begin(change: Change, chosen: Chosen<Self>) -> Begun;
+}
+
+/// A change on its way to the server.
+pub type Begun = Pin<Box<dyn Future<Output = Result<Run, AppError>>>>;
+
+impl Many for CustomerFilter {
+    const OF: RecordKind = RecordKind::Customer;
+
+    fn begin(change: Change, chosen: Chosen<Self>) -> Begun {
+        Box::pin(begin_bulk(change, chosen))
+    }
+}
+
+impl Many for ContactFilter {
+    const OF: RecordKind = RecordKind::Contact;
+
+    fn begin(change: Change, chosen: Chosen<Self>) -> Begun {
+        Box::pin(begin_bulk_of_contacts(change, chosen))
+    }
+}
 
 /// What is under way on a page. The server goes on with it when the page is left.
 #[derive(Clone, Copy)]
@@ -24,6 +53,8 @@ pub struct Runs {
     lang: Lang,
     toasts: Toasts,
     now: RwSignal<Option<Under>>,
+    /// Whether something is. It belongs to the page, and outlives the lists that are drawn anew on it.
+    pub busy: Signal<bool>,
     /// What came out last with somebody left out, or stopped: it stays until it is read.
     last: RwSignal<Option<Run>>,
     changes: RwSignal<u32>,
@@ -39,10 +70,12 @@ struct Under {
 impl Runs {
     /// Nothing is under way. To be called in a component's body.
     pub fn new() -> Self {
+        let now = RwSignal::new(None);
         Self {
             lang: use_lang(),
             toasts: use_toasts(),
-            now: RwSignal::new(None),
+            now,
+            busy: Signal::derive(move || now.with(Option::is_some)),
             last: RwSignal::new(None),
             changes: RwSignal::new(0),
         }
@@ -59,16 +92,11 @@ impl Runs {
         });
     }
 
-    /// Whether something is under way.
-    pub fn is_busy(self) -> bool {
-        self.now.with(Option::is_some)
-    }
-
     /// Does it.
-    pub fn begin(self, change: Change, chosen: Chosen) {
+    pub fn begin<F: Many>(self, change: Change, chosen: Chosen<F>) {
         let label = words::doing(self.lang, &change);
         self.last.set(None);
-        self.send(label, begin_bulk(change, chosen));
+        self.send(label, F::begin(change, chosen));
     }
 
     /// Goes on with what was stopped.

@@ -1,16 +1,16 @@
-//! Changes of many customers in the database: begun, worked through batch by batch, and how far they are.
+//! Changes of many records in the database: begun, worked through batch by batch, and how far they are.
 
 use super::{
     change_store::{End, change_batch},
-    model::{BATCH, BulkField, Change, Chosen, LeftOut, Outcome, Run, Stopped},
-    own_store, undo_store,
+    model::{BATCH, BulkField, Change, Chosen, LeftOut, Listed, Outcome, Run, Stopped},
+    own_store, places_store, undo_store,
 };
 use crate::{
     access::{Action, AppError, FieldError, Tx, may, new_id},
     customers::{
+        contacts::list_store as contacts,
         known::lists,
-        list_model::CustomerFilter,
-        list_store,
+        list_store as customers,
         quality::{checks::Facts, store as quality},
     },
     fields::{RecordKind, key_of},
@@ -22,8 +22,10 @@ use uuid::Uuid;
 /// What is being done, as it was written down.
 pub struct Task {
     pub id: Uuid,
+    /// What kind of records it is done to.
+    pub of: RecordKind,
     pub change: Change,
-    /// Name of the new owner or of the tag.
+    /// Name of the new owner, of the tag, or of the customer that receives.
     pub name: Option<String>,
     /// What a field of an administrator's is set to.
     pub value: Value,
@@ -31,15 +33,16 @@ pub struct Task {
     undone: bool,
     person: Uuid,
     undo_by: Option<Uuid>,
-    filter: Option<CustomerFilter>,
+    filter: Option<Listed>,
     chosen: Vec<(Uuid, i32)>,
     mark: Option<Uuid>,
 }
 
 /// Writes down what is to be done to whom.
-pub async fn begin(tx: &mut Tx, change: &Change, chosen: &Chosen) -> Result<Run, AppError> {
+pub async fn begin(tx: &mut Tx, of: RecordKind, change: &Change, chosen: &Chosen<Listed>) -> Result<Run, AppError> {
     let change = &named(change.clone());
-    let detail = detail(tx, change).await?;
+    let detail = detail(tx, of, change).await?;
+    let broken = |_| AppError::Unavailable;
     let (query, these, total) = match chosen {
         Chosen::These(these) => {
             let mut these = these.clone();
@@ -48,18 +51,26 @@ pub async fn begin(tx: &mut Tx, change: &Change, chosen: &Chosen) -> Result<Run,
             let total = i64::try_from(these.len()).unwrap_or(i64::MAX);
             (None, Some(json!(these)), total)
         }
-        Chosen::Matching(filter) => {
-            let total = list_store::count_exactly(tx, filter).await?;
-            (Some(serde_json::to_string(filter).map_err(|_| AppError::Unavailable)?), None, total)
+        Chosen::Matching(listed) => {
+            let (query, total) = match &**listed {
+                Listed::Customers(filter) => {
+                    (serde_json::to_string(filter).map_err(broken)?, customers::count_exactly(tx, filter).await?)
+                }
+                Listed::Contacts(filter) => {
+                    (serde_json::to_string(filter).map_err(broken)?, contacts::count_exactly(tx, filter).await?)
+                }
+            };
+            (Some(query), None, total)
         }
     };
     let (id, me, now) = (new_id(), tx.person(), tx.now());
     sqlx::query!(
         r#"
-        insert into bulk_change (id, kind, detail, query, chosen, total, person_id, begun_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8)
+        insert into bulk_change (id, record_kind, kind, detail, query, chosen, total, person_id, begun_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
         "#,
         id,
+        of.key(),
         change.key(),
         detail,
         query,
@@ -80,7 +91,7 @@ fn named(change: Change) -> Change {
             let known = match field {
                 BulkField::Industry => lists::industry(&value),
                 BulkField::Country => lists::country(&value),
-                BulkField::Region | BulkField::Source => None,
+                BulkField::Region | BulkField::Source | BulkField::Title | BulkField::Role => None,
             };
             Change::Set(field, Some(known.map_or(value, |known| known.name)))
         }
@@ -89,7 +100,7 @@ fn named(change: Change) -> Change {
 }
 
 /// The names of what a change speaks of; refuses one that cannot be made.
-async fn detail(tx: &mut Tx, change: &Change) -> Result<Value, AppError> {
+async fn detail(tx: &mut Tx, of: RecordKind, change: &Change) -> Result<Value, AppError> {
     Ok(match change {
         Change::Assign(owner) => {
             if !may(tx.role(), Action::AssignCustomers) {
@@ -106,11 +117,15 @@ async fn detail(tx: &mut Tx, change: &Change) -> Result<Value, AppError> {
             json!({ "change": change, "name": name })
         }
         Change::SetOwn(field, typed) => {
-            json!({ "change": change, "value": own_store::checked(tx, *field, typed).await? })
+            json!({ "change": change, "value": own_store::checked(tx, of, *field, typed).await? })
         }
         Change::Set(field, value) => {
             refuse(tx, *field, value.as_deref()).await?;
             json!({ "change": change })
+        }
+        Change::Move(customer) => {
+            let (name, _) = places_store::receiver(tx, *customer).await?;
+            json!({ "change": change, "name": name })
         }
         Change::Delete => json!({ "change": change }),
     })
@@ -118,7 +133,7 @@ async fn detail(tx: &mut Tx, change: &Change) -> Result<Value, AppError> {
 
 /// Refuses a value that a check lets pass nowhere, before anybody is changed.
 async fn refuse(tx: &mut Tx, field: BulkField, value: Option<&str>) -> Result<(), AppError> {
-    let checks = quality::refusing(tx, RecordKind::Customer).await?;
+    let checks = quality::refusing(tx, field.of()).await?;
     let refused = checks.refusals(None, &Facts::of(&json!({ field.key(): value })));
     match refused.into_iter().next() {
         Some(error) => Err(AppError::Invalid(vec![FieldError { field: "value".to_owned(), ..error }])),
@@ -130,7 +145,7 @@ async fn refuse(tx: &mut Tx, field: BulkField, value: Option<&str>) -> Result<()
 async fn task(tx: &mut Tx, id: Uuid) -> Result<Task, AppError> {
     let row = sqlx::query!(
         r#"
-        select detail, query, chosen, mark, person_id, undo_by, ended_at is not null as "ended!", undone_at is not null as "undone!"
+        select record_kind, detail, query, chosen, mark, person_id, undo_by, ended_at is not null as "ended!", undone_at is not null as "undone!"
           from bulk_change where id = $1 for update
         "#,
         id,
@@ -139,8 +154,14 @@ async fn task(tx: &mut Tx, id: Uuid) -> Result<Task, AppError> {
     .await?;
     let broken = |_| AppError::Unavailable;
     let change = serde_json::from_value(row.detail.get("change").cloned().unwrap_or_default()).map_err(broken)?;
+    let of = RecordKind::from_key(&row.record_kind);
+    let listed = |filter: String| match of {
+        RecordKind::Customer => serde_json::from_str(&filter).map(Listed::Customers),
+        RecordKind::Contact => serde_json::from_str(&filter).map(Listed::Contacts),
+    };
     Ok(Task {
         id,
+        of,
         change,
         name: row.detail.get("name").and_then(Value::as_str).map(str::to_owned),
         value: row.detail.get("value").cloned().unwrap_or_default(),
@@ -148,7 +169,7 @@ async fn task(tx: &mut Tx, id: Uuid) -> Result<Task, AppError> {
         undone: row.undone,
         person: row.person_id,
         undo_by: row.undo_by,
-        filter: row.query.map(|filter| serde_json::from_str(&filter)).transpose().map_err(broken)?,
+        filter: row.query.map(listed).transpose().map_err(broken)?,
         chosen: row.chosen.map(serde_json::from_value).transpose().map_err(broken)?.unwrap_or_default(),
         mark: row.mark,
     })
@@ -223,11 +244,14 @@ async fn work_batch(tx: &mut Tx, task: &Task) -> Result<(), AppError> {
     Ok(())
 }
 
-/// The next customers, in the order of ids, with the version at which they were seen where they were chosen one by one.
+/// The next records, in the order of ids, with the version at which they were seen where they were chosen one by one.
 async fn batch(tx: &mut Tx, task: &Task) -> Result<Vec<(Uuid, Option<i32>)>, AppError> {
     match &task.filter {
         Some(filter) => {
-            let ids = list_store::ids_by_id(tx, filter, task.mark, BATCH).await?;
+            let ids = match filter {
+                Listed::Customers(filter) => customers::ids_by_id(tx, filter, task.mark, BATCH).await?,
+                Listed::Contacts(filter) => contacts::ids_by_id(tx, filter, task.mark, BATCH).await?,
+            };
             Ok(ids.into_iter().map(|id| (id, None)).collect())
         }
         None => {
@@ -239,20 +263,20 @@ async fn batch(tx: &mut Tx, task: &Task) -> Result<Vec<(Uuid, Option<i32>)>, App
 }
 
 async fn write_down(tx: &mut Tx, id: Uuid, ends: &[End]) -> Result<(), AppError> {
-    let customers: Vec<Uuid> = ends.iter().map(|end| end.id).collect();
+    let records: Vec<Uuid> = ends.iter().map(|end| end.id).collect();
     let outcomes: Vec<&str> = ends.iter().map(|end| end.outcome.key()).collect();
     let names: Vec<&str> = ends.iter().map(|end| end.name.as_str()).collect();
     let before: Vec<Value> = ends.iter().map(|end| end.before.clone()).collect();
     let versions: Vec<Option<i32>> = ends.iter().map(|end| end.version).collect();
     sqlx::query!(
         r#"
-        insert into bulk_item (bulk_id, customer_id, outcome, name, before, version)
-        select $1, e.customer_id, e.outcome, e.name, e.before, e.version
-          from unnest($2::uuid[], $3::text[], $4::text[], $5::jsonb[], $6::int[]) as e (customer_id, outcome, name, before, version)
+        insert into bulk_item (bulk_id, record_id, outcome, name, before, version)
+        select $1, e.record_id, e.outcome, e.name, e.before, e.version
+          from unnest($2::uuid[], $3::text[], $4::text[], $5::jsonb[], $6::int[]) as e (record_id, outcome, name, before, version)
         on conflict do nothing
         "#,
         id,
-        &customers,
+        &records,
         &outcomes as &[&str],
         &names as &[&str],
         &before,
@@ -276,7 +300,7 @@ pub async fn runs(tx: &mut Tx) -> Result<Vec<Run>, AppError> {
 async fn read(tx: &mut Tx, only: Option<Uuid>) -> Result<Vec<Run>, AppError> {
     let rows = sqlx::query!(
         r#"
-        select b.id, b.kind, b.detail, b.total, p.name as by, b.begun_at, b.ended_at is not null as "ended!",
+        select b.id, b.record_kind, b.kind, b.detail, b.total, p.name as by, b.begun_at, b.ended_at is not null as "ended!",
                b.undo_by is not null as "undoing!", b.undone_at is not null as "undone!", b.stopped,
                (select jsonb_object_agg(i.outcome, i.count) from (
                   select i.outcome, count(*) from bulk_item i where i.bulk_id = b.id group by i.outcome) i) as ends
@@ -288,7 +312,8 @@ async fn read(tx: &mut Tx, only: Option<Uuid>) -> Result<Vec<Run>, AppError> {
     )
     .fetch_all(tx.conn())
     .await?;
-    let own = own_store::told_of(tx, &rows.iter().map(|row| &row.detail).collect::<Vec<_>>()).await?;
+    let details: Vec<_> = rows.iter().map(|row| (RecordKind::from_key(&row.record_kind), &row.detail)).collect();
+    let own = own_store::told_of(tx, &details).await?;
     Ok(rows
         .into_iter()
         .zip(own)
@@ -305,6 +330,7 @@ async fn read(tx: &mut Tx, only: Option<Uuid>) -> Result<Vec<Run>, AppError> {
                 ends.filter_map(|(key, count)| Some((Outcome::from_key(key)?, count.as_i64()?))).collect();
             Run {
                 id: row.id,
+                of: RecordKind::from_key(&row.record_kind),
                 kind: row.kind,
                 what: value,
                 field,
@@ -326,16 +352,16 @@ async fn read(tx: &mut Tx, only: Option<Uuid>) -> Result<Vec<Run>, AppError> {
 pub async fn left_out(tx: &mut Tx, id: Uuid) -> Result<Vec<LeftOut>, AppError> {
     let rows = sqlx::query!(
         r#"
-        select customer_id, name, outcome from bulk_item
-         where bulk_id = $1 and outcome in ('gone', 'not_allowed', 'protected', 'changed_meanwhile', 'kept')
-         order by outcome, customer_id limit 200
+        select record_id, name, outcome from bulk_item
+         where bulk_id = $1 and outcome in ('gone', 'not_allowed', 'protected', 'refused', 'nowhere', 'changed_meanwhile', 'kept')
+         order by outcome, record_id limit 200
         "#,
         id,
     )
     .fetch_all(tx.conn())
     .await?;
     let left = rows.into_iter().filter_map(|row| {
-        Some(LeftOut { customer: row.customer_id, name: row.name, outcome: Outcome::from_key(&row.outcome)? })
+        Some(LeftOut { id: row.record_id, name: row.name, outcome: Outcome::from_key(&row.outcome)? })
     });
     Ok(left.collect())
 }

@@ -1,21 +1,23 @@
-//! The way back: every customer that still is as the change left it becomes what it was. What somebody changed since stays, and
+//! The way back: every record that still is as the change left it becomes what it was. What somebody changed since stays, and
 //! is named.
 
 use super::{
     change_store::{Target, lock, unprotected, write_field},
+    contacts_store, customers_store,
     model::{BATCH, BulkField, Change},
-    own_store,
+    own_store, places_store,
     store::Task,
 };
 use crate::{
     access::{AppError, Tx},
     events::{Event, record_all},
+    fields::RecordKind,
 };
 use serde_json::{Value, json};
 use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
-/// A customer that was changed, and what the way back needs.
+/// A record that was changed, and what the way back needs.
 struct Item {
     id: Uuid,
     name: String,
@@ -31,17 +33,22 @@ pub async fn undo_batch(tx: &mut Tx, task: &Task) -> Result<(), AppError> {
         Change::Assign(owner) => give_back(tx, task, *owner, &items).await?,
         Change::Tag(tag) => untag(tx, task, *tag, &items).await?,
         Change::Untag(tag) => tag_again(tx, task, *tag, &items).await?,
+        Change::Set(BulkField::Role, role) => {
+            let targets = lock(tx, task.of, &ids_of(&items)).await?;
+            places_store::reset_role(tx, task, role.as_deref(), &targets, &befores(&items)).await?
+        }
         Change::Set(field, value) => reset(tx, task, *field, value.as_deref(), &items).await?,
-        Change::SetOwn(field, _) => {
-            let before = items.iter().map(|item| (item.id, item.before.clone())).collect();
-            own_store::reset(tx, task, *field, &before).await?
+        Change::SetOwn(field, _) => own_store::reset(tx, task, *field, &befores(&items)).await?,
+        Change::Move(customer) => {
+            let targets = lock(tx, task.of, &ids_of(&items)).await?;
+            places_store::move_back(tx, task, *customer, &targets, &befores(&items)).await?
         }
         Change::Delete => restore(tx, task, &items).await?,
     };
     let ids: Vec<Uuid> = items.iter().map(|item| item.id).collect();
     let back: Vec<Uuid> = back.into_iter().collect();
     sqlx::query!(
-        "update bulk_item set outcome = case when customer_id = any ($3) then 'undone' else 'kept' end where bulk_id = $1 and customer_id = any ($2)",
+        "update bulk_item set outcome = case when record_id = any ($3) then 'undone' else 'kept' end where bulk_id = $1 and record_id = any ($2)",
         id,
         &ids,
         &back,
@@ -63,8 +70,8 @@ pub async fn undo_batch(tx: &mut Tx, task: &Task) -> Result<(), AppError> {
 async fn items(tx: &mut Tx, id: Uuid) -> Result<Vec<Item>, AppError> {
     let rows = sqlx::query!(
         r#"
-        select customer_id, name, before, coalesce(version, 0) as "version!" from bulk_item
-         where bulk_id = $1 and outcome = 'changed' order by customer_id limit $2
+        select record_id, name, before, coalesce(version, 0) as "version!" from bulk_item
+         where bulk_id = $1 and outcome = 'changed' order by record_id limit $2
         "#,
         id,
         BATCH,
@@ -73,12 +80,16 @@ async fn items(tx: &mut Tx, id: Uuid) -> Result<Vec<Item>, AppError> {
     .await?;
     Ok(rows
         .into_iter()
-        .map(|row| Item { id: row.customer_id, name: row.name, before: row.before, version: row.version })
+        .map(|row| Item { id: row.record_id, name: row.name, before: row.before, version: row.version })
         .collect())
 }
 
 fn ids_of(items: &[Item]) -> Vec<Uuid> {
     items.iter().map(|item| item.id).collect()
+}
+
+fn befores(items: &[Item]) -> HashMap<Uuid, Value> {
+    items.iter().map(|item| (item.id, item.before.clone())).collect()
 }
 
 async fn give_back(tx: &mut Tx, task: &Task, owner: Uuid, items: &[Item]) -> Result<HashSet<Uuid>, AppError> {
@@ -110,7 +121,7 @@ async fn give_back(tx: &mut Tx, task: &Task, owner: Uuid, items: &[Item]) -> Res
 }
 
 async fn untag(tx: &mut Tx, task: &Task, tag: Uuid, items: &[Item]) -> Result<HashSet<Uuid>, AppError> {
-    let targets = lock(tx, &ids_of(items)).await?;
+    let targets = lock(tx, task.of, &ids_of(items)).await?;
     let ids: Vec<Uuid> = targets.iter().map(|target| target.id).collect();
     let gone = sqlx::query_scalar!(
         "delete from customer_tag where tag_id = $2 and customer_id = any ($1) returning customer_id",
@@ -130,7 +141,7 @@ async fn untag(tx: &mut Tx, task: &Task, tag: Uuid, items: &[Item]) -> Result<Ha
 }
 
 async fn tag_again(tx: &mut Tx, task: &Task, tag: Uuid, items: &[Item]) -> Result<HashSet<Uuid>, AppError> {
-    let targets = lock(tx, &ids_of(items)).await?;
+    let targets = lock(tx, task.of, &ids_of(items)).await?;
     let ids: Vec<Uuid> = targets.iter().map(|target| target.id).collect();
     let tagged = sqlx::query_scalar!(
         "insert into customer_tag (customer_id, tag_id) select u.id, $2 from unnest($1::uuid[]) u (id) on conflict do nothing returning customer_id",
@@ -154,7 +165,7 @@ async fn reset(
     value: Option<&str>,
     items: &[Item],
 ) -> Result<HashSet<Uuid>, AppError> {
-    let mut targets = lock(tx, &ids_of(items)).await?;
+    let mut targets = lock(tx, task.of, &ids_of(items)).await?;
     targets.retain(|target| target.field(field) == value);
     let (open, _) = unprotected(tx, field, targets).await?;
     let before: HashMap<Uuid, Option<String>> = items
@@ -167,7 +178,7 @@ async fn reset(
     let events = open.iter().filter_map(|target| {
         let version = versions.get(&target.id)?;
         let old = before.get(&target.id).cloned().flatten();
-        let event = target.event("customer.changed", *version).before(json!({ field.key(): value }));
+        let event = target.changed(*version).before(json!({ field.key(): value }));
         Some(event.after(json!({ field.key(): old, "bulk": task.id })))
     });
     record_all(tx, events.collect()).await?;
@@ -176,24 +187,17 @@ async fn reset(
 
 /// Only what is in the bin as it went in.
 async fn restore(tx: &mut Tx, task: &Task, items: &[Item]) -> Result<HashSet<Uuid>, AppError> {
-    let versions: Vec<i32> = items.iter().map(|item| item.version).collect();
-    let rows = sqlx::query!(
-        r#"
-        select u.id as "id!", restore_customer(u.id, u.version) as "back!"
-          from unnest($1::uuid[], $2::int[]) as u (id, version)
-        "#,
-        &ids_of(items),
-        &versions,
-    )
-    .fetch_all(tx.conn())
-    .await?;
-    let back: HashSet<Uuid> = rows.into_iter().filter(|row| row.back).map(|row| row.id).collect();
-    let ids: Vec<Uuid> = back.iter().copied().collect();
-    let targets = lock(tx, &ids).await?;
+    let (ids, versions) = (ids_of(items), items.iter().map(|item| item.version).collect::<Vec<_>>());
+    let (back, kind) = match task.of {
+        RecordKind::Customer => (customers_store::restore(tx, &ids, &versions).await?, "customer.restored"),
+        RecordKind::Contact => (contacts_store::restore(tx, &ids, &versions).await?, "contact.restored"),
+    };
+    let there: Vec<Uuid> = back.iter().copied().collect();
+    let targets = lock(tx, task.of, &there).await?;
     let names: HashMap<Uuid, &str> = items.iter().map(|item| (item.id, item.name.as_str())).collect();
     let events = targets.iter().map(|one| {
         let after = json!({ "name": names.get(&one.id), "bulk": task.id });
-        one.event("customer.restored", one.version).after(after)
+        one.event(kind, one.version).after(after)
     });
     record_all(tx, events.collect()).await?;
     Ok(back)

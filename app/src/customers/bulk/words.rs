@@ -1,10 +1,11 @@
-//! A change of many customers in words.
+//! A change of many records in words.
 
 use super::model::{BulkField, Change, Outcome, Run, Stopped};
 use crate::{
-    fields::{model::field_of_key, value_in_words},
+    customers::contacts::role::role_word,
+    fields::{RecordKind, model::field_of_key, value_in_words},
     locale::{Lang, format},
-    words::{bulk as w, custom_columns, customers as cw},
+    words::{bulk as w, bulk_contacts as b, contacts as kw, custom_columns, customers as cw},
 };
 
 /// What was done: "Set Industry to 机械".
@@ -14,11 +15,15 @@ pub(super) fn what(lang: Lang, run: &Run) -> String {
         "assign" => w::did_assign(lang, name),
         "tag" => w::did_tag(lang, name),
         "untag" => w::did_untag(lang, name),
+        "move" => b::did_move(lang, name),
         "delete" => w::did_delete(lang).to_owned(),
         _ if run.field.as_deref().and_then(field_of_key).is_some() => did_set_own(lang, run),
         _ => {
             let field = run.field.as_deref().and_then(BulkField::from_key).unwrap_or_default();
             match run.what {
+                Some(_) if field == BulkField::Role => {
+                    w::did_set(lang, field_word(lang, field), role_word(lang, &name))
+                }
                 Some(_) => w::did_set(lang, field_word(lang, field), name),
                 None => w::did_empty(lang, field_word(lang, field)),
             }
@@ -65,10 +70,20 @@ pub(super) const fn field_word(lang: Lang, field: BulkField) -> &'static str {
         BulkField::Country => cw::country(lang),
         BulkField::Region => cw::region(lang),
         BulkField::Source => cw::source(lang),
+        BulkField::Title => kw::job_title(lang),
+        BulkField::Role => kw::role(lang),
     }
 }
 
-/// Why a customer was left as it was, or stayed changed.
+/// What kind of records it is about.
+pub(super) const fn kind_word(lang: Lang, of: RecordKind) -> &'static str {
+    match of {
+        RecordKind::Customer => cw::title(lang),
+        RecordKind::Contact => kw::title(lang),
+    }
+}
+
+/// Why a record was left as it was, or stayed changed.
 pub(super) fn why(lang: Lang, outcome: Outcome) -> &'static str {
     w::text(lang, &format!("outcome_{}", outcome.key())).unwrap_or_default()
 }
@@ -85,6 +100,7 @@ pub(super) const fn doing(lang: Lang, change: &Change) -> &'static str {
         Change::Tag(_) => w::tag(lang),
         Change::Untag(_) => w::untag(lang),
         Change::Set(..) | Change::SetOwn(..) => w::set(lang),
+        Change::Move(_) => b::r#move(lang),
         Change::Delete => w::delete(lang),
     }
 }

@@ -20,8 +20,9 @@ use crate::{
         filters::{FilterChips, FilterDialog, Group},
     },
     locale::{Lang, use_lang},
+    routes,
     ui::{Button, ButtonKind, Icon, Menu, MenuItem, SearchField},
-    words::{contacts as w, customers as cw, lists as lw, views as v},
+    words::{bulk, contacts as w, customers as cw, lists as lw, views as v},
 };
 use leptos::prelude::*;
 
@@ -71,6 +72,17 @@ pub(super) fn Tools(
             {v::columns(lang)}
         </Button>
         <ToFile place/>
+        {use_session()
+            .is_some_and(|session| session.may(Action::EditCustomers))
+            .then(|| {
+                view! {
+                    <Menu name="contact-list-more" label=v::more(lang)>
+                        <MenuItem icon=icondata::LuHistory href=routes::BULK>
+                            {bulk::title(lang)}
+                        </MenuItem>
+                    </Menu>
+                }
+            })}
         <DuplicatesLink of=RecordKind::Contact/>
         <ColumnsDialog open=choosing chosen change custom offers/>
     }

@@ -7,14 +7,11 @@ use super::{
     role::role_word,
 };
 use crate::{
-    access::{Answer, error_text},
+    access::{Answer, Kept},
     customers::about::MailLink,
     locale::use_lang,
     routes,
-    ui::{
-        Avatar, Badge, Dialog, IconButton, Menu, MenuItem, Notice, PhoneLink, Section, Skeleton, SkeletonShape, Tone,
-        keep_focus,
-    },
+    ui::{Avatar, Badge, Dialog, IconButton, Menu, MenuItem, PhoneLink, Section, Skeleton, SkeletonShape, Tone},
     words::contacts as w,
 };
 use leptos::prelude::*;
@@ -40,55 +37,52 @@ pub fn ContactsHere(customer: Uuid, contacts: Read, #[prop(into)] may_write: Sig
             </Show>
         }
     };
+    let draw = move |here: Signal<Vec<ContactAt>>| {
+        let none = move || view! { <p class="aside-none">{w::none_here(lang)}</p> };
+        view! {
+            <Show when=move || here.with(|here| !here.is_empty()) fallback=none>
+                <ul class="contact-cards">
+                    <For each=move || here.get() key=|one| one.id let:one>
+                        <ContactCard first=one here customer contacts may_write placing/>
+                    </For>
+                </ul>
+            </Show>
+        }
+        .into_any()
+    };
     view! {
         <Section title=w::title(lang) actions=add>
-            <Transition fallback=|| view! { <Skeleton shape=SkeletonShape::Lines(3)/> }>
-                {move || Suspend::new(async move {
-                    let read = contacts.await;
-                    keep_focus(|| match read {
-                        Ok(all) if all.is_empty() => view! { <p class="aside-none">{w::none_here(lang)}</p> }.into_any(),
-                        Ok(all) => {
-                            let line = |one| view! { <ContactCard one customer contacts may_write placing/> };
-                            view! { <ul class="contact-cards">{all.into_iter().map(line).collect_view()}</ul> }.into_any()
-                        }
-                        Err(error) => {
-                            view! {
-                                <Notice tone=Tone::Bad on_retry=move |()| contacts.refetch()>
-                                    {error_text(lang, &error)}
-                                </Notice>
-                            }
-                                .into_any()
-                        }
-                    })
-                })}
-            </Transition>
+            <Kept answer=contacts fallback=|| view! { <Skeleton shape=SkeletonShape::Lines(3)/> } draw/>
             <AddContact open=adding customer on_added=move |()| contacts.refetch()/>
             <PlaceDialog customer placing contacts/>
         </Section>
     }
 }
 
+/// One of them. What is known of them may change while their menu is open.
 #[component]
 fn ContactCard(
-    one: ContactAt,
+    first: ContactAt,
+    here: Signal<Vec<ContactAt>>,
     customer: Uuid,
     contacts: Read,
     may_write: Signal<bool>,
     placing: RwSignal<Option<ContactAt>>,
 ) -> impl IntoView {
-    let lang = use_lang();
-    let kept = StoredValue::new(one.clone());
-    let words = w::unlinked_toast(lang, &one.name);
-    let remove = removal((customer, one.id), words, one.name.clone(), Callback::new(move |()| contacts.refetch()));
-    let mut about: Vec<String> =
-        one.title.into_iter().chain(Some(role_word(lang, &one.place.role))).filter(|text| !text.is_empty()).collect();
-    // A part that is called as the job is says nothing more.
-    about.dedup();
-    let label = w::actions_for(lang, &one.name);
+    let (lang, id) = (use_lang(), first.id);
+    let kept = StoredValue::new(first);
+    let one = Memo::new(move |was: Option<&ContactAt>| {
+        let now = here.with(|here| here.iter().find(|one| one.id == id).cloned());
+        now.or_else(|| was.cloned()).unwrap_or_else(|| kept.get_value())
+    });
+    let name = one.get_untracked().name;
+    let words = w::unlinked_toast(lang, &name);
+    let remove = removal((customer, id), words, name, Callback::new(move |()| contacts.refetch()));
+    let label = Signal::derive(move || one.with(|one| w::actions_for(lang, &one.name)));
     let menu = move || {
         view! {
-            <Menu name=format!("contact-{}", one.id) label=label.clone() small=true>
-                <MenuItem icon=icondata::LuPencil on_click=move |()| placing.set(Some(kept.get_value()))>
+            <Menu name=format!("contact-{id}") label small=true>
+                <MenuItem icon=icondata::LuPencil on_click=move |()| placing.set(Some(one.get_untracked()))>
                     {w::change_place(lang)}
                 </MenuItem>
                 <MenuItem icon=icondata::LuUnlink on_click=remove>
@@ -98,23 +92,36 @@ fn ContactCard(
         }
     };
     view! {
-        <li class="contact-card" id=format!("contact-at-{}", one.id)>
-            <Avatar name=one.name.clone()/>
-            <div class="contact-card__body">
-                <p class="contact-card__names">
-                    <a class="contact-card__name" href=routes::contact(one.id)>
-                        {one.name}
-                    </a>
-                    {one.place.is_primary.then(|| view! { <Badge tone=Tone::Accent>{w::primary_short(lang)}</Badge> })}
-                </p>
-                <p class="contact-card__about">{about.join(" · ")}</p>
-                <p class="contact-card__reach">
-                    {one.phone.map(|number| view! { <PhoneLink number/> })}
-                    {one.email.map(|address| view! { <MailLink address/> })}
-                </p>
-            </div>
-            <Show when=move || may_write.get()>{menu.clone()}</Show>
+        <li class="contact-card" id=format!("contact-at-{id}")>
+            {move || view! { <AboutContact one=one.get()/> }}
+            <Show when=move || may_write.get()>{menu}</Show>
         </li>
+    }
+}
+
+/// Who it is, what they are here, and how to reach them.
+#[component]
+fn AboutContact(one: ContactAt) -> impl IntoView {
+    let lang = use_lang();
+    let mut about: Vec<String> =
+        one.title.into_iter().chain(Some(role_word(lang, &one.place.role))).filter(|text| !text.is_empty()).collect();
+    // A part that is called as the job is says nothing more.
+    about.dedup();
+    view! {
+        <Avatar name=one.name.clone()/>
+        <div class="contact-card__body">
+            <p class="contact-card__names">
+                <a class="contact-card__name" href=routes::contact(one.id)>
+                    {one.name}
+                </a>
+                {one.place.is_primary.then(|| view! { <Badge tone=Tone::Accent>{w::primary_short(lang)}</Badge> })}
+            </p>
+            <p class="contact-card__about">{about.join(" · ")}</p>
+            <p class="contact-card__reach">
+                {one.phone.map(|number| view! { <PhoneLink number/> })}
+                {one.email.map(|address| view! { <MailLink address/> })}
+            </p>
+        </div>
     }
 }
 

@@ -14,8 +14,9 @@ use crate::{
     access::{Action, Answer, ask, error_text, use_session},
     customers::{
         api::record_fields,
+        bulk::{BulkBar, BulkRunning, Runs},
         custom::ValueFinder,
-        list::open_when_asked,
+        list::{Selection, listen, open_when_asked},
         views::{
             ViewTabs,
             api::views_of,
@@ -25,14 +26,14 @@ use crate::{
     fields::{Catalogue, RecordKind},
     lists::{
         Count, Counting, Loaded,
-        columns::{ListColumn, custom_of},
+        columns::{ListColumn, custom_of, widened},
         model::Page as PageOf,
     },
     locale::{Lang, use_lang},
     routes,
     ui::{
         Button, ButtonKind, Column, EmptyState, LinkButton, Notice, Page, Skeleton, SkeletonShape, Sort, Tone,
-        VirtualTable,
+        VirtualTable, Width,
     },
     words::{contacts as w, customers as cw},
 };
@@ -93,6 +94,11 @@ fn ContactListPage(
     let may_add = use_session().is_some_and(|session| session.may(Action::EditCustomers));
     let (adding, editing, show) = (RwSignal::new(false), RwSignal::new(false), show_place());
     open_when_asked(routes::CONTACTS, adding, may_add, move || show.run(place.get_untracked()));
+    let runs = Runs::new();
+    runs.on_change(move || {
+        first.refetch();
+        count.refetch();
+    });
     let viewing = Memo::new(move |_| place.with(Place::viewing));
     let actions = move || {
         let add = may_add.then(|| {
@@ -118,8 +124,9 @@ fn ContactListPage(
             <div class="list-page">
                 <ViewTabs of=RecordKind::Contact viewing views system=views_of_everybody(lang)/>
                 <Conditions place show editing custom/>
+                <BulkRunning runs/>
                 <div class="list-page__rows">
-                    <Listed first fields custom place show adding may_add/>
+                    <Listed first fields custom place show runs adding may_add/>
                 </div>
             </div>
             {may_add.then(|| view! { <NewContact open=adding/> })}
@@ -135,6 +142,7 @@ fn Listed(
     custom: RwSignal<Catalogue>,
     place: Memo<Place>,
     show: Callback<Place>,
+    runs: Runs,
     adding: RwSignal<bool>,
     may_add: bool,
 ) -> impl IntoView {
@@ -151,7 +159,7 @@ fn Listed(
                     }
                 });
                 match first.await {
-                    Ok((filter, page)) => view! { <Rows filter page fields place show adding may_add/> }.into_any(),
+                    Ok((filter, page)) => view! { <Rows filter page fields place show runs adding may_add/> }.into_any(),
                     Err(error) => {
                         view! {
                             <Notice tone=Tone::Bad title=cw::loading_failed(lang) on_retry=move |()| first.refetch()>
@@ -197,6 +205,7 @@ fn Rows(
     fields: Arc<Catalogue>,
     place: Memo<Place>,
     show: Callback<Place>,
+    runs: Runs,
     adding: RwSignal<bool>,
     may_add: bool,
 ) -> impl IntoView {
@@ -205,9 +214,19 @@ fn Rows(
         return view! { <Empty filtered=filter.narrows() adding may_add/> }.into_any();
     }
     let loaded = Loaded::first(page);
+    let asked = filter.clone();
     let read_on = loaded.read_on(move |mark| {
         let custom = place.with_untracked(|place| custom_of(&place.columns));
-        contacts(filter.clone(), Some(mark), custom)
+        contacts(asked.clone(), Some(mark), custom)
+    });
+    // Who may add contacts may change them.
+    let selection = may_add.then(|| Selection::over(loaded.rows));
+    if let Some(selection) = selection {
+        listen(selection, true);
+    }
+    let widen = Callback::new(move |(key, width): (String, Option<Width>)| {
+        let now = place.get_untracked();
+        show.run(Place { columns: widened(now.columns, &key, width), ..now });
     });
     let sort = sort_in_address(place, show);
     let known = fields.clone();
@@ -221,19 +240,25 @@ fn Rows(
             <VirtualTable
                 name="contact-rows"
                 label=w::title(lang)
-                columns=columns(lang, &shown, &fields)
+                columns=columns(lang, &shown, selection.is_some(), &fields)
                 items=loaded.rows
                 key=|row: &ContactRow| format!("{}-{}", row.id, row.version)
-                row=move |row| view! { <ContactLine row columns=shown.clone() fields=fields.clone()/> }.into_any()
+                row=move |row| view! { <ContactLine row columns=shown.clone() fields=fields.clone() selection/> }.into_any()
                 sort
                 first=30
                 more=loaded.more()
                 busy=loaded.busy
                 on_more=read_on
+                on_width=widen
             />
         }
     };
-    view! { <div class="marked-list">{table}</div> }.into_any()
+    view! {
+        <div class="marked-list">
+            {table} {selection.map(|selection| view! { <BulkBar selection filter runs/> })}
+        </div>
+    }
+    .into_any()
 }
 
 /// The table's order and the address say the same. Pressing the head of the column that sorts turns the order round.
@@ -260,7 +285,7 @@ fn sort_in_address(place: Memo<Place>, show: Callback<Place>) -> RwSignal<Option
 }
 
 /// The heads; on phones a card says what stands in most of them.
-fn columns(lang: Lang, shown: &[Shown], fields: &Catalogue) -> Vec<Column> {
+fn columns(lang: Lang, shown: &[Shown], marks: bool, fields: &Catalogue) -> Vec<Column> {
     let head = |shown: &Shown| {
         let mut column = Column::new(shown.column.key(), shown.column.label(lang, fields)).width(shown.width);
         if shown.column.is_numeric(fields) {
@@ -271,7 +296,8 @@ fn columns(lang: Lang, shown: &[Shown], fields: &Catalogue) -> Vec<Column> {
         }
         if matches!(shown.column, Shows::Name | Shows::Phone) { column } else { column.wide() }
     };
-    shown.iter().map(head).collect()
+    let mark = marks.then(|| Column::new("mark", ""));
+    mark.into_iter().chain(shown.iter().map(head)).collect()
 }
 
 /// Nothing to show: the first step, or the way back from too narrow a filter.

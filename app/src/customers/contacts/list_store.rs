@@ -83,6 +83,19 @@ pub async fn ids(tx: &mut Tx, filter: &ContactFilter, after: Option<&Mark>, limi
     walk(tx, filter).await?.page(tx, &order(filter), after, limit).await
 }
 
+/// The next ids of all that match, in the order of ids: that order stays, whatever happens to the records meanwhile.
+pub async fn ids_by_id(
+    tx: &mut Tx,
+    filter: &ContactFilter,
+    after: Option<Uuid>,
+    limit: i64,
+) -> Result<Vec<Uuid>, AppError> {
+    let order = Order::along("r.id", "uuid", false);
+    let mark = after.map(|id| Mark { key: id.to_string(), id });
+    let marks = walk(tx, filter).await?.page(tx, &order, mark.as_ref(), limit).await?;
+    Ok(marks.into_iter().map(|mark| mark.id).collect())
+}
+
 /// The first lines.
 pub async fn first(tx: &mut Tx, filter: &ContactFilter, limit: i64) -> Result<Vec<ContactRow>, AppError> {
     let marks = walk(tx, filter).await?.page(tx, &order(filter), None, limit).await?;

@@ -13,7 +13,7 @@ mod here;
 mod list;
 mod list_fields;
 #[cfg(feature = "ssr")]
-mod list_store;
+pub(in crate::customers) mod list_store;
 pub mod merging;
 pub mod model;
 mod page;

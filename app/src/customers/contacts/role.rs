@@ -18,7 +18,7 @@ pub fn role_word(lang: Lang, role: &str) -> String {
 
 /// The usual parts, and what is typed.
 #[component]
-pub(super) fn RoleField(value: RwSignal<String>, error: Signal<Option<String>>) -> impl IntoView {
+pub(in crate::customers) fn RoleField(value: RwSignal<String>, error: Signal<Option<String>>) -> impl IntoView {
     let lang = use_lang();
     let start = value.get_untracked();
     let chosen = RwSignal::new((!start.is_empty()).then(|| (start.clone(), role_word(lang, &start))));

@@ -5,7 +5,11 @@ use super::{
     model::ContactRow,
 };
 use crate::{
-    customers::{about::MailLink, custom::custom_cell},
+    customers::{
+        about::MailLink,
+        custom::custom_cell,
+        list::{Mark, Selection},
+    },
     fields::Catalogue,
     locale::{Lang, use_lang},
     routes,
@@ -23,10 +27,18 @@ pub(super) fn ContactLine(
     columns: Vec<Shown>,
     /// What the columns of custom fields hold.
     fields: Arc<Catalogue>,
+    selection: Option<Selection<ContactRow>>,
 ) -> impl IntoView {
-    let lang = use_lang();
+    let (lang, id) = (use_lang(), row.id);
+    let marked = Signal::derive(move || selection.is_some_and(|selection| selection.has(id)));
+    let mark = selection.map(|selection| view! { <Mark id name=row.name.clone() selection/> });
     let cells = columns.into_iter().map(|shown| cell(lang, &row, shown, &fields)).collect_view();
-    view! { <Row>{cells}</Row> }
+    view! {
+        <Row selected=marked>
+            {mark}
+            {cells}
+        </Row>
+    }
 }
 
 fn cell(lang: Lang, row: &ContactRow, shown: Shown, fields: &Catalogue) -> AnyView {

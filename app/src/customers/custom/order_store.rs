@@ -45,7 +45,7 @@ fn along(field: &FieldDef, reversed: bool) -> Order {
         parts.reverse();
     }
     parts.push(Part { when: format!("{key} is null"), key: Some(String::new()) });
-    Order { key: Cow::Owned(key), cast, descending: reversed, parts }
+    Order { key: Cow::Owned(key), cast, descending: reversed, parts, field: Some(field.id) }
 }
 
 /// Asks for the index of an order, where a list was refused because it is missing.

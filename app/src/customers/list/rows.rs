@@ -3,7 +3,7 @@
 use super::{
     address::Place,
     columns::{Shown, Shows, custom_of},
-    selection::{Selection, focused},
+    selection::{Selection, listen},
 };
 use crate::{
     access::{Action, use_session},
@@ -14,14 +14,17 @@ use crate::{
         row::CustomerLine,
     },
     fields::Catalogue,
-    lists::{Loaded, columns::ListColumn, model::Page},
+    lists::{
+        Loaded,
+        columns::{ListColumn, widened},
+        model::Page,
+    },
     locale::{Lang, use_lang},
-    ui::{Column, Sort, VirtualTable, Width, covered, in_field, move_in_rows},
-    words::{customers as w, views as v},
+    ui::{Column, Sort, VirtualTable, Width},
+    words::customers as w,
 };
-use leptos::{ev::KeyboardEvent, prelude::*};
+use leptos::prelude::*;
 use std::sync::Arc;
-use uuid::Uuid;
 
 /// Name of the table where the list is not divided.
 pub(super) const ONE_TABLE: &str = "customer-rows";
@@ -63,11 +66,8 @@ pub(super) fn Rows(
         all.into_iter().filter(offered).collect::<Vec<_>>()
     });
     let widen = Callback::new(move |(key, width): (String, Option<Width>)| {
-        let mut now = place.get_untracked();
-        if let Some(shown) = now.columns.iter_mut().find(|shown| shown.column.key() == key) {
-            shown.width = width;
-            show.run(now);
-        }
+        let now = place.get_untracked();
+        show.run(Place { columns: widened(now.columns, &key, width), ..now });
     });
     view! {
         <div class="marked-list">
@@ -134,47 +134,4 @@ pub(super) fn sort_in_address(place: Memo<Place>, show: Callback<Place>) -> RwSi
         show.run(Place { filter: CustomerFilter { sort: chosen, reversed, ..now.filter.clone() }, ..now });
     });
     sort
-}
-
-/// `x` marks the row that has the focus, shift with the arrows goes on marking, Ctrl/⌘ A marks what is read, Escape nothing.
-/// A list that is not `alone` on its page only listens while one of its rows has the focus.
-fn listen(selection: Selection, alone: bool) {
-    Effect::new(move |_| {
-        let pressed = move |event: KeyboardEvent| {
-            if event.default_prevented() || in_field(&event) || covered() {
-                return;
-            }
-            let row = focused().filter(|id| selection.lists(*id));
-            if (alone || row.is_some()) && pressed_on(selection, row, &event) {
-                event.prevent_default();
-            }
-        };
-        let listening = window_event_listener(leptos::ev::keydown, pressed);
-        on_cleanup(move || listening.remove());
-    });
-}
-
-fn pressed_on(selection: Selection, row: Option<Uuid>, event: &KeyboardEvent) -> bool {
-    let with_command = event.ctrl_key() || event.meta_key();
-    match (event.key().as_str(), row) {
-        ("a", _) if with_command && !event.shift_key() => selection.mark_read(),
-        ("x", Some(id)) if !with_command && !event.alt_key() => selection.toggle(id),
-        ("ArrowDown" | "ArrowUp", Some(id)) if event.shift_key() => {
-            if !untrack(|| selection.has(id)) {
-                selection.toggle(id);
-            }
-            move_in_rows(event.key() == "ArrowDown");
-            if let Some(next) = focused().filter(|next| selection.lists(*next)) {
-                selection.stretch(next);
-            }
-        }
-        ("Escape", _) if untrack(|| selection.is_any()) => selection.clear(),
-        _ => return false,
-    }
-    true
-}
-
-/// What the mark of a row is called.
-pub(in crate::customers) fn mark_label(lang: Lang, name: &str) -> String {
-    v::mark(lang, name)
 }

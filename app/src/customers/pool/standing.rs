@@ -7,7 +7,7 @@ use super::{
     soon::days_words,
 };
 use crate::{
-    access::{Answer, Sending},
+    access::{Answer, Kept, Sending},
     clock::use_now,
     locale::{Lang, use_lang},
     routes,
@@ -22,21 +22,20 @@ fn word(lang: Lang, name: String, name_en: Option<String>) -> String {
     name_en.filter(|_| lang == Lang::En).unwrap_or(name)
 }
 
-/// Says it above the record; nothing where there is nothing to say.
+/// Says it above the record; nothing where there is nothing to say, and nothing where it could not be read: the page is whole without.
 #[component]
 pub fn PoolNotice(standing: Answer<PoolStanding>) -> impl IntoView {
-    view! {
-        <Transition>
-            {move || Suspend::new(async move {
-                // Without it the page is still whole.
-                let standing = standing.await.unwrap_or_default();
-                view! {
-                    {standing.inside.map(|(pool, since)| view! { <Inside pool since/> })}
-                    {standing.soon.map(|(falls, pool, pool_en)| view! { <SoonNotice falls pool pool_en/> })}
-                }
-            })}
-        </Transition>
-    }
+    let draw = |standing: Signal<PoolStanding>| {
+        let said = move || {
+            let standing = standing.get();
+            view! {
+                {standing.inside.map(|(pool, since)| view! { <Inside pool since/> })}
+                {standing.soon.map(|(falls, pool, pool_en)| view! { <SoonNotice falls pool pool_en/> })}
+            }
+        };
+        said.into_any()
+    };
+    view! { <Kept answer=standing quiet=true draw/> }
 }
 
 #[component]

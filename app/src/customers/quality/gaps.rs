@@ -7,7 +7,7 @@ use super::{
     model::{Gap, Quality, Said},
 };
 use crate::{
-    access::{Answer, Sending, error_text},
+    access::{Answer, Kept, Sending, error_text},
     customers::page::Shown,
     locale::{Lang, use_lang},
     ui::{Ago, Badge, Button, ButtonKind, ButtonSize, Menu, MenuItem, Toasts, Tone},
@@ -65,64 +65,78 @@ fn mend(shown: Shown, field: &str) {
 /// The row under the head of a customer's page.
 #[component]
 pub fn GapsHere(quality: Answer<Quality>, shown: Shown) -> impl IntoView {
-    let lang = use_lang();
-    view! {
-        <Transition>
-            {move || Suspend::new(async move {
-                match quality.await {
-                    Ok(known) => view! { <Known known quality shown/> }.into_any(),
-                    Err(error) => view! { <p class="quality-row">{error_text(lang, &error)}</p> }.into_any(),
-                }
-            })}
-        </Transition>
-    }
+    let may_write = Signal::derive(move || shown.may_write());
+    let draw = move |known: Signal<Quality>| view! { <Known known quality shown may_write/> }.into_any();
+    view! { <Kept answer=quality draw/> }
 }
 
 #[component]
-fn Known(known: Quality, quality: Answer<Quality>, shown: Shown) -> impl IntoView {
-    let may_write = Signal::derive(move || shown.may_write());
-    let broken = known.broken.into_iter().map(|said| view! { <Broken said shown may_write/> }).collect_view();
+fn Known(known: Signal<Quality>, quality: Answer<Quality>, shown: Shown, may_write: Signal<bool>) -> impl IntoView {
+    let broken = move || known.with(|known| known.broken.clone());
+    let verified = Memo::new(move |_| known.with(|known| (known.verified_at, known.outdated)));
     view! {
         <div class="quality-row">
-            <Completeness percent=known.completeness gaps=known.gaps shown may_write/>
-            {broken}
-            <Verified at=known.verified_at outdated=known.outdated customer=shown.id() quality may_write/>
+            <Completeness known shown may_write/>
+            <For each=broken key=|said| said.clone() let:said>
+                <Broken said shown may_write/>
+            </For>
+            {move || {
+                let (at, outdated) = verified.get();
+                view! { <Verified at outdated customer=shown.id() quality may_write/> }
+            }}
         </div>
     }
 }
 
-/// The per cent; for who may write a menu of what is missing.
+/// The per cent; for who may write a menu of what is missing, which stays open while that changes.
 #[component]
-fn Completeness(percent: i16, gaps: Vec<Gap>, shown: Shown, may_write: Signal<bool>) -> impl IntoView {
+fn Completeness(known: Signal<Quality>, shown: Shown, may_write: Signal<bool>) -> impl IntoView {
     let lang = use_lang();
-    let words = w::complete_to(lang, percent);
-    if gaps.is_empty() {
-        return view! { <Badge tone=Tone::Good icon=icondata::LuCircleCheck>{words}</Badge> }.into_any();
-    }
-    let (gaps, words) = (StoredValue::new(gaps), StoredValue::new(words));
+    let percent = Memo::new(move |_| known.with(|known| known.completeness));
+    let lacks = Memo::new(move |_| known.with(|known| !known.gaps.is_empty()));
+    let words = move || w::complete_to(lang, percent.get());
     let meter = move || {
         view! {
-            <progress class="progress__bar quality-row__meter" max="100" value=percent.to_string() aria-hidden="true"></progress>
-            <span>{words.get_value()}</span>
+            <progress
+                class="progress__bar quality-row__meter"
+                max="100"
+                value=move || percent.get().to_string()
+                aria-hidden="true"
+            ></progress>
+            <span>{words}</span>
         }
     };
+    let gaps = move || known.with(|known| known.gaps.clone());
     let menu = move || {
-        let item = move |gap: Gap| {
-            let field = gap.field.clone();
-            view! {
-                <MenuItem icon=icondata::LuPlus on_click=move |()| mend(shown, &field)>
-                    {gap_name(lang, &gap)}
-                </MenuItem>
-            }
-        };
-        let items = gaps.get_value().into_iter().map(item).collect_view();
         view! {
             <Menu name="completeness" label=w::what_is_missing(lang) kind=ButtonKind::Quiet trigger=meter>
-                {items}
+                <For each=gaps key=|gap| gap.clone() let:gap>
+                    <GapItem gap shown/>
+                </For>
             </Menu>
         }
     };
-    view! { <Show when=move || may_write.get() fallback=meter>{menu}</Show> }.into_any()
+    view! {
+        <Show
+            when=move || lacks.get()
+            fallback=move || view! { <Badge tone=Tone::Good icon=icondata::LuCircleCheck>{words}</Badge> }
+        >
+            <Show when=move || may_write.get() fallback=meter>
+                {menu}
+            </Show>
+        </Show>
+    }
+}
+
+/// What is missing, and the way to where it is filled in.
+#[component]
+fn GapItem(gap: Gap, shown: Shown) -> impl IntoView {
+    let name = gap_name(use_lang(), &gap);
+    view! {
+        <MenuItem icon=icondata::LuPlus on_click=move |()| mend(shown, &gap.field)>
+            {name}
+        </MenuItem>
+    }
 }
 
 /// A gap in words.

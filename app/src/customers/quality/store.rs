@@ -82,18 +82,26 @@ pub async fn refuse<T: Serialize>(
     if refused.is_empty() { Ok(()) } else { Err(AppError::Invalid(refused)) }
 }
 
-/// What checks look at, of customers that the caller sees.
-pub async fn facts(tx: &mut Tx, customers: &[Uuid]) -> Result<HashMap<Uuid, Facts>, AppError> {
-    let rows = sqlx::query!(
-        r#"
-        select c.id, to_jsonb(c) || jsonb_build_object('annual_revenue', c.annual_revenue::text) as "facts!"
-          from customer c where c.id = any ($1)
-        "#,
-        customers,
-    )
-    .fetch_all(tx.conn())
-    .await?;
-    Ok(rows.into_iter().map(|row| (row.id, Facts::of_row(row.facts))).collect())
+/// What checks look at, of records that the caller sees.
+pub async fn facts(tx: &mut Tx, of: RecordKind, ids: &[Uuid]) -> Result<HashMap<Uuid, Facts>, AppError> {
+    let facts: Vec<(Uuid, Value)> = match of {
+        RecordKind::Customer => {
+            let of_customers = sqlx::query!(
+                r#"
+                select c.id, to_jsonb(c) || jsonb_build_object('annual_revenue', c.annual_revenue::text) as "facts!"
+                  from customer c where c.id = any ($1)
+                "#,
+                ids,
+            );
+            of_customers.fetch_all(tx.conn()).await?.into_iter().map(|row| (row.id, row.facts)).collect()
+        }
+        RecordKind::Contact => {
+            let of_contacts =
+                sqlx::query!(r#"select c.id, to_jsonb(c) as "facts!" from contact c where c.id = any ($1)"#, ids);
+            of_contacts.fetch_all(tx.conn()).await?.into_iter().map(|row| (row.id, row.facts)).collect()
+        }
+    };
+    Ok(facts.into_iter().map(|(id, row)| (id, Facts::of_row(row))).collect())
 }
 
 /// When a customer counts as incomplete and as out of date.

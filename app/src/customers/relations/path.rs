@@ -2,10 +2,10 @@
 
 use super::model::{Milestone, SourcePath, days_between};
 use crate::{
-    access::{Answer, error_text, use_organisation},
+    access::{Answer, Kept, use_organisation},
     locale::{Lang, format, use_lang},
     routes,
-    ui::{Icon, Notice, Section, Skeleton, SkeletonShape, Tone},
+    ui::{Icon, Section, Skeleton, SkeletonShape},
     words::relations as w,
 };
 use chrono::{DateTime, Utc};
@@ -21,23 +21,10 @@ pub fn PathHere(
 ) -> impl IntoView {
     let lang = use_lang();
     let beside = move || actions.map(ViewFnOnce::run);
+    let draw = |path: Signal<SourcePath>| (move || view! { <Steps path=path.get()/> }).into_any();
     view! {
         <Section title=w::path(lang) actions=beside>
-            <Transition fallback=|| view! { <Skeleton shape=SkeletonShape::Lines(2)/> }>
-                {move || Suspend::new(async move {
-                    match path.await {
-                        Ok(path) => view! { <Steps path/> }.into_any(),
-                        Err(error) => {
-                            view! {
-                                <Notice tone=Tone::Bad on_retry=move |()| path.refetch()>
-                                    {error_text(lang, &error)}
-                                </Notice>
-                            }
-                                .into_any()
-                        }
-                    }
-                })}
-            </Transition>
+            <Kept answer=path fallback=|| view! { <Skeleton shape=SkeletonShape::Lines(2)/> } draw/>
         </Section>
     }
 }

@@ -1,10 +1,14 @@
 //! The story of a contact: every exchange that names it, on whichever record it was logged, as far as the reader sees that one.
 
 use super::*;
-use app::events::{
-    NoteOn,
-    entry::{Entry, EntryKey, EntryMark, Narrowed},
-    talk::{Talk, TalkKind},
+use app::{
+    access::{Action, Role},
+    events::{
+        NoteOn,
+        entry::{Entry, EntryKey, EntryMark, Narrowed},
+        talk::{Talk, TalkKind},
+        timeline_store,
+    },
 };
 use chrono::{Duration, NaiveDate};
 
@@ -172,4 +176,48 @@ async fn a_contact_says_at_which_customers_one_may_log() {
     run_sql(&db, format!("select purge_records(array['{contact}']::uuid[])")).await;
     let left: i64 = sqlx::query_scalar("select count(*) from entry_contact").fetch_one(&db.owner).await.unwrap();
     assert_eq!(left, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_out_of_sight_is_not_stepped_over_entry_by_entry() {
+    let (db, world, browser) = set().await;
+    let rep = browser.signed_in("sales_rep").await;
+    let chen = create(&rep, &named("陈静"), Some(world.customers.own)).await;
+    for days in [40, 80] {
+        log(&rep, NoteOn::Customer(world.customers.own), &talk("seen", days, &[chen])).await;
+    }
+    // Others talk with them all day: at a customer and on a deal that the rep does not see.
+    for (kind, subject, actor) in [
+        ("customer", world.customers.foreign, world.stranger),
+        ("deal", world.deals.foreign, world.stranger),
+        ("customer", world.customers.team, world.rep),
+    ] {
+        run_sql(
+            &db,
+            format!(
+                "insert into entry_contact (contact_id, happened_at, entry_id, recorded_at, actor_id, subject_kind, subject_id, customer_id)
+                 select '{chen}', '{}'::timestamptz - make_interval(mins => i), gen_random_uuid(), now(), '{actor}', '{kind}', '{subject}',
+                        case '{kind}' when 'customer' then '{subject}'::uuid end
+                   from generate_series(1, 3000) i; analyze entry_contact",
+                crate::harness::start_of_time()
+            ),
+        )
+        .await;
+    }
+    let (of, all) = (TimelineOf::Contact(chen), Narrowed::default());
+    for narrowed in [all.clone(), Narrowed { person: Some(world.rep), ..all }] {
+        let caller = db.caller(&world.session(Role::SalesRep), Action::SeeCustomers);
+        let mut tx = caller.read().await.unwrap();
+        let told = timeline_store::entries(&mut tx, of, Group::Calls, &narrowed, None).await.unwrap();
+        assert_eq!(texts(&told), ["seen", "seen"]);
+        let months = timeline_store::months(&mut tx, of).await.unwrap();
+        assert_eq!(months.len(), 3, "{months:?}");
+        let read: i64 = sqlx::query_scalar(
+            "select coalesce(sum(idx_tup_fetch + seq_tup_read), 0)::bigint from pg_stat_xact_user_tables where relname = 'entry_contact'",
+        )
+        .fetch_one(tx.conn())
+        .await
+        .unwrap();
+        assert!(read < 200, "{read} rows were read to show two");
+    }
 }

@@ -415,8 +415,7 @@ async fn a_field_is_set_for_many_and_set_back() {
         (Uuid::now_v7(), "x", AppError::invalid("field", "invalid_value")),
         (class, "none of them", AppError::invalid(&key_of(class), "not_a_choice")),
     ] {
-        let order =
-            json!({ "change": Change::SetOwn(field, text.to_owned()), "chosen": Chosen::These(vec![(none, 3)]) });
+        let order = json!({ "change": Change::SetOwn(field, text.to_owned()), "chosen": { "these": [[none, 3]] } });
         assert_eq!(manager.call("begin_bulk", &order).await.error(), error);
     }
 }

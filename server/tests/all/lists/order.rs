@@ -1,6 +1,6 @@
 //! The list sorted by fields that administrators made: every kind, either way, page by page, those without a value last.
 
-use super::{TestDb, World, list, run_sql, set};
+use super::{TestDb, World, list, only, run_sql, set, that};
 use crate::harness::Browser;
 use app::{
     access::AppError,
@@ -8,9 +8,14 @@ use app::{
         custom::worker,
         model::{CustomerFilter, CustomerRow, CustomerSort},
     },
-    lists::model::{Mark, Page},
+    lists::{
+        filters::{Group, Op},
+        model::{Mark, Page},
+    },
 };
 use serde_json::json;
+use sqlx::AssertSqlSafe;
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 /// A field, and what five of the customers hold in it; written past all doors.
@@ -155,4 +160,102 @@ async fn where_there_are_many_the_index_is_made_first() {
         .await
         .unwrap();
     assert_eq!(left, 0);
+}
+
+/// Names along a field, page after page, as one sees them.
+async fn walked(browser: &Browser, filter: &CustomerFilter) -> Vec<String> {
+    let (mut names, mut after) = (Vec::new(), None);
+    loop {
+        let asked = json!({ "filter": filter, "after": after });
+        let page: Page<CustomerRow> = browser.call("api/customers", &asked).await.json();
+        names.extend(page.rows.into_iter().map(|row| row.name));
+        after = page.next;
+        if after.is_none() {
+            return names;
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn behind_policies_a_page_is_found_where_it_begins_and_is_the_same() {
+    let (db, world, browser) = set().await;
+    let id = field(&db, "number", "", ["null"; 5]).await;
+    run_sql(
+        &db,
+        &format!(
+            "insert into customer (id, name, owner_id, industry, custom)
+             select gen_random_uuid(), 'W' || i, (array['{}', '{}', '{}', null]::uuid[])[i % 4 + 1], (array['a', 'b'])[i % 2 + 1],
+                    case when i % 5 = 0 then '{{}}' else jsonb_build_object('{id}', (i * 7 % 100)::text) end
+               from generate_series(1, 500) i;
+             insert into share (record_kind, record_id, person_id, shared_by)
+             select 'customer', id, '{}', '{}' from customer where owner_id = '{}' and name like 'W%' limit 30",
+            world.rep, world.colleague, world.stranger, world.rep, world.stranger, world.stranger
+        ),
+    )
+    .await;
+    let [admin, manager, rep] = [
+        browser.signed_in("administrator").await,
+        browser.signed_in("sales_manager").await,
+        browser.signed_in("sales_rep").await,
+    ];
+    let industry = that("industry", Op::Is, &["a"]);
+    let rare = that("name", Op::Contains, &["W49"]);
+    for conditions in [that("name", Op::Contains, &["W"]), industry, rare, Group::default()] {
+        for reversed in [false, true] {
+            let filter = CustomerFilter { sort: CustomerSort::Custom(id), reversed, ..only(conditions.clone()) };
+            let everybody = walked(&admin, &filter).await;
+            for person in [&manager, &rep] {
+                let seen = walked(person, &CustomerFilter { sort: CustomerSort::Name, ..filter.clone() }).await;
+                let seen: BTreeSet<String> = seen.into_iter().collect();
+                let wanted: Vec<&String> = everybody.iter().filter(|name| seen.contains(*name)).collect();
+                assert_eq!(walked(person, &filter).await.iter().collect::<Vec<_>>(), wanted, "{filter:?}");
+            }
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_deep_page_of_one_owner_reads_a_page() {
+    let (db, world, _browser) = set().await;
+    let id = field(&db, "number", "", ["null"; 5]).await;
+    run_sql(
+        &db,
+        &format!(
+            "alter table customer disable trigger user;
+             insert into customer (id, name, owner_id, custom)
+             select gen_random_uuid(), 'W' || i, '{}', jsonb_build_object('{id}', i::text) from generate_series(1, 21000) i;
+             alter table customer enable trigger user; analyze customer",
+            world.rep
+        ),
+    )
+    .await;
+    sqlx::query("insert into custom_order (field_id) values ($1)").bind(id).execute(&db.owner).await.unwrap();
+    assert!(worker::step(&db.doors).await.unwrap());
+    let caller = db.caller(&world.session(app::access::Role::SalesRep), app::access::Action::SeeCustomers);
+    let mut tx = caller.read().await.unwrap();
+    let mut blocks = Vec::new();
+    for behind in ["10", "20900"] {
+        let plan: serde_json::Value = sqlx::query_scalar(AssertSqlSafe(format!(
+            "explain (analyze, buffers, format json)
+             select custom_order_page('{id}', array['{}']::uuid[], null, '{behind}', '00000000-0000-0000-0000-000000000000', false, 51)",
+            world.rep
+        )))
+        .fetch_one(tx.conn())
+        .await
+        .unwrap();
+        let plan = &plan[0]["Plan"];
+        assert_eq!(plan["Actual Rows"].as_f64(), Some(51.0));
+        blocks.push(
+            ["Shared Hit Blocks", "Shared Read Blocks"].map(|key| plan[key].as_i64().unwrap()).iter().sum::<i64>(),
+        );
+    }
+    assert!(blocks[1] < 400, "{blocks:?}: without the index entered at the place it would be over 20,000");
+    // Whose hands these are is asked of the caller, not of the arguments.
+    let others: Vec<Uuid> = sqlx::query_scalar("select custom_order_page($1, array[$2], null, null, null, false, 51)")
+        .bind(id)
+        .bind(world.colleague)
+        .fetch_all(tx.conn())
+        .await
+        .unwrap();
+    assert_eq!(others, Vec::<Uuid>::new());
 }

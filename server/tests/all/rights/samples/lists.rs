@@ -58,6 +58,11 @@ pub fn samples() -> Vec<Sample> {
             Plain(EditCustomers),
             |s| json!({ "change": { "tag": s.other_tag }, "chosen": { "these": [[s.customer, 1]] } }),
         ),
+        sample(
+            "customers/bulk/api/begin_bulk_of_contacts",
+            Plain(EditCustomers),
+            |s| json!({ "change": { "set": ["title", "采购"] }, "chosen": { "these": [[s.customer, 1]] } }),
+        ),
         sample("customers/bulk/api/bulk_run", Plain(EditCustomers), |_| json!({ "id": Uuid::nil() })),
         sample("customers/bulk/api/work_on_bulk", Plain(EditCustomers), |_| json!({ "id": Uuid::nil() })),
         sample("customers/bulk/api/undo_bulk", Plain(EditCustomers), |_| json!({ "id": Uuid::nil() })),
