@@ -15,7 +15,11 @@ use super::{
 use crate::areas::Screen;
 use crate::{
     access::{Action, Answer, AppError, TurnedAway, answer_not_found, ask, error_text, is_for_me},
-    desk::deadlines::PromiseMark,
+    desk::{
+        deadlines::PromiseMark,
+        relations::{MergedNotice, RelationsHere},
+        snooze::SnoozeMark,
+    },
     locale::use_lang,
     routes,
     ui::{Badge, Crumb, EmptyState, LinkButton, Notice, Page, Section, Skeleton, SkeletonShape, Tone},
@@ -118,6 +122,7 @@ fn Shown(ticket: Ticket, story: Story) -> impl IntoView {
             <Show when=move || desk.is_gone()>
                 <Notice tone=Tone::Warn>{w::gone_meanwhile(lang)}</Notice>
             </Show>
+            <MergedNotice desk/>
             <Head desk/>
             <div class="record">
                 <div class="record__write">
@@ -127,6 +132,7 @@ fn Shown(ticket: Ticket, story: Story) -> impl IntoView {
                 </div>
                 <div class="record__side">
                     <Facts desk/>
+                    <RelationsHere desk/>
                 </div>
                 <div class="record__story">
                     <Section title=w::story(lang)>
@@ -162,6 +168,7 @@ fn Head(desk: Desk) -> impl IntoView {
                         })}
                 }
             }}
+            <SnoozeMark desk/>
             {move || promises.get().into_iter().map(|promised| view! { <PromiseMark promised labelled=true/> }).collect_view()}
         </div>
     }

@@ -10,6 +10,7 @@ use super::{
 };
 use crate::{
     access::{AppError, Sending},
+    desk::replies::QuickReplies,
     events::{Draft, MentionArea, People, entry::Colleague},
     ui::{Button, ButtonKind, CheckField, Choice, Form, FormActions, FormRow, Segmented, SelectField, TextField},
     words::tickets as w,
@@ -151,15 +152,17 @@ pub(super) fn ReplyBox(desk: Desk) -> impl IntoView {
         <div class="note-box ticket-reply" class:ticket-reply--note=move || is_note.get()>
             <Segmented name="ticket-way" label=w::way(lang) choices=ways value=typed.way/>
             <Form name="ticket-reply" on_submit=send error=errors.rest()>
-                <MentionArea
-                    name="ticket-text"
-                    label=Signal::derive(label)
-                    text=typed.text
-                    named=typed.named
-                    people
-                    placeholder=MaybeProp::derive(move || Some(label()))
-                    error=errors.of("text")
-                />
+                <QuickReplies desk area="ticket-text" text=typed.text>
+                    <MentionArea
+                        name="ticket-text"
+                        label=Signal::derive(label)
+                        text=typed.text
+                        named=typed.named
+                        people
+                        placeholder=MaybeProp::derive(move || Some(label()))
+                        error=errors.of("text")
+                    />
+                </QuickReplies>
                 <FormRow>
                     <Show when=move || !is_note.get()>
                         <SelectField
