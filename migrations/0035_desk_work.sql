@@ -4,6 +4,7 @@
 -- 2. Changes of many tickets, kept so that they can be taken back as a whole.
 -- 3. Canned replies and macros.
 -- 4. Tickets that are put off until a moment, or until the customer answers.
+-- 5. Search finds tickets.
 
 -- ---------------------------------------------------------------------------------------------------------------------
 -- What belongs together.
@@ -394,4 +395,221 @@ do $$ begin
   execute (select format('alter table notice drop constraint notice_kind_known, add constraint notice_kind_known %s',
                          regexp_replace(pg_get_constraintdef(c.oid), 'ARRAY\[', 'ARRAY[''woken''::text, '))
              from pg_constraint c where c.conname = 'notice_kind_known');
+end $$;
+
+-- ---------------------------------------------------------------------------------------------------------------------
+-- Search finds tickets: by subject, number, and who wants something. Whose they are is decided by the owner of the customer, as it is
+-- for everything else about them. Articles have an index of their own (`search_articles`).
+create function ticket_search_text(p_ticket uuid) returns text language sql stable security definer set search_path = public, pg_temp
+begin atomic
+  select concat_ws(' ', 'T-' || lpad(t.number::text, 6, '0'), 'T' || t.number, t.number, k.name, c.name)
+    from ticket t left join contact k on k.id = t.contact_id left join customer c on c.id = t.customer_id
+   where t.id = p_ticket;
+end;
+grant execute on function ticket_search_text(uuid) to qz_searcher;
+
+create or replace view search_source as
+  select 'customer' as kind, c.id as record_id, c.name as title, c.phone, c.email, custom_search_text(c.id) as extra, c.owner_id,
+         c.updated_at as touched_at, c.deleted_at is null as here
+    from customer c
+  union all
+  select 'contact', k.id, k.name, k.phone, k.email, contact_search_text(k.id), k.owner_id, k.updated_at, k.deleted_at is null from contact k
+  union all
+  select 'deal', d.id, d.name, null, null, null, d.owner_id, d.updated_at, d.deleted_at is null from deal d
+  union all
+  select 'ticket', t.id, t.subject, null, null, ticket_search_text(t.id), t.customer_owner_id, t.updated_at, t.deleted_at is null from ticket t;
+
+create trigger search_added after insert on ticket referencing new table as added for each statement execute function search_added();
+create trigger search_changed after update of subject, customer_id, contact_id, customer_owner_id, deleted_at on ticket for each row
+  when (old.subject is distinct from new.subject or old.customer_id is distinct from new.customer_id
+        or old.contact_id is distinct from new.contact_id or old.customer_owner_id is distinct from new.customer_owner_id
+        or old.deleted_at is distinct from new.deleted_at)
+  execute function search_changed();
+insert into search_due (kind, record_id, in_bulk) select 'ticket', t.id, true from ticket t where t.deleted_at is null;
+
+drop function search_seen(uuid[], uuid[], uuid[], tsquery, boolean, uuid, text[], text[], uuid[], uuid[]);
+-- Of what an index brought near those that the caller may see, as they are now, and what is not in the index yet: of the kinds `p_free`
+-- everybody's, of `p_led` those of `p_team`, of `p_own` the caller's.
+create function search_seen(p_ids uuid[], p_named uuid[], p_shared uuid[], p_query tsquery, p_first boolean, p_owner uuid,
+                            p_free text[], p_led text[], p_team uuid[], p_own text[])
+returns table (record_id uuid, kind text, fresh boolean, read_to timestamptz, touched_at timestamptz)
+language plpgsql stable security definer
+set search_path = public, pg_temp set jit = off set plan_cache_mode = force_generic_plan as $$
+begin
+  return query
+    with found as (
+      select e.record_id, e.kind, false as fresh, e.touched_at as read_to from search_entry e where e.record_id = any (p_ids)
+      union all
+      select e.record_id, e.kind, false, null from search_entry e where e.record_id = any (p_named)
+      union all
+      -- What is shared with the caller, whoever has it.
+      select e.record_id, e.kind, false, null from search_entry e
+       where e.record_id = any (p_shared) and e.terms @@ p_query and p_first
+      union all
+      select d.record_id, d.kind, true, null from (
+        select distinct l.record_id, l.kind from (
+          select * from search_due n where not n.in_bulk order by n.line desc limit 200) l where p_first) d
+    ), one as (select f.record_id, f.kind, bool_or(f.fresh) as fresh, max(f.read_to) as read_to from found f group by f.record_id, f.kind)
+    select o.record_id, o.kind, o.fresh, o.read_to, v.touched_at
+      from one o
+     cross join lateral (select v.owner_id, v.touched_at from search_source v where v.kind = o.kind and v.record_id = o.record_id and v.here) v
+     where (p_owner is null or v.owner_id = p_owner)
+       and (o.kind = any (p_free)
+         or (o.kind = any (p_led) and (v.owner_id = any (p_team) or o.record_id = any (p_shared)))
+         or (o.kind = any (p_own) and (v.owner_id = me() or o.record_id = any (p_shared))));
+end $$;
+
+-- As before (0023), for any kind: the kinds of a scope are decided in one place.
+create or replace function search_found(p_plan jsonb, p_kinds text[], p_owner uuid, p_before timestamptz, p_before_id uuid, p_limit integer, p_slips boolean)
+returns table (record_id uuid, kind text, fresh boolean, read_to timestamptz, touched_at timestamptz)
+language plpgsql stable security definer
+set search_path = public, pg_temp set jit = off set plan_cache_mode = force_custom_plan set enable_bitmapscan = on as $$
+declare
+  -- So many may be fetched at once; so many may be looked at one by one.
+  few constant integer := 1500;
+  near constant integer := 2000;
+  -- Kinds of which the caller sees all, those of the people whom the caller leads, and the caller's own.
+  free text[] := '{}';
+  led text[] := '{}';
+  own text[] := '{}';
+  family record;
+  team uuid[];
+  shared uuid[] := shared_ids('customer') || shared_ids('deal');
+  query tsquery := (case when p_slips then p_plan ->> 'slip' else p_plan ->> 'find' end)::tsquery;
+  sought tsquery := query;
+  people uuid[];
+  owners tsquery;
+  share real;
+  scope real := 1;
+  total real := coalesce((select c.share from search_common c where c.term = ''), 0);
+  most integer := case when (p_plan ->> 'one')::boolean then least(p_limit, 50) else p_limit end;
+  walk real;
+  span integer;
+  part record;
+  parts tsquery;
+  size real := 0;
+  read real := 0;
+  wanted real;
+  ids uuid[] := '{}';
+  named uuid[] := '{}';
+  before_at timestamptz := coalesce(p_before, 'infinity');
+  before_id uuid := coalesce(p_before_id, 'ffffffff-ffff-ffff-ffff-ffffffffffff');
+begin
+  if query is null or p_limit < 1 then return; end if;
+  for family in
+    select f.scope, array(select k from unnest(f.kinds) k where p_kinds is null or k = any (p_kinds)) as kinds
+      from (values ('customer', array['customer', 'contact']), ('deal', array['deal']), ('ticket', array['ticket'])) as f (scope, kinds)
+  loop
+    if caller_has('qz_' || family.scope || '_all') then free := free || family.kinds;
+    elsif caller_has('qz_' || family.scope || '_team') then led := led || family.kinds;
+    elsif caller_has('qz_' || family.scope || '_self') then own := own || family.kinds;
+    end if;
+  end loop;
+  team := case when cardinality(led) > 0 then my_people() else '{}' end;
+  -- Tickets are seen with the customer that is shared.
+  if cardinality(shared) > 0 and 'ticket' = any (led || own) then
+    shared := shared || array(select t.id from ticket t where t.customer_id = any (shared) and t.deleted_at is null limit 500);
+  end if;
+  share := search_share(case when p_slips then p_plan -> 'rare_slip' else p_plan -> 'rare' end);
+
+  -- Whose records these can be, where that is not everybody's.
+  people := case when p_owner is not null then array[p_owner]
+                 when cardinality(free) > 0 then null
+                 else array(select unnest(team) union select me() where cardinality(own) > 0) end;
+  if people is not null then
+    -- Whose they are says nothing of how they are called.
+    scope := greatest(0.0001, least(1, (
+      select coalesce(sum(c.share), 0) + 0.0005 * count(*) filter (where c.share is null)
+        from unnest(people) u left join search_common c on c.term = '%' || right(replace(u::text, '-', ''), 8))));
+    -- Few people's records are found by the index. Those of many it would gather one person after the other, which takes longer
+    -- than to leave others' out afterwards.
+    if cardinality(people) = 1 or (scope < 0.03 and cardinality(people) <= 100) then
+      select string_agg(quote_literal('%' || right(replace(u::text, '-', ''), 8)), ' | ')::tsquery into owners from unnest(people) u;
+      sought := query && owners;
+    end if;
+  end if;
+
+  if people is null or cardinality(people) > 0 then
+    walk := case when share > 0 then 1.3 * most / share / (case when cardinality(people) = 1 then 1 else scope end) + 200 end;
+    if walk <= near and cardinality(people) = 1 then
+      ids := array(select s.record_id from (
+               select * from search_entry e where e.owner_id = people[1] and (e.touched_at, e.record_id) < (before_at, before_id)
+                order by e.touched_at desc, e.record_id desc limit walk::integer) s
+             where s.terms @@ query and s.kind = any (free || led || own) limit most);
+    elsif walk <= near then
+      ids := array(select s.record_id from (
+               select * from search_entry e where (e.touched_at, e.record_id) < (before_at, before_id)
+                order by e.touched_at desc, e.record_id desc limit walk::integer) s
+             where (s.kind = any (free) or (s.kind = any (led) and s.owner_id = any (team)) or (s.kind = any (own) and s.owner_id = me()))
+               and s.terms @@ query limit most);
+    end if;
+    if cardinality(ids) < most then
+      ids := '{}';
+      if share * total * (case when owners is null then 1 else scope end) > few then
+        select s.span into span from search_span s where s.from_at <= before_at order by s.from_at desc limit 1;
+      end if;
+      if span is null then
+        ids := array(select s.record_id from (
+                 select e.record_id, e.touched_at, e.kind, e.owner_id from search_entry e where e.terms @@ sought offset 0) s
+               where (s.touched_at, s.record_id) < (before_at, before_id)
+                 and (s.kind = any (free) or (s.kind = any (led) and s.owner_id = any (team)) or (s.kind = any (own) and s.owner_id = me()))
+               order by s.touched_at desc, s.record_id desc limit most);
+      else
+        wanted := 1.5 * most / (share * scope);
+        for part in select p.term, p.size, p.term = last_value(p.term) over (rows between unbounded preceding and unbounded following) as last
+                      from search_parts(span) p loop
+          parts := case when parts is null then quote_literal(part.term)::tsquery else parts || quote_literal(part.term)::tsquery end;
+          size := size + part.size;
+          continue when size < wanted and not part.last;
+          ids := ids || array(select s.record_id from (
+                   select e.record_id, e.touched_at, e.kind, e.owner_id from search_entry e where e.terms @@ (sought && parts) offset 0) s
+                 where (s.touched_at, s.record_id) < (before_at, before_id)
+                   and (s.kind = any (free) or (s.kind = any (led) and s.owner_id = any (team)) or (s.kind = any (own) and s.owner_id = me()))
+                 order by s.touched_at desc, s.record_id desc limit most - cardinality(ids));
+          exit when cardinality(ids) >= most;
+          read := read + size;
+          -- As many as what was found so far says; where that is little, several times what was read, so that few steps reach the end.
+          wanted := case when cardinality(ids) >= 10 then 1.5 * (most - cardinality(ids)) * read / cardinality(ids) else 4 * read end;
+          size := 0;
+          parts := null;
+        end loop;
+      end if;
+    end if;
+  end if;
+
+  -- Of many, the newest were taken: what the query is the name of, or its beginning, is added.
+  if p_before is null and cardinality(ids) >= most and not (p_plan ->> 'one')::boolean then
+    named := array(select s.record_id from (
+             select * from search_entry e where e.title_key >= p_plan ->> 'key' and e.title_key < (p_plan ->> 'key') || U&'\+10FFFF'
+              order by e.title_key limit 200) s
+           where (s.kind = any (free) or (s.kind = any (led) and s.owner_id = any (team)) or (s.kind = any (own) and s.owner_id = me()))
+             and (p_owner is null or s.owner_id = p_owner) limit 50);
+  end if;
+  return query
+    select * from search_seen(ids, named, shared, query, p_before is null, p_owner, free, led, team, own);
+end $$;
+
+-- Of these records those that the caller may see; without any, the newest of the caller's own.
+create or replace function search_recent(p_ids uuid[], p_limit integer)
+returns table (record_id uuid, kind text, title text, phone text, email text, owner_id uuid, touched_at timestamptz)
+language plpgsql stable security definer set search_path = public, pg_temp set jit = off as $$
+declare
+  ids uuid[] := p_ids;
+  shared uuid[] := shared_ids('customer') || shared_ids('deal');
+  team uuid[] := my_people();
+begin
+  if cardinality(ids) = 0 then
+    ids := array(select e.record_id from search_entry e where e.owner_id = me() order by e.touched_at desc, e.record_id desc limit p_limit);
+  end if;
+  return query
+    select v.record_id, v.kind, v.title, v.phone, v.email, v.owner_id, v.touched_at
+      from unnest(ids) with ordinality as i (id, rank) join search_source v on v.record_id = i.id and v.here
+     cross join lateral (select 'qz_' || case v.kind when 'contact' then 'customer' else v.kind end as scope) s
+     where caller_has(s.scope || '_all')
+        or (caller_has(s.scope || '_team') and v.owner_id = any (team))
+        or (caller_has(s.scope || '_self') and v.owner_id = me())
+        or ((caller_has(s.scope || '_self') or caller_has(s.scope || '_team'))
+            and (v.record_id = any (shared)
+              or (v.kind = 'ticket' and exists (select 1 from ticket t where t.id = v.record_id and t.customer_id = any (shared)))))
+     order by i.rank limit p_limit;
 end $$;

@@ -6,6 +6,7 @@ use super::{
     },
     desk::{Desk, Put},
     form::EditTicket,
+    keys,
     model::Choices,
     rules_model::{State, number_in_words},
     words_of::state_word,
@@ -14,7 +15,7 @@ use crate::{
     access::{Action, Sending, error_text, use_session},
     desk::{
         changes::Doing,
-        relations::{ChildrenLeft, Left, Relating, RelatingDialogs, open_children_of},
+        relations::{ChildrenLeft, Relating, RelatingDialogs, open_children_of},
         replies::MacroMenu,
         snooze::{SnoozeDialog, SnoozeItems},
     },
@@ -28,6 +29,8 @@ use crate::{
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::hooks::use_navigate;
 use uuid::Uuid;
+
+pub(super) use crate::desk::relations::Left;
 
 /// Take, solve, another state, edit, and behind the dots: give to somebody, delete.
 #[component]
@@ -43,6 +46,7 @@ pub(super) fn Actions(desk: Desk) -> impl IntoView {
     let unowned = desk.part(|ticket| ticket.owner.is_none() && ticket.state.is_open());
     let taken = move |_| desk.toasts.success(w::taken_toast(lang));
     let delete = use_delete(desk);
+    keys::listen(desk, left);
     let buttons = move || {
         view! {
             <Show when=move || may_assign && unowned.get()>
@@ -126,7 +130,7 @@ fn StateMenu(desk: Desk, solving: RwSignal<bool>, left: RwSignal<Left>) -> impl 
     }
 }
 
-fn move_to(desk: Desk, to: State, left: RwSignal<Left>) {
+pub(super) fn move_to(desk: Desk, to: State, left: RwSignal<Left>) {
     desk.step(set_ticket_state(desk.id, desk.version(), to, None), move |version| {
         told_of_state(desk, to, version);
         open_children_of(desk.id, to, left);

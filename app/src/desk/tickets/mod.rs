@@ -10,6 +10,7 @@ pub(super) mod desk;
 mod fields;
 mod form;
 mod here;
+mod keys;
 mod list;
 pub mod list_model;
 #[cfg(feature = "ssr")]

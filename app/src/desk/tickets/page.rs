@@ -5,6 +5,7 @@ use super::{
     api::{read_ticket, ticket_story},
     desk::Desk,
     fields::Facts,
+    keys::KEYS,
     model::Ticket,
     reply::ReplyBox,
     rules_model::number_in_words,
@@ -124,7 +125,7 @@ fn Shown(ticket: Ticket, story: Story) -> impl IntoView {
             </Show>
             <MergedNotice desk/>
             <Head desk/>
-            <div class="record">
+            <div class="record" data-keys=move || desk.may_write().then_some(KEYS)>
                 <div class="record__write">
                     <Show when=move || desk.may_write()>
                         <ReplyBox desk/>
