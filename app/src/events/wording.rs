@@ -5,7 +5,8 @@ use crate::{
     fields::{FieldDef, FieldKind, value_in_words},
     locale::{Lang, format},
     words::{
-        consent as sw, customers as cw, desk_relations as rw, details as dw, events as w, lifecycle as lw, pool as pw, tickets as tw,
+        consent as sw, customers as cw, desk_relations as rw, details as dw, events as w, lifecycle as lw, pool as pw,
+        tickets as tw,
     },
 };
 use chrono::{DateTime, NaiveDate, Utc};

@@ -188,7 +188,8 @@ async fn dress(tx: &mut Tx, hits: &mut [Hit]) -> Result<(), AppError> {
     }
     for hit in hits {
         if let Some(ticket) = told.remove(&hit.id) {
-            hit.company = Some([Some(ticket.number), ticket.customer].into_iter().flatten().collect::<Vec<_>>().join(" · "));
+            hit.company =
+                Some([Some(ticket.number), ticket.customer].into_iter().flatten().collect::<Vec<_>>().join(" · "));
             hit.owner = ticket.owner;
             continue;
         }

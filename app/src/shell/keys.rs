@@ -27,11 +27,11 @@ pub(super) fn Keys() -> impl IntoView {
             if typing(&event) || covered() {
                 return;
             }
-            if belongs_to_page(&event.key()) {
-                return;
-            }
             let going = going_since.get_value().is_some_and(|since| event.time_stamp() - since < PATIENCE);
             going_since.set_value(None);
+            if !going && belongs_to_page(&event.key()) {
+                return;
+            }
             let handled = match event.key().as_str() {
                 key if going => places
                     .with_value(|places| places.iter().find(|place| place.key == key).map(|place| go(place.href)))

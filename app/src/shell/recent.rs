@@ -34,7 +34,9 @@ pub(super) fn visited(me: Uuid) -> Vec<Uuid> {
 
 /// The record whose page an address is.
 fn record_of(path: &str) -> Option<Uuid> {
-    let rest = [routes::CUSTOMERS, routes::CONTACTS, routes::DEALS, routes::DESK].iter().find_map(|list| path.strip_prefix(list))?;
+    let rest = [routes::CUSTOMERS, routes::CONTACTS, routes::DEALS, routes::DESK]
+        .iter()
+        .find_map(|list| path.strip_prefix(list))?;
     rest.strip_prefix('/')?.parse().ok()
 }
 

@@ -124,13 +124,15 @@ async fn join(conn: &mut PgConnection, world: &World) -> sqlx::Result<()> {
     let chiller = ticket(conn, "冷水机频繁高温报警").await?;
     let invoice = ticket(conn, "发票抬头需要更正").await?;
     let (Some(agent), Some(stopped), Some(chiller)) = (agent, stopped, chiller) else { return Ok(()) };
-    sqlx::query("insert into ticket_link (from_id, to_id, kind, created_by, created_at) values ($1, $2, 'relates', $3, $4)")
-        .bind(chiller)
-        .bind(stopped)
-        .bind(agent)
-        .bind(world.dawn)
-        .execute(&mut *conn)
-        .await?;
+    sqlx::query(
+        "insert into ticket_link (from_id, to_id, kind, created_by, created_at) values ($1, $2, 'relates', $3, $4)",
+    )
+    .bind(chiller)
+    .bind(stopped)
+    .bind(agent)
+    .bind(world.dawn)
+    .execute(&mut *conn)
+    .await?;
     sqlx::query(
         "insert into event (id, recorded_at, happened_at, actor_id, kind, subject_kind, subject_id, customer_id, owner_id, version, after)
          select n.id, $1, $1, $2, 'ticket.linked', 'ticket', t.id, t.customer_id, t.customer_owner_id, t.version,

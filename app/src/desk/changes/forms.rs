@@ -78,7 +78,8 @@ fn BulkForm(wish: Wish, begin: Callback<TicketChange>, open: RwSignal<bool>) -> 
             value.set(first);
         }
     });
-    let solves = Memo::new(move |_| wish == Wish::State && value.with(|key| State::from_key(key) == Some(State::Solved)));
+    let solves =
+        Memo::new(move |_| wish == Wish::State && value.with(|key| State::from_key(key) == Some(State::Solved)));
     let submit = move |()| {
         let change = change_of(wish, &value.get_untracked(), solution.get_untracked());
         match change.checked() {

@@ -107,12 +107,7 @@ pub(super) struct Names {
 
 impl Names {
     /// Those of everything that these ids may be.
-    pub(super) async fn of(
-        tx: &mut Tx,
-        people: &[Uuid],
-        categories: &[Uuid],
-        tags: &[Uuid],
-    ) -> Result<Self, AppError> {
+    pub(super) async fn of(tx: &mut Tx, people: &[Uuid], categories: &[Uuid], tags: &[Uuid]) -> Result<Self, AppError> {
         let mut names = Self::default();
         for row in sqlx::query!("select id, name from person where id = any ($1)", people).fetch_all(tx.conn()).await? {
             names.people.insert(row.id, row.name);
@@ -262,4 +257,3 @@ pub(super) async fn reckon(tx: &mut Tx, ids: &[Uuid]) -> Result<(), AppError> {
     let reckoned = deadlines::reckon(tx.conn(), &rules, ids, now).await?;
     deadlines::keep_all(tx.conn(), &rules, &reckoned).await
 }
-

@@ -274,11 +274,8 @@ mod tests {
             owner: Some(None),
             ..nothing()
         };
-        let wanted = Difference {
-            priority: Some(Priority::High),
-            tags: vec![Uuid::from_u128(2)],
-            ..Difference::default()
-        };
+        let wanted =
+            Difference { priority: Some(Priority::High), tags: vec![Uuid::from_u128(2)], ..Difference::default() };
         assert_eq!(difference(&standing(), 3, &change), Ok(wanted));
         let same = Resolved { state: Some(State::Open), owner: Some(None), ..nothing() };
         assert_eq!(difference(&standing(), 3, &same), Err(Outcome::Same));
@@ -312,11 +309,8 @@ mod tests {
         assert_eq!(tags.checked().map(|change| change.tags), Ok(vec!["出口".to_owned(), "急".to_owned()]));
         let long = TicketChange { tags: vec!["y".repeat(51)], ..TicketChange::default() };
         assert_eq!(long.checked(), Err(AppError::invalid("tags", "ticket_tags_form")));
-        let closed = TicketChange {
-            state: Some(State::Closed),
-            solution: Some("x".to_owned()),
-            ..TicketChange::default()
-        };
+        let closed =
+            TicketChange { state: Some(State::Closed), solution: Some("x".to_owned()), ..TicketChange::default() };
         assert_eq!(closed.checked().map(|change| change.solution), Ok(None));
     }
 }

@@ -25,8 +25,7 @@ async fn resolve(tx: &mut Tx, change: &TicketChange) -> Result<Resolved, AppErro
             .await?
             .ok_or_else(|| AppError::invalid("category", "invalid_value"))?;
     }
-    let (ids, lower): (Vec<Uuid>, Vec<String>) =
-        change.tags.iter().map(|name| (new_id(), name.to_lowercase())).unzip();
+    let (ids, lower): (Vec<Uuid>, Vec<String>) = change.tags.iter().map(|name| (new_id(), name.to_lowercase())).unzip();
     let mut tags = Vec::new();
     if !ids.is_empty() {
         sqlx::query!(

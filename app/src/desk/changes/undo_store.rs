@@ -109,8 +109,7 @@ pub async fn undo(tx: &mut Tx, run: Uuid) -> Result<Done, AppError> {
 /// Puts states back as if they had never been others; gives which stand where.
 async fn states_back(tx: &mut Tx, back: &[(&Locked, Before)]) -> Result<BTreeMap<Uuid, State>, AppError> {
     let moved = back.iter().filter(|(_, before)| before.state.is_some());
-    let (ids, versions): (Vec<Uuid>, Vec<i32>) =
-        moved.map(|(ticket, _)| (ticket.id, ticket.standing.version)).unzip();
+    let (ids, versions): (Vec<Uuid>, Vec<i32>) = moved.map(|(ticket, _)| (ticket.id, ticket.standing.version)).unzip();
     let rows = sqlx::query!(
         r#"
         select n.id as "id!", take_back_ticket_state(n.id, n.version) as state
@@ -140,10 +139,8 @@ async fn fields_back(
     let (mut columns, mut touched) = (Columns::default(), Vec::new());
     for (ticket, before) in back {
         let now = &ticket.standing;
-        let others = before.priority.is_some()
-            || before.category.is_some()
-            || before.owner.is_some()
-            || !before.tags.is_empty();
+        let others =
+            before.priority.is_some() || before.category.is_some() || before.owner.is_some() || !before.tags.is_empty();
         if others || before.state.is_some() {
             touched.push(ticket.id);
         }
@@ -199,13 +196,10 @@ async fn tell(tx: &mut Tx, back: &[(&Locked, Before)], states: &BTreeMap<Uuid, S
             ..Difference::default()
         };
         let left: Vec<Uuid> = now.tags.iter().filter(|tag| !before.tags.contains(tag)).copied().collect();
-        let fields = |priority, category, tags: &[Uuid]| -> Option<Value> { names.fields(&of, priority, category, tags) };
+        let fields =
+            |priority, category, tags: &[Uuid]| -> Option<Value> { names.fields(&of, priority, category, tags) };
         let was = fields(now.priority, now.category, &now.tags);
-        let is = fields(
-            before.priority.unwrap_or(now.priority),
-            before.category.unwrap_or(now.category),
-            &left,
-        );
+        let is = fields(before.priority.unwrap_or(now.priority), before.category.unwrap_or(now.category), &left);
         if let Some((was, is)) = was.zip(is) {
             events.push(ticket.event("ticket.changed", version).before(was).after(is));
         }

@@ -1,13 +1,13 @@
 //! Whoever is done with a ticket is offered to be done with what hangs below it.
 
-use super::{
-    api::ticket_relations,
-    model::Related,
-};
+use super::{api::ticket_relations, model::Related};
 use crate::{
     desk::{
         changes::{Doing, model::TicketChange},
-        tickets::{rules_model::{State, number_in_words}, words_of::state_word},
+        tickets::{
+            rules_model::{State, number_in_words},
+            words_of::state_word,
+        },
     },
     locale::use_lang,
     ui::{Button, ButtonKind, Dialog, FormActions},

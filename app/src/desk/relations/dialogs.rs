@@ -94,7 +94,8 @@ fn RelateForm(desk: Desk, wish: Relating, open: RwSignal<bool>) -> impl IntoView
             }
         }
     };
-    let kinds = LinkKind::ALL.into_iter().map(|kind| Choice::new(kind.key(), kind_word(lang, kind))).collect::<Vec<_>>();
+    let kinds =
+        LinkKind::ALL.into_iter().map(|kind| Choice::new(kind.key(), kind_word(lang, kind))).collect::<Vec<_>>();
     view! {
         <Form name="relate-ticket-form" on_submit=submit error=sending.errors.rest()>
             {(wish == Relating::Merge).then(|| view! { <p class="aside-none">{w::merge_text(lang)}</p> })}

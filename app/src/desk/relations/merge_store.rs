@@ -59,10 +59,12 @@ fn at_kept(error: sqlx::Error) -> AppError {
 /// # Errors
 /// `NotFound`, the conflict `changed_since` where it was taken back already, `Invalid` where a later merge has to be taken back first.
 pub async fn undo(tx: &mut Tx, merge: Uuid) -> Result<(), AppError> {
-    let ids = sqlx::query!("select kept_id, gone_id from ticket_merge where id = $1", merge).fetch_one(tx.conn()).await?;
+    let ids =
+        sqlx::query!("select kept_id, gone_id from ticket_merge where id = $1", merge).fetch_one(tx.conn()).await?;
     let first = held_even_merged(tx, ids.kept_id.min(ids.gone_id)).await;
     let second = held_even_merged(tx, ids.kept_id.max(ids.gone_id)).await;
-    let undone = sqlx::query_scalar!(r#"select (undo_ticket_merge($1)).id as "id?""#, merge).fetch_one(tx.conn()).await?;
+    let undone =
+        sqlx::query_scalar!(r#"select (undo_ticket_merge($1)).id as "id?""#, merge).fetch_one(tx.conn()).await?;
     if undone.is_none() {
         return Err(AppError::conflict("changed_since"));
     }

@@ -6,13 +6,13 @@ mod children;
 mod dialogs;
 #[cfg(feature = "ssr")]
 mod merge_store;
+mod merged;
 pub mod model;
 mod picker;
 mod split;
 #[cfg(feature = "ssr")]
 mod store;
 mod undo;
-mod merged;
 
 pub(super) use card::RelationsHere;
 pub(super) use children::{ChildrenLeft, Left, open_children_of};

@@ -1,10 +1,6 @@
 //! A ticket of its own for something that was said.
 
-use super::{
-    api::split_ticket,
-    model::subject_of,
-    undo::offer_unsplit,
-};
+use super::{api::split_ticket, model::subject_of, undo::offer_unsplit};
 use crate::{
     access::Sending,
     desk::tickets::{desk::Desk, rules_model::number_in_words},

@@ -48,10 +48,9 @@ async fn related(tx: &mut Tx, ids: &[Uuid]) -> Result<Vec<Related>, AppError> {
 
 /// What a ticket belongs together with.
 pub async fn relations(tx: &mut Tx, id: Uuid) -> Result<Relations, AppError> {
-    let own =
-        sqlx::query!("select parent_id, merged_into from ticket where id = $1 and deleted_at is null", id)
-            .fetch_one(tx.conn())
-            .await?;
+    let own = sqlx::query!("select parent_id, merged_into from ticket where id = $1 and deleted_at is null", id)
+        .fetch_one(tx.conn())
+        .await?;
     let children = sqlx::query_scalar!(
         r#"
         select t.id from ticket t where t.parent_id = $1 and t.deleted_at is null and t.merged_into is null
@@ -193,9 +192,7 @@ pub async fn set_parent(tx: &mut Tx, id: Uuid, seen: i32, parent: Option<Uuid>) 
     )
     .fetch_one(tx.conn())
     .await?;
-    let told = |id: Option<Uuid>, ticket: Option<&Held>| {
-        json!({ "parent_ticket": id, "parent_ticket_name": ticket.map(in_words) })
-    };
+    let told = |id: Option<Uuid>, ticket: Option<&Held>| json!({ "parent_ticket": id, "parent_ticket_name": ticket.map(in_words) });
     let event = child.event("ticket.changed", version).before(told(was, from.as_ref()));
     record(tx, event.after(told(parent, to.as_ref()))).await?;
     Ok(version)

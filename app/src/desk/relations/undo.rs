@@ -31,12 +31,7 @@ pub(super) fn offer_unsplit(toasts: Toasts, lang: Lang, id: Uuid, text: String) 
     toasts.undo(text, Callback::new(back));
 }
 
-fn finish(
-    toasts: Toasts,
-    lang: Lang,
-    call: impl Future<Output = Result<(), AppError>> + 'static,
-    done: &'static str,
-) {
+fn finish(toasts: Toasts, lang: Lang, call: impl Future<Output = Result<(), AppError>> + 'static, done: &'static str) {
     spawn_local(async move {
         match call.await {
             Ok(()) => toasts.success(done),

@@ -139,11 +139,8 @@ pub async fn apply_desk_macro(id: Uuid, ticket: Uuid, version: i32) -> Result<Ap
     let caller = Caller::who_may(Action::EditTickets).await?;
     let mut tx = caller.begin().await?;
     let (change, chinese, english) = store::take_macro(&mut tx, id).await?;
-    let done = if change.is_empty() {
-        None
-    } else {
-        Some(changes::change(&mut tx, &change, &[(ticket, version)]).await?)
-    };
+    let done =
+        if change.is_empty() { None } else { Some(changes::change(&mut tx, &change, &[(ticket, version)]).await?) };
     tx.commit().await?;
     Ok(Applied { done, chinese, english })
 }

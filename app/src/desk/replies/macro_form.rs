@@ -132,11 +132,12 @@ fn SetFields(sets: Sets, known: RwSignal<Option<Choices>>, errors: FormErrors) -
     let states: Vec<State> = State::ALL.iter().copied().filter(|state| *state != State::New).collect();
     let states = or_nothing(choices(&states, State::key, |one| state_word(lang, one)));
     let priorities = or_nothing(choices(Priority::ALL, Priority::key, |one| priority_word(lang, one)));
-    let categories = Signal::derive(move || {
-        or_nothing(known.with(|known| {
-            known.as_ref().map(|known| category_choices(lang, &known.categories)).unwrap_or_default()
-        }))
-    });
+    let categories =
+        Signal::derive(move || {
+            or_nothing(known.with(|known| {
+                known.as_ref().map(|known| category_choices(lang, &known.categories)).unwrap_or_default()
+            }))
+        });
     let owners = Signal::derive(move || {
         let agents = known.with(|known| known.as_ref().map(|known| known.agents.clone()).unwrap_or_default());
         let fixed = [Choice::new("me", w::whoever_does_it(lang)), Choice::new("nobody", cw::to_nobody(lang))];

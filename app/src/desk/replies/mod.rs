@@ -15,6 +15,6 @@ mod store;
 pub mod text_model;
 mod values;
 
-pub use page::RepliesPage;
 pub(super) use macros::MacroMenu;
+pub use page::RepliesPage;
 pub(super) use quick::QuickReplies;

@@ -68,8 +68,7 @@ impl Reply {
     /// Its words in a language, or else in the other one.
     #[must_use]
     pub fn words(&self, english: bool) -> &str {
-        let (first, second) =
-            if english { (&self.english, &self.chinese) } else { (&self.chinese, &self.english) };
+        let (first, second) = if english { (&self.english, &self.chinese) } else { (&self.chinese, &self.english) };
         first.as_deref().or(second.as_deref()).unwrap_or_default()
     }
 }
@@ -300,11 +299,10 @@ mod tests {
 
     #[test]
     fn a_reply_is_checked_and_comes_back_from_its_form() {
-        let form = ReplyForm {
-            title: " 问候 ".to_owned(),
-            chinese: "{{contact}} 您好".to_owned(),
-            ..ReplyForm::default()
-        };
+        let form =
+            ReplyForm {
+                title: " 问候 ".to_owned(), chinese: "{{contact}} 您好".to_owned(), ..ReplyForm::default()
+            };
         let fields = form.check().unwrap_or_else(|error| panic!("{error}"));
         assert_eq!((fields.title.as_str(), fields.english), ("问候", None));
         let unknown = ReplyForm { english: "{{user}}".to_owned(), ..form.clone() };
@@ -323,8 +321,7 @@ mod tests {
         assert_eq!(form.check(), Err(AppError::invalid("change", "required")));
         let says = MacroForm { chinese: "谢谢".to_owned(), ..form.clone() };
         assert_eq!(says.check().map(|fields| fields.change), Ok(TicketChange::default()));
-        let sets =
-            MacroForm { change: TicketChange { state: Some(State::Closed), ..TicketChange::default() }, ..form };
+        let sets = MacroForm { change: TicketChange { state: Some(State::Closed), ..TicketChange::default() }, ..form };
         assert!(sets.check().is_ok());
     }
 

@@ -24,7 +24,8 @@ const OFFERED: usize = 8;
 pub(super) struct Quick {
     pub lang: Lang,
     desk: Desk,
-    area: StoredValue<&'static str>,
+    /// Id of the field.
+    area: &'static str,
     text: RwSignal<String>,
     agent: StoredValue<String>,
     pub all: RwSignal<Option<Vec<Reply>>>,
@@ -47,7 +48,7 @@ impl Quick {
         Self {
             lang,
             desk,
-            area: StoredValue::new(area),
+            area,
             text,
             agent: StoredValue::new(use_session().map(|session| session.name).unwrap_or_default()),
             all: RwSignal::new(None),
@@ -62,7 +63,7 @@ impl Quick {
     }
 
     fn field(self) -> Option<HtmlTextAreaElement> {
-        document().get_element_by_id(self.area.get_value()).and_then(|area| area.dyn_into().ok())
+        document().get_element_by_id(self.area).and_then(|area| area.dyn_into().ok())
     }
 
     fn caret_now(self) -> Option<usize> {
@@ -105,7 +106,7 @@ impl Quick {
     }
 
     pub fn choice_id(self, index: usize) -> String {
-        format!("{}-reply-{index}", self.area.get_value())
+        format!("{}-reply-{index}", self.area)
     }
 
     /// Puts the words of a reply where the `/` stands, or where the caret was when the list was opened.
@@ -217,6 +218,24 @@ pub(in crate::desk) fn QuickReplies(
     let lang = quick.lang;
     let offered = Memo::new(move |_| quick.offered());
     let is_offering = Memo::new(move |_| offered.with(|all| !all.is_empty()));
+    // A field of text announces the list by this, and keeps the focus.
+    Effect::new(move |_| {
+        let active = is_offering.get().then(|| quick.choice_id(quick.active.get()));
+        let (Some(active), Some(field)) = (active, quick.field()) else { return };
+        if let Err(error) = field.set_attribute("aria-activedescendant", &active) {
+            leptos::logging::warn!("the choice could not be announced: {error:?}");
+        }
+    });
+    Effect::new(move |was: Option<bool>| {
+        let is = is_offering.get();
+        if was == Some(true)
+            && !is
+            && let Some(Err(error)) = quick.field().map(|field| field.remove_attribute("aria-activedescendant"))
+        {
+            leptos::logging::warn!("the choice could not be taken back: {error:?}");
+        }
+        is
+    });
     Effect::new(move |_| {
         if let Some(put) = desk.put.get() {
             desk.put.set(None);
@@ -225,7 +244,9 @@ pub(in crate::desk) fn QuickReplies(
     });
     let left = Memo::new(move |_| {
         let text = text.get();
-        quick.blanks.with(|blanks| blanks.iter().filter(|mark| text.contains(mark.as_str())).cloned().collect::<Vec<_>>())
+        quick
+            .blanks
+            .with(|blanks| blanks.iter().filter(|mark| text.contains(mark.as_str())).cloned().collect::<Vec<_>>())
     });
     let browse = move |_| {
         quick.caret.set_value(quick.caret_now());

@@ -85,9 +85,12 @@ pub async fn add_reply(tx: &mut Tx, fields: &ReplyFields) -> Result<Uuid, AppErr
 /// `NotFound` for another's, the conflict `changed`, `NotAllowed` for sharing without the right to.
 pub async fn change_reply(tx: &mut Tx, id: Uuid, seen: i32, fields: &ReplyFields) -> Result<i32, AppError> {
     check_scope(tx, fields.scope)?;
-    let before = sqlx::query!("select to_jsonb(r) as \"row!\", version, owner_id, team_id from desk_reply r where id = $1 for update", id)
-        .fetch_one(tx.conn())
-        .await?;
+    let before = sqlx::query!(
+        "select to_jsonb(r) as \"row!\", version, owner_id, team_id from desk_reply r where id = $1 for update",
+        id
+    )
+    .fetch_one(tx.conn())
+    .await?;
     if before.version != seen {
         return Err(AppError::conflict("changed"));
     }
@@ -217,9 +220,12 @@ pub async fn add_macro(tx: &mut Tx, fields: &MacroFields) -> Result<Uuid, AppErr
 /// As [`change_reply`].
 pub async fn change_macro(tx: &mut Tx, id: Uuid, seen: i32, fields: &MacroFields) -> Result<i32, AppError> {
     check_scope(tx, fields.scope)?;
-    let before = sqlx::query!("select to_jsonb(r) as \"row!\", version, owner_id, team_id from desk_macro r where id = $1 for update", id)
-        .fetch_one(tx.conn())
-        .await?;
+    let before = sqlx::query!(
+        "select to_jsonb(r) as \"row!\", version, owner_id, team_id from desk_macro r where id = $1 for update",
+        id
+    )
+    .fetch_one(tx.conn())
+    .await?;
     if before.version != seen {
         return Err(AppError::conflict("changed"));
     }

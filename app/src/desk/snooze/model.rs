@@ -37,9 +37,8 @@ impl Until {
     pub fn moment(self, now: DateTime<Utc>, offset: i32) -> Result<DateTime<Utc>, AppError> {
         let offset = TimeDelta::minutes(i64::from(offset));
         let today = (now + offset).date_naive();
-        let morning = |day: NaiveDate| {
-            NaiveTime::from_hms_opt(MORNING, 0, 0).map(|nine| day.and_time(nine).and_utc() - offset)
-        };
+        let morning =
+            |day: NaiveDate| NaiveTime::from_hms_opt(MORNING, 0, 0).map(|nine| day.and_time(nine).and_utc() - offset);
         let moment = match self {
             Self::Hours(hours) => TimeDelta::try_hours(hours).and_then(|hours| now.checked_add_signed(hours)),
             Self::Tomorrow => today.checked_add_days(Days::new(1)).and_then(morning),

@@ -40,7 +40,10 @@ pub(super) fn Actions(desk: Desk) -> impl IntoView {
     let (editing, assigning, solving) = (RwSignal::new(false), RwSignal::new(false), RwSignal::new(false));
     let (relating, snoozing, left) = (RwSignal::new(None), RwSignal::new(false), RwSignal::new(None));
     // Taking a macro back takes its words out of the answer too.
-    let macros = Doing::taking_back(Callback::new(move |()| desk.refresh()), Callback::new(move |()| desk.put.set(Some(Put::Out))));
+    let macros = Doing::taking_back(
+        Callback::new(move |()| desk.refresh()),
+        Callback::new(move |()| desk.put.set(Some(Put::Out))),
+    );
     let doing = Doing::new(Callback::new(move |()| desk.refresh()));
     let state = desk.part(|ticket| ticket.state);
     let unowned = desk.part(|ticket| ticket.owner.is_none() && ticket.state.is_open());

@@ -38,7 +38,9 @@ pub(super) fn Queues(filter: Memo<TicketFilter>, counts: Answer<Vec<Queued>>) ->
 fn QueueLinks(filter: Memo<TicketFilter>, counts: Vec<Queued>, works: bool) -> impl IntoView {
     let lang = use_lang();
     // Who works on no tickets has none and takes none.
-    let offered = Queue::ALL.into_iter().filter(|queue| works || !matches!(queue, Queue::Mine | Queue::Unassigned | Queue::Snoozed));
+    let offered = Queue::ALL
+        .into_iter()
+        .filter(|queue| works || !matches!(queue, Queue::Mine | Queue::Unassigned | Queue::Snoozed));
     let link = move |queue: Queue| {
         let here = Memo::new(move |_| filter.with(|filter| filter.queue == queue));
         let href = address_of(&TicketFilter { queue, ..TicketFilter::default() });

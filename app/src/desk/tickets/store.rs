@@ -93,7 +93,11 @@ pub async fn ticket(tx: &mut Tx, id: Uuid) -> Result<Ticket, AppError> {
         first_reply_at: row.first_reply_at,
         solved_at: row.solved_at,
         closed_at: row.closed_at,
-        merged_into: row.merged_into.map(|id| MergedInto { id, ticket: row.kept_number.zip(row.kept_subject), merge: row.merge }),
+        merged_into: row.merged_into.map(|id| MergedInto {
+            id,
+            ticket: row.kept_number.zip(row.kept_subject),
+            merge: row.merge,
+        }),
         snoozed_until: row.snoozed_until,
         may_write: row.merged_into.is_none() && may(tx.role(), Action::EditTickets),
     })

@@ -41,7 +41,11 @@ pub(in crate::desk) fn category_word(lang: Lang, category: &CategoryName) -> Str
 }
 
 /// All of a closed list as choices.
-pub(in crate::desk) fn choices<T: Copy>(all: &[T], key: fn(T) -> &'static str, word: impl Fn(T) -> &'static str) -> Vec<Choice> {
+pub(in crate::desk) fn choices<T: Copy>(
+    all: &[T],
+    key: fn(T) -> &'static str,
+    word: impl Fn(T) -> &'static str,
+) -> Vec<Choice> {
     all.iter().map(|one| Choice::new(key(*one), word(*one))).collect()
 }
 

@@ -58,7 +58,8 @@ async fn each_ticket_is_changed_by_the_rules_and_who_is_left_out_is_named() {
     ];
     let solve = TicketChange { state: Some(State::Solved), priority: Some(Priority::High), ..nothing() };
     let done: Done = change(&agent, &solve, &chosen).await.json();
-    let mut left: Vec<_> = done.left.iter().map(|one| (one.outcome, one.named.as_ref().map(|named| named.1.as_str()))).collect();
+    let mut left: Vec<_> =
+        done.left.iter().map(|one| (one.outcome, one.named.as_ref().map(|named| named.1.as_str()))).collect();
     left.sort_unstable();
     assert_eq!(
         left,
@@ -87,10 +88,7 @@ async fn each_ticket_is_changed_by_the_rules_and_who_is_left_out_is_named() {
     let many = vec![(Uuid::nil(), 1); MOST + 1];
     assert_eq!(change(&agent, &how, &many).await.error(), AppError::invalid("chosen", "desk_too_many"));
     assert_eq!(change(&agent, &how, &[]).await.error(), AppError::invalid("chosen", "required"));
-    assert_eq!(
-        change(&agent, &nothing(), &[(open, 1)]).await.error(),
-        AppError::invalid("change", "required")
-    );
+    assert_eq!(change(&agent, &nothing(), &[(open, 1)]).await.error(), AppError::invalid("change", "required"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -184,10 +182,13 @@ async fn as_many_as_fit_are_changed_at_once_and_each_tells_of_it() {
         world.customers.own
     );
     run_sql(&db, sql).await;
-    let chosen: Vec<(Uuid, i32)> =
-        sqlx::query_as("select id, version from ticket").fetch_all(&db.owner).await.unwrap();
-    let wanted =
-        TicketChange { state: Some(State::Open), owner: Some(Assignee::Me), tags: vec!["批量".to_owned()], ..nothing() };
+    let chosen: Vec<(Uuid, i32)> = sqlx::query_as("select id, version from ticket").fetch_all(&db.owner).await.unwrap();
+    let wanted = TicketChange {
+        state: Some(State::Open),
+        owner: Some(Assignee::Me),
+        tags: vec!["批量".to_owned()],
+        ..nothing()
+    };
     let done: Done = change(&agent, &wanted, &chosen).await.json();
     assert_eq!((done.changed, done.left.len()), (MOST, 0));
     let counted: (i64, i64) = sqlx::query_as(

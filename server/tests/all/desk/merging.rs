@@ -54,11 +54,10 @@ async fn lived(agent: &Browser, chief: &Browser, past: &Past) -> Uuid {
     let id = create(agent, &about("来回")).await;
     let (said_so_far, state_choice, followed, followed_too) = past;
     for (seen, (theirs, minutes)) in (0..).zip(said_so_far) {
-        let message = MessageForm {
-            inbound: *theirs,
-            minutes: minutes.to_string(),
-            ..said(Some(Channel::Phone), "说过的话")
-        };
+        let message =
+            MessageForm {
+                inbound: *theirs, minutes: minutes.to_string(), ..said(Some(Channel::Phone), "说过的话")
+            };
         assert_eq!(say(agent, id, seen, &message).await.status, StatusCode::OK);
     }
     if let Some(choice) = state_choice {
@@ -174,10 +173,7 @@ async fn a_merged_ticket_is_closed_points_to_the_kept_one_and_hears_nothing_more
     say(&agent, gone, 0, &said(Some(Channel::Phone), "客户又打来了")).await;
     // What is read before is not enough any more: the conversation has grown.
     let merged = merge(&agent, gone, kept).await;
-    assert_eq!(
-        say(&agent, kept, 0, &said(Some(Channel::Phone), "x")).await.error(),
-        AppError::conflict("newer_reply")
-    );
+    assert_eq!(say(&agent, kept, 0, &said(Some(Channel::Phone), "x")).await.error(), AppError::conflict("newer_reply"));
     let told: Vec<Option<Uuid>> = story(&agent, kept)
         .await
         .into_iter()
@@ -229,12 +225,10 @@ async fn a_merged_ticket_is_closed_points_to_the_kept_one_and_hears_nothing_more
 async fn what_cannot_be_merged_is_refused_with_a_reason() {
     let (_db, _world, browser) = set().await;
     let agent = browser.signed_in("service_agent").await;
-    let [a, b, c] = [
-        create(&agent, &about("甲")).await,
-        create(&agent, &about("乙")).await,
-        create(&agent, &about("丙")).await,
-    ];
-    let refused = async |gone: Uuid, kept: Uuid| agent.call("merge_ticket", &json!({ "gone": gone, "kept": kept })).await.error();
+    let [a, b, c] =
+        [create(&agent, &about("甲")).await, create(&agent, &about("乙")).await, create(&agent, &about("丙")).await];
+    let refused =
+        async |gone: Uuid, kept: Uuid| agent.call("merge_ticket", &json!({ "gone": gone, "kept": kept })).await.error();
     assert_eq!(refused(a, a).await, AppError::invalid("kept", "ticket_merge_itself"));
     agent.call("set_ticket_parent", &json!({ "id": b, "version": 1, "parent": a })).await;
     assert_eq!(refused(a, b).await, AppError::invalid("kept", "ticket_merge_above"));

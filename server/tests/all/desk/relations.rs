@@ -61,7 +61,9 @@ async fn links_are_there_once_and_lead_both_ways() {
         agent.call("link_tickets", &link(mine, mine)).await.error(),
         AppError::invalid("other", "ticket_link_other_form")
     );
-    let seen = |found: &Relations| found.links.iter().map(|link| (link.ticket.id, link.kind, link.outgoing)).collect::<Vec<_>>();
+    let seen = |found: &Relations| {
+        found.links.iter().map(|link| (link.ticket.id, link.kind, link.outgoing)).collect::<Vec<_>>()
+    };
     assert_eq!(seen(&relations(&agent, other).await), [(mine, LinkKind::Duplicate, true)]);
     assert_eq!(seen(&relations(&agent, mine).await), [(other, LinkKind::Duplicate, false)]);
     // Whoever does not see the other one sees no link either.
@@ -102,7 +104,8 @@ async fn what_was_said_becomes_a_ticket_of_its_own_and_stays_where_it_is() {
     let agent = browser.signed_in("service_agent").await;
     let form = TicketForm { customer: Some(world.customers.own), tags: "出口".to_owned(), ..about("发货延迟") };
     let id = create(&agent, &form).await;
-    let heard = MessageForm { inbound: true, ..said(Some(Channel::Email), "另外，上个月的发票抬头错了。") };
+    let heard =
+        MessageForm { inbound: true, ..said(Some(Channel::Email), "另外，上个月的发票抬头错了。") };
     let message: Uuid = say(&agent, id, 0, &heard).await.json();
     let split = json!({ "message": message, "subject": " 发票抬头 " });
     let (new, number): (Uuid, i64) = agent.call("split_ticket", &split).await.json();

@@ -310,7 +310,10 @@ fn changing() -> Vec<Try> {
         attempt("untag ticket", Ticket, Write, |s| format!("delete from ticket_tag where ticket_id = '{}'", s.ticket)),
         attempt("link tickets", Ticket, Write, |s| {
             let other = s.beside_ticket(OTHER_TICKET);
-            format!("insert into ticket_link (from_id, to_id, kind, created_by) values ('{}', '{other}', 'relates', me())", s.ticket)
+            format!(
+                "insert into ticket_link (from_id, to_id, kind, created_by) values ('{}', '{other}', 'relates', me())",
+                s.ticket
+            )
         }),
         attempt("unlink tickets", Ticket, Write, |s| format!("delete from ticket_link where from_id = '{}'", s.ticket)),
         attempt("hang ticket", Ticket, Write, |s| {

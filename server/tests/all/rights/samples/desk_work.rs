@@ -71,11 +71,7 @@ fn relations() -> Vec<Sample> {
             |s| json!({ "id": s.ticket, "other": s.beside_ticket(LINKED_TICKET) }),
         ),
         sample("desk/relations/api/merge_ticket", WRITE, |s| json!({ "gone": s.ticket, "kept": other(s) })),
-        sample(
-            "desk/relations/api/undo_ticket_merge",
-            WRITE,
-            |s| json!({ "merge": s.beside_ticket(TICKET_MERGE) }),
-        ),
+        sample("desk/relations/api/undo_ticket_merge", WRITE, |s| json!({ "merge": s.beside_ticket(TICKET_MERGE) })),
         sample(
             "desk/relations/api/split_ticket",
             WRITE,
@@ -91,11 +87,7 @@ fn relations() -> Vec<Sample> {
 
 fn changes() -> Vec<Sample> {
     vec![
-        sample(
-            "desk/changes/api/change_tickets",
-            WRITE,
-            |s| json!({ "change": change(), "chosen": [[s.ticket, 1]] }),
-        ),
+        sample("desk/changes/api/change_tickets", WRITE, |s| json!({ "change": change(), "chosen": [[s.ticket, 1]] })),
         sample("desk/changes/api/undo_ticket_change", Plain(EditTickets), |_| json!({ "run": Uuid::nil() })),
     ]
 }
