@@ -6,6 +6,8 @@
 pub(super) mod actions;
 pub mod api;
 pub(super) mod bar;
+#[cfg(feature = "ssr")]
+mod choices_store;
 pub(super) mod desk;
 mod fields;
 mod form;
