@@ -118,7 +118,7 @@ pub async fn tickets(tx: &mut Tx, ids: &[Uuid]) -> Result<Vec<TicketFound>, AppE
     Ok(sqlx::query_as!(
         TicketFound,
         r#"
-        select t.id, 'T-' || lpad(t.number::text, 6, '0') as "number!", c.name as "customer?", p.name as "owner?"
+        select t.id as "id!", 'T-' || lpad(t.number::text, 6, '0') as "number!", c.name as "customer?", p.name as "owner?"
           from ticket t left join customer c on c.id = t.customer_id and c.deleted_at is null left join person p on p.id = t.owner_id
          where t.id = any ($1)
         "#,
@@ -140,7 +140,7 @@ pub async fn articles(tx: &mut Tx, find: &str, most: i32) -> Result<Vec<ArticleF
     Ok(sqlx::query_as!(
         ArticleFound,
         r#"
-        select a.id, v.title, a.updated_at as touched_at
+        select a.id as "id!", v.title as "title!", a.updated_at as "touched_at!"
           from search_articles($1, $2) s join article a on a.id = s.article_id
           join article_version v on v.article_id = s.article_id and v.number = s.number
          order by s.rank desc, a.id

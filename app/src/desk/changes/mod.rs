@@ -16,5 +16,5 @@ mod undo_store;
 
 pub(super) use bar::BulkBar;
 pub(super) use forms::{assignee_key, assignee_of};
-pub(super) use outcome::{Doing, told_of};
+pub(super) use outcome::Doing;
 pub(super) use selection::{Mark, Selection, listen};

@@ -95,7 +95,7 @@ impl Doing {
 }
 
 /// How many were changed, and how many were not.
-pub(in crate::desk) fn told_of(lang: Lang, done: &Done) -> String {
+fn told_of(lang: Lang, done: &Done) -> String {
     match (done.changed, done.left.len()) {
         (0, 0) => w::nothing_to_change(lang).to_owned(),
         (changed, 0) => w::changed(lang, changed),
