@@ -140,6 +140,7 @@ fn Pages() -> impl IntoView {
                 <Route path=path!("/contacts/:id") view={Lazy::<Shown<crate::customers::ContactPage>>::new()}/>
                 <Route path=path!("/desk") view={Lazy::<Shown<crate::desk::DeskPage>>::new()}/>
                 <Route path=path!("/desk/categories") view={Lazy::<Shown<crate::desk::CategoriesPage>>::new()}/>
+                <Route path=path!("/desk/replies") view={Lazy::<Shown<crate::desk::RepliesPage>>::new()}/>
                 <Route path=path!("/desk/:id") view={Lazy::<Shown<crate::desk::TicketPage>>::new()}/>
                 <Route path=path!("/search") view={Lazy::<Shown<crate::search::SearchPage>>::new()}/>
                 <Route path=path!("/knowledge") view={Lazy::<Shown<crate::knowledge::KnowledgePage>>::new()}/>

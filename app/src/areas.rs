@@ -125,6 +125,7 @@ area! {
         MergeContacts = customers::MergePage<customers::contacts::model::Contact>,
         Search = search::SearchPage,
         TicketCategories = desk::CategoriesPage,
+        DeskReplies = desk::RepliesPage,
         Bin = deletions::BinPage,
         Notices = notices::NoticesPage,
         Handovers = handovers::HandoversPage,

@@ -18,6 +18,8 @@ pub const CONTACTS: &str = "/contacts";
 /// The queues of the service desk.
 pub const DESK: &str = "/desk";
 pub const DESK_CATEGORIES: &str = "/desk/categories";
+/// Canned replies and macros.
+pub const DESK_REPLIES: &str = "/desk/replies";
 pub const SEARCH: &str = "/search";
 pub const BIN: &str = "/bin";
 pub const HANDOVERS: &str = "/handovers";

@@ -48,7 +48,7 @@ const SQL_ELSEWHERE: [&str; 2] = ["access/", "events/chain.rs"];
 const PUBLIC_FUNCTIONS: [&str; 0] = [];
 
 /// Keys that are put together at run time, by language file: what stands before the part that is data.
-const DYNAMIC_KEYS: [(&str, &[&str]); 19] = [
+const DYNAMIC_KEYS: [(&str, &[&str]); 22] = [
     // The reason in the address of the sign-in page.
     ("access", &["sign_in_"]),
     // Fields that can be protected, by family and column.
@@ -90,6 +90,10 @@ const DYNAMIC_KEYS: [(&str, &[&str]); 19] = [
     ("tickets", &["kind_", "state_", "priority_", "channel_", "queue_"]),
     // What is wrong with a mail server, why a message was left out, why a file was not kept.
     ("mail", &["trouble_", "reason_", "refused_"]),
+    // Kinds of links between tickets, in the log too; how one of many tickets ended; variables of canned replies.
+    ("desk_relations", &["kind_"]),
+    ("desk_changes", &["outcome_"]),
+    ("desk_replies", &["variable_"]),
     // Kinds of notices, and what each is for.
     ("notices", &["kind_", "hint_"]),
 ];

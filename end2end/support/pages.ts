@@ -53,6 +53,7 @@ export const PAGES: PageOf[] = [
   { name: "desk-read-along", role: "sales_rep", route: "/desk" },
   { name: "ticket", role: "service_agent", route: "/desk/:id", path: { first: "/desk" } },
   { name: "ticket-solved", role: "service_manager", route: "/desk/:id", path: { first: "/desk?queue=solved" } },
+  { name: "desk-replies", role: "service_manager", route: "/desk/replies" },
   { name: "desk-categories", role: "service_manager", route: "/desk/categories" },
   { name: "search", role: "sales_manager", route: "/search", path: "/search?q=%E6%9C%BA%E6%A2%B0" },
   { name: "search-empty", role: "sales_manager", route: "/search" },

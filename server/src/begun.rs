@@ -5,7 +5,7 @@ use app::{
     access::{AppError, Doors},
     admin::fields::worker as unique_fields,
     customers::{bulk::worker as changes_of_many, custom::worker as orders, tags::worker as tag_rules},
-    desk::deadlines::worker as deadlines,
+    desk::{deadlines::worker as deadlines, snooze::worker as snoozed},
 };
 use std::time::Duration;
 
@@ -33,6 +33,6 @@ pub async fn run(doors: Doors) {
 async fn step(doors: &Doors) -> Result<usize, AppError> {
     let batches = changes_of_many::step(doors).await?;
     let others = [unique_fields::step(doors).await?, tag_rules::step(doors).await?, orders::step(doors).await?];
-    let reckoned = deadlines::step(doors).await?;
+    let reckoned = deadlines::step(doors).await? + snoozed::step(doors).await?;
     Ok(batches + reckoned.min(1) + others.into_iter().filter(|worked| *worked).count())
 }

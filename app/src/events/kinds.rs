@@ -63,7 +63,7 @@ pub const DEAL: [&str; 19] = [
 ];
 
 /// Of tickets of the service desk, with what was said on them.
-pub const TICKET: [&str; 17] = [
+pub const TICKET: [&str; 26] = [
     "ticket.created",
     "ticket.changed",
     "ticket.state_changed",
@@ -78,6 +78,15 @@ pub const TICKET: [&str; 17] = [
     "ticket.mail_again",
     "ticket.escalated",
     "ticket.reckoned",
+    "ticket.merged",
+    "ticket.merged_away",
+    "ticket.merge_undone",
+    "ticket.linked",
+    "ticket.unlinked",
+    "ticket.split",
+    "ticket.split_from",
+    "ticket.snoozed",
+    "ticket.woken",
     "ticket.deleted",
     "ticket.restored",
     "ticket.purged",

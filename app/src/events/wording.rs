@@ -4,7 +4,10 @@ use super::entry::Entry;
 use crate::{
     fields::{FieldDef, FieldKind, value_in_words},
     locale::{Lang, format},
-    words::{consent as sw, customers as cw, details as dw, events as w, lifecycle as lw, pool as pw, tickets as tw},
+    words::{
+        consent as sw, customers as cw, desk_relations as rw, details as dw, events as w, lifecycle as lw, pool as pw,
+        tickets as tw,
+    },
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use rust_decimal::Decimal;
@@ -147,6 +150,7 @@ fn worded(lang: Lang, offset: i32, field: &str, text: &str, fields: &Map<String,
         "kind" => cw::text(lang, &format!("kind_{text}")).or_else(|| tw::text(lang, &format!("kind_{text}"))),
         "state" => tw::text(lang, &format!("state_{text}")),
         "priority" => tw::text(lang, &format!("priority_{text}")),
+        "link" => rw::text(lang, &format!("kind_{text}")),
         "channel" => tw::text(lang, &format!("channel_{text}")),
         "status" => w::text(lang, &format!("status_{text}")),
         "access" => w::text(lang, &format!("access_{text}")),

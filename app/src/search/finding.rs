@@ -12,6 +12,8 @@ use uuid::Uuid;
 
 /// With fewer hits than these, words are also looked for as if mistyped.
 const FEW: usize = 3;
+/// Articles among the hits; the knowledge base itself shows them all.
+const ARTICLES: i32 = 50;
 /// Records that are offered before anything is typed.
 const RECENT: i32 = 8;
 
@@ -74,12 +76,50 @@ async fn page_of(tx: &mut Tx, filter: &SearchFilter, after: Option<SearchMark>, 
         let known: Vec<Uuid> = hits.iter().map(|hit| hit.id).collect();
         hits.extend(more.into_iter().filter(|hit| !known.contains(&hit.id)));
     }
+    if after.is_none() && filter.owner.is_none() && filter.kind.is_none_or(|kind| kind == HitKind::Article) {
+        hits.extend(articles(tx, &query).await?);
+    }
     if one {
         hits.sort_by_key(|hit| Reverse(hit.touched_at));
     } else {
         hits.sort_by_key(|hit| (hit.class, !hit.own, Reverse(hit.touched_at), hit.id));
     }
     Ok(Hits { hits, next })
+}
+
+/// The articles that are found, which have an index of their own: by their titles as other records are, or by their text.
+async fn articles(tx: &mut Tx, query: &Query) -> Result<Vec<Hit>, AppError> {
+    let mut found = store::articles(tx, &query.finding(false).unwrap_or_default(), ARTICLES).await?;
+    let mut forgiving = false;
+    if found.len() < FEW
+        && let Some(slips) = query.finding(true)
+    {
+        forgiving = true;
+        let known: Vec<Uuid> = found.iter().map(|article| article.id).collect();
+        let more = store::articles(tx, &slips, ARTICLES).await?;
+        found.extend(more.into_iter().filter(|article| !known.contains(&article.id)));
+    }
+    let hit = |article: store::ArticleFound| {
+        let candidate = Candidate { title: &article.title, ..Candidate::default() };
+        let inside = Verdict { class: Class::Inside, why: Why::Extra, title: Vec::new(), detail: Vec::new() };
+        let verdict = judge(query, &candidate, forgiving).unwrap_or(inside);
+        Hit {
+            kind: HitKind::Article,
+            id: article.id,
+            title: article.title,
+            title_marks: verdict.title,
+            detail: String::new(),
+            detail_marks: Vec::new(),
+            why: verdict.why,
+            class: verdict.class,
+            owner_id: None,
+            owner: None,
+            company: None,
+            own: false,
+            touched_at: article.touched_at,
+        }
+    };
+    Ok(found.into_iter().map(hit).collect())
 }
 
 /// Where the index was read to, if it may go on there.
@@ -141,7 +181,18 @@ async fn dress(tx: &mut Tx, hits: &mut [Hit]) -> Result<(), AppError> {
     if sees && !deals.is_empty() {
         companies.extend(store::companies_of_deals(tx, &deals).await?);
     }
+    let tickets = of(hits, HitKind::Ticket);
+    let mut told: HashMap<Uuid, store::TicketFound> = HashMap::new();
+    if !tickets.is_empty() {
+        told.extend(store::tickets(tx, &tickets).await?.into_iter().map(|ticket| (ticket.id, ticket)));
+    }
     for hit in hits {
+        if let Some(ticket) = told.remove(&hit.id) {
+            hit.company =
+                Some([Some(ticket.number), ticket.customer].into_iter().flatten().collect::<Vec<_>>().join(" · "));
+            hit.owner = ticket.owner;
+            continue;
+        }
         hit.owner = hit.owner_id.and_then(|owner| people.get(&owner).cloned());
         hit.company = companies.remove(&hit.id);
     }

@@ -38,6 +38,8 @@ pub const fn kind_icon(kind: HitKind) -> icondata::Icon {
         HitKind::Customer => icondata::LuBuilding2,
         HitKind::Contact => icondata::LuUserRound,
         HitKind::Deal => icondata::LuHandshake,
+        HitKind::Ticket => icondata::LuHeadset,
+        HitKind::Article => icondata::LuBookOpen,
     }
 }
 
@@ -48,6 +50,8 @@ pub const fn kind_words(lang: Lang, kind: HitKind) -> &'static str {
         HitKind::Customer => w::kind_customer(lang),
         HitKind::Contact => w::kind_contact(lang),
         HitKind::Deal => w::kind_deal(lang),
+        HitKind::Ticket => w::kind_ticket(lang),
+        HitKind::Article => w::kind_article(lang),
     }
 }
 

@@ -17,10 +17,12 @@ pub enum HitKind {
     Customer,
     Contact,
     Deal,
+    Ticket,
+    Article,
 }
 
 impl HitKind {
-    pub const ALL: [Self; 3] = [Self::Customer, Self::Contact, Self::Deal];
+    pub const ALL: [Self; 5] = [Self::Customer, Self::Contact, Self::Deal, Self::Ticket, Self::Article];
 
     #[must_use]
     pub const fn key(self) -> &'static str {
@@ -28,6 +30,8 @@ impl HitKind {
             Self::Customer => "customer",
             Self::Contact => "contact",
             Self::Deal => "deal",
+            Self::Ticket => "ticket",
+            Self::Article => "article",
         }
     }
 
@@ -85,7 +89,7 @@ pub struct Hit {
     pub owner_id: Option<Uuid>,
     /// Whose it is, by name.
     pub owner: Option<String>,
-    /// The customer that a contact or deal belongs to, where the reader sees it.
+    /// The customer that a contact or deal belongs to, where the reader sees it; of a ticket its number too.
     pub company: Option<String>,
     /// It is the reader's.
     pub own: bool,
@@ -100,6 +104,8 @@ impl Hit {
             HitKind::Customer => routes::customer(self.id),
             HitKind::Contact => routes::contact(self.id),
             HitKind::Deal => routes::deal(self.id),
+            HitKind::Ticket => routes::ticket(self.id),
+            HitKind::Article => routes::article(self.id),
         }
     }
 }
@@ -146,7 +152,7 @@ pub struct Hits {
 /// How many there are, by kind in the order of [`HitKind::ALL`].
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Counts {
-    pub by_kind: [usize; 3],
+    pub by_kind: [usize; 5],
     /// There are more than were counted.
     pub more: bool,
 }
@@ -177,6 +183,6 @@ mod tests {
     #[test]
     fn keys_lead_back() {
         assert!(HitKind::ALL.into_iter().all(|kind| HitKind::from_key(kind.key()) == Some(kind)));
-        assert_eq!(HitKind::from_key("ticket"), None);
+        assert_eq!(HitKind::from_key("ship"), None);
     }
 }

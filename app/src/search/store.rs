@@ -103,3 +103,51 @@ pub async fn companies_of_deals(tx: &mut Tx, ids: &[Uuid]) -> Result<HashMap<Uui
     .await?;
     Ok(rows.into_iter().map(|row| (row.id, row.name)).collect())
 }
+
+/// What is shown of a ticket beside its subject.
+pub struct TicketFound {
+    pub id: Uuid,
+    pub number: String,
+    pub customer: Option<String>,
+    /// Who works on it.
+    pub owner: Option<String>,
+}
+
+/// Number, customer and owner of these tickets, as far as the caller sees them.
+pub async fn tickets(tx: &mut Tx, ids: &[Uuid]) -> Result<Vec<TicketFound>, AppError> {
+    Ok(sqlx::query_as!(
+        TicketFound,
+        r#"
+        select t.id as "id!", 'T-' || lpad(t.number::text, 6, '0') as "number!", c.name as "customer?", p.name as "owner?"
+          from ticket t left join customer c on c.id = t.customer_id and c.deleted_at is null left join person p on p.id = t.owner_id
+         where t.id = any ($1)
+        "#,
+        ids,
+    )
+    .fetch_all(tx.conn())
+    .await?)
+}
+
+/// An article that its own index finds.
+pub struct ArticleFound {
+    pub id: Uuid,
+    pub title: String,
+    pub touched_at: DateTime<Utc>,
+}
+
+/// The articles that terms find and that the caller may read, the best first.
+pub async fn articles(tx: &mut Tx, find: &str, most: i32) -> Result<Vec<ArticleFound>, AppError> {
+    Ok(sqlx::query_as!(
+        ArticleFound,
+        r#"
+        select a.id as "id!", v.title as "title!", a.updated_at as "touched_at!"
+          from search_articles($1, $2) s join article a on a.id = s.article_id
+          join article_version v on v.article_id = s.article_id and v.number = s.number
+         order by s.rank desc, a.id
+        "#,
+        find,
+        most,
+    )
+    .fetch_all(tx.conn())
+    .await?)
+}

@@ -29,6 +29,9 @@ pub(super) fn Keys() -> impl IntoView {
             }
             let going = going_since.get_value().is_some_and(|since| event.time_stamp() - since < PATIENCE);
             going_since.set_value(None);
+            if !going && belongs_to_page(&event.key()) {
+                return;
+            }
             let handled = match event.key().as_str() {
                 key if going => places
                     .with_value(|places| places.iter().find(|place| place.key == key).map(|place| go(place.href)))
@@ -53,6 +56,12 @@ pub(super) fn Keys() -> impl IntoView {
         let listening = window_event_listener(leptos::ev::keydown, pressed);
         on_cleanup(move || listening.remove());
     });
+}
+
+/// Whether the page has taken this key for itself: it names its keys in `data-keys`.
+fn belongs_to_page(key: &str) -> bool {
+    let letter = key.len() == 1 && key.bytes().all(|byte| byte.is_ascii_lowercase());
+    letter && matches!(document().query_selector(&format!("[data-keys~='{key}']")), Ok(Some(_)))
 }
 
 fn open(overlay: RwSignal<bool>) -> bool {

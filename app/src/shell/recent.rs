@@ -34,7 +34,9 @@ pub(super) fn visited(me: Uuid) -> Vec<Uuid> {
 
 /// The record whose page an address is.
 fn record_of(path: &str) -> Option<Uuid> {
-    let rest = [routes::CUSTOMERS, routes::CONTACTS, routes::DEALS].iter().find_map(|list| path.strip_prefix(list))?;
+    let rest = [routes::CUSTOMERS, routes::CONTACTS, routes::DEALS, routes::DESK]
+        .iter()
+        .find_map(|list| path.strip_prefix(list))?;
     rest.strip_prefix('/')?.parse().ok()
 }
 
@@ -55,6 +57,7 @@ mod tests {
         let id = Uuid::max();
         assert_eq!(record_of(&routes::customer(id)), Some(id));
         assert_eq!(record_of(&routes::deal(id)), Some(id));
+        assert_eq!(record_of(&routes::ticket(id)), Some(id));
         assert_eq!(record_of(routes::DUPLICATES), None);
         assert_eq!(record_of(routes::CUSTOMERS), None);
         assert_eq!(record_of("/admin/pipelines/x"), None);

@@ -10,6 +10,7 @@ mod customers;
 mod deals;
 mod desk;
 mod desk_tales;
+mod desk_work;
 mod dice;
 mod fields;
 pub mod files;
@@ -192,6 +193,7 @@ async fn fill(conn: &mut PgConnection, size: Size, today: NaiveDate) -> anyhow::
     quality::write(conn, &world).await?;
     leavings::write(conn, &world).await?;
     desk::write(conn, &world).await?;
+    desk_work::write(conn, &world).await?;
     Ok(summary)
 }
 

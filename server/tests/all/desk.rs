@@ -1,8 +1,13 @@
 //! The service desk: tickets from hand to hand and from state to state, what is said on them, and who sees what of it.
 
+mod changes;
 mod deadlines;
 mod lists;
+mod merging;
+mod relations;
+mod replies;
 mod rush;
+mod snooze;
 mod undo;
 
 use crate::harness::{Answer, Browser, TestDb, World, start_of_time};

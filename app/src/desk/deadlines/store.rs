@@ -117,7 +117,7 @@ pub async fn reckon(
                (select coalesce(jsonb_agg(jsonb_build_object('from', s.began_at, 'to', s.ended_at) order by s.began_at), '[]') from ticket_span s
                  where s.ticket_id = t.id and (s.state = 'waiting_customer' or s.state in ('solved', 'closed') and s.ended_at is not null)) as "waits!",
                (select coalesce(jsonb_agg(jsonb_build_array(m.inbound, m.written_at) order by m.written_at, m.id), '[]') from ticket_message m
-                 where m.ticket_id = t.id and m.public) as "said!",
+                 where m.ticket_id = any (ticket_family(t.id)) and m.public) as "said!",
                array(select e.step from ticket_escalation e where e.ticket_id = t.id) as "told!"
           from unnest($1::uuid[]) i (id) join ticket t on t.id = i.id and t.deleted_at is null
           left join customer c on c.id = t.customer_id

@@ -4,24 +4,33 @@ use super::{
     api::{
         assign_ticket, delete_ticket, restore_ticket, set_ticket_state, take_ticket, ticket_choices, undo_ticket_state,
     },
-    desk::Desk,
+    desk::{Desk, Put},
     form::EditTicket,
+    keys,
     model::Choices,
     rules_model::{State, number_in_words},
     words_of::state_word,
 };
 use crate::{
     access::{Action, Sending, error_text, use_session},
+    desk::{
+        changes::Doing,
+        relations::{ChildrenLeft, Relating, RelatingDialogs, open_children_of},
+        replies::MacroMenu,
+        snooze::{SnoozeDialog, SnoozeItems},
+    },
     notices::{FollowButton, model::RecordOf},
     routes,
     ui::{
         Button, ButtonKind, Choice, Dialog, Form, FormActions, Menu, MenuItem, MenuLine, SelectField, TextArea, Toasts,
     },
-    words::tickets as w,
+    words::{desk_relations as dr, tickets as w},
 };
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::hooks::use_navigate;
 use uuid::Uuid;
+
+pub(super) use crate::desk::relations::Left;
 
 /// Take, solve, another state, edit, and behind the dots: give to somebody, delete.
 #[component]
@@ -29,10 +38,18 @@ pub(super) fn Actions(desk: Desk) -> impl IntoView {
     let lang = desk.lang;
     let may_assign = use_session().is_some_and(|session| session.may(Action::AssignTickets));
     let (editing, assigning, solving) = (RwSignal::new(false), RwSignal::new(false), RwSignal::new(false));
+    let (relating, snoozing, left) = (RwSignal::new(None), RwSignal::new(false), RwSignal::new(None));
+    // Taking a macro back takes its words out of the answer too.
+    let macros = Doing::taking_back(
+        Callback::new(move |()| desk.refresh()),
+        Callback::new(move |()| desk.put.set(Some(Put::Out))),
+    );
+    let doing = Doing::new(Callback::new(move |()| desk.refresh()));
     let state = desk.part(|ticket| ticket.state);
     let unowned = desk.part(|ticket| ticket.owner.is_none() && ticket.state.is_open());
     let taken = move |_| desk.toasts.success(w::taken_toast(lang));
     let delete = use_delete(desk);
+    keys::listen(desk, left);
     let buttons = move || {
         view! {
             <Show when=move || may_assign && unowned.get()>
@@ -43,7 +60,8 @@ pub(super) fn Actions(desk: Desk) -> impl IntoView {
             <Button icon=icondata::LuPencil on_click=move |_| editing.set(true)>
                 {w::edit(lang)}
             </Button>
-            <StateMenu desk solving/>
+            <MacroMenu desk doing=macros/>
+            <StateMenu desk solving left/>
             <Show when=move || state.get().is_open()>
                 <Button kind=ButtonKind::Primary icon=icondata::LuCircleCheck on_click=move |_| solving.set(true)>
                     {w::solve(lang)}
@@ -56,9 +74,20 @@ pub(super) fn Actions(desk: Desk) -> impl IntoView {
                             <MenuItem icon=icondata::LuUserCheck on_click=move |()| assigning.set(true)>
                                 {w::assign(lang)}
                             </MenuItem>
-                            <MenuLine/>
                         }
                     })}
+                <SnoozeItems desk open=snoozing/>
+                <MenuLine/>
+                <MenuItem icon=icondata::LuCornerLeftUp on_click=move |()| relating.set(Some(Relating::Parent))>
+                    {dr::parent_item(lang)}
+                </MenuItem>
+                <MenuItem icon=icondata::LuLink on_click=move |()| relating.set(Some(Relating::Link))>
+                    {dr::link_item(lang)}
+                </MenuItem>
+                <MenuItem icon=icondata::LuMerge on_click=move |()| relating.set(Some(Relating::Merge))>
+                    {dr::merge_item(lang)}
+                </MenuItem>
+                <MenuLine/>
                 <MenuItem icon=icondata::LuTrash2 danger=true on_click=delete>
                     {w::delete(lang)}
                 </MenuItem>
@@ -71,14 +100,17 @@ pub(super) fn Actions(desk: Desk) -> impl IntoView {
             <Show when=move || desk.may_write()>{buttons}</Show>
         </div>
         <EditTicket desk open=editing/>
-        <SolveDialog desk open=solving/>
+        <SolveDialog desk open=solving left/>
+        <RelatingDialogs desk wish=relating/>
+        <SnoozeDialog desk open=snoozing/>
+        <ChildrenLeft left doing/>
         {may_assign.then(|| view! { <AssignDialog desk open=assigning/> })}
     }
 }
 
 /// The states that may follow. What solves it is asked for in a dialog.
 #[component]
-fn StateMenu(desk: Desk, solving: RwSignal<bool>) -> impl IntoView {
+fn StateMenu(desk: Desk, solving: RwSignal<bool>, left: RwSignal<Left>) -> impl IntoView {
     let lang = desk.lang;
     let state = desk.part(|ticket| ticket.state);
     let item = move |to: State| {
@@ -86,7 +118,7 @@ fn StateMenu(desk: Desk, solving: RwSignal<bool>) -> impl IntoView {
             if to == State::Solved {
                 solving.set(true);
             } else {
-                move_to(desk, to);
+                move_to(desk, to, left);
             }
         };
         view! { <MenuItem on_click=choose>{state_word(lang, to)}</MenuItem> }
@@ -101,8 +133,11 @@ fn StateMenu(desk: Desk, solving: RwSignal<bool>) -> impl IntoView {
     }
 }
 
-fn move_to(desk: Desk, to: State) {
-    desk.step(set_ticket_state(desk.id, desk.version(), to, None), move |version| told_of_state(desk, to, version));
+pub(super) fn move_to(desk: Desk, to: State, left: RwSignal<Left>) {
+    desk.step(set_ticket_state(desk.id, desk.version(), to, None), move |version| {
+        told_of_state(desk, to, version);
+        open_children_of(desk.id, to, left);
+    });
 }
 
 /// Says where it stands now, and offers to take that back as if it had never been.
@@ -113,16 +148,16 @@ fn told_of_state(desk: Desk, to: State, version: i32) {
 }
 
 #[component]
-fn SolveDialog(desk: Desk, open: RwSignal<bool>) -> impl IntoView {
+fn SolveDialog(desk: Desk, open: RwSignal<bool>, left: RwSignal<Left>) -> impl IntoView {
     view! {
         <Dialog name="solve-ticket" title=w::solve_title(desk.lang) open>
-            <SolveForm desk open/>
+            <SolveForm desk open left/>
         </Dialog>
     }
 }
 
 #[component]
-fn SolveForm(desk: Desk, open: RwSignal<bool>) -> impl IntoView {
+fn SolveForm(desk: Desk, open: RwSignal<bool>, left: RwSignal<Left>) -> impl IntoView {
     let (lang, sending) = (desk.lang, Sending::new());
     let start = desk.ticket.with_untracked(|ticket| ticket.solution.clone().unwrap_or_default());
     let solution = RwSignal::new(start.clone());
@@ -132,6 +167,7 @@ fn SolveForm(desk: Desk, open: RwSignal<bool>) -> impl IntoView {
         sending.form(call, move |version| {
             open.set(false);
             told_of_state(desk, State::Solved, version);
+            open_children_of(desk.id, State::Solved, left);
             desk.refresh();
         });
     };
@@ -220,7 +256,7 @@ fn AssignForm(desk: Desk, open: RwSignal<bool>) -> impl IntoView {
 }
 
 /// What a dialog offers, asked for when it opens.
-pub(super) fn fetched(toasts: Toasts, lang: crate::locale::Lang) -> RwSignal<Option<Choices>> {
+pub(in crate::desk) fn fetched(toasts: Toasts, lang: crate::locale::Lang) -> RwSignal<Option<Choices>> {
     let known = RwSignal::new(None);
     Effect::new(move |_| {
         spawn_local(async move {

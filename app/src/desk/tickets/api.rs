@@ -1,13 +1,13 @@
 //! What the browser may ask of the service desk.
 
+#[cfg(feature = "ssr")]
+use super::{choices_store, list_store, state_store, store, talk_store};
 use super::{
     list_model::{Queued, TicketFilter, TicketRow, TicketsOf},
     model::{Choices, Ticket, TicketForm},
     rules_model::State,
     talk_model::{MessageForm, Story},
 };
-#[cfg(feature = "ssr")]
-use super::{list_store, state_store, store, talk_store};
 #[cfg(feature = "ssr")]
 use crate::access::{Action, Caller};
 use crate::{
@@ -92,7 +92,7 @@ pub async fn tickets_of_customer(customer: Uuid) -> Result<TicketsOf, AppError> 
 pub async fn ticket_choices() -> Result<Choices, AppError> {
     let caller = Caller::who_may(Action::SeeTickets).await?;
     let mut tx = caller.read().await?;
-    store::choices(&mut tx).await
+    choices_store::choices(&mut tx).await
 }
 
 /// One ticket, by its id or by its number as people read it.

@@ -38,7 +38,9 @@ pub(super) fn Queues(filter: Memo<TicketFilter>, counts: Answer<Vec<Queued>>) ->
 fn QueueLinks(filter: Memo<TicketFilter>, counts: Vec<Queued>, works: bool) -> impl IntoView {
     let lang = use_lang();
     // Who works on no tickets has none and takes none.
-    let offered = Queue::ALL.into_iter().filter(|queue| works || !matches!(queue, Queue::Mine | Queue::Unassigned));
+    let offered = Queue::ALL
+        .into_iter()
+        .filter(|queue| works || !matches!(queue, Queue::Mine | Queue::Unassigned | Queue::Snoozed));
     let link = move |queue: Queue| {
         let here = Memo::new(move |_| filter.with(|filter| filter.queue == queue));
         let href = address_of(&TicketFilter { queue, ..TicketFilter::default() });
@@ -169,7 +171,7 @@ fn KnownFilters(filter: Memo<TicketFilter>, show: Callback<TicketFilter>, known:
 }
 
 /// The tree as a list: what stands below another one is moved in.
-pub(super) fn category_choices(lang: Lang, categories: &[(Uuid, CategoryName, usize)]) -> Vec<Choice> {
+pub(in crate::desk) fn category_choices(lang: Lang, categories: &[(Uuid, CategoryName, usize)]) -> Vec<Choice> {
     let choice = |(id, name, depth): &(Uuid, CategoryName, usize)| {
         // Spaces at the beginning of a choice are swallowed by browsers; these are not.
         Choice::new(*id, format!("{}{}", "\u{2003}".repeat(*depth), category_word(lang, name)))

@@ -18,10 +18,16 @@ use uuid::Uuid;
 
 /// How often it is asked whether an answer has gone.
 const ASKED_AGAIN: Duration = Duration::from_secs(3);
+/// Words that come into the box for answers from elsewhere on the page, in Chinese and English, or go out of it again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::desk) enum Put {
+    In(Option<String>, Option<String>),
+    Out,
+}
 
 /// The ticket on the page. To be made in a component's body.
 #[derive(Clone, Copy)]
-pub(super) struct Desk {
+pub(in crate::desk) struct Desk {
     pub id: Uuid,
     pub ticket: RwSignal<Ticket>,
     pub lines: RwSignal<Vec<StoryLine>>,
@@ -33,6 +39,12 @@ pub(super) struct Desk {
     gone: RwSignal<bool>,
     /// The reader is deleting it: that it goes is no news to them, the page changes next.
     pub leaving: RwSignal<bool>,
+    /// Somebody wants to write: a note, or else an answer.
+    pub write: RwSignal<Option<bool>>,
+    /// What is to come into the box for answers.
+    pub put: RwSignal<Option<Put>>,
+    /// What came into it last, as it stands there.
+    pub put_words: StoredValue<Option<String>>,
     pub toasts: Toasts,
     pub lang: Lang,
 }
@@ -49,6 +61,9 @@ impl Desk {
             busy: RwSignal::new(false),
             gone: RwSignal::new(false),
             leaving: RwSignal::new(false),
+            write: RwSignal::new(None),
+            put: RwSignal::new(None),
+            put_words: StoredValue::new(None),
             toasts: use_toasts(),
             lang: use_lang(),
         };

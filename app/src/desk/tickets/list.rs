@@ -12,6 +12,7 @@ use super::{
 use crate::areas::Screen;
 use crate::{
     access::{Action, Answer, TurnedAway, ask, error_text, is_for_me, use_session},
+    desk::changes::{BulkBar, Doing, Selection, listen},
     events::{LiveEvent, live::use_live},
     lists::{Count, Counting, Loaded, model::Page as PageOf},
     locale::{Lang, use_lang},
@@ -85,9 +86,23 @@ fn Desk(parts: Parts) -> impl IntoView {
     let may = move |action| use_session().is_some_and(|session| session.may(action));
     let (may_add, manages) = (may(Action::EditTickets), may(Action::ManageDesk));
     let (adding, show) = (RwSignal::new(false), show_filter());
+    // It outlives the rows, which are read anew when many of them changed: who was left out stays to be read.
+    let doing = Doing::new(Callback::new(move |()| first.refetch()));
     open_when_asked(adding, may_add, move || show.run(filter.get_untracked()));
     let actions = move || {
         view! {
+            {may_add
+                .then(|| {
+                    view! {
+                        <LinkButton
+                            href=routes::DESK_REPLIES
+                            kind=ButtonKind::Quiet
+                            icon=icondata::LuMessageSquareQuote
+                        >
+                            {w::replies(lang)}
+                        </LinkButton>
+                    }
+                })}
             {manages
                 .then(|| {
                     view! {
@@ -117,7 +132,7 @@ fn Desk(parts: Parts) -> impl IntoView {
             <div class="list-page">
                 <Queues filter counts=queues/>
                 <div class="list-page__rows">
-                    <Listed parts first show adding/>
+                    <Listed parts first show adding doing/>
                 </div>
             </div>
             {may_add.then(|| view! { <NewTicket open=adding known/> })}
@@ -162,13 +177,19 @@ fn Counted(filter: Memo<TicketFilter>, count: Answer<Option<i64>>) -> impl IntoV
 }
 
 #[component]
-fn Listed(parts: Parts, first: First, show: Callback<TicketFilter>, adding: RwSignal<bool>) -> impl IntoView {
+fn Listed(
+    parts: Parts,
+    first: First,
+    show: Callback<TicketFilter>,
+    adding: RwSignal<bool>,
+    doing: Doing,
+) -> impl IntoView {
     let lang = use_lang();
     view! {
         <Transition fallback=|| view! { <Skeleton shape=SkeletonShape::Rows(14)/> }>
             {move || Suspend::new(async move {
                 match first.await {
-                    Ok((filter, page)) => view! { <Rows filter page parts show adding/> }.into_any(),
+                    Ok((filter, page)) => view! { <Rows filter page parts show adding doing/> }.into_any(),
                     Err(error) => {
                         view! {
                             <Notice tone=Tone::Bad title=w::loading_failed(lang) on_retry=move |()| first.refetch()>
@@ -191,11 +212,17 @@ fn Rows(
     parts: Parts,
     show: Callback<TicketFilter>,
     adding: RwSignal<bool>,
+    doing: Doing,
 ) -> impl IntoView {
     let lang = use_lang();
-    let may_take = use_session().is_some_and(|session| session.may(Action::AssignTickets));
+    let may = move |action| use_session().is_some_and(|session| session.may(action));
+    let (may_take, may_edit) = (may(Action::AssignTickets), may(Action::EditTickets));
     let narrows = filter.narrows();
     let loaded = Loaded::first(page);
+    let selection = may_edit.then(|| Selection::over(loaded.rows));
+    if let Some(selection) = selection {
+        listen(selection);
+    }
     keep_live(filter.clone(), loaded.rows, parts);
     let take = may_take.then(|| taking(filter.clone(), loaded.rows));
     let read_on = loaded.read_on(move |mark| tickets(filter.clone(), Some(mark)));
@@ -205,19 +232,22 @@ fn Rows(
             return view! { <Empty narrows adding/> }.into_any();
         }
         view! {
-            <VirtualTable
-                name="ticket-rows"
-                label=w::title(lang)
-                columns=columns(lang)
-                items=loaded.rows
-                key=|row: &TicketRow| format!("{}-{}-{:?}", row.id, row.version, row.promised)
-                row=move |row| view! { <TicketLine row take/> }.into_any()
-                sort=sort_in_address(parts.filter, show)
-                first=30
-                more=loaded.more()
-                busy=loaded.busy
-                on_more=read_on
-            />
+            <div class="marked-list">
+                <VirtualTable
+                    name="ticket-rows"
+                    label=w::title(lang)
+                    columns=columns(lang, selection.is_some())
+                    items=loaded.rows
+                    key=|row: &TicketRow| format!("{}-{}-{:?}", row.id, row.version, row.promised)
+                    row=move |row| view! { <TicketLine row take selection/> }.into_any()
+                    sort=sort_in_address(parts.filter, show)
+                    first=30
+                    more=loaded.more()
+                    busy=loaded.busy
+                    on_more=read_on
+                />
+                {selection.map(|selection| view! { <BulkBar selection doing/> })}
+            </div>
         }
         .into_any()
     }
@@ -319,8 +349,9 @@ fn sort_in_address(filter: Memo<TicketFilter>, show: Callback<TicketFilter>) -> 
     sort
 }
 
-fn columns(lang: Lang) -> Vec<Column> {
-    vec![
+fn columns(lang: Lang, marks: bool) -> Vec<Column> {
+    let mark = marks.then(|| Column::new("mark", ""));
+    let fields = [
         Column::new("subject", w::subject(lang)),
         Column::new("number", w::number(lang)).wide(),
         Column::new("state", w::state(lang)),
@@ -331,7 +362,8 @@ fn columns(lang: Lang) -> Vec<Column> {
         Column::new("due", w::due(lang)).sortable().wide(),
         Column::new("created", w::created(lang)).sortable().wide(),
         Column::new("updated", w::updated(lang)).sortable().wide(),
-    ]
+    ];
+    mark.into_iter().chain(fields).collect()
 }
 
 /// Nothing to show: the first step, or the way back from too narrow a filter.

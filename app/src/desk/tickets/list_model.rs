@@ -28,6 +28,8 @@ pub struct TicketRow {
     pub owner: Option<Named>,
     /// What is due first of what is promised.
     pub promised: Option<Promised>,
+    /// Until when it is put off.
+    pub snoozed_until: Option<DateTime<Utc>>,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
 }
@@ -52,13 +54,16 @@ pub enum Queue {
     Open,
     /// For customers or for others.
     Waiting,
+    /// Put off until a moment; in no other queue of open ones.
+    Snoozed,
     /// Solved and closed ones.
     Solved,
     All,
 }
 
 impl Queue {
-    pub const ALL: [Self; 6] = [Self::Mine, Self::Unassigned, Self::Open, Self::Waiting, Self::Solved, Self::All];
+    pub const ALL: [Self; 7] =
+        [Self::Mine, Self::Unassigned, Self::Open, Self::Waiting, Self::Snoozed, Self::Solved, Self::All];
 
     /// As in the address and in the language files (`tickets.queue_<key>`).
     #[must_use]
@@ -68,6 +73,7 @@ impl Queue {
             Self::Unassigned => "unassigned",
             Self::Open => "open",
             Self::Waiting => "waiting",
+            Self::Snoozed => "snoozed",
             Self::Solved => "solved",
             Self::All => "all",
         }

@@ -28,6 +28,8 @@ const AT_ONCE: &str = "500";
 
 /// As the partial indexes say it, word by word.
 const OPEN: &str = "r.state in ('new', 'open', 'waiting_customer', 'waiting_others')";
+/// What is put off stands in none of the queues of open ones.
+const AWAKE: &str = " and r.snoozed_until is null";
 
 /// Which tickets the caller reaches.
 enum Reach {
@@ -173,16 +175,19 @@ impl<'f> Walk<'f> {
     fn push_queue(&self, sql: &mut QueryBuilder<Postgres>) {
         match self.filter.queue {
             Queue::Mine => {
-                sql.push(" and ").push(OPEN).push(" and r.owner_id = ").push_bind(self.me);
+                sql.push(" and ").push(OPEN).push(AWAKE).push(" and r.owner_id = ").push_bind(self.me);
             }
             Queue::Unassigned => {
-                sql.push(" and ").push(OPEN).push(" and r.owner_id is null");
+                sql.push(" and ").push(OPEN).push(AWAKE).push(" and r.owner_id is null");
             }
             Queue::Open => {
-                sql.push(" and ").push(OPEN);
+                sql.push(" and ").push(OPEN).push(AWAKE);
+            }
+            Queue::Snoozed => {
+                sql.push(" and r.snoozed_until is not null");
             }
             Queue::Waiting => {
-                sql.push(" and ").push(OPEN).push(" and r.state in ('waiting_customer', 'waiting_others')");
+                sql.push(" and ").push(OPEN).push(AWAKE).push(" and r.state in ('waiting_customer', 'waiting_others')");
             }
             Queue::Solved => {
                 sql.push(" and r.state in ('solved', 'closed')");
@@ -274,7 +279,7 @@ pub async fn count_exactly(tx: &mut Tx, filter: &TicketFilter) -> Result<i64, Ap
 /// How many wait in the queues of open tickets.
 pub async fn queues(tx: &mut Tx) -> Result<Vec<Queued>, AppError> {
     let mut all = Vec::new();
-    for queue in [Queue::Mine, Queue::Unassigned, Queue::Open, Queue::Waiting] {
+    for queue in [Queue::Mine, Queue::Unassigned, Queue::Open, Queue::Waiting, Queue::Snoozed] {
         let filter = TicketFilter { queue, ..TicketFilter::default() };
         let count = Walk::begin(tx, &filter).await?.count(tx, Some(QUEUED)).await?;
         all.push(Queued { queue, count });
@@ -325,7 +330,7 @@ async fn rows(tx: &mut Tx, ids: &[Uuid]) -> Result<Vec<TicketRow>, AppError> {
     let rows = sqlx::query!(
         r#"
         select t.id, t.number, t.version, t.subject, t.kind, t.priority, t.state, t.channel, t.due_at, t.due_promise, t.warn_at, t.due_paused, t.created_at,
-               t.updated_at,
+               t.updated_at, t.snoozed_until,
                t.customer_id, c.name as "customer?", t.owner_id, p.name as "owner?", g.name as "category?", g.name_en as "category_en?"
           from unnest($1::uuid[]) with ordinality as i (id, rank)
           join ticket t on t.id = i.id
@@ -360,6 +365,7 @@ async fn rows(tx: &mut Tx, ids: &[Uuid]) -> Result<Vec<TicketRow>, AppError> {
                     paused: row.due_paused,
                     done: None,
                 }),
+                snoozed_until: row.snoozed_until,
                 created_at: row.created_at,
                 updated_at: row.updated_at,
             })

@@ -3,13 +3,16 @@
 //! `model.rs` has the rules of states; `list_store.rs` walks the queues; `state_store.rs` takes, gives, moves and deletes;
 //! `talk_store.rs` keeps what was said. How long a ticket stood in which state is kept by triggers (`ticket_span`).
 
-mod actions;
+pub(super) mod actions;
 pub mod api;
-mod bar;
-mod desk;
+pub(super) mod bar;
+#[cfg(feature = "ssr")]
+mod choices_store;
+pub(super) mod desk;
 mod fields;
 mod form;
 mod here;
+mod keys;
 mod list;
 pub mod list_model;
 #[cfg(feature = "ssr")]
@@ -23,12 +26,12 @@ pub mod rules_model;
 #[cfg(feature = "ssr")]
 mod state_store;
 #[cfg(feature = "ssr")]
-mod store;
+pub(super) mod store;
 mod story;
 pub mod talk_model;
 #[cfg(feature = "ssr")]
 mod talk_store;
-mod words_of;
+pub(super) mod words_of;
 
 pub use here::TicketsHere;
 pub use list::DeskPage;

@@ -170,10 +170,24 @@ pub struct Ticket {
     pub first_reply_at: Option<DateTime<Utc>>,
     pub solved_at: Option<DateTime<Utc>>,
     pub closed_at: Option<DateTime<Utc>>,
+    /// The ticket that goes on in its place.
+    pub merged_into: Option<MergedInto>,
+    /// It stands in no queue of open tickets before.
+    pub snoozed_until: Option<DateTime<Utc>>,
     /// Whether the reader may change it.
     pub may_write: bool,
     /// To whom the next answer goes by mail; `None` where it cannot.
     pub reply_to: Option<ReplyTo>,
+}
+
+/// The ticket that goes on in the place of another one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MergedInto {
+    pub id: Uuid,
+    /// Its number and subject, where the reader sees it.
+    pub ticket: Option<(i64, String)>,
+    /// The merge, by which it is taken back.
+    pub merge: Option<Uuid>,
 }
 
 /// What a category is called.

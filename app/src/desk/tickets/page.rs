@@ -5,6 +5,7 @@ use super::{
     api::{read_ticket, ticket_story},
     desk::Desk,
     fields::Facts,
+    keys::KEYS,
     model::Ticket,
     reply::ReplyBox,
     rules_model::number_in_words,
@@ -15,7 +16,11 @@ use super::{
 use crate::areas::Screen;
 use crate::{
     access::{Action, Answer, AppError, TurnedAway, answer_not_found, ask, error_text, is_for_me},
-    desk::deadlines::PromiseMark,
+    desk::{
+        deadlines::PromiseMark,
+        relations::{MergedNotice, RelationsHere},
+        snooze::SnoozeMark,
+    },
     locale::use_lang,
     routes,
     ui::{Badge, Crumb, EmptyState, LinkButton, Notice, Page, Section, Skeleton, SkeletonShape, Tone},
@@ -118,8 +123,9 @@ fn Shown(ticket: Ticket, story: Story) -> impl IntoView {
             <Show when=move || desk.is_gone()>
                 <Notice tone=Tone::Warn>{w::gone_meanwhile(lang)}</Notice>
             </Show>
+            <MergedNotice desk/>
             <Head desk/>
-            <div class="record">
+            <div class="record" data-keys=move || desk.may_write().then_some(KEYS)>
                 <div class="record__write">
                     <Show when=move || desk.may_write()>
                         <ReplyBox desk/>
@@ -127,6 +133,7 @@ fn Shown(ticket: Ticket, story: Story) -> impl IntoView {
                 </div>
                 <div class="record__side">
                     <Facts desk/>
+                    <RelationsHere desk/>
                 </div>
                 <div class="record__story">
                     <Section title=w::story(lang)>
@@ -162,6 +169,7 @@ fn Head(desk: Desk) -> impl IntoView {
                         })}
                 }
             }}
+            <SnoozeMark desk/>
             {move || promises.get().into_iter().map(|promised| view! { <PromiseMark promised labelled=true/> }).collect_view()}
         </div>
     }

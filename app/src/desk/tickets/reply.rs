@@ -11,19 +11,22 @@ use super::{
 use crate::{
     access::{AppError, Sending},
     desk::mail::model::ReplyTo,
+    desk::replies::QuickReplies,
     events::{Draft, MentionArea, People, entry::Colleague},
     fields::HeldFile,
     files::FilesForTicket,
     ui::{Button, ButtonKind, CheckField, Choice, Form, FormActions, FormRow, Segmented, SelectField, TextField},
     words::{mail as mw, tickets as w},
 };
-use leptos::{prelude::*, task::spawn_local};
+use leptos::{prelude::*, task::spawn_local, wasm_bindgen::JsCast, web_sys::HtmlElement};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 const OURS: &str = "ours";
 const THEIRS: &str = "theirs";
 const NOTE: &str = "note";
+/// Id of the field.
+const TEXT: &str = "ticket-text";
 
 /// What is being written, field by field.
 #[derive(Clone, Copy)]
@@ -127,6 +130,7 @@ pub(super) fn ReplyBox(desk: Desk) -> impl IntoView {
     let typed = Typed::start(desk.ticket.with_untracked(|ticket| ticket.fields.channel));
     typed.keep_draft(Draft::of(&format!("ticket-{}", desk.id.simple())));
     let people = people_of(desk);
+    begin_when_asked(desk, typed);
     let errors = sending.errors;
     let send = move |()| {
         let seen = desk.ticket.with_untracked(|ticket| ticket.replies);
@@ -165,15 +169,17 @@ pub(super) fn ReplyBox(desk: Desk) -> impl IntoView {
         <div class="note-box ticket-reply" class:ticket-reply--note=move || is_note.get()>
             <Segmented name="ticket-way" label=w::way(lang) choices=ways value=typed.way/>
             <Form name="ticket-reply" on_submit=send error=errors.rest()>
-                <MentionArea
-                    name="ticket-text"
-                    label=Signal::derive(label)
-                    text=typed.text
-                    named=typed.named
-                    people
-                    placeholder=MaybeProp::derive(move || Some(label()))
-                    error=errors.of("text")
-                />
+                <QuickReplies desk area=TEXT text=typed.text>
+                    <MentionArea
+                        name=TEXT
+                        label=Signal::derive(label)
+                        text=typed.text
+                        named=typed.named
+                        people
+                        placeholder=MaybeProp::derive(move || Some(label()))
+                        error=errors.of("text")
+                    />
+                </QuickReplies>
                 <FormRow>
                     <Show when=move || !is_note.get()>
                         <SelectField
@@ -253,6 +259,19 @@ fn Waiting(desk: Desk, typed: Typed) -> impl IntoView {
             <CheckField name="ticket-wait" label=w::wait_for_customer(desk.lang) value=typed.wait/>
         </Show>
     }
+}
+
+/// A key of the page begins an answer or a note.
+fn begin_when_asked(desk: Desk, typed: Typed) {
+    Effect::new(move |_| {
+        let Some(note) = desk.write.get() else { return };
+        desk.write.set(None);
+        typed.way.set(if note { NOTE } else { OURS }.to_owned());
+        let field = document().get_element_by_id(TEXT).and_then(|field| field.dyn_into::<HtmlElement>().ok());
+        if let Some(Err(error)) = field.map(|field| field.focus()) {
+            leptos::logging::warn!("the field could not take the focus: {error:?}");
+        }
+    });
 }
 
 /// The colleagues who may be named, read when the page stands.

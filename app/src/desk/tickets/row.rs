@@ -6,10 +6,14 @@ use super::{
     words_of::{PriorityBadge, StateBadge, category_word, kind_word},
 };
 use crate::{
-    desk::deadlines::PromiseMark,
-    locale::use_lang,
+    access::use_organisation,
+    desk::{
+        changes::{Mark, Selection},
+        deadlines::PromiseMark,
+    },
+    locale::{format, use_lang},
     routes,
-    ui::{Ago, Avatar, AvatarSize, Button, ButtonKind, ButtonSize, Cell, Row},
+    ui::{Ago, Avatar, AvatarSize, Badge, Button, ButtonKind, ButtonSize, Cell, Row},
     words::tickets as w,
 };
 use leptos::prelude::*;
@@ -17,9 +21,23 @@ use uuid::Uuid;
 
 /// A ticket in the list: cells side by side, two lines on a phone. One that nobody has can be taken from here.
 #[component]
-pub(super) fn TicketLine(row: TicketRow, take: Option<Callback<Uuid>>) -> impl IntoView {
+pub(super) fn TicketLine(
+    row: TicketRow,
+    take: Option<Callback<Uuid>>,
+    /// The marks, for those who change tickets.
+    selection: Option<Selection>,
+) -> impl IntoView {
     let (lang, id) = (use_lang(), row.id);
     let number = number_in_words(row.number);
+    let offset = use_organisation().utc_offset;
+    let marked = Signal::derive(move || selection.is_some_and(|selection| selection.has(id)));
+    let mark = selection.map(|selection| view! { <Mark id name=number.clone() selection/> });
+    let snoozed = row.snoozed_until.map(|until| {
+        view! {
+            " "
+            <Badge icon=icondata::LuAlarmClock>{format::date_time(lang, until, offset)}</Badge>
+        }
+    });
     let meta = [Some(number.clone()), row.customer.as_ref().map(|(_, name)| name.clone())];
     let meta: Vec<String> = meta.into_iter().flatten().collect();
     let customer = row.customer.map(|(id, name)| {
@@ -43,7 +61,8 @@ pub(super) fn TicketLine(row: TicketRow, take: Option<Callback<Uuid>>) -> impl I
         (None, None) => ().into_any(),
     };
     view! {
-        <Row>
+        <Row selected=marked>
+            {mark}
             <Cell href=routes::ticket(id)>
                 <span class="customer-line__name">{row.subject}</span>
                 <span class="customer-line__meta">{meta.join(" · ")}</span>
@@ -53,6 +72,7 @@ pub(super) fn TicketLine(row: TicketRow, take: Option<Callback<Uuid>>) -> impl I
             </Cell>
             <Cell>
                 <StateBadge lang state=row.state/>
+                {snoozed}
             </Cell>
             <Cell wide=true>
                 <PriorityBadge lang priority=row.priority/>

@@ -1,7 +1,7 @@
 //! Tickets in the database: reading one, making one, changing its fields.
 
 use super::{
-    model::{CategoryName, Choices, Named, TagOf, Ticket, TicketFields},
+    model::{CategoryName, MergedInto, TagOf, Ticket, TicketFields},
     rules_model::{Channel, Kind, Priority, State, number_of},
 };
 use crate::{
@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 /// A key of the database as what it stands for.
-pub(super) fn known<T>(found: Option<T>, key: &str) -> Result<T, AppError> {
+pub(in crate::desk) fn known<T>(found: Option<T>, key: &str) -> Result<T, AppError> {
     found.ok_or_else(|| AppError::unforeseen(&format!("a ticket holds {key}")))
 }
 
@@ -37,7 +37,9 @@ pub async fn ticket(tx: &mut Tx, id: Uuid) -> Result<Ticket, AppError> {
         r#"
         select t.id, t.number, t.version, t.kind, t.subject, t.description, t.priority, t.state, t.channel, t.category_id, t.product_id,
                t.customer_id, t.contact_id, t.solution, t.minutes, t.replies, t.reopened, t.promises, t.created_at, t.updated_at,
-               t.first_reply_at, t.solved_at, t.closed_at, t.owner_id, t.team_id,
+               t.first_reply_at, t.solved_at, t.closed_at, t.owner_id, t.team_id, t.merged_into, t.snoozed_until,
+               i.number as "kept_number?", i.subject as "kept_subject?",
+               (select x.id from ticket_merge x where x.gone_id = t.id and x.undone_at is null) as merge,
                c.name as "customer?", k.name as "contact?", k.phone as "phone?", g.name as "category?", g.name_en as "category_en?",
                p.name as "product?", o.name as "owner?", m.name as "team?", b.name as "created_by?"
           from ticket t
@@ -48,6 +50,7 @@ pub async fn ticket(tx: &mut Tx, id: Uuid) -> Result<Ticket, AppError> {
           left join person o on o.id = t.owner_id
           left join team m on m.id = t.team_id
           left join person b on b.id = t.created_by
+          left join ticket i on i.id = t.merged_into and i.deleted_at is null
          where t.id = $1 and t.deleted_at is null
         "#,
         id,
@@ -91,8 +94,14 @@ pub async fn ticket(tx: &mut Tx, id: Uuid) -> Result<Ticket, AppError> {
         first_reply_at: row.first_reply_at,
         solved_at: row.solved_at,
         closed_at: row.closed_at,
-        may_write: may(tx.role(), Action::EditTickets),
         reply_to,
+        merged_into: row.merged_into.map(|id| MergedInto {
+            id,
+            ticket: row.kept_number.zip(row.kept_subject),
+            merge: row.merge,
+        }),
+        snoozed_until: row.snoozed_until,
+        may_write: row.merged_into.is_none() && may(tx.role(), Action::EditTickets),
     })
 }
 
@@ -108,9 +117,12 @@ async fn tags(tx: &mut Tx, ticket: Uuid) -> Result<Vec<TagOf>, AppError> {
 
 /// A ticket that is about to change, locked.
 #[derive(Debug)]
-pub(super) struct Held {
+pub(in crate::desk) struct Held {
     pub id: Uuid,
+    pub number: i64,
+    pub subject: String,
     pub version: i32,
+    pub merged_into: Option<Uuid>,
     pub state: State,
     pub solution: Option<String>,
     pub customer: Option<Uuid>,
@@ -134,22 +146,38 @@ impl Held {
 /// Locks a ticket; with `seen` only as it was seen.
 ///
 /// # Errors
-/// `NotFound`, the conflict `changed`.
-pub(super) async fn held(tx: &mut Tx, id: Uuid, seen: Option<i32>) -> Result<Held, AppError> {
+/// `NotFound`, the conflicts `changed`, and `ticket_merged` for one on which nothing happens any more.
+pub(in crate::desk) async fn held(tx: &mut Tx, id: Uuid, seen: Option<i32>) -> Result<Held, AppError> {
+    let held = held_even_merged(tx, id).await?;
+    if held.merged_into.is_some() {
+        return Err(AppError::conflict("ticket_merged"));
+    }
+    if seen.is_some_and(|seen| seen != held.version) {
+        return Err(AppError::conflict("changed"));
+    }
+    Ok(held)
+}
+
+/// Locks a ticket, whether it was merged into another one or not.
+///
+/// # Errors
+/// `NotFound`.
+pub(in crate::desk) async fn held_even_merged(tx: &mut Tx, id: Uuid) -> Result<Held, AppError> {
     let row = sqlx::query!(
         r#"
-        select version, state, solution, customer_id, customer_owner_id, owner_id, team_id, replies, reopened, first_reply_at, solved_at, closed_at
+        select version, number, subject, state, solution, customer_id, customer_owner_id, owner_id, team_id, replies, reopened, first_reply_at,
+               solved_at, closed_at, merged_into
           from ticket where id = $1 and deleted_at is null for no key update
         "#,
         id,
     )
     .fetch_one(tx.conn())
     .await?;
-    if seen.is_some_and(|seen| seen != row.version) {
-        return Err(AppError::conflict("changed"));
-    }
     Ok(Held {
         id,
+        number: row.number,
+        subject: row.subject,
+        merged_into: row.merged_into,
         version: row.version,
         state: known(State::from_key(&row.state), &row.state)?,
         solution: row.solution,
@@ -320,60 +348,4 @@ async fn put_tags(tx: &mut Tx, ticket: Uuid, names: &[String]) -> Result<(), App
     .execute(tx.conn())
     .await?;
     Ok(())
-}
-
-/// What a form and a filter offer.
-pub async fn choices(tx: &mut Tx) -> Result<Choices, AppError> {
-    let categories = sqlx::query!(
-        r#"
-        with recursive tree (id, name, name_en, depth, place) as (
-          select c.id, c.name, c.name_en, 0, array[to_char(c.rank, 'FM0000000000') || c.name || c.id::text] from ticket_category c where c.parent_id is null and not c.archived
-          union all
-          select c.id, c.name, c.name_en, t.depth + 1, t.place || (to_char(c.rank, 'FM0000000000') || c.name || c.id::text)
-            from ticket_category c join tree t on c.parent_id = t.id where not c.archived
-        )
-        select id as "id!", name as "name!", name_en, depth as "depth!" from tree order by place limit 1000
-        "#
-    )
-    .fetch_all(tx.conn())
-    .await?;
-    let category = |depth: i32| usize::try_from(depth).unwrap_or_default();
-    Ok(Choices {
-        categories: categories
-            .into_iter()
-            .map(|row| (row.id, CategoryName { name: row.name, name_en: row.name_en }, category(row.depth)))
-            .collect(),
-        products: named(
-            sqlx::query!(
-                r#"select id, name from product where not archived order by name collate "zh-x-icu", id limit 1000"#
-            )
-            .fetch_all(tx.conn())
-            .await?
-            .into_iter()
-            .map(|row| (row.id, row.name)),
-        ),
-        teams: named(
-            sqlx::query!(r#"select id, name from team order by name collate "zh-x-icu", id limit 1000"#)
-                .fetch_all(tx.conn())
-                .await?
-                .into_iter()
-                .map(|row| (row.id, row.name)),
-        ),
-        agents: named(
-            sqlx::query!(
-                r#"
-                select id, name from person where active and pg_has_role('qz_' || role, 'qz_ticket_write', 'usage')
-                 order by name collate "zh-x-icu", id limit 1000
-                "#
-            )
-            .fetch_all(tx.conn())
-            .await?
-            .into_iter()
-            .map(|row| (row.id, row.name)),
-        ),
-    })
-}
-
-fn named(rows: impl Iterator<Item = Named>) -> Vec<Named> {
-    rows.collect()
 }

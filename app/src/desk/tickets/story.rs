@@ -2,48 +2,54 @@
 
 use super::{
     desk::Desk,
+    rules_model::number_in_words,
     talk_model::{Message, StoryLine},
     words_of::channel_word,
 };
 use crate::{
     access::use_organisation,
     desk::mail::{PostAddress, PostFiles, PostMark, model::Post, thread_model::folded},
+    desk::relations::{SplitDialog, Splitting},
     events::{Said, did, differences, entry::Entry},
     locale::Lang,
-    ui::{Ago, Badge, EmptyState, Icon, Pager, Tone},
-    words::{events as ew, mail as mw, tickets as w},
+    routes,
+    ui::{Ago, Badge, EmptyState, Icon, IconButton, Pager, Tone},
+    words::{desk_relations as rw, events as ew, mail as mw, tickets as w},
 };
 use leptos::prelude::*;
+use uuid::Uuid;
 
 /// The lines read so far.
 #[component]
 pub(super) fn StoryHere(desk: Desk) -> impl IntoView {
     let lang = desk.lang;
     let is_empty = Memo::new(move |_| desk.lines.with(Vec::is_empty));
+    let splitting = RwSignal::new(None);
     view! {
         <Show when=move || is_empty.get()>
             <EmptyState icon=icondata::LuMessagesSquare title=w::nothing_said(lang) small=true/>
         </Show>
         <ol class="timeline__entries ticket-story" aria-live="polite">
             <For each=move || desk.lines.get() key=|line| line.place().1 let:line>
-                <Line line desk/>
+                <Line line desk splitting/>
             </For>
         </ol>
+        <SplitDialog desk what=splitting/>
         <Pager more=desk.more busy=desk.busy on_more=move |()| desk.read_older()/>
     }
 }
 
 #[component]
-fn Line(line: StoryLine, desk: Desk) -> impl IntoView {
+fn Line(line: StoryLine, desk: Desk, splitting: RwSignal<Splitting>) -> impl IntoView {
     match line {
-        StoryLine::Said(message) => view! { <MessageLine message=*message desk/> }.into_any(),
+        StoryLine::Said(message) => view! { <MessageLine message=*message desk splitting/> }.into_any(),
         StoryLine::Did(entry) => view! { <ChangeLine entry=*entry lang=desk.lang/> }.into_any(),
     }
 }
 
 /// Something that was said. A private note never looks like an answer: it has another ground, an icon and a word of its own.
 #[component]
-fn MessageLine(message: Message, desk: Desk) -> impl IntoView {
+fn MessageLine(message: Message, desk: Desk, splitting: RwSignal<Splitting>) -> impl IntoView {
     let lang = desk.lang;
     let (class, icon, words, tone) = match (message.channel, message.inbound) {
         (None, _) => ("entry ticket-said ticket-said--note", icondata::LuLock, w::said_inside(lang), Tone::Warn),
@@ -73,6 +79,14 @@ fn MessageLine(message: Message, desk: Desk) -> impl IntoView {
     let is_mail = matches!(message.post, Some(Post::In { .. }));
     let (fresh, quoted) = if is_mail { folded(&message.text) } else { (message.text.as_str(), "") };
     let (fresh, quoted) = (fresh.to_owned(), quoted.to_owned());
+    let from_other = message.of.map(|id| {
+        view! {
+            <a class="cell-link" href=routes::ticket(id)>
+                {rw::from_merged(lang)}
+            </a>
+        }
+    });
+    let to_split = (message.id, message.text.clone());
     view! {
         <li class=class id=anchor>
             <span class="entry__mark">
@@ -89,9 +103,22 @@ fn MessageLine(message: Message, desk: Desk) -> impl IntoView {
                     {way}
                     " "
                     {minutes}
+                    " "
+                    {from_other}
                     <span class="entry__when">
                         <Ago then=message.written_at/>
                     </span>
+                    <Show when=move || desk.may_write()>
+                        <IconButton
+                            icon=icondata::LuSplit
+                            label=rw::split_item(lang)
+                            small=true
+                            on_click={
+                                let to_split = to_split.clone();
+                                move |_| splitting.set(Some(to_split.clone()))
+                            }
+                        />
+                    </Show>
                 </p>
                 <Said text=fresh names=message.mentions/>
                 {(!quoted.is_empty())
@@ -120,12 +147,22 @@ fn said_by(lang: Lang, message: &Message) -> String {
     }
 }
 
+/// The other ticket that an entry tells of: merged, linked, split off.
+fn other_ticket(entry: &Entry) -> Option<(Uuid, String)> {
+    let after = entry.after.as_ref()?;
+    let id = after.get("ticket")?.as_str()?.parse().ok()?;
+    let number = after.get("ticket_number")?.as_i64()?;
+    let subject = after.get("ticket_name").and_then(serde_json::Value::as_str).unwrap_or_default();
+    Some((id, format!("{} {subject}", number_in_words(number))))
+}
+
 /// Something that was done, and which fields went from what to what.
 #[component]
 fn ChangeLine(entry: Entry, lang: Lang) -> impl IntoView {
     let actor = entry.actor.clone().unwrap_or_else(|| ew::system(lang).to_owned());
     let what = did(lang, &entry.kind);
     let value = move |value: Option<String>| value.unwrap_or_else(|| ew::to_nothing(lang).to_owned());
+    let other = other_ticket(&entry);
     let all: Vec<_> = differences(lang, use_organisation().utc_offset, &entry)
         .into_iter()
         .map(|one| {
@@ -157,6 +194,15 @@ fn ChangeLine(entry: Entry, lang: Lang) -> impl IntoView {
                     <span class="entry__actor">{actor}</span>
                     " "
                     <span class="entry__did">{what}</span>
+                    " "
+                    {other
+                        .map(|(id, name)| {
+                            view! {
+                                <a class="cell-link" href=routes::ticket(id)>
+                                    {name}
+                                </a>
+                            }
+                        })}
                     <span class="entry__when">
                         <Ago then=entry.happened_at/>
                     </span>

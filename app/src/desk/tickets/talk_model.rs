@@ -88,6 +88,9 @@ impl MessageForm {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Message {
     pub id: Uuid,
+    /// The ticket that it was said on, where that became part of this one.
+    #[serde(default)]
+    pub of: Option<Uuid>,
     /// `None`: a private note.
     pub channel: Option<Channel>,
     pub inbound: bool,

@@ -109,9 +109,9 @@ pub async fn story(tx: &mut Tx, id: Uuid, before: Option<EntryMark>) -> Result<S
     let mark = before.unwrap_or(EntryMark { happened_at: chrono::DateTime::<chrono::Utc>::MAX_UTC, id: Uuid::max() });
     let said = sqlx::query!(
         r#"
-        select m.id, m.channel, m.inbound, m.text, m.minutes, p.name as "author?", m.mentions, m.written_at
+        select m.id, m.ticket_id, m.channel, m.inbound, m.text, m.minutes, p.name as "author?", m.mentions, m.written_at
           from ticket_message m left join person p on p.id = m.author_id
-         where m.ticket_id = $1 and (m.written_at, m.id) < ($2, $3) order by m.written_at desc, m.id desc limit $4
+         where m.ticket_id = any (ticket_family($1)) and (m.written_at, m.id) < ($2, $3) order by m.written_at desc, m.id desc limit $4
         "#,
         id,
         mark.happened_at,
@@ -140,6 +140,7 @@ pub async fn story(tx: &mut Tx, id: Uuid, before: Option<EntryMark>) -> Result<S
     let said = said.into_iter().map(|row| {
         StoryLine::Said(Box::new(Message {
             id: row.id,
+            of: (row.ticket_id != id).then_some(row.ticket_id),
             channel: row.channel.as_deref().and_then(Channel::from_key),
             inbound: row.inbound,
             text: row.text,

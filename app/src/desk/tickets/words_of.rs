@@ -12,28 +12,28 @@ use crate::{
 };
 use leptos::prelude::*;
 
-pub(super) fn kind_word(lang: Lang, kind: Kind) -> &'static str {
+pub(in crate::desk) fn kind_word(lang: Lang, kind: Kind) -> &'static str {
     w::text(lang, &format!("kind_{}", kind.key())).unwrap_or_default()
 }
 
-pub(super) fn state_word(lang: Lang, state: State) -> &'static str {
+pub(in crate::desk) fn state_word(lang: Lang, state: State) -> &'static str {
     w::text(lang, &format!("state_{}", state.key())).unwrap_or_default()
 }
 
-pub(super) fn priority_word(lang: Lang, priority: Priority) -> &'static str {
+pub(in crate::desk) fn priority_word(lang: Lang, priority: Priority) -> &'static str {
     w::text(lang, &format!("priority_{}", priority.key())).unwrap_or_default()
 }
 
-pub(super) fn channel_word(lang: Lang, channel: Channel) -> &'static str {
+pub(in crate::desk) fn channel_word(lang: Lang, channel: Channel) -> &'static str {
     w::text(lang, &format!("channel_{}", channel.key())).unwrap_or_default()
 }
 
-pub(super) fn queue_word(lang: Lang, queue: Queue) -> &'static str {
+pub(in crate::desk) fn queue_word(lang: Lang, queue: Queue) -> &'static str {
     w::text(lang, &format!("queue_{}", queue.key())).unwrap_or_default()
 }
 
 /// A category in the reader's language.
-pub(super) fn category_word(lang: Lang, category: &CategoryName) -> String {
+pub(in crate::desk) fn category_word(lang: Lang, category: &CategoryName) -> String {
     match (lang, &category.name_en) {
         (Lang::En, Some(english)) => english.clone(),
         _ => category.name.clone(),
@@ -41,13 +41,17 @@ pub(super) fn category_word(lang: Lang, category: &CategoryName) -> String {
 }
 
 /// All of a closed list as choices.
-pub(super) fn choices<T: Copy>(all: &[T], key: fn(T) -> &'static str, word: impl Fn(T) -> &'static str) -> Vec<Choice> {
+pub(in crate::desk) fn choices<T: Copy>(
+    all: &[T],
+    key: fn(T) -> &'static str,
+    word: impl Fn(T) -> &'static str,
+) -> Vec<Choice> {
     all.iter().map(|one| Choice::new(key(*one), word(*one))).collect()
 }
 
 /// Where a ticket stands, as a mark.
 #[component]
-pub(super) fn StateBadge(lang: Lang, state: State) -> impl IntoView {
+pub(in crate::desk) fn StateBadge(lang: Lang, state: State) -> impl IntoView {
     let (tone, icon) = match state {
         State::New => (Tone::Accent, icondata::LuSparkles),
         State::Open => (Tone::Warn, icondata::LuCircleDot),
@@ -64,7 +68,7 @@ pub(super) fn StateBadge(lang: Lang, state: State) -> impl IntoView {
 
 /// How pressing it is: only what is not as usual is marked.
 #[component]
-pub(super) fn PriorityBadge(lang: Lang, priority: Priority) -> impl IntoView {
+pub(in crate::desk) fn PriorityBadge(lang: Lang, priority: Priority) -> impl IntoView {
     match priority {
         Priority::Urgent => view! {
             <Badge tone=Tone::Bad icon=icondata::LuSiren>

@@ -95,6 +95,7 @@ fn belongs(row: &TicketRow, queue: Queue, agent: Uuid) -> bool {
         Queue::Unassigned => row.state.is_open() && owner.is_none(),
         Queue::Open => row.state.is_open(),
         Queue::Waiting => matches!(row.state, State::WaitingCustomer | State::WaitingOthers),
+        Queue::Snoozed => row.snoozed_until.is_some(),
         Queue::Solved => !row.state.is_open(),
         Queue::All => true,
     }

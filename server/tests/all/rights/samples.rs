@@ -6,6 +6,7 @@ mod customers;
 mod deals;
 mod deletions;
 mod desk;
+mod desk_work;
 mod fields;
 mod files;
 mod knowledge;
@@ -70,6 +71,7 @@ pub fn all() -> Vec<Sample> {
     all.extend(deletions::samples());
     all.extend(desk::samples());
     all.extend(mail::samples());
+    all.extend(desk_work::samples());
     all.extend(timeline::samples());
     all.extend(knowledge::samples());
     all

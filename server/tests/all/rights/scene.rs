@@ -110,6 +110,16 @@ pub struct Scene {
     pub category: Uuid,
 }
 
+/// Of the same customer as the ticket.
+pub const OTHER_TICKET: u128 = 1;
+/// The same, and linked to it.
+pub const LINKED_TICKET: u128 = 2;
+/// Became part of it by [`TICKET_MERGE`].
+pub const ABSORBED_TICKET: u128 = 3;
+pub const TICKET_MERGE: u128 = 4;
+/// Said on it.
+pub const MESSAGE: u128 = 5;
+
 fn id() -> Uuid {
     app::access::new_id()
 }
@@ -295,6 +305,8 @@ impl Scene {
 
     fn tickets(&self, owner: Uuid) -> String {
         let Self { customer, ticket, ticket_entry, binned_ticket, category, tag, .. } = self;
+        let [other, linked, absorbed, merge, message] =
+            [OTHER_TICKET, LINKED_TICKET, ABSORBED_TICKET, TICKET_MERGE, MESSAGE].map(|what| self.beside_ticket(what));
         let (mark, agent) = (self.mark(), self.world.service_agent);
         format!(
             "insert into ticket_category (id, name) values ('{category}', 'C {mark}');
@@ -311,11 +323,24 @@ impl Scene {
                values ('{ticket}', '{ticket}', '{ticket}', '{ticket}', '{ticket}', 'c@example.com', 'x', 'x');
              insert into ticket_file (id, ticket_id, message_id, object, name, media_type, size, sha256)
                values ('{ticket}', '{ticket}', '{ticket}', gen_random_uuid(), 'x', 'text/plain', 1, sha256('x'));
+             insert into ticket_message (id, ticket_id, public, text, author_id) values ('{message}', '{ticket}', false, 'x', '{agent}');
+             insert into ticket (id, number, kind, subject, channel, customer_id, state) values
+               ('{other}', 0, 'fault', 'O {mark}', 'phone', '{customer}', 'new'), ('{linked}', 0, 'fault', 'L {mark}', 'phone', '{customer}', 'new'),
+               ('{absorbed}', 0, 'fault', 'Y {mark}', 'phone', '{customer}', 'closed');
+             update ticket set merged_into = '{ticket}' where id = '{absorbed}';
+             insert into ticket_merge (id, kept_id, gone_id, was, replies, minutes, merged_by) values
+               ('{merge}', '{ticket}', '{absorbed}', '{{\"state\":\"closed\",\"reopened\":0}}', 0, 0, '{agent}');
+             insert into ticket_link (from_id, to_id, kind, created_by) values ('{ticket}', '{linked}', 'relates', '{agent}');
              insert into ticket_tag (ticket_id, tag_id) values ('{ticket}', '{tag}');
              insert into event (id, happened_at, actor_id, kind, subject_kind, subject_id, customer_id, owner_id, after) values
                ('{ticket_entry}', '2026-01-01T00:00:00Z', '{agent}', 'ticket.created', 'ticket', '{ticket}', '{customer}', '{owner}',
                 '{{\"subject\":\"x\"}}');"
         )
+    }
+
+    /// What hangs together with the ticket: by what it is.
+    pub fn beside_ticket(&self, what: u128) -> Uuid {
+        Uuid::from_u128(self.ticket.as_u128() ^ what)
     }
 
     fn files(&self) -> String {
@@ -360,7 +385,9 @@ impl Scene {
             self.absorbed,
             self.merge
         );
-        let tickets = format!("'{}','{}'", self.ticket, self.binned_ticket);
+        let near = [OTHER_TICKET, LINKED_TICKET, ABSORBED_TICKET, TICKET_MERGE].map(|what| self.beside_ticket(what));
+        let near = near.map(|id| format!("'{id}'")).join(",");
+        let tickets = format!("'{}','{}',{near}", self.ticket, self.binned_ticket);
         let all = format!("{records},{more},{tickets},'{}','{}'", self.absorbed_contact, self.contact_merge);
         let parts = [
             ("deal", "id", &all),
@@ -388,6 +415,8 @@ impl Scene {
             ("ticket", "id", &all),
             ("ticket_message", "ticket_id", &all),
             ("ticket_span", "ticket_id", &all),
+            ("ticket_link", "from_id", &all),
+            ("ticket_merge", "id", &all),
             ("ticket_tag", "ticket_id", &all),
         ];
         let part = |(table, column, ids): &(&str, &str, &String)| {

@@ -2,7 +2,7 @@
 
 use super::{
     page::{Deed, Page},
-    scene::{Hand, Scene},
+    scene::{Hand, OTHER_TICKET, Scene, TICKET_MERGE},
 };
 use crate::harness::{TestDb, World};
 use app::{
@@ -155,6 +155,10 @@ fn reading() -> Vec<Try> {
         attempt("ticket_tag", Ticket, Read, |s| format!("select from ticket_tag where ticket_id = '{}'", s.ticket)),
         attempt("entry of a ticket", Ticket, Read, |s| {
             format!("select from event where subject_id = '{}' and id = '{}'", s.ticket, s.ticket_entry)
+        }),
+        attempt("ticket_link", Ticket, Read, |s| format!("select from ticket_link where from_id = '{}'", s.ticket)),
+        attempt("ticket_merge", Ticket, Read, |s| {
+            format!("select from ticket_merge where id = '{}'", s.beside_ticket(TICKET_MERGE))
         }),
         attempt("deal", Deal, Read, |s| format!("select from deal where id = '{}'", s.deal)),
         attempt("deal_contact", Deal, Read, |s| format!("select from deal_contact where deal_id = '{}'", s.deal)),
@@ -312,6 +316,26 @@ fn changing() -> Vec<Try> {
             format!("insert into ticket_tag values ('{}', '{}')", s.ticket, s.other_tag)
         }),
         attempt("untag ticket", Ticket, Write, |s| format!("delete from ticket_tag where ticket_id = '{}'", s.ticket)),
+        attempt("link tickets", Ticket, Write, |s| {
+            let other = s.beside_ticket(OTHER_TICKET);
+            format!(
+                "insert into ticket_link (from_id, to_id, kind, created_by) values ('{}', '{other}', 'relates', me())",
+                s.ticket
+            )
+        }),
+        attempt("unlink tickets", Ticket, Write, |s| format!("delete from ticket_link where from_id = '{}'", s.ticket)),
+        attempt("hang ticket", Ticket, Write, |s| {
+            format!("update ticket set parent_id = '{}' where id = '{}'", s.beside_ticket(OTHER_TICKET), s.ticket)
+        }),
+        attempt("merge tickets", Ticket, Write, |s| {
+            format!("select from merge_tickets(gen_random_uuid(), '{}', '{}')", s.ticket, s.beside_ticket(OTHER_TICKET))
+        }),
+        attempt("undo merge of tickets", Ticket, Write, |s| {
+            format!("select undo_ticket_merge('{}')", s.beside_ticket(TICKET_MERGE))
+        }),
+        attempt("snooze ticket", Ticket, Write, |s| {
+            format!("update ticket set snoozed_until = app_now(), snoozed_by = me() where id = '{}'", s.ticket)
+        }),
         attempt("bin ticket", Ticket, Write, |s| format!("select where delete_ticket('{}', 1)", s.ticket)),
         attempt("keep deadlines", Ticket, Write, |s| {
             format!(
