@@ -109,7 +109,7 @@ begin atomic
   )
   select up.id from up where up.merged_into is null;
 end;
-grant execute on function ticket_family(uuid), ticket_kept(uuid) to qz_everyone, qz_daily;
+grant execute on function ticket_family(uuid), ticket_kept(uuid) to qz_everyone, qz_daily, qz_mailer;
 
 -- Nothing is changed on a ticket that was merged, and nothing said on it, whatever way it comes.
 create function refuse_merged_ticket() returns trigger language plpgsql as $$

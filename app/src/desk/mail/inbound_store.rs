@@ -60,7 +60,7 @@ pub async fn is_ours(tx: &mut SystemTx, id: Option<&str>, from: &str) -> Result<
     .await?)
 }
 
-/// The ticket of the nearest message that these ids name.
+/// The ticket of the nearest message that these ids name; of one that was merged, the one that goes on in its place.
 pub async fn ticket_of(tx: &mut SystemTx, ids: &[&str]) -> Result<Option<Uuid>, AppError> {
     let ids: Vec<String> = ids.iter().map(|id| (*id).to_owned()).collect();
     Ok(sqlx::query_scalar!(
@@ -68,7 +68,7 @@ pub async fn ticket_of(tx: &mut SystemTx, ids: &[&str]) -> Result<Option<Uuid>, 
         select t.id from unnest($1::text[]) with ordinality n (id, place)
           join lateral (select o.ticket_id from mail_out o where o.rfc_id = n.id
                         union all select i.ticket_id from mail_in i where i.key = n.id) f on true
-          join ticket t on t.id = f.ticket_id and t.deleted_at is null
+          join ticket t on t.id = ticket_kept(f.ticket_id) and t.deleted_at is null
          order by n.place limit 1
         "#,
         &ids,
@@ -81,8 +81,8 @@ pub async fn ticket_of(tx: &mut SystemTx, ids: &[&str]) -> Result<Option<Uuid>, 
 pub async fn ticket_of_number(tx: &mut SystemTx, number: i64, address: &str) -> Result<Option<Uuid>, AppError> {
     Ok(sqlx::query_scalar!(
         r#"
-        select t.id from ticket t cross join mail_sender($2) s
-         where t.number = $1 and t.deleted_at is null
+        select k.id from ticket t join ticket k on k.id = ticket_kept(t.id) and k.deleted_at is null cross join mail_sender($2) s
+         where t.number = $1
            and (exists (select 1 from ticket_mail w where w.ticket_id = t.id and w.address = $2)
              or exists (select 1 from mail_in i where i.ticket_id = t.id and i.from_address = $2)
              or s.contact_id = t.contact_id or s.customer_id = t.customer_id)
@@ -300,10 +300,10 @@ pub async fn bounced(
         r#"
         update mail_out o set state = case when $2 then 'bounced' else o.state end, trouble = case when $2 then $3 else o.trouble end,
                               detail = case when $2 then $4 else o.detail end
-          from ticket t
-         where t.id = o.ticket_id and t.deleted_at is null
+          from ticket t, ticket k
+         where t.id = o.ticket_id and k.id = ticket_kept(t.id) and k.deleted_at is null
            and o.id = (select n.id from mail_out n where n.rfc_id = any ($1) and n.state in ('sent', 'sending', 'bounced') order by n.created_at desc limit 1)
-        returning o.ticket_id, o.to_address
+        returning k.id as ticket_id, o.to_address
         "#,
         ids,
         is_final,
