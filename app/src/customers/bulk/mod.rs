@@ -29,4 +29,4 @@ pub mod worker;
 
 pub(super) use bar::BulkBar;
 pub use page::BulkPage;
-pub(super) use running::{BulkRunning, Many, Runs};
+pub(super) use running::{BulkRunning, Runs};
