@@ -111,6 +111,7 @@ area! {
         MergeContacts = customers::MergePage<customers::contacts::model::Contact>,
         Search = search::SearchPage,
         TicketCategories = desk::CategoriesPage,
+        DeskReports = desk::ReportsPage,
         Bin = deletions::BinPage,
         Notices = notices::NoticesPage,
         Handovers = handovers::HandoversPage,

@@ -2,8 +2,11 @@
 
 pub mod categories;
 pub mod deadlines;
+pub mod reports;
+pub mod satisfaction;
 pub mod sla;
 pub mod tickets;
 
 pub use categories::CategoriesPage;
+pub use reports::ReportsPage;
 pub use tickets::{DeskPage, TicketPage, TicketsHere};

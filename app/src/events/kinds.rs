@@ -63,7 +63,7 @@ pub const DEAL: [&str; 19] = [
 ];
 
 /// Of tickets of the service desk, with what was said on them.
-pub const TICKET: [&str; 14] = [
+pub const TICKET: [&str; 16] = [
     "ticket.created",
     "ticket.changed",
     "ticket.state_changed",
@@ -75,6 +75,8 @@ pub const TICKET: [&str; 14] = [
     "ticket.noted",
     "ticket.escalated",
     "ticket.reckoned",
+    "ticket.rating_asked",
+    "ticket.rated",
     "ticket.deleted",
     "ticket.restored",
     "ticket.purged",

@@ -16,6 +16,8 @@ pub enum NoticeKind {
     Recycling,
     /// What was promised on a ticket is due soon, or was not kept.
     Escalated,
+    /// A customer rated a ticket of theirs low.
+    Rated,
     /// Something that they planned, or that was planned for them, is due.
     Due,
     /// Somebody else changed a record that they follow.
@@ -24,8 +26,8 @@ pub enum NoticeKind {
 
 impl NoticeKind {
     /// All, the most pressing first: of one event a person is told once, by the first that fits.
-    pub const ALL: [Self; 6] =
-        [Self::Mentioned, Self::Given, Self::Recycling, Self::Escalated, Self::Due, Self::Followed];
+    pub const ALL: [Self; 7] =
+        [Self::Mentioned, Self::Given, Self::Recycling, Self::Escalated, Self::Rated, Self::Due, Self::Followed];
 
     /// As in `notice.kind` and in the language files (`notices.kind_<key>`).
     #[must_use]
@@ -35,6 +37,7 @@ impl NoticeKind {
             Self::Given => "given",
             Self::Recycling => "recycling",
             Self::Escalated => "escalated",
+            Self::Rated => "rated",
             Self::Due => "due",
             Self::Followed => "followed",
         }

@@ -2,7 +2,7 @@
 
 use super::{
     api::{count_all_tickets, count_tickets, take_ticket, ticket_choices, ticket_in_list, ticket_queues, tickets},
-    bar::{Filters, Queues},
+    bar::{Because, Filters, Queues},
     form::NewTicket,
     list_model::{Queued, TicketFilter, TicketRow, TicketSort},
     model::Choices,
@@ -12,6 +12,7 @@ use super::{
 use crate::areas::Screen;
 use crate::{
     access::{Action, Answer, TurnedAway, ask, error_text, is_for_me, use_session},
+    desk::reports::TicketFiles,
     events::{LiveEvent, live::use_live},
     lists::{Count, Counting, Loaded, model::Page as PageOf},
     locale::{Lang, use_lang},
@@ -20,7 +21,7 @@ use crate::{
         Button, ButtonKind, Column, EmptyState, LinkButton, Notice, Page, Skeleton, SkeletonShape, Sort, Tone,
         VirtualTable, debounced, use_toasts,
     },
-    words::tickets as w,
+    words::{desk_reports as rw, tickets as w},
 };
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::{
@@ -83,11 +84,15 @@ fn Desk(parts: Parts) -> impl IntoView {
     }
     let Parts { filter, first, count, queues, known } = parts;
     let may = move |action| use_session().is_some_and(|session| session.may(action));
-    let (may_add, manages) = (may(Action::EditTickets), may(Action::ManageDesk));
+    let (may_add, manages, exports) = (may(Action::EditTickets), may(Action::ManageDesk), may(Action::ExportTickets));
     let (adding, show) = (RwSignal::new(false), show_filter());
     open_when_asked(adding, may_add, move || show.run(filter.get_untracked()));
     let actions = move || {
         view! {
+            <LinkButton href=routes::DESK_REPORTS kind=ButtonKind::Quiet icon=icondata::LuChartColumn>
+                {rw::reports(lang)}
+            </LinkButton>
+            {exports.then(|| view! { <TicketFiles filter/> })}
             {manages
                 .then(|| {
                     view! {
@@ -109,6 +114,7 @@ fn Desk(parts: Parts) -> impl IntoView {
     let toolbar = move || {
         view! {
             <Filters filter show known/>
+            <Because filter show known/>
             <Counted filter count/>
         }
     };

@@ -13,12 +13,14 @@ mod here;
 mod list;
 pub mod list_model;
 #[cfg(feature = "ssr")]
-mod list_store;
+pub(super) mod list_store;
 pub mod model;
 mod page;
-mod place;
+pub(super) mod place;
 mod reply;
 mod row;
+#[cfg(feature = "ssr")]
+mod row_store;
 pub mod rules_model;
 #[cfg(feature = "ssr")]
 mod state_store;
@@ -28,7 +30,7 @@ mod story;
 pub mod talk_model;
 #[cfg(feature = "ssr")]
 mod talk_store;
-mod words_of;
+pub(super) mod words_of;
 
 pub use here::TicketsHere;
 pub use list::DeskPage;

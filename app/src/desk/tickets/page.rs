@@ -15,7 +15,7 @@ use super::{
 use crate::areas::Screen;
 use crate::{
     access::{Action, Answer, AppError, TurnedAway, answer_not_found, ask, error_text, is_for_me},
-    desk::deadlines::PromiseMark,
+    desk::{deadlines::PromiseMark, satisfaction::RatingHere},
     locale::use_lang,
     routes,
     ui::{Badge, Crumb, EmptyState, LinkButton, Notice, Page, Section, Skeleton, SkeletonShape, Tone},
@@ -127,6 +127,7 @@ fn Shown(ticket: Ticket, story: Story) -> impl IntoView {
                 </div>
                 <div class="record__side">
                     <Facts desk/>
+                    <Rated desk/>
                 </div>
                 <div class="record__story">
                     <Section title=w::story(lang)>
@@ -136,6 +137,13 @@ fn Shown(ticket: Ticket, story: Story) -> impl IntoView {
             </div>
         </Page>
     }
+}
+
+/// What the customer said of it, and the way to ask once it is solved.
+#[component]
+fn Rated(desk: Desk) -> impl IntoView {
+    let done = desk.part(|ticket| !ticket.state.is_open() && ticket.fields.customer.is_some());
+    view! { <RatingHere ticket=desk.id done=done may_ask=Signal::derive(move || desk.may_write())/> }
 }
 
 /// What it is, how pressing, where it stands, and what is promised.

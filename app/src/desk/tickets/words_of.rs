@@ -12,19 +12,19 @@ use crate::{
 };
 use leptos::prelude::*;
 
-pub(super) fn kind_word(lang: Lang, kind: Kind) -> &'static str {
+pub(in crate::desk) fn kind_word(lang: Lang, kind: Kind) -> &'static str {
     w::text(lang, &format!("kind_{}", kind.key())).unwrap_or_default()
 }
 
-pub(super) fn state_word(lang: Lang, state: State) -> &'static str {
+pub(in crate::desk) fn state_word(lang: Lang, state: State) -> &'static str {
     w::text(lang, &format!("state_{}", state.key())).unwrap_or_default()
 }
 
-pub(super) fn priority_word(lang: Lang, priority: Priority) -> &'static str {
+pub(in crate::desk) fn priority_word(lang: Lang, priority: Priority) -> &'static str {
     w::text(lang, &format!("priority_{}", priority.key())).unwrap_or_default()
 }
 
-pub(super) fn channel_word(lang: Lang, channel: Channel) -> &'static str {
+pub(in crate::desk) fn channel_word(lang: Lang, channel: Channel) -> &'static str {
     w::text(lang, &format!("channel_{}", channel.key())).unwrap_or_default()
 }
 
@@ -33,7 +33,7 @@ pub(super) fn queue_word(lang: Lang, queue: Queue) -> &'static str {
 }
 
 /// A category in the reader's language.
-pub(super) fn category_word(lang: Lang, category: &CategoryName) -> String {
+pub(in crate::desk) fn category_word(lang: Lang, category: &CategoryName) -> String {
     match (lang, &category.name_en) {
         (Lang::En, Some(english)) => english.clone(),
         _ => category.name.clone(),

@@ -303,6 +303,7 @@ impl Scene {
              update ticket set deleted_at = now(), version = 2 where id = '{binned_ticket}';
              insert into ticket_message (id, ticket_id, public, text, author_id) values (gen_random_uuid(), '{ticket}', false, 'x', '{agent}');
              insert into ticket_tag (ticket_id, tag_id) values ('{ticket}', '{tag}');
+             insert into ticket_rating (ticket_id, asked_at) values ('{ticket}', now());
              insert into event (id, happened_at, actor_id, kind, subject_kind, subject_id, customer_id, owner_id, after) values
                ('{ticket_entry}', '2026-01-01T00:00:00Z', '{agent}', 'ticket.created', 'ticket', '{ticket}', '{customer}', '{owner}',
                 '{{\"subject\":\"x\"}}');"
@@ -380,6 +381,7 @@ impl Scene {
             ("ticket_message", "ticket_id", &all),
             ("ticket_span", "ticket_id", &all),
             ("ticket_tag", "ticket_id", &all),
+            ("ticket_rating", "ticket_id", &all),
         ];
         let part = |(table, column, ids): &(&str, &str, &String)| {
             format!(
