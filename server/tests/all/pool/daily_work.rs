@@ -1,6 +1,6 @@
 //! What runs once a day: customers that rules take, owners who are told before, and that each happens once.
 
-use super::{PoolBook, book, of, pool, run, scalar, set};
+use super::{PoolBook, book, counted, of, pool, run, scalar, set};
 use crate::harness::{Browser, TestDb};
 use app::{
     admin::pools::model::{Did, PoolsBook, RunLine, Trial},
