@@ -391,10 +391,16 @@ end;
 grant execute on function wake_tickets(integer) to qz_daily;
 
 -- Whatever kinds of notices there are by now, and one more.
-do $$ begin
-  execute (select format('alter table notice drop constraint notice_kind_known, add constraint notice_kind_known %s',
-                         regexp_replace(pg_get_constraintdef(c.oid), 'ARRAY\[', 'ARRAY[''woken''::text, '))
-             from pg_constraint c where c.conname = 'notice_kind_known');
+do $$
+declare
+  rule record;
+begin
+  for rule in
+    select c.conrelid::regclass as tab, c.conname as name, regexp_replace(pg_get_constraintdef(c.oid), 'ARRAY\[', 'ARRAY[''woken''::text, ') as known
+      from pg_constraint c where c.conname in ('notice_kind_known', 'notice_mute_kind_known')
+  loop
+    execute format('alter table %s drop constraint %I, add constraint %I %s', rule.tab, rule.name, rule.name, rule.known);
+  end loop;
 end $$;
 
 -- ---------------------------------------------------------------------------------------------------------------------

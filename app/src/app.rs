@@ -139,6 +139,7 @@ fn Pages() -> impl IntoView {
                 <Route path=path!("/contacts/:id/merge/:other") view={Lazy::<Shown<crate::customers::MergePage<crate::customers::contacts::model::Contact>>>::new()}/>
                 <Route path=path!("/contacts/:id") view={Lazy::<Shown<crate::customers::ContactPage>>::new()}/>
                 <Route path=path!("/desk") view={Lazy::<Shown<crate::desk::DeskPage>>::new()}/>
+                <Route path=path!("/desk/reports") view={Lazy::<Shown<crate::desk::ReportsPage>>::new()}/>
                 <Route path=path!("/desk/categories") view={Lazy::<Shown<crate::desk::CategoriesPage>>::new()}/>
                 <Route path=path!("/desk/replies") view={Lazy::<Shown<crate::desk::RepliesPage>>::new()}/>
                 <Route path=path!("/desk/:id") view={Lazy::<Shown<crate::desk::TicketPage>>::new()}/>

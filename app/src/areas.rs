@@ -126,6 +126,7 @@ area! {
         Search = search::SearchPage,
         TicketCategories = desk::CategoriesPage,
         DeskReplies = desk::RepliesPage,
+        DeskReports = desk::ReportsPage,
         Bin = deletions::BinPage,
         Notices = notices::NoticesPage,
         Handovers = handovers::HandoversPage,

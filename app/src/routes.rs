@@ -20,6 +20,8 @@ pub const DESK: &str = "/desk";
 pub const DESK_CATEGORIES: &str = "/desk/categories";
 /// Canned replies and macros.
 pub const DESK_REPLIES: &str = "/desk/replies";
+/// How the service desk stands, and over time.
+pub const DESK_REPORTS: &str = "/desk/reports";
 pub const SEARCH: &str = "/search";
 pub const BIN: &str = "/bin";
 pub const HANDOVERS: &str = "/handovers";
@@ -46,6 +48,10 @@ pub const ACCOUNT: &str = "/account";
 pub const EXPORT_CUSTOMERS: &str = "/export/customers";
 /// The list of contacts as a file; answered by the server itself.
 pub const EXPORT_CONTACTS: &str = "/export/contacts";
+/// The list of tickets as a file.
+pub const EXPORT_TICKETS: &str = "/export/tickets";
+/// The figures of the service desk as a file.
+pub const EXPORT_DESK_REPORT: &str = "/export/desk-report";
 /// Takes files for records (`POST`), and gives them below.
 pub const FILES: &str = "/files";
 pub const NOTICES: &str = "/notices";
@@ -118,6 +124,12 @@ pub fn help(id: Uuid) -> String {
 #[must_use]
 pub fn contact(id: Uuid) -> String {
     format!("{CONTACTS}/{id}")
+}
+
+/// Where a customer rates a ticket, by a token that nobody else has.
+#[must_use]
+pub fn rate(token: &str) -> String {
+    format!("/rate/{token}")
 }
 
 /// The page of a ticket.

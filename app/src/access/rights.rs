@@ -91,6 +91,8 @@ pub enum Action {
     AssignTickets,
     /// Categories of tickets.
     ManageDesk,
+    /// Take figures of the service desk and lists of tickets out of the house as files.
+    ExportTickets,
     /// People, teams, roles, pipelines, settings.
     Administer,
     ImportRecords,
@@ -102,7 +104,7 @@ pub enum Action {
 
 impl Action {
     /// All actions.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::UseTheProduct,
         Self::SeeDeals,
         Self::EditDeals,
@@ -118,6 +120,7 @@ impl Action {
         Self::EditTickets,
         Self::AssignTickets,
         Self::ManageDesk,
+        Self::ExportTickets,
         Self::Administer,
         Self::ImportRecords,
         Self::WriteArticles,
@@ -169,6 +172,7 @@ pub const fn may(role: Role, action: Action) -> bool {
                 | A::EditTickets
                 | A::AssignTickets
                 | A::ManageDesk
+                | A::ExportTickets
                 | A::WriteArticles
                 | A::PublishArticles
         ),

@@ -63,7 +63,7 @@ pub const DEAL: [&str; 19] = [
 ];
 
 /// Of tickets of the service desk, with what was said on them.
-pub const TICKET: [&str; 26] = [
+pub const TICKET: [&str; 28] = [
     "ticket.created",
     "ticket.changed",
     "ticket.state_changed",
@@ -87,6 +87,8 @@ pub const TICKET: [&str; 26] = [
     "ticket.split_from",
     "ticket.snoozed",
     "ticket.woken",
+    "ticket.rating_asked",
+    "ticket.rated",
     "ticket.deleted",
     "ticket.restored",
     "ticket.purged",

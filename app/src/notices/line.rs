@@ -34,6 +34,7 @@ fn words(lang: Lang, notice: &Notice) -> String {
         NoticeKind::Recycling => w::recycling(lang, name),
         NoticeKind::Escalated => w::escalated(lang, name),
         NoticeKind::Woken => w::woken(lang, name),
+        NoticeKind::Rated => w::rated_low(lang, name),
         NoticeKind::Due => w::due(lang, name),
         NoticeKind::Followed if notice.times > 1 => w::followed_often(lang, who, notice.times, name),
         NoticeKind::Followed => w::followed(lang, who, did(lang, notice.event.as_deref().unwrap_or_default()), name),
@@ -46,6 +47,7 @@ const fn icon(kind: NoticeKind) -> icondata::Icon {
         NoticeKind::Given => icondata::LuUserCheck,
         NoticeKind::Recycling => icondata::LuTimer,
         NoticeKind::Escalated | NoticeKind::Woken => icondata::LuAlarmClock,
+        NoticeKind::Rated => icondata::LuStar,
         NoticeKind::Due => icondata::LuCalendarClock,
         NoticeKind::Followed => icondata::LuEye,
     }

@@ -18,6 +18,8 @@ pub enum NoticeKind {
     Escalated,
     /// A ticket that they put off is back.
     Woken,
+    /// A customer rated a ticket of theirs low.
+    Rated,
     /// Something that they planned, or that was planned for them, is due.
     Due,
     /// Somebody else changed a record that they follow.
@@ -26,8 +28,16 @@ pub enum NoticeKind {
 
 impl NoticeKind {
     /// All, the most pressing first: of one event a person is told once, by the first that fits.
-    pub const ALL: [Self; 7] =
-        [Self::Mentioned, Self::Given, Self::Recycling, Self::Escalated, Self::Woken, Self::Due, Self::Followed];
+    pub const ALL: [Self; 8] = [
+        Self::Mentioned,
+        Self::Given,
+        Self::Recycling,
+        Self::Escalated,
+        Self::Woken,
+        Self::Rated,
+        Self::Due,
+        Self::Followed,
+    ];
 
     /// As in `notice.kind` and in the language files (`notices.kind_<key>`).
     #[must_use]
@@ -38,6 +48,7 @@ impl NoticeKind {
             Self::Recycling => "recycling",
             Self::Escalated => "escalated",
             Self::Woken => "woken",
+            Self::Rated => "rated",
             Self::Due => "due",
             Self::Followed => "followed",
         }

@@ -38,6 +38,7 @@
 //! | [`VirtualList`] | `name`, `label`, `items: Signal<Vec<T>>`, `key: fn(&T) -> K`, `row: fn/closure(T) -> AnyView`, `row_height?: u32` (36), `first?: usize` (rows rendered by the server, 40), `more?: Signal<bool>`, `busy?: Signal<bool>`, `on_more?: Callback<()>` |
 //! | [`VirtualTable`] | as [`VirtualList`] and `columns: Vec<Column>`, `sort?`, `on_width?: Widen` (columns are dragged wider and narrower); `row` gives a [`Row`] |
 //! | [`Pager`] | `more: Signal<bool>`, `busy: Signal<bool>`, `on_more: Callback<()>` — “show more” under a short list |
+//! | [`Chart`] | `label: String` (spoken), `columns: Vec<String>`, `series: Vec<Series>` (`name`, `drawn: Drawn` (`Bars`, `Line`), `points: Vec<Point>`), `top: String` (words of the highest value) — marks are links with words; beside it stands a table of the same |
 //! | [`Badge`] | `children`, `tone?: Tone` (`Neutral`, `Accent`, `Good`, `Warn`, `Bad`), `icon?` |
 //! | [`Tag`] | `label: String`, `colour?: String` (name of a [`Colour`]), `href?: String`, `on_remove?: Callback<()>`, `dot?: bool` |
 //! | [`Avatar`] | `name: String`, `size?: AvatarSize` (`Medium`, `Small`, `Large`), `labelled?: bool` (name shown beside it) |
@@ -65,8 +66,10 @@ mod badge;
 pub mod board;
 mod breadcrumbs;
 mod button;
+mod chart;
 mod check;
 mod choice;
+mod clipboard;
 mod colour;
 mod column_grip;
 mod combobox;
@@ -120,8 +123,10 @@ pub use avatar::{Avatar, AvatarSize, avatar_markup, initial};
 pub use badge::{Badge, Tone};
 pub use breadcrumbs::{Breadcrumbs, Crumb};
 pub use button::{Button, ButtonKind, ButtonSize, LinkButton};
+pub use chart::{Chart, Drawn, Point, Series};
 pub use check::{CheckField, Switch};
 pub use choice::Choice;
+pub use clipboard::to_clipboard;
 pub use colour::Colour;
 pub use column_grip::Widen;
 pub use combobox::{Combobox, found_for};

@@ -8,6 +8,11 @@ use app::{
         contacts::ContactsFile,
         export::{self, CustomersFile, Taken, model::Wanted},
     },
+    desk::{
+        reports::{model::Asked, write_report, write_tickets},
+        tickets::list_model::TicketFilter,
+    },
+    locale::Lang,
 };
 use axum::{
     Extension, Form,
@@ -17,8 +22,10 @@ use axum::{
 };
 use futures::{StreamExt, stream};
 use http::{HeaderValue, header, request::Parts};
+use serde::de::DeserializeOwned;
 use std::{
     fs::File,
+    future::Future,
     io::{self, Read, Seek},
     sync::LazyLock,
 };
@@ -36,7 +43,7 @@ pub async fn customers(
     parts: Parts,
     wanted: Result<Form<Wanted>, FormRejection>,
 ) -> Response {
-    answer::<CustomersFile>(&served, &session, &parts, wanted)
+    list::<CustomersFile>(&served, &session, &parts, wanted)
 }
 
 /// Answers with the contacts of a list.
@@ -46,16 +53,57 @@ pub async fn contacts(
     parts: Parts,
     wanted: Result<Form<Wanted>, FormRejection>,
 ) -> Response {
-    answer::<ContactsFile>(&served, &session, &parts, wanted)
+    list::<ContactsFile>(&served, &session, &parts, wanted)
 }
 
-fn answer<L: Taken + 'static>(
+/// Answers with the tickets of a list.
+pub async fn tickets(
+    State(served): State<Served>,
+    Extension(session): Extension<Session>,
+    parts: Parts,
+    wanted: Result<Form<Wanted>, FormRejection>,
+) -> Response {
+    answer::<TicketFilter, _, _>(&served, &session, &parts, wanted, ("tickets", Action::ExportTickets), write_tickets)
+}
+
+/// Answers with the figures of the service desk.
+pub async fn desk_report(
+    State(served): State<Served>,
+    Extension(session): Extension<Session>,
+    parts: Parts,
+    wanted: Result<Form<Wanted>, FormRejection>,
+) -> Response {
+    answer::<Asked, _, _>(&served, &session, &parts, wanted, ("report", Action::ExportTickets), write_report)
+}
+
+fn list<L: Taken + 'static>(
     served: &Served,
     session: &Session,
     parts: &Parts,
     wanted: Result<Form<Wanted>, FormRejection>,
 ) -> Response {
-    let caller = match Caller::of(&served.doors, session, Action::ExportCustomers) {
+    let name = format!("{}s", L::OF.key());
+    let write = |caller: Caller, wanted: Wanted, lang, file| async move {
+        export::write::<L>(&caller, &wanted, lang, file).await
+    };
+    answer::<L::Filter, _, _>(served, session, parts, wanted, (name.as_str(), Action::ExportCustomers), write)
+}
+
+/// Answers with what `write` writes into a file, if the caller may.
+fn answer<F, W, Written>(
+    served: &Served,
+    session: &Session,
+    parts: &Parts,
+    wanted: Result<Form<Wanted>, FormRejection>,
+    (name, action): (&str, Action),
+    write: W,
+) -> Response
+where
+    F: DeserializeOwned,
+    W: FnOnce(Caller, Wanted, Lang, File) -> Written + Send + 'static,
+    Written: Future<Output = Result<u64, AppError>> + Send,
+{
+    let caller = match Caller::of(&served.doors, session, action) {
         Ok(caller) => caller,
         Err(error) => return refusal(&error),
     };
@@ -63,15 +111,14 @@ fn answer<L: Taken + 'static>(
         Ok(Form(wanted)) => wanted,
         Err(rejection) => return refusal(&AppError::malformed(&rejection.body_text())),
     };
-    if let Err(error) = wanted.filter::<L::Filter>() {
+    if let Err(error) = wanted.filter::<F>() {
         return refusal(&error);
     }
     let (format, lang) = (wanted.format, language(parts));
-    let list = L::OF.key();
-    let name = format!("{list}s-{}.{}", served.doors.clock.now().format("%Y%m%d-%H%M"), format.ending());
+    let name = format!("{name}-{}.{}", served.doors.clock.now().format("%Y%m%d-%H%M"), format.ending());
     let (pieces, sent) = mpsc::channel(4);
     tokio::spawn(async move {
-        match written::<L>(&caller, &wanted, lang).await {
+        match written(|file| write(caller, wanted, lang, file)).await {
             Ok(file) => send(file, pieces).await,
             Err(error) => {
                 tracing::warn!(%error, "a list could not be written into a file");
@@ -95,11 +142,14 @@ fn answer<L: Taken + 'static>(
     response
 }
 
-async fn written<L: Taken>(caller: &Caller, wanted: &Wanted, lang: app::locale::Lang) -> Result<File, AppError> {
+async fn written<Written>(write: impl FnOnce(File) -> Written + Send) -> Result<File, AppError>
+where
+    Written: Future<Output = Result<u64, AppError>> + Send,
+{
     let _turn = AT_ONCE.acquire().await.map_err(|_| AppError::Unavailable)?;
     let mut file = tempfile::tempfile().map_err(|error| AppError::unforeseen(&error))?;
     let own = file.try_clone().map_err(|error| AppError::unforeseen(&error))?;
-    export::write::<L>(caller, wanted, lang, own).await?;
+    write(own).await?;
     file.rewind().map_err(|error| AppError::unforeseen(&error))?;
     Ok(file)
 }

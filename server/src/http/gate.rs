@@ -32,6 +32,7 @@ pub const PUBLIC: &[&str] = &[
     "/metrics",
     "/help",
     "/help/",
+    "/rate/",
 ];
 
 /// Whether a path stands in the list.

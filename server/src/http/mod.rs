@@ -10,6 +10,7 @@ mod health;
 mod help;
 mod pages;
 mod program;
+mod rate;
 mod sessions;
 mod sign_in;
 
@@ -100,12 +101,15 @@ pub fn router(served: Served) -> Router {
         .route("/sign-out-everywhere", routing::post(sign_in::sign_out_everywhere))
         .route(routes::EXPORT_CUSTOMERS, routing::post(export::customers))
         .route(routes::EXPORT_CONTACTS, routing::post(export::contacts))
+        .route(routes::EXPORT_TICKETS, routing::post(export::tickets))
+        .route(routes::EXPORT_DESK_REPORT, routing::post(export::desk_report))
         .route("/live", routing::get(crate::live::stream))
         .route(routes::HELP, routing::get(help::home))
         .route("/help/", routing::get(|| async { axum::response::Redirect::to(routes::HELP) }))
         .route("/help/style.css", routing::get(help::style))
         .route("/help/{id}", routing::get(help::article))
         .route("/help/{id}/answer", routing::post(help::answer))
+        .route("/rate/{token}", routing::get(rate::show).post(rate::keep))
         .route("/healthz", routing::get(health::alive))
         .route("/readyz", routing::get(health::ready))
         .route("/metrics", routing::get(health::metrics))

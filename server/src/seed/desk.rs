@@ -2,6 +2,7 @@
 //! and abroad, with everything that was said about it.
 
 use super::{
+    desk_past,
     desk_tales::{CATEGORIES, Step, TALES, Tale},
     dice::id_of,
     world::World,
@@ -40,6 +41,7 @@ pub async fn write(conn: &mut PgConnection, world: &World) -> sqlx::Result<()> {
         return write_many(conn, world).await;
     }
     let cast = cast(conn).await?;
+    desk_past::write(conn, world, [cast.agent, cast.chief], |place| category(world, place)).await?;
     for (place, tale) in (0_u64..).zip(&TALES) {
         write_tale(conn, world, &cast, tale, place).await?;
     }
@@ -283,30 +285,47 @@ impl Going<'_> {
     }
 }
 
-/// As many tickets as customers, for measuring: three in a hundred are open, and most of these somebody has.
+/// As many tickets as customers, for measuring: three in a hundred are open, and forty people work on most of them.
 async fn write_many(conn: &mut PgConnection, world: &World) -> sqlx::Result<()> {
     tracing::info!("sample data: tickets");
-    sqlx::raw_sql("alter table ticket disable trigger user").execute(&mut *conn).await?;
+    sqlx::raw_sql(
+        "insert into person (id, name, role, team_id, created_at)
+         select gen_random_uuid(), '客服 ' || n, 'service_agent', p.team_id, p.created_at
+           from generate_series(1, 39) n cross join (select * from person where role = 'service_agent' order by created_at, id limit 1) p;
+         alter table ticket disable trigger user",
+    )
+    .execute(&mut *conn)
+    .await?;
+    let agents: Vec<Uuid> =
+        sqlx::query_scalar("select id from person where role = 'service_agent' order by created_at, id")
+            .fetch_all(&mut *conn)
+            .await?;
     sqlx::query(
         "insert into ticket (id, number, kind, subject, channel, priority, state, category_id, customer_id, customer_owner_id, owner_id,
-                             created_at, updated_at, first_reply_at, solved_at)
+                             created_at, updated_at, first_reply_at, solved_at, promises)
          select gen_random_uuid(), c.n, (array['question','fault','complaint','return'])[1 + c.n % 4],
                 (array['激光头报警','Nozzle worn','发货延迟','Invoice question','冷水机高温','Training'])[1 + c.n % 6] || ' ' || c.n,
                 (array['phone','wechat','email','web'])[1 + c.n % 4], 1 + (c.n * 7) % 4,
                 case when c.n % 33 <> 0 then (array['solved','closed'])[1 + c.n % 2]
                      else (array['new','open','waiting_customer','waiting_others'])[1 + (c.n / 33) % 4] end,
-                ($3::uuid[])[1 + c.n % 9], c.id, c.owner_id, case when c.n % 5 <> 0 then $2 end,
-                $1 - make_interval(mins => c.n), $1 - make_interval(mins => c.n / 2), $1 - make_interval(mins => c.n - 1),
-                case when c.n % 33 <> 0 then $1 - make_interval(mins => c.n / 2) end
+                ($3::uuid[])[1 + c.n % 9], c.id, c.owner_id, case when c.n % 5 <> 0 then ($2::uuid[])[1 + (hashint4(c.n) & 65535) % 40] end,
+                $1 - make_interval(mins => c.n), $1 - make_interval(mins => c.n / 2),
+                least($1, $1 - make_interval(mins => c.n - (hashint4(c.n) & 65535) % 600)),
+                case when c.n % 33 <> 0 then least($1, $1 - make_interval(mins => c.n - 600 - (hashint4(c.n + 1) & 65535) % 14000)) end,
+                case when c.n % 2 = 0 then jsonb_build_array(
+                  jsonb_build_object('measure', 'first', 'done', c.n % 8 <> 0, 'worked', (hashint4(c.n) & 65535) % 300),
+                  jsonb_build_object('measure', 'resolve', 'done', case when c.n % 33 <> 0 then c.n % 6 <> 0 end, 'worked', (hashint4(c.n + 1) & 65535) % 5000))
+                else '[]' end
            from (select id, owner_id, row_number() over (order by id)::int as n from customer where deleted_at is null) c",
     )
     .bind(world.dawn)
-    .bind(cast(conn).await?.agent)
+    .bind(agents)
     .bind((0..CATEGORIES.len()).map(|place| category(world, place)).collect::<Vec<_>>())
     .execute(&mut *conn)
     .await?;
     sqlx::raw_sql(
         "insert into ticket_span (ticket_id, state, began_at) select id, state, updated_at from ticket;
+         insert into ticket_fact select f.* from ticket t cross join lateral fact_of_ticket(t) f order by t.created_at;
          select setval('ticket_number', (select coalesce(max(number), 0) + 1 from ticket), false);
          alter table ticket enable trigger user",
     )

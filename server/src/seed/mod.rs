@@ -9,6 +9,7 @@ mod copy;
 mod customers;
 mod deals;
 mod desk;
+mod desk_past;
 mod desk_tales;
 mod desk_work;
 mod dice;

@@ -5,15 +5,10 @@ use crate::{
     access::{Action, Sending, use_session},
     fields::{RecordKind, sensitive::SHOWN_FOR},
     locale::use_lang,
-    ui::IconButton,
+    ui::{IconButton, to_clipboard},
     words::sensitive as w,
 };
-use leptos::{
-    leptos_dom::helpers::TimeoutHandle,
-    prelude::*,
-    wasm_bindgen::{JsCast, JsValue},
-    web_sys::js_sys::{Function, Reflect},
-};
+use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
 use std::time::Duration;
 use uuid::Uuid;
 
@@ -78,12 +73,4 @@ pub(super) fn Veiled(of: RecordKind, record: Uuid, field: Uuid, name: String, ma
             <span class="veiled__note">{w::shown_for(lang, SHOWN_FOR)}</span>
         </Show>
     }
-}
-
-/// Puts a text into the clipboard; `None` where the browser has none, as over plain http.
-fn to_clipboard(text: &str) -> Option<()> {
-    let member = |of: &JsValue, name: &str| Reflect::get(of, &JsValue::from_str(name)).ok();
-    let clipboard = member(&member(&window(), "navigator")?, "clipboard")?;
-    let write: Function = member(&clipboard, "writeText")?.dyn_into().ok()?;
-    write.call1(&clipboard, &JsValue::from_str(text)).ok().map(drop)
 }

@@ -100,19 +100,21 @@ pub async fn write<L: Taken>(caller: &Caller, wanted: &Wanted, lang: Lang, file:
     let rows = sheet.end()?;
     drop(tx);
     let mut tx = caller.begin().await?;
-    store::tell(&mut tx, L::OF, wanted, rows).await?;
+    store::tell(&mut tx, L::OF.key(), wanted, rows).await?;
     tx.commit().await?;
     Ok(rows)
 }
 
-/// A file under way.
-enum Sheet {
+/// A file under way: lines are written as they come, memory stays the same however many there are.
+pub enum Sheet {
+    #[doc(hidden)]
     Csv { writer: Box<csv::Writer<File>>, rows: u64 },
+    #[doc(hidden)]
     Xlsx { book: Box<Workbook>, file: File, head: Vec<String>, formats: Box<Formats>, line: u32, rows: u64 },
 }
 
 /// How days and moments look in a workbook.
-struct Formats {
+pub struct Formats {
     day: CellFormat,
     time: CellFormat,
 }
@@ -122,7 +124,11 @@ fn broken(error: impl std::fmt::Display) -> AppError {
 }
 
 impl Sheet {
-    fn begin(format: Format, mut file: File, head: Vec<String>) -> Result<Self, AppError> {
+    /// Begins a file with its heads.
+    ///
+    /// # Errors
+    /// Those of a full disk.
+    pub fn begin(format: Format, mut file: File, head: Vec<String>) -> Result<Self, AppError> {
         match format {
             Format::Csv => {
                 file.write_all(BYTE_ORDER_MARK).map_err(broken)?;
@@ -165,7 +171,11 @@ impl Sheet {
         Ok(())
     }
 
-    fn row(&mut self, values: &[Value]) -> Result<(), AppError> {
+    /// Adds a line.
+    ///
+    /// # Errors
+    /// Those of a full disk.
+    pub fn row(&mut self, values: &[Value]) -> Result<(), AppError> {
         self.turn_over().map_err(broken)?;
         match self {
             Self::Csv { writer, rows } => {
@@ -198,7 +208,11 @@ impl Sheet {
         }
     }
 
-    fn end(self) -> Result<u64, AppError> {
+    /// Ends the file; gives how many lines it has below its heads.
+    ///
+    /// # Errors
+    /// Those of a full disk.
+    pub fn end(self) -> Result<u64, AppError> {
         match self {
             Self::Csv { mut writer, rows } => {
                 writer.flush().map_err(broken)?;

@@ -11,9 +11,10 @@ mod store;
 
 pub(super) use button::ExportMenu;
 #[cfg(feature = "ssr")]
-pub(super) use cells::{Value, custom_value, time_value};
+pub(super) use cells::custom_value;
 #[cfg(feature = "ssr")]
 pub use {
-    cells::CustomersFile,
-    file::{Taken, write},
+    cells::{CustomersFile, Value, time_value},
+    file::{Sheet, Taken, write},
+    store::{customs, tell},
 };

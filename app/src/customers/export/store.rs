@@ -4,15 +4,14 @@ use super::model::Wanted;
 use crate::{
     access::{AppError, Tx, new_id},
     events::{Event, record},
-    fields::RecordKind,
 };
 use serde_json::{Value, json};
 
 /// Writes down who took what, and how many.
-pub async fn tell(tx: &mut Tx, of: RecordKind, wanted: &Wanted, rows: u64) -> Result<(), AppError> {
+pub async fn tell(tx: &mut Tx, list: &str, wanted: &Wanted, rows: u64) -> Result<(), AppError> {
     let filter: Value = serde_json::from_str(&wanted.filter).unwrap_or_default();
     let taken = json!({
-        "list": of.key(), "format": wanted.format, "filter": filter, "columns": wanted.columns, "rows": rows,
+        "list": list, "format": wanted.format, "filter": filter, "columns": wanted.columns, "rows": rows,
     });
     record(tx, Event::of("export.made", "export", new_id()).after(taken)).await?;
     Ok(())

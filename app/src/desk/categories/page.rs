@@ -8,6 +8,7 @@ use super::{
 use crate::areas::Screen;
 use crate::{
     access::{Action, Answer, Sending, TurnedAway, ask, error_text, is_for_me},
+    desk::satisfaction::RatingSettings,
     locale::use_lang,
     routes,
     ui::{
@@ -81,6 +82,7 @@ fn Categories(categories: Answer<Vec<Category>>) -> impl IntoView {
                     }
                 })}
             </Transition>
+            <RatingSettings/>
             <Dialog name="category" title=Signal::derive(title) open=form>
                 <CategoryFormFields subject=subject.get_untracked() all=all.get_untracked() done/>
             </Dialog>

@@ -12,6 +12,6 @@ use leptos::prelude::*;
 #[component]
 pub fn PromiseMark(promised: Promised, #[prop(optional)] labelled: bool) -> impl IntoView {
     let lang = use_lang();
-    let Promised { measure, due, warn_at, paused, done } = promised;
+    let Promised { measure, due, warn_at, paused, done, .. } = promised;
     view! { <Countdown label=words::measure(lang, measure) deadline=Deadline { due, warn_at, paused, done } labelled/> }
 }

@@ -20,6 +20,9 @@ pub struct Promised {
     pub paused: bool,
     /// Done: whether in time.
     pub done: Option<bool>,
+    /// Done: after how many minutes of the calendar's time, without the waits for the customer.
+    #[serde(default)]
+    pub worked: Option<i64>,
 }
 
 /// What is known of a ticket that its clocks need.
@@ -76,7 +79,8 @@ pub fn stand<Z: TimeZone>(
     let reading = clock.read(&Target { start, minutes: promise.minutes, warn_percent, met_at }, now).ok()?;
     let done = met_at.map(|_| reading.state == State::Met);
     let paused = done.is_none() && reading.state == State::Paused;
-    Some(Promised { measure, due: reading.due, warn_at: reading.warn_at, paused, done })
+    let worked = done.map(|_| reading.elapsed.num_minutes());
+    Some(Promised { measure, due: reading.due, warn_at: reading.warn_at, paused, done, worked })
 }
 
 /// The open promise that falls due first; where all stand still, the first of them.
@@ -139,7 +143,7 @@ mod tests {
     }
 
     fn promised(measure: Measure, due: Option<i64>, paused: bool, done: Option<bool>) -> Promised {
-        Promised { measure, due: due.map(at), warn_at: None, paused, done }
+        Promised { measure, due: due.map(at), warn_at: None, paused, done, worked: None }
     }
 
     #[test]

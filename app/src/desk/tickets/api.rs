@@ -1,7 +1,7 @@
 //! What the browser may ask of the service desk.
 
 #[cfg(feature = "ssr")]
-use super::{choices_store, list_store, state_store, store, talk_store};
+use super::{choices_store, list_store, row_store, state_store, store, talk_store};
 use super::{
     list_model::{Queued, TicketFilter, TicketRow, TicketsOf},
     model::{Choices, Ticket, TicketForm},
@@ -81,7 +81,7 @@ pub async fn ticket_in_list(filter: TicketFilter, id: Uuid) -> Result<Option<Tic
 pub async fn tickets_of_customer(customer: Uuid) -> Result<TicketsOf, AppError> {
     let caller = Caller::who_may(Action::SeeTickets).await?;
     let mut tx = caller.read().await?;
-    list_store::of_customer(&mut tx, customer).await
+    row_store::of_customer(&mut tx, customer).await
 }
 
 /// What forms and filters offer: categories, products, teams, and who works on tickets.

@@ -9,9 +9,10 @@ use super::{
 };
 use crate::{
     access::{Action, Answer, use_session},
+    desk::reports::counted_words,
     locale::{Lang, use_lang},
-    ui::{Choice, SearchField, SelectField},
-    words::tickets as w,
+    ui::{Choice, SearchField, SelectField, Tag},
+    words::{desk_reports as rw, tickets as w},
 };
 use leptos::prelude::*;
 use uuid::Uuid;
@@ -116,6 +117,35 @@ pub(super) fn Filters(
                 // Without them the other filters still work.
                 let known = known.await.unwrap_or_default();
                 view! { <KnownFilters filter show known/> }
+            })}
+        </Transition>
+    }
+}
+
+/// The figure of a report that the list shows, and the way back to all.
+#[component]
+pub(super) fn Because(
+    filter: Memo<TicketFilter>,
+    show: Callback<TicketFilter>,
+    known: Answer<Choices>,
+) -> impl IntoView {
+    let lang = use_lang();
+    let counted = Memo::new(move |_| filter.with(|filter| filter.counted.clone()));
+    let all = move |()| show.run(TicketFilter { counted: None, ..filter.get_untracked() });
+    view! {
+        <Transition>
+            {move || Suspend::new(async move {
+                // Without them days and figure still stand there.
+                let known = known.await.unwrap_or_default();
+                move || {
+                    counted
+                        .get()
+                        .map(|counted| {
+                            let words = counted_words(lang, &counted, &known);
+                            let title = rw::counted_shown(lang, &words);
+                            view! { <Tag label=words title=Some(title) on_remove=all/> }
+                        })
+                }
             })}
         </Transition>
     }

@@ -2,7 +2,7 @@
 
 use super::{
     api::{count_all_tickets, count_tickets, take_ticket, ticket_choices, ticket_in_list, ticket_queues, tickets},
-    bar::{Filters, Queues},
+    bar::{Because, Filters, Queues},
     form::NewTicket,
     list_model::{Queued, TicketFilter, TicketRow, TicketSort},
     model::Choices,
@@ -12,7 +12,10 @@ use super::{
 use crate::areas::Screen;
 use crate::{
     access::{Action, Answer, TurnedAway, ask, error_text, is_for_me, use_session},
-    desk::changes::{BulkBar, Doing, Selection, listen},
+    desk::{
+        changes::{BulkBar, Doing, Selection, listen},
+        reports::TicketFiles,
+    },
     events::{LiveEvent, live::use_live},
     lists::{Count, Counting, Loaded, model::Page as PageOf},
     locale::{Lang, use_lang},
@@ -21,7 +24,7 @@ use crate::{
         Button, ButtonKind, Column, EmptyState, LinkButton, Notice, Page, Skeleton, SkeletonShape, Sort, Tone,
         VirtualTable, debounced, use_toasts,
     },
-    words::tickets as w,
+    words::{desk_reports as rw, tickets as w},
 };
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::{
@@ -84,7 +87,7 @@ fn Desk(parts: Parts) -> impl IntoView {
     }
     let Parts { filter, first, count, queues, known } = parts;
     let may = move |action| use_session().is_some_and(|session| session.may(action));
-    let (may_add, manages) = (may(Action::EditTickets), may(Action::ManageDesk));
+    let (may_add, manages, exports) = (may(Action::EditTickets), may(Action::ManageDesk), may(Action::ExportTickets));
     let (adding, show) = (RwSignal::new(false), show_filter());
     // It outlives the rows, which are read anew when many of them changed: who was left out stays to be read.
     let doing = Doing::new(Callback::new(move |()| first.refetch()));
@@ -103,6 +106,10 @@ fn Desk(parts: Parts) -> impl IntoView {
                         </LinkButton>
                     }
                 })}
+            <LinkButton href=routes::DESK_REPORTS kind=ButtonKind::Quiet icon=icondata::LuChartColumn>
+                {rw::reports(lang)}
+            </LinkButton>
+            {exports.then(|| view! { <TicketFiles filter/> })}
             {manages
                 .then(|| {
                     view! {
@@ -124,6 +131,7 @@ fn Desk(parts: Parts) -> impl IntoView {
     let toolbar = move || {
         view! {
             <Filters filter show known/>
+            <Because filter show known/>
             <Counted filter count/>
         }
     };

@@ -4,7 +4,7 @@ use super::{
     model::{CategoryName, Named},
     rules_model::{Channel, Kind, Priority, State, number_of},
 };
-use crate::desk::deadlines::model::Promised;
+use crate::desk::{deadlines::model::Promised, reports::counted_model::Counted};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -106,10 +106,12 @@ pub enum TicketSort {
     Priority,
     /// What is due first; behind it what has no moment.
     Due,
+    /// What a figure counts, the latest first.
+    Counted,
 }
 
 impl TicketSort {
-    pub const ALL: [Self; 4] = [Self::Updated, Self::Created, Self::Priority, Self::Due];
+    pub const ALL: [Self; 5] = [Self::Updated, Self::Created, Self::Priority, Self::Due, Self::Counted];
 
     /// As in the address; it is also the key of the column.
     #[must_use]
@@ -119,6 +121,7 @@ impl TicketSort {
             Self::Created => "created",
             Self::Priority => "priority",
             Self::Due => "due",
+            Self::Counted => "counted",
         }
     }
 
@@ -150,6 +153,8 @@ pub struct TicketFilter {
     pub owner: Option<Uuid>,
     pub team: Option<Uuid>,
     pub customer: Option<Uuid>,
+    /// Only what a figure of a report counts.
+    pub counted: Option<Counted>,
     pub sort: TicketSort,
     /// The order turned round.
     pub reversed: bool,
@@ -166,6 +171,13 @@ impl TicketFilter {
     #[must_use]
     pub fn narrows(&self) -> bool {
         self.clone().unsorted() != Self { queue: self.queue, ..Self::default() }
+    }
+
+    /// Whether it asks for what a figure counts and for nothing besides.
+    #[must_use]
+    pub fn only_counts(&self) -> bool {
+        let counted = self.counted.clone();
+        counted.is_some() && self.clone().unsorted() == Self { queue: Queue::All, counted, ..Self::default() }
     }
 
     /// The number that is asked for, if it is one.

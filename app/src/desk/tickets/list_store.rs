@@ -2,14 +2,12 @@
 //! it, so that those who see all walk the whole table, and sales people one index per owner of customers.
 
 use super::{
-    list_model::{QUEUED, Queue, Queued, TicketFilter, TicketRow, TicketSort, TicketsOf},
-    model::{CategoryName, Named},
-    rules_model::{Channel, Kind, Priority, State},
-    store::known,
+    list_model::{QUEUED, Queue, Queued, TicketFilter, TicketRow, TicketSort},
+    row_store::rows,
 };
 use crate::{
     access::{AppError, Role, Tx},
-    desk::{deadlines::model::Promised, sla::policy_model::Measure},
+    desk::reports::counted_store::{self, Condition},
     lists::model::{COUNTED, Mark, PAGE, Page},
 };
 use sqlx::{Postgres, QueryBuilder};
@@ -21,8 +19,6 @@ const ASKED: i64 = PAGE as i64 + 1;
 const LONGEST_WORDS: usize = 200;
 /// So many hits of a search are few.
 const HITS: i64 = 1_000;
-/// Tickets on the page of a customer.
-const ON_CUSTOMER: i64 = 20;
 /// How long a count that nobody asked for may take, in milliseconds; longer ones are made on demand.
 const AT_ONCE: &str = "500";
 
@@ -48,6 +44,8 @@ struct Walk<'f> {
     words: Option<String>,
     /// The tickets that hold the words, where they are few.
     found: Option<Vec<Uuid>>,
+    /// What a figure of a report counts.
+    counted: Option<Condition>,
 }
 
 /// Where rows come from.
@@ -76,6 +74,10 @@ impl<'f> Walk<'f> {
             }
             None => Vec::new(),
         };
+        let counted = match &filter.counted {
+            Some(counted) => Some(counted_store::condition(tx, counted).await?),
+            None => None,
+        };
         // Longer than a subject nothing is found.
         let words: String = filter.text.trim().to_lowercase().chars().take(LONGEST_WORDS).collect();
         let words = (!words.is_empty() && filter.number().is_none()).then_some(words);
@@ -92,16 +94,17 @@ impl<'f> Walk<'f> {
         )
         .fetch_one(tx.conn())
         .await?;
-        Ok(Self { filter, reach, me: tx.person(), categories, words, found })
+        Ok(Self { filter, reach, me: tx.person(), categories, words, found, counted })
     }
 
     /// By what it is sorted: an expression with an index together with the id, its type, whether it descends.
-    const fn order(&self) -> (&'static str, &'static str, bool) {
+    fn order(&self) -> (&'static str, &'static str, bool) {
         let (key, cast) = match self.filter.sort {
             TicketSort::Updated => ("r.updated_at", "timestamptz"),
             TicketSort::Created => ("r.created_at", "timestamptz"),
             TicketSort::Priority => ("r.priority", "smallint"),
             TicketSort::Due => ("coalesce(r.due_at, 'infinity'::timestamptz)", "timestamptz"),
+            TicketSort::Counted => (self.counted.as_ref().map_or("r.updated_at", Condition::moment), "timestamptz"),
         };
         (key, cast, self.filter.sort.descends() != self.filter.reversed)
     }
@@ -117,6 +120,7 @@ impl<'f> Walk<'f> {
         };
         sql.push("select l.id, l.k::text from (");
         match &self.reach {
+            _ if self.lines().is_some() => part(&mut sql, Origin::All),
             Reach::All => part(&mut sql, Origin::All),
             Reach::CustomersOf(owners) => {
                 sql.push("select p.id, p.k from unnest(").push_bind(owners.clone());
@@ -133,8 +137,17 @@ impl<'f> Walk<'f> {
     }
 
     async fn count(&self, tx: &mut Tx, most: Option<i64>) -> Result<i64, AppError> {
-        let mut sql = QueryBuilder::new("select count(*) from (select r.id from ");
+        let mut sql = QueryBuilder::new("select count(*) from (select ");
+        if let Some(lines) = self.lines().filter(|lines| lines.stands_alone() && self.filter.only_counts()) {
+            sql.push("f.ticket_id from ");
+            lines.push_lines(&mut sql);
+            sql.push(" where ");
+            lines.push_counted(&mut sql);
+            return self.counted_up_to(tx, sql, most).await;
+        }
+        sql.push("r.id from ");
         match &self.reach {
+            _ if self.lines().is_some() => self.push_rows(&mut sql, Origin::All, None),
             Reach::All => self.push_rows(&mut sql, Origin::All, None),
             Reach::CustomersOf(owners) => {
                 self.push_rows(&mut sql, Origin::Owners(owners), None);
@@ -142,6 +155,15 @@ impl<'f> Walk<'f> {
                 self.push_rows(&mut sql, Origin::Shared, None);
             }
         }
+        self.counted_up_to(tx, sql, most).await
+    }
+
+    async fn counted_up_to(
+        &self,
+        tx: &mut Tx,
+        mut sql: QueryBuilder<Postgres>,
+        most: Option<i64>,
+    ) -> Result<i64, AppError> {
         if let Some(most) = most {
             sql.push(" limit ").push_bind(most + 1);
         }
@@ -149,8 +171,23 @@ impl<'f> Walk<'f> {
         Ok(sql.build_query_scalar().fetch_one(tx.conn()).await?)
     }
 
+    /// What a figure counts, where that is looked up in lines of its own. Policies hold for those as for tickets.
+    fn lines(&self) -> Option<&Condition> {
+        self.counted.as_ref().filter(|counted| counted.has_lines())
+    }
+
     fn push_rows(&self, sql: &mut QueryBuilder<Postgres>, origin: Origin<'_>, after: Option<&Mark>) {
-        sql.push("ticket r where r.deleted_at is null");
+        match self.lines() {
+            Some(lines) => {
+                lines.push_lines(sql);
+                sql.push(" join ticket r on r.id = f.ticket_id where ");
+                lines.push_counted(sql);
+                sql.push(" and r.deleted_at is null");
+            }
+            None => {
+                sql.push("ticket r where r.deleted_at is null");
+            }
+        }
         match origin {
             Origin::All => {}
             Origin::Owner => {
@@ -222,6 +259,9 @@ impl<'f> Walk<'f> {
         if let Some(number) = filter.number() {
             sql.push(" and r.number = ").push_bind(number);
         }
+        if let Some(counted) = &self.counted {
+            counted.push_due(sql);
+        }
         if let Some(found) = &self.found {
             sql.push(" and r.id = any (").push_bind(found.clone()).push("::uuid[])");
         } else if let Some(words) = &self.words {
@@ -257,6 +297,16 @@ pub async fn page(tx: &mut Tx, filter: &TicketFilter, after: Option<&Mark>) -> R
     marks.truncate(PAGE);
     let ids: Vec<Uuid> = marks.iter().map(|mark| mark.id).collect();
     Ok(Page { rows: rows(tx, &ids).await?, next: marks.pop().filter(|_| more) })
+}
+
+/// Where the next `limit` tickets behind a mark stand, in the order of the list.
+pub async fn marks(
+    tx: &mut Tx,
+    filter: &TicketFilter,
+    after: Option<&Mark>,
+    limit: i64,
+) -> Result<Vec<Mark>, AppError> {
+    Walk::begin(tx, filter).await?.page(tx, after, limit).await
 }
 
 /// How many there are, up to one more than is counted exactly; `None` where even that takes too long to be told unasked.

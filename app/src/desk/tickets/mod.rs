@@ -16,12 +16,14 @@ mod keys;
 mod list;
 pub mod list_model;
 #[cfg(feature = "ssr")]
-mod list_store;
+pub(super) mod list_store;
 pub mod model;
 mod page;
-mod place;
+pub(super) mod place;
 mod reply;
 mod row;
+#[cfg(feature = "ssr")]
+mod row_store;
 pub mod rules_model;
 #[cfg(feature = "ssr")]
 mod state_store;

@@ -19,6 +19,7 @@ use crate::{
     desk::{
         deadlines::PromiseMark,
         relations::{MergedNotice, RelationsHere},
+        satisfaction::RatingHere,
         snooze::SnoozeMark,
     },
     locale::use_lang,
@@ -134,6 +135,7 @@ fn Shown(ticket: Ticket, story: Story) -> impl IntoView {
                 <div class="record__side">
                     <Facts desk/>
                     <RelationsHere desk/>
+                    <Rated desk/>
                 </div>
                 <div class="record__story">
                     <Section title=w::story(lang)>
@@ -143,6 +145,13 @@ fn Shown(ticket: Ticket, story: Story) -> impl IntoView {
             </div>
         </Page>
     }
+}
+
+/// What the customer said of it, and the way to ask once it is solved.
+#[component]
+fn Rated(desk: Desk) -> impl IntoView {
+    let done = desk.part(|ticket| !ticket.state.is_open() && ticket.fields.customer.is_some());
+    view! { <RatingHere ticket=desk.id done=done may_ask=Signal::derive(move || desk.may_write())/> }
 }
 
 /// What it is, how pressing, where it stands, and what is promised.

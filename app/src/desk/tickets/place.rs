@@ -4,7 +4,7 @@ use super::{
     list_model::{Queue, TicketFilter, TicketSort},
     rules_model::{Kind, Priority, State},
 };
-use crate::routes;
+use crate::{desk::reports::counted_model::Counted, routes};
 use leptos_router::params::ParamsMap;
 
 /// The filter that an address asks for; what cannot be read is left out.
@@ -23,13 +23,14 @@ pub(super) fn filter_of(query: &ParamsMap) -> TicketFilter {
         owner: id("owner"),
         team: id("team"),
         customer: id("customer"),
+        counted: Counted::read(|key| query.get_str(key)),
         sort: TicketSort::from_key(key),
         reversed,
     }
 }
 
 /// The address of the list with this filter.
-pub(super) fn address_of(filter: &TicketFilter) -> String {
+pub(in crate::desk) fn address_of(filter: &TicketFilter) -> String {
     let mut query = ParamsMap::new();
     let mut put = |key: &'static str, value: Option<String>| {
         if let Some(value) = value.filter(|value| !value.is_empty()) {
@@ -45,6 +46,9 @@ pub(super) fn address_of(filter: &TicketFilter) -> String {
         [("category", filter.category), ("owner", filter.owner), ("team", filter.team), ("customer", filter.customer)]
     {
         put(key, id.map(|id| id.to_string()));
+    }
+    for (key, value) in filter.counted.iter().flat_map(Counted::pairs) {
+        put(key, Some(value));
     }
     let turned = if filter.reversed { "-reversed" } else { "" };
     let usual = filter.sort == TicketSort::default() && !filter.reversed;
@@ -74,6 +78,11 @@ mod tests {
             ("owner", id.as_str()),
             ("team", id.as_str()),
             ("customer", id.as_str()),
+            ("figure", "first_kept"),
+            ("from", "2026-11-01"),
+            ("until", "2026-11-30"),
+            ("by", "agent"),
+            ("of", "none"),
             ("sort", "priority-reversed"),
         ];
         let filter = of(&pairs);

@@ -33,6 +33,8 @@ macro_rules! keyed {
     };
 }
 
+pub(in crate::desk) use keyed;
+
 keyed! {
     /// What a customer wants.
     Kind {

@@ -2,8 +2,8 @@ use crate::{
     clock::use_now,
     locale::use_lang,
     ui::{
-        Ago, Avatar, AvatarSize, Badge, Colour, Countdown, Deadline, Fact, Facts, Kbd, Notice, PhoneLink, Progress,
-        Tag, Tone,
+        Ago, Avatar, AvatarSize, Badge, Chart, Colour, Countdown, Deadline, Drawn, Fact, Facts, Kbd, Notice, PhoneLink,
+        Point, Progress, Series, Tag, Tone,
     },
     words::gallery as w,
 };
@@ -38,8 +38,37 @@ pub(super) fn Marks() -> impl IntoView {
             <Notice tone=Tone::Bad on_retry=|()| ()>{w::sentence(lang)}</Notice>
             <Progress label=w::import(lang) value=0.42 text=w::import_progress(lang)/>
         </div>
+        <Columns/>
         <Deadlines/>
         <Values/>
+    }
+}
+
+/// A chart of bars and a line; its marks come back here.
+#[component]
+fn Columns() -> impl IntoView {
+    let lang = use_lang();
+    let people = [w::person_one(lang), w::person_two(lang), w::person_three(lang)];
+    let series = |drawn, values: [u32; 3]| {
+        let point = |(name, value): (&str, u32)| Point {
+            value: Some(f64::from(value)),
+            title: format!("{name}: {value}"),
+            href: "/ui".to_owned(),
+        };
+        let points = people.into_iter().zip(values).map(point).collect();
+        Series {
+            name: if drawn == Drawn::Bars { w::key_account(lang) } else { w::late(lang) }.to_owned(),
+            drawn,
+            points,
+        }
+    };
+    view! {
+        <Chart
+            label=w::key_account(lang)
+            columns=people.map(str::to_owned).to_vec()
+            series=vec![series(Drawn::Bars, [3, 8, 5]), series(Drawn::Line, [2, 4, 6])]
+            top="8".to_owned()
+        />
     }
 }
 

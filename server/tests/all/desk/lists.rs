@@ -62,7 +62,8 @@ async fn every_queue_is_walked_to_its_end_in_every_order_and_counts_what_it_list
                 let keys: Vec<_> = rows
                     .iter()
                     .map(|row| match sort {
-                        TicketSort::Updated => row.updated_at.timestamp_micros(),
+                        // Without a figure there is nothing to count: then it is the usual order.
+                        TicketSort::Updated | TicketSort::Counted => row.updated_at.timestamp_micros(),
                         TicketSort::Created => row.created_at.timestamp_micros(),
                         TicketSort::Priority => i64::from(row.priority.rank()),
                         TicketSort::Due => {

@@ -332,6 +332,7 @@ impl Scene {
                ('{merge}', '{ticket}', '{absorbed}', '{{\"state\":\"closed\",\"reopened\":0}}', 0, 0, '{agent}');
              insert into ticket_link (from_id, to_id, kind, created_by) values ('{ticket}', '{linked}', 'relates', '{agent}');
              insert into ticket_tag (ticket_id, tag_id) values ('{ticket}', '{tag}');
+             insert into ticket_rating (ticket_id, asked_at) values ('{ticket}', now());
              insert into event (id, happened_at, actor_id, kind, subject_kind, subject_id, customer_id, owner_id, after) values
                ('{ticket_entry}', '2026-01-01T00:00:00Z', '{agent}', 'ticket.created', 'ticket', '{ticket}', '{customer}', '{owner}',
                 '{{\"subject\":\"x\"}}');"
@@ -418,6 +419,7 @@ impl Scene {
             ("ticket_link", "from_id", &all),
             ("ticket_merge", "id", &all),
             ("ticket_tag", "ticket_id", &all),
+            ("ticket_rating", "ticket_id", &all),
         ];
         let part = |(table, column, ids): &(&str, &str, &String)| {
             format!(

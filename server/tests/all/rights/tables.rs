@@ -152,6 +152,12 @@ fn reading() -> Vec<Try> {
         attempt("file on a ticket", Ticket, Read, |s| {
             format!("select from ticket_file where ticket_id = '{}'", s.ticket)
         }),
+        attempt("what reports count of a ticket", Ticket, Read, |s| {
+            format!("select from ticket_fact where ticket_id = '{}'", s.ticket)
+        }),
+        attempt("what a customer said of a ticket", Ticket, Read, |s| {
+            format!("select from ticket_rating where ticket_id = '{}'", s.ticket)
+        }),
         attempt("ticket_tag", Ticket, Read, |s| format!("select from ticket_tag where ticket_id = '{}'", s.ticket)),
         attempt("entry of a ticket", Ticket, Read, |s| {
             format!("select from event where subject_id = '{}' and id = '{}'", s.ticket, s.ticket_entry)

@@ -10,6 +10,11 @@ use app::{
     access::Action::{AssignTickets, EditTickets, ManageDesk, SeeTickets},
     desk::{
         categories::model::CategoryForm,
+        reports::{
+            counted_model::{Cut, Part},
+            model::Asked,
+            period_model::{Grouping, Period, Span},
+        },
         tickets::{
             list_model::{Queue, TicketFilter},
             model::TicketForm,
@@ -47,6 +52,8 @@ pub fn samples() -> Vec<Sample> {
     let mut all = reading();
     all.extend(writing());
     all.extend(categories());
+    all.extend(reports());
+    all.extend(ratings());
     all
 }
 
@@ -92,6 +99,33 @@ fn writing() -> Vec<Sample> {
         sample("desk/tickets/api/say_on_ticket", WRITE, |s| json!({ "id": s.ticket, "seen": 0, "message": message() })),
         sample("desk/tickets/api/delete_ticket", WRITE, |s| json!({ "id": s.ticket, "version": 1 })),
         sample("desk/tickets/api/restore_ticket", WRITE, |s| json!({ "id": s.binned_ticket, "version": 2 })),
+    ]
+}
+
+/// What is counted is held against the rows of each role in `desk_reports.rs`.
+fn reports() -> Vec<Sample> {
+    let asked = |_: &Scene| {
+        let of = Some(Part { cut: Cut::Kind, key: Some("fault".to_owned()) });
+        let day = chrono::NaiveDate::from_ymd_opt(2026, 1, 1).unwrap();
+        let own = Some(Period { from: day, until: day });
+        json!({ "asked": Asked { span: Span::Own, own, grouping: Some(Grouping::Day), of, ..Asked::default() } })
+    };
+    vec![
+        sample("desk/reports/api/desk_now", Plain(SeeTickets), |_| json!({})),
+        sample("desk/reports/api/desk_trend", Plain(SeeTickets), asked),
+        sample("desk/reports/api/desk_before", Plain(SeeTickets), asked),
+        sample("desk/reports/api/desk_parts", Plain(SeeTickets), asked),
+    ]
+}
+
+fn ratings() -> Vec<Sample> {
+    let ask = |s: &Scene| json!({ "id": s.ticket, "origin": "https://crm.example.com" });
+    vec![
+        sample("desk/satisfaction/api/ticket_rating", READ, |s| json!({ "id": s.ticket })),
+        // The ticket of the scene is not solved yet.
+        sample("desk/satisfaction/api/ask_for_rating", Plain(EditTickets), ask),
+        sample("desk/satisfaction/api/read_rating_pause", Plain(ManageDesk), |_| json!({})),
+        sample("desk/satisfaction/api/set_rating_pause", Plain(ManageDesk), |_| json!({ "version": 1, "pause": "30" })),
     ]
 }
 

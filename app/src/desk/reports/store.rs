@@ -1,0 +1,272 @@
+//! Counts the lines of `ticket_fact`, and how the desk stands now. Policies decide what is counted: everybody counts what they see.
+
+use super::{
+    counted_model::{Cut, Part},
+    counted_store::{column, offset, push_part},
+    model::{AgentNow, Asked, Clock, Now, NowFigure, PartName, Parts, SHOWN_PARTS, Trend},
+    period_model::{Period, buckets, day_of, grouping_of, midnight, period_of},
+    sum_model::{Sum, Tally},
+};
+use crate::{
+    access::{AppError, Tx},
+    desk::tickets::{list_store, model::CategoryName},
+};
+use chrono::{DateTime, Utc};
+use sqlx::{Postgres, QueryBuilder};
+use std::collections::HashMap;
+use uuid::Uuid;
+
+/// A count: of what key, of what, with what packed, how many.
+type Row = (Option<String>, String, Option<i64>, i64);
+
+/// What is counted, and by what it is told apart.
+struct Count<'c> {
+    from: DateTime<Utc>,
+    to: DateTime<Utc>,
+    by: By<'c>,
+    of: Option<&'c Part>,
+    clock: Clock,
+}
+
+#[derive(Clone, Copy)]
+enum By<'b> {
+    Nothing,
+    /// Columns that begin at these moments; the last moment ends the last one.
+    Time(&'b [DateTime<Utc>]),
+    Cut(Cut),
+}
+
+impl Count<'_> {
+    /// Everything in one statement; each kind of moment is one walk, whatever is read off its lines. What lines differ by goes packed
+    /// into one number: PostgreSQL groups by two columns in two thirds of the time that it takes for four.
+    async fn run(&self, tx: &mut Tx) -> Result<HashMap<Option<String>, Sum>, AppError> {
+        let (first, resolve) = match self.clock {
+            Clock::All => (
+                ", coalesce(f.first_minutes, -1)::bigint * 6 + coalesce(f.first_kept::int, 2) * 2 as v",
+                ", coalesce(f.resolve_minutes, -1)::bigint * 6 + coalesce(f.resolve_kept::int, 2) * 2 + f.reopened::int as v",
+            ),
+            Clock::Worked => (
+                ", coalesce(f.first_worked, -1)::bigint * 6 + coalesce(f.first_kept::int, 2) * 2 as v",
+                ", coalesce(f.resolve_worked, -1)::bigint * 6 + coalesce(f.resolve_kept::int, 2) * 2 + f.reopened::int as v",
+            ),
+        };
+        let mut sql = QueryBuilder::new("select x.k::text, 'created', null::bigint, count(*) from (");
+        self.push_within(&mut sql, "f.created_at", "");
+        sql.push(") x group by x.k union all select x.k::text, 'answered', x.v, count(*) from (");
+        self.push_within(&mut sql, "f.first_reply_at", first);
+        sql.push(") x group by x.k, x.v union all select x.k::text, 'solved', x.v, count(*) from (");
+        self.push_within(&mut sql, "f.solved_at", resolve);
+        sql.push(") x group by x.k, x.v union all select x.k::text, 'rated', x.v, count(*) from (");
+        self.push_within(&mut sql, "f.rated_at", ", f.score::bigint as v");
+        sql.push(") x group by x.k, x.v union all select x.k::text, 'open', null, count(*) from (");
+        self.push_open(&mut sql, " and f.solved_at >= ", true);
+        sql.push(" union all ");
+        self.push_open(&mut sql, " and f.solved_at is null", false);
+        sql.push(") x group by x.k");
+        let rows: Vec<Row> = sql.build_query_as().fetch_all(tx.conn()).await?;
+        let mut sums: HashMap<Option<String>, Sum> = HashMap::new();
+        for (key, what, packed, times) in rows {
+            let sum = sums.entry(key).or_default();
+            let (minutes, kept, reopened) = unpacked(packed.unwrap_or_default());
+            match what.as_str() {
+                "created" => sum.take_created(times),
+                "answered" => sum.take_answered(minutes, kept, times),
+                "solved" => sum.take_solved(minutes, kept, reopened, times),
+                "rated" => sum.take_rated(packed.unwrap_or_default(), times),
+                _ => sum.take_open(times),
+            }
+        }
+        Ok(sums)
+    }
+
+    /// The lines with a moment within, by key.
+    fn push_within(&self, sql: &mut QueryBuilder<Postgres>, moment: &'static str, more: &'static str) {
+        sql.push("select ");
+        match self.by {
+            By::Nothing => sql.push("0"),
+            By::Time(moments) => {
+                let moments = moments.to_vec();
+                sql.push("width_bucket(").push(moment).push(", ").push_bind(moments).push("::timestamptz[])")
+            }
+            By::Cut(cut) => sql.push(column(cut)),
+        };
+        sql.push(" as k").push(more).push(" from ticket_fact f where ").push(moment).push(" >= ").push_bind(self.from);
+        sql.push(" and ").push(moment).push(" < ").push_bind(self.to);
+        if let Some(part) = self.of {
+            push_part(sql, part);
+        }
+    }
+
+    /// The lines that are open: at the end, or where columns are told apart at the beginning.
+    fn push_open(&self, sql: &mut QueryBuilder<Postgres>, solved: &'static str, then: bool) {
+        let (key, at) = match self.by {
+            By::Nothing => ("0", self.to),
+            By::Time(_) => ("0", self.from),
+            By::Cut(cut) => (column(cut), self.to),
+        };
+        sql.push("select ").push(key).push(" as k from ticket_fact f where f.created_at < ").push_bind(at).push(solved);
+        if then {
+            sql.push_bind(at);
+        }
+        if let Some(part) = self.of {
+            push_part(sql, part);
+        }
+    }
+}
+
+/// What a line differs by: minutes where a time is known, whether in time where that was promised, whether it went on again.
+fn unpacked(packed: i64) -> (Option<i32>, Option<bool>, bool) {
+    let (minutes, rest) = (packed.div_euclid(6), packed.rem_euclid(6));
+    let kept = match rest / 2 {
+        0 => Some(false),
+        1 => Some(true),
+        _ => None,
+    };
+    (i32::try_from(minutes).ok().filter(|minutes| *minutes >= 0), kept, rest % 2 == 1)
+}
+
+/// Sets PostgreSQL to what a report does: read much, tell few things apart.
+async fn settle(tx: &mut Tx) -> Result<(), AppError> {
+    sqlx::query!("select set_config('jit', 'off', true) as jit, set_config('work_mem', '32MB', true) as memory, set_config('plan_cache_mode', 'force_custom_plan', true) as plans")
+        .fetch_one(tx.conn())
+        .await?;
+    Ok(())
+}
+
+/// The days that are asked for, and those before.
+async fn days(tx: &mut Tx, asked: &Asked) -> Result<(Period, Period, i32), AppError> {
+    let offset = offset(tx).await?;
+    let (period, before) = period_of(asked.span, asked.own, day_of(tx.now(), offset));
+    Ok((period, before, offset))
+}
+
+/// The figures over time.
+pub async fn trend(tx: &mut Tx, asked: &Asked) -> Result<Trend, AppError> {
+    let (period, before, offset) = days(tx, asked).await?;
+    settle(tx).await?;
+    let clock = asked.clock;
+    let grouping = grouping_of(period, asked.grouping);
+    let columns = buckets(period, grouping);
+    let (from, to) = period.moments(offset);
+    let mut moments: Vec<_> = columns.iter().map(|column| midnight(column.from, offset)).collect();
+    moments.push(to);
+    let mut sums = Count { from, to, by: By::Time(&moments), of: asked.of.as_ref(), clock }.run(tx).await?;
+    // What was open before the first column.
+    let key = |place: usize| Some(place.to_string());
+    let mut open = sums.remove(&key(0)).map_or(0, |sum| sum.tally().counts.backlog);
+    let mut total = Sum::default();
+    let mut told = Vec::with_capacity(columns.len());
+    for (place, column) in (1..).zip(columns) {
+        let mut sum = sums.remove(&key(place)).unwrap_or_default();
+        open = sum.close(open);
+        total.add(&sum);
+        told.push((column, sum.tally()));
+    }
+    let of = match &asked.of {
+        Some(part) => named(tx, part.cut, vec![(part.clone(), Tally::default())]).await?.pop().map(|(name, _)| name),
+        None => None,
+    };
+    Ok(Trend { period, before, grouping, columns: told, total: total.tally(), of })
+}
+
+/// The figures of the days with which they are compared.
+pub async fn before(tx: &mut Tx, asked: &Asked) -> Result<Tally, AppError> {
+    let (_, before, offset) = days(tx, asked).await?;
+    settle(tx).await?;
+    let (from, to) = before.moments(offset);
+    let count = Count { from, to, by: By::Nothing, of: asked.of.as_ref(), clock: asked.clock };
+    Ok(count.run(tx).await?.into_values().next().unwrap_or_default().tally())
+}
+
+/// The figures of all parts, the largest first.
+pub async fn all_parts(tx: &mut Tx, asked: &Asked) -> Result<(Period, Vec<(PartName, Tally)>), AppError> {
+    let (period, _, offset) = days(tx, asked).await?;
+    settle(tx).await?;
+    let (from, to) = period.moments(offset);
+    let sums = Count { from, to, by: By::Cut(asked.cut), of: asked.of.as_ref(), clock: asked.clock }.run(tx).await?;
+    let mut rows: Vec<(Part, Tally)> =
+        sums.into_iter().map(|(key, sum)| (Part::of_stored(asked.cut, key), sum.tally())).collect();
+    rows.sort_by(|(one, a), (other, b)| {
+        let size = |tally: &Tally| (tally.counts.created, tally.counts.solved, tally.counts.backlog);
+        size(b).cmp(&size(a)).then_with(|| one.key.cmp(&other.key))
+    });
+    Ok((period, named(tx, asked.cut, rows).await?))
+}
+
+/// As many of them as are shown.
+pub async fn parts(tx: &mut Tx, asked: &Asked) -> Result<Parts, AppError> {
+    let (period, mut rows) = all_parts(tx, asked).await?;
+    let left = rows.len().saturating_sub(SHOWN_PARTS);
+    rows.truncate(SHOWN_PARTS);
+    Ok(Parts { period, rows, left })
+}
+
+/// Parts with what records are called.
+async fn named(tx: &mut Tx, cut: Cut, rows: Vec<(Part, Tally)>) -> Result<Vec<(PartName, Tally)>, AppError> {
+    let ids: Vec<Uuid> = rows.iter().filter_map(|(part, _)| part.key.as_deref()?.parse().ok()).collect();
+    let names = sqlx::query!(
+        r#"
+        select p.id as "id!", p.name as "name!", null::text as name_en from person p where $2 = 'agent' and p.id = any ($1)
+        union all
+        select c.id, coalesce(u.name || ' / ', '') || c.name, coalesce(coalesce(u.name_en, u.name) || ' / ', '') || coalesce(c.name_en, c.name)
+          from ticket_category c left join ticket_category u on u.id = c.parent_id where $2 = 'category' and c.id = any ($1)
+        union all
+        select p.id, p.name, null from product p where $2 = 'product' and p.id = any ($1)
+        "#,
+        &ids,
+        cut.key(),
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    let mut names: HashMap<Uuid, CategoryName> =
+        names.into_iter().map(|row| (row.id, CategoryName { name: row.name, name_en: row.name_en })).collect();
+    let name = |part: &Part, names: &mut HashMap<Uuid, CategoryName>| names.remove(&part.key.as_deref()?.parse().ok()?);
+    Ok(rows.into_iter().map(|(part, tally)| (PartName { name: name(&part, &mut names), part }, tally)).collect())
+}
+
+/// How the desk stands.
+pub async fn now(tx: &mut Tx) -> Result<Now, AppError> {
+    let offset = offset(tx).await?;
+    let today = day_of(tx.now(), offset);
+    let mut counts = [0; 5];
+    for (count, figure) in counts.iter_mut().zip(NowFigure::ALL) {
+        *count = list_store::count_exactly(tx, &figure.filter()).await?;
+    }
+    let agents = sqlx::query!(
+        r#"
+        with open as (select f.owner_id as id, count(*) as tickets from ticket_fact f
+                       where f.solved_at is null and f.owner_id is not null group by f.owner_id),
+             answered as (select m.author_id as id, count(distinct m.ticket_id) as tickets
+                            from ticket_message m join ticket_fact f on f.ticket_id = m.ticket_id
+                           where m.public and not m.inbound and m.written_at >= $1 and m.written_at < $2 group by m.author_id)
+        select p.id, p.name, coalesce(o.tickets, 0) as "open!", coalesce(a.tickets, 0) as "answered!"
+          from person p left join open o on o.id = p.id left join answered a on a.id = p.id
+         where o.id is not null or a.id is not null
+         order by coalesce(o.tickets, 0) desc, p.name collate "zh-x-icu", p.id limit 200
+        "#,
+        midnight(today, offset),
+        midnight(today.succ_opt().unwrap_or(today), offset),
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    let agents =
+        agents.into_iter().map(|row| AgentNow { id: row.id, name: row.name, open: row.open, answered: row.answered });
+    Ok(Now { today, counts, agents: agents.collect() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::unpacked;
+
+    #[test]
+    fn what_was_packed_comes_out_again() {
+        for minutes in [None, Some(0), Some(7), Some(i32::MAX)] {
+            for (kept, as_number) in [(Some(false), 0), (Some(true), 1), (None, 2)] {
+                for reopened in [false, true] {
+                    let packed = i64::from(minutes.unwrap_or(-1)) * 6 + as_number * 2 + i64::from(reopened);
+                    assert_eq!(unpacked(packed), (minutes, kept, reopened));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,17 @@
+//! What customers say about how it went: asked once a ticket is solved, answered behind a link, told to whoever is concerned.
+//!
+//! `store.rs` asks and reads for people; `public_store.rs` is what strangers behind a link reach, through the server's page
+//! (`server/src/http/rate.rs`).
+
+pub mod api;
+mod here;
+mod link;
+pub mod model;
+#[cfg(feature = "ssr")]
+pub mod public_store;
+mod settings;
+#[cfg(feature = "ssr")]
+pub mod store;
+
+pub(super) use here::RatingHere;
+pub(super) use settings::RatingSettings;

@@ -1,0 +1,70 @@
+//! How often a customer is asked.
+
+use super::{
+    api::{read_rating_pause, set_rating_pause},
+    model::RatingPause,
+};
+use crate::{
+    access::{Answer, Sending, ask, error_text},
+    locale::use_lang,
+    ui::{Button, ButtonKind, Form, FormActions, Notice, Section, Skeleton, SkeletonShape, TextField, Tone},
+    words::satisfaction as w,
+};
+use leptos::prelude::*;
+
+#[component]
+pub(in crate::desk) fn RatingSettings() -> impl IntoView {
+    let lang = use_lang();
+    let pause: Answer<RatingPause> = ask(|| (), |()| read_rating_pause());
+    view! {
+        <Section title=w::title(lang)>
+            <Transition fallback=|| view! { <Skeleton shape=SkeletonShape::Lines(2)/> }>
+                {move || Suspend::new(async move {
+                    match pause.await {
+                        Ok(now) => view! { <PauseForm now pause/> }.into_any(),
+                        Err(error) => {
+                            view! {
+                                <Notice tone=Tone::Bad on_retry=move |()| pause.refetch()>
+                                    {error_text(lang, &error)}
+                                </Notice>
+                            }
+                                .into_any()
+                        }
+                    }
+                })}
+            </Transition>
+        </Section>
+    }
+}
+
+#[component]
+fn PauseForm(now: RatingPause, pause: Answer<RatingPause>) -> impl IntoView {
+    let (lang, sending) = (use_lang(), Sending::new());
+    let days = RwSignal::new(now.days.to_string());
+    let dirty = Memo::new(move |_| days.with(|days| days.trim() != now.days.to_string()));
+    let send = move |()| {
+        sending.form(set_rating_pause(now.version, days.get_untracked()), move |()| {
+            sending.toasts().success(w::saved(lang));
+            pause.refetch();
+        });
+    };
+    view! {
+        <Form name="rating-pause-form" on_submit=send dirty error=sending.errors.rest()>
+            <TextField
+                name="rating-pause"
+                label=w::pause(lang)
+                hint=w::pause_hint(lang)
+                value=days
+                input_mode="numeric"
+                max=3
+                required=true
+                error=sending.errors.of("pause")
+            />
+            <FormActions>
+                <Button kind=ButtonKind::Primary submit=true busy=sending.busy() disabled=Signal::derive(move || !dirty.get())>
+                    {w::save(lang)}
+                </Button>
+            </FormActions>
+        </Form>
+    }
+}
