@@ -1,8 +1,8 @@
 //! What the browser may ask of what belongs together.
 
-use super::model::{LinkKind, Related, Relations, split_subject};
+use super::model::{LinkKind, Related, Relations};
 #[cfg(feature = "ssr")]
-use super::{merge_store, store};
+use super::{merge_store, model::split_subject, store};
 use crate::access::AppError;
 #[cfg(feature = "ssr")]
 use crate::access::{Action, Caller};

@@ -147,7 +147,10 @@ async fn filters_narrow_a_queue_and_words_and_numbers_find() {
     assert_eq!(subjects(&agent, &TicketFilter { state: Some(State::Solved), ..open }).await, Vec::<String>::new());
     let queues: Vec<Queued> = agent.call("ticket_queues", &json!({})).await.json();
     let counts: Vec<_> = queues.iter().map(|one| (one.queue, one.count)).collect();
-    assert_eq!(counts, [(Queue::Mine, 1), (Queue::Unassigned, 1), (Queue::Open, 2), (Queue::Waiting, 0)]);
+    assert_eq!(
+        counts,
+        [(Queue::Mine, 1), (Queue::Unassigned, 1), (Queue::Open, 2), (Queue::Waiting, 0), (Queue::Snoozed, 0)]
+    );
     let here: TicketsOf = agent.call("tickets_of_customer", &json!({ "customer": world.customers.own })).await.json();
     assert_eq!((here.open, here.all, here.rows.len()), (1, 1, 1));
 }
