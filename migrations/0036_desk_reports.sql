@@ -72,7 +72,8 @@ end;
 
 create function keep_ticket_fact() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
 begin
-  if new.deleted_at is not null then
+  -- One that was merged goes on as another, which is counted.
+  if new.deleted_at is not null or new.merged_into is not null then
     delete from ticket_fact where ticket_id = new.id;
     return null;
   end if;
@@ -91,14 +92,14 @@ create trigger keep_ticket_fact_added after insert on ticket for each row execut
 -- Compared as the row is in the end: other triggers change some of these before it is written.
 create trigger keep_ticket_fact after update on ticket for each row
   when ((old.created_at, old.first_reply_at, old.solved_at, old.owner_id, old.category_id, old.product_id, old.customer_id,
-         old.customer_owner_id, old.kind, old.channel, old.priority, old.reopened, old.promises, old.deleted_at)
+         old.customer_owner_id, old.kind, old.channel, old.priority, old.reopened, old.promises, old.deleted_at, old.merged_into)
      is distinct from
         (new.created_at, new.first_reply_at, new.solved_at, new.owner_id, new.category_id, new.product_id, new.customer_id,
-         new.customer_owner_id, new.kind, new.channel, new.priority, new.reopened, new.promises, new.deleted_at))
+         new.customer_owner_id, new.kind, new.channel, new.priority, new.reopened, new.promises, new.deleted_at, new.merged_into))
   execute function keep_ticket_fact();
 
 insert into ticket_fact
-select f.* from ticket t cross join lateral fact_of_ticket(t) f where t.deleted_at is null;
+select f.* from ticket t cross join lateral fact_of_ticket(t) f where t.deleted_at is null and t.merged_into is null;
 
 -- Who answered how many tickets today.
 create index ticket_message_answers on ticket_message (written_at, author_id, ticket_id) where public and not inbound;

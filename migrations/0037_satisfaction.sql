@@ -159,7 +159,8 @@ end;
 
 create or replace function keep_ticket_fact() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
 begin
-  if new.deleted_at is not null then
+  -- One that was merged goes on as another, which is counted.
+  if new.deleted_at is not null or new.merged_into is not null then
     delete from ticket_fact where ticket_id = new.id;
     return null;
   end if;
