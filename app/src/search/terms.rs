@@ -81,6 +81,10 @@ pub fn terms(record: &Searchable<'_>) -> BTreeSet<String> {
         terms.insert(format!("#{}", number.chars().rev().collect::<String>()));
         terms.insert(format!("={number}"));
     }
+    // Who wants something is a name, and Chinese names are looked for by their characters.
+    if record.kind == "ticket" {
+        parts_of(record.extra, &mut terms);
+    }
     let others = [folded(record.email), folded(record.extra)];
     terms.extend(
         others
