@@ -94,38 +94,40 @@ fn Desk(parts: Parts) -> impl IntoView {
     open_when_asked(adding, may_add, move || show.run(filter.get_untracked()));
     let actions = move || {
         view! {
-            {may_add
-                .then(|| {
-                    view! {
-                        <LinkButton
-                            href=routes::DESK_REPLIES
-                            kind=ButtonKind::Quiet
-                            icon=icondata::LuMessageSquareQuote
-                        >
-                            {w::replies(lang)}
-                        </LinkButton>
-                    }
-                })}
-            <LinkButton href=routes::DESK_REPORTS kind=ButtonKind::Quiet icon=icondata::LuChartColumn>
-                {rw::reports(lang)}
-            </LinkButton>
-            {exports.then(|| view! { <TicketFiles filter/> })}
-            {manages
-                .then(|| {
-                    view! {
-                        <LinkButton href=routes::DESK_CATEGORIES kind=ButtonKind::Quiet icon=icondata::LuFolderTree>
-                            {w::categories(lang)}
-                        </LinkButton>
-                    }
-                })}
-            {may_add
-                .then(|| {
-                    view! {
-                        <Button kind=ButtonKind::Primary icon=icondata::LuPlus on_click=move |_| adding.set(true)>
-                            {w::new_ticket(lang)}
-                        </Button>
-                    }
-                })}
+            <div class="page__tight">
+                {may_add
+                    .then(|| {
+                        view! {
+                            <LinkButton
+                                href=routes::DESK_REPLIES
+                                kind=ButtonKind::Quiet
+                                icon=icondata::LuMessageSquareQuote
+                            >
+                                {w::replies(lang)}
+                            </LinkButton>
+                        }
+                    })}
+                <LinkButton href=routes::DESK_REPORTS kind=ButtonKind::Quiet icon=icondata::LuChartColumn>
+                    {rw::reports(lang)}
+                </LinkButton>
+                {exports.then(|| view! { <TicketFiles filter/> })}
+                {manages
+                    .then(|| {
+                        view! {
+                            <LinkButton href=routes::DESK_CATEGORIES kind=ButtonKind::Quiet icon=icondata::LuFolderTree>
+                                {w::categories(lang)}
+                            </LinkButton>
+                        }
+                    })}
+                {may_add
+                    .then(|| {
+                        view! {
+                            <Button kind=ButtonKind::Primary icon=icondata::LuPlus on_click=move |_| adding.set(true)>
+                                {w::new_ticket(lang)}
+                            </Button>
+                        }
+                    })}
+            </div>
         }
     };
     let toolbar = move || {

@@ -60,6 +60,14 @@ pub(super) fn TicketLine(
         .into_any(),
         (None, None) => ().into_any(),
     };
+    // On a phone there is no column for it.
+    let due = row.promised.map(|promised| {
+        view! {
+            <span class="ticket-due">
+                <PromiseMark promised/>
+            </span>
+        }
+    });
     view! {
         <Row selected=marked>
             {mark}
@@ -73,6 +81,7 @@ pub(super) fn TicketLine(
             <Cell>
                 <StateBadge lang state=row.state/>
                 {snoozed}
+                {due}
             </Cell>
             <Cell wide=true>
                 <PriorityBadge lang priority=row.priority/>
