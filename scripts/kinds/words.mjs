@@ -19,8 +19,8 @@ const mentioned = new Set(sources.match(/[A-Za-z_][A-Za-z0-9_]*/g));
 
 // Keys that are put together: `format!("sign_in_{}", …)`, with an ending that is written somewhere too.
 const beginnings = [...sources.matchAll(/"([a-z][a-z0-9_]*_)\{/g)].map((match) => match[1]);
-// The ending may be of two parts, `field_{table}_{column}`, and PostgreSQL names references `<table>_<column>_fkey` by itself.
-const known = (ending) => mentioned.has(ending) || [...ending.matchAll(/_/g)].some(({ index }) => mentioned.has(ending.slice(0, index)) && mentioned.has(ending.slice(index + 1)));
+// The ending may be a number, or of two parts, `field_{table}_{column}`, and PostgreSQL names references `<table>_<column>_fkey` by itself.
+const known = (ending) => /^\d+$/.test(ending) || mentioned.has(ending) || [...ending.matchAll(/_/g)].some(({ index }) => mentioned.has(ending.slice(0, index)) && mentioned.has(ending.slice(index + 1)));
 const used = (key) =>
   mentioned.has(key) ||
   beginnings.some((begins) => key.startsWith(begins) && known(key.slice(begins.length))) ||

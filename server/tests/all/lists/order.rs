@@ -251,11 +251,12 @@ async fn a_deep_page_of_one_owner_reads_a_page() {
     }
     assert!(blocks[1] < 400, "{blocks:?}: without the index entered at the place it would be over 20,000");
     // Whose hands these are is asked of the caller, not of the arguments.
-    let others: Vec<Uuid> = sqlx::query_scalar("select custom_order_page($1, array[$2::uuid], null, null, null, false, 51)")
-        .bind(id)
-        .bind(world.colleague)
-        .fetch_all(tx.conn())
-        .await
-        .unwrap();
+    let others: Vec<Uuid> =
+        sqlx::query_scalar("select custom_order_page($1, array[$2::uuid], null, null, null, false, 51)")
+            .bind(id)
+            .bind(world.colleague)
+            .fetch_all(tx.conn())
+            .await
+            .unwrap();
     assert_eq!(others, Vec::<Uuid>::new());
 }
