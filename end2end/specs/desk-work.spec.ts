@@ -158,6 +158,7 @@ test("tickets are found in the palette by their numbers", async ({ page, server 
   const { number, subject } = await make(page, server);
   await open(page, "/desk");
   await page.keyboard.press("Control+k");
-  await page.getByRole("combobox").fill(number);
-  await expect(page.getByRole("option").filter({ hasText: subject })).toHaveCount(1);
+  const palette = page.getByRole("dialog", { name: words("shell")("search") });
+  await palette.getByRole("combobox").fill(number);
+  await expect(palette.getByRole("option").filter({ hasText: subject })).toHaveCount(1);
 });

@@ -144,7 +144,7 @@ test("deleting leads back to the desk and can be taken back", async ({ page, ser
 
 test("queues and filters stand in the address", async ({ page }) => {
   await open(page, "/desk");
-  await page.getByRole("navigation", { name: w("queues") }).getByRole("link", { name: w("queue_solved") }).click();
+  await page.getByRole("navigation", { name: w("queues") }).getByRole("link", { name: w("queue_solved"), exact: true }).click();
   await expect(page).toHaveURL(/queue=solved/);
   await page.getByLabel(w("kind"), { exact: true }).selectOption("fault");
   await expect(page).toHaveURL(/queue=solved&kind=fault/);

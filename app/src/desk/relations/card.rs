@@ -24,7 +24,9 @@ pub(in crate::desk) fn RelationsHere(desk: Desk) -> impl IntoView {
     let relations: Answer<Relations> = ask(move || desk.id, ticket_relations);
     use_live(move |event| {
         let named = || relations.with_untracked(|found| matches!(found, Some(Ok(found)) if found.names(event.subject)));
-        if event.resync || (event.subject_kind == "ticket" && (event.subject == desk.id || named())) {
+        // Of one that was deleted there is nothing to read any more.
+        let itself = event.subject == desk.id && event.kind != "ticket.deleted";
+        if event.resync || (event.subject_kind == "ticket" && (itself || named())) {
             relations.refetch();
         }
     });
