@@ -116,11 +116,13 @@ test.describe("with the service worker", () => {
   });
 });
 
-test("a page names the pieces of its program, so that they come beside the program and not after it", async ({ page }) => {
+test("a page names the pieces of its program, and asks for them once it is painted", async ({ page }) => {
   await open(page, "/customers");
   for (const [path, piece] of [["/deals", "split_show_board"], ["/customers", "split_show_records"]] as const) {
     const markup = await (await page.request.get(path)).text();
-    const preloads = markup.match(/<link[^>]*rel="preload"[^>]*>/g) ?? [];
-    expect(preloads.some((link) => link.includes(piece)), `${path} names ${piece}`).toBe(true);
+    expect(markup.match(/<meta[^>]*name="pieces"[^>]*>/)?.[0], `${path} names ${piece}`).toContain(piece);
+    expect(markup, "nothing but the program itself before the page is seen").not.toMatch(/<link[^>]*split_show/);
+    await open(page, path);
+    await expect(page.locator(`link[rel=preload][href*="${piece}"]`)).toHaveCount(1);
   }
 });
