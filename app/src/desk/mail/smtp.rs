@@ -61,8 +61,14 @@ pub fn rfc_id(id: Uuid, mailbox: &str) -> String {
 
 fn mailbox(name: &str, address: &str) -> Result<Mailbox, Failure> {
     let address: Address = address.parse().map_err(|error| (Trouble::Recipient, short(&error)))?;
-    let name = name.trim();
-    Ok(Mailbox::new((!name.is_empty()).then(|| name.to_owned()), address))
+    let name = one_line(name);
+    Ok(Mailbox::new((!name.is_empty()).then_some(name), address))
+}
+
+/// What a header may hold: a sign that ends lines would begin another header, and the library refuses such a name by a panic.
+fn one_line(text: &str) -> String {
+    let signs: String = text.chars().map(|sign| if sign.is_control() { ' ' } else { sign }).collect();
+    signs.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Makes it a message.
@@ -74,7 +80,7 @@ pub fn composed(mail: &Outgoing) -> Result<Message, Failure> {
     let mut builder = Message::builder()
         .from(mailbox(&mail.from_name, &mail.from)?)
         .to(mailbox(&mail.to_name, &mail.to)?)
-        .subject(mail.subject.clone())
+        .subject(one_line(&mail.subject))
         .message_id(Some(format!("<{}>", mail.rfc_id)));
     if let Some(id) = &mail.in_reply_to {
         builder = builder.in_reply_to(format!("<{id}>"));
@@ -100,7 +106,7 @@ pub fn composed(mail: &Outgoing) -> Result<Message, Failure> {
     for file in &mail.files {
         let known = ContentType::parse(&file.media_type).or_else(|_| ContentType::parse("application/octet-stream"));
         let kind = known.map_err(|error| (Trouble::Other, short(&error)))?;
-        parts = parts.singlepart(Attachment::new(file.name.clone()).body(file.bytes.clone(), kind));
+        parts = parts.singlepart(Attachment::new(one_line(&file.name)).body(file.bytes.clone(), kind));
     }
     builder.multipart(parts).map_err(trouble)
 }
