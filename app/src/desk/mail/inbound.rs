@@ -2,6 +2,7 @@
 //! transaction with the line that says that the message was seen, so that it is done once.
 
 use super::{
+    came_back_store::{bounced, fail_event},
     cleaning::cleaned,
     inbound_store::{self as store, Became, Kept, Note, Saying, Spot, Writer},
     letter::{Automatic, Bounce, Letter},
@@ -199,12 +200,12 @@ async fn came_back(
     letter: &Letter,
     files: &[Kept],
 ) -> Result<Option<Became<'static>>, AppError> {
-    let Some((ticket, address)) = store::bounced(tx, &bounce.of, &bounce.said, bounce.is_final).await? else {
+    let Some((ticket, address)) = bounced(tx, &bounce.of, &bounce.said, bounce.is_final).await? else {
         return Ok(None);
     };
     let message = said(tx, ticket, letter, files, true).await?;
     if bounce.is_final {
-        let event = store::fail_event(tx, ticket, &address, &bounce.said).await?;
+        let event = fail_event(tx, ticket, &address, &bounce.said).await?;
         crate::events::record_unasked(tx, event).await?;
     }
     Ok(Some(became("bounce", ticket, message)))

@@ -6,6 +6,8 @@
 
 pub mod api;
 #[cfg(feature = "ssr")]
+mod came_back_store;
+#[cfg(feature = "ssr")]
 mod cleaning;
 mod form;
 #[cfg(feature = "ssr")]
@@ -32,6 +34,7 @@ pub mod smtp;
 #[cfg(feature = "ssr")]
 mod store;
 pub mod thread_model;
+mod trouble_model;
 #[cfg(feature = "ssr")]
 pub mod worker_store;
 

@@ -1,7 +1,7 @@
 //! What the mailer reads and writes of mailboxes and of the outbox.
 
 use super::{
-    inbound_store::fail_event,
+    came_back_store::fail_event,
     model::{Host, Tls, Trouble},
     smtp::Outgoing,
 };

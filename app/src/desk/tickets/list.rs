@@ -130,13 +130,7 @@ fn Desk(parts: Parts) -> impl IntoView {
             </div>
         }
     };
-    let toolbar = move || {
-        view! {
-            <Filters filter show known/>
-            <Because filter show known/>
-            <Counted filter count/>
-        }
-    };
+    let toolbar = move || view! { <Filters filter show known/> <Because filter show known/> <Counted filter count/> };
     view! {
         <Page title=w::title(lang) fill=true actions=actions toolbar=toolbar>
             <div class="list-page">
@@ -155,8 +149,9 @@ fn Desk(parts: Parts) -> impl IntoView {
 fn open_when_asked(adding: RwSignal<bool>, may_add: bool, forget: impl Fn() + 'static) {
     let (query, path) = (use_query_map(), use_location().pathname);
     // Another page may be asked for its own form while this one is being left.
-    let here = move || path.with(|path| path == routes::DESK);
-    let asked = Memo::new(move |_| here() && query.with(|query| query.get_str("new").is_some()));
+    let asked = Memo::new(move |_| {
+        path.with(|path| path == routes::DESK) && query.with(|query| query.get_str("new").is_some())
+    });
     Effect::new(move |_| {
         if asked.get() {
             adding.set(may_add);
