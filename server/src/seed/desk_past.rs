@@ -182,7 +182,7 @@ async fn rate(conn: &mut PgConnection, all: &[Past]) -> sqlx::Result<()> {
     let words = |one: &Past| match one.score {
         Some(1) => Some("等了太久，中间没人联系。"),
         Some(2) => Some("问题解决了，但沟通不及时。"),
-        Some(5) if one.usual % 3 == 0 => Some("响应很快，谢谢！"),
+        Some(5) if one.usual.is_multiple_of(3) => Some("响应很快，谢谢！"),
         _ => None,
     };
     sqlx::query(
