@@ -56,7 +56,7 @@ begin
     w_key, case when p_value is null then 'is not null' when p_value = '' then 'is null' else format('= %L', p_value) end, w_behind, w_way)
   using w_owners, p_most;
 end $$;
-grant execute on function custom_order_page(uuid, uuid[], text, text, uuid, boolean, integer) to qz_customer_self, qz_customer_team;
+grant execute on function custom_order_page(uuid, uuid[], text, text, uuid, boolean, integer) to qz_customer_self, qz_customer_team, qz_customer_all;
 
 -- ---------------------------------------------------------------------------------------------------------------------
 -- The story of a contact is read place by place: what was logged with somebody on one customer or one deal is seen together or not at
