@@ -139,15 +139,13 @@ async fn what_is_said_meanwhile_stays_with_the_kept_ticket_and_nothing_else_does
         let (print_gone, was) = (print(&db, gone).await, read(&agent, kept).await);
         let merged = merge(&agent, gone, kept).await;
         let both = read(&agent, kept).await;
-        let mut seen = both.replies;
-        for (theirs, minutes) in &between {
+        for (seen, (theirs, minutes)) in (both.replies..).zip(&between) {
             let message = MessageForm {
                 inbound: *theirs,
                 minutes: minutes.to_string(),
                 ..said(Some(Channel::Wechat), "后来说的")
             };
             assert_eq!(say(&chief, kept, seen, &message).await.status, StatusCode::OK);
-            seen += 1;
         }
         assert_eq!(undo(&agent, merged).await.status, StatusCode::OK);
         assert_eq!(print(&db, gone).await, print_gone);

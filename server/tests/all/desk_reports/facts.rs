@@ -58,7 +58,7 @@ async fn act(db: &TestDb, world: &World, what: usize, which: usize, with: usize)
         7 => "update ticket set deleted_at = null where id = (select id from ticket where deleted_at is not null order by number limit 1)".to_owned(),
         8 => format!(
             "update ticket set promises = '[{{\"measure\": \"first\", \"done\": {}, \"worked\": {with}}}, {{\"measure\": \"resolve\", \"done\": true, \"worked\": {}}}]' where id = {one}",
-            with % 2 == 0,
+            with.is_multiple_of(2),
             with * 9
         ),
         _ => format!(

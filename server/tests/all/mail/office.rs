@@ -64,7 +64,7 @@ impl Office {
     pub fn open() -> Option<Self> {
         if let Err(why) = is_there() {
             // Past the capture of what good tests print: `scripts/kinds/rust` counts it as skipped.
-            writeln!(std::io::stderr(), "SKIPPED: mail with a real server; {why}").unwrap();
+            writeln!(std::io::stderr(), "SKIPPED: mail with a real server; {why}").ok();
             return None;
         }
         let folder = tempfile::Builder::new().prefix("qz-mail-").tempdir_in("/tmp").unwrap();
