@@ -138,8 +138,10 @@ fn Pages() -> impl IntoView {
                 <Route path=path!("/contacts") view={Lazy::<Shown<crate::customers::ContactsPage>>::new()}/>
                 <Route path=path!("/contacts/:id/merge/:other") view={Lazy::<Shown<crate::customers::MergePage<crate::customers::contacts::model::Contact>>>::new()}/>
                 <Route path=path!("/contacts/:id") view={Lazy::<Shown<crate::customers::ContactPage>>::new()}/>
+                <Route path=path!("/assets") view={Lazy::<Shown<crate::customers::AssetsPage>>::new()}/>
                 <Route path=path!("/desk") view={Lazy::<Shown<crate::desk::DeskPage>>::new()}/>
                 <Route path=path!("/desk/reports") view={Lazy::<Shown<crate::desk::ReportsPage>>::new()}/>
+                <Route path=path!("/desk/measures") view={Lazy::<Shown<crate::desk::MeasuresPage>>::new()}/>
                 <Route path=path!("/desk/categories") view={Lazy::<Shown<crate::desk::CategoriesPage>>::new()}/>
                 <Route path=path!("/desk/replies") view={Lazy::<Shown<crate::desk::RepliesPage>>::new()}/>
                 <Route path=path!("/desk/:id") view={Lazy::<Shown<crate::desk::TicketPage>>::new()}/>
@@ -156,7 +158,7 @@ fn Pages() -> impl IntoView {
                 <Route path=path!("/handovers/:id") view={Lazy::<Shown<crate::handovers::HandoverPage>>::new()}/>
                 <Route path=path!("/imports") view={Lazy::<Shown<crate::imports::list::ImportsPage>>::new()}/>
                 <Route path=path!("/imports/:id") view={Lazy::<Shown<crate::imports::detail::ImportPage>>::new()}/>
-                <Route path=path!("/admin") view={Lazy::<Shown<crate::admin::PeoplePage>>::new()}/>
+                <Route path=path!("/admin") view={Lazy::<Shown<crate::admin::AdminPage>>::new()}/>
                 <Route path=path!("/admin/people") view={Lazy::<Shown<crate::admin::PeoplePage>>::new()}/>
                 <Route path=path!("/admin/teams") view={Lazy::<Shown<crate::admin::TeamsPage>>::new()}/>
                 <Route path=path!("/admin/roles") view={Lazy::<Shown<crate::admin::RolesPage>>::new()}/>
@@ -168,7 +170,11 @@ fn Pages() -> impl IntoView {
                 <Route path=path!("/admin/tag-rules") view={Lazy::<Shown<crate::admin::TagRulesPage>>::new()}/>
                 <Route path=path!("/admin/quality") view={Lazy::<Shown<crate::admin::QualityPage>>::new()}/>
                 <Route path=path!("/admin/sla") view={Lazy::<Shown<crate::desk::sla::SlaPage>>::new()}/>
+                <Route path=path!("/admin/assignment") view={Lazy::<Shown<crate::desk::AssignmentPage>>::new()}/>
                 <Route path=path!("/admin/mail") view={Lazy::<Shown<crate::desk::MailPage>>::new()}/>
+                <Route path=path!("/admin/web-forms") view={Lazy::<Shown<crate::desk::WebFormsPage>>::new()}/>
+                <Route path=path!("/admin/api-tokens") view={Lazy::<Shown<crate::desk::ApiTokensPage>>::new()}/>
+                <Route path=path!("/admin/portal") view={Lazy::<Shown<crate::desk::PortalPage>>::new()}/>
                 <Route path=path!("/admin/handovers") view={Lazy::<Shown<crate::admin::HandoversPage>>::new()}/>
                 <Route path=path!("/admin/settings") view={Lazy::<Shown<crate::admin::SettingsPage>>::new()}/>
                 <Route path=path!("/notices") view={Lazy::<Shown<crate::notices::NoticesPage>>::new()}/>

@@ -15,11 +15,15 @@ pub const QUALITY: &str = "/quality";
 /// What was done to many customers at once.
 pub const BULK: &str = "/customers/bulk";
 pub const CONTACTS: &str = "/contacts";
+/// What customers own.
+pub const ASSETS: &str = "/assets";
 /// The queues of the service desk.
 pub const DESK: &str = "/desk";
 pub const DESK_CATEGORIES: &str = "/desk/categories";
 /// Canned replies and macros.
 pub const DESK_REPLIES: &str = "/desk/replies";
+/// What is still to be done about complaints.
+pub const DESK_MEASURES: &str = "/desk/measures";
 /// How the service desk stands, and over time.
 pub const DESK_REPORTS: &str = "/desk/reports";
 pub const SEARCH: &str = "/search";
@@ -39,8 +43,19 @@ pub const ADMIN_TAG_RULES: &str = "/admin/tag-rules";
 pub const ADMIN_QUALITY: &str = "/admin/quality";
 /// Service levels: calendars and policies.
 pub const ADMIN_SLA: &str = "/admin/sla";
+pub const ADMIN_ASSIGNMENT: &str = "/admin/assignment";
 /// Company mailboxes.
 pub const ADMIN_MAIL: &str = "/admin/mail";
+/// Forms that pages of the company embed.
+pub const ADMIN_WEB_FORMS: &str = "/admin/web-forms";
+/// Tokens of other programs.
+pub const ADMIN_API_TOKENS: &str = "/admin/api-tokens";
+/// What a page loads to have a form stand in it.
+pub const EMBED_FORM: &str = "/embed/form.js";
+/// Tickets, for other programs.
+pub const API_TICKETS: &str = "/api/v1/tickets";
+/// The customer portal, as it is set up.
+pub const ADMIN_PORTAL: &str = "/admin/portal";
 pub const ADMIN_HANDOVERS: &str = "/admin/handovers";
 pub const ADMIN_SETTINGS: &str = "/admin/settings";
 pub const ACCOUNT: &str = "/account";
@@ -63,6 +78,10 @@ pub const KNOWLEDGE_UPKEEP: &str = "/knowledge/upkeep";
 pub const KNOWLEDGE_CATEGORIES: &str = "/knowledge/categories";
 /// Articles for everybody.
 pub const HELP: &str = "/help";
+/// Where customers help themselves.
+pub const PORTAL: &str = "/portal";
+/// Where a customer makes a new ticket.
+pub const PORTAL_NEW: &str = "/portal/new";
 /// Live updates (server-sent events).
 pub const LIVE: &str = "/live";
 
@@ -130,6 +149,27 @@ pub fn contact(id: Uuid) -> String {
 #[must_use]
 pub fn rate(token: &str) -> String {
     format!("/rate/{token}")
+}
+
+/// A form, for everybody.
+#[must_use]
+pub fn web_form(token: &str) -> String {
+    format!("/forms/{token}")
+}
+
+/// Where a customer comes into the portal, by a token that stands in a mail alone.
+pub fn portal_link(token: &str) -> String {
+    format!("{PORTAL}/in/{token}")
+}
+
+/// The page of a ticket for its customer.
+pub fn portal_ticket(id: Uuid) -> String {
+    format!("{PORTAL}/tickets/{id}")
+}
+
+/// A file on a ticket, for its customer.
+pub fn portal_file(id: Uuid) -> String {
+    format!("{PORTAL}/files/{id}")
 }
 
 /// The page of a ticket.

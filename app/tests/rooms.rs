@@ -48,7 +48,7 @@ const SQL_ELSEWHERE: [&str; 2] = ["access/", "events/chain.rs"];
 const PUBLIC_FUNCTIONS: [&str; 0] = [];
 
 /// Keys that are put together at run time, by language file: what stands before the part that is data.
-const DYNAMIC_KEYS: [(&str, &[&str]); 24] = [
+const DYNAMIC_KEYS: [(&str, &[&str]); 28] = [
     // The reason in the address of the sign-in page.
     ("access", &["sign_in_"]),
     // Fields that can be protected, by family and column.
@@ -94,8 +94,16 @@ const DYNAMIC_KEYS: [(&str, &[&str]); 24] = [
     ("desk_relations", &["kind_"]),
     ("desk_changes", &["outcome_"]),
     ("desk_replies", &["variable_"]),
+    // How somebody was chosen, in the log too.
+    ("desk_assignment", &["method_"]),
     // Spans, steps, cuts, clocks, measures and figures of reports.
     ("desk_reports", &["span_", "group_", "cut_", "clock_", "measure_", "figure_"]),
+    // Why the times of a ticket from elsewhere are doubtful.
+    ("brought", &["doubt_"]),
+    // States of what customers own, and of its warranty.
+    ("assets", &["state_", "warranty_"]),
+    // Steps of repairs and who pays, in the log too.
+    ("repairs", &["step_", "payer_"]),
     // Scores in words.
     ("satisfaction", &["score_"]),
     // Kinds of notices, and what each is for.

@@ -1,11 +1,16 @@
 //! Goes on with what people began and need not wait for: changes of many customers, fields that become unique, runs of tag
-//! rules; and with what falls due on tickets.
+//! rules; and with what falls due on tickets, and whom they go to.
 
 use app::{
     access::{AppError, Doors},
     admin::fields::worker as unique_fields,
-    customers::{bulk::worker as changes_of_many, custom::worker as orders, tags::worker as tag_rules},
-    desk::{deadlines::worker as deadlines, snooze::worker as snoozed},
+    customers::{
+        assets::worker as owned, bulk::worker as changes_of_many, custom::worker as orders, tags::worker as tag_rules,
+    },
+    desk::{
+        assignment::worker as assignment, complaints::worker as complaints, deadlines::worker as deadlines,
+        snooze::worker as snoozed,
+    },
 };
 use std::time::Duration;
 
@@ -34,5 +39,9 @@ async fn step(doors: &Doors) -> Result<usize, AppError> {
     let batches = changes_of_many::step(doors).await?;
     let others = [unique_fields::step(doors).await?, tag_rules::step(doors).await?, orders::step(doors).await?];
     let reckoned = deadlines::step(doors).await? + snoozed::step(doors).await?;
-    Ok(batches + reckoned.min(1) + others.into_iter().filter(|worked| *worked).count())
+    // What falls due is known before it is handed out.
+    let assigned = assignment::step(doors).await?;
+    let after_sales = complaints::step(doors).await? + usize::try_from(owned::step(doors).await?).unwrap_or_default();
+    let others = others.into_iter().filter(|worked| *worked).count();
+    Ok(batches + assigned.min(1) + after_sales.min(1) + reckoned.min(1) + others)
 }

@@ -38,6 +38,8 @@ pub struct Doors {
     pub readiness: PgPool,
     /// Strangers who read what is published for everybody (`qz_help`).
     pub help: PgPool,
+    /// Contacts of customers in the portal (`qz_portal`).
+    pub portal: PgPool,
     /// The keys of sensitive values.
     pub ring: Ring,
     /// Where the time comes from.

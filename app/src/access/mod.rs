@@ -28,7 +28,7 @@ mod turned_away;
 pub use answer::{Answer, Wire, answer_not_found, ask, redirect};
 #[cfg(feature = "ssr")]
 pub use caller::{Caller, Clock, Doors, Tx, Visitor};
-pub use error::{AppError, FieldError, error_text, words_by_field, words_within};
+pub use error::{AppError, FieldError, error_text, field_text, words_by_field, words_within};
 pub use kept::Kept;
 pub use person_filter::PersonFilter;
 pub use rights::{Action, Role, may};

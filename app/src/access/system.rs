@@ -61,6 +61,14 @@ impl Doors {
         SystemTx::open(&self.help, self.clock.now()).await
     }
 
+    /// Opens a transaction of the portal, which sees nothing until somebody's session is gone on with in it.
+    ///
+    /// # Errors
+    /// As [`Doors::match_customers`].
+    pub async fn serve_portal(&self) -> Result<SystemTx, AppError> {
+        SystemTx::open(&self.portal, self.clock.now()).await
+    }
+
     /// Opens a transaction of the mailer, which sees tickets, mailboxes and what goes between them.
     ///
     /// # Errors

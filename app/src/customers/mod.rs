@@ -3,6 +3,7 @@
 mod about;
 mod address;
 pub mod api;
+pub mod assets;
 mod assign;
 pub mod bulk;
 pub mod consent;
@@ -43,6 +44,7 @@ mod store;
 pub mod tags;
 pub mod views;
 
+pub use assets::AssetsPage;
 pub use bulk::BulkPage;
 pub use contacts::{ContactPage, ContactsPage};
 pub use duplicates::DuplicatesPage;

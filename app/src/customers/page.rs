@@ -4,6 +4,7 @@ use super::{
     about::{About, Head, TagsOf},
     address::id_in_address,
     api::{customer_standing, deals_of_customer, next_steps, read_customer},
+    assets::AssetsHere,
     consent::{ConsentHere, DoNotContactNotice, model::ConsentOf},
     contacts::{ContactsHere, api::contacts_at, model::ContactAt},
     duplicates::{DuplicatesOf, api::duplicates_of, model::Pair},
@@ -295,6 +296,7 @@ fn Record(seen: Customer, parts: Parts) -> impl IntoView {
                     <ContactsHere customer=id contacts=parts.contacts may_write/>
                     {parts.sees_deals.then(|| view! { <DealsHere deals=parts.deals/> })}
                     <TicketsHere customer=id name/>
+                    <AssetsHere customer=id may_write/>
                     <TagsOf shown/>
                     <FilesHere of=FileOf::Customer(id) files=parts.files may_write/>
                     <PathHere path=parts.path actions=move || view! { <RelationsButton customer=id name/> }/>

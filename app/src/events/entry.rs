@@ -216,6 +216,13 @@ impl Entry {
         EntryMark { happened_at: self.happened_at, id: self.id }
     }
 
+    /// Who did it: a colleague, or a contact in the portal. `None`: the product itself.
+    #[must_use]
+    pub fn by(&self) -> Option<String> {
+        let contact = || Some(self.after.as_ref()?.get("contact_name")?.as_str()?.to_owned());
+        self.actor.clone().or_else(contact)
+    }
+
     /// Where it is found.
     #[must_use]
     pub const fn key(&self) -> EntryKey {

@@ -25,7 +25,7 @@ use serde_json::Value;
 #[component]
 pub fn EntryTold(entry: Entry) -> impl IntoView {
     let lang = use_lang();
-    let actor = entry.actor.clone().unwrap_or_else(|| w::system(lang).to_owned());
+    let actor = entry.by().unwrap_or_else(|| w::system(lang).to_owned());
     let (mark, what, happened_at) = (icon(&entry.kind), did(lang, &entry.kind), entry.happened_at);
     let detail = match entry.kind.as_str() {
         "note.added" | "ticket.replied" | "ticket.heard" | "ticket.noted" => {
@@ -66,7 +66,7 @@ pub(super) fn EntryLine(
 ) -> impl IntoView {
     let (lang, offset, of) = (use_lang(), use_organisation().utc_offset, story.subject());
     let class = format!("entry entry--{}", entry.kind.split_once('.').map_or("", |(noun, _)| noun));
-    let actor = entry.actor.clone().unwrap_or_else(|| w::system(lang).to_owned());
+    let actor = entry.by().unwrap_or_else(|| w::system(lang).to_owned());
     let owner = Some(said(&entry, "owner_name")).filter(|name| entry.is_imported() && !name.is_empty());
     let (who, imported) = match owner {
         Some(owner) => {
@@ -118,7 +118,7 @@ pub(super) fn EntryLine(
 pub(super) fn RunLine(run: Vec<Entry>, story: Story) -> impl IntoView {
     let lang = use_lang();
     let Some(newest) = run.first().cloned() else { return ().into_any() };
-    let who = newest.actor.clone().unwrap_or_else(|| w::system(lang).to_owned());
+    let who = newest.by().unwrap_or_else(|| w::system(lang).to_owned());
     let words = match fields_changed(&run) {
         0 => w::run_changes(lang, run.len()),
         1 => w::run_one_field(lang).to_owned(),
@@ -325,7 +325,7 @@ fn icon(kind: &str) -> icondata::Icon {
         Some((_, "imported")) => icondata::LuImport,
         Some((_, "deleted")) => icondata::LuTrash2,
         Some((_, "restored")) => icondata::LuUndo2,
-        Some((_, "assigned")) => icondata::LuUserCheck,
+        Some((_, "assigned" | "handed_out")) => icondata::LuUserCheck,
         Some((_, "revealed")) => icondata::LuEye,
         Some((_, "shared")) => icondata::LuShare2,
         Some((_, "linked")) => icondata::LuLink,

@@ -2,7 +2,7 @@
 //! happens to people, teams, pipelines, products, sessions, imports and the organisation stands in the log alone.
 
 /// Of customers and contacts themselves.
-pub const RECORD: [&str; 34] = [
+pub const RECORD: [&str; 39] = [
     "customer.created",
     "customer.imported",
     "customer.changed",
@@ -37,6 +37,11 @@ pub const RECORD: [&str; 34] = [
     "contact.revealed",
     "contact.merged",
     "contact.merge_undone",
+    "contact.entered_portal",
+    "asset.added",
+    "asset.changed",
+    "asset.deleted",
+    "asset.restored",
 ];
 
 /// Of deals and of what hangs on them.
@@ -63,13 +68,15 @@ pub const DEAL: [&str; 19] = [
 ];
 
 /// Of tickets of the service desk, with what was said on them.
-pub const TICKET: [&str; 28] = [
+pub const TICKET: [&str; 37] = [
     "ticket.created",
+    "ticket.imported",
     "ticket.changed",
     "ticket.state_changed",
     "ticket.state_taken_back",
     "ticket.taken",
     "ticket.assigned",
+    "ticket.handed_out",
     "ticket.replied",
     "ticket.heard",
     "ticket.noted",
@@ -89,6 +96,13 @@ pub const TICKET: [&str; 28] = [
     "ticket.woken",
     "ticket.rating_asked",
     "ticket.rated",
+    "ticket.repair_moved",
+    "ticket.repair_changed",
+    "ticket.measure_changed",
+    "ticket.measure_done",
+    "ticket.measure_reopened",
+    "ticket.measure_due",
+    "ticket.complaint_confirmed",
     "ticket.deleted",
     "ticket.restored",
     "ticket.purged",

@@ -5,8 +5,8 @@ use crate::{
     fields::{FieldDef, FieldKind, value_in_words},
     locale::{Lang, format},
     words::{
-        consent as sw, customers as cw, desk_relations as rw, details as dw, events as w, lifecycle as lw, pool as pw,
-        tickets as tw,
+        consent as sw, customers as cw, desk_assignment as aw, desk_relations as rw, details as dw, events as w,
+        lifecycle as lw, pool as pw, repairs as pr, tickets as tw,
     },
 };
 use chrono::{DateTime, NaiveDate, Utc};
@@ -133,6 +133,7 @@ fn shown(lang: Lang, offset: i32, field: &str, fields: &Map<String, Value>) -> O
 fn plain(lang: Lang, offset: i32, field: &str, value: &Value, fields: &Map<String, Value>) -> Option<String> {
     match value {
         Value::Null => None,
+        Value::Object(why) if field == "because" => because(lang, why),
         // A further phone, e-mail or address says what it is.
         Value::Object(way) => way.get("value").and_then(Value::as_str).map(str::to_owned),
         Value::Bool(yes) => Some(if *yes { w::yes(lang) } else { w::no(lang) }.to_owned()),
@@ -145,11 +146,24 @@ fn plain(lang: Lang, offset: i32, field: &str, value: &Value, fields: &Map<Strin
     }
 }
 
+/// Why a rule gave somebody a ticket: `Rule “X”, round robin, 3 of 10 open`.
+fn because(lang: Lang, why: &Map<String, Value>) -> Option<String> {
+    let rule = why.get("rule").and_then(Value::as_str)?;
+    let method = why.get("method").and_then(Value::as_str).and_then(|key| aw::text(lang, &format!("method_{key}")))?;
+    let load = why.get("load").and_then(Value::as_i64)?;
+    Some(match why.get("most").and_then(Value::as_i64) {
+        Some(most) => aw::because_most(lang, rule, method, load, most),
+        None => aw::because(lang, rule, method, load),
+    })
+}
+
 fn worded(lang: Lang, offset: i32, field: &str, text: &str, fields: &Map<String, Value>) -> Option<String> {
     let known = match field {
         "kind" => cw::text(lang, &format!("kind_{text}")).or_else(|| tw::text(lang, &format!("kind_{text}"))),
         "state" => tw::text(lang, &format!("state_{text}")),
         "priority" => tw::text(lang, &format!("priority_{text}")),
+        "repair_step" => pr::text(lang, &format!("step_{text}")),
+        "repair_payer" => pr::text(lang, &format!("payer_{text}")),
         "link" => rw::text(lang, &format!("kind_{text}")),
         "channel" => tw::text(lang, &format!("channel_{text}")),
         "status" => w::text(lang, &format!("status_{text}")),
@@ -285,6 +299,15 @@ mod tests {
         assert_eq!(told(Lang::En, &entry("deal.created", json!({}), json!({"value": "1"}))), []);
         assert_eq!(did(Lang::En, "boat.sunk"), "changed something");
         assert_eq!(did(Lang::ZhCn, "note.added"), "写了备注");
+    }
+
+    #[test]
+    fn why_somebody_got_a_ticket_is_said() {
+        let why = |most: Value| json!({"rule": "深圳", "method": "round_robin", "load": 3, "most": most});
+        let handed = |most| entry("ticket.handed_out", json!({"owner": null}), json!({"because": why(most)}));
+        let said = |lang, most| told(lang, &handed(most)).pop().and_then(|(.., after)| after);
+        assert_eq!(said(Lang::En, json!(10)).as_deref(), Some("Rule “深圳”, Round robin, 3 of 10 open"));
+        assert_eq!(said(Lang::ZhCn, Value::Null).as_deref(), Some("规则“深圳”，轮流，手上 3"));
     }
 
     #[test]

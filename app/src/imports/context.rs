@@ -11,6 +11,7 @@ use super::records::store::Recorded;
 use super::report::{FileProgress, PreviewRow};
 use super::row::Finding;
 use super::store;
+use super::tickets;
 use super::value::plain_name;
 use crate::access::{AppError, Caller, Tx};
 use crate::customers::quality::{checks::Checks, store as quality};
@@ -81,6 +82,7 @@ pub struct Taken {
     pub seen: Vec<u64>,
     pub coming: Coming,
     pub won: Vec<WonRow>,
+    pub tickets: Vec<tickets::Figure>,
     /// Rows held back until somebody decides.
     pub held: Vec<Held>,
     /// As which customers rows were taken, by what they are known by in their file.

@@ -1,8 +1,9 @@
 //! Adding up what became of batches.
 
 use super::context::Taken;
-use super::report::{Preview, Progress, QuarterSum};
+use super::report::{Preview, Progress, QuarterSum, TicketSum};
 use rust_decimal::Decimal;
+use std::collections::HashSet;
 
 impl Progress {
     /// Adds what became of a batch.
@@ -14,15 +15,35 @@ impl Progress {
         if !taken.preview.is_empty() && !self.preview.iter().any(|preview| preview.rank == taken.counts.rank) {
             self.preview.push(Preview { rank: taken.counts.rank, rows: taken.preview.clone() });
         }
+        // By line: where it was not taken, or stands in the file a second time.
+        let left_out: HashSet<u32> = taken
+            .findings
+            .iter()
+            .filter(|found| found.refused || found.code == "duplicate_in_file")
+            .map(|found| found.line)
+            .collect();
+        for ticket in &taken.tickets {
+            let sum = self.tickets_of(ticket.channel.key(), ticket.rating);
+            sum.file += 1;
+            sum.left_out += i64::from(left_out.contains(&ticket.line));
+        }
         for won in &taken.won {
-            let left_out = taken
-                .findings
-                .iter()
-                .any(|found| found.line == won.line && (found.refused || found.code == "duplicate_in_file"));
+            let left_out = left_out.contains(&won.line);
             let sum = self.quarter(&won.quarter);
             sum.file += won.value;
             sum.left_out += if left_out { won.value } else { Decimal::ZERO };
         }
+    }
+
+    /// The tickets of a channel and a rating, in order.
+    pub(super) fn tickets_of(&mut self, channel: &str, rating: Option<i16>) -> &mut TicketSum {
+        let at = self.tickets.binary_search_by(|sum| (sum.channel.as_str(), sum.rating).cmp(&(channel, rating)));
+        let at = at.unwrap_or_else(|at| {
+            let sum = TicketSum { channel: channel.to_owned(), rating, file: 0, left_out: 0, database: None };
+            self.tickets.insert(at, sum);
+            at
+        });
+        &mut self.tickets[at]
     }
 
     /// The sums of a quarter, in order.

@@ -2,6 +2,7 @@
 
 mod headers;
 mod interaction_headers;
+mod ticket_headers;
 
 use super::model::{ColumnShape, FileShape, RecordKind, Scale, Target};
 use super::own::OwnFields;
@@ -18,6 +19,7 @@ const fn headers_of(kind: RecordKind) -> headers::Headers {
         RecordKind::Contacts => headers::CONTACTS,
         RecordKind::Deals => headers::DEALS,
         RecordKind::Interactions => interaction_headers::INTERACTIONS,
+        RecordKind::Tickets => ticket_headers::TICKETS,
     }
 }
 
@@ -61,12 +63,16 @@ pub fn targets_of(columns: &[ColumnShape], kind: RecordKind, own: &OwnFields) ->
 pub fn kind_of(columns: &[ColumnShape], own: &OwnFields) -> Option<RecordKind> {
     let explained = |kind: RecordKind| {
         let mapped: Vec<Target> = targets_of(columns, kind, own).into_iter().flatten().collect();
-        (kind.satisfied_by(&mapped) && mapped.len() * 5 >= columns.len() * 2).then_some(mapped.len())
+        // Much of what desks keep stands in files of exchanges and deals too: something has to speak of tickets.
+        let speaks =
+            kind != RecordKind::Tickets || columns.iter().any(|one| ticket_headers::speak_of_tickets(&one.header));
+        (speaks && kind.satisfied_by(&mapped) && mapped.len() * 5 >= columns.len() * 2).then_some(mapped.len())
     };
     // Of equals the last wins, and a file that could be customers or people is customers.
     let kinds = [
         RecordKind::People,
         RecordKind::Products,
+        RecordKind::Tickets,
         RecordKind::Contacts,
         RecordKind::Customers,
         RecordKind::Interactions,

@@ -1,11 +1,11 @@
 //! Bringing in foreign files: customers, products, people in teams and deals, with their own days and owners.
 //!
-//! - [`model`], [`plan`], [`report`]: what may be taken, what a person decides, what became of it
+//! - [`model`], `shape`, [`plan`], [`report`]: what may be taken, what a person decides, what became of it
 //! - [`mapping`], [`spelling`], [`value`], [`sample`]: guesses, slips, how values are written, templates
 //! - `arrival`, `unfold`, `workbook`, `reader`, `row`: files arriving, sheets made into tables, read row by row, each value
 //!   cleaned and checked
 //! - `begin`, `run`, `batches`, `undo`, `reconcile`: the work in batches, the way back, and whether it adds up
-//! - `people`, `products`, `customers`, `contacts`, `deals`, `pipelines`, `interactions`: what becomes of rows
+//! - `people`, `products`, `customers`, `contacts`, `deals`, `pipelines`, `interactions`, `tickets`: what becomes of rows
 //! - `held`, `refused`: rows that wait for somebody to decide, and those to be mended
 //! - `own`: fields that an organisation made for itself, as targets
 //! - `sealing_store`, `secrets`: what was sent lies sealed; values of sensitive fields on their way to records
@@ -81,6 +81,7 @@ mod sealing_store;
 #[cfg(feature = "ssr")]
 mod secrets;
 mod send;
+mod shape;
 pub mod spelling;
 pub mod state;
 #[cfg(feature = "ssr")]
@@ -88,6 +89,8 @@ pub mod store;
 #[cfg(feature = "ssr")]
 mod template;
 mod templates;
+#[cfg(feature = "ssr")]
+pub mod tickets;
 #[cfg(feature = "ssr")]
 pub mod undo;
 #[cfg(feature = "ssr")]

@@ -1,7 +1,7 @@
-//! What an import may bring in, and what a file looks like when it arrives.
+//! What an import may bring in.
 
+pub use super::shape::{ColumnShape, FileShape, MOST_VALUES, Scale};
 use crate::fields::key_of;
-use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use uuid::Uuid;
@@ -20,11 +20,13 @@ pub enum RecordKind {
     Deals,
     /// Calls, visits, exchanges and notes, for the timelines of customers.
     Interactions,
+    /// Requests that another service desk had, with what became of them.
+    Tickets,
 }
 
 impl RecordKind {
-    pub const ALL: [Self; 6] =
-        [Self::People, Self::Products, Self::Customers, Self::Contacts, Self::Deals, Self::Interactions];
+    pub const ALL: [Self; 7] =
+        [Self::People, Self::Products, Self::Customers, Self::Contacts, Self::Deals, Self::Interactions, Self::Tickets];
 
     /// As in `import_record.record_kind`; people are recorded one by one as `person`, their teams as `team`.
     #[must_use]
@@ -36,6 +38,7 @@ impl RecordKind {
             Self::Contacts => "contacts",
             Self::Deals => "deals",
             Self::Interactions => "interactions",
+            Self::Tickets => "tickets",
         }
     }
 
@@ -121,6 +124,29 @@ impl RecordKind {
                 T::Minutes,
                 T::Key,
             ],
+            Self::Tickets => &[
+                T::Key,
+                T::Subject,
+                T::Description,
+                T::TicketKind,
+                T::TicketState,
+                T::Priority,
+                T::Channel,
+                T::Category,
+                T::Product,
+                T::Customer,
+                T::CustomerKey,
+                T::CustomerEmail,
+                T::CustomerPhone,
+                T::Owner,
+                T::OpenedAt,
+                T::FirstReplyAt,
+                T::SolvedAt,
+                T::Solution,
+                T::Rating,
+                T::RatingComment,
+                T::Minutes,
+            ],
         }
     }
 
@@ -152,6 +178,7 @@ impl RecordKind {
                     && [Target::Customer, Target::CustomerKey].into_iter().any(has)
                     && [Target::Text, Target::Way].into_iter().any(has)
             }
+            Self::Tickets => [Target::Subject, Target::Description].into_iter().any(has),
         }
     }
 }
@@ -222,6 +249,24 @@ pub enum Target {
     Text,
     Outcome,
     Minutes,
+    /// What a ticket is about, in a line.
+    Subject,
+    Description,
+    TicketKind,
+    TicketState,
+    Priority,
+    /// The way in which a request came.
+    Channel,
+    Category,
+    CustomerEmail,
+    CustomerPhone,
+    OpenedAt,
+    FirstReplyAt,
+    SolvedAt,
+    Solution,
+    /// How satisfied the customer was, from 1 to 5.
+    Rating,
+    RatingComment,
     /// A field that the organisation made for itself.
     Custom(Uuid),
 }
@@ -279,6 +324,21 @@ impl Target {
             Self::Text => "text",
             Self::Outcome => "outcome",
             Self::Minutes => "minutes",
+            Self::Subject => "subject",
+            Self::Description => "description",
+            Self::TicketKind => "ticket_kind",
+            Self::TicketState => "ticket_state",
+            Self::Priority => "priority",
+            Self::Channel => "channel",
+            Self::Category => "category",
+            Self::CustomerEmail => "customer_email",
+            Self::CustomerPhone => "customer_phone",
+            Self::OpenedAt => "opened_at",
+            Self::FirstReplyAt => "first_reply_at",
+            Self::SolvedAt => "solved_at",
+            Self::Solution => "solution",
+            Self::Rating => "rating",
+            Self::RatingComment => "rating_comment",
             Self::Custom(field) => return Cow::Owned(key_of(field)),
         })
     }
@@ -292,85 +352,18 @@ impl Target {
     /// Whether it holds a day.
     #[must_use]
     pub const fn is_day(self) -> bool {
-        matches!(self, Self::StartedOn | Self::ClosedOn | Self::ExpectedClose | Self::HappenedAt)
+        matches!(
+            self,
+            Self::StartedOn
+                | Self::ClosedOn
+                | Self::ExpectedClose
+                | Self::HappenedAt
+                | Self::OpenedAt
+                | Self::FirstReplyAt
+                | Self::SolvedAt
+        )
     }
 }
-
-/// In which unit a column's amounts are written.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Scale {
-    #[default]
-    One,
-    Thousand,
-    /// 万
-    TenThousand,
-    Million,
-    /// 亿
-    HundredMillion,
-}
-
-impl Scale {
-    pub const ALL: [Self; 5] = [Self::One, Self::Thousand, Self::TenThousand, Self::Million, Self::HundredMillion];
-
-    #[must_use]
-    pub const fn key(self) -> &'static str {
-        match self {
-            Self::One => "one",
-            Self::Thousand => "thousand",
-            Self::TenThousand => "ten_thousand",
-            Self::Million => "million",
-            Self::HundredMillion => "hundred_million",
-        }
-    }
-
-    #[must_use]
-    pub fn from_key(key: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|scale| scale.key() == key)
-    }
-
-    /// By how much a written amount is multiplied.
-    #[must_use]
-    pub fn factor(self) -> Decimal {
-        Decimal::from(match self {
-            Self::One => 1,
-            Self::Thousand => 1_000,
-            Self::TenThousand => 10_000,
-            Self::Million => 1_000_000,
-            Self::HundredMillion => 100_000_000,
-        })
-    }
-}
-
-/// A file as it was found.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FileShape {
-    /// Name of the encoding as the WHATWG lists it: `UTF-8`, `gb18030`.
-    pub encoding: String,
-    pub delimiter: char,
-    /// Rows below the header.
-    pub rows: u32,
-    pub columns: Vec<ColumnShape>,
-    /// What a file that describes others says: name of a column, and the text about it.
-    pub notes: Vec<(String, String)>,
-}
-
-/// A column as it was found.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ColumnShape {
-    pub header: String,
-    /// How many rows have something in it.
-    pub filled: u32,
-    /// The first different values.
-    pub samples: Vec<String>,
-    /// All different values, where they are at most [`MOST_VALUES`].
-    pub values: Option<Vec<String>>,
-    /// For days written with figures only: `Some(true)` when one of them can only be read day first.
-    pub day_first: Option<bool>,
-}
-
-/// So many different values make a column one that can be mapped value by value.
-pub const MOST_VALUES: usize = 60;
 
 #[cfg(test)]
 mod tests {

@@ -25,7 +25,11 @@ impl OwnFields {
         match kind {
             RecordKind::Customers => Some(&self.customers),
             RecordKind::Contacts => Some(&self.contacts),
-            RecordKind::People | RecordKind::Products | RecordKind::Deals | RecordKind::Interactions => None,
+            RecordKind::People
+            | RecordKind::Products
+            | RecordKind::Deals
+            | RecordKind::Interactions
+            | RecordKind::Tickets => None,
         }
     }
 

@@ -236,6 +236,7 @@ impl Plan {
                     match kind {
                         RecordKind::Deals => "import_deals_need_columns",
                         RecordKind::Interactions => "import_interactions_need_columns",
+                        RecordKind::Tickets => "import_tickets_need_columns",
                         _ => "import_needs_name",
                     },
                 );

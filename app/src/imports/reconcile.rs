@@ -2,7 +2,7 @@
 
 use super::context::Context;
 use super::run::{Halt, Job};
-use super::{deals, records, store};
+use super::{deals, records, store, tickets};
 use rust_decimal::Decimal;
 
 /// Asks the database for the sums and counts that were added up while reading.
@@ -16,6 +16,12 @@ pub async fn reconcile(job: &mut Job, context: &Context) -> Result<(), Halt> {
     }
     for sum in sums {
         job.progress.quarter(&sum.quarter).database = sum.database;
+    }
+    for sum in &mut job.progress.tickets {
+        sum.database = Some(0);
+    }
+    for sum in tickets::store::sums(&mut tx, job.import).await? {
+        job.progress.tickets_of(&sum.channel, sum.rating).database = sum.database;
     }
     job.progress.millis = job.millis();
     Ok(())

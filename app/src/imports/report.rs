@@ -71,6 +71,29 @@ impl QuarterSum {
     }
 }
 
+/// Tickets that came in one way and were rated alike.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TicketSum {
+    /// As in `ticket.channel`.
+    pub channel: String,
+    /// From 1 to 5; `None`: not rated.
+    pub rating: Option<i16>,
+    /// Counted from the rows of the file as they were read.
+    pub file: i64,
+    /// Of these, rows that were not taken: refused, or in the file twice.
+    pub left_out: i64,
+    /// Asked from the database afterwards.
+    pub database: Option<i64>,
+}
+
+impl TicketSum {
+    /// Whether the database holds what the file says, but for rows that were not taken.
+    #[must_use]
+    pub fn agrees(&self) -> bool {
+        self.database == Some(self.file - self.left_out)
+    }
+}
+
 /// How many records the organisation has.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Totals {
@@ -78,6 +101,8 @@ pub struct Totals {
     pub products: i64,
     pub customers: i64,
     pub deals: i64,
+    #[serde(default)]
+    pub tickets: i64,
 }
 
 /// Rows of one file as they would be stored: each a list of field and text.
@@ -105,6 +130,7 @@ pub struct Progress {
     pub checked: bool,
     pub preview: Vec<Preview>,
     pub quarters: Vec<QuarterSum>,
+    pub tickets: Vec<TicketSum>,
     /// The earliest day among deals: a rate must be known from then on.
     pub first_day: Option<NaiveDate>,
     pub before: Option<Totals>,

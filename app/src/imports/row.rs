@@ -244,6 +244,12 @@ impl<'a> Cells<'a> {
         }
     }
 
+    /// The moment that a text means on clocks `offset` minutes east of UTC, in the way in which the file writes days.
+    #[must_use]
+    pub fn moment_of(&self, written: &str, offset: i32) -> Option<DateTime<Utc>> {
+        value::moment(written, self.file.day_first, offset)
+    }
+
     /// A moment on clocks `offset` minutes east of UTC; of a day alone, its beginning. What is none, or missing, refuses the row.
     pub fn moment(&mut self, target: Target, offset: i32) -> Result<DateTime<Utc>, Refused> {
         let Some(text) = self.written(target) else { return Err(self.refuse(target, "missing", "")) };

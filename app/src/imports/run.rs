@@ -10,7 +10,8 @@ use super::report::{FileProgress, FileRow, Progress, State, Work};
 use super::row::{Finding, RawRow};
 use super::value::plain_name;
 use super::{
-    contacts, customers, deals, findings, interactions, people, products, reader, reconcile, records, store, undo,
+    contacts, customers, deals, findings, interactions, people, products, reader, reconcile, records, store, tickets,
+    undo,
 };
 use crate::access::{AppError, Caller};
 use crate::events::{Event, record, record_all};
@@ -151,7 +152,7 @@ impl Job {
     /// Learns what rows of a kind refer to.
     async fn learn(&self, context: &mut Context, kind: RecordKind) -> Result<(), AppError> {
         let mut tx = self.caller.read().await?;
-        if matches!(kind, RecordKind::Customers | RecordKind::Contacts | RecordKind::Deals | RecordKind::Interactions) {
+        if !matches!(kind, RecordKind::People | RecordKind::Products) {
             let people = people::store::people(&mut tx).await?.into_iter().chain(context.coming.people.iter().cloned());
             context.owners = people.map(|person| (person.name.clone(), person)).collect();
         }
@@ -240,6 +241,7 @@ impl Job {
             RecordKind::Customers => Taken::default(),
             RecordKind::Deals => deals::take(&mut tx, context, file, rows).await?,
             RecordKind::Interactions => interactions::take(&mut tx, context, file, rows).await?,
+            RecordKind::Tickets => tickets::take(&mut tx, context, file, rows).await?,
         };
         taken.counts.rank = file.rank;
         taken.counts.read = u32::try_from(rows.len()).unwrap_or(u32::MAX);
@@ -339,6 +341,7 @@ fn identity(kind: RecordKind, file: &FilePlan, row: &RawRow) -> Option<String> {
     match kind {
         RecordKind::Deals => cell(Target::Key).filter(|key| !key.is_empty()),
         RecordKind::People | RecordKind::Products => cell(Target::Name).map(|name| plain_name(&name)),
+        RecordKind::Tickets => Some(tickets::identity(file, row)),
         RecordKind::Customers | RecordKind::Contacts | RecordKind::Interactions => None,
     }
 }

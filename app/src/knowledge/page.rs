@@ -87,29 +87,31 @@ fn news(first: First) {
 fn Ways() -> impl IntoView {
     let lang = use_lang();
     let may = move |action: Action| use_session().is_some_and(|session| session.may(action));
+    let categories = may(Action::PublishArticles).then(|| {
+        view! {
+            <LinkButton href=routes::KNOWLEDGE_CATEGORIES kind=ButtonKind::Quiet icon=icondata::LuFolderTree>
+                {w::categories(lang)}
+            </LinkButton>
+        }
+    });
+    let writing = may(Action::WriteArticles).then(|| {
+        view! {
+            <LinkButton href=routes::KNOWLEDGE_UPKEEP icon=icondata::LuWrench>
+                {w::upkeep(lang)}
+            </LinkButton>
+            <LinkButton href=routes::NEW_ARTICLE kind=ButtonKind::Primary icon=icondata::LuPlus>
+                {w::new(lang)}
+            </LinkButton>
+        }
+    });
     view! {
-        <a class="article__link" href=routes::HELP target="_blank" rel="noopener external">
-            {w::help_site(lang)}
-        </a>
-        {may(Action::PublishArticles)
-            .then(|| {
-                view! {
-                    <LinkButton href=routes::KNOWLEDGE_CATEGORIES kind=ButtonKind::Quiet icon=icondata::LuFolderTree>
-                        {w::categories(lang)}
-                    </LinkButton>
-                }
-            })}
-        {may(Action::WriteArticles)
-            .then(|| {
-                view! {
-                    <LinkButton href=routes::KNOWLEDGE_UPKEEP icon=icondata::LuWrench>
-                        {w::upkeep(lang)}
-                    </LinkButton>
-                    <LinkButton href=routes::NEW_ARTICLE kind=ButtonKind::Primary icon=icondata::LuPlus>
-                        {w::new(lang)}
-                    </LinkButton>
-                }
-            })}
+        <div class="page__tight">
+            <LinkButton href=routes::HELP kind=ButtonKind::Quiet icon=icondata::LuExternalLink new_tab=true>
+                {w::help_site(lang)}
+            </LinkButton>
+            {categories}
+            {writing}
+        </div>
     }
 }
 

@@ -32,6 +32,7 @@ fn words(lang: Lang, notice: &Notice) -> String {
         NoticeKind::Mentioned => w::mentioned(lang, who, name),
         NoticeKind::Given => w::given(lang, who, name),
         NoticeKind::Recycling => w::recycling(lang, name),
+        NoticeKind::Escalated if notice.event.as_deref() == Some("ticket.measure_due") => w::measure_due(lang, name),
         NoticeKind::Escalated => w::escalated(lang, name),
         NoticeKind::Woken => w::woken(lang, name),
         NoticeKind::Rated => w::rated_low(lang, name),

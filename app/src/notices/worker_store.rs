@@ -53,13 +53,13 @@ pub async fn concerns(tx: &mut SystemTx, after: i64, until: i64) -> Result<Vec<C
                    case when jsonb_typeof(n.after -> 'mentions') = 'array' then n.after -> 'mentions' else '[]' end) named (id)
           union
           select n.number, (n.after ->> 'owner')::uuid, 'given' from news n
-           where n.kind in ('customer.assigned', 'deal.assigned', 'ticket.assigned') and n.after ->> 'owner' is not null
+           where n.kind in ('customer.assigned', 'deal.assigned', 'ticket.assigned', 'ticket.handed_out') and n.after ->> 'owner' is not null
           union
           select n.number, n.owner_id, 'recycling' from news n where n.kind = 'customer.recycling_soon' and n.owner_id is not null
           union
           select n.number, told.id::uuid, 'escalated'
             from news n cross join lateral jsonb_array_elements_text(
-                   case when n.kind = 'ticket.escalated' and jsonb_typeof(n.after -> 'told') = 'array' then n.after -> 'told' else '[]' end) told (id)
+                   case when n.kind in ('ticket.escalated', 'ticket.measure_due') and jsonb_typeof(n.after -> 'told') = 'array' then n.after -> 'told' else '[]' end) told (id)
           union
           select n.number, told.id::uuid, 'woken'
             from news n cross join lateral jsonb_array_elements_text(
@@ -70,7 +70,7 @@ pub async fn concerns(tx: &mut SystemTx, after: i64, until: i64) -> Result<Vec<C
                    case when n.kind = 'ticket.rated' and jsonb_typeof(n.after -> 'told') = 'array' then n.after -> 'told' else '[]' end) told (id)
           union
           select n.number, f.person_id, 'followed' from news n join follow f on f.record_id = n.subject_id or f.record_id = n.customer_id
-           where n.recorded_at >= f.since and n.kind not like 'entry.%' and n.kind not in ('comment.changed', 'comment.withdrawn', 'comment.returned', 'customer.recycling_soon', 'ticket.escalated', 'ticket.woken'))
+           where n.recorded_at >= f.since and n.kind not like 'entry.%' and n.kind not in ('comment.changed', 'comment.withdrawn', 'comment.returned', 'customer.recycling_soon', 'ticket.escalated', 'ticket.measure_due', 'ticket.woken'))
         select c.number as "number!", c.person_id as "person!", c.kind as "kind!"
           from concern c join news n on n.number = c.number join person p on p.id = c.person_id and p.active
          where c.person_id is distinct from n.actor_id

@@ -6,6 +6,7 @@ use super::{
 };
 use crate::{
     access::use_session,
+    desk::assignment::PresenceItems,
     locale::{Lang, use_lang},
     routes,
     ui::{Avatar, AvatarSize, Menu, MenuItem, MenuLine},
@@ -40,6 +41,7 @@ pub(super) fn AccountItems() -> impl IntoView {
     let lang = use_lang();
     let overlays = use_overlays();
     view! {
+        <PresenceItems/>
         <LanguageItems/>
         <MenuLine/>
         <ThemeItems/>

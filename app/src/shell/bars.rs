@@ -21,7 +21,7 @@ use leptos_router::components::A;
 #[component]
 pub(super) fn SideBar(folded: RwSignal<bool>) -> impl IntoView {
     let lang = use_lang();
-    let (main, lower): (Vec<_>, Vec<_>) = places().into_iter().partition(|place| place.thumb);
+    let (main, lower): (Vec<_>, Vec<_>) = places().into_iter().partition(|place| place.daily);
     view! {
         <header class="side">
             <div class="side__head">

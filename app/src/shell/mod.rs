@@ -15,6 +15,7 @@ mod recent;
 use crate::{
     access::Stamp,
     areas::{Extra, coming, fetch_when_calm},
+    desk::assignment::provide_presence,
     locale::use_lang,
     notices::{Bell, NoticePanel, provide_unread},
     ui::{IconButton, Later, LeaveGuard, PageCorner, ToastStack, provide_toasts},
@@ -37,6 +38,7 @@ pub fn Frame(children: Children) -> impl IntoView {
     provide_context(overlays);
     let toasts = provide_toasts();
     let notices = provide_unread();
+    provide_presence();
     fetch_when_calm();
     recent::remember_visits();
     provide_context(PageCorner(

@@ -19,6 +19,8 @@ pub(super) struct Place {
     needs: Action,
     /// Stands in the phone's bar, not behind "more".
     pub thumb: bool,
+    /// Where people work all day, in contrast to what keeps things in order: stands at the top of the side bar.
+    pub daily: bool,
 }
 
 const PLACES: [Place; 11] = [
@@ -29,6 +31,7 @@ const PLACES: [Place; 11] = [
         key: "d",
         needs: Action::SeeDeals,
         thumb: true,
+        daily: true,
     },
     Place {
         href: routes::CUSTOMERS,
@@ -37,6 +40,7 @@ const PLACES: [Place; 11] = [
         key: "c",
         needs: Action::SeeCustomers,
         thumb: true,
+        daily: true,
     },
     Place {
         href: routes::POOL,
@@ -45,6 +49,7 @@ const PLACES: [Place; 11] = [
         key: "o",
         needs: Action::UsePool,
         thumb: false,
+        daily: true,
     },
     Place {
         href: routes::CONTACTS,
@@ -53,6 +58,7 @@ const PLACES: [Place; 11] = [
         key: "p",
         needs: Action::SeeCustomers,
         thumb: true,
+        daily: true,
     },
     Place {
         href: routes::DESK,
@@ -61,14 +67,7 @@ const PLACES: [Place; 11] = [
         key: "t",
         needs: Action::SeeTickets,
         thumb: false,
-    },
-    Place {
-        href: routes::QUALITY,
-        icon: icondata::LuClipboardCheck,
-        label: words::quality::title,
-        key: "q",
-        needs: Action::SeeCustomers,
-        thumb: false,
+        daily: true,
     },
     Place {
         href: routes::KNOWLEDGE,
@@ -77,6 +76,16 @@ const PLACES: [Place; 11] = [
         key: "k",
         needs: Action::UseTheProduct,
         thumb: false,
+        daily: true,
+    },
+    Place {
+        href: routes::QUALITY,
+        icon: icondata::LuClipboardCheck,
+        label: words::quality::title,
+        key: "q",
+        needs: Action::SeeCustomers,
+        thumb: false,
+        daily: false,
     },
     Place {
         href: routes::HANDOVERS,
@@ -85,6 +94,7 @@ const PLACES: [Place; 11] = [
         key: "h",
         needs: Action::AssignCustomers,
         thumb: false,
+        daily: false,
     },
     Place {
         href: routes::BIN,
@@ -93,6 +103,7 @@ const PLACES: [Place; 11] = [
         key: "b",
         needs: Action::EditCustomers,
         thumb: false,
+        daily: false,
     },
     Place {
         href: routes::IMPORTS,
@@ -101,6 +112,7 @@ const PLACES: [Place; 11] = [
         key: "i",
         needs: Action::ImportRecords,
         thumb: false,
+        daily: false,
     },
     Place {
         href: routes::ADMIN,
@@ -109,6 +121,7 @@ const PLACES: [Place; 11] = [
         key: "a",
         needs: Action::Administer,
         thumb: false,
+        daily: false,
     },
 ];
 

@@ -90,9 +90,17 @@ pub fn LinkButton(
     #[prop(optional)] kind: ButtonKind,
     #[prop(optional)] size: ButtonSize,
     #[prop(optional)] icon: Option<icondata::Icon>,
+    /// It leads out of the product.
+    #[prop(optional)]
+    new_tab: bool,
 ) -> impl IntoView {
     view! {
-        <a class=button_class(kind, size) href=move || href.get()>
+        <a
+            class=button_class(kind, size)
+            href=move || href.get()
+            target=new_tab.then_some("_blank")
+            rel=new_tab.then_some("noopener external")
+        >
             {icon.map(|icon| view! { <Icon icon=icon/> })}
             <span class="button__text">{children()}</span>
         </a>

@@ -81,9 +81,9 @@ pub async fn apart(request: Request, next: Next) -> Response {
 pub async fn count_and_log(request: Request, next: Next) -> Response {
     let started = Instant::now();
     let method = request.method().clone();
-    // A link that whoever has it can rate by stands in no log.
-    let secret = request.uri().path().starts_with("/rate/");
-    let path = if secret { "/rate/".to_owned() } else { request.uri().path().to_owned() };
+    // A link that whoever has it can rate or come in by stands in no log.
+    let secret = ["/rate/", "/portal/in/"].into_iter().find(|secret| request.uri().path().starts_with(secret));
+    let path = secret.unwrap_or_else(|| request.uri().path()).to_owned();
     let route = request.extensions().get::<MatchedPath>().map_or_else(
         || if path.starts_with("/api/") { path.clone() } else { "other".to_owned() },
         |matched| matched.as_str().to_owned(),

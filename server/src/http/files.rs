@@ -1,7 +1,7 @@
 //! Files on records, in and out. They go from the line into the store and back piece by piece, so that a large one costs as much
 //! memory as a small one; rights are asked on each request, and a browser is never given anything that it might run.
 
-mod giving;
+pub(super) mod giving;
 
 use super::{Served, answers::refusal};
 use crate::depot::Writing;

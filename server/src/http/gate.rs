@@ -33,6 +33,11 @@ pub const PUBLIC: &[&str] = &[
     "/help",
     "/help/",
     "/rate/",
+    "/forms/",
+    "/embed/",
+    "/api/v1/",
+    "/portal",
+    "/portal/",
 ];
 
 /// Whether a path stands in the list.

@@ -17,6 +17,10 @@ pub fn content_security_policy(nonce: &str) -> String {
     )
 }
 
+/// Forms that other pages show.
+const FORMS_BELOW: &str = "/forms/";
+/// What those pages load for it.
+const EMBED_BELOW: &str = "/embed/";
 /// Files on records.
 const FILES_BELOW: &str = "/files/";
 
@@ -41,6 +45,10 @@ pub async fn secure(State(served): State<Served>, request: Request, next: Next) 
     for (name, value) in FIXED {
         headers.insert(name, value);
     }
+    if path.starts_with(FORMS_BELOW) && headers.contains_key(header::CONTENT_SECURITY_POLICY) {
+        // Its own policy says whose pages may show it; this older word knows only all or none.
+        headers.remove(header::X_FRAME_OPTIONS);
+    }
     if served.settings.tls_behind_proxy {
         headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
     }
@@ -57,6 +65,8 @@ pub async fn secure(State(served): State<Served>, request: Request, next: Next) 
         "public, max-age=31536000, immutable"
     } else if path.starts_with("/icons/") && succeeded {
         "public, max-age=86400"
+    } else if path.starts_with(EMBED_BELOW) && succeeded {
+        "public, max-age=300"
     } else if path == "/sw.js" || path == "/start.js" || path == "/live.js" || path.ends_with(".webmanifest") {
         "no-cache"
     } else if path.starts_with(FILES_BELOW) && succeeded_or_same {

@@ -2,17 +2,21 @@
 
 mod address;
 mod answers;
+mod embed;
 mod export;
 mod files;
+mod forms;
 mod gate;
 mod headers;
 mod health;
 mod help;
 mod pages;
+mod portal;
 mod program;
 mod rate;
 mod sessions;
 mod sign_in;
+mod tickets_api;
 
 use crate::{database::Addresses, depot::Depot, directory::Directory, doors, keys, live::Live, settings::Settings};
 use anyhow::Context;
@@ -110,6 +114,12 @@ pub fn router(served: Served) -> Router {
         .route("/help/{id}", routing::get(help::article))
         .route("/help/{id}/answer", routing::post(help::answer))
         .route("/rate/{token}", routing::get(rate::show).post(rate::keep))
+        .route("/forms/{token}", routing::get(forms::show).post(forms::take))
+        .route(routes::EMBED_FORM, routing::get(embed::script))
+        .route("/embed/frame.js", routing::get(embed::frame))
+        .route("/embed/form.css", routing::get(embed::style))
+        .merge(tickets_api::routes())
+        .merge(portal::routes())
         .route("/healthz", routing::get(health::alive))
         .route("/readyz", routing::get(health::ready))
         .route("/metrics", routing::get(health::metrics))
@@ -182,6 +192,7 @@ async fn run_behind(
         depot: depot.clone(),
         limits: settings.file_limits(),
         trust: Trust::default(),
+        origin: settings.origin(),
     }));
     crate::say(&format!("Qingzhou is ready: {}", settings.origin()));
     let served = Served::new(settings, doors, directory, live.clone(), depot, count());

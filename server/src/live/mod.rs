@@ -6,6 +6,7 @@ mod sight;
 use crate::{directory::Directory, http::Served};
 use app::{
     access::{AppError, Doors, Session},
+    desk::reading::model::Sign,
     events::{Heard, LiveEvent, events_of_transaction},
 };
 use axum::{
@@ -45,6 +46,8 @@ struct Post {
 #[derive(Clone, Debug)]
 enum Signal {
     Post(Arc<Post>),
+    /// Something that is over soon: nobody who was away needs it.
+    Passing(Arc<Heard>),
     /// People or sessions changed: check whether yours still lives.
     Recheck,
     Close,
@@ -77,6 +80,12 @@ impl Live {
         // Sent under the lock, so that a stream that subscribes and then looks back misses nothing and sees nothing twice.
         // Nobody listening is no fault.
         drop(self.signals.send(Signal::Post(post)));
+    }
+
+    /// Tells something that is not remembered.
+    fn pass(&self, what: Heard) {
+        // Nobody listening is no fault.
+        drop(self.signals.send(Signal::Passing(Arc::new(what))));
     }
 
     fn recheck(&self) {
@@ -132,7 +141,7 @@ pub async fn listen(doors: Doors, directory: Directory, live: Live) {
 
 async fn listen_once(doors: &Doors, directory: &Directory, live: &Live) -> Result<(), sqlx::Error> {
     let mut listener = PgListener::connect_with(&doors.listener).await?;
-    listener.listen_all(["qz_event", "qz_access", "qz_import", "qz_notice"]).await?;
+    listener.listen_all(["qz_event", "qz_access", "qz_import", "qz_notice", "qz_reading"]).await?;
     directory.read_anew().await?;
     live.recheck();
     live.post(None);
@@ -145,6 +154,12 @@ async fn listen_once(doors: &Doors, directory: &Directory, live: &Live) -> Resul
         if notice.channel() == "qz_import" {
             // No event of the log: only that whoever looks at this import may ask how far it is.
             live.post(notice.payload().parse().ok().map(further));
+            continue;
+        }
+        if notice.channel() == "qz_reading" {
+            if let Ok(sign) = serde_json::from_str::<Sign>(notice.payload()) {
+                live.pass(Heard { event: sign.event(), owners: sign.owner.into_iter().collect() });
+            }
             continue;
         }
         if notice.channel() == "qz_notice" {
@@ -245,6 +260,11 @@ impl Watcher {
                     Ok(Signal::Post(post)) => {
                         if let Some(event) = watcher.shown(&post) {
                             return Some((Ok(event), watcher));
+                        }
+                    }
+                    Ok(Signal::Passing(heard)) => {
+                        if sight::sees(&watcher.served.directory, &watcher.session, &heard) {
+                            return Some((Ok(told(None, &heard.event)), watcher));
                         }
                     }
                     Ok(Signal::Recheck) => watcher.check().await?,

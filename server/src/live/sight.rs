@@ -51,7 +51,8 @@ pub fn sees(directory: &Directory, session: &Session, heard: &Heard) -> bool {
     let scope = match heard.event.subject_kind.as_str() {
         "deal" => deals(session.role),
         "customer" | "contact" => customers(session.role),
-        "ticket" => tickets(session.role),
+        // Who is on a ticket is told to those who see it.
+        "ticket" | "reading" => tickets(session.role),
         // It says which ids came or went, and nothing of them.
         "pool" if may(session.role, Action::UsePool) => Scope::All,
         // Drafts too: those who read alone hear nothing of them.

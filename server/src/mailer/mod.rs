@@ -7,12 +7,15 @@ mod keeping;
 use crate::depot::Depot;
 use app::{
     access::{AppError, Doors},
-    desk::mail::{
-        line::Trust,
-        model::Trouble,
-        outbound,
-        smtp::OutgoingFile,
-        worker_store::{self as store, Due},
+    desk::{
+        mail::{
+            line::Trust,
+            model::Trouble,
+            outbound,
+            smtp::OutgoingFile,
+            worker_store::{self as store, Due},
+        },
+        portal, satisfaction,
     },
     files::model::Limits,
 };
@@ -33,13 +36,19 @@ pub struct Mailer {
     /// What of files is let in.
     pub limits: Limits,
     pub trust: Trust,
+    /// Where people reach the server: what links in mails begin with.
+    pub origin: String,
 }
 
 /// Runs for as long as the server does.
 pub async fn run(mailer: Mailer) {
     let sending = repeat("an answer could not be sent; trying again", || mailer.send());
+    let inviting =
+        repeat("a link to the portal could not be sent; trying again", || portal::worker::step(&mailer.doors));
     let fetching = (0..FETCHERS).map(|_| repeat("mail could not be fetched; trying again", || mailer.fetch()));
-    tokio::join!(sending, futures::future::join_all(fetching));
+    let asking =
+        repeat("customers could not be asked how it went; trying again", || satisfaction::mailing::step(&mailer.doors));
+    tokio::join!(sending, inviting, asking, futures::future::join_all(fetching));
 }
 
 async fn repeat<F: Future<Output = Result<bool, AppError>>>(trouble: &'static str, step: impl Fn() -> F) {
@@ -83,7 +92,7 @@ impl Mailer {
     /// # Errors
     /// Those of the database.
     pub async fn send(&self) -> Result<bool, AppError> {
-        let Some((mut due, work)) = outbound::next(&self.doors).await? else { return Ok(false) };
+        let Some((mut due, work)) = outbound::next(&self.doors, &self.origin).await? else { return Ok(false) };
         if let Err(error) = self.attach(&mut due).await {
             tracing::error!(mail = %due.id, %error, "a file of an answer cannot be read");
             let failure = (Trouble::FileGone, error.to_string());

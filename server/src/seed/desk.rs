@@ -45,6 +45,10 @@ pub async fn write(conn: &mut PgConnection, world: &World) -> sqlx::Result<()> {
     for (place, tale) in (0_u64..).zip(&TALES) {
         write_tale(conn, world, &cast, tale, place).await?;
     }
+    // Customers help themselves, too.
+    sqlx::query("update portal_setting set active = true, name = '海舟服务', name_en = 'Haizhou service'")
+        .execute(&mut *conn)
+        .await?;
     set_now(conn, world.dawn).await
 }
 
@@ -107,7 +111,7 @@ async fn write_tale(conn: &mut PgConnection, world: &World, cast: &Cast, tale: &
     .bind(id)
     .bind(tale.kind)
     .bind(tale.subject)
-    .bind(tale.description)
+    .bind((!tale.description.is_empty()).then_some(tale.description))
     .bind(tale.priority)
     .bind(tale.channel)
     .bind(category(world, tale.category))
@@ -196,8 +200,11 @@ impl Going<'_> {
         };
         let message = id_of("ticket event", self.place * 100 + self.steps + 1, self.now);
         sqlx::query(
-            "insert into ticket_message (id, ticket_id, public, inbound, channel, text, minutes, author_id, mentions, written_at)
-             values ($1, $2, $3, $4, $5, $6, 10, $7, $8, $9)",
+            // In the portal it is the contact who writes.
+            "insert into ticket_message (id, ticket_id, public, inbound, channel, text, minutes, author_id, contact_id, mentions, written_at)
+             select $1, $2, $3, $4, $5, $6, 10, case when not theirs then $7::uuid end,
+                    case when theirs then (select t.contact_id from ticket t where t.id = $2) end, $8, $9
+               from (select $4 and $5::text is not distinct from 'portal') w (theirs)",
         )
         .bind(message)
         .bind(self.id)

@@ -102,14 +102,14 @@ pub const TALES: [Tale; 12] = [
     },
     Tale {
         kind: "question",
-        channel: "web",
+        channel: "portal",
         priority: 4,
         category: 8,
         days: 1,
         subject: "Does the GTX Pro cut 25 mm stainless steel?",
-        description: "We have an order for flanges, 25 mm, 1.4301. Which power would you recommend?",
+        description: "",
         tags: &["出口"],
-        steps: &[],
+        steps: &[Step::Theirs(0, "We have an order for flanges, 25 mm, 1.4301. Which power would you recommend?")],
     },
     Tale {
         kind: "question",

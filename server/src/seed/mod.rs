@@ -4,6 +4,8 @@
 //! 青岛海舟机械, a machine builder in Qingdao, sells to companies in Zhengzhou and around, exports, and sells flats of its
 //! industrial park to private buyers.
 
+mod after_sales;
+mod assignment;
 mod bulk;
 mod copy;
 mod customers;
@@ -31,6 +33,7 @@ mod search;
 mod sla;
 mod story;
 mod tag_rules;
+mod ways;
 mod world;
 
 pub use sealed::seal_values;
@@ -194,7 +197,10 @@ async fn fill(conn: &mut PgConnection, size: Size, today: NaiveDate) -> anyhow::
     quality::write(conn, &world).await?;
     leavings::write(conn, &world).await?;
     desk::write(conn, &world).await?;
+    assignment::write(conn, &world).await?;
     desk_work::write(conn, &world).await?;
+    ways::write(conn, &world).await?;
+    after_sales::write(conn, &world).await?;
     Ok(summary)
 }
 

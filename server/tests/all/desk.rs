@@ -1,5 +1,7 @@
 //! The service desk: tickets from hand to hand and from state to state, what is said on them, and who sees what of it.
 
+mod assignment;
+mod assignment_rush;
 mod changes;
 mod deadlines;
 mod lists;

@@ -10,6 +10,7 @@ mod own_fields;
 mod real_files;
 mod running;
 mod secrets;
+mod tickets;
 mod way_back;
 
 use crate::harness::{TestDb, World};

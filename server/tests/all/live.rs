@@ -114,6 +114,41 @@ async fn note(browser: &Browser, customer: Uuid) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn who_is_on_a_ticket_is_told_to_those_who_see_it_and_remembered_nowhere() {
+    let (db, _world, browser) = set().await;
+    let agent = browser.signed_in("service_agent").await;
+    let mut chief = Stream::open(&browser.signed_in("service_manager").await, None).await;
+    let sales = Stream::open(&browser.signed_in("sales_rep").await, None).await;
+    listen(&db, &browser, &mut chief).await;
+    let form = app::desk::tickets::model::TicketForm { subject: "T".to_owned(), ..Default::default() };
+    let (id, _): (Uuid, i64) = agent.call("create_ticket", &json!({ "form": form })).await.json();
+    let place = chief.event().await.0;
+    let sign = json!({ "id": id, "doing": "writes", "first": true });
+    assert_eq!(agent.call("be_on_ticket", &sign).await.status, StatusCode::OK);
+    let heard = loop {
+        let event = chief.block().await.expect("the stream has ended").event();
+        if let Some(event) = event.filter(|event| event.subject_kind == "reading") {
+            break event;
+        }
+    };
+    let sign = app::desk::reading::model::Sign::heard(&heard).unwrap();
+    assert_eq!((sign.ticket, sign.name.as_str(), sign.first), (id, "service_agent", true));
+    // Whoever was away meanwhile is not told of it, and it is no event of the log.
+    let later = Stream::open(&browser.signed_in("service_manager").await, Some(&place)).await;
+    browser.live.close();
+    assert!(later.rest().await.is_empty());
+    assert!(sales.rest().await.iter().all(|subject| *subject != id));
+    let kept: i64 = sqlx::query_scalar("select count(*) from event where subject_kind = 'reading'")
+        .fetch_one(&db.owner)
+        .await
+        .unwrap();
+    assert_eq!(kept, 0);
+    let stranger = browser.signed_in("marketing").await;
+    let refused = stranger.call("be_on_ticket", &json!({ "id": id, "doing": "reads", "first": false })).await;
+    assert_eq!(refused.status, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn everybody_hears_of_what_they_see_and_of_nothing_else() {
     let (db, world, browser) = set().await;
     let admin = browser.signed_in("administrator").await;

@@ -6,6 +6,7 @@
 mod harness;
 
 mod administration;
+mod after_sales;
 mod bin;
 mod contacts;
 mod customers;
@@ -26,6 +27,7 @@ mod live;
 mod mail;
 mod notices;
 mod pool;
+mod portal;
 mod quality;
 mod relations;
 mod rights;
@@ -35,4 +37,6 @@ mod sensitive;
 mod sessions;
 mod sla;
 mod tag_rules;
+mod tickets_api;
 mod timeline;
+mod web_forms;

@@ -1,5 +1,7 @@
 //! Ratings: who is asked, what counts as an answer, and who hears of a low one.
 
+mod mailing;
+
 use crate::harness::{Answer, Browser, TestDb, World, start_of_time};
 use app::{
     access::AppError,

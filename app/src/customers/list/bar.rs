@@ -10,6 +10,7 @@ use super::{
 use crate::{
     access::{Action, use_session},
     customers::{
+        assets::AssetsLink,
         duplicates::DuplicatesLink,
         export::ExportMenu,
         filters::Filters,
@@ -85,6 +86,7 @@ pub(super) fn Tools(
                 }
             })}
         <DuplicatesLink of=RecordKind::Customer/>
+        <AssetsLink/>
         <ColumnsDialog open=choosing chosen change custom offers/>
     }
 }

@@ -8,13 +8,17 @@ use super::{
 use crate::areas::Screen;
 use crate::{
     access::{Action, Answer, Sending, TurnedAway, ask, error_text, is_for_me},
-    desk::satisfaction::RatingSettings,
+    desk::{
+        complaints::{AfterSalesSettings, CausesHere},
+        satisfaction::RatingSettings,
+    },
     locale::use_lang,
     routes,
     ui::{
-        Badge, Button, ButtonKind, Crumb, Dialog, EmptyState, IconButton, Notice, Page, Skeleton, SkeletonShape, Tone,
+        Badge, Button, ButtonKind, Crumb, Dialog, EmptyState, IconButton, LinkButton, Notice, Page, Skeleton,
+        SkeletonShape, Tone,
     },
-    words::tickets as w,
+    words::{tickets as w, web_forms as fw},
 };
 use leptos::prelude::*;
 
@@ -52,9 +56,14 @@ fn Categories(categories: Answer<Vec<Category>>) -> impl IntoView {
     });
     let add = move || {
         view! {
-            <Button kind=ButtonKind::Primary icon=icondata::LuPlus on_click=move |_| open.run(Subject::New)>
-                {w::add_category(lang)}
-            </Button>
+            <div class="page__tight">
+                <LinkButton href=routes::ADMIN_WEB_FORMS kind=ButtonKind::Quiet icon=icondata::LuClipboardPen>
+                    {fw::title(lang)}
+                </LinkButton>
+                <Button kind=ButtonKind::Primary icon=icondata::LuPlus on_click=move |_| open.run(Subject::New)>
+                    {w::add_category(lang)}
+                </Button>
+            </div>
         }
     };
     let title = move || match subject.get() {
@@ -82,6 +91,8 @@ fn Categories(categories: Answer<Vec<Category>>) -> impl IntoView {
                     }
                 })}
             </Transition>
+            <CausesHere/>
+            <AfterSalesSettings/>
             <RatingSettings/>
             <Dialog name="category" title=Signal::derive(title) open=form>
                 <CategoryFormFields subject=subject.get_untracked() all=all.get_untracked() done/>

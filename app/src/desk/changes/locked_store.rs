@@ -2,8 +2,9 @@
 
 use super::model::{Difference, LeftOut, Outcome, Standing};
 use crate::{
-    access::{AppError, Tx},
+    access::{Action, AppError, Tx, may},
     desk::{
+        assignment::place_store,
         deadlines::store as deadlines,
         tickets::{
             rules_model::{Priority, State},
@@ -192,6 +193,11 @@ impl Columns {
     pub(super) async fn write(self, tx: &mut Tx, now: DateTime<Utc>, solves: bool) -> Result<(), AppError> {
         if self.id.is_empty() {
             return Ok(());
+        }
+        // In one order: two who give the same people tickets do not wait for each other.
+        let people: Vec<Uuid> = self.owner.iter().copied().flatten().collect();
+        if may(tx.role(), Action::AssignTickets) {
+            place_store::hold(tx, &people).await?;
         }
         sqlx::query!(
             r#"

@@ -4,20 +4,48 @@ use super::{
     line::{Failure, Trust},
     model::Trouble,
     smtp::{composed, send},
-    worker_store::{self as store, Due, Work},
+    worker_store::{self as store, Carries, Due, Work},
 };
-use crate::access::{AppError, Doors};
+use crate::{
+    access::{AppError, Doors, SystemTx},
+    desk::{
+        portal::{guest_store, model::LINK_HERE},
+        satisfaction::store::new_link,
+    },
+    routes,
+};
 
-/// Takes the next message whose turn it is, with the mailbox by which it goes.
+/// Takes the next message whose turn it is, with the mailbox by which it goes. `origin` is where people reach the server, for links.
 ///
 /// # Errors
 /// Those of the database.
-pub async fn next(doors: &Doors) -> Result<Option<(Due, Work)>, AppError> {
+pub async fn next(doors: &Doors, origin: &str) -> Result<Option<(Due, Work)>, AppError> {
     let mut tx = doors.carry_mail().await?;
-    let Some(due) = store::take_mail(&mut tx).await? else { return Ok(None) };
+    let Some(mut due) = store::take_mail(&mut tx).await? else { return Ok(None) };
+    if let Some(carries) = due.carries {
+        let path = link(&mut tx, &due, carries).await?;
+        due.mail.text = due.mail.text.replace(LINK_HERE, &format!("{origin}{path}"));
+    }
     let work = store::work(&mut tx, &doors.ring, due.mailbox).await?;
     tx.commit().await?;
     Ok(Some((due, work)))
+}
+
+/// Makes the link that a message carries: the outbox holds none. One that is sent again carries another one.
+async fn link(tx: &mut SystemTx, due: &Due, carries: Carries) -> Result<String, AppError> {
+    let (path, hash) = match carries {
+        Carries::SignIn => {
+            let token = guest_store::new_token();
+            let hash = guest_store::hash_of(&token).ok_or(AppError::Unavailable)?;
+            (routes::portal_link(&token), hash)
+        }
+        Carries::Survey => {
+            let (token, hash) = new_link()?;
+            (routes::rate(&token), hash)
+        }
+    };
+    store::keep_link(tx, due.id, &hash).await?;
+    Ok(path)
 }
 
 /// Hands a message over, with its files in place, and writes down how that went.

@@ -91,8 +91,10 @@ pub fn composed(mail: &Outgoing) -> Result<Message, Failure> {
         builder = builder.references(named.join(" "));
     }
     if mail.automatic {
+        // What answers nothing is no reply (RFC 3834).
+        let submitted = if mail.in_reply_to.is_some() { "auto-replied" } else { "auto-generated" };
         for (name, value) in
-            [("Auto-Submitted", "auto-replied"), ("X-Auto-Response-Suppress", "All"), ("Precedence", "auto_reply")]
+            [("Auto-Submitted", submitted), ("X-Auto-Response-Suppress", "All"), ("Precedence", "auto_reply")]
         {
             let name = HeaderName::new_from_ascii_str(name);
             builder = builder.raw_header(HeaderValue::new(name, value.to_owned()));

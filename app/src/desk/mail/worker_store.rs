@@ -22,6 +22,8 @@ const LEASE: TimeDelta = TimeDelta::minutes(3);
 const SENDING: TimeDelta = TimeDelta::minutes(10);
 /// Minutes until the next attempt, after the first, the second, …; nobody tries for longer than a day.
 const AGAIN: [i64; 8] = [1, 3, 10, 30, 60, 180, 360, 720];
+/// So many of them for a link to sign in by: about a quarter of an hour.
+const SIGN_IN_AGAIN: usize = 3;
 
 /// A mailbox with all that its work needs.
 pub struct Work {
@@ -178,10 +180,20 @@ pub async fn end_round(
     Ok(())
 }
 
+/// What a message carries a link to. The link is made when it is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Carries {
+    /// Into the portal; after a quarter of an hour nobody waits for it any more.
+    SignIn,
+    /// To the question how it went.
+    Survey,
+}
+
 /// A message that is to go out now.
 #[derive(Debug)]
 pub struct Due {
     pub id: Uuid,
+    pub carries: Option<Carries>,
     pub mailbox: Uuid,
     pub attempts: i32,
     pub mail: Outgoing,
@@ -200,7 +212,7 @@ pub async fn take_mail(tx: &mut SystemTx) -> Result<Option<Due>, AppError> {
            select n.id from mail_out n join mailbox b on b.id = n.mailbox_id and b.active and not b.archived
             where n.state in ('waiting', 'sending') and n.due_at <= $1 and (n.state = 'waiting' or n.leased_until < $1)
             order by n.due_at limit 1 for update of n skip locked)
-        returning o.id, o.mailbox_id, o.attempts, o.rfc_id, o.to_address, o.to_name, o.subject, o.text, o.in_reply_to, o.refs, o.message_id,
+        returning o.id, o.kind, o.mailbox_id, o.attempts, o.rfc_id, o.to_address, o.to_name, o.subject, o.text, o.in_reply_to, o.refs, o.message_id,
                   m.address, m.name
         "#,
         now,
@@ -217,6 +229,11 @@ pub async fn take_mail(tx: &mut SystemTx) -> Result<Option<Due>, AppError> {
     .await?;
     Ok(Some(Due {
         id: row.id,
+        carries: match row.kind.as_str() {
+            "sign_in" => Some(Carries::SignIn),
+            "survey" => Some(Carries::Survey),
+            _ => None,
+        },
         mailbox: row.mailbox_id,
         attempts: row.attempts,
         mail: Outgoing {
@@ -236,6 +253,12 @@ pub async fn take_mail(tx: &mut SystemTx) -> Result<Option<Due>, AppError> {
     }))
 }
 
+/// Keeps the link that a message is about to carry, by its hash.
+pub async fn keep_link(tx: &mut SystemTx, mail: Uuid, hash: &[u8]) -> Result<(), AppError> {
+    sqlx::query!("select link_of_mail($1, $2)", mail, hash).execute(tx.conn()).await?;
+    Ok(())
+}
+
 /// It was handed over.
 pub async fn sent(tx: &mut SystemTx, id: Uuid) -> Result<(), AppError> {
     let now = tx.now();
@@ -253,7 +276,8 @@ pub async fn sent(tx: &mut SystemTx, id: Uuid) -> Result<(), AppError> {
 pub async fn not_sent(tx: &mut SystemTx, due: &Due, failure: (Trouble, &str), is_final: bool) -> Result<(), AppError> {
     let now = tx.now();
     let place = usize::try_from(due.attempts).unwrap_or_default().saturating_sub(1);
-    let again = AGAIN.get(place).filter(|_| !is_final).map(|minutes| now + TimeDelta::minutes(*minutes));
+    let is_late = due.carries == Some(Carries::SignIn) && place >= SIGN_IN_AGAIN;
+    let again = AGAIN.get(place).filter(|_| !is_final && !is_late).map(|minutes| now + TimeDelta::minutes(*minutes));
     let ticket = sqlx::query_scalar!(
         r#"
         update mail_out set state = case when $2::timestamptz is null then 'failed' else 'waiting' end, due_at = coalesce($2, due_at),
@@ -267,7 +291,7 @@ pub async fn not_sent(tx: &mut SystemTx, due: &Due, failure: (Trouble, &str), is
     )
     .fetch_optional(tx.conn())
     .await?;
-    if let (Some(ticket), None) = (ticket, again) {
+    if let (Some(ticket), None) = (ticket.flatten(), again) {
         let event = fail_event(tx, ticket, &due.mail.to, failure.1).await?;
         record_unasked(tx, event).await?;
     }

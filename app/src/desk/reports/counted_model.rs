@@ -51,6 +51,8 @@ keyed! {
         Channel = "channel",
         Priority = "priority",
         Product = "product",
+        /// Of complaints.
+        Cause = "cause",
     }
 }
 
@@ -83,7 +85,7 @@ impl Part {
     pub fn stored(&self) -> Option<PartKey> {
         let Some(key) = &self.key else { return Some(PartKey::Nothing) };
         match self.cut {
-            Cut::Agent | Cut::Category | Cut::Product => key.parse().ok().map(PartKey::Id),
+            Cut::Agent | Cut::Category | Cut::Product | Cut::Cause => key.parse().ok().map(PartKey::Id),
             Cut::Kind => Kind::from_key(key).map(|kind| PartKey::Text(kind.key().to_owned())),
             Cut::Channel => Channel::from_key(key).map(|channel| PartKey::Text(channel.key().to_owned())),
             Cut::Priority => Priority::from_key(key).map(|priority| PartKey::Number(priority.rank())),

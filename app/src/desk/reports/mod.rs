@@ -31,4 +31,5 @@ mod words_of;
 pub use file::{write_report, write_tickets};
 pub(super) use files::TicketFiles;
 pub use page::ReportsPage;
+pub(super) use place::complaints_by_cause;
 pub(super) use words_of::counted_words;

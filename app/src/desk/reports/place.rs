@@ -5,7 +5,7 @@ use super::{
     model::{Asked, Clock},
     period_model::{Grouping, Period, Span},
 };
-use crate::routes;
+use crate::{desk::tickets::rules_model::Kind, routes};
 use leptos_router::params::ParamsMap;
 
 /// What an address asks for; what cannot be read is left out.
@@ -21,6 +21,12 @@ pub(super) fn asked_of(query: &ParamsMap) -> Asked {
         cut: query.get_str("cut").and_then(Cut::from_key).unwrap_or(usual.cut),
         clock: query.get_str("clock").and_then(Clock::from_key).unwrap_or(usual.clock),
     }
+}
+
+/// The address of the report of complaints by their causes.
+pub(in crate::desk) fn complaints_by_cause() -> String {
+    let of = Some(Part { cut: Cut::Kind, key: Some(Kind::Complaint.key().to_owned()) });
+    address_of(&Asked { of, cut: Cut::Cause, ..Asked::default() })
 }
 
 /// The address of the reports that ask for this.

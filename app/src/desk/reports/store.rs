@@ -212,6 +212,8 @@ async fn named(tx: &mut Tx, cut: Cut, rows: Vec<(Part, Tally)>) -> Result<Vec<(P
           from ticket_category c left join ticket_category u on u.id = c.parent_id where $2 = 'category' and c.id = any ($1)
         union all
         select p.id, p.name, null from product p where $2 = 'product' and p.id = any ($1)
+        union all
+        select g.id, g.name, g.name_en from complaint_cause g where $2 = 'cause' and g.id = any ($1)
         "#,
         &ids,
         cut.key(),

@@ -80,7 +80,7 @@ pub(super) fn part_word(lang: Lang, named: &PartName) -> String {
         Cut::Kind => Kind::from_key(key).map(|kind| kind_word(lang, kind)),
         Cut::Channel => Channel::from_key(key).map(|channel| channel_word(lang, channel)),
         Cut::Priority => Priority::from_key(key).map(|priority| priority_word(lang, priority)),
-        Cut::Agent | Cut::Category | Cut::Product => None,
+        Cut::Agent | Cut::Category | Cut::Product | Cut::Cause => None,
     };
     let name = known.map(str::to_owned).or_else(|| named.name.as_ref().map(|name| category_word(lang, name)));
     name.unwrap_or_else(|| w::gone(lang).to_owned())
@@ -108,6 +108,7 @@ fn named_by(part: &Part, known: &Choices) -> PartName {
         Cut::Agent => plain(&known.agents),
         Cut::Product => plain(&known.products),
         Cut::Category => known.categories.iter().find(|(one, ..)| Some(*one) == id).map(|(_, name, _)| name.clone()),
+        Cut::Cause => known.causes.iter().find(|(one, _)| Some(*one) == id).map(|(_, name)| name.clone()),
         Cut::Kind | Cut::Channel | Cut::Priority => None,
     };
     PartName { part: part.clone(), name }

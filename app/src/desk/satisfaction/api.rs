@@ -1,6 +1,6 @@
 //! What the browser may ask of ratings.
 
-use super::model::{Rating, RatingLink, RatingPause};
+use super::model::{Rating, RatingLink, RatingMail, RatingPause};
 #[cfg(feature = "ssr")]
 use super::{
     model::{is_origin, pause_of},
@@ -66,5 +66,18 @@ pub async fn set_rating_pause(version: i32, pause: String) -> Result<(), AppErro
     let days = pause_of(&pause)?;
     let mut tx = caller.begin().await?;
     store::set_pause(&mut tx, version, days).await?;
+    tx.commit().await
+}
+
+/// Changes whether, when and whom one asks by mail.
+///
+/// # Errors
+/// `Invalid` on `delay`, the conflict `changed`.
+#[server(input = Json)]
+pub async fn set_rating_mail(version: i32, form: RatingMail) -> Result<(), AppError> {
+    let caller = Caller::who_may(Action::ManageDesk).await?;
+    let hours = form.hours()?;
+    let mut tx = caller.begin().await?;
+    store::set_mail(&mut tx, version, &form, hours).await?;
     tx.commit().await
 }

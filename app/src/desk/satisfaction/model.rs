@@ -48,7 +48,34 @@ pub struct Code {
 pub struct RatingPause {
     /// So many days a customer is not asked about another ticket.
     pub days: i16,
+    /// Customers are asked by mail once a ticket is solved.
+    pub mail: bool,
+    /// So many hours after it was.
+    pub delay: i16,
+    /// Only those who agreed to mails.
+    pub needs_consent: bool,
     pub version: i32,
+}
+
+/// Whether and when customers are asked by mail, as typed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct RatingMail {
+    pub mail: bool,
+    /// In hours.
+    pub delay: String,
+    pub needs_consent: bool,
+}
+
+impl RatingMail {
+    /// Reads after how many hours customers are asked.
+    ///
+    /// # Errors
+    /// `Invalid` on `delay` unless it is a number from 0 to 720.
+    pub fn hours(&self) -> Result<i16, AppError> {
+        let hours = self.delay.trim().parse().ok().filter(|hours| (0..=720).contains(hours));
+        hours.ok_or_else(|| AppError::invalid("delay", "rating_setting_delay_range"))
+    }
 }
 
 /// Reads how many days are typed.
@@ -102,6 +129,13 @@ mod tests {
     fn a_pause_is_up_to_a_year() {
         assert_eq!((pause_of(" 30 "), pause_of("0"), pause_of("365")), (Ok(30), Ok(0), Ok(365)));
         assert!(["", "-1", "366", "x", "99999"].iter().all(|typed| pause_of(typed).is_err()));
+    }
+
+    #[test]
+    fn a_question_waits_up_to_a_month() {
+        let hours = |delay: &str| RatingMail { delay: delay.to_owned(), ..RatingMail::default() }.hours();
+        assert_eq!((hours(" 24 "), hours("0"), hours("720")), (Ok(24), Ok(0), Ok(720)));
+        assert!(["", "-1", "721", "soon"].iter().all(|typed| hours(typed).is_err()));
     }
 
     #[test]

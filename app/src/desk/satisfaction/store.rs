@@ -1,6 +1,6 @@
 //! Asks for ratings, and reads them.
 
-use super::model::{Code, Rating, RatingPause};
+use super::model::{Code, Rating, RatingMail, RatingPause};
 use crate::access::{AppError, Tx};
 use qrcode::{Color, EcLevel, QrCode};
 use sha2::{Digest, Sha256};
@@ -14,15 +14,21 @@ pub(super) fn hash_of(token: &str) -> Option<Vec<u8>> {
     fits.then(|| Sha256::digest(token.as_bytes()).to_vec())
 }
 
-/// Makes a link to the rating of a ticket that is solved, and gives its token: 128 random bits, which stand in no table. For whoever
-/// writes to the customer, a person or the product itself.
+/// A new token, 128 random bits, and the hash under which it is kept.
+pub(in crate::desk) fn new_link() -> Result<(String, Vec<u8>), AppError> {
+    let token = format!("{:032x}", rand::random::<u128>());
+    let hash = hash_of(&token).ok_or(AppError::Unavailable)?;
+    Ok((token, hash))
+}
+
+/// Makes a link to the rating of a ticket that is solved, and gives its token, which stands in no table. For whoever writes to the
+/// customer, a person or the product itself.
 ///
 /// # Errors
 /// `NotFound`; the conflicts `rating_not_solved`, `rating_no_customer`, `rating_too_soon` (another ticket of the customer was asked
 /// about a short time ago), `rating_done`.
 pub async fn make_link(conn: &mut PgConnection, ticket: Uuid) -> Result<String, AppError> {
-    let token = format!("{:032x}", rand::random::<u128>());
-    let hash = hash_of(&token).ok_or(AppError::Unavailable)?;
+    let (token, hash) = new_link()?;
     let asked =
         sqlx::query_scalar!(r#"select ask_for_rating($1, $2) as "asked!""#, ticket, hash).fetch_one(conn).await?;
     match asked.as_str() {
@@ -87,9 +93,29 @@ pub async fn told_of(tx: &mut Tx, ticket: Uuid) -> Result<(Option<Uuid>, Option<
 
 /// How often a customer is asked.
 pub async fn pause(tx: &mut Tx) -> Result<RatingPause, AppError> {
-    Ok(sqlx::query_as!(RatingPause, "select pause_days as days, version from rating_setting")
-        .fetch_one(tx.conn())
-        .await?)
+    Ok(sqlx::query_as!(
+        RatingPause,
+        "select pause_days as days, mail, delay_hours as delay, needs_consent, version from rating_setting"
+    )
+    .fetch_one(tx.conn())
+    .await?)
+}
+
+/// Changes whether, after how many hours and whom one asks by mail, if nobody else changed any of it since.
+///
+/// # Errors
+/// The conflict `changed`.
+pub async fn set_mail(tx: &mut Tx, version: i32, form: &RatingMail, hours: i16) -> Result<(), AppError> {
+    let done = sqlx::query!(
+        "update rating_setting set mail = $2, delay_hours = $3, needs_consent = $4, version = version + 1 where version = $1",
+        version,
+        form.mail,
+        hours,
+        form.needs_consent,
+    )
+    .execute(tx.conn())
+    .await?;
+    if done.rows_affected() == 0 { Err(AppError::conflict("changed")) } else { Ok(()) }
 }
 
 /// Changes that, if nobody else did since.

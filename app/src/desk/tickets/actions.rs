@@ -1,9 +1,7 @@
 //! What one can do with a ticket.
 
 use super::{
-    api::{
-        assign_ticket, delete_ticket, restore_ticket, set_ticket_state, take_ticket, ticket_choices, undo_ticket_state,
-    },
+    api::{delete_ticket, restore_ticket, set_ticket_state, take_ticket, ticket_choices, undo_ticket_state},
     desk::{Desk, Put},
     form::EditTicket,
     keys,
@@ -14,6 +12,7 @@ use super::{
 use crate::{
     access::{Action, Sending, error_text, use_session},
     desk::{
+        assignment::HandOver,
         changes::Doing,
         relations::{ChildrenLeft, Relating, RelatingDialogs, open_children_of},
         replies::MacroMenu,
@@ -21,14 +20,11 @@ use crate::{
     },
     notices::{FollowButton, model::RecordOf},
     routes,
-    ui::{
-        Button, ButtonKind, Choice, Dialog, Form, FormActions, Menu, MenuItem, MenuLine, SelectField, TextArea, Toasts,
-    },
+    ui::{Button, ButtonKind, Dialog, Form, FormActions, Menu, MenuItem, MenuLine, TextArea, Toasts},
     words::{desk_relations as dr, tickets as w},
 };
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::hooks::use_navigate;
-use uuid::Uuid;
 
 pub(super) use crate::desk::relations::Left;
 
@@ -198,60 +194,8 @@ fn SolveForm(desk: Desk, open: RwSignal<bool>, left: RwSignal<Left>) -> impl Int
 fn AssignDialog(desk: Desk, open: RwSignal<bool>) -> impl IntoView {
     view! {
         <Dialog name="assign-ticket" title=w::assign(desk.lang) open>
-            <AssignForm desk open/>
+            <HandOver desk open/>
         </Dialog>
-    }
-}
-
-/// Gives the ticket to somebody and to a team, or puts it back among those that nobody has.
-#[component]
-fn AssignForm(desk: Desk, open: RwSignal<bool>) -> impl IntoView {
-    let (lang, sending) = (desk.lang, Sending::new());
-    let known = fetched(desk.toasts, lang);
-    let key = |id: Option<Uuid>| id.map(|id| id.to_string()).unwrap_or_default();
-    let (was, team_was) = desk
-        .ticket
-        .with_untracked(|ticket| (ticket.owner.as_ref().map(|(id, _)| *id), ticket.team.as_ref().map(|(id, _)| *id)));
-    let (owner, team) = (RwSignal::new(key(was)), RwSignal::new(key(team_was)));
-    let offered = move |none: &'static str, of: fn(&Choices) -> &Vec<(Uuid, String)>| {
-        Signal::derive(move || {
-            let known = known.with(|known| known.as_ref().map(|known| of(known).clone()).unwrap_or_default());
-            let some = known.into_iter().map(|(id, name)| Choice::new(id, name));
-            std::iter::once(Choice::new("", none)).chain(some).collect::<Vec<_>>()
-        })
-    };
-    let submit = move |()| {
-        let (to, team_to) = (owner.get_untracked().parse().ok(), team.get_untracked().parse().ok());
-        sending.form(assign_ticket(desk.id, desk.version(), to, team_to), move |version| {
-            open.set(false);
-            let back = move |()| desk.step(assign_ticket(desk.id, version, was, team_was), |_| ());
-            desk.toasts.undo(w::assigned_toast(lang), Callback::new(back));
-            desk.refresh();
-        });
-    };
-    view! {
-        <Form name="assign-ticket-form" on_submit=submit error=sending.errors.rest()>
-            <SelectField
-                name="ticket-owner"
-                label=w::owner(lang)
-                value=owner
-                choices=offered(w::nobody(lang), |known| &known.agents)
-                error=sending.errors.of("owner")
-            />
-            <SelectField
-                name="ticket-team"
-                label=w::team(lang)
-                value=team
-                choices=offered(w::no_team(lang), |known| &known.teams)
-                error=sending.errors.of("team")
-            />
-            <FormActions>
-                <Button on_click=move |_| open.set(false)>{w::cancel(lang)}</Button>
-                <Button kind=ButtonKind::Primary submit=true busy=sending.busy()>
-                    {w::assign(lang)}
-                </Button>
-            </FormActions>
-        </Form>
     }
 }
 

@@ -186,7 +186,7 @@ pub async fn undo_ticket_state(id: Uuid, version: i32) -> Result<i32, AppError> 
 /// Takes a ticket that nobody has; gives the version then.
 ///
 /// # Errors
-/// `NotFound`, the conflict `ticket_taken`.
+/// `NotFound`, the conflicts `ticket_taken` and `agent_full`.
 #[server(input = Json)]
 pub async fn take_ticket(id: Uuid) -> Result<i32, AppError> {
     let caller = Caller::who_may(Action::AssignTickets).await?;

@@ -52,6 +52,14 @@ pub async fn choices(tx: &mut Tx) -> Result<Choices, AppError> {
             .into_iter()
             .map(|row| (row.id, row.name)),
         ),
+        causes: sqlx::query!(
+            r#"select id, name, name_en from complaint_cause where not archived order by rank, name collate "zh-x-icu", id limit 1000"#
+        )
+        .fetch_all(tx.conn())
+        .await?
+        .into_iter()
+        .map(|row| (row.id, CategoryName { name: row.name, name_en: row.name_en }))
+        .collect(),
     })
 }
 

@@ -39,6 +39,8 @@ pub(in crate::desk) struct Desk {
     gone: RwSignal<bool>,
     /// The reader is deleting it: that it goes is no news to them, the page changes next.
     pub leaving: RwSignal<bool>,
+    /// The reader is typing.
+    pub writes: RwSignal<bool>,
     /// Somebody wants to write: a note, or else an answer.
     pub write: RwSignal<Option<bool>>,
     /// What is to come into the box for answers.
@@ -61,6 +63,7 @@ impl Desk {
             busy: RwSignal::new(false),
             gone: RwSignal::new(false),
             leaving: RwSignal::new(false),
+            writes: RwSignal::new(false),
             write: RwSignal::new(None),
             put: RwSignal::new(None),
             put_words: StoredValue::new(None),

@@ -7,24 +7,26 @@ use super::{
     list_model::{Queued, TicketFilter, TicketRow, TicketSort},
     model::Choices,
     place::{address_of, filter_of},
+    preview::{Preview, PreviewPane},
     row::TicketLine,
+    tools::Tools,
 };
 use crate::areas::Screen;
 use crate::{
     access::{Action, Answer, TurnedAway, ask, error_text, is_for_me, use_session},
     desk::{
         changes::{BulkBar, Doing, Selection, listen},
-        reports::TicketFiles,
+        reading::Watch,
     },
     events::{LiveEvent, live::use_live},
     lists::{Count, Counting, Loaded, model::Page as PageOf},
     locale::{Lang, use_lang},
     routes,
     ui::{
-        Button, ButtonKind, Column, EmptyState, LinkButton, Notice, Page, Skeleton, SkeletonShape, Sort, Tone,
-        VirtualTable, debounced, use_toasts,
+        Button, Column, EmptyState, LinkButton, Notice, Page, Skeleton, SkeletonShape, Sort, Tone, VirtualTable,
+        debounced, use_toasts,
     },
-    words::{desk_reports as rw, tickets as w},
+    words::tickets as w,
 };
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::{
@@ -87,56 +89,26 @@ fn Desk(parts: Parts) -> impl IntoView {
     }
     let Parts { filter, first, count, queues, known } = parts;
     let may = move |action| use_session().is_some_and(|session| session.may(action));
-    let (may_add, manages, exports) = (may(Action::EditTickets), may(Action::ManageDesk), may(Action::ExportTickets));
-    let (adding, show) = (RwSignal::new(false), show_filter());
+    let may_add = may(Action::EditTickets);
+    let (adding, show, preview) = (RwSignal::new(false), show_filter(), Preview::remembered());
     // It outlives the rows, which are read anew when many of them changed: who was left out stays to be read.
     let doing = Doing::new(Callback::new(move |()| first.refetch()));
     open_when_asked(adding, may_add, move || show.run(filter.get_untracked()));
-    let actions = move || {
-        view! {
-            <div class="page__tight">
-                {may_add
-                    .then(|| {
-                        view! {
-                            <LinkButton
-                                href=routes::DESK_REPLIES
-                                kind=ButtonKind::Quiet
-                                icon=icondata::LuMessageSquareQuote
-                            >
-                                {w::replies(lang)}
-                            </LinkButton>
-                        }
-                    })}
-                <LinkButton href=routes::DESK_REPORTS kind=ButtonKind::Quiet icon=icondata::LuChartColumn>
-                    {rw::reports(lang)}
-                </LinkButton>
-                {exports.then(|| view! { <TicketFiles filter/> })}
-                {manages
-                    .then(|| {
-                        view! {
-                            <LinkButton href=routes::DESK_CATEGORIES kind=ButtonKind::Quiet icon=icondata::LuFolderTree>
-                                {w::categories(lang)}
-                            </LinkButton>
-                        }
-                    })}
-                {may_add
-                    .then(|| {
-                        view! {
-                            <Button kind=ButtonKind::Primary icon=icondata::LuPlus on_click=move |_| adding.set(true)>
-                                {w::new_ticket(lang)}
-                            </Button>
-                        }
-                    })}
-            </div>
-        }
-    };
     let toolbar = move || view! { <Filters filter show known/> <Because filter show known/> <Counted filter count/> };
     view! {
-        <Page title=w::title(lang) fill=true actions=actions toolbar=toolbar>
+        <Page title=w::title(lang) fill=true actions=move || view! { <Tools filter adding preview/> } toolbar=toolbar>
             <div class="list-page">
                 <Queues filter counts=queues/>
-                <div class="list-page__rows">
-                    <Listed parts first show adding doing/>
+                <div class="desk-beside">
+                    <div
+                        class="list-page__rows"
+                        on:focusin=move |event| preview.focused(&event)
+                        on:click:capture=move |event| preview.pressed(&event)
+                        on:keydown=move |event| preview.moved(&event)
+                    >
+                        <Listed parts first show adding doing preview/>
+                    </div>
+                    <PreviewPane preview/>
                 </div>
             </div>
             {may_add.then(|| view! { <NewTicket open=adding known/> })}
@@ -188,13 +160,14 @@ fn Listed(
     show: Callback<TicketFilter>,
     adding: RwSignal<bool>,
     doing: Doing,
+    preview: Preview,
 ) -> impl IntoView {
     let lang = use_lang();
     view! {
         <Transition fallback=|| view! { <Skeleton shape=SkeletonShape::Rows(14)/> }>
             {move || Suspend::new(async move {
                 match first.await {
-                    Ok((filter, page)) => view! { <Rows filter page parts show adding doing/> }.into_any(),
+                    Ok((filter, page)) => view! { <Rows filter page parts show adding doing preview/> }.into_any(),
                     Err(error) => {
                         view! {
                             <Notice tone=Tone::Bad title=w::loading_failed(lang) on_retry=move |()| first.refetch()>
@@ -218,6 +191,7 @@ fn Rows(
     show: Callback<TicketFilter>,
     adding: RwSignal<bool>,
     doing: Doing,
+    preview: Preview,
 ) -> impl IntoView {
     let lang = use_lang();
     let may = move |action| use_session().is_some_and(|session| session.may(action));
@@ -229,6 +203,7 @@ fn Rows(
         listen(selection);
     }
     keep_live(filter.clone(), loaded.rows, parts);
+    let watch = Watch::begin();
     let take = may_take.then(|| taking(filter.clone(), loaded.rows));
     let read_on = loaded.read_on(move |mark| tickets(filter.clone(), Some(mark)));
     let is_empty = Memo::new(move |_| loaded.rows.with(Vec::is_empty));
@@ -244,7 +219,7 @@ fn Rows(
                     columns=columns(lang, selection.is_some())
                     items=loaded.rows
                     key=|row: &TicketRow| format!("{}-{}-{:?}", row.id, row.version, row.promised)
-                    row=move |row| view! { <TicketLine row take selection/> }.into_any()
+                    row=move |row| view! { <TicketLine row take selection watch preview/> }.into_any()
                     sort=sort_in_address(parts.filter, show)
                     first=30
                     more=loaded.more()

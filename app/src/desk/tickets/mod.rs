@@ -7,7 +7,7 @@ pub(super) mod actions;
 pub mod api;
 pub(super) mod bar;
 #[cfg(feature = "ssr")]
-mod choices_store;
+pub(super) mod choices_store;
 pub(super) mod desk;
 mod fields;
 mod form;
@@ -20,21 +20,25 @@ pub(super) mod list_store;
 pub mod model;
 mod page;
 pub(super) mod place;
+mod preview;
 mod reply;
 mod row;
 #[cfg(feature = "ssr")]
 mod row_store;
 pub mod rules_model;
 #[cfg(feature = "ssr")]
-mod state_store;
+pub(super) mod state_store;
 #[cfg(feature = "ssr")]
 pub(super) mod store;
 mod story;
 pub mod talk_model;
 #[cfg(feature = "ssr")]
-mod talk_store;
+pub(super) mod talk_store;
+mod tools;
 pub(super) mod words_of;
 
 pub use here::TicketsHere;
 pub use list::DeskPage;
 pub use page::TicketPage;
+#[cfg(feature = "ssr")]
+pub use state_store::take;

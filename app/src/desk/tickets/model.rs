@@ -3,7 +3,7 @@
 use super::rules_model::{Channel, Kind, Priority, State};
 use crate::{
     access::{AppError, FieldError},
-    desk::{deadlines::model::Promised, mail::model::ReplyTo},
+    desk::{brought::model::Doubt, deadlines::model::Promised, mail::model::ReplyTo},
 };
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -172,6 +172,8 @@ pub struct Ticket {
     pub closed_at: Option<DateTime<Utc>>,
     /// The ticket that goes on in its place.
     pub merged_into: Option<MergedInto>,
+    /// It came from another system: what is doubtful of its times.
+    pub brought: Option<Vec<Doubt>>,
     /// It stands in no queue of open tickets before.
     pub snoozed_until: Option<DateTime<Utc>>,
     /// Whether the reader may change it.
@@ -206,6 +208,8 @@ pub struct Choices {
     pub teams: Vec<Named>,
     /// Who may be given a ticket.
     pub agents: Vec<Named>,
+    /// Why customers complain.
+    pub causes: Vec<(Uuid, CategoryName)>,
 }
 
 #[cfg(test)]

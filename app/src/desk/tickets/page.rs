@@ -17,10 +17,15 @@ use crate::areas::Screen;
 use crate::{
     access::{Action, Answer, AppError, TurnedAway, answer_not_found, ask, error_text, is_for_me},
     desk::{
+        brought::BroughtNotice,
+        complaints::ComplaintHere,
         deadlines::PromiseMark,
+        reading::ReadersHere,
         relations::{MergedNotice, RelationsHere},
+        repairs::AfterSalesHere,
         satisfaction::RatingHere,
         snooze::SnoozeMark,
+        suggestions::SuggestionsHere,
     },
     locale::use_lang,
     routes,
@@ -125,15 +130,20 @@ fn Shown(ticket: Ticket, story: Story) -> impl IntoView {
                 <Notice tone=Tone::Warn>{w::gone_meanwhile(lang)}</Notice>
             </Show>
             <MergedNotice desk/>
+            <BroughtNotice brought=desk.part(|ticket| ticket.brought.clone())/>
             <Head desk/>
+            <ReadersHere desk/>
             <div class="record" data-keys=move || desk.may_write().then_some(KEYS)>
                 <div class="record__write">
                     <Show when=move || desk.may_write()>
                         <ReplyBox desk/>
+                        <SuggestionsHere desk/>
                     </Show>
                 </div>
                 <div class="record__side">
                     <Facts desk/>
+                    <AfterSalesHere desk/>
+                    <ComplaintHere desk/>
                     <RelationsHere desk/>
                     <Rated desk/>
                 </div>
@@ -156,7 +166,7 @@ fn Rated(desk: Desk) -> impl IntoView {
 
 /// What it is, how pressing, where it stands, and what is promised.
 #[component]
-fn Head(desk: Desk) -> impl IntoView {
+pub(super) fn Head(desk: Desk) -> impl IntoView {
     let lang = desk.lang;
     let head = desk.part(|ticket| (ticket.state, ticket.fields.priority, ticket.fields.kind, ticket.reopened));
     let promises = desk.part(|ticket| ticket.promises.clone());

@@ -15,7 +15,10 @@ use crate::{
     events::{Draft, MentionArea, People, entry::Colleague},
     fields::HeldFile,
     files::FilesForTicket,
-    ui::{Button, ButtonKind, CheckField, Choice, Form, FormActions, FormRow, Segmented, SelectField, TextField},
+    ui::{
+        Button, ButtonKind, CheckField, Choice, Form, FormActions, FormRow, Segmented, SelectField, TextField,
+        debounced,
+    },
     words::{mail as mw, tickets as w},
 };
 use leptos::{prelude::*, task::spawn_local, wasm_bindgen::JsCast, web_sys::HtmlElement};
@@ -25,6 +28,8 @@ use uuid::Uuid;
 const OURS: &str = "ours";
 const THEIRS: &str = "theirs";
 const NOTE: &str = "note";
+/// Whoever has rested for so long types no more, in milliseconds.
+const TYPES_FOR: u64 = 6_000;
 /// Id of the field.
 const TEXT: &str = "ticket-text";
 
@@ -131,6 +136,7 @@ pub(super) fn ReplyBox(desk: Desk) -> impl IntoView {
     typed.keep_draft(Draft::of(&format!("ticket-{}", desk.id.simple())));
     let people = people_of(desk);
     begin_when_asked(desk, typed);
+    tell_of_typing(desk, typed.text);
     let errors = sending.errors;
     let send = move |()| {
         let seen = desk.ticket.with_untracked(|ticket| ticket.replies);
@@ -259,6 +265,13 @@ fn Waiting(desk: Desk, typed: Typed) -> impl IntoView {
             <CheckField name="ticket-wait" label=w::wait_for_customer(desk.lang) value=typed.wait/>
         </Show>
     }
+}
+
+/// Others see that somebody types here, until they have sent it or rested for a while.
+fn tell_of_typing(desk: Desk, text: RwSignal<String>) {
+    let rested: Signal<String> = debounced(text.into(), TYPES_FOR);
+    let writes = Memo::new(move |_| text.with(|text| !text.trim().is_empty() && rested.with(|rested| rested != text)));
+    Effect::new(move |_| desk.writes.set(writes.get()));
 }
 
 /// A key of the page begins an answer or a note.

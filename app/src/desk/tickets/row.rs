@@ -2,6 +2,7 @@
 
 use super::{
     list_model::TicketRow,
+    preview::Preview,
     rules_model::number_in_words,
     words_of::{PriorityBadge, StateBadge, category_word, kind_word},
 };
@@ -10,6 +11,7 @@ use crate::{
     desk::{
         changes::{Mark, Selection},
         deadlines::PromiseMark,
+        reading::{ReadersMark, Watch},
     },
     locale::{format, use_lang},
     routes,
@@ -26,11 +28,16 @@ pub(super) fn TicketLine(
     take: Option<Callback<Uuid>>,
     /// The marks, for those who change tickets.
     selection: Option<Selection>,
+    /// Who is on which ticket.
+    watch: Watch,
+    /// Which ticket is shown beside the list.
+    preview: Preview,
 ) -> impl IntoView {
     let (lang, id) = (use_lang(), row.id);
     let number = number_in_words(row.number);
     let offset = use_organisation().utc_offset;
-    let marked = Signal::derive(move || selection.is_some_and(|selection| selection.has(id)));
+    let shown = Memo::new(move |_| preview.on.get() && preview.chosen.get() == Some(id));
+    let marked = Signal::derive(move || shown.get() || selection.is_some_and(|selection| selection.has(id)));
     let mark = selection.map(|selection| view! { <Mark id name=number.clone() selection/> });
     let snoozed = row.snoozed_until.map(|until| {
         view! {
@@ -72,7 +79,7 @@ pub(super) fn TicketLine(
         <Row selected=marked>
             {mark}
             <Cell href=routes::ticket(id)>
-                <span class="customer-line__name">{row.subject}</span>
+                <span class="customer-line__name">{row.subject} <ReadersMark ticket=id watch/></span>
                 <span class="customer-line__meta">{meta.join(" · ")}</span>
             </Cell>
             <Cell wide=true muted=true>

@@ -56,6 +56,10 @@ keyed! {
         Web = "web",
         Chat = "chat",
         Visit = "visit",
+        /// The customer wrote it themselves, signed in.
+        Portal = "portal",
+        /// A post or a message on a social network.
+        Social = "social",
     }
 }
 

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     access::{AppError, Tx},
-    desk::deadlines::store as deadlines,
+    desk::{assignment::place_store, deadlines::store as deadlines},
     events::record,
 };
 use serde_json::{Value, json};
@@ -71,17 +71,30 @@ pub async fn take_back_state(tx: &mut Tx, id: Uuid, version: i32) -> Result<i32,
     Ok(version + 1)
 }
 
-/// Takes a ticket that nobody has; gives the version then. Of many who do it at once, one has it and the others are told so.
+/// Takes a ticket that nobody has; gives the version then. Of many who do it at once, one has it and the others are told so; nobody
+/// takes more than they can carry.
+///
+/// # Errors
+/// `NotFound`, the conflicts `ticket_taken` and `agent_full`.
+pub async fn take(tx: &mut Tx, id: Uuid) -> Result<i32, AppError> {
+    take_if_room(tx, id).await?.ok_or_else(|| AppError::conflict("agent_full"))
+}
+
+/// Takes a ticket that nobody has, if the caller can carry it; gives the version then.
 ///
 /// # Errors
 /// `NotFound`, the conflict `ticket_taken`.
-pub async fn take(tx: &mut Tx, id: Uuid) -> Result<i32, AppError> {
+pub(super) async fn take_if_room(tx: &mut Tx, id: Uuid) -> Result<Option<i32>, AppError> {
     let held = held(tx, id, None).await?;
     if held.owner.is_some() {
         return Err(AppError::conflict("ticket_taken"));
     }
     let me = tx.person();
-    give(tx, &held, Some(me), held.team, "ticket.taken").await
+    place_store::hold(tx, &[me]).await?;
+    if !place_store::has_room(tx, me, id).await? {
+        return Ok(None);
+    }
+    give(tx, &held, Some(me), held.team, "ticket.taken").await.map(Some)
 }
 
 /// Gives a ticket that was seen in this version to somebody and to a team, or to nobody; gives the version then.

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     access::{Action, AppError, Tx, may, new_id},
-    desk::{deadlines::store as deadlines, mail::post_store},
+    desk::{brought::model::Doubt, deadlines::store as deadlines, mail::post_store},
     events::{Event, changed_fields, filled_fields, record},
 };
 use chrono::{DateTime, Utc};
@@ -38,6 +38,7 @@ pub async fn ticket(tx: &mut Tx, id: Uuid) -> Result<Ticket, AppError> {
         select t.id, t.number, t.version, t.kind, t.subject, t.description, t.priority, t.state, t.channel, t.category_id, t.product_id,
                t.customer_id, t.contact_id, t.solution, t.minutes, t.replies, t.reopened, t.promises, t.created_at, t.updated_at,
                t.first_reply_at, t.solved_at, t.closed_at, t.owner_id, t.team_id, t.merged_into, t.snoozed_until,
+               t.brought_by, t.time_doubts,
                i.number as "kept_number?", i.subject as "kept_subject?",
                (select x.id from ticket_merge x where x.gone_id = t.id and x.undone_at is null) as merge,
                c.name as "customer?", k.name as "contact?", k.phone as "phone?", g.name as "category?", g.name_en as "category_en?",
@@ -100,6 +101,7 @@ pub async fn ticket(tx: &mut Tx, id: Uuid) -> Result<Ticket, AppError> {
             ticket: row.kept_number.zip(row.kept_subject),
             merge: row.merge,
         }),
+        brought: row.brought_by.map(|_| row.time_doubts.iter().filter_map(|key| Doubt::from_key(key)).collect()),
         snoozed_until: row.snoozed_until,
         may_write: row.merged_into.is_none() && may(tx.role(), Action::EditTickets),
     })

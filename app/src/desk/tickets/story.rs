@@ -159,7 +159,7 @@ fn other_ticket(entry: &Entry) -> Option<(Uuid, String)> {
 /// Something that was done, and which fields went from what to what.
 #[component]
 fn ChangeLine(entry: Entry, lang: Lang) -> impl IntoView {
-    let actor = entry.actor.clone().unwrap_or_else(|| ew::system(lang).to_owned());
+    let actor = entry.by().unwrap_or_else(|| ew::system(lang).to_owned());
     let what = did(lang, &entry.kind);
     let value = move |value: Option<String>| value.unwrap_or_else(|| ew::to_nothing(lang).to_owned());
     let other = other_ticket(&entry);

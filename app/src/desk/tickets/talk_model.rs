@@ -96,7 +96,8 @@ pub struct Message {
     pub inbound: bool,
     pub text: String,
     pub minutes: i32,
-    /// `None`: no colleague wrote it down.
+    /// The colleague who wrote it down, the contact who wrote it in the portal, or whoever sent it from outside, as they call
+    /// themselves; `None`: none of them.
     pub author: Option<String>,
     /// Names of the colleagues in the text.
     pub mentions: Vec<String>,

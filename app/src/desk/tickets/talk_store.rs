@@ -21,7 +21,7 @@ use uuid::Uuid;
 const ASKED: i64 = STORY as i64 + 1;
 
 /// Writes down what was said. What is said to or by the customer names how much of that was read before: a second answer that does
-/// not know of the first is refused. Whoever answers a ticket that nobody has takes it. Gives the message.
+/// not know of the first is refused. Whoever answers a ticket that nobody has takes it, if they can carry it. Gives the message.
 ///
 /// # Errors
 /// `NotFound`, the conflict `newer_reply`.
@@ -97,7 +97,8 @@ pub async fn say(tx: &mut Tx, id: Uuid, seen: i32, said: &NewMessage) -> Result<
         post_store::send(tx, id, message, &said.text).await?;
     }
     if answers && held.owner.is_none() && held.state.is_open() {
-        state_store::take(tx, id).await?;
+        // Whose hands are full answers all the same; the ticket waits on for somebody.
+        state_store::take_if_room(tx, id).await?;
     }
     Ok(message)
 }
@@ -109,8 +110,9 @@ pub async fn story(tx: &mut Tx, id: Uuid, before: Option<EntryMark>) -> Result<S
     let mark = before.unwrap_or(EntryMark { happened_at: chrono::DateTime::<chrono::Utc>::MAX_UTC, id: Uuid::max() });
     let said = sqlx::query!(
         r#"
-        select m.id, m.ticket_id, m.channel, m.inbound, m.text, m.minutes, p.name as "author?", m.mentions, m.written_at
-          from ticket_message m left join person p on p.id = m.author_id
+        select m.id, m.ticket_id, m.channel, m.inbound, m.text, m.minutes, coalesce(p.name, k.name, m.sender) as "author?", m.mentions,
+               m.written_at
+          from ticket_message m left join person p on p.id = m.author_id left join contact k on k.id = m.contact_id
          where m.ticket_id = any (ticket_family($1)) and (m.written_at, m.id) < ($2, $3) order by m.written_at desc, m.id desc limit $4
         "#,
         id,

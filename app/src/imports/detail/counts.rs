@@ -89,6 +89,7 @@ fn BeforeAndAfter(before: Totals, after: Totals) -> impl IntoView {
         (w::kind_products(lang), before.products, after.products),
         (w::kind_customers(lang), before.customers, after.customers),
         (w::kind_deals(lang), before.deals, after.deals),
+        (w::kind_tickets(lang), before.tickets, after.tickets),
     ];
     let line = |(what, before, after): (&'static str, i64, i64)| {
         view! {

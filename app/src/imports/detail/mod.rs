@@ -18,6 +18,7 @@ mod save;
 mod save_refused;
 mod settings;
 mod there;
+mod tickets;
 mod way_back;
 
 pub use page::ImportPage;

@@ -6,6 +6,7 @@ use super::{
     held::HeldRows,
     kept::Kept,
     quarters::Quarters,
+    tickets::TicketFigures,
     way_back::UndoButton,
 };
 use crate::imports::api::begin_work;
@@ -43,6 +44,7 @@ pub(super) fn Outcome(view: ImportView, again: Callback<()>) -> impl IntoView {
             <AddsUp view=view.clone()/>
         </div>
         <Quarters view=view.clone()/>
+        <TicketFigures view=view.clone()/>
         <Counts view=view.clone()/>
         {holds.then(|| view! { <HeldRows view=view.clone() again/> })}
         <Found view=view.clone()/>

@@ -14,8 +14,10 @@ pub async fn contacts(tx: &mut Tx, import: Uuid, after: Uuid, limit: i64) -> Res
                     when not r.forced and (c.version <> r.version
                       or exists (select 1 from event e where e.subject_id = c.id and e.recorded_at > i.finished_at
                                     and coalesce(e.after ->> 'import', '') <> i.id::text)) then 'changed'
-                    when r.action = 'created' and exists (select 1 from deal_contact k join deal d on d.id = k.deal_id
-                                                           where k.contact_id = c.id and d.deleted_at is null) then 'in_use'
+                    when r.action = 'created' and (
+                         exists (select 1 from deal_contact k join deal d on d.id = k.deal_id
+                                  where k.contact_id = c.id and d.deleted_at is null)
+                      or exists (select 1 from ticket t where t.contact_id = c.id and t.deleted_at is null)) then 'in_use'
                     else 'same' end as "verdict!"
           from import i join import_record r on r.import_id = i.id join contact c on c.id = r.record_id
           left join lateral (select customer_id from customer_contact k where k.contact_id = c.id order by k.added_at, k.customer_id limit 1) l on true

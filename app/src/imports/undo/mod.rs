@@ -1,12 +1,12 @@
-//! The way back. Interactions and deals go first, then what they referred to. A record that somebody changed since, or that other records use by
+//! The way back. Tickets, interactions and deals go first, then what they referred to. A record that somebody changed since, or that other records use by
 //! now, stays as it is and is named in the report.
 
 pub mod contacts_store;
 pub mod store;
 
-use super::interactions;
 use super::report::{KeptRef, Progress, State, Work};
 use super::run::{Halt, Job};
+use super::{interactions, tickets};
 use crate::access::{AppError, Caller, Tx};
 use crate::events::{Event, record_all};
 use serde_json::json;
@@ -18,7 +18,8 @@ const BATCH: i64 = 300;
 
 /// Kinds of records in the order in which they go. Of customers, which may stand below each other, those that stay are found
 /// first: a customer that stays keeps the one above it.
-const ORDER: [(&str, bool); 9] = [
+const ORDER: [(&str, bool); 10] = [
+    ("ticket", false),
     ("interaction", false),
     ("deal", false),
     ("contact", false),
@@ -100,6 +101,7 @@ struct Step {
 /// Takes back the next records of a kind behind `after`, or finds the next of those that stay.
 async fn undo_some(tx: &mut Tx, import: Uuid, kind: &str, after: Uuid, staying: bool) -> Result<Step, AppError> {
     let judged = match kind {
+        "ticket" => tickets::store::judge(tx, import, after, BATCH).await?,
         "interaction" => interactions::store::judge(tx, import, after, BATCH).await?,
         "deal" => store::deals(tx, import, after, BATCH).await?,
         "contact" => contacts_store::contacts(tx, import, after, BATCH).await?,
@@ -114,6 +116,7 @@ async fn undo_some(tx: &mut Tx, import: Uuid, kind: &str, after: Uuid, staying: 
     };
     let (made, changed) = (ids("created", "same"), ids("updated", "same"));
     match kind {
+        "ticket" => tickets::store::delete(tx, &made).await?,
         "interaction" => interactions::store::withdraw(tx, import, &made).await?,
         "deal" => {
             store::delete_deals(tx, &made).await?;
@@ -160,6 +163,7 @@ fn told(import: Uuid, kind: &str, one: &Judged) -> Event {
     let event =
         |deleted, changed, subject| Event::of(if one.action == "created" { deleted } else { changed }, subject, one.id);
     let event = match kind {
+        "ticket" => event("ticket.deleted", "ticket.changed", "ticket"),
         "deal" => event("deal.deleted", "deal.changed", "deal"),
         "contact" => event("contact.deleted", "contact.changed", "contact"),
         "customer" => event("customer.deleted", "customer.changed", "customer"),

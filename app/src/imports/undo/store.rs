@@ -80,6 +80,8 @@ pub async fn customers(
                       or exists (select 1 from customer_contact k join contact p on p.id = k.contact_id and p.deleted_at is null
                                    where k.customer_id = c.id)
                       or exists (select 1 from activity a where a.customer_id = c.id)
+                      or exists (select 1 from ticket t where t.customer_id = c.id and t.deleted_at is null)
+                      or exists (select 1 from asset o where o.customer_id = c.id and o.deleted_at is null)
                       -- somebody below that is not taken back
                       or exists (select 1 from customer k where k.parent_id = c.id and k.deleted_at is null
                                     and not exists (select 1 from import_record o where o.import_id = i.id and o.record_kind = 'customer'
@@ -110,8 +112,11 @@ pub async fn products(tx: &mut Tx, import: Uuid, limit: i64) -> Result<Vec<Judge
                case when p.archived then 'gone'
                     when (p.name, p.series, p.price, p.currency, p.external_key)
                          is distinct from (w.name, w.series, w.price, w.currency, w.external_key) then 'changed'
-                    when r.action = 'created' and exists (select 1 from deal_product l join deal d on d.id = l.deal_id
-                                                           where l.product_id = p.id and d.deleted_at is null) then 'in_use'
+                    when r.action = 'created' and (
+                         exists (select 1 from deal_product l join deal d on d.id = l.deal_id
+                                  where l.product_id = p.id and d.deleted_at is null)
+                      or exists (select 1 from ticket t where t.product_id = p.id and t.deleted_at is null)
+                      or exists (select 1 from asset a where a.product_id = p.id and a.deleted_at is null)) then 'in_use'
                     else 'same' end as "verdict!"
           from import_record r join product p on p.id = r.record_id
          cross join lateral jsonb_populate_record(null::product, coalesce(r.after, '{}')) w

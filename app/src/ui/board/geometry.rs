@@ -4,9 +4,11 @@
 
 use std::ops::Range;
 
-/// How many rows more than the visible ones stay in the page, above and below. The window moves row by row: that much a slow
-/// phone does beside scrolling.
-pub const OVERSCAN: usize = 4;
+/// How many rows more than the visible ones stay in the page at least, above and below.
+pub const OVERSCAN: usize = 3;
+/// The window moves by so many rows at once: rows are made one by one beforehand (see [`next_rows`]), and what a page costs to
+/// be laid out and painted anew it then costs once for all of them.
+pub const STRIDE: usize = 4;
 /// Rows rendered before the browser has measured anything: by the server and, identically, while hydrating.
 pub const FIRST: usize = 8;
 /// The most cards one board keeps in the page, over all its lanes.
@@ -67,13 +69,25 @@ pub fn window(metrics: Option<Metrics>, scroll: f64, count: usize, cap: usize) -
     };
     let top = (scroll.max(0.0) / row) as usize;
     let bottom = ((scroll.max(0.0) + view) / row).ceil() as usize;
-    let start = top.saturating_sub(OVERSCAN);
-    let end = (bottom + OVERSCAN).min(count);
+    let stride = top / STRIDE * STRIDE;
+    // As many as can be in sight at once, of the first and the last a part.
+    let in_sight = (view / row).ceil() as usize + 1;
+    let start = stride.saturating_sub(OVERSCAN);
+    let end = (stride + STRIDE - 1 + in_sight + OVERSCAN).min(count);
     if start >= end {
         // Scrolled past the end, as happens when a filter shortens the lane: show its last rows.
         return count.saturating_sub((bottom - top).max(1))..count;
     }
     if end - start <= cap { start..end } else { top.min(count)..(top + cap).min(count) }
+}
+
+/// The rows that come into the page next, when a lane of `count` goes on being scrolled down or up.
+pub fn next_rows(window: &Range<usize>, down: bool, count: usize) -> Range<usize> {
+    if down {
+        window.end..(window.end + STRIDE).min(count).max(window.end)
+    } else {
+        window.start.saturating_sub(STRIDE)..window.start
+    }
 }
 
 /// The lanes of `count` that are in sight, and about as many on either side, in a board that is `width` wide, is scrolled
@@ -170,9 +184,25 @@ mod tests {
 
     #[test]
     fn the_window_covers_what_is_seen_and_a_little_more() {
-        assert_eq!(window(SCREEN, 0.0, 1000, 99), 0..12);
-        assert_eq!(window(SCREEN, 5_050.0, 1000, 99), 46..63);
-        assert_eq!(window(SCREEN, 99_200.0, 1000, 99), 988..1000);
+        assert_eq!(window(SCREEN, 0.0, 1000, 99), 0..15);
+        assert_eq!(window(SCREEN, 5_050.0, 1000, 99), 45..63);
+        assert_eq!(window(SCREEN, 99_200.0, 1000, 99), 989..1000);
+    }
+
+    #[test]
+    fn the_window_moves_by_strides() {
+        let moves = (0..8_000).map(f64::from).map(|scroll| window(SCREEN, scroll, 1000, 99));
+        let mut seen: Vec<_> = moves.collect();
+        seen.dedup();
+        assert_eq!(seen.len(), 80 / STRIDE);
+        assert_eq!(next_rows(&seen[3], true, 1000), seen[3].end..seen[4].end);
+        assert_eq!(next_rows(&seen[3], false, 1000), seen[2].start..seen[3].start);
+    }
+
+    #[test]
+    fn beyond_the_ends_nothing_comes() {
+        assert_eq!(next_rows(&(0..15), false, 1000), 0..0);
+        assert_eq!(next_rows(&(989..1000), true, 1000), 1000..1000);
     }
 
     #[test]

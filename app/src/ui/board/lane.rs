@@ -51,7 +51,7 @@ pub fn LaneList<C: Cards>(
     // The server draws the first rows; in the browser they stand in the page, or are made when the list does.
     let first = if cfg!(feature = "ssr") { first_rows(cards, &visible.get_untracked().ids) } else { String::new() };
     let stop = Memo::new(move |last: Option<&Option<Uuid>>| stop_in(lanes, visible, last.copied().flatten()));
-    draw(cards, list, visible, Stances { lanes, lane, visible, open_at, stop });
+    draw(cards, list, visible, range, Stances { lanes, lane, visible, open_at, stop });
     keep_room(lanes, lane, list, range);
     keep_scroll(lane);
     show_gap(open_at, gap);
@@ -97,7 +97,7 @@ pub fn LaneList<C: Cards>(
 }
 
 /// Keeps the rows in the page as they should be.
-fn draw<C: Cards>(cards: C, list: NodeRef<Ul>, visible: Memo<Visible>, stances: Stances) {
+fn draw<C: Cards>(cards: C, list: NodeRef<Ul>, visible: Memo<Visible>, range: Memo<Range<usize>>, stances: Stances) {
     let drawn = Rc::new(RefCell::new(None::<Rows<C>>));
     // What stands in the page before anything has changed.
     let first: Vec<_> = visible.get_untracked().ids.into_iter().map(|id| (id, cards.face(id))).collect();
@@ -120,9 +120,25 @@ fn draw<C: Cards>(cards: C, list: NodeRef<Ul>, visible: Memo<Visible>, stances: 
             change(&mut |rows| rows.refresh());
         }
     });
-    Effect::new(move |_| {
-        let now = stances.now();
-        change(&mut |rows| rows.stand(&now));
+    Effect::new({
+        let change = change.clone();
+        move |_| {
+            let now = stances.now();
+            change(&mut |rows| rows.stand(&now));
+        }
+    });
+    // With each frame of a scroll a row of those that come next; not in the one in which they come.
+    Effect::new(move |before: Option<(f64, Range<usize>)>| {
+        let (scroll, range) = (stances.lane.scroll.get(), range.get_untracked());
+        if let Some((was, before)) = before
+            && before == range
+        {
+            let next = stances.lane.items.with_untracked(|ids| {
+                ids.get(geometry::next_rows(&range, scroll > was, ids.len())).unwrap_or_default().to_vec()
+            });
+            change(&mut |rows| rows.prepare(&next));
+        }
+        (scroll, range)
     });
 }
 

@@ -66,6 +66,8 @@ pub(super) struct Rows<C: Cards> {
     cards: C,
     list: HtmlUListElement,
     rows: Vec<Row<C::Face>>,
+    /// Made, and in no page yet.
+    ready: Vec<Row<C::Face>>,
 }
 
 /// What a server draws: the rows, of which the Tab key reaches the first.
@@ -97,7 +99,7 @@ impl<C: Cards> Rows<C> {
             }
             rows.push(Row { id, element: found, face, stance: Stance::first(rows.is_empty()) });
         }
-        Self { cards, list, rows }
+        Self { cards, list, rows, ready: Vec::new() }
     }
 
     /// Shows these cards in this order. Rows that are there already stay the same elements, and of those as many as can be
@@ -126,7 +128,7 @@ impl<C: Cards> Rows<C> {
         for id in ids.iter().rev() {
             let there =
                 stay.iter_mut().find(|row| row.as_ref().is_some_and(|(row, _)| row.id == *id)).and_then(Option::take);
-            let Some((row, in_place)) = there.or_else(|| Some((self.made(*id)?, false))) else { continue };
+            let Some((row, in_place)) = there.or_else(|| Some((self.new_row(*id)?, false))) else { continue };
             if !in_place {
                 let before = below.as_ref().map(AsRef::<Node>::as_ref);
                 // Both are elements of this list: it cannot fail.
@@ -136,6 +138,24 @@ impl<C: Cards> Rows<C> {
             self.rows.push(row);
         }
         self.rows.reverse();
+    }
+
+    /// Makes one of these rows, which the page will want next, and forgets what was made of others. One at a time: that much a
+    /// slow phone does beside scrolling.
+    pub fn prepare(&mut self, next: &[Uuid]) {
+        self.ready.retain(|row| next.contains(&row.id));
+        let missing = |id: &&Uuid| !self.ready.iter().chain(&self.rows).any(|row| row.id == **id);
+        if let Some(row) = next.iter().find(missing).and_then(|id| self.made(*id)) {
+            self.ready.push(row);
+        }
+    }
+
+    /// A row that stands nowhere yet: made beforehand, unless the card has changed since.
+    fn new_row(&mut self, id: Uuid) -> Option<Row<C::Face>> {
+        match self.ready.iter().position(|row| row.id == id).map(|at| self.ready.swap_remove(at)) {
+            Some(row) if row.face == self.cards.face(id) => Some(row),
+            _ => self.made(id),
+        }
     }
 
     /// Draws what has changed.
@@ -174,7 +194,7 @@ impl<C: Cards> Rows<C> {
         }
     }
 
-    /// A row that stands nowhere yet. An `li` can always be made.
+    /// A new row. An `li` can always be made.
     fn made(&self, id: Uuid) -> Option<Row<C::Face>> {
         let (stance, face) = (Stance::first(false), self.cards.face(id));
         let element = document().create_element("li").ok()?.dyn_into::<HtmlElement>().ok()?;

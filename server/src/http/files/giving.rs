@@ -129,7 +129,12 @@ async fn answer(
     })
 }
 
-async fn give(served: &Served, stored: &Stored, show: bool, asked: &HeaderMap) -> Result<Response, AppError> {
+pub(in crate::http) async fn give(
+    served: &Served,
+    stored: &Stored,
+    show: bool,
+    asked: &HeaderMap,
+) -> Result<Response, AppError> {
     let mark = format!("\"{}\"", stored.sha256.iter().map(|byte| format!("{byte:02x}")).collect::<String>());
     let size = u64::try_from(stored.size).unwrap_or_default();
     let said = |name: HeaderName| asked.get(name).and_then(|value| value.to_str().ok());

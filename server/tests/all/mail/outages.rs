@@ -105,7 +105,7 @@ async fn a_mailer_that_dies_while_it_sends_loses_nothing_and_the_second_copy_is_
     desk.sql("update ticket_mail set address = 'li@example.org'".to_owned()).await;
     desk.answer(id, by_mail("once")).await;
     // It handed the message over and died before it wrote that down.
-    let (due, work) = outbound::next(&desk.db.doors).await.unwrap().unwrap();
+    let (due, work) = outbound::next(&desk.db.doors, "https://crm.example.com").await.unwrap().unwrap();
     let password = work.password.as_ref().unwrap();
     let message = app::desk::mail::smtp::composed(&due.mail).unwrap();
     app::desk::mail::smtp::send(&work.smtp, &work.username, password, &desk.mailer.trust, message).await.unwrap();

@@ -1,6 +1,8 @@
 //! One sample call for every server function: the right it needs, and a body that can be taken.
 
 mod admin;
+mod after_sales;
+mod assignment;
 mod contacts;
 mod customers;
 mod deals;
@@ -14,10 +16,12 @@ mod lists;
 mod mail;
 mod others;
 mod pools;
+mod portal;
 mod quality;
 mod sla;
 mod tag_rules;
 mod timeline;
+mod ways;
 
 use super::{page::Deed, scene::Scene};
 use app::{access::Action, admin::roles::model::Family};
@@ -65,13 +69,17 @@ pub fn all() -> Vec<Sample> {
     all.extend(fields::samples());
     all.extend(others::samples());
     all.extend(pools::samples());
+    all.extend(portal::samples());
     all.extend(quality::samples());
     all.extend(tag_rules::samples());
     all.extend(sla::samples());
+    all.extend(assignment::samples());
     all.extend(deletions::samples());
     all.extend(desk::samples());
     all.extend(mail::samples());
+    all.extend(ways::samples());
     all.extend(desk_work::samples());
+    all.extend(after_sales::samples());
     all.extend(timeline::samples());
     all.extend(knowledge::samples());
     all

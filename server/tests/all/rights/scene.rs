@@ -119,6 +119,8 @@ pub const ABSORBED_TICKET: u128 = 3;
 pub const TICKET_MERGE: u128 = 4;
 /// Said on it.
 pub const MESSAGE: u128 = 5;
+/// What the customer owns, and the product that it is one of.
+pub const ASSET: u128 = 6;
 
 fn id() -> Uuid {
     app::access::new_id()
@@ -305,8 +307,9 @@ impl Scene {
 
     fn tickets(&self, owner: Uuid) -> String {
         let Self { customer, ticket, ticket_entry, binned_ticket, category, tag, .. } = self;
-        let [other, linked, absorbed, merge, message] =
-            [OTHER_TICKET, LINKED_TICKET, ABSORBED_TICKET, TICKET_MERGE, MESSAGE].map(|what| self.beside_ticket(what));
+        let [other, linked, absorbed, merge, message, asset] =
+            [OTHER_TICKET, LINKED_TICKET, ABSORBED_TICKET, TICKET_MERGE, MESSAGE, ASSET]
+                .map(|what| self.beside_ticket(what));
         let (mark, agent) = (self.mark(), self.world.service_agent);
         format!(
             "insert into ticket_category (id, name) values ('{category}', 'C {mark}');
@@ -333,6 +336,10 @@ impl Scene {
              insert into ticket_link (from_id, to_id, kind, created_by) values ('{ticket}', '{linked}', 'relates', '{agent}');
              insert into ticket_tag (ticket_id, tag_id) values ('{ticket}', '{tag}');
              insert into ticket_rating (ticket_id, asked_at) values ('{ticket}', now());
+             insert into product (id, name) values ('{asset}', 'A {mark}');
+             insert into asset (id, customer_id, product_id, serial) values ('{asset}', '{customer}', '{asset}', 'A {mark}');
+             insert into ticket_repair (ticket_id, currency) values ('{ticket}', 'CNY');
+             insert into complaint (ticket_id) values ('{ticket}');
              insert into event (id, happened_at, actor_id, kind, subject_kind, subject_id, customer_id, owner_id, after) values
                ('{ticket_entry}', '2026-01-01T00:00:00Z', '{agent}', 'ticket.created', 'ticket', '{ticket}', '{customer}', '{owner}',
                 '{{\"subject\":\"x\"}}');"
@@ -420,6 +427,9 @@ impl Scene {
             ("ticket_merge", "id", &all),
             ("ticket_tag", "ticket_id", &all),
             ("ticket_rating", "ticket_id", &all),
+            ("ticket_repair", "ticket_id", &all),
+            ("complaint", "ticket_id", &all),
+            ("asset", "customer_id", &all),
         ];
         let part = |(table, column, ids): &(&str, &str, &String)| {
             format!(

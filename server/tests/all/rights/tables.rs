@@ -2,7 +2,7 @@
 
 use super::{
     page::{Deed, Page},
-    scene::{Hand, OTHER_TICKET, Scene, TICKET_MERGE},
+    scene::{ASSET, Hand, OTHER_TICKET, Scene, TICKET_MERGE},
 };
 use crate::harness::{TestDb, World};
 use app::{
@@ -157,6 +157,15 @@ fn reading() -> Vec<Try> {
         }),
         attempt("what a customer said of a ticket", Ticket, Read, |s| {
             format!("select from ticket_rating where ticket_id = '{}'", s.ticket)
+        }),
+        attempt("repair of a ticket", Ticket, Read, |s| {
+            format!("select from ticket_repair where ticket_id = '{}'", s.ticket)
+        }),
+        attempt("complaint of a ticket", Ticket, Read, |s| {
+            format!("select from complaint where ticket_id = '{}'", s.ticket)
+        }),
+        attempt("what a customer owns", Customer, Read, |s| {
+            format!("select from asset where customer_id = '{}'", s.customer)
         }),
         attempt("ticket_tag", Ticket, Read, |s| format!("select from ticket_tag where ticket_id = '{}'", s.ticket)),
         attempt("entry of a ticket", Ticket, Read, |s| {
@@ -339,6 +348,18 @@ fn changing() -> Vec<Try> {
         attempt("undo merge of tickets", Ticket, Write, |s| {
             format!("select undo_ticket_merge('{}')", s.beside_ticket(TICKET_MERGE))
         }),
+        attempt("repair on ticket", Ticket, Write, |s| {
+            format!("update ticket_repair set labour = 1 where ticket_id = '{}'", s.ticket)
+        }),
+        attempt("complaint on ticket", Ticket, Write, |s| {
+            format!("update complaint set measure = 'x' where ticket_id = '{}'", s.ticket)
+        }),
+        attempt("change what a customer owns", Customer, Write, |s| {
+            format!("update asset set note = 'x' where customer_id = '{}'", s.customer)
+        }),
+        attempt("take away what a customer owns", Customer, Write, |s| {
+            format!("select where delete_asset('{}', 1)", s.beside_ticket(ASSET))
+        }),
         attempt("snooze ticket", Ticket, Write, |s| {
             format!("update ticket set snoozed_until = app_now(), snoozed_by = me() where id = '{}'", s.ticket)
         }),
@@ -467,6 +488,8 @@ async fn only_administrators_write_what_administration_keeps() {
         "sla_calendar",
         "sla_policy",
         "mailbox",
+        "api_token",
+        "portal_setting",
     ];
     for role in Role::ALL {
         for table in tables {
@@ -516,6 +539,11 @@ async fn secrets_are_out_of_reach_of_every_business_role() {
         "file_due",
         "key_ring",
         "quality_due",
+        "help_secret",
+        "portal_request",
+        "portal_link",
+        "portal_session",
+        "survey_due",
     ];
     for role in Role::ALL.map(Role::database_role).into_iter().chain(["qz_app"]) {
         for table in hidden {

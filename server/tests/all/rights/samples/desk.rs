@@ -71,6 +71,7 @@ fn reading() -> Vec<Sample> {
         sample("notices/api/follow", READ, |s| json!({ "of": { "ticket": s.ticket }, "on": true })),
         sample("desk/tickets/api/read_ticket", READ, |s| json!({ "key": s.ticket.to_string() })),
         sample("desk/tickets/api/ticket_story", READ, |s| json!({ "id": s.ticket, "before": null })),
+        sample("desk/reading/api/be_on_ticket", READ, |s| json!({ "id": s.ticket, "doing": "reads", "first": true })),
         sample("desk/tickets/api/colleagues_on_ticket", READ, |s| json!({ "id": s.ticket })),
     ]
 }
@@ -78,6 +79,7 @@ fn reading() -> Vec<Sample> {
 fn writing() -> Vec<Sample> {
     let assign = On(AssignTickets, Ticket, Deed::Assign);
     vec![
+        sample("desk/suggestions/api/suggest_articles", WRITE, |s| json!({ "ticket": s.ticket })),
         sample("desk/tickets/api/create_ticket", Plain(EditTickets), |s| json!({ "form": form(s) })),
         sample("desk/tickets/api/change_ticket", WRITE, |s| json!({ "id": s.ticket, "version": 1, "form": form(s) })),
         sample(

@@ -1,0 +1,89 @@
+//! The rows of the list of what customers own.
+
+use super::{
+    api::list_assets,
+    form::state_word,
+    model::{Asset, AssetFilter, AssetList},
+    warranty::WarrantyMark,
+};
+use crate::{
+    access::{Sending, error_text},
+    locale::{format, use_lang},
+    routes,
+    ui::{Cell, Column, EmptyState, Pager, Row, Table},
+    words::assets as w,
+};
+use leptos::{prelude::*, task::spawn_local};
+
+/// What was read so far, and the way to more.
+#[component]
+pub(super) fn AssetRows(filter: AssetFilter, list: AssetList) -> impl IntoView {
+    let (lang, sending) = (use_lang(), Sending::new());
+    let (rows, more) = (RwSignal::new(list.rows), RwSignal::new(list.more));
+    let reading = RwSignal::new(false);
+    let is_narrowed = filter != AssetFilter::default();
+    let read_on = move |()| {
+        let after = rows.with_untracked(|rows| rows.last().map(Asset::mark));
+        let filter = filter.clone();
+        reading.set(true);
+        spawn_local(async move {
+            let next = list_assets(filter, after).await;
+            if reading.try_set(false).is_some() {
+                return;
+            }
+            match next {
+                Ok(next) => {
+                    rows.update(|rows| rows.extend(next.rows));
+                    more.set(next.more);
+                }
+                Err(error) => sending.toasts().error(error_text(lang, &error)),
+            }
+        });
+    };
+    if rows.with_untracked(Vec::is_empty) {
+        let (title, text) = if is_narrowed {
+            (w::nothing_found(lang), w::nothing_found_text(lang))
+        } else {
+            (w::nothing_yet(lang), w::nothing_yet_text(lang))
+        };
+        return view! { <EmptyState icon=icondata::LuPackage title text/> }.into_any();
+    }
+    let columns = vec![
+        Column::new("product", w::product(lang)),
+        Column::new("warranty", w::warranty(lang)),
+        Column::new("customer", w::customer(lang)),
+        Column::new("delivered", w::delivered_on(lang)).wide(),
+        Column::new("state", w::state(lang)).wide(),
+    ];
+    view! {
+        <Table label=w::title(lang) columns>
+            <For each=move || rows.get() key=|asset| (asset.id, asset.version) let:asset>
+                <AssetRow asset/>
+            </For>
+        </Table>
+        <Pager more busy=reading on_more=read_on/>
+    }
+    .into_any()
+}
+
+#[component]
+fn AssetRow(asset: Asset) -> impl IntoView {
+    let lang = use_lang();
+    view! {
+        <Row>
+            <Cell>
+                {asset.product_name} {asset.serial.map(|serial| view! { <span class="asset-serial">{serial}</span> })}
+            </Cell>
+            <Cell>
+                <WarrantyMark until=asset.warranty_until/>
+            </Cell>
+            <Cell>
+                <a class="cell-link" href=routes::customer(asset.customer)>
+                    {asset.customer_name}
+                </a>
+            </Cell>
+            <Cell wide=true>{asset.delivered_on.map(|day| format::date(lang, day))}</Cell>
+            <Cell wide=true>{state_word(lang, asset.state)}</Cell>
+        </Row>
+    }
+}
