@@ -31,6 +31,7 @@ export default defineConfig<Options>({
     { name: "phone", testDir: "specs", testIgnore: "*.desktop.spec.ts", use: DEVICES.phone },
     // Long: a page in all its forms.
     { name: "a11y", testDir: "a11y", timeout: 120_000 },
-    { name: "screens", testDir: "pictures", use: DEVICES.desktop },
+    { name: "screens", testDir: "pictures", testMatch: "pages.spec.ts", use: DEVICES.desktop },
+    { name: "guide", testDir: "pictures", testMatch: "guide.spec.ts", use: DEVICES.desktop },
   ],
 });
