@@ -103,14 +103,23 @@ area! {
 }
 
 area! {
-    /// The records that one opens: a deal, customers, contacts, tickets.
-    Records, show_records, fetch_records:
-        Deal = deals::detail::DealRoute,
-        Customers = customers::CustomersPage,
+    /// A deal: what the board leads to.
+    Deals, show_deal, fetch_deal: Deal = deals::detail::DealRoute
+}
+
+area! {
+    /// Customers and contacts, their lists and their pages.
+    Customers, show_customers, fetch_customers:
+        List = customers::CustomersPage,
         Customer = customers::CustomerPage,
         Contacts = customers::ContactsPage,
         Contact = customers::ContactPage,
-        Desk = desk::DeskPage,
+}
+
+area! {
+    /// The tickets, where the service desk works all day.
+    Desk, show_desk, fetch_desk:
+        Queues = desk::DeskPage,
         Ticket = desk::TicketPage,
 }
 
