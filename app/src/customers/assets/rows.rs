@@ -51,7 +51,7 @@ pub(super) fn AssetRows(filter: AssetFilter, list: AssetList) -> impl IntoView {
     let columns = vec![
         Column::new("product", w::product(lang)),
         Column::new("warranty", w::warranty(lang)),
-        Column::new("customer", w::customer(lang)),
+        Column::new("customer", w::customer(lang)).wide(),
         Column::new("delivered", w::delivered_on(lang)).wide(),
         Column::new("state", w::state(lang)).wide(),
     ];
@@ -72,12 +72,16 @@ fn AssetRow(asset: Asset) -> impl IntoView {
     view! {
         <Row>
             <Cell>
-                {asset.product_name} {asset.serial.map(|serial| view! { <span class="asset-serial">{serial}</span> })}
+                {asset.product_name}
+                {asset.serial.map(|serial| view! { <span class="table__second">{serial}</span> })}
+                <a class="cell-link table__second table__second--narrow" href=routes::customer(asset.customer)>
+                    {asset.customer_name.clone()}
+                </a>
             </Cell>
             <Cell>
                 <WarrantyMark until=asset.warranty_until/>
             </Cell>
-            <Cell>
+            <Cell wide=true>
                 <a class="cell-link" href=routes::customer(asset.customer)>
                     {asset.customer_name}
                 </a>

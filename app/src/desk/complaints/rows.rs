@@ -60,7 +60,7 @@ pub(super) fn MeasureRows(filter: MeasureFilter, list: MeasureList) -> impl Into
     });
     let columns = vec![
         Column::new("ticket", w::complaint(lang)),
-        Column::new("measure", w::measure(lang)),
+        Column::new("measure", w::measure(lang)).wide(),
         Column::new("due", w::due_on(lang)),
         Column::new("team", w::team(lang)).wide(),
         Column::new("cause", w::cause(lang)).wide(),
@@ -96,9 +96,10 @@ fn MeasureRow(one: Measure, works: bool, finish: Callback<(Uuid, i32)>) -> impl 
         <Row>
             <Cell href=routes::ticket(ticket)>
                 {number} " " {one.subject}
-                {customer.map(|name| view! { <span class="measure-customer">{name}</span> })}
+                {customer.map(|name| view! { <span class="table__second">{name}</span> })}
+                <span class="table__second table__second--narrow">{one.measure.clone()}</span>
             </Cell>
-            <Cell>{one.measure}</Cell>
+            <Cell wide=true>{one.measure}</Cell>
             <Cell>{due.map(|day| format::date(lang, day))} " " {overdue}</Cell>
             <Cell wide=true>{one.team}</Cell>
             <Cell wide=true>{one.cause.map(|name| category_word(lang, &name))}</Cell>

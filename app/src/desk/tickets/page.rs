@@ -133,7 +133,7 @@ fn Shown(ticket: Ticket, story: Story) -> impl IntoView {
             <BroughtNotice brought=desk.part(|ticket| ticket.brought.clone())/>
             <Head desk/>
             <ReadersHere desk/>
-            <div class="record" data-keys=move || desk.may_write().then_some(KEYS)>
+            <div class="record record--talk" data-keys=move || desk.may_write().then_some(KEYS)>
                 <div class="record__write">
                     <Show when=move || desk.may_write()>
                         <ReplyBox desk/>

@@ -172,7 +172,9 @@ pub(super) fn ReplyBox(desk: Desk) -> impl IntoView {
         .to_owned()
     };
     view! {
-        <div class="note-box ticket-reply" class:ticket-reply--note=move || is_note.get()>
+        <div class="note-box ticket-reply"
+            class:ticket-reply--note=move || is_note.get()
+            class:ticket-reply--begun=move || typed.text.with(|text| !text.is_empty())>
             <Segmented name="ticket-way" label=w::way(lang) choices=ways value=typed.way/>
             <Form name="ticket-reply" on_submit=send error=errors.rest()>
                 <QuickReplies desk area=TEXT text=typed.text>

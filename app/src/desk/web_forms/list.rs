@@ -72,7 +72,11 @@ fn FormLine(
     let (name, kind, anchor) = (form.form.name.clone(), form.form.kind, format!("web-form-{}", form.id));
     let off = (!form.active).then(|| view! { <Badge tone=Tone::Warn>{w::is_off(lang)}</Badge> });
     let origins = form.form.origins.lines().count();
-    let embedded = if origins == 0 { w::embedded_nowhere(lang).to_owned() } else { w::embedded_by(lang, origins) };
+    let embedded = match origins {
+        0 => w::embedded_nowhere(lang).to_owned(),
+        1 => w::embedded_by_one(lang).to_owned(),
+        more => w::embedded_by(lang, more),
+    };
     let came = match form.last_at {
         Some(then) => view! {
             <span>{w::came(lang, form.came)} " " <Ago then/></span>
