@@ -242,7 +242,7 @@ fn Looks(typed: Typed, errors: FormErrors) -> impl IntoView {
 #[component]
 fn AskFields(typed: Typed) -> impl IntoView {
     let lang = use_lang();
-    let field = |(part, value): (Part, RwSignal<String>)| {
+    let field = move |(part, value): (Part, RwSignal<String>)| {
         view! {
             <SelectField
                 name=format!("chat-widget-asks-{}", part.key())

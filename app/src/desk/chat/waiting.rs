@@ -59,10 +59,12 @@ pub fn WaitingCount() -> impl IntoView {
     use_context::<Waiting>().map(|Waiting(count)| {
         move || {
             shown(count.get()).map(|number| {
+                let label = w::waiting_count(lang, &number);
+                let title = label.clone();
                 view! {
-                    <span class="chat-count" title=w::waiting_count(lang, &number)>
-                        <span aria-hidden="true">{number.clone()}</span>
-                        <span class="visually-hidden">{w::waiting_count(lang, number)}</span>
+                    <span class="chat-count" title=title>
+                        <span aria-hidden="true">{number}</span>
+                        <span class="visually-hidden">{label}</span>
                     </span>
                 }
             })

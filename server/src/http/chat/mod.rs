@@ -171,7 +171,7 @@ fn frame(lang: Lang, token: &str, house: &str, widget: &Behind) -> Markup {
     let greeting = in_language(lang, &widget.greeting.0, &widget.greeting.1, w::usual_greeting(lang));
     let away = in_language(lang, &widget.away.0, &widget.away.1, w::usual_away(lang));
     html! {
-        body data-token=(token) data-live=(widget.live) data-colour=(widget.colour.key()) data-code=(widget.colour.code())
+        body data-token=(token) data-live=(widget.live.to_string()) data-colour=(widget.colour.key()) data-code=(widget.colour.code())
             data-side=(widget.side.key()) data-words=(script_words(lang)) {
             header.top {
                 div.top__words {
@@ -239,5 +239,31 @@ fn fields(lang: Lang, state: &str, asks: &Asks) -> Markup {
                 p.wrong id=(format!("{id}-wrong")) hidden {}
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use app::desk::chat::model::Colour;
+
+    #[test]
+    fn frame_and_button_have_one_colour() {
+        for colour in Colour::ALL {
+            let token = format!("--chat-{}: {};", colour.key(), colour.code());
+            assert!(
+                STYLE.contains(&token) && STYLE.contains(&format!("[data-colour=\"{}\"]", colour.key())),
+                "{token}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_script_of_a_page_has_its_words() {
+        assert!(
+            !EMBED.contains("{zh}")
+                && EMBED.contains(w::open_chat(Lang::En))
+                && EMBED.contains(w::open_chat(Lang::ZhCn))
+        );
     }
 }

@@ -16,7 +16,7 @@ async fn while_nobody_is_there_a_request_is_left_with_a_way_to_answer() {
     assert_eq!(wrong["live"], false);
     assert!(wrong["fields"]["email"].is_string(), "{wrong}");
     assert_eq!(set.count("select count(*) from ticket").await, 0);
-    let body = json!({ "key": Uuid::new_v4(), "text": "有人吗", "email": "wang@example.com" });
+    let body = json!({ "key": app::access::new_id(), "text": "有人吗", "email": "wang@example.com" });
     for _ in 0..2 {
         let left = set.post(&secret(1), "words", &body).await;
         assert_eq!((left.status, set.count("select count(*) from ticket").await), (StatusCode::OK, 1), "{}", left.body);
@@ -65,7 +65,7 @@ async fn outside_of_its_hours_a_chat_is_closed_whoever_is_there() {
         let widget = add(&set.chief, &form).await;
         let page = set.stranger.get(&format!("/chat/{}", widget.token)).await.body;
         assert!(page.contains(&format!("data-live=\"{live}\"")), "{calendar}: {page}");
-        let body = json!({ "key": Uuid::new_v4(), "text": "hello" });
+        let body = json!({ "key": app::access::new_id(), "text": "hello" });
         let sent = post(&set.stranger, &format!("/chat/{}/words", widget.token), &secret(calendar), &body).await;
         assert_eq!(sent.status.is_success(), live, "{}", sent.body);
     }

@@ -8,7 +8,7 @@ async fn a_first_word_makes_one_ticket_of_the_customer_who_says_it() {
     let (customer, contact) = (set.world.customers.own, set.world.contacts.own);
     set.sql(format!("update contact set email = 'Wang@example.com' where id = '{contact}'")).await;
     // Ten impatient clicks at once, each with the key of the one message.
-    let body = json!({ "key": Uuid::new_v4(), "text": "切割头报警 E-217\n怎么办？", "name": "王芳", "email": "wang@Example.com" });
+    let body = json!({ "key": app::access::new_id(), "text": "切割头报警 E-217\n怎么办？", "name": "王芳", "email": "wang@Example.com" });
     let clicks = futures::future::join_all((0..10).map(|_| set.post(&secret(1), "words", &body))).await;
     for click in clicks {
         assert_eq!((click.status, click.json::<Value>()["became"].as_str()), (StatusCode::OK, Some("kept")));
@@ -22,7 +22,7 @@ async fn a_first_word_makes_one_ticket_of_the_customer_who_says_it() {
     assert_eq!((chat.name.as_deref(), chat.mail.as_deref()), (Some("王芳"), Some("wang@example.com")));
     assert!(chat.is_live());
     // The same browser goes on in the same conversation, whatever it says of itself now.
-    let more = json!({ "key": Uuid::new_v4(), "text": "还有一件事", "email": "other@example.com" });
+    let more = json!({ "key": app::access::new_id(), "text": "还有一件事", "email": "other@example.com" });
     assert_eq!(set.post(&secret(1), "words", &more).await.status, StatusCode::OK);
     assert_eq!(set.post(&secret(1), "words", &more).await.status, StatusCode::OK);
     assert_eq!(set.said(ticket.id).await.len(), 2);

@@ -128,7 +128,7 @@ async fn too_much_from_one_house_or_in_one_conversation_is_refused() {
     let many = set.words(&secret(99), "hello").await;
     assert_eq!((many.status, many.json::<Value>()["became"].as_str()), (StatusCode::TOO_MANY_REQUESTS, Some("many")));
     let elsewhere = set.stranger.at([203, 0, 113, 9]);
-    let body = json!({ "key": Uuid::new_v4(), "text": "hello" });
+    let body = json!({ "key": app::access::new_id(), "text": "hello" });
     assert_eq!(post(&elsewhere, &set.path("words"), &secret(99), &body).await.status, StatusCode::OK);
     // Who is in a conversation goes on, for a while.
     let mut said = 0;
@@ -147,7 +147,7 @@ async fn too_much_from_one_house_or_in_one_conversation_is_refused() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_no_message_is_refused() {
     let set = set().await;
-    let key = Uuid::new_v4();
+    let key = app::access::new_id();
     for (body, wanted) in [
         (json!({ "key": key, "text": " " }), StatusCode::UNPROCESSABLE_ENTITY),
         (json!({ "key": key, "text": "x".repeat(2_001) }), StatusCode::UNPROCESSABLE_ENTITY),
