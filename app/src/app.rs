@@ -142,6 +142,7 @@ fn Pages() -> impl IntoView {
                 <Route path=path!("/desk") view={Lazy::<Shown<crate::desk::DeskPage>>::new()}/>
                 <Route path=path!("/desk/reports") view={Lazy::<Shown<crate::desk::ReportsPage>>::new()}/>
                 <Route path=path!("/desk/measures") view={Lazy::<Shown<crate::desk::MeasuresPage>>::new()}/>
+                <Route path=path!("/desk/chats") view={Lazy::<Shown<crate::desk::ChatsPage>>::new()}/>
                 <Route path=path!("/desk/categories") view={Lazy::<Shown<crate::desk::CategoriesPage>>::new()}/>
                 <Route path=path!("/desk/replies") view={Lazy::<Shown<crate::desk::RepliesPage>>::new()}/>
                 <Route path=path!("/desk/:id") view={Lazy::<Shown<crate::desk::TicketPage>>::new()}/>
@@ -173,6 +174,7 @@ fn Pages() -> impl IntoView {
                 <Route path=path!("/admin/assignment") view={Lazy::<Shown<crate::desk::AssignmentPage>>::new()}/>
                 <Route path=path!("/admin/mail") view={Lazy::<Shown<crate::desk::MailPage>>::new()}/>
                 <Route path=path!("/admin/web-forms") view={Lazy::<Shown<crate::desk::WebFormsPage>>::new()}/>
+                <Route path=path!("/admin/chat") view={Lazy::<Shown<crate::desk::ChatWidgetsPage>>::new()}/>
                 <Route path=path!("/admin/api-tokens") view={Lazy::<Shown<crate::desk::ApiTokensPage>>::new()}/>
                 <Route path=path!("/admin/portal") view={Lazy::<Shown<crate::desk::PortalPage>>::new()}/>
                 <Route path=path!("/admin/handovers") view={Lazy::<Shown<crate::admin::HandoversPage>>::new()}/>

@@ -24,6 +24,8 @@ pub const DESK_CATEGORIES: &str = "/desk/categories";
 pub const DESK_REPLIES: &str = "/desk/replies";
 /// What is still to be done about complaints.
 pub const DESK_MEASURES: &str = "/desk/measures";
+/// Conversations with visitors of pages that go on.
+pub const DESK_CHATS: &str = "/desk/chats";
 /// How the service desk stands, and over time.
 pub const DESK_REPORTS: &str = "/desk/reports";
 pub const SEARCH: &str = "/search";
@@ -48,10 +50,14 @@ pub const ADMIN_ASSIGNMENT: &str = "/admin/assignment";
 pub const ADMIN_MAIL: &str = "/admin/mail";
 /// Forms that pages of the company embed.
 pub const ADMIN_WEB_FORMS: &str = "/admin/web-forms";
+/// Chat widgets that pages of the company embed.
+pub const ADMIN_CHAT: &str = "/admin/chat";
 /// Tokens of other programs.
 pub const ADMIN_API_TOKENS: &str = "/admin/api-tokens";
 /// What a page loads to have a form stand in it.
 pub const EMBED_FORM: &str = "/embed/form.js";
+/// What a page loads to have a chat in its corner.
+pub const EMBED_CHAT: &str = "/embed/chat.js";
 /// Tickets, for other programs.
 pub const API_TICKETS: &str = "/api/v1/tickets";
 /// The customer portal, as it is set up.
@@ -155,6 +161,12 @@ pub fn rate(token: &str) -> String {
 #[must_use]
 pub fn web_form(token: &str) -> String {
     format!("/forms/{token}")
+}
+
+/// A chat, for everybody.
+#[must_use]
+pub fn chat(token: &str) -> String {
+    format!("/chat/{token}")
 }
 
 /// Where a customer comes into the portal, by a token that stands in a mail alone.

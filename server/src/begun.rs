@@ -8,8 +8,8 @@ use app::{
         assets::worker as owned, bulk::worker as changes_of_many, custom::worker as orders, tags::worker as tag_rules,
     },
     desk::{
-        assignment::worker as assignment, complaints::worker as complaints, deadlines::worker as deadlines,
-        snooze::worker as snoozed,
+        assignment::worker as assignment, chat::worker as chats, complaints::worker as complaints,
+        deadlines::worker as deadlines, snooze::worker as snoozed,
     },
 };
 use std::time::Duration;
@@ -38,7 +38,7 @@ pub async fn run(doors: Doors) {
 async fn step(doors: &Doors) -> Result<usize, AppError> {
     let batches = changes_of_many::step(doors).await?;
     let others = [unique_fields::step(doors).await?, tag_rules::step(doors).await?, orders::step(doors).await?];
-    let reckoned = deadlines::step(doors).await? + snoozed::step(doors).await?;
+    let reckoned = deadlines::step(doors).await? + snoozed::step(doors).await? + chats::step(doors).await?;
     // What falls due is known before it is handed out.
     let assigned = assignment::step(doors).await?;
     let after_sales = complaints::step(doors).await? + usize::try_from(owned::step(doors).await?).unwrap_or_default();

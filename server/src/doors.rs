@@ -28,7 +28,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// Which setting is wrong, where it leads, why that does not do, and what helps.
 pub async fn try_named(settings: &Settings, addresses: &Addresses) -> anyhow::Result<()> {
     // As far as each login must come: into its roles, and to our tables.
-    let as_app = "set role qz_session; set role qz_listener; set role qz_help; set role qz_portal; set role qz_listener; select from organisation";
+    let as_app = "set role qz_session; set role qz_listener; set role qz_help; set role qz_portal; set role qz_chat; set role qz_listener; select from organisation";
     let as_jobs = "set role qz_sealer; set role qz_matcher; set role qz_searcher; set role qz_daily; set role qz_keeper; set role qz_notifier; set role qz_vault; set role qz_mailer; set role qz_listener; select from organisation";
     for (name, login, named, address, steps) in [
         ("app_database_url", "qz_app", &settings.app_database_url, &addresses.app, as_app),
@@ -78,6 +78,7 @@ pub fn open(app: &PgConnectOptions, jobs: &PgConnectOptions, clock: Clock) -> Do
         readiness: pool(app, 1, Some("set role qz_readiness")),
         help: pool(app, FEW, Some("set role qz_help")),
         portal: pool(app, FEW, Some("set role qz_portal")),
+        chat: pool(app, FEW, Some("set role qz_chat")),
         ring: Ring::closed(),
         clock,
     }
@@ -102,6 +103,7 @@ pub async fn close(doors: &Doors) {
         readiness,
         help,
         portal,
+        chat,
         ring: _,
         clock: _,
     } = doors;

@@ -23,6 +23,7 @@ begin
     'qz_article_write', 'qz_article_publish',                       -- drafts of articles; what readers see of them
     'qz_help',                                                      -- strangers: articles that are published for everybody
     'qz_portal',                                                    -- contacts of customers: their own tickets
+    'qz_chat',                                                      -- visitors of pages with a chat: their own conversation
     'qz_administrator', 'qz_sales_manager', 'qz_sales_rep', 'qz_marketing', 'qz_service_manager', 'qz_service_agent', 'qz_read_only',
     'qz_session', 'qz_sign_in', 'qz_listener', 'qz_sealer', 'qz_matcher', 'qz_searcher', 'qz_daily', 'qz_keeper', 'qz_notifier',
     'qz_vault',                                                     -- seals values anew when a key is replaced
@@ -67,6 +68,7 @@ begin
       ('qz_app', 'qz_administrator'), ('qz_app', 'qz_sales_manager'), ('qz_app', 'qz_sales_rep'), ('qz_app', 'qz_marketing'),
       ('qz_app', 'qz_service_manager'), ('qz_app', 'qz_service_agent'), ('qz_app', 'qz_read_only'),
       ('qz_app', 'qz_session'), ('qz_app', 'qz_sign_in'), ('qz_app', 'qz_listener'), ('qz_app', 'qz_readiness'), ('qz_app', 'qz_help'), ('qz_app', 'qz_portal'),
+      ('qz_app', 'qz_chat'),
       ('qz_jobs', 'qz_sealer'), ('qz_jobs', 'qz_matcher'), ('qz_jobs', 'qz_searcher'), ('qz_jobs', 'qz_listener'),
       ('qz_jobs', 'qz_daily'), ('qz_jobs', 'qz_keeper'), ('qz_jobs', 'qz_notifier'), ('qz_jobs', 'qz_vault'),
       ('qz_jobs', 'qz_mailer')

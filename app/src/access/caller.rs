@@ -40,6 +40,8 @@ pub struct Doors {
     pub help: PgPool,
     /// Contacts of customers in the portal (`qz_portal`).
     pub portal: PgPool,
+    /// Visitors of pages with a chat (`qz_chat`, who reads no table).
+    pub chat: PgPool,
     /// The keys of sensitive values.
     pub ring: Ring,
     /// Where the time comes from.

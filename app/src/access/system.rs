@@ -69,6 +69,14 @@ impl Doors {
         SystemTx::open(&self.portal, self.clock.now()).await
     }
 
+    /// Opens a transaction of a visitor who chats, for whom nothing exists but the conversation whose secret they have.
+    ///
+    /// # Errors
+    /// As [`Doors::match_customers`].
+    pub async fn serve_chat(&self) -> Result<SystemTx, AppError> {
+        SystemTx::open(&self.chat, self.clock.now()).await
+    }
+
     /// Opens a transaction of the mailer, which sees tickets, mailboxes and what goes between them.
     ///
     /// # Errors

@@ -68,7 +68,7 @@ pub const DEAL: [&str; 19] = [
 ];
 
 /// Of tickets of the service desk, with what was said on them.
-pub const TICKET: [&str; 37] = [
+pub const TICKET: [&str; 39] = [
     "ticket.created",
     "ticket.imported",
     "ticket.changed",
@@ -81,6 +81,8 @@ pub const TICKET: [&str; 37] = [
     "ticket.heard",
     "ticket.noted",
     "ticket.acknowledged",
+    "ticket.chat_began",
+    "ticket.chat_ended",
     "ticket.mail_failed",
     "ticket.mail_again",
     "ticket.escalated",

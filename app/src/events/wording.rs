@@ -5,8 +5,8 @@ use crate::{
     fields::{FieldDef, FieldKind, value_in_words},
     locale::{Lang, format},
     words::{
-        consent as sw, customers as cw, desk_assignment as aw, desk_relations as rw, details as dw, events as w,
-        lifecycle as lw, pool as pw, repairs as pr, tickets as tw,
+        chat as hw, consent as sw, customers as cw, desk_assignment as aw, desk_relations as rw, details as dw,
+        events as w, lifecycle as lw, pool as pw, repairs as pr, tickets as tw,
     },
 };
 use chrono::{DateTime, NaiveDate, Utc};
@@ -59,6 +59,8 @@ pub fn differences(lang: Lang, offset: i32, entry: &Entry) -> Vec<Difference> {
             ("deal", "won" | "lost", "closed_at") => return None,
             // When that was is said by the line.
             ("ticket", _, "closed_at") => return None,
+            // So does who it was.
+            ("ticket", "chat_began" | "chat_ended", "contact") => return None,
             // The stage says it.
             ("deal", _, "status") if staged => return None,
             // Whose deal it was stands there as well.
@@ -164,6 +166,7 @@ fn worded(lang: Lang, offset: i32, field: &str, text: &str, fields: &Map<String,
         "priority" => tw::text(lang, &format!("priority_{text}")),
         "repair_step" => pr::text(lang, &format!("step_{text}")),
         "repair_payer" => pr::text(lang, &format!("payer_{text}")),
+        "chat_ended_by" => hw::text(lang, &format!("ended_{text}")),
         "link" => rw::text(lang, &format!("kind_{text}")),
         "channel" => tw::text(lang, &format!("channel_{text}")),
         "status" => w::text(lang, &format!("status_{text}")),

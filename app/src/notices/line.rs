@@ -31,6 +31,7 @@ fn words(lang: Lang, notice: &Notice) -> String {
     match notice.kind {
         NoticeKind::Mentioned => w::mentioned(lang, who, name),
         NoticeKind::Given => w::given(lang, who, name),
+        NoticeKind::Chatting => w::chatting(lang, name),
         NoticeKind::Recycling => w::recycling(lang, name),
         NoticeKind::Escalated if notice.event.as_deref() == Some("ticket.measure_due") => w::measure_due(lang, name),
         NoticeKind::Escalated => w::escalated(lang, name),
@@ -46,6 +47,7 @@ const fn icon(kind: NoticeKind) -> icondata::Icon {
     match kind {
         NoticeKind::Mentioned => icondata::LuAtSign,
         NoticeKind::Given => icondata::LuUserCheck,
+        NoticeKind::Chatting => icondata::LuMessagesSquare,
         NoticeKind::Recycling => icondata::LuTimer,
         NoticeKind::Escalated | NoticeKind::Woken => icondata::LuAlarmClock,
         NoticeKind::Rated => icondata::LuStar,

@@ -12,6 +12,8 @@ pub enum NoticeKind {
     Mentioned,
     /// A customer, a deal or a ticket was given to them.
     Given,
+    /// A visitor waits in the chat.
+    Chatting,
     /// A customer of theirs goes back to the pool soon.
     Recycling,
     /// What was promised on a ticket is due soon, or was not kept.
@@ -28,9 +30,10 @@ pub enum NoticeKind {
 
 impl NoticeKind {
     /// All, the most pressing first: of one event a person is told once, by the first that fits.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Mentioned,
         Self::Given,
+        Self::Chatting,
         Self::Recycling,
         Self::Escalated,
         Self::Woken,
@@ -45,6 +48,7 @@ impl NoticeKind {
         match self {
             Self::Mentioned => "mentioned",
             Self::Given => "given",
+            Self::Chatting => "chatting",
             Self::Recycling => "recycling",
             Self::Escalated => "escalated",
             Self::Woken => "woken",

@@ -65,6 +65,10 @@ pub async fn concerns(tx: &mut SystemTx, after: i64, until: i64) -> Result<Vec<C
             from news n cross join lateral jsonb_array_elements_text(
                    case when n.kind = 'ticket.woken' and jsonb_typeof(n.after -> 'told') = 'array' then n.after -> 'told' else '[]' end) told (id)
           union
+          select n.number, told.id::uuid, 'chatting'
+            from news n cross join lateral jsonb_array_elements_text(
+                   case when n.kind = 'ticket.chat_began' and jsonb_typeof(n.after -> 'told') = 'array' then n.after -> 'told' else '[]' end) told (id)
+          union
           select n.number, told.id::uuid, 'rated'
             from news n cross join lateral jsonb_array_elements_text(
                    case when n.kind = 'ticket.rated' and jsonb_typeof(n.after -> 'told') = 'array' then n.after -> 'told' else '[]' end) told (id)

@@ -9,8 +9,10 @@ use super::{
 };
 use crate::{
     access::use_organisation,
+    desk::WaitingCount,
     locale::use_lang,
     notices::Bell,
+    routes,
     ui::{Icon, IconButton, Kbd, Menu, MenuItem, MenuLine},
     words::shell as w,
 };
@@ -51,6 +53,7 @@ fn SideLink(place: Place) -> impl IntoView {
         <A href=place.href attr:class="side__link" attr:data-tip=label>
             <Icon icon=place.icon/>
             <span class="side__text">{label}</span>
+            {(place.href == routes::DESK).then(|| view! { <WaitingCount/> })}
         </A>
     }
 }
@@ -121,6 +124,7 @@ fn BottomLink(place: Place) -> impl IntoView {
         <A href=place.href attr:class="bottom-bar__link">
             <Icon icon=place.icon/>
             <span>{(place.label)(use_lang())}</span>
+            {(place.href == routes::DESK).then(|| view! { <WaitingCount/> })}
         </A>
     }
 }

@@ -15,7 +15,7 @@ mod recent;
 use crate::{
     access::Stamp,
     areas::{Extra, coming, fetch_when_calm},
-    desk::assignment::provide_presence,
+    desk::{assignment::provide_presence, provide_waiting},
     locale::use_lang,
     notices::{Bell, NoticePanel, provide_unread},
     ui::{IconButton, Later, LeaveGuard, PageCorner, ToastStack, provide_toasts},
@@ -39,6 +39,7 @@ pub fn Frame(children: Children) -> impl IntoView {
     let toasts = provide_toasts();
     let notices = provide_unread();
     provide_presence();
+    provide_waiting();
     fetch_when_calm();
     recent::remember_visits();
     provide_context(PageCorner(

@@ -207,7 +207,7 @@ impl Typed<'_> {
 }
 
 /// Nothing foreign is loaded, and only these pages show it.
-fn policy(origins: &[String]) -> String {
+pub fn policy(origins: &[String]) -> String {
     let ancestors = if origins.is_empty() { "'none'".to_owned() } else { origins.join(" ") };
     format!(
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors {ancestors}"

@@ -34,6 +34,7 @@ pub const PUBLIC: &[&str] = &[
     "/help/",
     "/rate/",
     "/forms/",
+    "/chat/",
     "/embed/",
     "/api/v1/",
     "/portal",

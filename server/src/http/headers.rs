@@ -17,8 +17,8 @@ pub fn content_security_policy(nonce: &str) -> String {
     )
 }
 
-/// Forms that other pages show.
-const FORMS_BELOW: &str = "/forms/";
+/// Forms and chats that other pages show.
+const FRAMED_BELOW: [&str; 2] = ["/forms/", "/chat/"];
 /// What those pages load for it.
 const EMBED_BELOW: &str = "/embed/";
 /// Files on records.
@@ -45,7 +45,8 @@ pub async fn secure(State(served): State<Served>, request: Request, next: Next) 
     for (name, value) in FIXED {
         headers.insert(name, value);
     }
-    if path.starts_with(FORMS_BELOW) && headers.contains_key(header::CONTENT_SECURITY_POLICY) {
+    let framed = FRAMED_BELOW.iter().any(|below| path.starts_with(below));
+    if framed && headers.contains_key(header::CONTENT_SECURITY_POLICY) {
         // Its own policy says whose pages may show it; this older word knows only all or none.
         headers.remove(header::X_FRAME_OPTIONS);
     }

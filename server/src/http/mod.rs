@@ -2,6 +2,7 @@
 
 mod address;
 mod answers;
+mod chat;
 mod embed;
 mod export;
 mod files;
@@ -120,6 +121,7 @@ pub fn router(served: Served) -> Router {
         .route("/embed/form.css", routing::get(embed::style))
         .merge(tickets_api::routes())
         .merge(portal::routes())
+        .merge(chat::routes())
         .route("/healthz", routing::get(health::alive))
         .route("/readyz", routing::get(health::ready))
         .route("/metrics", routing::get(health::metrics))

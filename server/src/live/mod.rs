@@ -1,6 +1,7 @@
 //! Live updates: one listener hears of committed events, and each browser's stream gets those its person may see, without a
 //! query per stream.
 
+pub mod guest;
 mod sight;
 
 use crate::{directory::Directory, http::Served};
@@ -48,6 +49,8 @@ enum Signal {
     Post(Arc<Post>),
     /// Something that is over soon: nobody who was away needs it.
     Passing(Arc<Heard>),
+    /// Something was said in this conversation of a visitor, or it stands otherwise.
+    Chat(Uuid),
     /// People or sessions changed: check whether yours still lives.
     Recheck,
     Close,
@@ -59,12 +62,15 @@ pub struct Live {
     signals: broadcast::Sender<Signal>,
     /// Numbers begin with the server's start, so that a number from before a restart is recognised.
     memory: Arc<Mutex<(u64, VecDeque<Arc<Post>>)>>,
+    /// How many lines each conversation has.
+    guests: guest::Lines,
 }
 
 impl Default for Live {
     fn default() -> Self {
         let start = u64::try_from(chrono::Utc::now().timestamp_millis()).unwrap_or_default() << 20;
-        Self { signals: broadcast::channel(REMEMBERED).0, memory: Arc::new(Mutex::new((start, VecDeque::new()))) }
+        let memory = Arc::new(Mutex::new((start, VecDeque::new())));
+        Self { signals: broadcast::channel(REMEMBERED).0, memory, guests: guest::Lines::default() }
     }
 }
 
@@ -141,7 +147,7 @@ pub async fn listen(doors: Doors, directory: Directory, live: Live) {
 
 async fn listen_once(doors: &Doors, directory: &Directory, live: &Live) -> Result<(), sqlx::Error> {
     let mut listener = PgListener::connect_with(&doors.listener).await?;
-    listener.listen_all(["qz_event", "qz_access", "qz_import", "qz_notice", "qz_reading"]).await?;
+    listener.listen_all(["qz_event", "qz_access", "qz_import", "qz_notice", "qz_reading", "qz_chat"]).await?;
     directory.read_anew().await?;
     live.recheck();
     live.post(None);
@@ -159,6 +165,13 @@ async fn listen_once(doors: &Doors, directory: &Directory, live: &Live) -> Resul
         if notice.channel() == "qz_reading" {
             if let Ok(sign) = serde_json::from_str::<Sign>(notice.payload()) {
                 live.pass(Heard { event: sign.event(), owners: sign.owner.into_iter().collect() });
+            }
+            continue;
+        }
+        if notice.channel() == "qz_chat" {
+            if let Ok(chat) = notice.payload().parse() {
+                // Nobody listening is no fault.
+                drop(live.signals.send(Signal::Chat(chat)));
             }
             continue;
         }
@@ -267,6 +280,7 @@ impl Watcher {
                             return Some((Ok(told(None, &heard.event)), watcher));
                         }
                     }
+                    Ok(Signal::Chat(_)) => {}
                     Ok(Signal::Recheck) => watcher.check().await?,
                     Ok(Signal::Close) | Err(broadcast::error::RecvError::Closed) => return None,
                     Err(broadcast::error::RecvError::Lagged(_)) => return Some((Ok(resync(None)), watcher)),

@@ -21,6 +21,8 @@ pub enum Doing {
     Reads,
     /// Types, and has not sent it yet.
     Writes,
+    /// Types an answer to the customer.
+    Answers,
     /// Has left.
     Gone,
 }
@@ -36,6 +38,9 @@ pub struct Sign {
     pub doing: Doing,
     /// They have just come: whoever else is there gives a sign too.
     pub first: bool,
+    /// It is the visitor of a chat; `person` is the conversation then.
+    #[serde(default)]
+    pub visitor: bool,
 }
 
 impl Sign {
@@ -47,7 +52,9 @@ impl Sign {
             subject_kind: SUBJECT.to_owned(),
             subject: self.ticket,
             actor: Some(self.person),
-            after: Some(json!({ "name": self.name, "doing": self.doing, "first": self.first })),
+            after: Some(
+                json!({ "name": self.name, "doing": self.doing, "first": self.first, "visitor": self.visitor }),
+            ),
             resync: false,
             ..LiveEvent::resync()
         }
@@ -67,6 +74,7 @@ impl Sign {
             owner: None,
             doing: Doing::deserialize(after.get("doing")?).ok()?,
             first: after.get("first")?.as_bool()?,
+            visitor: after.get("visitor").and_then(serde_json::Value::as_bool).unwrap_or_default(),
         })
     }
 }
@@ -96,8 +104,12 @@ impl Readers {
     pub fn take_in(&mut self, sign: Sign, now: f64) {
         let there = self.0.entry(sign.ticket).or_default();
         let place = there.iter().position(|one| one.person == sign.person);
-        let reader =
-            Reader { person: sign.person, name: sign.name, writes: sign.doing == Doing::Writes, until: now + HOLDS };
+        let reader = Reader {
+            person: sign.person,
+            name: sign.name,
+            writes: matches!(sign.doing, Doing::Writes | Doing::Answers),
+            until: now + HOLDS,
+        };
         match (place, sign.doing) {
             (Some(place), Doing::Gone) => drop(there.remove(place)),
             (None, Doing::Gone) => {}
@@ -128,7 +140,15 @@ mod tests {
 
     fn sign(person: u128, doing: Doing) -> Sign {
         let name = format!("P{person}");
-        Sign { ticket: Uuid::nil(), person: Uuid::from_u128(person), name, owner: None, doing, first: false }
+        Sign {
+            ticket: Uuid::nil(),
+            person: Uuid::from_u128(person),
+            name,
+            owner: None,
+            doing,
+            first: false,
+            visitor: false,
+        }
     }
 
     #[test]

@@ -23,7 +23,7 @@ pub async fn give_sign(tx: &mut Tx, ticket: Uuid, doing: Doing, first: bool) -> 
         // Whoever leaves a ticket because it was deleted has left it.
         return if doing == Doing::Gone { Ok(()) } else { Err(AppError::NotFound) };
     };
-    let sign = Sign { ticket, person, name: row.name, owner: row.customer_owner_id, doing, first };
+    let sign = Sign { ticket, person, name: row.name, owner: row.customer_owner_id, doing, first, visitor: false };
     let told = serde_json::to_string(&sign).map_err(|error| AppError::unforeseen(&error))?;
     sqlx::query!("select pg_notify('qz_reading', $1)", told).execute(tx.conn()).await?;
     Ok(())

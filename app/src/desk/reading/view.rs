@@ -28,15 +28,15 @@ pub(in crate::desk) struct Watch {
 impl Watch {
     /// Of all tickets that one sees. To be called in a component's body.
     pub fn begin() -> Self {
-        Self::with(|_| {})
+        Self::with(false, |_| {})
     }
 
-    /// The same; `heard` is told of each sign of another person.
-    fn with(heard: impl Fn(&Sign) + 'static) -> Self {
+    /// Of colleagues, or else of those who chat; `heard` is told of each sign of another person.
+    pub fn with(visitors: bool, heard: impl Fn(&Sign) + 'static) -> Self {
         let readers = RwSignal::new(Readers::default());
         let me = use_session().map(|session| session.person);
         use_live(move |event| {
-            if let Some(sign) = Sign::heard(&event).filter(|sign| Some(sign.person) != me) {
+            if let Some(sign) = Sign::heard(&event).filter(|sign| Some(sign.person) != me && sign.visitor == visitors) {
                 heard(&sign);
                 readers.try_update(|readers| readers.take_in(sign, moment()));
             }
@@ -55,7 +55,7 @@ impl Watch {
     }
 
     /// Who is on a ticket.
-    fn on(self, ticket: Uuid) -> Memo<Vec<Reader>> {
+    pub fn on(self, ticket: Uuid) -> Memo<Vec<Reader>> {
         Memo::new(move |_| self.readers.with(|readers| readers.on(ticket).to_vec()))
     }
 }
@@ -76,20 +76,20 @@ fn say(ticket: Uuid, doing: Doing, first: bool) {
 #[component]
 pub(in crate::desk) fn ReadersHere(desk: Desk) -> impl IntoView {
     let (lang, ticket) = (desk.lang, desk.id);
-    let writes = desk.writes;
-    let doing = move || if writes.get_untracked() { Doing::Writes } else { Doing::Reads };
+    let does = desk.doing;
+    let doing = move || does.get_untracked();
     // Who has just come does not know of the others: they say it at once.
-    let watch = Watch::with(move |sign| {
+    let watch = Watch::with(false, move |sign| {
         if sign.ticket == ticket && sign.first && !document().hidden() {
             say(ticket, doing(), false);
         }
     });
-    Effect::new(move |before: Option<bool>| {
-        let writes = writes.get();
-        if before != Some(writes) {
-            say(ticket, if writes { Doing::Writes } else { Doing::Reads }, before.is_none());
+    Effect::new(move |before: Option<Doing>| {
+        let now = does.get();
+        if before != Some(now) {
+            say(ticket, now, before.is_none());
         }
-        writes
+        now
     });
     Effect::new(move |_| {
         let again = move || {

@@ -7,7 +7,11 @@ use super::{
 };
 use crate::{
     access::{AppError, error_text},
-    desk::mail::model::{Post, PostState},
+    desk::{
+        chat::Visitor,
+        mail::model::{Post, PostState},
+        reading::model::Doing,
+    },
     events::{LiveEvent, entry::EntryMark, live::use_live},
     locale::{Lang, use_lang},
     ui::{Toasts, keep_focus, use_toasts},
@@ -39,8 +43,10 @@ pub(in crate::desk) struct Desk {
     gone: RwSignal<bool>,
     /// The reader is deleting it: that it goes is no news to them, the page changes next.
     pub leaving: RwSignal<bool>,
-    /// The reader is typing.
-    pub writes: RwSignal<bool>,
+    /// What the reader does: reads, or types.
+    pub doing: RwSignal<Doing>,
+    /// Whether the visitor of a chat is there.
+    pub visitor: Visitor,
     /// Somebody wants to write: a note, or else an answer.
     pub write: RwSignal<Option<bool>>,
     /// What is to come into the box for answers.
@@ -54,6 +60,7 @@ pub(in crate::desk) struct Desk {
 impl Desk {
     /// The page of a ticket that was just read. It hears what others do to it.
     pub fn of(ticket: Ticket, story: Story) -> Self {
+        let visitor = Visitor::watch(&ticket);
         let desk = Self {
             id: ticket.id,
             ticket: RwSignal::new(ticket),
@@ -63,7 +70,8 @@ impl Desk {
             busy: RwSignal::new(false),
             gone: RwSignal::new(false),
             leaving: RwSignal::new(false),
-            writes: RwSignal::new(false),
+            doing: RwSignal::new(Doing::Reads),
+            visitor,
             write: RwSignal::new(None),
             put: RwSignal::new(None),
             put_words: StoredValue::new(None),

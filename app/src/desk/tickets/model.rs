@@ -3,7 +3,7 @@
 use super::rules_model::{Channel, Kind, Priority, State};
 use crate::{
     access::{AppError, FieldError},
-    desk::{brought::model::Doubt, deadlines::model::Promised, mail::model::ReplyTo},
+    desk::{brought::model::Doubt, chat::model::ChatHere, deadlines::model::Promised, mail::model::ReplyTo},
 };
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -180,6 +180,8 @@ pub struct Ticket {
     pub may_write: bool,
     /// To whom the next answer goes by mail; `None` where it cannot.
     pub reply_to: Option<ReplyTo>,
+    /// The conversation with a visitor of a page of ours.
+    pub chat: Option<ChatHere>,
 }
 
 /// The ticket that goes on in the place of another one.

@@ -18,6 +18,7 @@ use crate::{
     access::{Action, Answer, AppError, TurnedAway, answer_not_found, ask, error_text, is_for_me},
     desk::{
         brought::BroughtNotice,
+        chat::ChatBar,
         complaints::ComplaintHere,
         deadlines::PromiseMark,
         reading::ReadersHere,
@@ -132,6 +133,7 @@ fn Shown(ticket: Ticket, story: Story) -> impl IntoView {
             <MergedNotice desk/>
             <BroughtNotice brought=desk.part(|ticket| ticket.brought.clone())/>
             <Head desk/>
+            <ChatBar desk/>
             <ReadersHere desk/>
             <div class="record record--talk" data-keys=move || desk.may_write().then_some(KEYS)>
                 <div class="record__write">

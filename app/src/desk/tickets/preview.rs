@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     access::{AppError, error_text},
-    desk::{reading::ReadersHere, suggestions::SuggestionsHere},
+    desk::{chat::ChatBar, reading::ReadersHere, suggestions::SuggestionsHere},
     events::Draft,
     locale::use_lang,
     routes,
@@ -188,6 +188,7 @@ fn Shown(ticket: Ticket, story: Story) -> impl IntoView {
             <Notice tone=Tone::Warn>{w::gone_meanwhile(lang)}</Notice>
         </Show>
         <Head desk/>
+        <ChatBar desk/>
         <ReadersHere desk/>
         <Show when=move || desk.may_write()>
             <ReplyBox desk/>

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     access::{AppError, Sending},
     desk::mail::model::ReplyTo,
-    desk::replies::QuickReplies,
+    desk::{chat::ByChat, reading::model::Doing, replies::QuickReplies},
     events::{Draft, MentionArea, People, entry::Colleague},
     fields::HeldFile,
     files::FilesForTicket,
@@ -136,7 +136,7 @@ pub(super) fn ReplyBox(desk: Desk) -> impl IntoView {
     typed.keep_draft(Draft::of(&format!("ticket-{}", desk.id.simple())));
     let people = people_of(desk);
     begin_when_asked(desk, typed);
-    tell_of_typing(desk, typed.text);
+    tell_of_typing(desk, typed);
     let errors = sending.errors;
     let send = move |()| {
         let seen = desk.ticket.with_untracked(|ticket| ticket.replies);
@@ -157,6 +157,11 @@ pub(super) fn ReplyBox(desk: Desk) -> impl IntoView {
         });
     };
     let goes_out = goes_out(desk, typed);
+    let chats = Memo::new(move |_| {
+        typed.channel.with(|one| one == Channel::Chat.key())
+            && typed.way.with(|way| way == OURS)
+            && desk.ticket.with(|ticket| ticket.chat.is_some())
+    });
     let is_note = Memo::new(move |_| typed.way.with(|way| way == NOTE));
     let ways = vec![
         Choice::new(OURS, w::way_ours(lang)),
@@ -208,10 +213,11 @@ pub(super) fn ReplyBox(desk: Desk) -> impl IntoView {
                 </FormRow>
                 <FilesForTicket ticket=desk.id held=typed.files going=typed.going error=errors.of("files")/>
                 <ByMail desk typed/>
+                <ByChat desk shown=chats/>
                 <Waiting desk typed/>
                 <FormActions>
                     <Button kind=ButtonKind::Primary submit=true busy=sending.busy() disabled=typed.going>
-                        {move || if goes_out.get() { mw::send(lang) } else { w::write_down(lang) }}
+                        {move || if goes_out.get() || chats.get() { mw::send(lang) } else { w::write_down(lang) }}
                     </Button>
                 </FormActions>
             </Form>
@@ -270,10 +276,18 @@ fn Waiting(desk: Desk, typed: Typed) -> impl IntoView {
 }
 
 /// Others see that somebody types here, until they have sent it or rested for a while.
-fn tell_of_typing(desk: Desk, text: RwSignal<String>) {
+fn tell_of_typing(desk: Desk, typed: Typed) {
+    let text = typed.text;
     let rested: Signal<String> = debounced(text.into(), TYPES_FOR);
-    let writes = Memo::new(move |_| text.with(|text| !text.trim().is_empty() && rested.with(|rested| rested != text)));
-    Effect::new(move |_| desk.writes.set(writes.get()));
+    let doing = Memo::new(move |_| {
+        let writes = text.with(|text| !text.trim().is_empty() && rested.with(|rested| rested != text));
+        match (writes, typed.way.with(|way| way == OURS)) {
+            (true, true) => Doing::Answers,
+            (true, false) => Doing::Writes,
+            (false, _) => Doing::Reads,
+        }
+    });
+    Effect::new(move |_| desk.doing.set(doing.get()));
 }
 
 /// A key of the page begins an answer or a note.

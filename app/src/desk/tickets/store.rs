@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     access::{Action, AppError, Tx, may, new_id},
-    desk::{brought::model::Doubt, deadlines::store as deadlines, mail::post_store},
+    desk::{brought::model::Doubt, chat::agent_store, deadlines::store as deadlines, mail::post_store},
     events::{Event, changed_fields, filled_fields, record},
 };
 use chrono::{DateTime, Utc};
@@ -33,6 +33,7 @@ pub async fn id_of(tx: &mut Tx, key: &str) -> Result<Uuid, AppError> {
 pub async fn ticket(tx: &mut Tx, id: Uuid) -> Result<Ticket, AppError> {
     let tags = tags(tx, id).await?;
     let reply_to = post_store::reply_to(tx, id).await?;
+    let chat = agent_store::here(tx, id).await?;
     let row = sqlx::query!(
         r#"
         select t.id, t.number, t.version, t.kind, t.subject, t.description, t.priority, t.state, t.channel, t.category_id, t.product_id,
@@ -96,6 +97,7 @@ pub async fn ticket(tx: &mut Tx, id: Uuid) -> Result<Ticket, AppError> {
         solved_at: row.solved_at,
         closed_at: row.closed_at,
         reply_to,
+        chat,
         merged_into: row.merged_into.map(|id| MergedInto {
             id,
             ticket: row.kept_number.zip(row.kept_subject),

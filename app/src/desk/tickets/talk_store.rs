@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     access::{AppError, Tx},
-    desk::{deadlines::store as deadlines, mail::post_store},
+    desk::{chat::agent_store, deadlines::store as deadlines, mail::post_store},
     events::{
         entry::{Colleague, Entry, EntryMark},
         record,
@@ -93,7 +93,9 @@ pub async fn say(tx: &mut Tx, id: Uuid, seen: i32, said: &NewMessage) -> Result<
     state_store::follow(tx, &held, held.state.after(voice), version).await?;
     deadlines::keep(tx, id).await?;
     post_store::bind_files(tx, message, &said.files).await?;
-    if answers && said.send {
+    // Whoever has left the chat reads the answer as mail, where there is a way.
+    let missed = answers && said.channel == Some(Channel::Chat) && agent_store::is_left(tx, id).await?;
+    if answers && (said.send || missed) {
         post_store::send(tx, id, message, &said.text).await?;
     }
     if answers && held.owner.is_none() && held.state.is_open() {

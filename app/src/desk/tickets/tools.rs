@@ -6,11 +6,11 @@ use super::{
 };
 use crate::{
     access::{Action, use_session},
-    desk::{assignment::PresenceMenu, reports::TicketFiles},
+    desk::{assignment::PresenceMenu, chat::ChatsLink, reports::TicketFiles},
     locale::use_lang,
     routes,
     ui::{Button, ButtonKind, LinkButton, Menu, MenuItem},
-    words::{complaints as cw, desk_assignment as aw, desk_reports as rw, tickets as w},
+    words::{chat as hw, complaints as cw, desk_assignment as aw, desk_reports as rw, tickets as w},
 };
 use leptos::prelude::*;
 
@@ -23,6 +23,7 @@ pub(super) fn Tools(filter: Memo<TicketFilter>, adding: RwSignal<bool>, preview:
         <div class="page__tight">
             <PreviewButton preview/>
             <PresenceMenu/>
+            {may_add.then(|| view! { <ChatsLink/> })}
             <LinkButton href=routes::DESK_REPORTS kind=ButtonKind::Quiet icon=icondata::LuChartColumn>
                 {rw::reports(lang)}
             </LinkButton>
@@ -44,6 +45,9 @@ pub(super) fn Tools(filter: Memo<TicketFilter>, adding: RwSignal<bool>, preview:
                         view! {
                             <MenuItem icon=icondata::LuFolderTree href=routes::DESK_CATEGORIES>
                                 {w::categories(lang)}
+                            </MenuItem>
+                            <MenuItem icon=icondata::LuMessagesSquare href=routes::ADMIN_CHAT>
+                                {hw::title(lang)}
                             </MenuItem>
                             <MenuItem icon=icondata::LuSplit href=routes::ADMIN_ASSIGNMENT>
                                 {aw::title(lang)}

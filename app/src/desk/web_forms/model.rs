@@ -152,6 +152,26 @@ pub fn origin_of(typed: &str) -> Option<String> {
     })
 }
 
+/// The websites that somebody typed, each once; what is none of them, or too many, is said on `origins`.
+pub(in crate::desk) fn origins_in(typed: &str, wrong: &mut Vec<FieldError>) -> Vec<String> {
+    let lines = typed.split(['\n', ',', ' ', '\t', '\r', '，']).filter(|line| !line.is_empty());
+    let mut origins = Vec::new();
+    for line in lines {
+        match origin_of(line) {
+            Some(origin) if origins.contains(&origin) => {}
+            Some(origin) => origins.push(origin),
+            None => {
+                let detail = Some(line.chars().take(80).collect());
+                wrong.push(FieldError { detail, ..FieldError::of("origins", "web_form_origin") });
+            }
+        }
+    }
+    if origins.len() > MOST_ORIGINS {
+        wrong.push(FieldError::of("origins", "web_form_origins_range"));
+    }
+    origins
+}
+
 impl WebFormForm {
     /// Reads what was typed.
     ///
@@ -176,21 +196,7 @@ impl WebFormForm {
         if [Part::Email, Part::Phone].iter().all(|part| self.asks.of(*part) == Asking::Off) {
             wrong.push(FieldError::of("asks", "web_form_reach"));
         }
-        let lines = self.origins.split(['\n', ',', ' ', '\t', '\r', '，']).filter(|line| !line.is_empty());
-        let mut origins = Vec::new();
-        for line in lines {
-            match origin_of(line) {
-                Some(origin) if origins.contains(&origin) => {}
-                Some(origin) => origins.push(origin),
-                None => {
-                    let detail = Some(line.chars().take(80).collect());
-                    wrong.push(FieldError { detail, ..FieldError::of("origins", "web_form_origin") });
-                }
-            }
-        }
-        if origins.len() > MOST_ORIGINS {
-            wrong.push(FieldError::of("origins", "web_form_origins_range"));
-        }
+        let origins = origins_in(&self.origins, &mut wrong);
         // Of a page full of nonsense the first lines are enough.
         wrong.truncate(10);
         if !wrong.is_empty() {

@@ -19,7 +19,7 @@ pub const fn part_word(lang: Lang, part: Part) -> &'static str {
     }
 }
 
-pub(super) const fn asking_word(lang: Lang, asking: Asking) -> &'static str {
+pub(in crate::desk) const fn asking_word(lang: Lang, asking: Asking) -> &'static str {
     match asking {
         Asking::Off => w::asking_off(lang),
         Asking::Asked => w::asking_asked(lang),

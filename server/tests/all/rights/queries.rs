@@ -6,7 +6,7 @@ use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
 use std::{collections::BTreeSet, fs, path::Path};
 
 /// Who else runs queries: the doors beside the callers' one.
-const DOORS: [&str; 6] = ["qz_session", "qz_sign_in", "qz_listener", "qz_readiness", "qz_help", "qz_portal"];
+const DOORS: [&str; 7] = ["qz_session", "qz_sign_in", "qz_listener", "qz_readiness", "qz_help", "qz_portal", "qz_chat"];
 /// Who runs queries of their own accord.
 const WORKERS: [&str; 8] =
     ["qz_sealer", "qz_matcher", "qz_searcher", "qz_daily", "qz_keeper", "qz_notifier", "qz_vault", "qz_mailer"];

@@ -319,6 +319,8 @@ impl Scene {
              insert into ticket_message (id, ticket_id, public, text, author_id) values ('{ticket}', '{ticket}', false, 'x', '{agent}');
              insert into mailbox (id, address, imap_host, imap_port, imap_tls, smtp_host, smtp_port, smtp_tls, username, key_id, sealed)
                select '{ticket}', '{ticket}@example.com', 'x', 1, 'none', 'x', 1, 'none', 'x', min(id), 'x' from key_ring;
+             insert into chat_widget (id, token, name, asks, kind) values ('{ticket}', replace('{ticket}', '-', ''), 'W {mark}', '{{}}', 'question');
+             insert into chat (id, widget_id, ticket_id, secret_hash) values ('{ticket}', '{ticket}', '{ticket}', sha256('{ticket}'));
              insert into ticket_mail (ticket_id, mailbox_id, address) values ('{ticket}', '{ticket}', 'c@example.com');
              insert into mail_in (id, mailbox_id, uid_validity, uid, key, outcome, ticket_id, message_id)
                values ('{ticket}', '{ticket}', 1, 1, '{ticket}', 'ticket', '{ticket}', '{ticket}');

@@ -145,6 +145,7 @@ fn reading() -> Vec<Try> {
             format!("select from ticket_span where ticket_id = '{}'", s.ticket)
         }),
         attempt("mail on a ticket", Ticket, Read, |s| format!("select from mail_out where ticket_id = '{}'", s.ticket)),
+        attempt("a conversation", Ticket, Read, |s| format!("select ticket_id from chat where id = '{}'", s.ticket)),
         attempt("with whom a ticket is talked about", Ticket, Read, |s| {
             format!("select from ticket_mail where ticket_id = '{}'", s.ticket)
         }),
@@ -544,6 +545,7 @@ async fn secrets_are_out_of_reach_of_every_business_role() {
         "portal_link",
         "portal_session",
         "survey_due",
+        "chat_message",
     ];
     for role in Role::ALL.map(Role::database_role).into_iter().chain(["qz_app"]) {
         for table in hidden {

@@ -1,9 +1,14 @@
-//! The ways into the service desk from outside: forms by whoever manages the desk, tokens by administrators.
+//! The ways into the service desk from outside: forms and chats by whoever manages the desk, tokens by administrators.
 
-use super::{Right::Plain, Sample, sample};
+use super::{
+    Deed,
+    Family::Ticket,
+    Right::{On, Plain},
+    Sample, sample,
+};
 use app::{
-    access::Action::{Administer, ManageDesk},
-    desk::{api_tokens::model::TokenForm, web_forms::model::WebFormForm},
+    access::Action::{Administer, EditTickets, ManageDesk},
+    desk::{api_tokens::model::TokenForm, chat::model::ChatWidgetForm, web_forms::model::WebFormForm},
 };
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -14,6 +19,10 @@ fn form(name: &str) -> Value {
         origins: "https://www.example.com".to_owned(),
         ..WebFormForm::default()
     })
+}
+
+fn widget(name: &str) -> Value {
+    json!(ChatWidgetForm { name: name.to_owned(), ..ChatWidgetForm::default() })
 }
 
 pub fn samples() -> Vec<Sample> {
@@ -37,6 +46,26 @@ pub fn samples() -> Vec<Sample> {
             FORMS,
             |_| json!({ "id": Uuid::nil(), "version": 1, "archived": true }),
         ),
+        sample("desk/chat/api/read_chat_widgets", FORMS, |_| json!({})),
+        sample("desk/chat/api/add_chat_widget", FORMS, |_| json!({ "form": widget(&Uuid::now_v7().to_string()) })),
+        sample(
+            "desk/chat/api/change_chat_widget",
+            FORMS,
+            |_| json!({ "id": Uuid::nil(), "version": 1, "form": widget("W") }),
+        ),
+        sample(
+            "desk/chat/api/switch_chat_widget",
+            FORMS,
+            |_| json!({ "id": Uuid::nil(), "version": 1, "active": false }),
+        ),
+        sample(
+            "desk/chat/api/archive_chat_widget",
+            FORMS,
+            |_| json!({ "id": Uuid::nil(), "version": 1, "archived": true }),
+        ),
+        sample("desk/chat/api/read_chats", Plain(EditTickets), |_| json!({})),
+        sample("desk/chat/api/waiting_chats", Plain(EditTickets), |_| json!({})),
+        sample("desk/chat/api/end_chat", On(EditTickets, Ticket, Deed::Write), |s| json!({ "ticket": s.ticket })),
         sample("desk/api_tokens/api/read_api_tokens", TOKENS, |_| json!({})),
         sample(
             "desk/api_tokens/api/make_api_token",
