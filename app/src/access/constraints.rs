@@ -6,6 +6,7 @@ pub fn field_of(constraint: &str) -> &str {
     const TABLES: &[&str] = &[
         "mailbox_",
         "web_form_",
+        "survey_",
         "api_token_",
         "tag_rule_",
         "assignment_rule_",
