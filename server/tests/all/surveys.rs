@@ -13,7 +13,8 @@ use app::{
             outbound,
         },
         surveys::{
-            model::{Preview, Survey, SurveyForm, SurveyKind, SurveyRoom, When},
+            model::{Survey, SurveyForm, SurveyKind, SurveyRoom, When},
+            preview_model::Preview,
             worker,
         },
     },

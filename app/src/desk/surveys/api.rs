@@ -4,11 +4,13 @@
 use super::{
     by_hand_store::{self, Heard},
     counted_store,
+    model::SurveyKind,
     question_model::read,
     store,
 };
 use super::{
-    model::{Asking, Preview, SurveyForm, SurveyKind, SurveyRoom},
+    model::{Asking, SurveyForm, SurveyRoom},
+    preview_model::Preview,
     question_model::Given,
     result_model::{AnswerList, AnswerMark, Asked, Latest, Narrow, Results},
 };

@@ -1,6 +1,9 @@
 //! The questions of a survey: added, reworded, put in order by hand, also with the keyboard.
 
-use super::question_model::{MOST, Pick, Question, QuestionKind, choices_of, lines_of};
+use super::{
+    choice_model::{choices_of, lines_of},
+    question_model::{MOST, Pick, Question, QuestionKind},
+};
 use crate::{
     locale::{Lang, use_lang},
     ui::{

@@ -11,6 +11,7 @@ mod bar;
 #[cfg(feature = "ssr")]
 mod by_hand_store;
 mod charts;
+mod choice_model;
 #[cfg(feature = "ssr")]
 mod counted_store;
 mod editor;
@@ -25,6 +26,7 @@ pub mod model;
 mod page;
 mod place;
 mod preview;
+pub mod preview_model;
 #[cfg(feature = "ssr")]
 pub mod public_store;
 pub mod question_model;

@@ -2,7 +2,8 @@
 
 use super::{
     api::preview_survey,
-    model::{LEFT_OUT, Person, Preview, Survey},
+    model::Survey,
+    preview_model::{LEFT_OUT, Person, Preview},
     words_of::left_out_word,
 };
 use crate::{

@@ -2,7 +2,8 @@
 
 use super::{
     letter_model::{Letter, Values, composed},
-    model::{Person, Preview, Survey, SurveyFields, SurveyForm, SurveyKind, SurveyRoom, When, conditions_of},
+    model::{Survey, SurveyFields, SurveyForm, SurveyKind, SurveyRoom, When, conditions_of},
+    preview_model::{Person, Preview},
     question_model::Question,
 };
 use crate::{
