@@ -140,6 +140,7 @@ fn Pages() -> impl IntoView {
                 <Route path=path!("/contacts/:id") view={Lazy::<Shown<crate::customers::ContactPage>>::new()}/>
                 <Route path=path!("/assets") view={Lazy::<Shown<crate::customers::AssetsPage>>::new()}/>
                 <Route path=path!("/desk") view={Lazy::<Shown<crate::desk::DeskPage>>::new()}/>
+                <Route path=path!("/desk/surveys") view={Lazy::<Shown<crate::desk::SurveyResultsPage>>::new()}/>
                 <Route path=path!("/desk/reports") view={Lazy::<Shown<crate::desk::ReportsPage>>::new()}/>
                 <Route path=path!("/desk/measures") view={Lazy::<Shown<crate::desk::MeasuresPage>>::new()}/>
                 <Route path=path!("/desk/chats") view={Lazy::<Shown<crate::desk::ChatsPage>>::new()}/>
@@ -173,6 +174,7 @@ fn Pages() -> impl IntoView {
                 <Route path=path!("/admin/sla") view={Lazy::<Shown<crate::desk::sla::SlaPage>>::new()}/>
                 <Route path=path!("/admin/assignment") view={Lazy::<Shown<crate::desk::AssignmentPage>>::new()}/>
                 <Route path=path!("/admin/mail") view={Lazy::<Shown<crate::desk::MailPage>>::new()}/>
+                <Route path=path!("/admin/surveys") view={Lazy::<Shown<crate::desk::SurveysPage>>::new()}/>
                 <Route path=path!("/admin/web-forms") view={Lazy::<Shown<crate::desk::WebFormsPage>>::new()}/>
                 <Route path=path!("/admin/chat") view={Lazy::<Shown<crate::desk::ChatWidgetsPage>>::new()}/>
                 <Route path=path!("/admin/api-tokens") view={Lazy::<Shown<crate::desk::ApiTokensPage>>::new()}/>

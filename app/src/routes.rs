@@ -26,6 +26,8 @@ pub const DESK_REPLIES: &str = "/desk/replies";
 pub const DESK_MEASURES: &str = "/desk/measures";
 /// Conversations with visitors of pages that go on.
 pub const DESK_CHATS: &str = "/desk/chats";
+/// What customers answer to surveys.
+pub const DESK_SURVEYS: &str = "/desk/surveys";
 /// How the service desk stands, and over time.
 pub const DESK_REPORTS: &str = "/desk/reports";
 pub const SEARCH: &str = "/search";
@@ -52,6 +54,8 @@ pub const ADMIN_MAIL: &str = "/admin/mail";
 pub const ADMIN_WEB_FORMS: &str = "/admin/web-forms";
 /// Chat widgets that pages of the company embed.
 pub const ADMIN_CHAT: &str = "/admin/chat";
+/// Surveys, as they are set up.
+pub const ADMIN_SURVEYS: &str = "/admin/surveys";
 /// Tokens of other programs.
 pub const ADMIN_API_TOKENS: &str = "/admin/api-tokens";
 /// What a page loads to have a form stand in it.
@@ -73,6 +77,8 @@ pub const EXPORT_CONTACTS: &str = "/export/contacts";
 pub const EXPORT_TICKETS: &str = "/export/tickets";
 /// The figures of the service desk as a file.
 pub const EXPORT_DESK_REPORT: &str = "/export/desk-report";
+/// Answers to a survey as a file.
+pub const EXPORT_SURVEY: &str = "/export/survey";
 /// Takes files for records (`POST`), and gives them below.
 pub const FILES: &str = "/files";
 pub const NOTICES: &str = "/notices";
@@ -155,6 +161,18 @@ pub fn contact(id: Uuid) -> String {
 #[must_use]
 pub fn rate(token: &str) -> String {
     format!("/rate/{token}")
+}
+
+/// A survey for everybody who has its code.
+#[must_use]
+pub fn survey(token: &str) -> String {
+    format!("/survey/{token}")
+}
+
+/// Where a customer says whether a complaint is settled, by a token that stands in a mail alone.
+#[must_use]
+pub fn confirm(token: &str) -> String {
+    format!("/confirm/{token}")
 }
 
 /// A form, for everybody.

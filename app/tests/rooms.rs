@@ -106,6 +106,8 @@ const DYNAMIC_KEYS: [(&str, &[&str]); 29] = [
     ("repairs", &["step_", "payer_"]),
     // Who ended a chat, in the log.
     ("chat", &["ended_"]),
+    // Ways in which somebody was asked, in the log too; why somebody is left out; variables of letters.
+    ("surveys", &["channel_", "why_", "variable_"]),
     // Scores in words.
     ("satisfaction", &["score_"]),
     // Kinds of notices, and what each is for.

@@ -9,7 +9,7 @@ use app::{
     },
     desk::{
         assignment::worker as assignment, chat::worker as chats, complaints::worker as complaints,
-        deadlines::worker as deadlines, snooze::worker as snoozed,
+        deadlines::worker as deadlines, snooze::worker as snoozed, surveys::worker as surveys,
     },
 };
 use std::time::Duration;
@@ -42,6 +42,7 @@ async fn step(doors: &Doors) -> Result<usize, AppError> {
     // What falls due is known before it is handed out.
     let assigned = assignment::step(doors).await?;
     let after_sales = complaints::step(doors).await? + usize::try_from(owned::step(doors).await?).unwrap_or_default();
-    let others = others.into_iter().filter(|worked| *worked).count();
+    let asked = surveys::step(doors).await?;
+    let others = others.into_iter().chain([asked]).filter(|worked| *worked).count();
     Ok(batches + assigned.min(1) + after_sales.min(1) + reckoned.min(1) + others)
 }

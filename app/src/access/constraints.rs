@@ -7,6 +7,7 @@ pub fn field_of(constraint: &str) -> &str {
         "mailbox_",
         "web_form_",
         "chat_widget_",
+        "survey_",
         "api_token_",
         "tag_rule_",
         "assignment_rule_",

@@ -20,7 +20,7 @@ use super::{
 use crate::areas::Screen;
 use crate::{
     access::{Action, Answer, AppError, answer_not_found, ask, error_text, use_session},
-    desk::TicketsHere,
+    desk::{SurveysHere, TicketsHere},
     events::{Feed, LiveEvent, NoteBox, NoteOn, Timeline, TimelineOf, live::use_live},
     fields::RecordKind,
     files::{
@@ -297,6 +297,7 @@ fn Record(seen: Customer, parts: Parts) -> impl IntoView {
                     {parts.sees_deals.then(|| view! { <DealsHere deals=parts.deals/> })}
                     <TicketsHere customer=id name/>
                     <AssetsHere customer=id may_write/>
+                    <SurveysHere customer=id/>
                     <TagsOf shown/>
                     <FilesHere of=FileOf::Customer(id) files=parts.files may_write/>
                     <PathHere path=parts.path actions=move || view! { <RelationsButton customer=id name/> }/>

@@ -19,6 +19,7 @@ pub mod satisfaction;
 pub mod sla;
 pub mod snooze;
 pub mod suggestions;
+pub mod surveys;
 pub mod tickets;
 pub mod web_forms;
 
@@ -31,5 +32,6 @@ pub use mail::MailPage;
 pub use portal::PortalPage;
 pub use replies::RepliesPage;
 pub use reports::ReportsPage;
+pub use surveys::{SurveyResultsPage, SurveysHere, SurveysOfContact, SurveysPage};
 pub use tickets::{DeskPage, TicketPage, TicketsHere};
 pub use web_forms::WebFormsPage;

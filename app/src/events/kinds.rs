@@ -2,7 +2,7 @@
 //! happens to people, teams, pipelines, products, sessions, imports and the organisation stands in the log alone.
 
 /// Of customers and contacts themselves.
-pub const RECORD: [&str; 39] = [
+pub const RECORD: [&str; 41] = [
     "customer.created",
     "customer.imported",
     "customer.changed",
@@ -25,6 +25,8 @@ pub const RECORD: [&str; 39] = [
     "customer.lifecycle_changed",
     "customer.verified",
     "customer.verify_undone",
+    "customer.survey_asked",
+    "customer.survey_answered",
     "contact.created",
     "contact.changed",
     "contact.linked",
@@ -68,7 +70,7 @@ pub const DEAL: [&str; 19] = [
 ];
 
 /// Of tickets of the service desk, with what was said on them.
-pub const TICKET: [&str; 39] = [
+pub const TICKET: [&str; 40] = [
     "ticket.created",
     "ticket.imported",
     "ticket.changed",
@@ -104,6 +106,7 @@ pub const TICKET: [&str; 39] = [
     "ticket.measure_done",
     "ticket.measure_reopened",
     "ticket.measure_due",
+    "ticket.confirmation_asked",
     "ticket.complaint_confirmed",
     "ticket.deleted",
     "ticket.restored",

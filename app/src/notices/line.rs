@@ -36,6 +36,10 @@ fn words(lang: Lang, notice: &Notice) -> String {
         NoticeKind::Escalated if notice.event.as_deref() == Some("ticket.measure_due") => w::measure_due(lang, name),
         NoticeKind::Escalated => w::escalated(lang, name),
         NoticeKind::Woken => w::woken(lang, name),
+        NoticeKind::Rated if notice.event.as_deref() == Some("ticket.complaint_confirmed") => {
+            w::not_settled(lang, name)
+        }
+        NoticeKind::Rated if notice.event.as_deref() == Some("customer.survey_answered") => w::survey_low(lang, name),
         NoticeKind::Rated => w::rated_low(lang, name),
         NoticeKind::Due => w::due(lang, name),
         NoticeKind::Followed if notice.times > 1 => w::followed_often(lang, who, notice.times, name),

@@ -10,6 +10,7 @@ use app::{
     },
     desk::{
         reports::{model::Asked, write_report, write_tickets},
+        surveys::{Listed, write_answers},
         tickets::list_model::TicketFilter,
     },
     locale::Lang,
@@ -74,6 +75,16 @@ pub async fn desk_report(
     wanted: Result<Form<Wanted>, FormRejection>,
 ) -> Response {
     answer::<Asked, _, _>(&served, &session, &parts, wanted, ("report", Action::ExportTickets), write_report)
+}
+
+/// Answers with what was answered to a survey.
+pub async fn survey(
+    State(served): State<Served>,
+    Extension(session): Extension<Session>,
+    parts: Parts,
+    wanted: Result<Form<Wanted>, FormRejection>,
+) -> Response {
+    answer::<Listed, _, _>(&served, &session, &parts, wanted, ("survey", Action::ExportTickets), write_answers)
 }
 
 fn list<L: Taken + 'static>(

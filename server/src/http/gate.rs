@@ -33,6 +33,8 @@ pub const PUBLIC: &[&str] = &[
     "/help",
     "/help/",
     "/rate/",
+    "/survey/",
+    "/confirm/",
     "/forms/",
     "/chat/",
     "/embed/",

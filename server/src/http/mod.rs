@@ -3,6 +3,8 @@
 mod address;
 mod answers;
 mod chat;
+mod asking;
+mod confirm;
 mod embed;
 mod export;
 mod files;
@@ -17,6 +19,7 @@ mod program;
 mod rate;
 mod sessions;
 mod sign_in;
+mod surveys;
 mod tickets_api;
 
 use crate::{database::Addresses, depot::Depot, directory::Directory, doors, keys, live::Live, settings::Settings};
@@ -108,6 +111,7 @@ pub fn router(served: Served) -> Router {
         .route(routes::EXPORT_CONTACTS, routing::post(export::contacts))
         .route(routes::EXPORT_TICKETS, routing::post(export::tickets))
         .route(routes::EXPORT_DESK_REPORT, routing::post(export::desk_report))
+        .route(routes::EXPORT_SURVEY, routing::post(export::survey))
         .route("/live", routing::get(crate::live::stream))
         .route(routes::HELP, routing::get(help::home))
         .route("/help/", routing::get(|| async { axum::response::Redirect::to(routes::HELP) }))
@@ -115,6 +119,8 @@ pub fn router(served: Served) -> Router {
         .route("/help/{id}", routing::get(help::article))
         .route("/help/{id}/answer", routing::post(help::answer))
         .route("/rate/{token}", routing::get(rate::show).post(rate::keep))
+        .route("/survey/{token}", routing::get(surveys::show).post(surveys::keep))
+        .route("/confirm/{token}", routing::get(confirm::show).post(confirm::keep))
         .route("/forms/{token}", routing::get(forms::show).post(forms::take))
         .route(routes::EMBED_FORM, routing::get(embed::script))
         .route("/embed/frame.js", routing::get(embed::frame))

@@ -32,6 +32,7 @@ mod sealed;
 mod search;
 mod sla;
 mod story;
+mod surveys;
 mod tag_rules;
 mod ways;
 mod world;
@@ -201,6 +202,7 @@ async fn fill(conn: &mut PgConnection, size: Size, today: NaiveDate) -> anyhow::
     desk_work::write(conn, &world).await?;
     ways::write(conn, &world).await?;
     after_sales::write(conn, &world).await?;
+    surveys::write(conn, &world).await?;
     Ok(summary)
 }
 

@@ -37,6 +37,7 @@ mod search;
 mod sensitive;
 mod sessions;
 mod sla;
+mod surveys;
 mod tag_rules;
 mod tickets_api;
 mod timeline;

@@ -21,6 +21,7 @@ use crate::{
         model::Deleted,
         reach::ReachFacts,
     },
+    desk::SurveysOfContact,
     events::{Feed, LiveEvent, Timeline, TimelineOf, live::use_live},
     fields::RecordKind,
     files::{
@@ -205,6 +206,7 @@ fn Record(seen: Contact, parts: Parts) -> impl IntoView {
                         view! { <CustomFacts of=RecordKind::Contact record=id sheet custom/> }
                     })}
                     <CustomersHere shown may_write on_changed=move |()| refresh(shown)/>
+                    <SurveysOfContact contact=id/>
                     <FilesHere of=FileOf::Contact(id) files may_write=may_hang/>
                     <ConsentHere of=ConsentOf::Contact(id) consents may_write on_changed=move |()| refresh(shown)/>
                 </div>

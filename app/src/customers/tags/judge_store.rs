@@ -160,6 +160,42 @@ pub async fn batch(conn: &mut PgConnection, judge: &Judge, asked: &Asked) -> Res
     Ok(batch)
 }
 
+/// Customers that conditions hold for, among the next ones behind one.
+#[derive(Debug, Default)]
+pub struct Fitting {
+    pub ids: Vec<Uuid>,
+    pub looked_at: i64,
+    /// `None` at the end.
+    pub last: Option<Uuid>,
+}
+
+/// Looks at the next customers behind one; without conditions all of them fit.
+pub async fn fitting(
+    conn: &mut PgConnection,
+    judge: Option<&Judge>,
+    after: Uuid,
+    most: i64,
+) -> Result<Fitting, AppError> {
+    let mut sql = QueryBuilder::new("select r.id, ");
+    match judge {
+        Some(judge) => {
+            sql.push("coalesce((");
+            compile_store::push(&mut sql, &judge.tree, &judge.meaning);
+            sql.push("), false)");
+        }
+        None => {
+            sql.push("true");
+        }
+    }
+    sql.push(" from customer r where r.deleted_at is null and r.id > ").push_bind(after);
+    sql.push(" order by r.id limit ").push_bind(most);
+    let rows: Vec<(Uuid, bool)> = sql.build_query_as().fetch_all(conn).await?;
+    let last = rows.last().map(|(id, _)| *id);
+    let looked_at = i64::try_from(rows.len()).unwrap_or(i64::MAX);
+    let ids = rows.into_iter().filter_map(|(id, fits)| fits.then_some(id)).collect();
+    Ok(Fitting { ids, looked_at, last })
+}
+
 /// A customer that would gain or lose the tag.
 #[derive(Debug, Clone, Deserialize)]
 pub struct Named {

@@ -8,10 +8,7 @@ use super::{
 use crate::areas::Screen;
 use crate::{
     access::{Action, Answer, Sending, TurnedAway, ask, error_text, is_for_me},
-    desk::{
-        complaints::{AfterSalesSettings, CausesHere},
-        satisfaction::RatingSettings,
-    },
+    desk::complaints::{AfterSalesSettings, CausesHere},
     locale::use_lang,
     routes,
     ui::{
@@ -93,7 +90,6 @@ fn Categories(categories: Answer<Vec<Category>>) -> impl IntoView {
             </Transition>
             <CausesHere/>
             <AfterSalesSettings/>
-            <RatingSettings/>
             <Dialog name="category" title=Signal::derive(title) open=form>
                 <CategoryFormFields subject=subject.get_untracked() all=all.get_untracked() done/>
             </Dialog>

@@ -4,8 +4,11 @@ use super::model::{
     Cause, CauseForm, ComplaintForm, ComplaintSeen, MeasureFilter, MeasureList, MeasureMark, Rules, RulesForm,
 };
 #[cfg(feature = "ssr")]
-use super::{model::said_of, settings_store, store};
-use crate::access::AppError;
+use super::{
+    model::{said_of, words_for_customer},
+    settings_store, store,
+};
+use crate::{access::AppError, locale::Lang};
 #[cfg(feature = "ssr")]
 use crate::{
     access::{Action, Caller, Tx, new_id},
@@ -66,6 +69,20 @@ pub async fn confirm_complaint(id: Uuid, version: i32, settled: Option<bool>, sa
     let version = store::confirm(&mut tx, id, version, settled, said).await?;
     tx.commit().await?;
     Ok(version)
+}
+
+/// Asks the customer by mail to say whether it is settled; `words` tells them what was done.
+///
+/// # Errors
+/// `NotFound`, `Invalid` on `words` and `kind`; the conflicts `changed`, `ticket_merged`, `complaint_no_address`, `complaint_no_mailbox`
+/// and `complaint_do_not_contact`.
+#[server(input = Json)]
+pub async fn ask_to_confirm(id: Uuid, version: i32, words: String, lang: Lang) -> Result<(), AppError> {
+    let caller = Caller::who_may(Action::EditTickets).await?;
+    let words = words_for_customer(&words)?;
+    let mut tx = caller.begin().await?;
+    store::ask_to_confirm(&mut tx, id, version, &words, lang).await?;
+    tx.commit().await
 }
 
 /// A page of the measures that are still to be taken, the nearest first.

@@ -2,7 +2,7 @@
 
 use super::{
     api::{finish_measure, ticket_complaint},
-    confirm::{ConfirmFields, Confirmed},
+    confirm::{AskFields, ConfirmFields, Confirmed, StillAsked},
     form::ComplaintFormFields,
     model::{Complaint, ComplaintSeen},
 };
@@ -35,7 +35,11 @@ fn Here(desk: Desk) -> impl IntoView {
     use_live(move |event: LiveEvent| {
         let of_measure = matches!(
             event.kind.as_str(),
-            "ticket.measure_changed" | "ticket.measure_done" | "ticket.measure_reopened" | "ticket.complaint_confirmed"
+            "ticket.measure_changed"
+                | "ticket.measure_done"
+                | "ticket.measure_reopened"
+                | "ticket.confirmation_asked"
+                | "ticket.complaint_confirmed"
         );
         if event.resync || (event.subject == id && of_measure) {
             read.refetch();
@@ -48,11 +52,12 @@ fn Here(desk: Desk) -> impl IntoView {
 #[component]
 fn Card(desk: Desk, now: Signal<ComplaintSeen>, read: Answer<ComplaintSeen>) -> impl IntoView {
     let (lang, sending, id) = (use_lang(), Sending::new(), desk.id);
-    let (form, confirming) = (RwSignal::new(false), RwSignal::new(false));
+    let (form, confirming, asking) = (RwSignal::new(false), RwSignal::new(false), RwSignal::new(false));
     let complaint = Memo::new(move |_| now.with(|now| now.complaint.clone()));
     let done = Callback::new(move |()| {
         form.set(false);
         confirming.set(false);
+        asking.set(false);
         read.refetch();
     });
     let finish = move |finished: bool| {
@@ -91,6 +96,9 @@ fn Card(desk: Desk, now: Signal<ComplaintSeen>, read: Answer<ComplaintSeen>) -> 
                             {w::reopen(lang)}
                         </Button>
                     </Show>
+                    <Button size=ButtonSize::Small icon=icondata::LuSend on_click=move |_| asking.set(true)>
+                        {w::ask_to_confirm(lang)}
+                    </Button>
                     <Button size=ButtonSize::Small icon=icondata::LuMessageCircle on_click=move |_| confirming.set(true)>
                         {w::confirm(lang)}
                     </Button>
@@ -98,6 +106,9 @@ fn Card(desk: Desk, now: Signal<ComplaintSeen>, read: Answer<ComplaintSeen>) -> 
             </Show>
             <Dialog name="complaint" title=w::title(lang) open=form>
                 <ComplaintFormFields id seen=now.get_untracked() done/>
+            </Dialog>
+            <Dialog name="complaint-ask" title=w::ask_to_confirm(lang) open=asking>
+                <AskFields id complaint=complaint.get_untracked() done/>
             </Dialog>
             <Dialog name="complaint-confirm" title=w::confirm(lang) open=confirming>
                 <ConfirmFields id complaint=complaint.get_untracked() done/>
@@ -109,9 +120,14 @@ fn Card(desk: Desk, now: Signal<ComplaintSeen>, read: Answer<ComplaintSeen>) -> 
 #[component]
 fn Known(complaint: Complaint) -> impl IntoView {
     let (lang, clock, offset) = (use_lang(), use_now(), use_organisation().utc_offset);
-    let Complaint { cause, team, measure, due_on, done_at, done_by, confirmation, .. } = complaint.clone();
+    let Complaint { cause, team, measure, due_on, done_at, done_by, confirmation, asked, .. } = complaint.clone();
+    let asked = asked.map(|asked| view! { <StillAsked asked/> });
     if complaint.version == 0 {
-        return view! { <p class="aside-none">{w::nothing_yet(lang)}</p> }.into_any();
+        return view! {
+            <p class="aside-none">{w::nothing_yet(lang)}</p>
+            {asked}
+        }
+        .into_any();
     }
     let text =
         move |label: &'static str, value: Option<String>| value.map(|value| view! { <Fact label>{value}</Fact> });
@@ -145,6 +161,7 @@ fn Known(complaint: Complaint) -> impl IntoView {
             {done}
         </Facts>
         {confirmation.map(|confirmation| view! { <Confirmed confirmation/> })}
+        {asked}
     }
     .into_any()
 }

@@ -15,6 +15,8 @@ mod form;
 mod here;
 mod list;
 pub mod model;
+#[cfg(feature = "ssr")]
+pub mod public_store;
 mod rows;
 mod settings;
 #[cfg(feature = "ssr")]

@@ -70,9 +70,19 @@ impl CauseForm {
 pub struct Confirmation {
     pub settled: bool,
     pub at: DateTime<Utc>,
-    /// Who wrote it down.
+    /// Who wrote it down; `None` where the customer said it themselves.
     pub by: Option<String>,
     pub said: Option<String>,
+}
+
+/// That the customer was asked by mail whether it is settled.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AskedToConfirm {
+    pub at: DateTime<Utc>,
+    pub by: Option<String>,
+    /// What was done, in the words for the customer.
+    pub words: String,
+    pub answered: bool,
 }
 
 /// What is known of a complaint.
@@ -86,6 +96,8 @@ pub struct Complaint {
     pub done_at: Option<DateTime<Utc>>,
     pub done_by: Option<String>,
     pub confirmation: Option<Confirmation>,
+    /// The last time that the customer was asked.
+    pub asked: Option<AskedToConfirm>,
     /// 0 where nothing is kept yet.
     pub version: i32,
 }
@@ -172,6 +184,19 @@ pub fn said_of(typed: &str) -> Result<Option<String>, AppError> {
         return Err(AppError::invalid("said", "too_long"));
     }
     Ok(Some(said.to_owned()).filter(|said| !said.is_empty()))
+}
+
+/// What the customer is told, as typed.
+///
+/// # Errors
+/// `Invalid` on `words` for none, and for too long a text.
+pub fn words_for_customer(typed: &str) -> Result<String, AppError> {
+    let words = typed.trim();
+    match words.chars().count() {
+        0 => Err(AppError::invalid("words", "required")),
+        count if count > LONGEST => Err(AppError::invalid("words", "too_long")),
+        _ => Ok(words.to_owned()),
+    }
 }
 
 /// Which measures a list shows.

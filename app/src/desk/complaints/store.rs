@@ -1,18 +1,24 @@
 //! Rows of `complaint`.
 
 use super::model::{
-    Complaint, ComplaintFields, ComplaintForm, ComplaintSeen, Confirmation, Measure, MeasureFilter, MeasureList,
-    MeasureMark, PAGE,
+    AskedToConfirm, Complaint, ComplaintFields, ComplaintForm, ComplaintSeen, Confirmation, Measure, MeasureFilter,
+    MeasureList, MeasureMark, PAGE,
 };
 use crate::{
-    access::{AppError, SystemTx, Tx},
+    access::{AppError, SystemTx, Tx, new_id},
     customers::assets::store::today,
-    desk::tickets::{
-        model::{CategoryName, Named},
-        rules_model::{Kind, State},
-        store::{Held, held, known},
+    desk::{
+        mail::thread_model::token,
+        portal::model::LINK_HERE,
+        tickets::{
+            model::{CategoryName, Named},
+            rules_model::{Kind, State, number_in_words},
+            store::{Held, held, known},
+        },
     },
     events::record,
+    locale::Lang,
+    words::complaints as w,
 };
 use chrono::NaiveDate;
 use serde_json::{Value, json};
@@ -27,13 +33,16 @@ async fn complaint(tx: &mut Tx, ticket: Uuid) -> Result<Complaint, AppError> {
         r#"
         select m.cause_id as "cause?", g.name as "cause_name?", g.name_en as "cause_name_en?", m.team_id as "team?", u.name as "team_name?",
                m.measure as "measure?", m.due_on as "due_on?", m.done_at as "done_at?", d.name as "done_by?", m.confirmed as "confirmed?",
-               m.confirmed_at as "confirmed_at?", p.name as "confirmed_by?", m.said as "said?", m.version as "version?"
+               m.confirmed_at as "confirmed_at?", p.name as "confirmed_by?", m.said as "said?", m.version as "version?",
+               k.asked_at as "asked_at?", n.name as "asked_by?", k.words as "words?", k.answered_at as "answered_at?"
           from ticket t
           left join complaint m on m.ticket_id = t.id
           left join complaint_cause g on g.id = m.cause_id
           left join team u on u.id = m.team_id
           left join person d on d.id = m.done_by
           left join person p on p.id = m.confirmed_by
+          left join lateral (select a.* from complaint_ask a where a.ticket_id = t.id order by a.asked_at desc, a.id desc limit 1) k on true
+          left join person n on n.id = k.asked_by
          where t.id = $1 and t.deleted_at is null
         "#,
         ticket,
@@ -43,7 +52,11 @@ async fn complaint(tx: &mut Tx, ticket: Uuid) -> Result<Complaint, AppError> {
     let name = row.cause_name.map(|name| CategoryName { name, name_en: row.cause_name_en });
     let (by, said) = (row.confirmed_by, row.said);
     let confirmation = row.confirmed.zip(row.confirmed_at).map(|(settled, at)| Confirmation { settled, at, by, said });
+    let answered = row.answered_at.is_some();
+    let by = row.asked_by;
+    let asked = row.asked_at.zip(row.words).map(|(at, words)| AskedToConfirm { at, by, words, answered });
     Ok(Complaint {
+        asked,
         cause: row.cause.zip(name),
         team: row.team.zip(row.team_name),
         measure: row.measure,
@@ -217,6 +230,45 @@ pub async fn confirm(
     let event = held.event("ticket.complaint_confirmed", held.version).before(json!({ "settled": was }));
     record(tx, event.after(json!({ "settled": settled, "customer_said": said }))).await?;
     Ok(seen + 1)
+}
+
+/// Asks the customer by mail whether it is settled, in the words that were written for them.
+///
+/// # Errors
+/// As [`hold`]; the conflicts `complaint_no_address`, `complaint_no_mailbox`, `complaint_do_not_contact`.
+pub async fn ask_to_confirm(tx: &mut Tx, ticket: Uuid, seen: i32, words: &str, lang: Lang) -> Result<(), AppError> {
+    let (held, _) = hold(tx, ticket, seen).await?;
+    let number = sqlx::query_scalar!("select number from ticket where id = $1", ticket).fetch_one(tx.conn()).await?;
+    let (subject, text) = confirm_letter(lang, number, words);
+    let asked = sqlx::query_scalar!(
+        r#"select ask_to_confirm($1, $2, $3, $4, $5, $6) as "asked!""#,
+        new_id(),
+        ticket,
+        words,
+        lang.tag(),
+        subject,
+        text,
+    )
+    .fetch_one(tx.conn())
+    .await?;
+    match asked.as_str() {
+        "asked" => {}
+        "gone" => return Err(AppError::NotFound),
+        "no_address" => return Err(AppError::conflict("complaint_no_address")),
+        "no_mailbox" => return Err(AppError::conflict("complaint_no_mailbox")),
+        _ => return Err(AppError::conflict("complaint_do_not_contact")),
+    }
+    let event = held.event("ticket.confirmation_asked", held.version);
+    record(tx, event.after(json!({ "words_for_customer": words }))).await?;
+    Ok(())
+}
+
+/// The mail: `[name]` and `[link]` are put in where it is sent, so the words of nobody may look like them.
+fn confirm_letter(lang: Lang, number: i64, words: &str) -> (String, String) {
+    let words = words.replace("[name]", "").replace(LINK_HERE, "");
+    let number_words = number_in_words(number);
+    let subject = format!("{} {}", token(number), w::confirm_mail_subject(lang, &number_words));
+    (subject, w::confirm_mail_text(lang, "[name]", &number_words, words, LINK_HERE))
 }
 
 /// A page of the measures that are still to be taken, the nearest first; those without a day come last.

@@ -39,9 +39,13 @@ async fn link(tx: &mut SystemTx, due: &Due, carries: Carries) -> Result<String, 
             let hash = guest_store::hash_of(&token).ok_or(AppError::Unavailable)?;
             (routes::portal_link(&token), hash)
         }
-        Carries::Survey => {
+        Carries::Survey | Carries::Invite => {
             let (token, hash) = new_link()?;
             (routes::rate(&token), hash)
+        }
+        Carries::Confirm => {
+            let (token, hash) = new_link()?;
+            (routes::confirm(&token), hash)
         }
     };
     store::keep_link(tx, due.id, &hash).await?;

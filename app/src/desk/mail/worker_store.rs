@@ -187,6 +187,10 @@ pub enum Carries {
     SignIn,
     /// To the question how it went.
     Survey,
+    /// To a survey on schedule.
+    Invite,
+    /// To the question whether a complaint is settled.
+    Confirm,
 }
 
 /// A message that is to go out now.
@@ -232,6 +236,8 @@ pub async fn take_mail(tx: &mut SystemTx) -> Result<Option<Due>, AppError> {
         carries: match row.kind.as_str() {
             "sign_in" => Some(Carries::SignIn),
             "survey" => Some(Carries::Survey),
+            "invite" => Some(Carries::Invite),
+            "confirm" => Some(Carries::Confirm),
             _ => None,
         },
         mailbox: row.mailbox_id,

@@ -32,4 +32,4 @@ pub use file::{write_report, write_tickets};
 pub(super) use files::TicketFiles;
 pub use page::ReportsPage;
 pub(super) use place::complaints_by_cause;
-pub(super) use words_of::counted_words;
+pub(super) use words_of::{column_word, counted_words, period_word};

@@ -52,7 +52,7 @@ pub(super) const fn now_word(lang: Lang, figure: NowFigure) -> &'static str {
 }
 
 /// Days of a year that both ends share go without it.
-pub(super) fn period_word(lang: Lang, period: Period) -> String {
+pub(in crate::desk) fn period_word(lang: Lang, period: Period) -> String {
     let Period { from, until } = period;
     if from == until {
         return format::date(lang, from);
@@ -62,7 +62,7 @@ pub(super) fn period_word(lang: Lang, period: Period) -> String {
 }
 
 /// A column: a day, a week, a month.
-pub(super) fn column_word(lang: Lang, period: Period, grouping: Grouping) -> String {
+pub(in crate::desk) fn column_word(lang: Lang, period: Period, grouping: Grouping) -> String {
     match grouping {
         Grouping::Day => format::date_short(lang, period.from),
         Grouping::Week => {

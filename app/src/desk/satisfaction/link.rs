@@ -12,7 +12,7 @@ use leptos::prelude::*;
 const EDGE: usize = 4;
 
 #[component]
-pub(super) fn LinkDialog(made: RwSignal<Option<RatingLink>>, open: RwSignal<bool>) -> impl IntoView {
+pub(in crate::desk) fn LinkDialog(made: RwSignal<Option<RatingLink>>, open: RwSignal<bool>) -> impl IntoView {
     let lang = use_lang();
     view! {
         <Dialog name="rating-link" title=w::link_title(lang) open>

@@ -3,9 +3,13 @@
 use super::mailing_store::{self as store, Asked};
 use crate::{
     access::{AppError, Doors},
-    desk::{mail::thread_model::token, portal::model::LINK_HERE, tickets::rules_model::number_in_words},
+    desk::{
+        mail::thread_model::token,
+        surveys::letter_model::{Letter, Values, composed, language_of},
+        tickets::rules_model::number_in_words,
+    },
     events::{Event, record_unasked},
-    words::satisfaction as w,
+    locale::Lang,
 };
 
 /// Looks at the ticket that has waited longest; `false` when none is due.
@@ -16,7 +20,8 @@ pub async fn step(doors: &Doors) -> Result<bool, AppError> {
     let mut tx = doors.carry_mail().await?;
     let Some(ticket) = store::take(&mut tx).await? else { return Ok(false) };
     if let Some(asked) = store::ask(&mut tx, ticket).await? {
-        let (subject, text) = letter(&asked);
+        let (words, company) = store::words(&mut tx).await?;
+        let (subject, text) = letter(&asked, &words, &company);
         store::post(&mut tx, &asked, &subject, &text).await?;
         let event =
             Event::of("ticket.rating_asked", "ticket", ticket).customer(asked.customer).owner(asked.customer_owner);
@@ -26,11 +31,18 @@ pub async fn step(doors: &Doors) -> Result<bool, AppError> {
     Ok(true)
 }
 
-fn letter(asked: &Asked) -> (String, String) {
-    let (lang, number) = (asked.house, number_in_words(asked.number));
-    // What somebody wrote cannot take the place of the link.
-    let (name, about) = (asked.name.replace(LINK_HERE, ""), asked.subject.replace(LINK_HERE, ""));
+fn letter(asked: &Asked, words: &[Letter; 2], company: &str) -> (String, String) {
+    let number = number_in_words(asked.number);
+    let lang = language_of(&asked.name, asked.house);
+    let values = Values {
+        name: &asked.name,
+        customer: &asked.name,
+        product: "",
+        company,
+        number: &number,
+        subject: &asked.subject,
+    };
+    let (subject, text) = composed(&words[usize::from(lang == Lang::En)], lang, true, &values);
     // An answer to the question belongs to the ticket.
-    let subject = format!("{} {}", token(asked.number), w::mail_subject(lang));
-    (subject, w::mail_text(lang, name, number, about, LINK_HERE))
+    (format!("{} {subject}", token(asked.number)), text)
 }

@@ -3,7 +3,7 @@
 use super::store::new_link;
 use crate::{
     access::{AppError, SystemTx, new_id},
-    desk::mail::smtp::rfc_id,
+    desk::{mail::smtp::rfc_id, surveys::letter_model::Letter},
     locale::Lang,
 };
 use uuid::Uuid;
@@ -65,6 +65,17 @@ pub async fn ask(tx: &mut SystemTx, ticket: Uuid) -> Result<Option<Asked>, AppEr
         customer_owner: row.customer_owner_id,
         version: row.version,
     }))
+}
+
+/// The words of one's own, in Chinese and in English, and what the house is called.
+pub async fn words(tx: &mut SystemTx) -> Result<([Letter; 2], String), AppError> {
+    let row = sqlx::query!("select subject, subject_en, letter, letter_en from survey where kind = 'csat'")
+        .fetch_one(tx.conn())
+        .await?;
+    let company = sqlx::query_scalar!(r#"select name as "name!" from survey_house()"#).fetch_one(tx.conn()).await?;
+    let words =
+        [Letter { subject: row.subject, text: row.letter }, Letter { subject: row.subject_en, text: row.letter_en }];
+    Ok((words, company))
 }
 
 /// Puts the question into the outbox.

@@ -20,4 +20,5 @@ mod settings;
 pub mod store;
 
 pub(super) use here::RatingHere;
+pub(super) use link::LinkDialog;
 pub(super) use settings::RatingSettings;

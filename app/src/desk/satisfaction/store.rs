@@ -9,7 +9,7 @@ use std::fmt::Write;
 use uuid::Uuid;
 
 /// The hash under which a token is kept; `None` for what is no token.
-pub(super) fn hash_of(token: &str) -> Option<Vec<u8>> {
+pub(in crate::desk) fn hash_of(token: &str) -> Option<Vec<u8>> {
     let fits = token.len() == 32 && token.bytes().all(|byte| byte.is_ascii_hexdigit());
     fits.then(|| Sha256::digest(token.as_bytes()).to_vec())
 }

@@ -10,7 +10,7 @@ use crate::{
     locale::use_lang,
     routes,
     ui::{Button, ButtonKind, LinkButton, Menu, MenuItem},
-    words::{chat as hw, complaints as cw, desk_assignment as aw, desk_reports as rw, tickets as w},
+    words::{chat as hw, complaints as cw, desk_assignment as aw, desk_reports as rw, surveys as sw, tickets as w},
 };
 use leptos::prelude::*;
 
@@ -39,6 +39,9 @@ pub(super) fn Tools(filter: Memo<TicketFilter>, adding: RwSignal<bool>, preview:
                     })}
                 <MenuItem icon=icondata::LuListChecks href=routes::DESK_MEASURES>
                     {cw::measures(lang)}
+                </MenuItem>
+                <MenuItem icon=icondata::LuGauge href=routes::DESK_SURVEYS>
+                    {sw::results(lang)}
                 </MenuItem>
                 {manages
                     .then(|| {

@@ -19,6 +19,7 @@ mod pools;
 mod portal;
 mod quality;
 mod sla;
+mod surveys;
 mod tag_rules;
 mod timeline;
 mod ways;
@@ -73,6 +74,7 @@ pub fn all() -> Vec<Sample> {
     all.extend(quality::samples());
     all.extend(tag_rules::samples());
     all.extend(sla::samples());
+    all.extend(surveys::samples());
     all.extend(assignment::samples());
     all.extend(deletions::samples());
     all.extend(desk::samples());

@@ -342,6 +342,11 @@ impl Scene {
              insert into asset (id, customer_id, product_id, serial) values ('{asset}', '{customer}', '{asset}', 'A {mark}');
              insert into ticket_repair (ticket_id, currency) values ('{ticket}', 'CNY');
              insert into complaint (ticket_id) values ('{ticket}');
+             insert into complaint_ask (id, ticket_id, words, language, asked_at) values ('{ticket}', '{ticket}', 'x', 'en', now());
+             insert into survey (id, kind, name) values ('{ticket}', 'nps', 'S {mark}');
+             insert into survey_questions (survey_id, number, questions) values ('{ticket}', 1, '[]');
+             insert into survey_ask (id, survey_id, number, channel, customer_id, asked_at, answered_at, score, comment)
+               values ('{ticket}', '{ticket}', 1, 'mail', '{customer}', now(), now(), 7, 'V {mark}');
              insert into event (id, happened_at, actor_id, kind, subject_kind, subject_id, customer_id, owner_id, after) values
                ('{ticket_entry}', '2026-01-01T00:00:00Z', '{agent}', 'ticket.created', 'ticket', '{ticket}', '{customer}', '{owner}',
                 '{{\"subject\":\"x\"}}');"
@@ -432,6 +437,8 @@ impl Scene {
             ("ticket_repair", "ticket_id", &all),
             ("complaint", "ticket_id", &all),
             ("asset", "customer_id", &all),
+            ("survey_ask", "customer_id", &all),
+            ("complaint_ask", "ticket_id", &all),
         ];
         let part = |(table, column, ids): &(&str, &str, &String)| {
             format!(
