@@ -48,7 +48,7 @@ const SQL_ELSEWHERE: [&str; 2] = ["access/", "events/chain.rs"];
 const PUBLIC_FUNCTIONS: [&str; 0] = [];
 
 /// Keys that are put together at run time, by language file: what stands before the part that is data.
-const DYNAMIC_KEYS: [(&str, &[&str]); 28] = [
+const DYNAMIC_KEYS: [(&str, &[&str]); 29] = [
     // The reason in the address of the sign-in page.
     ("access", &["sign_in_"]),
     // Fields that can be protected, by family and column.
@@ -104,6 +104,8 @@ const DYNAMIC_KEYS: [(&str, &[&str]); 28] = [
     ("assets", &["state_", "warranty_"]),
     // Steps of repairs and who pays, in the log too.
     ("repairs", &["step_", "payer_"]),
+    // Kinds and states of product topics, and over how long is counted.
+    ("product_topics", &["kind_", "state_", "span_"]),
     // Scores in words.
     ("satisfaction", &["score_"]),
     // Kinds of notices, and what each is for.

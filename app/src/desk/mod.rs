@@ -19,15 +19,17 @@ pub mod sla;
 pub mod snooze;
 pub mod suggestions;
 pub mod tickets;
+pub mod topics;
 pub mod web_forms;
 
 pub use api_tokens::ApiTokensPage;
 pub use assignment::AssignmentPage;
 pub use categories::CategoriesPage;
 pub use complaints::MeasuresPage;
-pub use mail::MailPage;
+pub use mail::{LeftOutPage, MailPage};
 pub use portal::PortalPage;
 pub use replies::RepliesPage;
 pub use reports::ReportsPage;
 pub use tickets::{DeskPage, TicketPage, TicketsHere};
+pub use topics::{TopicPage, TopicsOfCustomer, TopicsPage};
 pub use web_forms::WebFormsPage;

@@ -39,4 +39,5 @@ mod sla;
 mod tag_rules;
 mod tickets_api;
 mod timeline;
+mod topics;
 mod web_forms;

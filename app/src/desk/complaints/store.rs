@@ -7,10 +7,13 @@ use super::model::{
 use crate::{
     access::{AppError, SystemTx, Tx},
     customers::assets::store::today,
-    desk::tickets::{
-        model::{CategoryName, Named},
-        rules_model::{Kind, State},
-        store::{Held, held, known},
+    desk::{
+        tickets::{
+            model::{CategoryName, Named},
+            rules_model::{Kind, State},
+            store::{Held, held, known},
+        },
+        topics::store as topics,
     },
     events::record,
 };
@@ -265,7 +268,9 @@ pub async fn open(tx: &mut Tx, filter: &MeasureFilter, after: Option<MeasureMark
     }
     let more = measures.len() > PAGE;
     measures.truncate(PAGE);
-    Ok(MeasureList { rows: measures, more, teams: teams(tx).await? })
+    let mut topics = if after.is_none() { topics::measures(tx, filter.team).await? } else { Vec::new() };
+    topics.retain(|topic| !filter.overdue || topic.due_on.is_some_and(|due| due < today));
+    Ok(MeasureList { rows: measures, more, teams: teams(tx).await?, topics })
 }
 
 /// A measure of which somebody is to be told.

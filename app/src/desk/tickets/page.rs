@@ -26,6 +26,7 @@ use crate::{
         satisfaction::RatingHere,
         snooze::SnoozeMark,
         suggestions::SuggestionsHere,
+        topics::{PreparedHere, TopicsOfTicket},
     },
     locale::use_lang,
     routes,
@@ -136,6 +137,7 @@ fn Shown(ticket: Ticket, story: Story) -> impl IntoView {
             <div class="record" data-keys=move || desk.may_write().then_some(KEYS)>
                 <div class="record__write">
                     <Show when=move || desk.may_write()>
+                        <PreparedHere desk/>
                         <ReplyBox desk/>
                         <SuggestionsHere desk/>
                     </Show>
@@ -144,6 +146,7 @@ fn Shown(ticket: Ticket, story: Story) -> impl IntoView {
                     <Facts desk/>
                     <AfterSalesHere desk/>
                     <ComplaintHere desk/>
+                    <TopicsOfTicket desk/>
                     <RelationsHere desk/>
                     <Rated desk/>
                 </div>

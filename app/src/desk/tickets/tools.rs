@@ -10,7 +10,9 @@ use crate::{
     locale::use_lang,
     routes,
     ui::{Button, ButtonKind, LinkButton, Menu, MenuItem},
-    words::{complaints as cw, desk_assignment as aw, desk_reports as rw, tickets as w},
+    words::{
+        complaints as cw, desk_assignment as aw, desk_reports as rw, mail as mw, product_topics as pw, tickets as w,
+    },
 };
 use leptos::prelude::*;
 
@@ -34,10 +36,16 @@ pub(super) fn Tools(filter: Memo<TicketFilter>, adding: RwSignal<bool>, preview:
                             <MenuItem icon=icondata::LuMessageSquareQuote href=routes::DESK_REPLIES>
                                 {w::replies(lang)}
                             </MenuItem>
+                            <MenuItem icon=icondata::LuMailQuestion href=routes::DESK_LEFT_OUT>
+                                {mw::left_out(lang)}
+                            </MenuItem>
                         }
                     })}
                 <MenuItem icon=icondata::LuListChecks href=routes::DESK_MEASURES>
                     {cw::measures(lang)}
+                </MenuItem>
+                <MenuItem icon=icondata::LuLightbulb href=routes::DESK_TOPICS>
+                    {pw::title(lang)}
                 </MenuItem>
                 {manages
                     .then(|| {

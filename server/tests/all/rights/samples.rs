@@ -21,6 +21,7 @@ mod quality;
 mod sla;
 mod tag_rules;
 mod timeline;
+mod topics;
 mod ways;
 
 use super::{page::Deed, scene::Scene};
@@ -81,6 +82,7 @@ pub fn all() -> Vec<Sample> {
     all.extend(desk_work::samples());
     all.extend(after_sales::samples());
     all.extend(timeline::samples());
+    all.extend(topics::samples());
     all.extend(knowledge::samples());
     all
 }

@@ -340,6 +340,8 @@ impl Scene {
              insert into asset (id, customer_id, product_id, serial) values ('{asset}', '{customer}', '{asset}', 'A {mark}');
              insert into ticket_repair (ticket_id, currency) values ('{ticket}', 'CNY');
              insert into complaint (ticket_id) values ('{ticket}');
+             insert into product_topic (id, kind, title) values ('{ticket}', 'wish', 'P {mark}');
+             insert into product_voice (id, topic_id, ticket_id) values ('{ticket}', '{ticket}', '{ticket}');
              insert into event (id, happened_at, actor_id, kind, subject_kind, subject_id, customer_id, owner_id, after) values
                ('{ticket_entry}', '2026-01-01T00:00:00Z', '{agent}', 'ticket.created', 'ticket', '{ticket}', '{customer}', '{owner}',
                 '{{\"subject\":\"x\"}}');"
