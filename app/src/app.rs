@@ -144,6 +144,9 @@ fn Pages() -> impl IntoView {
                 <Route path=path!("/desk/reports") view={Lazy::<Shown<crate::desk::ReportsPage>>::new()}/>
                 <Route path=path!("/desk/measures") view={Lazy::<Shown<crate::desk::MeasuresPage>>::new()}/>
                 <Route path=path!("/desk/chats") view={Lazy::<Shown<crate::desk::ChatsPage>>::new()}/>
+                <Route path=path!("/desk/topics") view={Lazy::<Shown<crate::desk::TopicsPage>>::new()}/>
+                <Route path=path!("/desk/topics/:id") view={Lazy::<Shown<crate::desk::TopicPage>>::new()}/>
+                <Route path=path!("/desk/left-out") view={Lazy::<Shown<crate::desk::LeftOutPage>>::new()}/>
                 <Route path=path!("/desk/categories") view={Lazy::<Shown<crate::desk::CategoriesPage>>::new()}/>
                 <Route path=path!("/desk/replies") view={Lazy::<Shown<crate::desk::RepliesPage>>::new()}/>
                 <Route path=path!("/desk/:id") view={Lazy::<Shown<crate::desk::TicketPage>>::new()}/>

@@ -28,6 +28,10 @@ pub const DESK_MEASURES: &str = "/desk/measures";
 pub const DESK_CHATS: &str = "/desk/chats";
 /// What customers answer to surveys.
 pub const DESK_SURVEYS: &str = "/desk/surveys";
+/// What customers ask of products.
+pub const DESK_TOPICS: &str = "/desk/topics";
+/// Mail that made no ticket.
+pub const DESK_LEFT_OUT: &str = "/desk/left-out";
 /// How the service desk stands, and over time.
 pub const DESK_REPORTS: &str = "/desk/reports";
 pub const SEARCH: &str = "/search";
@@ -208,6 +212,12 @@ pub fn ticket(id: Uuid) -> String {
     format!("{DESK}/{id}")
 }
 
+/// The page of a topic.
+#[must_use]
+pub fn desk_topic(id: Uuid) -> String {
+    format!("{DESK_TOPICS}/{id}")
+}
+
 /// The page of everything that these words find.
 #[must_use]
 pub fn search(words: &str) -> String {
@@ -256,6 +266,31 @@ pub fn ticket_file(id: Uuid) -> String {
 #[must_use]
 pub fn shown_ticket_file(id: Uuid) -> String {
     format!("{}?show=true", ticket_file(id))
+}
+
+/// What a picture is sent for that is to stand in an article: `on` of [`upload`]; there is no record yet.
+pub const FOR_ARTICLE: &str = "article";
+/// Pictures in articles, as they are read inside.
+pub const ARTICLE_PICTURES: &str = "/files/article";
+/// The same for everybody, of articles that are for everybody.
+pub const HELP_PICTURES: &str = "/help/pictures";
+
+/// A picture in an article, as its text names it.
+#[must_use]
+pub fn article_picture(id: Uuid) -> String {
+    format!("{ARTICLE_PICTURES}/{id}")
+}
+
+/// The same, to be looked at.
+#[must_use]
+pub fn shown_article_picture(id: Uuid) -> String {
+    format!("{}?show=true", article_picture(id))
+}
+
+/// The same, for everybody.
+#[must_use]
+pub fn help_picture(id: Uuid) -> String {
+    format!("{HELP_PICTURES}/{id}")
 }
 
 /// A message as it was written.

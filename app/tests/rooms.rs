@@ -108,6 +108,8 @@ const DYNAMIC_KEYS: [(&str, &[&str]); 29] = [
     ("chat", &["ended_"]),
     // Ways in which somebody was asked, in the log too; why somebody is left out; variables of letters.
     ("surveys", &["channel_", "why_", "variable_"]),
+    // Kinds and states of product topics, and over how long is counted.
+    ("product_topics", &["kind_", "state_", "span_"]),
     // Scores in words.
     ("satisfaction", &["score_"]),
     // Kinds of notices, and what each is for.

@@ -10,6 +10,9 @@ const assets = words("assets");
 const repairs = words("repairs");
 const complaints = words("complaints");
 const customers = words("customers");
+const files = words("files");
+const topics = words("product_topics");
+const tickets = words("tickets");
 
 type Server = { url: string };
 
@@ -59,6 +62,58 @@ test.describe("what a customer owns", () => {
     await undo(page).click();
     await expect(here).toContainText(form.serial);
     await expect(page.getByRole("heading", { name: customers("timeline") })).toBeVisible();
+  });
+});
+
+test.describe("files of a thing", () => {
+  test.use({ role: "service_manager" });
+
+  test("a file is added to what a customer owns, and told of on its timeline", async ({ page, server }) => {
+    const customer = await ownCustomer(page, server);
+    const products = await call<[string, string][]>(page, server, "customers/assets/api/asset_products", {});
+    const form = { product: products[0][0], serial: rareWord(), bought_on: "", delivered_on: "", warranty_until: "", state: "in_use", note: "" };
+    await call(page, server, "customers/assets/api/add_asset", { customer, form });
+    await open(page, `/customers/${customer}`);
+    await section(page, assets("title")).getByRole("button", { name: new RegExp(form.serial) }).first().click();
+    const dialog = page.getByRole("dialog");
+    await dialog.locator('input[name="file"]').setInputFiles({ name: "plate.txt", mimeType: "text/plain", buffer: Buffer.from("plate") });
+    await expect(dialog.getByRole("listitem").filter({ hasText: "plate.txt" })).toHaveCount(1);
+    await expect(dialog.getByText(files("none"), { exact: true })).toHaveCount(0);
+    await expectAccessible(page, "dialog[open]");
+    await page.keyboard.press("Escape");
+    await expect(section(page, customers("timeline"))).toContainText("plate.txt");
+  });
+});
+
+test.describe("product topics", () => {
+  test.use({ role: "service_agent" });
+
+  test("what a ticket asks is collected, done, and answered by what waits beside the box", async ({ page, server }) => {
+    const id = await ticket(page, server, "question", null);
+    const title = rareWord();
+    await open(page, `/desk/${id}`);
+    await section(page, topics("asked_here")).getByRole("button", { name: topics("collect") }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByRole("button", { name: topics("add") }).click();
+    await dialog.getByLabel(topics("topic"), { exact: true }).fill(title);
+    await expectAccessible(page, "dialog[open]");
+    await dialog.getByRole("button", { name: topics("save") }).click();
+    const link = section(page, topics("asked_here")).getByRole("link", { name: title });
+    await expect(link).toBeVisible();
+    await link.click();
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText(title);
+    await page.getByLabel(topics("state"), { exact: true }).selectOption("done");
+    await page.getByRole("button", { name: topics("prepare") }).click();
+    await page.getByRole("dialog").getByLabel(topics("answer")).fill("It is there now.");
+    await page.getByRole("dialog").getByRole("button", { name: topics("prepare") }).click();
+    await expect(page.getByText(topics("waits"), { exact: true })).toBeVisible();
+    await expectAccessible(page);
+    await open(page, `/desk/${id}`);
+    await page.getByRole("button", { name: topics("put_in") }).click();
+    await expect(page.locator("#ticket-text")).toHaveValue(/It is there now\./);
+    await open(page, `/desk/topics?q=${title}`);
+    await expect(page.getByRole("table", { name: topics("title") }).getByRole("row")).toHaveCount(2);
+    await expect(page.getByRole("link", { name: tickets("title") }).first()).toBeVisible();
   });
 });
 

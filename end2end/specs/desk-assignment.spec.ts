@@ -103,5 +103,10 @@ test.describe("two at the desk", () => {
     // Left: gone.
     await chief.getByRole("navigation", { name: words("ui")("breadcrumbs") }).getByRole("link").first().click();
     await expect(page.locator(".readers__one")).toHaveCount(0);
+    // A page that is taken away says so itself: long before a sign that is missing would be over.
+    await open(chief, `/desk/${id}`);
+    await expect(page.locator(".readers__one")).toHaveCount(1);
+    await chief.goto("about:blank");
+    await expect(page.locator(".readers__one")).toHaveCount(0, { timeout: 8_000 });
   });
 });

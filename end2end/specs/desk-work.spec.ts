@@ -8,6 +8,7 @@ import { words } from "../support/words.ts";
 
 const w = words("tickets");
 const relations = words("desk_relations");
+const bulk = words("bulk");
 const changes = words("desk_changes");
 const replies = words("desk_replies");
 const snooze = words("desk_snooze");
@@ -136,6 +137,29 @@ test("many are changed at once by the keyboard, and come back as a whole", async
   await expect(page.getByText(changes("changed", { count: 3 }))).toBeVisible();
   await expect(rows(page).filter({ hasText: word }).filter({ hasText: w("priority_urgent") })).toHaveCount(3);
   await undo(page).click();
+  await expect(rows(page).filter({ hasText: word }).filter({ hasText: w("priority_urgent") })).toHaveCount(0);
+});
+
+test("all that match are changed without marking each, and taken back as a whole", async ({ page, server }) => {
+  const word = rareWord();
+  for (const number of [1, 2, 3]) {
+    await call(page, server, "desk/tickets/api/create_ticket", {
+      form: { kind: "question", subject: `${word} ${number}`, priority: "normal", channel: "phone", description: "", category: null, product: null, customer: null, contact: null, tags: "" },
+    });
+  }
+  await open(page, `/desk?queue=all&q=${word}`);
+  await expect(rows(page).filter({ hasText: word })).toHaveCount(3);
+  await rows(page).filter({ hasText: word }).first().getByRole("checkbox").click();
+  const bar = page.getByRole("region", { name: changes("marked_region") });
+  await bar.getByRole("button", { name: bulk("mark_all"), exact: true }).click();
+  await expect(bar.getByText(bulk("all_marked"), { exact: true }).first()).toBeVisible();
+  await bar.getByRole("button", { name: changes("priority") }).click();
+  await page.getByRole("dialog").getByLabel(changes("priority"), { exact: true }).selectOption("urgent");
+  await page.getByRole("dialog").getByRole("button", { name: changes("apply"), exact: true }).click();
+  await expect(rows(page).filter({ hasText: word }).filter({ hasText: w("priority_urgent") })).toHaveCount(3);
+  await page.getByText(changes("runs_earlier"), { exact: true }).click();
+  await expectAccessible(page);
+  await page.getByRole("button", { name: changes("run_undo"), exact: true }).first().click();
   await expect(rows(page).filter({ hasText: word }).filter({ hasText: w("priority_urgent") })).toHaveCount(0);
 });
 

@@ -135,3 +135,42 @@ test.describe("a reader", () => {
     await expect(page.getByText(zh("thanks"))).toBeVisible();
   });
 });
+
+/** A picture of one point. */
+const PNG = Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==", "base64");
+
+test("a picture is chosen, said in words, put where the cursor was, and seen by strangers once it is published", async ({ page, as, browser, server }) => {
+  const title = rareWord();
+  await open(page, "/knowledge/new");
+  await page.getByLabel(w("field_title")).fill(title);
+  const body = page.getByLabel(w("field_body"));
+  await body.fill("Look here: and on.");
+  await body.evaluate((area: HTMLTextAreaElement) => area.setSelectionRange(11, 11));
+  await page.locator('.editor input[name="file"]').setInputFiles({ name: "plate.png", mimeType: "image/png", buffer: PNG });
+  const asked = page.getByLabel(w("picture_alt", { name: "plate.png" }));
+  await expect(asked).toBeVisible();
+  // Without words it is not put in unless it is an ornament.
+  await page.getByRole("button", { name: w("picture_put"), exact: true }).click();
+  await expect(page.getByText(w("picture_alt_missing"))).toBeVisible();
+  await expectAccessible(page);
+  await asked.fill("The plate [1]");
+  await page.getByRole("button", { name: w("picture_put"), exact: true }).click();
+  await expect(body).toHaveValue(/^Look here: !\[The plate \\\[1\\\]\]\(\/files\/article\/[0-9a-f-]{36}\) ?and on\.$|^Look here: ?!\[The plate/);
+  await page.getByLabel(w("audience"), { exact: true }).selectOption("public");
+  await page.getByRole("button", { name: w("save_draft") }).click();
+  await expect(page).toHaveURL(/\/knowledge\/[0-9a-f-]{36}$/);
+  const picture = page.getByRole("img", { name: "The plate [1]" });
+  await expect.poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(1);
+  const inside = await picture.getAttribute("src");
+  const outside = `/help/pictures/${inside!.match(/[0-9a-f-]{36}/)![0]}`;
+  const id = page.url().split("/").at(-1)!;
+  const stranger = await browser.newContext({ baseURL: server.url, javaScriptEnabled: false, locale: "en" });
+  expect((await stranger.request.get(outside)).status()).toBe(404);
+  const manager = await as("service_manager");
+  await call(manager, server, "knowledge/api/publish_article", { id, version: 1 });
+  const help = await stranger.newPage();
+  await help.goto(`/help/${id}`);
+  await expect(help.getByRole("img", { name: "The plate [1]" })).toHaveAttribute("src", outside);
+  expect((await stranger.request.get(outside)).status()).toBe(200);
+  await stranger.close();
+});

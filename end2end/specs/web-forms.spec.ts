@@ -200,3 +200,32 @@ test.describe("an administrator", () => {
     await expectAccessible(page);
   });
 });
+
+test.describe("with a file", () => {
+  test.use({ role: "service_manager" });
+
+  test("a stranger sends a file along, and an article is named while they write", async ({ page, browser, server }) => {
+    const word = rareWord().toLowerCase();
+    const article = { title: `How to mend a ${word}`, body: "Switch it off and on.", category: null, audience: "public", language: "en", review_months: "" };
+    const id: string = await call(page, server, "knowledge/api/create_article", { form: article, twin: null });
+    await call(page, server, "knowledge/api/publish_article", { id, version: 1 });
+    const made: string = await call(page, server, "desk/web_forms/api/add_web_form", { form: { ...form(rareWord(), ""), files: true } });
+    const room: { forms: WebForm[] } = await call(page, server, "desk/web_forms/api/read_web_forms", {});
+    const token = room.forms.find((one) => one.id === made)!.token;
+    const context = await browser.newContext({ baseURL: server.url, locale: "en" });
+    const stranger = await context.newPage();
+    await stranger.goto(`/forms/${token}?lang=en`);
+    await stranger.locator("#name").fill("Wang");
+    await stranger.locator("#email").fill(`${word}@example.com`);
+    await stranger.locator("#message").fill(`My ${word} is broken`);
+    await expect(stranger.getByRole("link", { name: article.title })).toBeVisible();
+    await stranger.locator("#files").setInputFiles({ name: "log.txt", mimeType: "text/plain", buffer: Buffer.from("E-217") });
+    await stranger.waitForTimeout(2_100);
+    await stranger.getByRole("button", { name: w("send") }).click();
+    await expect(stranger.getByRole("status")).toBeVisible();
+    await context.close();
+    await open(page, `/desk?queue=all&q=${word}`);
+    await page.getByRole("link", { name: new RegExp(word, "i") }).first().click();
+    await expect(page.getByRole("link", { name: "log.txt" })).toBeVisible();
+  });
+});

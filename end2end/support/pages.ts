@@ -89,6 +89,8 @@ export const PAGES: PageOf[] = [
   { name: "admin-roles", role: "administrator", route: "/admin/roles" },
   { name: "admin-pipelines", role: "administrator", route: "/admin/pipelines" },
   { name: "admin-pipeline", role: "administrator", route: "/admin/pipelines/:id", path: { first: "/admin/pipelines" } },
+  { name: "desk-topics", role: "service_agent", route: "/desk/topics" },
+  { name: "desk-left-out", role: "service_agent", route: "/desk/left-out" },
   { name: "admin-mail", role: "administrator", route: "/admin/mail" },
   { name: "admin-web-forms", role: "administrator", route: "/admin/web-forms" },
   { name: "desk-web-forms", role: "service_manager", route: "/admin/web-forms" },

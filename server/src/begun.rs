@@ -1,4 +1,4 @@
-//! Goes on with what people began and need not wait for: changes of many customers, fields that become unique, runs of tag
+//! Goes on with what people began and need not wait for: changes of many customers or tickets, fields that become unique, runs of tag
 //! rules; and with what falls due on tickets, and whom they go to.
 
 use app::{
@@ -8,8 +8,9 @@ use app::{
         assets::worker as owned, bulk::worker as changes_of_many, custom::worker as orders, tags::worker as tag_rules,
     },
     desk::{
-        assignment::worker as assignment, chat::worker as chats, complaints::worker as complaints,
-        deadlines::worker as deadlines, snooze::worker as snoozed, surveys::worker as surveys,
+        assignment::worker as assignment, changes::worker as runs_of_tickets, chat::worker as chats,
+        complaints::worker as complaints, deadlines::worker as deadlines, snooze::worker as snoozed,
+        surveys::worker as surveys,
     },
 };
 use std::time::Duration;
@@ -36,7 +37,7 @@ pub async fn run(doors: Doors) {
 }
 
 async fn step(doors: &Doors) -> Result<usize, AppError> {
-    let batches = changes_of_many::step(doors).await?;
+    let batches = changes_of_many::step(doors).await? + runs_of_tickets::step(doors).await?;
     let others = [unique_fields::step(doors).await?, tag_rules::step(doors).await?, orders::step(doors).await?];
     let reckoned = deadlines::step(doors).await? + snoozed::step(doors).await? + chats::step(doors).await?;
     // What falls due is known before it is handed out.

@@ -22,6 +22,8 @@ pub fn field_of(constraint: &str) -> &str {
         "ticket_message_",
         "ticket_link_",
         "ticket_repair_",
+        "product_topic_",
+        "product_voice_",
         "complaint_cause_",
         "complaint_",
         "after_sales_setting_",

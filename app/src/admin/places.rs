@@ -38,7 +38,10 @@ pub(super) const GROUPS: [Group; 5] = [
     (w::group_people, &[Place::People, Place::Teams, Place::Roles, Place::Handovers]),
     (w::group_sales, &[Place::Pipelines, Place::Reasons]),
     (w::group_customers, &[Place::Fields, Place::Pools, Place::TagRules, Place::Quality]),
-    (w::group_desk, &[Place::Sla, Place::Mail, Place::WebForms, Place::Chat, Place::Portal, Place::Assignment, Place::Surveys]),
+    (
+        w::group_desk,
+        &[Place::Sla, Place::Mail, Place::WebForms, Place::Chat, Place::Portal, Place::Assignment, Place::Surveys],
+    ),
     (w::group_organisation, &[Place::Settings, Place::ApiTokens]),
 ];
 

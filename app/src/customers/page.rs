@@ -20,7 +20,7 @@ use super::{
 use crate::areas::Screen;
 use crate::{
     access::{Action, Answer, AppError, answer_not_found, ask, error_text, use_session},
-    desk::{SurveysHere, TicketsHere},
+    desk::{SurveysHere, TicketsHere, TopicsOfCustomer},
     events::{Feed, LiveEvent, NoteBox, NoteOn, Timeline, TimelineOf, live::use_live},
     fields::RecordKind,
     files::{
@@ -296,6 +296,7 @@ fn Record(seen: Customer, parts: Parts) -> impl IntoView {
                     <ContactsHere customer=id contacts=parts.contacts may_write/>
                     {parts.sees_deals.then(|| view! { <DealsHere deals=parts.deals/> })}
                     <TicketsHere customer=id name/>
+                    <TopicsOfCustomer customer=id/>
                     <AssetsHere customer=id may_write/>
                     <SurveysHere customer=id/>
                     <TagsOf shown/>

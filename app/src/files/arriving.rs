@@ -23,6 +23,9 @@ pub(super) fn Choosing(
     /// What is said instead of “add files”.
     #[prop(optional, into)]
     label: MaybeProp<String>,
+    /// The kinds that the window offers first.
+    #[prop(optional)]
+    accept: Option<&'static str>,
 ) -> impl IntoView {
     let (lang, offset) = (use_lang(), use_organisation().utc_offset);
     let (any, photo) = (NodeRef::<Input>::new(), NodeRef::<Input>::new());
@@ -46,7 +49,15 @@ pub(super) fn Choosing(
         <label class="button button--quiet button--small files__choose">
             <Icon icon=icondata::LuPlus/>
             <span class="button__text">{move || label.get().unwrap_or_else(|| w::add(lang).to_owned())}</span>
-            <input node_ref=any class="files__field" type="file" name="file" multiple=!queue.one on:change=chosen/>
+            <input
+                node_ref=any
+                class="files__field"
+                type="file"
+                name="file"
+                accept=accept
+                multiple=!queue.one
+                on:change=chosen
+            />
         </label>
     }
 }
@@ -117,10 +128,33 @@ impl Landing {
         event.prevent_default();
         self.queue.add(listed(dragged.files()).into_iter().map(|file| (file.name(), file)).collect());
     }
+
+    /// Takes files that are pasted into a text here. Words go into the text, also where a program lays a picture of them beside.
+    pub fn pasting(self) -> impl Fn(&ClipboardEvent) + Clone {
+        let (lang, offset) = (use_lang(), use_organisation().utc_offset);
+        move |event: &ClipboardEvent| {
+            let Some(board) = event.clipboard_data() else { return };
+            let files = listed(board.files());
+            if files.is_empty() || board.types().includes(&JsValue::from_str("text/plain"), 0) {
+                return;
+            }
+            event.prevent_default();
+            self.queue.add(told_apart(files, w::pasted_name(lang), offset));
+        }
+    }
 }
 
 fn holds_files(dragged: &DataTransfer) -> bool {
     dragged.types().includes(&JsValue::from_str("Files"), 0)
+}
+
+/// A picture out of the clipboard has a name that all such have.
+fn told_apart(files: Vec<Chosen>, what: &str, offset: i32) -> Vec<(String, Chosen)> {
+    let (pictures, others): (Vec<_>, Vec<_>) =
+        files.into_iter().partition(|file| file.name().to_lowercase().starts_with("image."));
+    let mut named = stamped(pictures, what, offset);
+    named.extend(others.into_iter().map(|file| (file.name(), file)));
+    named
 }
 
 /// Takes files that are pasted on the page, as long as the calling component lives. What is pasted while something is filled in
@@ -136,16 +170,10 @@ pub(super) fn take_pasted(queue: Queue, may_write: Signal<bool>) {
         }
         let board = event.dyn_ref::<ClipboardEvent>().and_then(ClipboardEvent::clipboard_data);
         let files = listed(board.and_then(|board| board.files()));
-        if files.is_empty() {
-            return;
+        if !files.is_empty() {
+            event.prevent_default();
+            queue.add(told_apart(files, w::pasted_name(lang), offset));
         }
-        event.prevent_default();
-        // A picture out of the clipboard has a name that all such have.
-        let (pictures, others): (Vec<_>, Vec<_>) =
-            files.into_iter().partition(|file| file.name().to_lowercase().starts_with("image."));
-        let mut named = stamped(pictures, w::pasted_name(lang), offset);
-        named.extend(others.into_iter().map(|file| (file.name(), file)));
-        queue.add(named);
     };
     Effect::new(move |_| {
         let listening = window_event_listener_untyped("paste", move |event| pasted(&event));

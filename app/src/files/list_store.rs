@@ -70,6 +70,18 @@ async fn own(tx: &mut Tx, of: FileOf, after: Option<FileMark>) -> Result<Vec<Uui
             .fetch_all(tx.conn())
             .await?
         }
+        FileOf::Asset(asset) => {
+            sqlx::query_scalar!(
+                "select id from file where asset_id = $1 and deleted_at is null and (newest_at, id) < ($2, $3)
+                  order by newest_at desc, id desc limit $4",
+                asset,
+                newest_at,
+                id,
+                ASKED,
+            )
+            .fetch_all(tx.conn())
+            .await?
+        }
     };
     Ok(found)
 }
@@ -107,9 +119,9 @@ async fn with_those_of_deals(tx: &mut Tx, customer: Uuid, after: Option<FileMark
 async fn rows(tx: &mut Tx, ids: &[Uuid], deals: HashMap<Uuid, String>) -> Result<Vec<FileRow>, AppError> {
     let rows = sqlx::query!(
         r#"
-        select f.id as "id!", f.version as "version!", f.name as "name!", f.customer_id as "customer?", f.contact_id as "contact?", f.deal_id as "deal?",
+        select f.id as "id!", f.version as "version!", f.name as "name!", f.customer_id as "customer?", f.contact_id as "contact?", f.deal_id as "deal?", f.asset_id as "asset?",
                v.number as "number!", v.media_type as "media_type!", v.size as "size!", v.added_at as "added_at!", p.name as "added_by?",
-               v.restored_from as "restored_from?", coalesce(may_write_file(f.customer_id, f.deal_id, f.contact_id), false) as "may_write!"
+               v.restored_from as "restored_from?", coalesce(may_write_file(f.customer_id, f.deal_id, f.contact_id, f.asset_id), false) as "may_write!"
           from unnest($1::uuid[]) with ordinality as i (id, rank)
           join file f on f.id = i.id
           join file_version v on v.file_id = f.id and v.number = f.newest
@@ -120,15 +132,16 @@ async fn rows(tx: &mut Tx, ids: &[Uuid], deals: HashMap<Uuid, String>) -> Result
     )
     .fetch_all(tx.conn())
     .await?;
-    let of = |customer: Option<Uuid>, contact: Option<Uuid>, deal: Option<Uuid>| {
-        customer.map(FileOf::Customer).or(contact.map(FileOf::Contact)).or(deal.map(FileOf::Deal))
+    let of = |customer: Option<Uuid>, contact: Option<Uuid>, deal: Option<Uuid>, asset: Option<Uuid>| {
+        let person = customer.map(FileOf::Customer).or(contact.map(FileOf::Contact));
+        person.or(deal.map(FileOf::Deal)).or(asset.map(FileOf::Asset))
     };
     let rows = rows.into_iter().filter_map(|row| {
         Some(FileRow {
             id: row.id,
             version: row.version,
             name: row.name,
-            of: of(row.customer, row.contact, row.deal)?,
+            of: of(row.customer, row.contact, row.deal, row.asset)?,
             deal: row.deal.and_then(|deal| deals.get(&deal).cloned()),
             newest: FileVersion {
                 number: row.number,
@@ -151,7 +164,7 @@ pub async fn versions(tx: &mut Tx, of: FileOf, id: Uuid) -> Result<Vec<FileVersi
         r#"
         select v.number, v.media_type, v.size, v.added_at, p.name as "added_by?", v.restored_from
           from file f join file_version v on v.file_id = f.id left join person p on p.id = v.added_by
-         where f.id = $1 and (f.customer_id = $2 or f.contact_id = $3 or f.deal_id = $4) and f.deleted_at is null
+         where f.id = $1 and (f.customer_id = $2 or f.contact_id = $3 or f.deal_id = $4 or f.asset_id = $6) and f.deleted_at is null
          order by v.number desc limit $5
         "#,
         id,
@@ -159,6 +172,7 @@ pub async fn versions(tx: &mut Tx, of: FileOf, id: Uuid) -> Result<Vec<FileVersi
         of.contact(),
         of.deal(),
         MOST_VERSIONS,
+        of.asset(),
     )
     .fetch_all(tx.conn())
     .await?;

@@ -6,6 +6,7 @@ mod arriving;
 mod dialogs;
 #[cfg(feature = "ssr")]
 pub mod field_store;
+mod for_text;
 mod going;
 mod held;
 mod in_form;
@@ -25,6 +26,7 @@ pub mod sniff;
 pub mod store;
 mod words_of;
 
+pub use for_text::PicturesForText;
 pub use held::{HeldFiles, held_links};
 pub use in_form::FilesInForm;
 pub use on_ticket::{FileOnTicket, FilesForTicket};

@@ -15,6 +15,8 @@ pub const PAGE: usize = 50;
 pub const LONGEST_NAME: usize = 200;
 /// Bytes of an image up to which it is its own small picture in the list.
 pub const SMALL_PICTURE: i64 = 1 << 20;
+/// Bytes of a picture in a text, at most: every reader waits for it.
+pub const LARGEST_PICTURE: u64 = 10 * MEGABYTE;
 /// Bytes of a megabyte, as people count it.
 pub const MEGABYTE: u64 = 1 << 20;
 
@@ -25,6 +27,8 @@ pub enum FileOf {
     Customer(Uuid),
     Contact(Uuid),
     Deal(Uuid),
+    /// What a customer owns.
+    Asset(Uuid),
 }
 
 impl FileOf {
@@ -35,6 +39,7 @@ impl FileOf {
             Self::Customer(_) => "customer",
             Self::Contact(_) => "contact",
             Self::Deal(_) => "deal",
+            Self::Asset(_) => "asset",
         }
     }
 
@@ -42,14 +47,14 @@ impl FileOf {
     #[must_use]
     pub const fn id(self) -> Uuid {
         match self {
-            Self::Customer(id) | Self::Contact(id) | Self::Deal(id) => id,
+            Self::Customer(id) | Self::Contact(id) | Self::Deal(id) | Self::Asset(id) => id,
         }
     }
 
     /// The record of a key and an id; `None` for an unknown key.
     #[must_use]
     pub fn from_key(key: &str, id: Uuid) -> Option<Self> {
-        [Self::Customer(id), Self::Contact(id), Self::Deal(id)].into_iter().find(|of| of.key() == key)
+        [Self::Customer(id), Self::Contact(id), Self::Deal(id), Self::Asset(id)].into_iter().find(|of| of.key() == key)
     }
 
     /// `file.customer_id`.
@@ -57,7 +62,7 @@ impl FileOf {
     pub const fn customer(self) -> Option<Uuid> {
         match self {
             Self::Customer(id) => Some(id),
-            Self::Contact(_) | Self::Deal(_) => None,
+            Self::Contact(_) | Self::Deal(_) | Self::Asset(_) => None,
         }
     }
 
@@ -66,7 +71,7 @@ impl FileOf {
     pub const fn contact(self) -> Option<Uuid> {
         match self {
             Self::Contact(id) => Some(id),
-            Self::Customer(_) | Self::Deal(_) => None,
+            Self::Customer(_) | Self::Deal(_) | Self::Asset(_) => None,
         }
     }
 
@@ -75,7 +80,16 @@ impl FileOf {
     pub const fn deal(self) -> Option<Uuid> {
         match self {
             Self::Deal(id) => Some(id),
-            Self::Customer(_) | Self::Contact(_) => None,
+            Self::Customer(_) | Self::Contact(_) | Self::Asset(_) => None,
+        }
+    }
+
+    /// `file.asset_id`.
+    #[must_use]
+    pub const fn asset(self) -> Option<Uuid> {
+        match self {
+            Self::Asset(id) => Some(id),
+            Self::Customer(_) | Self::Contact(_) | Self::Deal(_) => None,
         }
     }
 
@@ -83,7 +97,7 @@ impl FileOf {
     #[must_use]
     pub const fn to_change(self) -> Action {
         match self {
-            Self::Customer(_) | Self::Contact(_) => Action::EditCustomers,
+            Self::Customer(_) | Self::Contact(_) | Self::Asset(_) => Action::EditCustomers,
             Self::Deal(_) => Action::EditDeals,
         }
     }
@@ -138,6 +152,14 @@ impl Limits {
             self.largest = self.largest.min(u64::from(megabytes) * MEGABYTE);
         }
         self.kinds.retain(|kind| rule.kinds.is_empty() || rule.kinds.iter().any(|key| key == kind.key()));
+        self
+    }
+
+    /// The same as far as a text takes pictures.
+    #[must_use]
+    pub fn of_pictures(mut self) -> Self {
+        self.largest = self.largest.min(LARGEST_PICTURE);
+        self.kinds.retain(|kind| *kind == Kind::Image);
         self
     }
 
@@ -271,9 +293,12 @@ mod tests {
     #[test]
     fn records_come_back_from_their_keys() {
         let id = Uuid::from_u128(7);
-        for of in [FileOf::Customer(id), FileOf::Contact(id), FileOf::Deal(id)] {
+        for of in [FileOf::Customer(id), FileOf::Contact(id), FileOf::Deal(id), FileOf::Asset(id)] {
             assert_eq!(FileOf::from_key(of.key(), id), Some(of));
-            assert_eq!([of.customer(), of.contact(), of.deal()].into_iter().flatten().collect::<Vec<_>>(), [id]);
+            assert_eq!(
+                [of.customer(), of.contact(), of.deal(), of.asset()].into_iter().flatten().collect::<Vec<_>>(),
+                [id]
+            );
         }
         assert_eq!(FileOf::from_key("person", id), None);
     }

@@ -42,6 +42,8 @@ enum Goal {
     Field(Uuid),
     /// What is said on a ticket, later.
     Ticket(Uuid),
+    /// A picture in an article that is saved later.
+    Article,
 }
 
 impl Goal {
@@ -50,6 +52,7 @@ impl Goal {
             Self::Record(of) => routes::upload(of.key(), of.id(), name),
             Self::Field(field) => routes::upload(routes::FOR_FIELD, field, name),
             Self::Ticket(ticket) => routes::upload(routes::FOR_TICKET, ticket, name),
+            Self::Article => routes::upload(routes::FOR_ARTICLE, Uuid::nil(), name),
         }
     }
 }
@@ -86,6 +89,13 @@ impl Queue {
     pub fn of_ticket(ticket: Uuid, on_arrived: Callback<HeldFile>) -> Self {
         let queue = Self::new(Goal::Ticket(ticket), false, reading(on_arrived));
         queue.allow(Limits::open());
+        queue
+    }
+
+    /// For pictures in an article; gives each one that has arrived.
+    pub fn of_article(on_arrived: Callback<HeldFile>) -> Self {
+        let queue = Self::new(Goal::Article, false, reading(on_arrived));
+        queue.allow(Limits::open().of_pictures());
         queue
     }
 

@@ -29,7 +29,10 @@ pub fn FilesHere(of: FileOf, files: Answer<Files>, #[prop(into)] may_write: Sign
     take_pasted(queue, may_write);
     warn_before_leaving(Signal::derive(move || queue.is_going()));
     use_live(move |event| {
-        let here = event.subject == of.id() || (event.customer.is_some() && event.customer == of.customer());
+        // What a customer owns is told of on the customer.
+        let of_asset = of.asset().is_some();
+        let here =
+            of_asset || event.subject == of.id() || (event.customer.is_some() && event.customer == of.customer());
         if event.resync || (here && (event.kind.starts_with("file.") || event.kind.contains(".merge"))) {
             read_anew.run(());
         }

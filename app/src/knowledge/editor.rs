@@ -3,6 +3,7 @@
 use super::{
     api::{create_article, edit_article, preview_article, save_article},
     model::{ArticleForm, Audience, Editing, LONGEST_TITLE, MOST_MONTHS, USUAL_MONTHS},
+    pictures::Pictures,
     steps::is_overtaken,
     words_of::{audience_choices, category_choices, language_choices},
 };
@@ -26,6 +27,9 @@ use leptos_router::{
     hooks::{use_navigate, use_params_map, use_query_map},
 };
 use uuid::Uuid;
+
+/// The field of the text.
+const BODY: &str = "article-body";
 
 /// The page with what it needs to begin.
 pub struct EditorPage {
@@ -142,6 +146,8 @@ struct Writing {
     /// Somebody else has saved it meanwhile.
     overtaken: RwSignal<bool>,
     draft: StoredValue<Draft>,
+    /// A picture is on its way.
+    going: RwSignal<bool>,
     sending: Sending,
 }
 
@@ -223,6 +229,7 @@ fn Editor(seen: Editing, twin: Option<Uuid>) -> impl IntoView {
         saved: RwSignal::new(begun),
         overtaken: RwSignal::new(false),
         draft: StoredValue::new(Draft::of(&place)),
+        going: RwSignal::new(false),
         sending: Sending::new(),
     };
     let kept = RwSignal::new(false);
@@ -255,7 +262,7 @@ fn Editor(seen: Editing, twin: Option<Uuid>) -> impl IntoView {
                 <LinkButton href=back kind=ButtonKind::Quiet>
                     {w::cancel(lang)}
                 </LinkButton>
-                <Button kind=ButtonKind::Primary submit=true busy=on.sending.busy()>
+                <Button kind=ButtonKind::Primary submit=true busy=Signal::derive(move || on.going.get() || on.sending.busy().get())>
                     {w::save_draft(lang)}
                 </Button>
             </FormActions>
@@ -299,15 +306,17 @@ fn Text(on: Writing) -> impl IntoView {
         <Segmented name="article-view" label=w::view(lang) choices=views value=view/>
         <div class="editor" data-view=move || view.get()>
             <div class="editor__text">
-                <TextArea
-                    name="article-body"
-                    label=w::field_body(lang)
-                    value=typed.body
-                    rows=18
-                    required=true
-                    hint=w::body_hint(lang)
-                    error=errors.of("body")
-                />
+                <Pictures body=typed.body area=BODY going=on.going>
+                    <TextArea
+                        name=BODY
+                        label=w::field_body(lang)
+                        value=typed.body
+                        rows=18
+                        required=true
+                        hint=w::body_hint(lang)
+                        error=errors.of("body")
+                    />
+                </Pictures>
             </div>
             <Preview body=typed.body wanted=Signal::derive(move || view.with(|view| view == "preview"))/>
         </div>

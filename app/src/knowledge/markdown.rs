@@ -1,7 +1,7 @@
 //! Markdown of articles made a page, the same for the editor's preview, for readers inside and for everybody: whatever could run,
 //! load something foreign or look like a part of the product is left out.
 
-use super::model::Audience;
+use super::{model::Audience, picture_model::picture_of};
 use crate::routes;
 use ammonia::{Builder, UrlRelative};
 use pulldown_cmark::{CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, html::push_html};
@@ -21,7 +21,7 @@ const ANCHOR: &str = "h-";
 const LONGEST_ANCHOR: usize = 60;
 
 /// What stays of a page; anything else goes, its text remains (that of scripts and styles does not).
-const TAGS: [&str; 43] = [
+const TAGS: [&str; 44] = [
     "a",
     "abbr",
     "b",
@@ -43,6 +43,7 @@ const TAGS: [&str; 43] = [
     "h6",
     "hr",
     "i",
+    "img",
     "kbd",
     "li",
     "mark",
@@ -73,6 +74,7 @@ static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
     let mut attributes: HashMap<&'static str, HashSet<&'static str>> = HashMap::new();
     attributes.insert("a", of(&["href", "title", "aria-hidden", "tabindex"]));
     attributes.insert("ol", of(&["start"]));
+    attributes.insert("img", of(&["src", "alt", "title"]));
     attributes.insert("div", of(&["tabindex"]));
     attributes.extend(["td", "th"].map(|cell| (cell, of(&["colspan", "rowspan"]))));
     attributes.extend(["h2", "h3", "h4", "h5", "h6"].map(|heading| (heading, of(&["id"]))));
@@ -87,8 +89,11 @@ static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
         .url_relative(UrlRelative::PassThrough)
         .link_rel(Some("noopener noreferrer"))
         .allowed_classes(HashMap::from([("div", of(&["article__table"])), ("a", of(&["article__anchor"]))]))
+        .set_tag_attribute_values(HashMap::from([("img", HashMap::from([("loading", "lazy"), ("decoding", "async")]))]))
         .attribute_filter(|_, attribute, value| {
             let fits = match attribute {
+                // Only of this house: nothing foreign is loaded for who only reads.
+                "src" => picture_of(value.split('?').next().unwrap_or_default()).is_some(),
                 "id" => value.starts_with(ANCHOR),
                 "tabindex" => matches!(value, "0" | "-1"),
                 "aria-hidden" => value == "true",
@@ -107,7 +112,9 @@ fn parsed(body: &str) -> Parser<'_> {
 #[must_use]
 pub fn rendered(body: &str, to: Audience) -> String {
     let mut depth = 0;
-    let events = parsed(body).filter(|event| is_shallow(event, &mut depth)).map(|event| shown(event, to));
+    // Of the pictures that have begun, which are of this house.
+    let mut own = Vec::new();
+    let events = parsed(body).filter(|event| is_shallow(event, &mut depth)).map(|event| shown(event, to, &mut own));
     let events = with_anchors(events.collect());
     let mut html = String::with_capacity(body.len() * 2);
     push_html(&mut html, events.into_iter());
@@ -130,8 +137,15 @@ fn is_shallow(event: &Event<'_>, depth: &mut usize) -> bool {
 }
 
 /// A picture that lies elsewhere is a link to it: nothing foreign is loaded for who only reads. Headings stand below the title.
-fn shown(event: Event<'_>, to: Audience) -> Event<'_> {
+fn shown<'a>(event: Event<'a>, to: Audience, own: &mut Vec<bool>) -> Event<'a> {
+    if let Event::Start(Tag::Image { dest_url, .. }) = &event {
+        own.push(picture_of(dest_url).is_some());
+    }
     match event {
+        Event::Start(Tag::Image { link_type, dest_url, title, id }) if own.last() == Some(&true) => {
+            Event::Start(Tag::Image { link_type, dest_url: own_picture(dest_url, to), title, id })
+        }
+        Event::End(TagEnd::Image) if own.pop() == Some(true) => Event::End(TagEnd::Image),
         Event::Start(Tag::Image { link_type, dest_url, title, id } | Tag::Link { link_type, dest_url, title, id }) => {
             Event::Start(Tag::Link { link_type, dest_url: own_link(dest_url, to), title, id })
         }
@@ -166,6 +180,14 @@ fn own_link(address: CowStr<'_>, to: Audience) -> CowStr<'_> {
         Audience::Public => routes::help(id),
     };
     format!("{page}{rest}").into()
+}
+
+fn own_picture(address: CowStr<'_>, to: Audience) -> CowStr<'_> {
+    let Some(id) = picture_of(&address) else { return address };
+    match to {
+        Audience::Internal => routes::shown_article_picture(id).into(),
+        Audience::Public => routes::help_picture(id).into(),
+    }
 }
 
 /// The article that an address leads to, and what stands behind it (`#…`).
@@ -264,6 +286,16 @@ pub fn links(body: &str) -> Vec<Uuid> {
     found.sort_unstable();
     found.dedup();
     found
+}
+
+/// The addresses of the pictures of this house that a body shows.
+#[must_use]
+pub fn pictures(body: &str) -> Vec<String> {
+    let address = |event| match event {
+        Event::Start(Tag::Image { dest_url, .. }) if picture_of(&dest_url).is_some() => Some(dest_url.into_string()),
+        _ => None,
+    };
+    parsed(body).filter_map(address).collect()
 }
 
 #[cfg(test)]

@@ -24,6 +24,10 @@ mod list;
 mod markdown;
 pub mod model;
 mod page;
+mod picture_model;
+#[cfg(feature = "ssr")]
+pub mod picture_store;
+mod pictures;
 mod reading_model;
 mod steps;
 #[cfg(feature = "ssr")]

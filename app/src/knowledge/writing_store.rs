@@ -2,8 +2,9 @@
 
 use super::{
     finding::vector,
-    markdown::links,
+    markdown::{links, pictures},
     model::{State, Written},
+    picture_store,
     store::{known, version},
 };
 use crate::{
@@ -104,6 +105,7 @@ async fn add_version(
     )
     .execute(tx.conn())
     .await?;
+    picture_store::bind(tx, id, number, &pictures(body)).await?;
     // Only what is worked on and what is published can be found.
     sqlx::query!(
         r#"

@@ -5,7 +5,7 @@ use app::events::kinds;
 use std::{collections::BTreeSet, path::Path};
 
 /// Records without a timeline: what happens to them stands in the log alone.
-const WITHOUT_TIMELINE: [&str; 13] = [
+const WITHOUT_TIMELINE: [&str; 14] = [
     "article",
     "duplicate",
     "export",
@@ -19,6 +19,7 @@ const WITHOUT_TIMELINE: [&str; 13] = [
     "reading",
     "session",
     "team",
+    "topic",
 ];
 
 /// `noun.verb`: how a kind is written wherever an event is made.

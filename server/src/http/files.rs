@@ -15,7 +15,8 @@ use app::{
         sniff,
         store::{self, Arrived},
     },
-    routes::{FOR_FIELD, FOR_TICKET},
+    knowledge::picture_store,
+    routes::{FOR_ARTICLE, FOR_FIELD, FOR_TICKET},
 };
 use axum::{
     Extension, Json,
@@ -30,7 +31,9 @@ use sha2::{Digest, Sha256};
 use std::time::Duration;
 use uuid::Uuid;
 
-pub use giving::{download, download_of_field, download_of_ticket, mail_as_written};
+pub use giving::{
+    download, download_of_article, download_of_field, download_of_ticket, mail_as_written, picture_for_everybody,
+};
 
 /// The address of one version of a file.
 pub const ONE: &str = "/files/{id}/{number}";
@@ -38,6 +41,10 @@ pub const ONE: &str = "/files/{id}/{number}";
 pub const OF_FIELD: &str = "/files/field/{id}";
 /// The address of a file on what was said on a ticket.
 pub const ON_TICKET: &str = "/files/ticket/{id}";
+/// The address of a picture in an article.
+pub const OF_ARTICLE: &str = "/files/article/{id}";
+/// The same for everybody.
+pub const FOR_EVERYBODY: &str = "/help/pictures/{id}";
 /// The address of a message as it was written.
 pub const MAIL: &str = "/files/mail/{id}";
 
@@ -64,6 +71,8 @@ enum Goal {
     Field(Uuid),
     /// What is said on a ticket, later.
     Ticket(Uuid),
+    /// A picture in an article that is saved later.
+    Article,
 }
 
 impl Goal {
@@ -74,6 +83,9 @@ impl Goal {
         if wanted.on == FOR_TICKET {
             return Some(Self::Ticket(wanted.record));
         }
+        if wanted.on == FOR_ARTICLE {
+            return Some(Self::Article);
+        }
         FileOf::from_key(&wanted.on, wanted.record).map(Self::Record)
     }
 
@@ -82,6 +94,7 @@ impl Goal {
             Self::Record(of) => of.to_change(),
             Self::Field(_) => Action::EditCustomers,
             Self::Ticket(_) => Action::EditTickets,
+            Self::Article => Action::WriteArticles,
         }
     }
 }
@@ -128,12 +141,17 @@ pub async fn upload(
     }
 }
 
-/// What may come: as the server is set up, and as the field takes it.
+/// What may come: as the server is set up, and as the field or the text takes it.
 async fn limits(served: &Served, caller: &Caller, goal: Goal) -> Result<Limits, AppError> {
     let limits = served.settings.file_limits();
-    let Goal::Field(field) = goal else { return Ok(limits) };
-    let mut tx = caller.read().await?;
-    Ok(limits.within(&file_store::rule(&mut tx, field).await?))
+    match goal {
+        Goal::Record(_) | Goal::Ticket(_) => Ok(limits),
+        Goal::Field(field) => {
+            let mut tx = caller.read().await?;
+            Ok(limits.within(&file_store::rule(&mut tx, field).await?))
+        }
+        Goal::Article => Ok(limits.of_pictures()),
+    }
 }
 
 /// From the line into the store, and only then into the database: what is acknowledged is there.
@@ -156,6 +174,7 @@ async fn take(
         Goal::Record(of) => store::begin(&mut tx, of, object).await?,
         Goal::Field(field) => field_store::begin(&mut tx, field, object).await?,
         Goal::Ticket(ticket) => post_store::begin_file(&mut tx, ticket, object).await?,
+        Goal::Article => picture_store::begin(&mut tx, object).await?,
     }
     tx.commit().await?;
     let kept = match arrive(served, object, name, limits, line).await {
@@ -176,6 +195,7 @@ async fn keep(caller: &Caller, goal: Goal, arrived: &Arrived) -> Result<Kept, Ap
         Goal::Record(of) => Kept::OnRecord(store::keep(&mut tx, of, arrived).await?),
         Goal::Field(field) => Kept::Held(field_store::keep(&mut tx, field, arrived).await?),
         Goal::Ticket(ticket) => Kept::Held(post_store::keep_file(&mut tx, ticket, arrived).await?),
+        Goal::Article => Kept::Held(picture_store::keep(&mut tx, arrived).await?),
     };
     tx.commit().await?;
     Ok(kept)

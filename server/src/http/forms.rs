@@ -1,10 +1,18 @@
 //! `/forms/{token}`: a form of the service desk, on a page of its own or in a frame of the pages that it names. It works without
 //! JavaScript, and what is sent by it becomes one ticket, however often it is sent.
 
-use super::{Served, address::house_of, pages};
+use super::{
+    Served,
+    address::house_of,
+    pages,
+    portal::parcel::{self, Parcel},
+    suggest,
+};
 use app::{
     access::{AppError, Visitor, field_text},
     desk::{
+        mail::inbound_store::Kept,
+        portal::model::{LARGEST as LARGEST_FILES, MOST_FILES},
         tickets::rules_model::{number_in_words, number_of},
         web_forms::{
             model::Part,
@@ -19,7 +27,8 @@ use app::{
 };
 use axum::{
     Extension, Form,
-    extract::{FromRequest, Path, Query, Request, State},
+    body::Body,
+    extract::{FromRequest, Multipart, Path, Query, Request, State},
     response::{IntoResponse, Redirect, Response},
 };
 use http::{HeaderValue, StatusCode, header, request::Parts};
@@ -121,10 +130,13 @@ impl<'a> Site<'a> {
         let title = in_language(lang, &behind.title.0, &behind.title.1, w::usual_title(lang));
         let content = html! {
             h1 { (title) }
-            form.form action=(routes::web_form(self.token)) method="post" accept-charset="utf-8" {
+            form.form action=(routes::web_form(self.token)) method="post" accept-charset="utf-8"
+                enctype=[behind.files.then_some("multipart/form-data")] {
                 @if let Some(trouble) = typed.trouble { p.form__trouble role="alert" { (trouble) } }
                 @for (part, required) in behind.asks.shown() { (self.field(part, required, typed)) }
                 (self.message(typed))
+                (suggest::place(lang))
+                @if behind.files { (self.files(typed)) }
                 // What no person sees, and nothing reads aloud.
                 div.form__trap aria-hidden="true" {
                     label for="website" { (w::trap(lang)) }
@@ -176,6 +188,20 @@ impl<'a> Site<'a> {
         }
     }
 
+    fn files(&self, typed: &Typed<'_>) -> Markup {
+        let lang = self.lang;
+        let wrong = typed.wrong(lang, "files").or_else(|| typed.wrong(lang, "file"));
+        html! {
+            div.form__field {
+                label for="files" { (w::optional(lang, w::files_along(lang))) }
+                input id="files" name="files" type="file" multiple aria-invalid=[wrong.is_some().then_some("true")]
+                    aria-describedby=(if wrong.is_some() { "files-wrong" } else { "files-hint" });
+                p.soft id="files-hint" { (w::files_most(lang, MOST_FILES, LARGEST_FILES >> 20)) }
+                (said_wrong("files", wrong.as_deref()))
+            }
+        }
+    }
+
     fn thanks(&self, behind: &Behind, number: Option<i64>) -> Response {
         let lang = self.lang;
         let content = html! {
@@ -210,7 +236,7 @@ impl Typed<'_> {
 pub fn policy(origins: &[String]) -> String {
     let ancestors = if origins.is_empty() { "'none'".to_owned() } else { origins.join(" ") };
     format!(
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors {ancestors}"
+        "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors {ancestors}"
     )
 }
 
@@ -254,17 +280,7 @@ pub async fn take(
     request: Request,
 ) -> Response {
     let (parts, body) = request.into_parts();
-    let body = axum::body::to_bytes(body, LARGEST).await;
-    let (sent, unread) = match body {
-        Err(_) => (Sent::default(), Some((StatusCode::PAYLOAD_TOO_LARGE, true))),
-        Ok(bytes) => {
-            let request = Request::from_parts(parts.clone(), axum::body::Body::from(bytes));
-            match Form::<Sent>::from_request(request, &()).await {
-                Ok(Form(sent)) => (sent, None),
-                Err(_) => (Sent::default(), Some((StatusCode::BAD_REQUEST, false))),
-            }
-        }
-    };
+    let (sent, files, unread) = read(&parts, body).await;
     let lang = language(Some(&sent.lang), &parts);
     let site = Site::of(&served, lang, &token, !sent.frame.is_empty());
     let behind = match behind(&served, &token).await {
@@ -295,7 +311,19 @@ pub async fn take(
     let Some(seal) = seal else {
         return again(StatusCode::UNPROCESSABLE_ENTITY, &behind.seal, w::late(lang), None);
     };
-    match kept(&served, &token, &behind, lang, &said, &seal, &house_of(from)).await {
+    let from = house_of(from);
+    let along = match along(&served, &token, &behind, &seal, &from, &files).await {
+        Ok(along) => along,
+        Err(error @ AppError::Invalid(_)) => {
+            return again(StatusCode::UNPROCESSABLE_ENTITY, &seal, w::trouble(lang), Some(&error));
+        }
+        Err(error) => return site.refused(&error),
+    };
+    let done = match along {
+        Ok(along) => kept(&served, &token, &behind, lang, &said, &seal, &from, &along).await,
+        Err(became) => Ok(became),
+    };
+    match done {
         Ok(Became::Kept(number)) => {
             Redirect::to(&format!("{}&sent={}", site.address(lang), number_in_words(number))).into_response()
         }
@@ -307,6 +335,63 @@ pub async fn take(
     }
 }
 
+/// What was sent, and what goes along; or that it cannot be read, and whether because it is too much.
+async fn read(parts: &Parts, body: Body) -> (Sent, Vec<parcel::File>, Option<(StatusCode, bool)>) {
+    let nothing = |status, large| (Sent::default(), Vec::new(), Some((status, large)));
+    let with_files = parts
+        .headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|kind| kind.to_str().ok())
+        .is_some_and(|kind| kind.starts_with("multipart/form-data"));
+    if with_files {
+        let request = Request::from_parts(parts.clone(), body);
+        let Ok(form) = Multipart::from_request(request, &()).await else {
+            return nothing(StatusCode::BAD_REQUEST, false);
+        };
+        return match parcel::read(form).await {
+            Ok(Parcel { fields, files }) => (Sent::of(fields), files, None),
+            Err(_) => nothing(StatusCode::PAYLOAD_TOO_LARGE, true),
+        };
+    }
+    let Ok(bytes) = axum::body::to_bytes(body, LARGEST).await else {
+        return nothing(StatusCode::PAYLOAD_TOO_LARGE, true);
+    };
+    let request = Request::from_parts(parts.clone(), Body::from(bytes));
+    match Form::<Sent>::from_request(request, &()).await {
+        Ok(Form(sent)) => (sent, Vec::new(), None),
+        Err(_) => nothing(StatusCode::BAD_REQUEST, false),
+    }
+}
+
+/// Puts what goes along into the store, where the message will be taken; otherwise why not. What hangs on no ticket within a day is removed.
+async fn along(
+    served: &Served,
+    token: &str,
+    behind: &Behind,
+    seal: &Seal,
+    from: &str,
+    files: &[parcel::File],
+) -> Result<Result<Vec<Kept>, Became>, AppError> {
+    if files.is_empty() || !behind.files {
+        return Ok(Ok(Vec::new()));
+    }
+    let along: Vec<Kept> = files.iter().map(|file| parcel::judged(served, file)).collect::<Result<_, _>>()?;
+    let objects: Vec<_> = along.iter().filter_map(|file| file.object).collect();
+    let mut tx = served.doors.read_help().await?;
+    let refused = store::bytes_come(&mut tx, token, seal, from, &objects).await?;
+    tx.commit().await?;
+    if let Some(became) = refused {
+        return Ok(Err(became));
+    }
+    for ((_, bytes), object) in files.iter().zip(&objects) {
+        served.depot.put(*object, bytes.clone()).await.map_err(|error| {
+            AppError::unforeseen(&format_args!("the bytes of a file by a form cannot be written: {error}"))
+        })?;
+    }
+    Ok(Ok(along))
+}
+
+#[expect(clippy::too_many_arguments, reason = "one message with all that it needs")]
 async fn kept(
     served: &Served,
     token: &str,
@@ -315,12 +400,13 @@ async fn kept(
     said: &Said,
     seal: &Seal,
     from: &str,
+    files: &[Kept],
 ) -> Result<Became, AppError> {
     // The ticket speaks the language of the house, the mail that of whoever wrote.
     let text = on_ticket(behind.house, &behind.name, said);
     let thanks = in_language(lang, &behind.thanks.0, &behind.thanks.1, w::usual_thanks(lang));
     let told = w::told(lang, thanks);
-    let message = Message { said, seal, from, text: &text, told: (w::told_subject(lang), &told) };
+    let message = Message { said, seal, from, text: &text, told: (w::told_subject(lang), &told), files };
     let mut tx = served.doors.read_help().await?;
     let became = store::send(&mut tx, token, behind.id, message).await?;
     tx.commit().await?;

@@ -23,6 +23,8 @@ const FRAMED_BELOW: [&str; 2] = ["/forms/", "/chat/"];
 const EMBED_BELOW: &str = "/embed/";
 /// Files on records.
 const FILES_BELOW: &str = "/files/";
+/// Pictures of articles that are for everybody.
+const PICTURES_BELOW: &str = "/help/pictures/";
 
 const FIXED: [(HeaderName, HeaderValue); 5] = [
     (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
@@ -70,7 +72,7 @@ pub async fn secure(State(served): State<Served>, request: Request, next: Next) 
         "public, max-age=300"
     } else if path == "/sw.js" || path == "/start.js" || path == "/live.js" || path.ends_with(".webmanifest") {
         "no-cache"
-    } else if path.starts_with(FILES_BELOW) && succeeded_or_same {
+    } else if (path.starts_with(FILES_BELOW) || path.starts_with(PICTURES_BELOW)) && succeeded_or_same {
         // What is kept is asked for anew each time: a right may have gone since.
         "private, no-cache"
     } else {

@@ -2,8 +2,8 @@
 
 mod address;
 mod answers;
-mod chat;
 mod asking;
+mod chat;
 mod confirm;
 mod embed;
 mod export;
@@ -19,6 +19,7 @@ mod program;
 mod rate;
 mod sessions;
 mod sign_in;
+mod suggest;
 mod surveys;
 mod tickets_api;
 
@@ -29,7 +30,11 @@ use app::{
     desk::mail::line::Trust,
     routes,
 };
-use axum::{Router, extract::FromRef, middleware, routing};
+use axum::{
+    Router,
+    extract::{DefaultBodyLimit, FromRef},
+    middleware, routing,
+};
 use leptos::config::LeptosOptions;
 use leptos_axum::LeptosRoutes;
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
@@ -116,12 +121,14 @@ pub fn router(served: Served) -> Router {
         .route(routes::HELP, routing::get(help::home))
         .route("/help/", routing::get(|| async { axum::response::Redirect::to(routes::HELP) }))
         .route("/help/style.css", routing::get(help::style))
+        .route(suggest::SCRIPT, routing::get(suggest::script))
+        .route(suggest::ASK, routing::post(suggest::ask).layer(DefaultBodyLimit::max(suggest::LARGEST)))
         .route("/help/{id}", routing::get(help::article))
         .route("/help/{id}/answer", routing::post(help::answer))
         .route("/rate/{token}", routing::get(rate::show).post(rate::keep))
         .route("/survey/{token}", routing::get(surveys::show).post(surveys::keep))
         .route("/confirm/{token}", routing::get(confirm::show).post(confirm::keep))
-        .route("/forms/{token}", routing::get(forms::show).post(forms::take))
+        .route("/forms/{token}", routing::get(forms::show).post(forms::take).layer(portal::with_files()))
         .route(routes::EMBED_FORM, routing::get(embed::script))
         .route("/embed/frame.js", routing::get(embed::frame))
         .route("/embed/form.css", routing::get(embed::style))
@@ -147,6 +154,8 @@ pub fn router(served: Served) -> Router {
         .route(routes::FILES, routing::post(files::upload))
         .route(files::OF_FIELD, routing::get(files::download_of_field))
         .route(files::ON_TICKET, routing::get(files::download_of_ticket))
+        .route(files::OF_ARTICLE, routing::get(files::download_of_article))
+        .route(files::FOR_EVERYBODY, routing::get(files::picture_for_everybody))
         .route(files::MAIL, routing::get(files::mail_as_written))
         .route(files::ONE, routing::get(files::download))
         .layer(middleware::from_fn(answers::apart))

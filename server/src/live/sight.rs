@@ -53,6 +53,8 @@ pub fn sees(directory: &Directory, session: &Session, heard: &Heard) -> bool {
         "customer" | "contact" => customers(session.role),
         // Who is on a ticket is told to those who see it.
         "ticket" | "reading" => tickets(session.role),
+        // Topics name no customer: whoever reads tickets reads all of them.
+        "topic" if may(session.role, Action::SeeTickets) => Scope::All,
         // It says which ids came or went, and nothing of them.
         "pool" if may(session.role, Action::UsePool) => Scope::All,
         // Drafts too: those who read alone hear nothing of them.

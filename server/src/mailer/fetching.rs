@@ -137,7 +137,10 @@ async fn took(mailer: &Mailer, work: &Work, spot: Spot, raw: &[u8]) -> Result<()
         Ok(Ok(letter)) => {
             let letter: Letter = letter;
             let files = keeping::keep(mailer, &letter).await?;
-            inbound::take(&mailer.doors, work, spot, &letter, &files).await
+            // What a machine wrote may be left out, and somebody may want it all the same.
+            let may_be_left_out = letter.automatic.is_some() || letter.bounce.is_some();
+            let raw = if may_be_left_out { keeping::keep_raw(mailer, raw).await? } else { None };
+            inbound::take(&mailer.doors, work, spot, &letter, &files, raw.as_ref()).await
         }
         Ok(Err(unreadable)) => aside(mailer, spot, raw, unreadable.key()).await,
         Err(panic) => {
@@ -148,7 +151,7 @@ async fn took(mailer: &Mailer, work: &Work, spot: Spot, raw: &[u8]) -> Result<()
 }
 
 async fn aside(mailer: &Mailer, spot: Spot, raw: &[u8], reason: &'static str) -> Result<(), AppError> {
-    let object = keeping::keep_raw(mailer, raw).await?;
+    let kept = keeping::keep_raw(mailer, raw).await?;
     let size = i64::try_from(raw.len()).unwrap_or(i64::MAX);
-    inbound::put_aside(&mailer.doors, spot, &hash_of(raw), reason, object, size).await
+    inbound::put_aside(&mailer.doors, spot, &hash_of(raw), reason, kept.as_ref(), size).await
 }

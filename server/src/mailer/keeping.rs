@@ -5,7 +5,7 @@ use app::{
     access::{AppError, new_id},
     desk::mail::{
         inbound::long_text,
-        inbound_store::{self as store, Kept},
+        inbound_store::{self as store, Kept, Raw},
         letter::{Letter, LetterFile, MOST_FILES},
     },
     files::{
@@ -70,11 +70,11 @@ fn judged(mailer: &Mailer, place: usize, file: &LetterFile) -> Kept {
     }
 }
 
-/// Keeps a message that cannot be read, as it came.
+/// Keeps a message as it came.
 ///
 /// # Errors
 /// Those of the store and of the database.
-pub async fn keep_raw(mailer: &Mailer, raw: &[u8]) -> Result<Option<Uuid>, AppError> {
+pub async fn keep_raw(mailer: &Mailer, raw: &[u8]) -> Result<Option<Raw>, AppError> {
     if raw.is_empty() {
         return Ok(None);
     }
@@ -83,7 +83,8 @@ pub async fn keep_raw(mailer: &Mailer, raw: &[u8]) -> Result<Option<Uuid>, AppEr
     store::bytes_come(&mut tx, &[object]).await?;
     tx.commit().await?;
     put(mailer, object, raw.to_vec()).await?;
-    Ok(Some(object))
+    let size = i64::try_from(raw.len()).unwrap_or(i64::MAX);
+    Ok(Some(Raw { object, size, sha256: Sha256::digest(raw).to_vec() }))
 }
 
 async fn put(mailer: &Mailer, object: Uuid, bytes: Vec<u8>) -> Result<(), AppError> {

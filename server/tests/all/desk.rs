@@ -8,6 +8,7 @@ mod lists;
 mod merging;
 mod relations;
 mod replies;
+mod runs;
 mod rush;
 mod snooze;
 mod undo;

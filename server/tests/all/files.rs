@@ -1,6 +1,7 @@
 //! Files on records: they come and go as streams, as far as one sees and may change the record; what is acknowledged is there, and
 //! what did not arrive leaves nothing; nothing in them runs.
 
+mod assets;
 mod contacts;
 mod contents;
 mod identity;

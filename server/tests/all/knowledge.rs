@@ -1,5 +1,7 @@
 //! The knowledge base: who sees and decides what, versions, search, and what strangers can and cannot learn.
 
+mod pictures;
+
 use crate::harness::{Answer, Browser, TestDb, World};
 use app::{
     access::{AppError, Role},

@@ -1,6 +1,7 @@
 //! Mail of the service desk against a real mail server: what comes in becomes what it should, once; what goes out arrives.
 
 mod answers;
+mod left_out;
 mod office;
 mod outages;
 mod strange;

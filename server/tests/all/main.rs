@@ -41,4 +41,5 @@ mod surveys;
 mod tag_rules;
 mod tickets_api;
 mod timeline;
+mod topics;
 mod web_forms;

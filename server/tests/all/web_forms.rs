@@ -1,5 +1,7 @@
 //! Forms for everybody: what is sent by one becomes one ticket, and nothing else comes in that way.
 
+mod files;
+
 use crate::harness::{Answer, Browser, TestDb, World, start_of_time};
 use app::{
     access::AppError,

@@ -9,6 +9,7 @@ use super::{
 use crate::{
     access::{Answer, Kept, Sending, ask, error_text},
     events::{LiveEvent, live::use_live},
+    files::{FilesHere, api::files_of, model::FileOf},
     locale::{format, use_lang},
     routes,
     ui::{
@@ -51,6 +52,12 @@ pub fn AssetsHere(customer: Uuid, may_write: Signal<bool>) -> impl IntoView {
         form.set(false);
         assets.refetch();
     });
+    let (files, about) = (RwSignal::new(false), RwSignal::new(None::<(Uuid, String)>));
+    let look = Callback::new(move |one: (Uuid, String)| {
+        about.set(Some(one));
+        files.set(true);
+    });
+    let named = move || about.with(|about| about.as_ref().map(|(_, name)| name.clone()).unwrap_or_default());
     let add = move || {
         view! {
             <Show when=move || may_write.get()>
@@ -69,7 +76,7 @@ pub fn AssetsHere(customer: Uuid, may_write: Signal<bool>) -> impl IntoView {
         let list = move || match all.get() {
             all if all.is_empty() => view! { <p class="aside-none">{w::none_here(lang)}</p> }.into_any(),
             all => {
-                let lines = all.into_iter().map(|asset| view! { <AssetLine asset may_write open assets/> });
+                let lines = all.into_iter().map(|asset| view! { <AssetLine asset may_write open look assets/> });
                 view! { <ul class="aside-list">{lines.collect_view()}</ul> }.into_any()
             }
         };
@@ -87,8 +94,19 @@ pub fn AssetsHere(customer: Uuid, may_write: Signal<bool>) -> impl IntoView {
                     <FormHere subject=subject.get_untracked() done/>
                 </Show>
             </Dialog>
+            <Dialog name="asset-files" title=Signal::derive(named) open=files wide=true on_close=move |()| about.set(None)>
+                {move || about.get().map(|(id, _)| view! { <FilesOfAsset id may_write/> })}
+            </Dialog>
         </Section>
     }
+}
+
+/// The files of one thing, read when somebody looks.
+#[component]
+fn FilesOfAsset(id: Uuid, may_write: Signal<bool>) -> impl IntoView {
+    let of = FileOf::Asset(id);
+    let files = ask(move || of, |of| files_of(of, None));
+    view! { <FilesHere of files may_write/> }
 }
 
 /// The form, once it is known which products there are.
@@ -114,6 +132,7 @@ fn AssetLine(
     asset: Asset,
     may_write: Signal<bool>,
     open: Callback<Subject>,
+    look: Callback<(Uuid, String)>,
     assets: Answer<Vec<Asset>>,
 ) -> impl IntoView {
     let (lang, sending) = (use_lang(), Sending::new());
@@ -129,10 +148,17 @@ fn AssetLine(
         });
     };
     let (change, take) = (w::change_this(lang, &name), w::delete_this(lang, &name));
+    let (its_files, named) = (w::files_of(lang, &name), StoredValue::new(name.clone()));
     let about = StoredValue::new(asset);
     view! {
         <li class="aside-line">
             <span class="aside-line__name">{name}</span>
+            <IconButton
+                icon=icondata::LuPaperclip
+                label=its_files
+                small=true
+                on_click=move |_| look.run((id, named.get_value()))
+            />
             <Show when=move || may_write.get()>
                 <IconButton
                     icon=icondata::LuPencil

@@ -4,28 +4,36 @@ use super::{
     forms::{BulkDialog, Wish},
     model::{MOST, TicketChange},
     outcome::{Doing, LeftList},
+    runs::Runs,
     selection::Selection,
 };
 use crate::{
     access::{Action, use_session},
+    desk::tickets::list_model::TicketFilter,
     locale::use_lang,
     ui::{Button, ButtonKind, ButtonSize, IconButton},
-    words::desk_changes as w,
+    words::{bulk as b, desk_changes as w},
 };
 use leptos::prelude::*;
 
 /// How many are marked, and what can be done with them.
 #[component]
-pub(in crate::desk) fn BulkBar(selection: Selection, doing: Doing) -> impl IntoView {
+pub(in crate::desk) fn BulkBar(selection: Selection, doing: Doing, runs: Runs, filter: TicketFilter) -> impl IntoView {
     let lang = use_lang();
     let wish = RwSignal::new(None::<Wish>);
     let may_assign = use_session().is_some_and(|session| session.may(Action::AssignTickets));
+    let filter = StoredValue::new(filter);
     let begin = Callback::new(move |change: TicketChange| {
-        let chosen = selection.chosen();
+        let (all, chosen) = (untrack(|| selection.is_all()), selection.chosen());
         selection.clear();
-        doing.begin(change, chosen);
+        if all {
+            runs.begin(change, filter.get_value());
+        } else {
+            doing.begin(change, chosen);
+        }
     });
     let count = move || match selection.count() {
+        _ if selection.is_all() => b::all_marked(lang).to_owned(),
         MOST => w::marked_most(lang, MOST),
         count => w::marked(lang, count),
     };
@@ -44,7 +52,7 @@ pub(in crate::desk) fn BulkBar(selection: Selection, doing: Doing) -> impl IntoV
     let follow = move |_| begin.run(TicketChange { follow: Some(true), ..TicketChange::default() });
     view! {
         <LeftList left=doing.left/>
-        <Show when=move || { selection.count() > 0 }>
+        <Show when=move || { selection.count() > 0 || selection.is_all() }>
             <div class="selection-bar bulk-bar" role="region" aria-label=w::marked_region(lang)>
                 <p class="selection-bar__count" aria-live="polite">
                     {count}
@@ -52,6 +60,11 @@ pub(in crate::desk) fn BulkBar(selection: Selection, doing: Doing) -> impl IntoV
                 <Button kind=ButtonKind::Quiet size=ButtonSize::Small on_click=move |_| selection.mark_read()>
                     {w::mark_read(lang)}
                 </Button>
+                <Show when=move || !selection.is_all()>
+                    <Button kind=ButtonKind::Quiet size=ButtonSize::Small on_click=move |_| selection.mark_all()>
+                        {b::mark_all(lang)}
+                    </Button>
+                </Show>
                 {may_assign.then(|| button(Wish::Owner, w::assign(lang)))}
                 {button(Wish::State, w::state(lang))}
                 {button(Wish::Priority, w::priority(lang))}

@@ -84,6 +84,8 @@ impl TicketChange {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
+    /// Of a run: its turn has not come.
+    Waiting,
     Changed,
     /// It was so already.
     Same,
@@ -104,7 +106,8 @@ pub enum Outcome {
 }
 
 impl Outcome {
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
+        Self::Waiting,
         Self::Changed,
         Self::Same,
         Self::Gone,
@@ -120,6 +123,7 @@ impl Outcome {
     #[must_use]
     pub const fn key(self) -> &'static str {
         match self {
+            Self::Waiting => "waiting",
             Self::Changed => "changed",
             Self::Same => "same",
             Self::Gone => "gone",
@@ -132,10 +136,16 @@ impl Outcome {
         }
     }
 
+    /// The outcome of a key; `None` for an unknown one.
+    #[must_use]
+    pub fn from_key(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|outcome| outcome.key() == key)
+    }
+
     /// Whether the ticket was left otherwise than was asked for.
     #[must_use]
     pub const fn is_refusal(self) -> bool {
-        !matches!(self, Self::Changed | Self::Same | Self::Undone)
+        !matches!(self, Self::Waiting | Self::Changed | Self::Same | Self::Undone)
     }
 }
 

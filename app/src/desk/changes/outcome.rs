@@ -107,19 +107,7 @@ fn told_of(lang: Lang, done: &Done) -> String {
 #[component]
 pub(super) fn LeftList(left: RwSignal<Vec<LeftOut>>) -> impl IntoView {
     let lang = use_lang();
-    let line = move |one: LeftOut| {
-        let why = outcome_word(lang, one.outcome);
-        let name = one.named.map(|(number, subject)| {
-            view! {
-                <a class="cell-link" href=routes::ticket(one.id)>
-                    {number_in_words(number)}
-                    " "
-                    {subject}
-                </a>
-            }
-        });
-        view! { <li>{name} " " {why}</li> }
-    };
+    let line = move |one: LeftOut| view! { <Left one/> };
     view! {
         <Show when=move || left.with(|left| !left.is_empty())>
             <Notice tone=Tone::Warn title=w::left_title(lang)>
@@ -127,6 +115,22 @@ pub(super) fn LeftList(left: RwSignal<Vec<LeftOut>>) -> impl IntoView {
             </Notice>
         </Show>
     }
+}
+
+/// One of them.
+#[component]
+pub(super) fn Left(one: LeftOut) -> impl IntoView {
+    let why = outcome_word(use_lang(), one.outcome);
+    let name = one.named.map(|(number, subject)| {
+        view! {
+            <a class="cell-link" href=routes::ticket(one.id)>
+                {number_in_words(number)}
+                " "
+                {subject}
+            </a>
+        }
+    });
+    view! { <li>{name} " " {why}</li> }
 }
 
 fn outcome_word(lang: Lang, outcome: Outcome) -> &'static str {

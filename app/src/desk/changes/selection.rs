@@ -22,6 +22,8 @@ pub(in crate::desk) struct Selection {
     rows: RwSignal<Vec<TicketRow>>,
     /// Ids with the versions at which they were marked.
     chosen: RwSignal<Arc<BTreeMap<Uuid, i32>>>,
+    /// All that match, whether they were read or not.
+    all: RwSignal<bool>,
     /// Where the last mark was set: marking a range begins here.
     anchor: StoredValue<Option<Uuid>>,
 }
@@ -29,11 +31,22 @@ pub(in crate::desk) struct Selection {
 impl Selection {
     /// No marks over these rows.
     pub fn over(rows: RwSignal<Vec<TicketRow>>) -> Self {
-        Self { rows, chosen: RwSignal::new(Arc::default()), anchor: StoredValue::new(None) }
+        Self { rows, chosen: RwSignal::new(Arc::default()), all: RwSignal::new(false), anchor: StoredValue::new(None) }
     }
 
     pub fn has(self, id: Uuid) -> bool {
-        self.chosen.with(|chosen| chosen.contains_key(&id))
+        self.all.get() || self.chosen.with(|chosen| chosen.contains_key(&id))
+    }
+
+    /// Whether all that match are marked.
+    pub fn is_all(self) -> bool {
+        self.all.get()
+    }
+
+    /// Marks all that match.
+    pub fn mark_all(self) {
+        self.chosen.set(Arc::default());
+        self.all.set(true);
     }
 
     pub fn count(self) -> usize {
@@ -48,6 +61,8 @@ impl Selection {
     /// Marks a ticket, or takes the mark away.
     pub fn toggle(self, id: Uuid) {
         self.anchor.set_value(Some(id));
+        // One of all that match is taken out by marking those that are meant.
+        self.all.set(false);
         let version =
             self.rows.with_untracked(|rows| rows.iter().find(|row| row.id == id).map_or(0, |row| row.version));
         self.chosen.update(|chosen| {
@@ -78,6 +93,7 @@ impl Selection {
     }
 
     fn mark(self, these: Vec<(Uuid, i32)>) {
+        self.all.set(false);
         self.chosen.update(|chosen| {
             let chosen = Arc::make_mut(chosen);
             for (id, version) in these {
@@ -90,6 +106,7 @@ impl Selection {
 
     /// Takes all marks away.
     pub fn clear(self) {
+        self.all.set(false);
         self.chosen.set(Arc::default());
     }
 }
@@ -150,7 +167,7 @@ fn pressed_on(selection: Selection, event: &KeyboardEvent) -> bool {
                 selection.stretch(next);
             }
         }
-        ("Escape", _) if untrack(|| selection.count() > 0) => selection.clear(),
+        ("Escape", _) if untrack(|| selection.count() > 0 || selection.is_all()) => selection.clear(),
         _ => return false,
     }
     true

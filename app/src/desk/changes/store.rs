@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// What the words of a change stand for; makes tags that there are not yet.
-async fn resolve(tx: &mut Tx, change: &TicketChange) -> Result<Resolved, AppError> {
+pub(super) async fn resolve(tx: &mut Tx, change: &TicketChange) -> Result<Resolved, AppError> {
     if change.owner.is_some() && !may(tx.role(), Action::AssignTickets) {
         return Err(AppError::NotAllowed);
     }
@@ -54,12 +54,51 @@ async fn resolve(tx: &mut Tx, change: &TicketChange) -> Result<Resolved, AppErro
     })
 }
 
+/// What became of tickets that were changed together.
+pub(super) struct Batch {
+    ends: BTreeMap<Uuid, Result<Difference, Outcome>>,
+    locked: BTreeMap<Uuid, Locked>,
+}
+
+impl Batch {
+    /// What is kept of each: its id, its end, what was there before, and the version that it has then.
+    pub(super) fn columns(&self) -> (Vec<Uuid>, Vec<&'static str>, Vec<Value>, Vec<Option<i32>>) {
+        let (mut tickets, mut outcomes, mut befores, mut versions) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        for (id, end) in &self.ends {
+            let ticket = self.locked.get(id);
+            tickets.push(*id);
+            outcomes.push(end.as_ref().map_or_else(|outcome| outcome.key(), |_| Outcome::Changed.key()));
+            let was = ticket.zip(end.as_ref().ok());
+            befores.push(was.map_or(json!({}), |(ticket, difference)| before(&ticket.standing, difference)));
+            let touches = end.as_ref().is_ok_and(Difference::touches);
+            versions.push(ticket.map(|ticket| ticket.standing.version + i32::from(touches)));
+        }
+        (tickets, outcomes, befores, versions)
+    }
+}
+
 /// Changes tickets that were seen in these versions, as many of them as can be; says what became of each, and keeps what the way
 /// back needs.
 ///
 /// # Errors
 /// `NotAllowed`, `Invalid` on `owner` or `category`.
 pub async fn change(tx: &mut Tx, change: &TicketChange, chosen: &[(Uuid, i32)]) -> Result<Done, AppError> {
+    let batch = apply(tx, change, chosen).await?;
+    let run = note(tx, change, &batch).await?;
+    let Batch { ends, locked } = batch;
+    let count = |outcome: Option<Outcome>| ends.values().filter(|end| end.as_ref().err().copied() == outcome).count();
+    let left = ends.iter().filter_map(|(id, end)| {
+        let outcome = *end.as_ref().err()?;
+        outcome.is_refusal().then(|| left_out(*id, locked.get(id), outcome))
+    });
+    Ok(Done { run, changed: count(None), same: count(Some(Outcome::Same)), left: left.collect() })
+}
+
+/// Changes tickets that were seen in these versions, as many of them as can be; keeps nothing of it yet.
+///
+/// # Errors
+/// As [`change`].
+pub(super) async fn apply(tx: &mut Tx, change: &TicketChange, chosen: &[(Uuid, i32)]) -> Result<Batch, AppError> {
     let wanted = resolve(tx, change).await?;
     let ids: Vec<Uuid> = chosen.iter().map(|(id, _)| *id).collect();
     let locked = lock(tx, &ids).await?;
@@ -77,13 +116,7 @@ pub async fn change(tx: &mut Tx, change: &TicketChange, chosen: &[(Uuid, i32)]) 
     follow(tx, &changed, true).await?;
     tell(tx, &touched, &wanted).await?;
     reckon(tx, &touched.iter().map(|(ticket, _)| ticket.id).collect::<Vec<_>>()).await?;
-    let run = note(tx, change, &ends, &locked).await?;
-    let count = |outcome: Outcome| ends.values().filter(|end| end.as_ref().err() == Some(&outcome)).count();
-    let left = ends.iter().filter_map(|(id, end)| {
-        let outcome = *end.as_ref().err()?;
-        outcome.is_refusal().then(|| left_out(*id, locked.get(id), outcome))
-    });
-    Ok(Done { run, changed: changed.len(), same: count(Outcome::Same), left: left.collect() })
+    Ok(Batch { ends, locked })
 }
 
 /// The rows as they are to be.
@@ -157,16 +190,11 @@ async fn tell(tx: &mut Tx, touched: &[(&Locked, &Difference)], wanted: &Resolved
 }
 
 /// Keeps what was done to which ticket, and what was there before; gives by which it is taken back.
-async fn note(
-    tx: &mut Tx,
-    change: &TicketChange,
-    ends: &BTreeMap<Uuid, Result<Difference, Outcome>>,
-    locked: &BTreeMap<Uuid, Locked>,
-) -> Result<Uuid, AppError> {
+async fn note(tx: &mut Tx, change: &TicketChange, batch: &Batch) -> Result<Uuid, AppError> {
     let (id, me, now) = (new_id(), tx.person(), tx.now());
     let written = serde_json::to_value(change).map_err(|error| AppError::unforeseen(&error))?;
     sqlx::query!(
-        "insert into ticket_bulk (id, change, person_id, begun_at) values ($1, $2, $3, $4)",
+        "insert into ticket_bulk (id, change, person_id, begun_at, ended_at) values ($1, $2, $3, $4, $4)",
         id,
         written,
         me,
@@ -174,27 +202,20 @@ async fn note(
     )
     .execute(tx.conn())
     .await?;
-    // What is gone for good cannot be referred to.
-    let there = ends.iter().filter_map(|(id, end)| Some((locked.get(id)?, end)));
-    let (mut tickets, mut outcomes, mut befores, mut versions) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-    for (ticket, end) in there {
-        tickets.push(ticket.id);
-        outcomes.push(end.as_ref().map_or_else(|outcome| outcome.key(), |_| Outcome::Changed.key()));
-        befores.push(end.as_ref().map_or(json!({}), |difference| before(&ticket.standing, difference)));
-        let touches = end.as_ref().is_ok_and(Difference::touches);
-        versions.push(ticket.standing.version + i32::from(touches));
-    }
+    let (tickets, outcomes, befores, versions) = batch.columns();
+    // What is gone for good cannot be referred to: it has no version.
     sqlx::query!(
         r#"
         insert into ticket_bulk_item (bulk_id, ticket_id, outcome, before, version)
         select $1, n.ticket, n.outcome, n.before, n.version
           from unnest($2::uuid[], $3::text[], $4::jsonb[], $5::int[]) as n (ticket, outcome, before, version)
+         where n.version is not null
         "#,
         id,
         &tickets,
         &outcomes as &[&str],
         &befores,
-        &versions,
+        &versions as &[Option<i32>],
     )
     .execute(tx.conn())
     .await?;

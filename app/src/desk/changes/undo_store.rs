@@ -2,7 +2,7 @@
 
 use super::{
     locked_store::{Columns, Locked, Names, follow, left_out, lock, reckon},
-    model::{Difference, Done, Outcome},
+    model::{Difference, Done, LeftOut, Outcome},
 };
 use crate::{
     access::{AppError, Tx},
@@ -43,7 +43,7 @@ fn said<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<Option<Uuid>
 /// have tickets any more.
 pub async fn undo(tx: &mut Tx, run: Uuid) -> Result<Done, AppError> {
     let undone = sqlx::query_scalar!(
-        r#"select undone_at is not null as "undone!" from ticket_bulk where id = $1 for update"#,
+        r#"select undone_at is not null as "undone!" from ticket_bulk where id = $1 and total is null for update"#,
         run
     )
     .fetch_one(tx.conn())
@@ -51,12 +51,36 @@ pub async fn undo(tx: &mut Tx, run: Uuid) -> Result<Done, AppError> {
     if undone {
         return Err(AppError::conflict("changed_since"));
     }
+    let taken = take_back(tx, run, i64::MAX).await?;
+    let now = tx.now();
+    sqlx::query!("update ticket_bulk set undone_at = $2 where id = $1", run, now).execute(tx.conn()).await?;
+    Ok(Done { run, changed: taken.back, same: 0, left: taken.left })
+}
+
+/// What came of taking tickets back.
+pub(super) struct TakenBack {
+    /// How many there were to take back.
+    pub met: usize,
+    pub back: usize,
+    pub left: Vec<LeftOut>,
+}
+
+/// Takes the next so many tickets of a change back, in the order of their ids.
+///
+/// # Errors
+/// As [`undo`].
+pub(super) async fn take_back(tx: &mut Tx, run: Uuid, most: i64) -> Result<TakenBack, AppError> {
     let items = sqlx::query!(
-        "select ticket_id, before, version from ticket_bulk_item where bulk_id = $1 and outcome = 'changed' order by ticket_id",
+        r#"
+        select ticket_id, before, version from ticket_bulk_item
+         where bulk_id = $1 and outcome = 'changed' order by ticket_id limit $2
+        "#,
         run,
+        most,
     )
     .fetch_all(tx.conn())
     .await?;
+    let met = items.len();
     let ids: Vec<Uuid> = items.iter().map(|item| item.ticket_id).collect();
     let locked = lock(tx, &ids).await?;
     let mut back: Vec<(&Locked, Before)> = Vec::new();
@@ -81,7 +105,6 @@ pub async fn undo(tx: &mut Tx, run: Uuid) -> Result<Done, AppError> {
     follow(tx, &follows.iter().map(|(ticket, follow)| (*ticket, follow)).collect::<Vec<_>>(), false).await?;
     tell(tx, &back, &states).await?;
     reckon(tx, &touched).await?;
-    let now = tx.now();
     let (mut tickets, mut outcomes) = (Vec::new(), Vec::new());
     for (ticket, _) in &back {
         tickets.push(ticket.id);
@@ -102,8 +125,7 @@ pub async fn undo(tx: &mut Tx, run: Uuid) -> Result<Done, AppError> {
     )
     .execute(tx.conn())
     .await?;
-    sqlx::query!("update ticket_bulk set undone_at = $2 where id = $1", run, now).execute(tx.conn()).await?;
-    Ok(Done { run, changed: back.len(), same: 0, left })
+    Ok(TakenBack { met, back: back.len(), left })
 }
 
 /// Puts states back as if they had never been others; gives which stand where.

@@ -3,7 +3,7 @@
 use super::{
     api::open_measures,
     model::{MeasureFilter, MeasureList},
-    rows::MeasureRows,
+    rows::{MeasureRows, TopicMeasures},
 };
 use crate::areas::Screen;
 use crate::{
@@ -87,6 +87,7 @@ fn Measures(filter: Memo<MeasureFilter>, first: First) -> impl IntoView {
                         Ok((now, list)) => {
                             view! {
                                 <Filters filter teams=list.teams.clone()/>
+                                <TopicMeasures topics=list.topics.clone()/>
                                 <MeasureRows filter=now list/>
                             }
                                 .into_any()

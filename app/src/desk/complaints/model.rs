@@ -2,9 +2,12 @@
 
 use crate::{
     access::{AppError, FieldError},
-    desk::tickets::{
-        model::{CategoryName, Named},
-        rules_model::State,
+    desk::{
+        tickets::{
+            model::{CategoryName, Named},
+            rules_model::State,
+        },
+        topics::model::TopicRow,
     },
 };
 use chrono::{DateTime, NaiveDate, Utc};
@@ -246,6 +249,8 @@ pub struct MeasureList {
     pub rows: Vec<Measure>,
     pub more: bool,
     pub teams: Vec<Named>,
+    /// What is still to be done about product topics; with the first page alone.
+    pub topics: Vec<TopicRow>,
 }
 
 /// What holds for all of it.

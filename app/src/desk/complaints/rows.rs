@@ -7,10 +7,13 @@ use super::{
 use crate::{
     access::{Action, Sending, error_text, use_organisation, use_session},
     clock::use_now,
-    desk::tickets::{rules_model::number_in_words, words_of::category_word},
+    desk::{
+        tickets::{rules_model::number_in_words, words_of::category_word},
+        topics::model::TopicRow,
+    },
     locale::{format, use_lang},
     routes,
-    ui::{Badge, Cell, Column, EmptyState, IconButton, Pager, Row, Table, Tone, keep_focus},
+    ui::{Badge, Cell, Column, EmptyState, IconButton, Pager, Row, Section, Table, Tone, keep_focus},
     words::complaints as w,
 };
 use leptos::{prelude::*, task::spawn_local};
@@ -78,6 +81,46 @@ pub(super) fn MeasureRows(filter: MeasureFilter, list: MeasureList) -> impl Into
         </Table>
         <Pager more busy=reading on_more=read_on/>
     }
+}
+
+/// What is still to be done about product topics.
+#[component]
+pub(super) fn TopicMeasures(topics: Vec<TopicRow>) -> impl IntoView {
+    let (lang, clock, offset) = (use_lang(), use_now(), use_organisation().utc_offset);
+    if topics.is_empty() {
+        return ().into_any();
+    }
+    let columns = vec![
+        Column::new("topic", w::topic(lang)),
+        Column::new("measure", w::measure(lang)),
+        Column::new("due", w::due_on(lang)),
+        Column::new("team", w::team(lang)).wide(),
+        Column::new("product", w::product(lang)).wide(),
+    ];
+    let row = move |one: TopicRow| {
+        let due = one.due_on;
+        let overdue = move || {
+            let today = format::local(clock.get(), offset).date_naive();
+            due.is_some_and(|due| due < today).then(|| view! { <Badge tone=Tone::Bad>{w::overdue(lang)}</Badge> })
+        };
+        view! {
+            <Row>
+                <Cell href=routes::desk_topic(one.id)>{one.title}</Cell>
+                <Cell>{one.measure}</Cell>
+                <Cell>{due.map(|day| format::date(lang, day))} " " {overdue}</Cell>
+                <Cell wide=true>{one.team}</Cell>
+                <Cell wide=true>{one.product}</Cell>
+            </Row>
+        }
+    };
+    view! {
+        <Section title=w::of_topics(lang)>
+            <Table label=w::of_topics(lang) columns>
+                {topics.into_iter().map(row).collect_view()}
+            </Table>
+        </Section>
+    }
+    .into_any()
 }
 
 #[component]

@@ -15,6 +15,7 @@ use crate::{
             rules_model::{Kind, State, number_in_words},
             store::{Held, held, known},
         },
+        topics::store as topics,
     },
     events::record,
     locale::Lang,
@@ -317,7 +318,9 @@ pub async fn open(tx: &mut Tx, filter: &MeasureFilter, after: Option<MeasureMark
     }
     let more = measures.len() > PAGE;
     measures.truncate(PAGE);
-    Ok(MeasureList { rows: measures, more, teams: teams(tx).await? })
+    let mut topics = if after.is_none() { topics::measures(tx, filter.team).await? } else { Vec::new() };
+    topics.retain(|topic| !filter.overdue || topic.due_on.is_some_and(|due| due < today));
+    Ok(MeasureList { rows: measures, more, teams: teams(tx).await?, topics })
 }
 
 /// A measure of which somebody is to be told.

@@ -1,8 +1,11 @@
 //! What administrators set up of mail, and what the desk asks of a message.
 
-use super::model::{MailRoom, MailboxForm, Tried};
+use super::{
+    left_out_model::{LeftOutList, LeftOutMark, Taken},
+    model::{MailRoom, MailboxForm, Tried},
+};
 #[cfg(feature = "ssr")]
-use super::{line::Trust, model::NewMailbox, post_store, store};
+use super::{left_out_store, line::Trust, model::NewMailbox, post_store, store};
 use crate::access::AppError;
 #[cfg(feature = "ssr")]
 use crate::{
@@ -138,4 +141,51 @@ fn told(id: Uuid, new: &NewMailbox, password: bool) -> Value {
 async fn log(tx: &mut Tx, before: Value, after: Value) -> Result<(), AppError> {
     let event = Event::of("organisation.changed", "organisation", Uuid::nil());
     record(tx, event.before(before).after(after)).await.map(drop)
+}
+
+/// Mail that became part of no ticket, the last received first.
+///
+/// # Errors
+/// `NotAllowed`.
+#[server(input = Json)]
+pub async fn left_out_mail(after: Option<LeftOutMark>) -> Result<LeftOutList, AppError> {
+    let caller = Caller::who_may(Action::EditTickets).await?;
+    let mut tx = caller.read().await?;
+    left_out_store::page(&mut tx, after).await
+}
+
+/// What such a message says.
+///
+/// # Errors
+/// `NotFound`.
+#[server(input = Json)]
+pub async fn left_out_words(id: Uuid) -> Result<String, AppError> {
+    let caller = Caller::who_may(Action::EditTickets).await?;
+    let mut tx = caller.read().await?;
+    left_out_store::words(&mut tx, id).await
+}
+
+/// Makes a ticket of a message that was left out, or makes it part of one that there is.
+///
+/// # Errors
+/// `NotFound`, the conflicts `mail_taken` and `ticket_merged`.
+#[server(input = Json)]
+pub async fn take_left_out(id: Uuid, into: Option<Uuid>) -> Result<Taken, AppError> {
+    let caller = Caller::who_may(Action::EditTickets).await?;
+    let mut tx = caller.begin().await?;
+    let taken = left_out_store::take(&mut tx, id, into).await?;
+    tx.commit().await?;
+    Ok(taken)
+}
+
+/// Takes that back, as long as nobody worked on the ticket that was made.
+///
+/// # Errors
+/// `NotFound`, the conflicts `changed` and `changed_since`.
+#[server(input = Json)]
+pub async fn release_left_out(id: Uuid, version: i32) -> Result<(), AppError> {
+    let caller = Caller::who_may(Action::EditTickets).await?;
+    let mut tx = caller.begin().await?;
+    left_out_store::release(&mut tx, id, version).await?;
+    tx.commit().await
 }

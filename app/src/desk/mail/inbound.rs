@@ -4,7 +4,7 @@
 use super::{
     came_back_store::{bounced, fail_event},
     cleaning::cleaned,
-    inbound_store::{self as store, Became, Kept, Note, Saying, Spot, Writer},
+    inbound_store::{self as store, Became, Kept, Note, Raw, Saying, Spot, Writer},
     letter::{Automatic, Bounce, Letter},
     smtp::rfc_id,
     thread_model::{bare_subject, nearest_first, number_in, subject_with},
@@ -16,11 +16,19 @@ use crate::{
 };
 use uuid::Uuid;
 
-/// Takes a message in. What was seen before is passed by.
+/// Takes a message in. What was seen before is passed by. `raw` is the message as it came, where it may be left out: somebody may want
+/// it all the same.
 ///
 /// # Errors
 /// Those of the database; then nothing was written.
-pub async fn take(doors: &Doors, work: &Work, spot: Spot, letter: &Letter, files: &[Kept]) -> Result<(), AppError> {
+pub async fn take(
+    doors: &Doors,
+    work: &Work,
+    spot: Spot,
+    letter: &Letter,
+    files: &[Kept],
+    raw: Option<&Raw>,
+) -> Result<(), AppError> {
     let mut tx = doors.carry_mail().await?;
     let worn = store::is_worn(&mut tx, &letter.key, letter.written_at).await?;
     let key = if worn { &letter.hash } else { &letter.key };
@@ -28,13 +36,23 @@ pub async fn take(doors: &Doors, work: &Work, spot: Spot, letter: &Letter, files
         let became = becomes(&mut tx, work, letter, files).await?;
         let html = match became.message {
             Some(_) if became.outcome != "bounce" => looks(letter, files),
-            _ => None,
+            Some(_) => None,
+            // Its pictures lie nowhere.
+            None => looks(letter, &[]),
         };
+        let text = became.message.is_none().then(|| text_of(letter));
+        // Our own words are said elsewhere.
+        let raw = raw.filter(|_| became.message.is_none() && became.reason != Some("own"));
         let whole = Became {
             from: &letter.from,
             from_name: &letter.from_name,
             subject: &letter.subject,
             html: html.as_deref(),
+            text: text.as_deref(),
+            answer_to: &letter.answer_to,
+            object: raw.map(|raw| raw.object),
+            sha256: raw.map(|raw| &raw.sha256[..]),
+            size: raw.map_or(0, |raw| raw.size),
             written_at: letter.written_at,
             ..became
         };
@@ -56,12 +74,13 @@ pub async fn put_aside(
     spot: Spot,
     key: &str,
     reason: &'static str,
-    object: Option<Uuid>,
+    raw: Option<&Raw>,
     size: i64,
 ) -> Result<(), AppError> {
     let mut tx = doors.carry_mail().await?;
     if !store::is_known(&mut tx, spot, key).await? {
-        let became = Became { outcome: "unreadable", reason: Some(reason), object, size, ..Became::default() };
+        let (object, sha256) = (raw.map(|raw| raw.object), raw.map(|raw| &raw.sha256[..]));
+        let became = Became { outcome: "unreadable", reason: Some(reason), object, sha256, size, ..Became::default() };
         store::note(&mut tx, spot, key, &became).await?;
     }
     worker_store::move_mark(&mut tx, spot.mailbox, spot.uid_validity, spot.uid).await?;
@@ -106,7 +125,10 @@ const fn became(outcome: &'static str, ticket: Uuid, message: Uuid) -> Became<'s
         from_name: "",
         subject: "",
         html: None,
+        text: None,
+        answer_to: "",
         object: None,
+        sha256: None,
         size: 0,
         written_at: None,
         ticket: Some(ticket),

@@ -282,7 +282,11 @@ pub struct Became<'a> {
     pub from_name: &'a str,
     pub subject: &'a str,
     pub html: Option<&'a str>,
+    /// Of what was left out.
+    pub text: Option<&'a str>,
+    pub answer_to: &'a str,
     pub object: Option<Uuid>,
+    pub sha256: Option<&'a [u8]>,
     pub size: i64,
     pub written_at: Option<i64>,
     pub ticket: Option<Uuid>,
@@ -295,8 +299,8 @@ pub async fn note(tx: &mut SystemTx, spot: Spot, key: &str, became: &Became<'_>)
     let done = sqlx::query!(
         r#"
         insert into mail_in (id, mailbox_id, uid_validity, uid, key, outcome, reason, from_address, from_name, subject, html, object, size,
-                             ticket_id, message_id, written_at, received_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) on conflict do nothing
+                             ticket_id, message_id, written_at, received_at, text, answer_to, sha256)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20) on conflict do nothing
         "#,
         new_id(),
         spot.mailbox,
@@ -315,13 +319,31 @@ pub async fn note(tx: &mut SystemTx, spot: Spot, key: &str, became: &Became<'_>)
         became.message,
         became.written_at,
         now,
+        became.text,
+        became.answer_to,
+        became.sha256,
     )
     .execute(tx.conn())
     .await?;
-    if let Some(object) = became.object {
-        sqlx::query!("select mail_bytes_stay($1)", &[object][..]).execute(tx.conn()).await?;
+    match became.object {
+        // What was left out on purpose is kept for a while, what could not be read until somebody has looked at it.
+        Some(object) if became.outcome == "ignored" => {
+            sqlx::query!("select mail_bytes_rest($1)", object).execute(tx.conn()).await?;
+        }
+        Some(object) => {
+            sqlx::query!("select mail_bytes_stay($1)", &[object][..]).execute(tx.conn()).await?;
+        }
+        None => {}
     }
     Ok(done.rows_affected() > 0)
+}
+
+/// A message as it came, in the store.
+#[derive(Debug, Clone)]
+pub struct Raw {
+    pub object: Uuid,
+    pub size: i64,
+    pub sha256: Vec<u8>,
 }
 
 /// A file of a message: its bytes lie in the store, or this is why they do not.

@@ -3,7 +3,8 @@
 use super::model::LeftOut;
 use crate::{
     locale::use_lang,
-    ui::{Ago, Badge, Section, Tone},
+    routes,
+    ui::{Ago, Badge, LinkButton, Section, Tone},
     words::mail as w,
 };
 use leptos::prelude::*;
@@ -24,7 +25,9 @@ pub(super) fn LeftOutHere(left_out: Vec<LeftOut>) -> impl IntoView {
             }
         })
     };
+    let some = !unreadable.is_empty() || !ignored.is_empty();
     view! {
+        {some.then(|| view! { <LinkButton href=routes::DESK_LEFT_OUT>{w::left_out_all(lang)}</LinkButton> })}
         {part(w::unreadable(lang), w::unreadable_text(lang), unreadable)}
         {part(w::ignored(lang), w::ignored_text(lang), ignored)}
     }

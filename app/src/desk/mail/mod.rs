@@ -17,6 +17,10 @@ pub mod inbound;
 #[cfg(feature = "ssr")]
 pub mod inbound_store;
 mod left_out;
+pub mod left_out_model;
+mod left_out_page;
+#[cfg(feature = "ssr")]
+mod left_out_store;
 #[cfg(feature = "ssr")]
 pub mod letter;
 #[cfg(feature = "ssr")]
@@ -38,5 +42,6 @@ mod trouble_model;
 #[cfg(feature = "ssr")]
 pub mod worker_store;
 
+pub use left_out_page::LeftOutPage;
 pub use page::MailPage;
 pub(super) use posted::{PostAddress, PostFiles, PostMark};

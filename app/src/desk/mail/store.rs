@@ -57,7 +57,7 @@ pub async fn room(tx: &mut Tx) -> Result<MailRoom, AppError> {
         select i.id, m.address as mailbox, case i.from_name when '' then i.from_address else i.from_name end as "from!", i.subject,
                i.outcome = 'unreadable' as "unreadable!", coalesce(i.reason, 'other') as "reason!", i.received_at
           from mail_in i join mailbox m on m.id = i.mailbox_id
-         where i.outcome in ('ignored', 'unreadable') order by i.received_at desc, i.id desc limit 50
+         where i.outcome in ('ignored', 'unreadable') and i.ticket_id is null order by i.received_at desc, i.id desc limit 50
         "#
     )
     .fetch_all(tx.conn())

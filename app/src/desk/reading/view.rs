@@ -1,7 +1,7 @@
 //! Who is on a ticket, on its page and as marks in the list.
 
 use super::{
-    api::be_on_ticket,
+    api::{BeOnTicket, be_on_ticket},
     model::{Doing, EVERY, Reader, Readers, Sign},
 };
 use crate::{
@@ -12,7 +12,8 @@ use crate::{
     ui::{Avatar, AvatarSize, Badge, Icon, Tone},
     words::desk_reading as w,
 };
-use leptos::{prelude::*, task::spawn_local};
+use leptos::{prelude::*, server_fn::ServerFn, task::spawn_local};
+use serde_json::json;
 use std::time::Duration;
 use uuid::Uuid;
 
@@ -72,6 +73,13 @@ fn say(ticket: Uuid, doing: Doing, first: bool) {
     });
 }
 
+/// Says that one has left, while the page is being taken away: what is sent in the usual way would be taken away with it.
+fn say_goodbye(ticket: Uuid) {
+    let words = json!({ "id": ticket, "doing": Doing::Gone, "first": false }).to_string();
+    // A browser that does not take it up leaves it to the sign that is not repeated.
+    window().navigator().send_beacon_with_opt_str(BeOnTicket::PATH, Some(&words)).ok();
+}
+
 /// Says that one is on the ticket for as long as the page stands and is looked at, and shows who else is.
 #[component]
 pub(in crate::desk) fn ReadersHere(desk: Desk) -> impl IntoView {
@@ -103,6 +111,10 @@ pub(in crate::desk) fn ReadersHere(desk: Desk) -> impl IntoView {
                 say(ticket, Doing::Gone, false);
             });
         }
+    });
+    Effect::new(move |_| {
+        let leaving = window_event_listener_untyped("pagehide", move |_| say_goodbye(ticket));
+        on_cleanup(move || leaving.remove());
     });
     let there = watch.on(ticket);
     let one = move |reader: Reader| {

@@ -5,7 +5,7 @@ mod card;
 mod children;
 mod dialogs;
 #[cfg(feature = "ssr")]
-mod merge_store;
+pub(super) mod merge_store;
 mod merged;
 pub mod model;
 mod picker;
@@ -18,4 +18,5 @@ pub(super) use card::RelationsHere;
 pub(super) use children::{ChildrenLeft, Left, open_children_of};
 pub(super) use dialogs::{Relating, RelatingDialogs};
 pub(super) use merged::MergedNotice;
+pub(super) use picker::TicketPicker;
 pub(super) use split::{SplitDialog, Splitting};

@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 /// A field for one other ticket, found by its number or words of its subject; at first those of the same customer are offered.
 #[component]
-pub(super) fn TicketPicker(
+pub(in crate::desk) fn TicketPicker(
     #[prop(into)] name: String,
     /// The ticket beside which one chooses.
     of: Uuid,

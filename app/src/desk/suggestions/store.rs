@@ -2,8 +2,9 @@
 
 use super::model::{Suggestion, query_of, words_of};
 use crate::{
-    access::{AppError, Tx},
+    access::{AppError, SystemTx, Tx},
     knowledge::plain,
+    locale::Lang,
 };
 use uuid::Uuid;
 
@@ -51,4 +52,28 @@ pub async fn near(tx: &mut Tx, words: &[String]) -> Result<Vec<Suggestion>, AppE
         text: plain(&body),
     };
     Ok(rows.into_iter().map(|row| suggestion(row.id, row.audience, row.title, row.body)).collect())
+}
+
+/// The same of what is for everybody, in a language.
+pub async fn near_for_everybody(
+    tx: &mut SystemTx,
+    words: &[String],
+    language: Lang,
+) -> Result<Vec<Suggestion>, AppError> {
+    let Some(find) = query_of(words) else { return Ok(Vec::new()) };
+    let rows = sqlx::query!(
+        r#"
+        select a.id, v.title, v.body
+          from search_articles($1, $2) s
+          join article a on a.id = s.article_id and a.audience = 'public' and a.language = $3
+          join article_version v on v.article_id = a.id and v.number = a.published_number
+        "#,
+        find,
+        NEAR,
+        language.tag(),
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    let suggestion = |id, title, body: String| Suggestion { id, title, public: true, text: plain(&body) };
+    Ok(rows.into_iter().map(|row| suggestion(row.id, row.title, row.body)).collect())
 }

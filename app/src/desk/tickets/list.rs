@@ -15,7 +15,7 @@ use crate::areas::Screen;
 use crate::{
     access::{Action, Answer, TurnedAway, ask, error_text, is_for_me, use_session},
     desk::{
-        changes::{BulkBar, Doing, Selection, listen},
+        changes::{BulkBar, Doing, Runs, RunsHere, Selection, listen},
         reading::Watch,
     },
     events::{LiveEvent, live::use_live},
@@ -92,13 +92,15 @@ fn Desk(parts: Parts) -> impl IntoView {
     let may_add = may(Action::EditTickets);
     let (adding, show, preview) = (RwSignal::new(false), show_filter(), Preview::remembered());
     // It outlives the rows, which are read anew when many of them changed: who was left out stays to be read.
-    let doing = Doing::new(Callback::new(move |()| first.refetch()));
+    let read_anew = Callback::new(move |()| first.refetch());
+    let (doing, runs) = (Doing::new(read_anew), Runs::new(read_anew));
     open_when_asked(adding, may_add, move || show.run(filter.get_untracked()));
     let toolbar = move || view! { <Filters filter show known/> <Because filter show known/> <Counted filter count/> };
     view! {
         <Page title=w::title(lang) fill=true actions=move || view! { <Tools filter adding preview/> } toolbar=toolbar>
             <div class="list-page">
                 <Queues filter counts=queues/>
+                <RunsHere runs/>
                 <div class="desk-beside">
                     <div
                         class="list-page__rows"
@@ -106,7 +108,7 @@ fn Desk(parts: Parts) -> impl IntoView {
                         on:click:capture=move |event| preview.pressed(&event)
                         on:keydown=move |event| preview.moved(&event)
                     >
-                        <Listed parts first show adding doing preview/>
+                        <Listed parts first show adding doing runs preview/>
                     </div>
                     <PreviewPane preview/>
                 </div>
@@ -160,6 +162,7 @@ fn Listed(
     show: Callback<TicketFilter>,
     adding: RwSignal<bool>,
     doing: Doing,
+    runs: Runs,
     preview: Preview,
 ) -> impl IntoView {
     let lang = use_lang();
@@ -167,7 +170,7 @@ fn Listed(
         <Transition fallback=|| view! { <Skeleton shape=SkeletonShape::Rows(14)/> }>
             {move || Suspend::new(async move {
                 match first.await {
-                    Ok((filter, page)) => view! { <Rows filter page parts show adding doing preview/> }.into_any(),
+                    Ok((filter, page)) => view! { <Rows filter page parts show adding doing runs preview/> }.into_any(),
                     Err(error) => {
                         view! {
                             <Notice tone=Tone::Bad title=w::loading_failed(lang) on_retry=move |()| first.refetch()>
@@ -191,6 +194,7 @@ fn Rows(
     show: Callback<TicketFilter>,
     adding: RwSignal<bool>,
     doing: Doing,
+    runs: Runs,
     preview: Preview,
 ) -> impl IntoView {
     let lang = use_lang();
@@ -205,6 +209,7 @@ fn Rows(
     keep_live(filter.clone(), loaded.rows, parts);
     let watch = Watch::begin();
     let take = may_take.then(|| taking(filter.clone(), loaded.rows));
+    let matching = StoredValue::new(filter.clone());
     let read_on = loaded.read_on(move |mark| tickets(filter.clone(), Some(mark)));
     let is_empty = Memo::new(move |_| loaded.rows.with(Vec::is_empty));
     move || {
@@ -226,7 +231,7 @@ fn Rows(
                     busy=loaded.busy
                     on_more=read_on
                 />
-                {selection.map(|selection| view! { <BulkBar selection doing/> })}
+                {selection.map(|selection| view! { <BulkBar selection doing runs filter=matching.get_value()/> })}
             </div>
         }
         .into_any()

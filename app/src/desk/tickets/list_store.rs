@@ -309,6 +309,15 @@ pub async fn marks(
     Walk::begin(tx, filter).await?.page(tx, after, limit).await
 }
 
+/// The tickets that match, each with its version, at most so many: for a change of all of them.
+pub async fn versions(tx: &mut Tx, filter: &TicketFilter, most: i64) -> Result<Vec<(Uuid, i32)>, AppError> {
+    let walk = Walk::begin(tx, filter).await?;
+    let mut sql = QueryBuilder::new("select r.id, r.version from ");
+    walk.push_rows(&mut sql, Origin::All, None);
+    sql.push(" limit ").push_bind(most);
+    Ok(sql.build_query_as().fetch_all(tx.conn()).await?)
+}
+
 /// How many there are, up to one more than is counted exactly; `None` where even that takes too long to be told unasked.
 pub async fn count(tx: &mut Tx, filter: &TicketFilter) -> Result<Option<i64>, AppError> {
     let walk = Walk::begin(tx, filter).await?;

@@ -27,6 +27,7 @@ use crate::{
         satisfaction::RatingHere,
         snooze::SnoozeMark,
         suggestions::SuggestionsHere,
+        topics::{PreparedHere, TopicsOfTicket},
     },
     locale::use_lang,
     routes,
@@ -138,6 +139,7 @@ fn Shown(ticket: Ticket, story: Story) -> impl IntoView {
             <div class="record record--talk" data-keys=move || desk.may_write().then_some(KEYS)>
                 <div class="record__write">
                     <Show when=move || desk.may_write()>
+                        <PreparedHere desk/>
                         <ReplyBox desk/>
                         <SuggestionsHere desk/>
                     </Show>
@@ -146,6 +148,7 @@ fn Shown(ticket: Ticket, story: Story) -> impl IntoView {
                     <Facts desk/>
                     <AfterSalesHere desk/>
                     <ComplaintHere desk/>
+                    <TopicsOfTicket desk/>
                     <RelationsHere desk/>
                     <Rated desk/>
                 </div>

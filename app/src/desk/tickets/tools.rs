@@ -10,7 +10,10 @@ use crate::{
     locale::use_lang,
     routes,
     ui::{Button, ButtonKind, LinkButton, Menu, MenuItem},
-    words::{chat as hw, complaints as cw, desk_assignment as aw, desk_reports as rw, surveys as sw, tickets as w},
+    words::{
+        chat as hw, complaints as cw, desk_assignment as aw, desk_reports as rw, mail as mw, product_topics as pw,
+        surveys as sw, tickets as w,
+    },
 };
 use leptos::prelude::*;
 
@@ -35,6 +38,9 @@ pub(super) fn Tools(filter: Memo<TicketFilter>, adding: RwSignal<bool>, preview:
                             <MenuItem icon=icondata::LuMessageSquareQuote href=routes::DESK_REPLIES>
                                 {w::replies(lang)}
                             </MenuItem>
+                            <MenuItem icon=icondata::LuMailQuestion href=routes::DESK_LEFT_OUT>
+                                {mw::left_out(lang)}
+                            </MenuItem>
                         }
                     })}
                 <MenuItem icon=icondata::LuListChecks href=routes::DESK_MEASURES>
@@ -42,6 +48,9 @@ pub(super) fn Tools(filter: Memo<TicketFilter>, adding: RwSignal<bool>, preview:
                 </MenuItem>
                 <MenuItem icon=icondata::LuGauge href=routes::DESK_SURVEYS>
                     {sw::results(lang)}
+                </MenuItem>
+                <MenuItem icon=icondata::LuLightbulb href=routes::DESK_TOPICS>
+                    {pw::title(lang)}
                 </MenuItem>
                 {manages
                     .then(|| {

@@ -38,6 +38,7 @@ pub(super) struct Typed {
     thanks_en: RwSignal<String>,
     origins: RwSignal<String>,
     acknowledge: RwSignal<bool>,
+    pub(super) files: RwSignal<bool>,
 }
 
 impl Typed {
@@ -54,6 +55,7 @@ impl Typed {
             thanks_en: RwSignal::new(form.thanks_en.clone()),
             origins: RwSignal::new(form.origins.clone()),
             acknowledge: RwSignal::new(form.acknowledge),
+            files: RwSignal::new(form.files),
         }
     }
 
@@ -81,6 +83,7 @@ impl Typed {
             thanks_en: self.thanks_en.get(),
             origins: self.origins.get(),
             acknowledge: self.acknowledge.get(),
+            files: self.files.get(),
         }
     }
 }
@@ -146,6 +149,7 @@ pub(super) fn WebFormFields(subject: Subject, categories: Vec<(Uuid, String)>, d
                 hint=w::acknowledge_hint(lang)
                 value=typed.acknowledge
             />
+            <CheckField name="web-form-files" label=w::files(lang) hint=w::files_hint(lang) value=typed.files/>
             <FormActions>
                 <Button kind=ButtonKind::Primary submit=true busy=sending.busy()>
                     {aw::save(lang)}

@@ -87,6 +87,8 @@ pub struct WebFormForm {
     pub origins: String,
     /// Whoever leaves an address of mail is told there that it has arrived.
     pub acknowledge: bool,
+    /// Files may go along.
+    pub files: bool,
 }
 
 impl Default for WebFormForm {
@@ -102,6 +104,7 @@ impl Default for WebFormForm {
             thanks_en: String::new(),
             origins: String::new(),
             acknowledge: true,
+            files: true,
         }
     }
 }
@@ -119,6 +122,7 @@ pub struct NewWebForm {
     pub thanks_en: String,
     pub origins: Vec<String>,
     pub acknowledge: bool,
+    pub files: bool,
 }
 
 /// Scheme, host and port of an address, as browsers write them; `None` for what is none. A whole address of a page is fine, and so is a
@@ -202,9 +206,9 @@ impl WebFormForm {
         if !wrong.is_empty() {
             return Err(AppError::Invalid(wrong));
         }
-        let (kind, category, acknowledge) = (self.kind, self.category, self.acknowledge);
+        let (kind, category, acknowledge, files) = (self.kind, self.category, self.acknowledge, self.files);
         let asks = self.asks.clone();
-        Ok(NewWebForm { name, title, title_en, kind, category, asks, thanks, thanks_en, origins, acknowledge })
+        Ok(NewWebForm { name, title, title_en, kind, category, asks, thanks, thanks_en, origins, acknowledge, files })
     }
 }
 

@@ -43,6 +43,7 @@ pub(super) fn Preview(typed: Typed) -> impl IntoView {
         view! {
             {asked}
             {line(w::message(of), true, true)}
+            {typed.files.get().then(|| line(w::files_along(of), false, false))}
             <span class="web-form-picture__button">{w::send(of)}</span>
         }
     };

@@ -6,8 +6,10 @@ use super::{
 };
 use crate::{
     access::{AppError, SystemTx},
+    desk::mail::inbound_store::Kept,
     locale::Lang,
 };
+use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
@@ -22,6 +24,8 @@ pub struct Behind {
     pub asks: Asks,
     /// Whose pages may show it.
     pub origins: Vec<String>,
+    /// Files may go along.
+    pub files: bool,
     /// In which language the house reads.
     pub house: Lang,
     /// Of a page that is made now.
@@ -39,7 +43,7 @@ pub async fn behind(tx: &mut SystemTx, token: &str) -> Result<Behind, AppError> 
     let row = sqlx::query!(
         r#"
         select id as "id!", name as "name!", title as "title!", title_en as "title_en!", thanks as "thanks!", thanks_en as "thanks_en!",
-               asks as "asks!", origins as "origins!", house as "house!", key as "key!", at as "at!", seal as "seal!"
+               asks as "asks!", origins as "origins!", files as "files!", house as "house!", key as "key!", at as "at!", seal as "seal!"
           from web_form_behind($1)
         "#,
         token,
@@ -53,6 +57,7 @@ pub async fn behind(tx: &mut SystemTx, token: &str) -> Result<Behind, AppError> 
         thanks: (row.thanks, row.thanks_en),
         asks: serde_json::from_value(row.asks).map_err(|error| AppError::unforeseen(&error))?,
         origins: row.origins,
+        files: row.files,
         house: Lang::from_tag(&row.house).unwrap_or(Lang::ZhCn),
         seal: Seal { at: row.at, key: row.key, mark: row.seal },
     })
@@ -70,6 +75,8 @@ pub struct Message<'a> {
     pub text: &'a str,
     /// What whoever sent it is told by mail: subject and text, in which `[number]` stands for the ticket's.
     pub told: (&'a str, &'a str),
+    /// What goes along; its bytes lie in the store.
+    pub files: &'a [Kept],
 }
 
 /// What became of a message.
@@ -86,8 +93,45 @@ pub enum Became {
     Many,
 }
 
+/// Announces bytes that go along with a message, where that would be taken; otherwise why not.
+///
+/// # Errors
+/// Those of the database.
+pub async fn bytes_come(
+    tx: &mut SystemTx,
+    token: &str,
+    seal: &Seal,
+    from: &str,
+    objects: &[Uuid],
+) -> Result<Option<Became>, AppError> {
+    let became = sqlx::query_scalar!(
+        r#"select web_form_bytes_come($1, $2, $3, $4, $5, $6) as "became!""#,
+        token,
+        seal.key,
+        seal.at,
+        seal.mark,
+        from,
+        objects,
+    )
+    .fetch_one(tx.conn())
+    .await?;
+    Ok(match became.as_str() {
+        "ready" => None,
+        other => Some(refused(other)),
+    })
+}
+
+fn refused(became: &str) -> Became {
+    match became {
+        "early" => Became::Early,
+        "late" => Became::Late,
+        "many" => Became::Many,
+        _ => Became::Gone,
+    }
+}
+
 /// The same message has the same hash, whatever page it was typed on.
-fn hash_of(form: Uuid, said: &Said) -> Vec<u8> {
+fn hash_of(form: Uuid, said: &Said, files: &[Kept]) -> Vec<u8> {
     let mut hash = Sha256::new();
     hash.update(form.as_bytes());
     // Each piece behind its length, so that no two messages run into the same bytes.
@@ -96,22 +140,26 @@ fn hash_of(form: Uuid, said: &Said) -> Vec<u8> {
         hash.update((piece.len() as u64).to_be_bytes());
         hash.update(piece);
     }
+    for file in files {
+        hash.update(&file.sha256);
+    }
     hash.finalize().to_vec()
 }
 
 /// Makes a ticket of a message, unless it was sent before.
 pub async fn send(tx: &mut SystemTx, token: &str, form: Uuid, message: Message<'_>) -> Result<Became, AppError> {
     use super::model::Part;
-    let Message { said, seal, from, text, told } = message;
+    let Message { said, seal, from, text, told, files } = message;
+    let along: Vec<Value> = files.iter().map(written).collect();
     let row = sqlx::query!(
         r#"
-        select became as "became!", ticket_number from send_web_form($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+        select became as "became!", ticket_number from send_web_form($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
         "#,
         token,
         seal.key,
         seal.at,
         seal.mark,
-        hash_of(form, said),
+        hash_of(form, said, files),
         from,
         said.subject(),
         text,
@@ -120,15 +168,21 @@ pub async fn send(tx: &mut SystemTx, token: &str, form: Uuid, message: Message<'
         said.part(Part::Phone),
         told.0,
         told.1,
+        Value::from(along),
     )
     .fetch_one(tx.conn())
     .await?;
     Ok(match (row.became.as_str(), row.ticket_number) {
         ("kept", Some(number)) => Became::Kept(number),
-        ("early", _) => Became::Early,
-        ("late", _) => Became::Late,
-        ("many", _) => Became::Many,
-        _ => Became::Gone,
+        (other, _) => refused(other),
+    })
+}
+
+/// A file as the database takes it.
+fn written(file: &Kept) -> Value {
+    let sha256: String = file.sha256.iter().map(|byte| format!("{byte:02x}")).collect();
+    json!({
+        "id": file.id, "object": file.object, "name": file.name, "media_type": file.media_type, "size": file.size, "sha256": sha256,
     })
 }
 
@@ -145,8 +199,8 @@ mod tests {
             message: message.to_owned(),
         };
         let form = Uuid::from_u128(1);
-        assert_eq!(hash_of(form, &said("a", "b")), hash_of(form, &said("a", "b")));
-        assert_ne!(hash_of(form, &said("a", "b")), hash_of(form, &said("ab", "")));
-        assert_ne!(hash_of(form, &said("a", "b")), hash_of(Uuid::from_u128(2), &said("a", "b")));
+        assert_eq!(hash_of(form, &said("a", "b"), &[]), hash_of(form, &said("a", "b"), &[]));
+        assert_ne!(hash_of(form, &said("a", "b"), &[]), hash_of(form, &said("ab", ""), &[]));
+        assert_ne!(hash_of(form, &said("a", "b"), &[]), hash_of(Uuid::from_u128(2), &said("a", "b"), &[]));
     }
 }

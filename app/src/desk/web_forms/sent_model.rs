@@ -86,6 +86,25 @@ pub fn is_phone(text: &str) -> bool {
 }
 
 impl Sent {
+    /// The same, of a form that files went along with.
+    #[must_use]
+    pub fn of(mut fields: BTreeMap<String, String>) -> Self {
+        let mut take = |name: &str| fields.remove(name).unwrap_or_default();
+        Self {
+            name: take("name"),
+            company: take("company"),
+            email: take("email"),
+            phone: take("phone"),
+            number: take("number"),
+            subject: take("subject"),
+            message: take("message"),
+            website: take("website"),
+            seal: take("seal"),
+            lang: take("lang"),
+            frame: take("frame"),
+        }
+    }
+
     /// What was typed into a field.
     #[must_use]
     pub fn part(&self, part: Part) -> &str {

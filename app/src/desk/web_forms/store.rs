@@ -17,7 +17,7 @@ pub async fn room(tx: &mut Tx) -> Result<WebFormRoom, AppError> {
     let rows = sqlx::query!(
         r#"
         select f.id, f.version, f.token, f.name, f.title, f.title_en, f.kind, f.category_id, f.asks, f.thanks, f.thanks_en, f.origins,
-               f.acknowledge, f.active, (select count(*) from web_form_message m where m.form_id = f.id) as "came!",
+               f.acknowledge, f.files, f.active, (select count(*) from web_form_message m where m.form_id = f.id) as "came!",
                (select max(m.sent_at) from web_form_message m where m.form_id = f.id) as last_at
           from web_form f where not f.archived order by f.name collate "zh-x-icu", f.id limit 100
         "#
@@ -39,6 +39,7 @@ pub async fn room(tx: &mut Tx) -> Result<WebFormRoom, AppError> {
                 thanks_en: row.thanks_en,
                 origins: row.origins.join("\n"),
                 acknowledge: row.acknowledge,
+                files: row.files,
             };
             let (came, last_at) = (row.came, row.last_at);
             Ok(WebForm { id: row.id, version: row.version, token: row.token, form, active: row.active, came, last_at })
@@ -60,8 +61,8 @@ pub async fn add(tx: &mut Tx, new: &NewWebForm) -> Result<Uuid, AppError> {
     let (id, token) = (new_id(), format!("{:032x}", rand::random::<u128>()));
     sqlx::query!(
         r#"
-        insert into web_form (id, token, name, title, title_en, kind, category_id, asks, thanks, thanks_en, origins, acknowledge, created_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, app_now())
+        insert into web_form (id, token, name, title, title_en, kind, category_id, asks, thanks, thanks_en, origins, acknowledge, files, created_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, app_now())
         "#,
         id,
         token,
@@ -75,6 +76,7 @@ pub async fn add(tx: &mut Tx, new: &NewWebForm) -> Result<Uuid, AppError> {
         new.thanks_en,
         &new.origins,
         new.acknowledge,
+        new.files,
     )
     .execute(tx.conn())
     .await?;
@@ -113,7 +115,7 @@ pub async fn change(tx: &mut Tx, id: Uuid, new: &NewWebForm) -> Result<(), AppEr
     sqlx::query!(
         r#"
         update web_form set name = $2, title = $3, title_en = $4, kind = $5, category_id = $6, asks = $7, thanks = $8, thanks_en = $9,
-                            origins = $10, acknowledge = $11, version = version + 1
+                            origins = $10, acknowledge = $11, files = $12, version = version + 1
          where id = $1
         "#,
         id,
@@ -127,6 +129,7 @@ pub async fn change(tx: &mut Tx, id: Uuid, new: &NewWebForm) -> Result<(), AppEr
         new.thanks_en,
         &new.origins,
         new.acknowledge,
+        new.files,
     )
     .execute(tx.conn())
     .await?;

@@ -28,6 +28,24 @@ fn links_lead_where_the_reader_finds_them() {
 }
 
 #[test]
+fn our_own_pictures_are_shown_where_the_reader_may_fetch_them() {
+    let id = Uuid::now_v7();
+    let body = format!("![铭牌](/files/article/{id}) [![小图](/help/pictures/{id})](/knowledge/{id})");
+    let (here, there) = (inside(&body), rendered(&body, Audience::Public));
+    assert_eq!(here.matches(&format!("src=\"/files/article/{id}?show=true\"")).count(), 2, "{here}");
+    assert_eq!(there.matches(&format!("src=\"/help/pictures/{id}\"")).count(), 2, "{there}");
+    assert!(here.contains("alt=\"铭牌\"") && here.contains("loading=\"lazy\""), "{here}");
+    assert_eq!(pictures(&body), [format!("/files/article/{id}"), format!("/help/pictures/{id}")]);
+    assert_eq!(plain(&body).split_whitespace().collect::<Vec<_>>(), ["铭牌", "小图"]);
+    for foreign in
+        [format!("![x](//evil.example/files/article/{id})"), format!("![a ![b](/files/article/{id})](https://x.cn)")]
+    {
+        let html = inside(&foreign);
+        assert!(!html.contains("src=\"//") && !html.contains("src=\"https"), "{html}");
+    }
+}
+
+#[test]
 fn nothing_hostile_survives() {
     let hostile = [
         "<script>alert(1)</script>",

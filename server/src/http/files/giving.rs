@@ -9,6 +9,7 @@ use app::{
         list_store::{self, Stored},
         model::{Kind, Preview},
     },
+    knowledge::picture_store,
 };
 use axum::{
     Extension,
@@ -75,6 +76,32 @@ pub async fn download_of_ticket(
         post_store::stored(&mut tx, id).await
     };
     answer(&served, found.await, look, &parts).await
+}
+
+/// Gives a picture in an article, to who reads an article that shows it, and to who writes articles.
+pub async fn download_of_article(
+    State(served): State<Served>,
+    Extension(session): Extension<Session>,
+    Path(id): Path<Uuid>,
+    look: Result<Query<Look>, QueryRejection>,
+    parts: Parts,
+) -> Response {
+    let found = async {
+        let caller = Caller::of(&served.doors, &session, Action::UseTheProduct)?;
+        let mut tx = caller.read().await?;
+        picture_store::stored(&mut tx, id).await
+    };
+    answer(&served, found.await, look, &parts).await
+}
+
+/// Shows a picture of an article that is published for everybody. Of any other the answer is that there is none.
+pub async fn picture_for_everybody(State(served): State<Served>, Path(id): Path<String>, parts: Parts) -> Response {
+    let found = async {
+        let id: Uuid = id.parse().map_err(|_| AppError::NotFound)?;
+        let mut tx = served.doors.read_help().await?;
+        picture_store::stored_for_everybody(&mut tx, id).await
+    };
+    answer(&served, found.await, Ok(Query(Look { show: true })), &parts).await
 }
 
 /// Shows a message as it was written, on a page of its own on which nothing runs and nothing foreign is loaded.

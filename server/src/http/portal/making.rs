@@ -5,7 +5,7 @@ use super::{
     parcel::{self, Parcel},
     tickets::files_field,
 };
-use crate::http::Served;
+use crate::http::{Served, suggest};
 use app::{
     access::{AppError, error_text},
     desk::{
@@ -57,7 +57,7 @@ pub async fn form(State(served): State<Served>, parts: Parts) -> Response {
     match found.await {
         Ok(customers) => {
             let typed = Typed { fields: &parcel::Fields::new(), error: None };
-            shell.page(StatusCode::OK, w::new(shell.lang), &fields_of(&shell, &customers, &typed))
+            shell.writing(StatusCode::OK, w::new(shell.lang), &fields_of(&shell, &customers, &typed))
         }
         Err(error) => shell.refused(&error),
     }
@@ -113,6 +113,7 @@ fn fields_of(shell: &Shell, customers: &[(Uuid, String)], typed: &Typed<'_>) -> 
             label for="text" { (w::details(lang)) }
             (trouble(shell, typed, "text"))
             textarea id="text" name="text" rows="8" maxlength=(LONGEST) required aria-describedby=[described("text")] { (typed.of("text")) }
+            (suggest::place(lang))
             (trouble(shell, typed, "file"))
             (trouble(shell, typed, "files"))
             (files_field(lang))
@@ -176,7 +177,7 @@ async fn again(served: &Served, parts: &Parts, fields: &parcel::Fields, error: &
     match reading_store::customers(&mut tx).await {
         Ok(customers) => {
             let typed = Typed { fields, error: Some(error) };
-            shell.page(status, w::new(shell.lang), &fields_of(&shell, &customers, &typed))
+            shell.writing(status, w::new(shell.lang), &fields_of(&shell, &customers, &typed))
         }
         Err(error) => shell.refused(&error),
     }

@@ -5,7 +5,7 @@
 
 mod entering;
 mod making;
-mod parcel;
+pub(super) mod parcel;
 mod talking;
 mod tickets;
 
@@ -37,6 +37,9 @@ const STYLE: &str =
 /// Nothing runs, nothing foreign is loaded.
 const POLICY: &str =
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+/// The same for the page on which a ticket is written: it asks for articles meanwhile.
+const POLICY_OF_WRITING: &str = "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; \
+    form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 /// What the browser holds of a session.
 const COOKIE: &str = "portal";
 /// So long the browser keeps it: as long as a session lasts at most.
@@ -44,9 +47,13 @@ const KEPT: u32 = 30 * 24 * 3600;
 /// What a form sends beside its files.
 const AROUND_FILES: usize = 1 << 20;
 
+/// For forms that files go along with.
+pub(super) fn with_files() -> DefaultBodyLimit {
+    DefaultBodyLimit::max(LARGEST + AROUND_FILES)
+}
+
 /// All addresses of the portal.
 pub fn routes() -> Router<Served> {
-    let with_files = || DefaultBodyLimit::max(LARGEST + AROUND_FILES);
     Router::new()
         .route(PORTAL, get(tickets::home))
         .route("/portal/", get(|| async { Redirect::to(PORTAL) }))
@@ -134,6 +141,13 @@ impl Shell {
         if self.chosen {
             set_cookie(&mut response, "lang", lang.tag(), 365 * 24 * 3600, self.secure);
         }
+        response
+    }
+
+    /// The page on which a ticket is written.
+    fn writing(&self, status: StatusCode, title: &str, content: &Markup) -> Response {
+        let mut response = self.page(status, title, content);
+        response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY_OF_WRITING));
         response
     }
 

@@ -77,7 +77,7 @@ fn too_large() -> AppError {
 ///
 /// # Errors
 /// `Invalid` on `file` for one that is not let in; inside, the answer for who is not signed in any more.
-pub async fn keep(served: &Served, parts: &Parts, files: &[File]) -> Result<Vec<Kept>, Turned> {
+pub(super) async fn keep(served: &Served, parts: &Parts, files: &[File]) -> Result<Vec<Kept>, Turned> {
     let kept: Vec<Kept> = files.iter().map(|file| judged(served, file)).collect::<Result<_, AppError>>()?;
     let objects: Vec<_> = kept.iter().filter_map(|file| file.object).collect();
     if objects.is_empty() {
@@ -94,7 +94,11 @@ pub async fn keep(served: &Served, parts: &Parts, files: &[File]) -> Result<Vec<
     Ok(kept)
 }
 
-fn judged(served: &Served, (name, bytes): &File) -> Result<Kept, AppError> {
+/// What a file is, and whether it is let in.
+///
+/// # Errors
+/// `Invalid` on `file` for one that is not.
+pub fn judged(served: &Served, (name, bytes): &File) -> Result<Kept, AppError> {
     let limits = served.settings.file_limits();
     let name = clean_name(name)?;
     let media_type = sniff::media_type(bytes, &name);

@@ -22,6 +22,7 @@ mod sla;
 mod surveys;
 mod tag_rules;
 mod timeline;
+mod topics;
 mod ways;
 
 use super::{page::Deed, scene::Scene};
@@ -83,6 +84,7 @@ pub fn all() -> Vec<Sample> {
     all.extend(desk_work::samples());
     all.extend(after_sales::samples());
     all.extend(timeline::samples());
+    all.extend(topics::samples());
     all.extend(knowledge::samples());
     all
 }

@@ -347,6 +347,8 @@ impl Scene {
              insert into survey_questions (survey_id, number, questions) values ('{ticket}', 1, '[]');
              insert into survey_ask (id, survey_id, number, channel, customer_id, asked_at, answered_at, score, comment)
                values ('{ticket}', '{ticket}', 1, 'mail', '{customer}', now(), now(), 7, 'V {mark}');
+             insert into product_topic (id, kind, title) values ('{ticket}', 'wish', 'P {mark}');
+             insert into product_voice (id, topic_id, ticket_id) values ('{ticket}', '{ticket}', '{ticket}');
              insert into event (id, happened_at, actor_id, kind, subject_kind, subject_id, customer_id, owner_id, after) values
                ('{ticket_entry}', '2026-01-01T00:00:00Z', '{agent}', 'ticket.created', 'ticket', '{ticket}', '{customer}', '{owner}',
                 '{{\"subject\":\"x\"}}');"

@@ -144,6 +144,9 @@ fn reading() -> Vec<Try> {
         attempt("how a ticket stood", Ticket, Read, |s| {
             format!("select from ticket_span where ticket_id = '{}'", s.ticket)
         }),
+        attempt("what a ticket asks of a product", Ticket, Read, |s| {
+            format!("select from product_voice where ticket_id = '{}'", s.ticket)
+        }),
         attempt("mail on a ticket", Ticket, Read, |s| format!("select from mail_out where ticket_id = '{}'", s.ticket)),
         attempt("a conversation", Ticket, Read, |s| format!("select ticket_id from chat where id = '{}'", s.ticket)),
         attempt("with whom a ticket is talked about", Ticket, Read, |s| {
@@ -256,6 +259,15 @@ fn changing() -> Vec<Try> {
         }),
         attempt("announce bytes", Customer, Write, |s| {
             format!("select begin_upload(gen_random_uuid(), '{}', null, null)", s.customer)
+        }),
+        attempt("announce bytes for a thing", Customer, Write, |s| {
+            format!("select begin_asset_upload(gen_random_uuid(), '{}')", s.beside_ticket(ASSET))
+        }),
+        attempt("add file to a thing", Customer, Write, |s| {
+            format!(
+                "insert into file (id, asset_id, name) values (gen_random_uuid(), '{}', 'x')",
+                s.beside_ticket(ASSET)
+            )
         }),
         attempt("announce bytes for a deal", Deal, Write, |s| {
             format!("select begin_upload(gen_random_uuid(), null, '{}', null)", s.deal)

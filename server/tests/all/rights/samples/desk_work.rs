@@ -89,6 +89,17 @@ fn changes() -> Vec<Sample> {
     vec![
         sample("desk/changes/api/change_tickets", WRITE, |s| json!({ "change": change(), "chosen": [[s.ticket, 1]] })),
         sample("desk/changes/api/undo_ticket_change", Plain(EditTickets), |_| json!({ "run": Uuid::nil() })),
+        sample(
+            "desk/changes/api/begin_ticket_run",
+            Plain(EditTickets),
+            |_| json!({ "change": change(), "filter": { "queue": "all", "text": "nothing is called so" } }),
+        ),
+        sample("desk/changes/api/read_ticket_run", Plain(EditTickets), |_| json!({ "id": Uuid::nil() })),
+        sample("desk/changes/api/ticket_runs", Plain(EditTickets), |_| json!({})),
+        sample("desk/changes/api/go_on_with_ticket_run", Plain(EditTickets), |_| json!({ "id": Uuid::nil() })),
+        sample("desk/changes/api/cancel_ticket_run", Plain(EditTickets), |_| json!({ "id": Uuid::nil() })),
+        sample("desk/changes/api/undo_ticket_run", Plain(EditTickets), |_| json!({ "id": Uuid::nil() })),
+        sample("desk/changes/api/left_out_of_ticket_run", Plain(EditTickets), |_| json!({ "id": Uuid::nil() })),
     ]
 }
 
