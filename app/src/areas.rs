@@ -121,6 +121,7 @@ area! {
     Desk, show_desk, fetch_desk:
         Queues = desk::DeskPage,
         Ticket = desk::TicketPage,
+        Chats = desk::ChatsPage,
 }
 
 area! {
@@ -137,7 +138,6 @@ area! {
         DeskReplies = desk::RepliesPage,
         DeskReports = desk::ReportsPage,
         DeskMeasures = desk::MeasuresPage,
-        Chats = desk::ChatsPage,
         DeskSurveys = desk::SurveyResultsPage,
         DeskLeftOut = desk::LeftOutPage,
         DeskTopics = desk::TopicsPage,

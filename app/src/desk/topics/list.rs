@@ -204,7 +204,7 @@ fn Rows(rows: Vec<TopicRow>) -> impl IntoView {
         view! {
             <Row>
                 <Cell href=routes::desk_topic(row.id)>
-                    {row.title} " " <span class="measure-customer">{kind_word(lang, row.kind)}</span>
+                    {row.title} " " <span class="table__second">{kind_word(lang, row.kind)}</span>
                 </Cell>
                 <Cell>
                     <TopicBadge state=row.state/>
