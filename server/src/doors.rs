@@ -109,7 +109,7 @@ pub async fn close(doors: &Doors) {
     } = doors;
     let pools = [
         app, session, sign_in, listener, sealer, matcher, searcher, daily, keeper, notifier, vault, mailer, readiness,
-        help, portal,
+        help, portal, chat,
     ];
     if timeout(PATIENCE, join_all(pools.map(PgPool::close))).await.is_err() {
         tracing::debug!("some connections to the database were still in use");

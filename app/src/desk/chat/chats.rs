@@ -53,7 +53,7 @@ fn Chats(lists: Answer<ChatLists>) -> impl IntoView {
         return view! { <TurnedAway title=w::chats(lang)/> }.into_any();
     }
     // Which tickets are chats is known from the list: what is said on others is no news here.
-    let shown = RwSignal::new(Vec::new());
+    let shown = RwSignal::new(Vec::<Uuid>::new());
     let due = RwSignal::new(false);
     use_live(move |event| {
         let said = matches!(event.kind.as_str(), "ticket.heard" | "ticket.replied");
@@ -141,11 +141,11 @@ fn Line(line: ChatLine, watch: Watch, changed: Callback<()>) -> impl IntoView {
     let state = move || {
         let (here, types) = there.with(|there| (was_here || !there.is_empty(), there.iter().any(|one| one.writes)));
         if types {
-            view! { <Badge tone=Tone::Warn>{w::types(lang)}</Badge> }
+            view! { <Badge tone=Tone::Warn>{w::types(lang)}</Badge> }.into_any()
         } else if here {
-            view! { <Badge tone=Tone::Good>{w::is_here(lang)}</Badge> }
+            view! { <Badge tone=Tone::Good>{w::is_here(lang)}</Badge> }.into_any()
         } else {
-            view! { <Badge>{w::has_left(lang)}</Badge> }
+            view! { <Badge>{w::has_left(lang)}</Badge> }.into_any()
         }
     };
     let name = line.name.unwrap_or_else(|| w::visitor(lang).to_owned());

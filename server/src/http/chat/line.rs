@@ -17,7 +17,7 @@ use std::time::Duration;
 
 /// Where the browser goes on.
 #[derive(Deserialize)]
-pub struct From {
+pub struct Place {
     #[serde(default)]
     after: i32,
 }
@@ -25,7 +25,7 @@ pub struct From {
 pub async fn open(
     State(served): State<Served>,
     Path(token): Path<String>,
-    Query(From { after }): Query<From>,
+    Query(Place { after }): Query<Place>,
     headers: HeaderMap,
 ) -> Response {
     let Some(secret) = secret(&headers) else { return StatusCode::BAD_REQUEST.into_response() };
