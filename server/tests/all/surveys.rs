@@ -130,7 +130,7 @@ async fn preview(browser: &Browser, id: Uuid) -> Preview {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_survey_asks_each_once_and_again_after_its_days() {
-    let (db, world, browser) = set().await;
+    let (db, _world, browser) = set().await;
     let chief = browser.signed_in("service_manager").await;
     let id: Uuid = save(&chief, None, &form("季度")).await.json();
     assert!(mailed(&db).await.is_empty(), "it rests");
@@ -157,7 +157,6 @@ async fn a_survey_asks_each_once_and_again_after_its_days() {
     switch(&chief, id, false).await;
     wait(&db, 200);
     assert!(mailed(&db).await.is_empty());
-    let _ = world;
 }
 
 #[tokio::test(flavor = "multi_thread")]

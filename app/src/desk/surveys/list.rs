@@ -87,9 +87,12 @@ fn SurveyRow(survey: Survey, fields: Signal<Vec<Field>>, hands: Hands) -> impl I
     let (id, version, archived) = (survey.id, survey.version, survey.archived);
     let anchor = format!("survey-{id}");
     let words = survey.form.conditions.clone();
-    let whom = move || match words.is_empty() {
-        true => w::all_customers(lang).to_owned(),
-        false => fields.with(|fields| group_words(lang, fields, &words)),
+    let whom = move || {
+        if words.is_empty() {
+            w::all_customers(lang).to_owned()
+        } else {
+            fields.with(|fields| group_words(lang, fields, &words))
+        }
     };
     let scheduled = survey.kind == SurveyKind::Nps;
     let mark = match (archived, survey.broken) {

@@ -171,10 +171,7 @@ impl SurveyForm {
             }
             Err(other) => return Err(other),
         };
-        let low = match low.filter(|_| wrong.is_empty()) {
-            Some(low) => low,
-            None => return Err(AppError::Invalid(wrong)),
-        };
+        let Some(low) = low.filter(|_| wrong.is_empty()) else { return Err(AppError::Invalid(wrong)) };
         Ok(SurveyFields {
             name,
             ask,

@@ -1,12 +1,11 @@
 //! `/desk/surveys`: what answers come to, over time and part by part; every figure opens the answers that it counts.
 
-use super::result_model::Cut;
 use super::{
     api::{survey_answers, survey_results},
     bar::ResultBar,
     charts::{OverTime, Scores},
     place::{address_of, asked_of},
-    result_model::{AnswerList, Asked, Class, Narrow, Results},
+    result_model::{AnswerList, Asked, Class, Cut, Narrow, Results},
     rows::AnswersHere,
     tables::{PartsTable, QuestionTables},
     words_of::{class_word, result_value, result_word, tenths_word},

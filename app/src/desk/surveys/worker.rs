@@ -31,18 +31,20 @@ pub async fn step(doors: &Doors) -> Result<bool, AppError> {
         tx.commit().await?;
         return Ok(true);
     }
-    let judge = match due.conditions.is_empty() {
-        true => None,
-        false => match Judge::of(tx.conn(), &due.conditions, None, now).await {
-            Ok(judge) => Some(judge),
-            Err(AppError::Invalid(_)) => {
-                tracing::warn!(survey = %due.name, "a survey asks for a field that is no longer there");
-                store::wait(&mut tx, due.id, None).await?;
-                tx.commit().await?;
-                return Ok(true);
-            }
-            Err(other) => return Err(other),
-        },
+    let judged = if due.conditions.is_empty() {
+        Ok(None)
+    } else {
+        Judge::of(tx.conn(), &due.conditions, None, now).await.map(Some)
+    };
+    let judge = match judged {
+        Ok(judge) => judge,
+        Err(AppError::Invalid(_)) => {
+            tracing::warn!(survey = %due.name, "a survey asks for a field that is no longer there");
+            store::wait(&mut tx, due.id, None).await?;
+            tx.commit().await?;
+            return Ok(true);
+        }
+        Err(other) => return Err(other),
     };
     let found = judge_store::fitting(tx.conn(), judge.as_ref(), due.cursor, BATCH).await?;
     let mut asked = 0;
