@@ -33,6 +33,7 @@ mod search;
 mod sla;
 mod story;
 mod tag_rules;
+mod topics;
 mod ways;
 mod world;
 
@@ -201,6 +202,7 @@ async fn fill(conn: &mut PgConnection, size: Size, today: NaiveDate) -> anyhow::
     desk_work::write(conn, &world).await?;
     ways::write(conn, &world).await?;
     after_sales::write(conn, &world).await?;
+    topics::write(conn, &world).await?;
     Ok(summary)
 }
 
