@@ -81,8 +81,8 @@ create policy desk_changes on product_topic for update to qz_ticket_write using 
 create table product_voice (
   id          uuid primary key,
   topic_id    uuid not null references product_topic,
-  ticket_id   uuid references ticket,
-  customer_id uuid references customer,
+  ticket_id   uuid references ticket on delete cascade,
+  customer_id uuid references customer on delete cascade,
   words       text constraint product_voice_words_length check (length(words) <= 2000),
   prepared    text constraint product_voice_prepared_length check (length(prepared) <= 5000),
   made        boolean not null default false,

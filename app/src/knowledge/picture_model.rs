@@ -4,11 +4,13 @@ use crate::routes;
 use uuid::Uuid;
 
 /// Pictures of one version, at most.
+#[cfg(feature = "ssr")]
 pub const MOST_PICTURES: usize = 200;
 /// Characters of what is said of a picture.
 pub const LONGEST_ALT: usize = 200;
 
 /// The picture that an address in a text leads to.
+#[cfg(feature = "ssr")]
 #[must_use]
 pub fn picture_of(address: &str) -> Option<Uuid> {
     let below = |place: &str| address.strip_prefix(place)?.strip_prefix('/');
@@ -46,7 +48,7 @@ pub fn put_in(text: &str, caret: Option<usize>, piece: &str) -> (String, usize) 
     (format!("{head}{piece}{tail}"), at + piece.encode_utf16().count())
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "ssr"))]
 mod tests {
     use super::*;
     use proptest::prelude::*;

@@ -19,7 +19,7 @@ use uuid::Uuid;
 
 /// The text that they come into.
 #[derive(Clone, Copy)]
-struct Into {
+struct Target {
     body: RwSignal<String>,
     /// Id of its field.
     area: &'static str,
@@ -28,7 +28,7 @@ struct Into {
     waiting: RwSignal<Vec<HeldFile>>,
 }
 
-impl Into {
+impl Target {
     fn field(self) -> Option<HtmlTextAreaElement> {
         document().get_element_by_id(self.area).and_then(|area| area.dyn_into().ok())
     }
@@ -69,7 +69,7 @@ pub(super) fn Pictures(
     going: RwSignal<bool>,
     children: Children,
 ) -> impl IntoView {
-    let to = Into { body, area, caret: StoredValue::new(None), waiting: RwSignal::new(Vec::new()) };
+    let to = Target { body, area, caret: StoredValue::new(None), waiting: RwSignal::new(Vec::new()) };
     let arrived = Callback::new(move |file: HeldFile| {
         to.waiting.try_update(|waiting| waiting.push(file));
     });
@@ -89,7 +89,7 @@ pub(super) fn Pictures(
 
 /// One that is there and waits to be said in words.
 #[component]
-fn Arrived(to: Into, file: HeldFile) -> impl IntoView {
+fn Arrived(to: Target, file: HeldFile) -> impl IntoView {
     let lang = use_lang();
     let (id, name) = (file.id, file.name.clone());
     let alt = RwSignal::new(String::new());

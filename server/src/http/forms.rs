@@ -1,13 +1,9 @@
 //! `/forms/{token}`: a form of the service desk, on a page of its own or in a frame of the pages that it names. It works without
 //! JavaScript, and what is sent by it becomes one ticket, however often it is sent.
 
-use super::{
-    Served,
-    address::house_of,
-    pages,
-    portal::parcel::{self, Parcel},
-    suggest,
-};
+mod reading;
+
+use super::{Served, address::house_of, pages, suggest};
 use app::{
     access::{AppError, Visitor, field_text},
     desk::{
@@ -26,17 +22,13 @@ use app::{
     words::{access as wa, web_forms as w},
 };
 use axum::{
-    Extension, Form,
-    body::Body,
-    extract::{FromRequest, Multipart, Path, Query, Request, State},
+    Extension,
+    extract::{Path, Query, Request, State},
     response::{IntoResponse, Redirect, Response},
 };
 use http::{HeaderValue, StatusCode, header, request::Parts};
 use maud::{DOCTYPE, Markup, html};
 use serde::Deserialize;
-
-/// The largest message that is read: the longest one, percent-encoded, with its fields.
-const LARGEST: usize = 96 * 1024;
 
 /// What the address of the page says beside the token.
 #[derive(Deserialize)]
@@ -280,7 +272,7 @@ pub async fn take(
     request: Request,
 ) -> Response {
     let (parts, body) = request.into_parts();
-    let (sent, files, unread) = read(&parts, body).await;
+    let (sent, files, unread) = reading::read(&parts, body).await;
     let lang = language(Some(&sent.lang), &parts);
     let site = Site::of(&served, lang, &token, !sent.frame.is_empty());
     let behind = match behind(&served, &token).await {
@@ -312,7 +304,7 @@ pub async fn take(
         return again(StatusCode::UNPROCESSABLE_ENTITY, &behind.seal, w::late(lang), None);
     };
     let from = house_of(from);
-    let along = match along(&served, &token, &behind, &seal, &from, &files).await {
+    let along = match reading::along(&served, &token, &behind, &seal, &from, &files).await {
         Ok(along) => along,
         Err(error @ AppError::Invalid(_)) => {
             return again(StatusCode::UNPROCESSABLE_ENTITY, &seal, w::trouble(lang), Some(&error));
@@ -333,62 +325,6 @@ pub async fn take(
         Ok(Became::Gone) => site.gone(),
         Err(error) => site.refused(&error),
     }
-}
-
-/// What was sent, and what goes along; or that it cannot be read, and whether because it is too much.
-async fn read(parts: &Parts, body: Body) -> (Sent, Vec<parcel::File>, Option<(StatusCode, bool)>) {
-    let nothing = |status, large| (Sent::default(), Vec::new(), Some((status, large)));
-    let with_files = parts
-        .headers
-        .get(header::CONTENT_TYPE)
-        .and_then(|kind| kind.to_str().ok())
-        .is_some_and(|kind| kind.starts_with("multipart/form-data"));
-    if with_files {
-        let request = Request::from_parts(parts.clone(), body);
-        let Ok(form) = Multipart::from_request(request, &()).await else {
-            return nothing(StatusCode::BAD_REQUEST, false);
-        };
-        return match parcel::read(form).await {
-            Ok(Parcel { fields, files }) => (Sent::of(fields), files, None),
-            Err(_) => nothing(StatusCode::PAYLOAD_TOO_LARGE, true),
-        };
-    }
-    let Ok(bytes) = axum::body::to_bytes(body, LARGEST).await else {
-        return nothing(StatusCode::PAYLOAD_TOO_LARGE, true);
-    };
-    let request = Request::from_parts(parts.clone(), Body::from(bytes));
-    match Form::<Sent>::from_request(request, &()).await {
-        Ok(Form(sent)) => (sent, Vec::new(), None),
-        Err(_) => nothing(StatusCode::BAD_REQUEST, false),
-    }
-}
-
-/// Puts what goes along into the store, where the message will be taken; otherwise why not. What hangs on no ticket within a day is removed.
-async fn along(
-    served: &Served,
-    token: &str,
-    behind: &Behind,
-    seal: &Seal,
-    from: &str,
-    files: &[parcel::File],
-) -> Result<Result<Vec<Kept>, Became>, AppError> {
-    if files.is_empty() || !behind.files {
-        return Ok(Ok(Vec::new()));
-    }
-    let along: Vec<Kept> = files.iter().map(|file| parcel::judged(served, file)).collect::<Result<_, _>>()?;
-    let objects: Vec<_> = along.iter().filter_map(|file| file.object).collect();
-    let mut tx = served.doors.read_help().await?;
-    let refused = store::bytes_come(&mut tx, token, seal, from, &objects).await?;
-    tx.commit().await?;
-    if let Some(became) = refused {
-        return Ok(Err(became));
-    }
-    for ((_, bytes), object) in files.iter().zip(&objects) {
-        served.depot.put(*object, bytes.clone()).await.map_err(|error| {
-            AppError::unforeseen(&format_args!("the bytes of a file by a form cannot be written: {error}"))
-        })?;
-    }
-    Ok(Ok(along))
 }
 
 #[expect(clippy::too_many_arguments, reason = "one message with all that it needs")]

@@ -56,6 +56,8 @@ pub async fn write(owner: &PgPool, depot: &Depot, today: NaiveDate) -> anyhow::R
     }
     let added = World::dawn_of(today) - Duration::days(150);
     put_in_field(&mut tx, depot, &place, added).await?;
+    put_in_article(&mut tx, depot, &place, added).await?;
+    put_on_thing(&mut tx, depot, &place, added).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -99,6 +101,87 @@ async fn put_in_field(
         .bind(id.to_string())
         .execute(conn)
         .await?;
+    Ok(())
+}
+
+/// Shows a picture in an article that everybody reads.
+async fn put_in_article(
+    conn: &mut PgConnection,
+    depot: &Depot,
+    place: &Place,
+    added: DateTime<Utc>,
+) -> anyhow::Result<()> {
+    let article: Option<Uuid> = sqlx::query_scalar(
+        "select a.id from article a join article_version v on v.article_id = a.id and v.number = 1
+          where a.audience = 'public' and a.state = 'published' and v.title = '激光切割机安装前的准备' limit 1",
+    )
+    .fetch_optional(&mut *conn)
+    .await?;
+    let Some(article) = article else { return Ok(()) };
+    let (id, object, bytes) =
+        (id_of("article picture", 0, added), id_of("article picture object", 0, added), picture());
+    depot.put(object, Bytes::from(bytes.clone())).await.context("a sample picture cannot be kept")?;
+    sqlx::query(
+        "insert into article_picture (id, object, name, media_type, size, sha256, added_by, added_at)
+         values ($1, $2, '切割样件.png', 'image/png', $3, $4, $5, $6)",
+    )
+    .bind(id)
+    .bind(object)
+    .bind(i64::try_from(bytes.len())?)
+    .bind(Sha256::digest(&bytes).to_vec())
+    .bind(place.owner)
+    .bind(added)
+    .execute(&mut *conn)
+    .await?;
+    sqlx::query("insert into article_picture_use (article_id, number, picture_id) values ($1, 1, $2)")
+        .bind(article)
+        .bind(id)
+        .execute(&mut *conn)
+        .await?;
+    sqlx::query("update article_version set body = body || $2 where article_id = $1 and number = 1")
+        .bind(article)
+        .bind(format!("\n\n![试切样件：边缘光滑、孔距一致](/files/article/{id})\n"))
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// What was measured at the delivery lies with the thing that was delivered.
+async fn put_on_thing(
+    conn: &mut PgConnection,
+    depot: &Depot,
+    place: &Place,
+    added: DateTime<Utc>,
+) -> anyhow::Result<()> {
+    const MEASURED: &str = "交付验收记录\n序列号、铭牌与合同一致。\n空载运行 2 小时，无异响。\n";
+    let asset: Option<Uuid> =
+        sqlx::query_scalar("select id from asset where deleted_at is null order by created_at, id limit 1")
+            .fetch_optional(&mut *conn)
+            .await?;
+    let Some(asset) = asset else { return Ok(()) };
+    let (id, object) = (id_of("asset file", 0, added), id_of("asset file object", 0, added));
+    depot.put(object, Bytes::from_static(MEASURED.as_bytes())).await.context("a sample file cannot be kept")?;
+    sqlx::query(
+        "insert into file (id, asset_id, name, newest_at, created_at, updated_at) values ($1, $2, '交付验收记录.txt', $3, $3, $3)",
+    )
+    .bind(id)
+    .bind(asset)
+    .bind(added)
+    .execute(&mut *conn)
+    .await?;
+    sqlx::query("insert into file_due values ($1, $2)").bind(object).bind(added).execute(&mut *conn).await?;
+    sqlx::query(
+        "insert into file_version (file_id, number, object, media_type, size, sha256, added_by, added_at)
+         values ($1, 1, $2, 'text/plain; charset=utf-8', $3, $4, $5, $6)",
+    )
+    .bind(id)
+    .bind(object)
+    .bind(i64::try_from(MEASURED.len())?)
+    .bind(Sha256::digest(MEASURED.as_bytes()).to_vec())
+    .bind(place.owner)
+    .bind(added)
+    .execute(conn)
+    .await?;
     Ok(())
 }
 

@@ -34,6 +34,7 @@ mod sla;
 mod story;
 mod surveys;
 mod tag_rules;
+mod topics;
 mod ways;
 mod world;
 
@@ -203,6 +204,7 @@ async fn fill(conn: &mut PgConnection, size: Size, today: NaiveDate) -> anyhow::
     ways::write(conn, &world).await?;
     after_sales::write(conn, &world).await?;
     surveys::write(conn, &world).await?;
+    topics::write(conn, &world).await?;
     Ok(summary)
 }
 

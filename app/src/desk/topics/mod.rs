@@ -7,6 +7,7 @@
 //! - `here`, `prepared`: beside a ticket or a customer
 
 mod analysis;
+mod analysis_model;
 #[cfg(feature = "ssr")]
 mod analysis_store;
 pub mod api;
