@@ -69,21 +69,23 @@ pub(super) fn AssetRows(filter: AssetFilter, list: AssetList) -> impl IntoView {
 #[component]
 fn AssetRow(asset: Asset) -> impl IntoView {
     let lang = use_lang();
+    let (customer, owner) = (routes::customer(asset.customer), asset.customer_name);
+    let (beneath, whose) = (customer.clone(), owner.clone());
     view! {
         <Row>
             <Cell>
                 {asset.product_name}
                 {asset.serial.map(|serial| view! { <span class="table__second">{serial}</span> })}
-                <a class="cell-link table__second table__second--narrow" href=routes::customer(asset.customer)>
-                    {asset.customer_name.clone()}
+                <a class="cell-link table__second table__second--narrow" href=beneath>
+                    {whose}
                 </a>
             </Cell>
             <Cell>
                 <WarrantyMark until=asset.warranty_until/>
             </Cell>
             <Cell wide=true>
-                <a class="cell-link" href=routes::customer(asset.customer)>
-                    {asset.customer_name}
+                <a class="cell-link" href=customer>
+                    {owner}
                 </a>
             </Cell>
             <Cell wide=true>{asset.delivered_on.map(|day| format::date(lang, day))}</Cell>

@@ -135,12 +135,13 @@ fn MeasureRow(one: Measure, works: bool, finish: Callback<(Uuid, i32)>) -> impl 
     let label = w::done_named(lang, &one.measure);
     let number = number_in_words(one.number);
     let customer = one.customer.map(|(_, name)| name);
+    let beneath = one.measure.clone();
     view! {
         <Row>
             <Cell href=routes::ticket(ticket)>
                 {number} " " {one.subject}
                 {customer.map(|name| view! { <span class="table__second">{name}</span> })}
-                <span class="table__second table__second--narrow">{one.measure.clone()}</span>
+                <span class="table__second table__second--narrow">{beneath}</span>
             </Cell>
             <Cell wide=true>{one.measure}</Cell>
             <Cell>{due.map(|day| format::date(lang, day))} " " {overdue}</Cell>
