@@ -296,7 +296,7 @@ begin
    where id = p_id and deleted_at is null and version = p_version and may_write_file(customer_id, deal_id, contact_id, asset_id);
   return found;
 end $$;
-create or replace function may_write_deleted(p_kind text, p_id uuid) returns boolean language sql stable security definer set search_path = public, pg_temp
+create or replace function may_write_deleted_other(p_kind text, p_id uuid) returns boolean language sql stable security definer set search_path = public, pg_temp
 begin atomic
   select case p_kind
     when 'customer' then exists (select 1 from customer c where c.id = p_id and may_write_customer(c.id, c.owner_id))
@@ -331,7 +331,7 @@ end $$;
 create trigger asset_files_follow after update of customer_id on asset for each row when (old.customer_id is distinct from new.customer_id)
   execute function asset_files_follow();
 
-create or replace function told_of_record(p_kind text, p_id uuid) returns jsonb language sql stable security definer set search_path = public, pg_temp
+create or replace function told_of_other_record(p_kind text, p_id uuid) returns jsonb language sql stable security definer set search_path = public, pg_temp
 begin atomic
   select jsonb_build_object('kind', p_kind, 'id', c.id, 'name', c.name, 'owner', c.owner_id, 'version', c.version, 'customer', c.id)
     from customer c where p_kind = 'customer' and c.id = p_id
