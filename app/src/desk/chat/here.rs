@@ -38,7 +38,9 @@ impl Visitor {
         });
         Effect::new(move |_| {
             if was_here {
-                let forget = move || drop(known.try_set(false));
+                let forget = move || {
+                    known.try_set(false);
+                };
                 if let Ok(waiting) = set_timeout_with_handle(forget, Duration::from_secs_f64(HOLDS / 1000.0)) {
                     on_cleanup(move || waiting.clear());
                 }
