@@ -3,7 +3,7 @@
 
 use super::{
     letter_model::{Values, composed, language_of},
-    worker_store::{self as store, Due, Person},
+    worker_store::{self as store, Asked, Due, Person},
 };
 use crate::{
     access::{AppError, Doors, SystemTx, new_id},
@@ -49,14 +49,24 @@ pub async fn step(doors: &Doors) -> Result<bool, AppError> {
     let found = judge_store::fitting(tx.conn(), judge.as_ref(), due.cursor, BATCH).await?;
     let mut asked = 0;
     for person in store::people(&mut tx, due.id, &found.ids).await? {
-        asked += i64::from(ask(&mut tx, &due, &person).await?);
+        match ask(&mut tx, &due, &person).await? {
+            Asked::Invited => asked += 1,
+            Asked::Spared => {}
+            // Whoever is left is asked in a later round, once there is one.
+            Asked::NoMailbox => {
+                tracing::warn!(survey = %due.name, "customers are to be asked, and there is no mailbox to send it by");
+                store::wait(&mut tx, due.id, Some(now + store::ROUND)).await?;
+                tx.commit().await?;
+                return Ok(true);
+            }
+        }
     }
     store::advance(&mut tx, due.id, found.last, asked).await?;
     tx.commit().await?;
     Ok(true)
 }
 
-async fn ask(tx: &mut SystemTx, due: &Due, person: &Person) -> Result<bool, AppError> {
+async fn ask(tx: &mut SystemTx, due: &Due, person: &Person) -> Result<Asked, AppError> {
     let name = person.contact_name.as_deref().unwrap_or(&person.customer_name);
     let lang = language_of(name, due.house);
     let values = Values {
@@ -69,13 +79,14 @@ async fn ask(tx: &mut SystemTx, due: &Due, person: &Person) -> Result<bool, AppE
     let letter = &due.letters[usize::from(lang == Lang::En)];
     let (subject, text) = composed(letter, lang, false, &values);
     let id: Uuid = new_id();
-    if !store::invite(tx, id, due.id, person, lang, (&subject, &text)).await? {
-        return Ok(false);
+    let asked = store::invite(tx, id, due.id, person, lang, (&subject, &text)).await?;
+    if asked != Asked::Invited {
+        return Ok(asked);
     }
     let event = Event::of("customer.survey_asked", "customer", person.customer).customer(Some(person.customer));
     let told = json!({
         "survey": due.id, "survey_name": due.name, "survey_channel": "mail", "contact": person.contact, "contact_name": person.contact_name,
     });
     record_unasked(tx, vec![event.owner(person.owner).after(told)]).await?;
-    Ok(true)
+    Ok(asked)
 }

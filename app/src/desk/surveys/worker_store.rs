@@ -11,7 +11,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
 /// A round over all customers begins so long after the one before was done.
-const ROUND: TimeDelta = TimeDelta::hours(24);
+pub const ROUND: TimeDelta = TimeDelta::hours(24);
 /// How far the hours of a calendar are looked for.
 const HORIZON: TimeDelta = TimeDelta::days(40);
 
@@ -106,7 +106,17 @@ pub async fn people(tx: &mut SystemTx, survey: Uuid, customers: &[Uuid]) -> Resu
     .await?)
 }
 
-/// Puts a letter into the outbox; `false` where that person is not to be asked after all.
+/// What became of asking somebody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asked {
+    Invited,
+    /// They are not to be asked after all.
+    Spared,
+    /// Nobody can be: there is no mailbox to send it by.
+    NoMailbox,
+}
+
+/// Puts a letter into the outbox.
 pub async fn invite(
     tx: &mut SystemTx,
     id: Uuid,
@@ -114,7 +124,7 @@ pub async fn invite(
     person: &Person,
     lang: Lang,
     (subject, text): (&str, &str),
-) -> Result<bool, AppError> {
+) -> Result<Asked, AppError> {
     let name = person.contact_name.as_deref().unwrap_or(&person.customer_name);
     let asked = sqlx::query_scalar!(
         r#"select invite_to_survey($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) as "asked!""#,
@@ -131,10 +141,11 @@ pub async fn invite(
     )
     .fetch_one(tx.conn())
     .await?;
-    if asked == "no_mailbox" {
-        tracing::warn!("customers are to be asked, and there is no mailbox to send it by");
-    }
-    Ok(asked == "invited")
+    Ok(match asked.as_str() {
+        "invited" => Asked::Invited,
+        "no_mailbox" => Asked::NoMailbox,
+        _ => Asked::Spared,
+    })
 }
 
 /// How far it came: behind this customer, or at the end of a round.
