@@ -53,7 +53,7 @@ test.describe("what a customer owns", () => {
   test("a thing that was deleted comes back", async ({ page, server }) => {
     const customer = await ownCustomer(page, server);
     const products = await call<[string, string][]>(page, server, "customers/assets/api/asset_products", {});
-    const form = { product: products[0][0], serial: rareWord(), bought_on: "", delivered_on: "", warranty_until: "", state: "in_use", note: "" };
+    const form = { product: products[0]![0], serial: rareWord(), bought_on: "", delivered_on: "", warranty_until: "", state: "in_use", note: "" };
     await call(page, server, "customers/assets/api/add_asset", { customer, form });
     await open(page, `/customers/${customer}`);
     const here = section(page, assets("title"));
@@ -71,7 +71,7 @@ test.describe("files of a thing", () => {
   test("a file is added to what a customer owns, and told of on its timeline", async ({ page, server }) => {
     const customer = await ownCustomer(page, server);
     const products = await call<[string, string][]>(page, server, "customers/assets/api/asset_products", {});
-    const form = { product: products[0][0], serial: rareWord(), bought_on: "", delivered_on: "", warranty_until: "", state: "in_use", note: "" };
+    const form = { product: products[0]![0], serial: rareWord(), bought_on: "", delivered_on: "", warranty_until: "", state: "in_use", note: "" };
     await call(page, server, "customers/assets/api/add_asset", { customer, form });
     await open(page, `/customers/${customer}`);
     await section(page, assets("title")).getByRole("button", { name: new RegExp(form.serial) }).first().click();

@@ -24,7 +24,7 @@ test("a line is shown beside the list and answered there", async ({ page, server
   for (const subject of subjects) await make(page, server, subject);
   await open(page, "/desk");
   await page.getByRole("button", { name: t("preview"), exact: true }).click();
-  await page.getByRole("link", { name: new RegExp(subjects[1]) }).click();
+  await page.getByRole("link", { name: new RegExp(subjects[1]!) }).click();
   await expect(pane(page).getByRole("heading", { name: subjects[1] })).toBeVisible();
   await expect(page).toHaveURL(/\/desk$/);
   await page.keyboard.press("ArrowDown");

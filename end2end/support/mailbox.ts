@@ -7,7 +7,11 @@ export class Mailbox {
   /** What arrived, the texts decoded. */
   readonly letters: { to: string; text: string }[] = [];
 
-  private constructor(private readonly server: Net) {}
+  private readonly server: Net;
+
+  private constructor(server: Net) {
+    this.server = server;
+  }
 
   static async open(): Promise<Mailbox> {
     const server = createServer();
