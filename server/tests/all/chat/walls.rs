@@ -82,7 +82,7 @@ async fn the_door_reads_no_table_and_nobody_reads_secrets() {
         ("qz_chat", "close_chat(uuid, text, uuid)", 0),
         (
             "qz_chat",
-            "send_web_form(text, uuid, bigint, text, bytea, text, text, text, text, text, text, text, text)",
+            "send_web_form(text, uuid, bigint, text, bytea, text, text, text, text, text, text, text, text, jsonb)",
             0,
         ),
         ("qz_read_only", "end_chat(uuid)", 0),
