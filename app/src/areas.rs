@@ -103,23 +103,15 @@ area! {
 }
 
 area! {
-    /// A deal: what the board leads to.
-    Deals, show_deal, fetch_deal: Deal = deals::detail::DealRoute
-}
-
-area! {
-    /// Customers and contacts, their lists and their pages.
-    Customers, show_customers, fetch_customers:
-        List = customers::CustomersPage,
+    /// The records that one opens: a deal, customers, contacts, tickets. Apart they would be smaller, but what any two of them share
+    /// becomes a file of its own: with three areas in place of this one the board asks for 64 files, with one for 25.
+    Records, show_records, fetch_records:
+        Deal = deals::detail::DealRoute,
+        Customers = customers::CustomersPage,
         Customer = customers::CustomerPage,
         Contacts = customers::ContactsPage,
         Contact = customers::ContactPage,
-}
-
-area! {
-    /// The tickets, where the service desk works all day.
-    Desk, show_desk, fetch_desk:
-        Queues = desk::DeskPage,
+        Desk = desk::DeskPage,
         Ticket = desk::TicketPage,
         Chats = desk::ChatsPage,
 }
