@@ -257,7 +257,7 @@ fn files_of(message: &Message<'_>) -> Vec<LetterFile> {
 /// What no person wrote, as RFC 3834 and custom have it. Such a message is never answered.
 fn automatic_of(message: &Message<'_>, subject: &str) -> Option<Automatic> {
     let header = |name: &'static str| {
-        let value = message.header_raw(HeaderName::Other(name.into())).unwrap_or_default().trim().to_lowercase();
+        let value = message.header_raw(name).unwrap_or_default().trim().to_lowercase();
         (!value.is_empty()).then_some(value)
     };
     let submitted = header("Auto-Submitted").is_some_and(|value| !value.starts_with("no"));
@@ -289,7 +289,7 @@ fn bounce_of(message: &Message<'_>) -> Option<Bounce> {
     let sender = first_of(message.from()).map(|(_, address)| address).unwrap_or_default();
     let by_daemon = sender.starts_with("mailer-daemon@") || sender.starts_with("postmaster@");
     let empty_path = message.header_raw(HeaderName::ReturnPath).map(str::trim) == Some("<>");
-    let failed = message.header_raw(HeaderName::Other("X-Failed-Recipients".into())).is_some();
+    let failed = message.header_raw("X-Failed-Recipients").is_some();
     if !(report || (by_daemon && (empty_path || failed))) {
         return None;
     }
@@ -320,4 +320,35 @@ fn bounce_of(message: &Message<'_>) -> Option<Bounce> {
     bounce.of.extend(ids(message.references()));
     bounce.said = one_line(&bounce.said).chars().take(500).collect();
     Some(bounce)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn automatic(header: &str) -> Option<Automatic> {
+        let raw = format!("From: li@example.org\r\nSubject: order\r\n{header}\r\n\r\nGone.\r\n");
+        read(raw.as_bytes()).unwrap().automatic
+    }
+
+    #[test]
+    fn each_sign_of_a_machine_is_enough() {
+        for header in [
+            "Auto-Submitted: auto-replied",
+            "auto-submitted: Auto-Generated",
+            "Precedence: auto_reply",
+            "X-Autoreply: yes",
+            "X-Autorespond: order",
+            "X-Auto-Response-Suppress: All",
+            "Return-Path: <>",
+        ] {
+            assert_eq!(automatic(header), Some(Automatic::Reply), "{header}");
+        }
+        for header in ["Precedence: bulk", "Precedence: list", "List-Id: <news.example.org>"] {
+            assert_eq!(automatic(header), Some(Automatic::Bulk), "{header}");
+        }
+        for header in ["Auto-Submitted: no", "X-Auto-Response-Suppress: none", "X-Mailer: Foxmail 7"] {
+            assert_eq!(automatic(header), None, "{header}");
+        }
+    }
 }
