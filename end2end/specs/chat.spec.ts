@@ -143,7 +143,7 @@ test.describe("a visitor", () => {
     await button.click();
 
     const [question, note] = [rareWord(), rareWord()];
-    await frame.getByLabel(f("optional", { label: f("part_name") })).fill("Wang Fang");
+    await frame.locator("#live-name").fill("Wang Fang");
     await frame.locator("#text").fill(`${question} beeps`);
     await frame.locator("#text").press("Enter");
     await expect(line(frame, question)).toBeVisible();
@@ -173,7 +173,7 @@ test.describe("a visitor", () => {
     await expect(bar).toContainText(w("types"));
 
     // What we say among ourselves stays inside.
-    await page.getByText(t("way_note"), { exact: true }).click();
+    await page.locator(".ticket-reply .segmented").getByText(t("way_note"), { exact: true }).click();
     await page.locator("#ticket-text").fill(`${note} is a difficult one`);
     await page.locator("#ticket-reply button[type=submit]").click();
     await expect(page.locator(".ticket-said").filter({ hasText: note })).toBeVisible();
@@ -191,7 +191,7 @@ test.describe("a visitor", () => {
     // Loaded anew, with the chat closed: what is said meanwhile is counted at the button, and all is there.
     await shop.reload();
     await expect(button).toHaveAccessibleName(w("open_chat"));
-    await page.getByText(t("way_ours"), { exact: true }).click();
+    await page.locator(".ticket-reply .segmented").getByText(t("way_ours"), { exact: true }).click();
     await page.locator("#ticket-text").fill("A part is on its way");
     await page.locator("#ticket-reply button[type=submit]").click();
     await expect(button).toHaveAccessibleName(/1$/);

@@ -33,7 +33,7 @@ test.describe("who manages the desk", () => {
     await expect(page.getByLabel(w("question_text"), { exact: true }).first()).toHaveValue("Second");
     await expect(page.locator(".survey-picture__text")).toContainText("[link]");
     await expectAccessible(page);
-    await page.getByRole("button", { name: admin("save"), exact: true }).click();
+    await page.locator("#survey-form").getByRole("button", { name: admin("save"), exact: true }).click();
     const row = page.locator(".survey-row").filter({ hasText: name });
     await expect(row).toBeVisible();
     await row.getByRole("button", { name: w("more_of", { name }) }).click();
@@ -101,6 +101,10 @@ test.describe("an agent", () => {
     await expect(page).toHaveURL(/class=promoter/);
     await expect(page.locator(".survey-answers")).toContainText(said);
   });
+});
+
+test.describe("an agent without a mailbox", () => {
+  test.use({ role: "service_agent", expectedErrors: [/status of 409/] });
 
   test("is told in words why a customer cannot be asked to confirm a complaint", async ({ page, server }) => {
     const form = { kind: "complaint", subject: rareWord(), priority: "normal", channel: "phone", description: "", category: null, product: null, customer: null, contact: null, tags: "" };

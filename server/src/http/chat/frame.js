@@ -13,7 +13,7 @@
 
   // ---- What the browser keeps. Where the storage of frames is closed, it lasts as long as the page.
   const PLACE = `qingzhou-chat-${token}`;
-  let kept = { secret: null, begun: false, draft: "", unsent: [] };
+  let kept = { secret: null, begun: false, draft: "", unsent: [], seen: 0 };
   try {
     kept = { ...kept, ...JSON.parse(localStorage.getItem(PLACE) || "{}") };
   } catch { /* Begins anew. */ }
@@ -25,7 +25,7 @@
   const random = (bytes) => Array.from(crypto.getRandomValues(new Uint8Array(bytes)), (byte) => byte.toString(16).padStart(2, "0")).join("");
   const newKey = () => random(16).replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12})$/, "$1-$2-4$3-8$4-$5");
 
-  let [live, open, ended, agent, last, seen, unread] = [document.body.dataset.live === "true", !framed, null, null, 0, 0, 0];
+  let [live, open, ended, agent, last, seen, unread] = [document.body.dataset.live === "true", !framed, null, null, 0, kept.seen, 0];
   let [rates, lost, sending] = [false, false, false];
   const request = (path, body) => fetch(`${base}/${path}`, {
     method: "POST",
@@ -219,6 +219,8 @@
     }
     if (seen < last) {
       seen = last;
+      kept.seen = seen;
+      keep();
       sign("reads");
     }
   };
@@ -247,7 +249,7 @@
       }
       if (!said.mine) {
         showTypes(false);
-        if (!open || document.hidden) {
+        if (said.number > seen && (!open || document.hidden)) {
           unread += 1;
           count();
         }
@@ -327,7 +329,7 @@
   // ---- The end.
   function forget() {
     const { draft, unsent } = kept;
-    kept = { secret: unsent.length > 0 ? random(32) : null, begun: false, draft, unsent };
+    kept = { secret: unsent.length > 0 ? random(32) : null, begun: false, draft, unsent, seen: 0 };
     [ended, agent, last, seen, unread, rates, lost] = [null, null, 0, 0, 0, false, false];
     lines.replaceChildren(...unsent.map((one) => bubble({ mine: true, text: one.text, key: one.key })));
     at("rate").removeAttribute("href");
