@@ -204,20 +204,19 @@ fn Ended(run: TicketRun, runs: Runs) -> impl IntoView {
             }
         });
     };
-    let shown = (run.left() > 0).then(|| {
-        move || match left.get() {
-            None => view! {
-                <Button kind=ButtonKind::Quiet size=ButtonSize::Small on_click=read>
-                    {b::see_who(lang)}
-                </Button>
-            }
-            .into_any(),
-            Some(all) => {
-                view! { <ul class="desk-left">{all.into_iter().map(|one| view! { <Left one/> }).collect_view()}</ul> }
-                    .into_any()
-            }
+    let who = move || match left.get() {
+        None => view! {
+            <Button kind=ButtonKind::Quiet size=ButtonSize::Small on_click=read>
+                {b::see_who(lang)}
+            </Button>
         }
-    });
+        .into_any(),
+        Some(all) => {
+            view! { <ul class="desk-left">{all.into_iter().map(|one| view! { <Left one/> }).collect_view()}</ul> }
+                .into_any()
+        }
+    };
+    let shown = (run.left() > 0).then_some(who);
     view! {
         <li class="desk-run">
             <p>

@@ -60,9 +60,12 @@ pub(super) struct Batch {
     locked: BTreeMap<Uuid, Locked>,
 }
 
+/// Ids, ends, what was there before, versions.
+type Columns = (Vec<Uuid>, Vec<&'static str>, Vec<Value>, Vec<Option<i32>>);
+
 impl Batch {
     /// What is kept of each: its id, its end, what was there before, and the version that it has then.
-    pub(super) fn columns(&self) -> (Vec<Uuid>, Vec<&'static str>, Vec<Value>, Vec<Option<i32>>) {
+    pub(super) fn columns(&self) -> Columns {
         let (mut tickets, mut outcomes, mut befores, mut versions) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         for (id, end) in &self.ends {
             let ticket = self.locked.get(id);

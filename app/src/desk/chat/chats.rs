@@ -57,7 +57,7 @@ fn Chats(lists: Answer<ChatLists>) -> impl IntoView {
     let due = RwSignal::new(false);
     use_live(move |event| {
         let said = matches!(event.kind.as_str(), "ticket.heard" | "ticket.replied");
-        if !is_news(&event) && !(said && shown.with_untracked(|shown| shown.contains(&event.subject))) {
+        if !(is_news(&event) || said && shown.with_untracked(|shown| shown.contains(&event.subject))) {
             return;
         }
         if !due.try_get_untracked().unwrap_or(true) {

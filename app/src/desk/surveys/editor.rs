@@ -152,24 +152,24 @@ fn QuestionFields(draft: Draft, drafts: Drafts) -> impl IntoView {
     view! {
         <li class="survey-question" id=format!("survey-question-{key}")>
             <div class="survey-question__head">
-                <span class="admin-strong">{label(|lang, n| w::question_number(lang, n))}</span>
+                <span class="admin-strong">{label(w::question_number)}</span>
                 <IconButton
                     icon=icondata::LuArrowUp
-                    label=label(|lang, n| w::move_up(lang, n))
+                    label=label(w::move_up)
                     small=true
                     disabled=Signal::derive(move || place.get() == 1)
                     on_click=move |_| drafts.shift(key, false)
                 />
                 <IconButton
                     icon=icondata::LuArrowDown
-                    label=label(|lang, n| w::move_down(lang, n))
+                    label=label(w::move_down)
                     small=true
                     disabled=Signal::derive(move || last.get())
                     on_click=move |_| drafts.shift(key, true)
                 />
                 <IconButton
                     icon=icondata::LuTrash2
-                    label=label(|lang, n| w::remove_question(lang, n))
+                    label=label(w::remove_question)
                     small=true
                     on_click=move |_| drafts.remove(key)
                 />

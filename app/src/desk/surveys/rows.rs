@@ -136,7 +136,7 @@ fn AnswerLine(row: AnswerRow, kind: SurveyKind) -> impl IntoView {
         })
     };
     let ticket = link(row.ticket, |_, number| number);
-    let follow_up = link(row.follow_up, |lang, number| w::followed_up(lang, number));
+    let follow_up = link(row.follow_up, w::followed_up);
     let more: Vec<String> = [row.contact, row.product, row.by].into_iter().flatten().collect();
     let said = row.answers.into_iter().map(|(question, said)| {
         let words = said_words(lang, &question, &said);

@@ -65,16 +65,12 @@ pub struct TopicFilter {
 
 keyed! {
     /// Over how long is counted.
+    #[derive(Default)]
     Span {
+        #[default]
         Year = "365",
         Quarter = "90",
         Month = "30",
-    }
-}
-
-impl Default for Span {
-    fn default() -> Self {
-        Self::Year
     }
 }
 
