@@ -61,11 +61,11 @@ pub(super) struct Batch {
 }
 
 /// Ids, ends, what was there before, versions.
-type Columns = (Vec<Uuid>, Vec<&'static str>, Vec<Value>, Vec<Option<i32>>);
+type AsRows = (Vec<Uuid>, Vec<&'static str>, Vec<Value>, Vec<Option<i32>>);
 
 impl Batch {
     /// What is kept of each: its id, its end, what was there before, and the version that it has then.
-    pub(super) fn columns(&self) -> Columns {
+    pub(super) fn columns(&self) -> AsRows {
         let (mut tickets, mut outcomes, mut befores, mut versions) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         for (id, end) in &self.ends {
             let ticket = self.locked.get(id);
