@@ -90,6 +90,7 @@ export const PAGES: PageOf[] = [
   { name: "admin-pipelines", role: "administrator", route: "/admin/pipelines" },
   { name: "admin-pipeline", role: "administrator", route: "/admin/pipelines/:id", path: { first: "/admin/pipelines" } },
   { name: "desk-topics", role: "service_agent", route: "/desk/topics" },
+  { name: "desk-topic", role: "service_agent", route: "/desk/topics/:id", path: { first: "/desk/topics" } },
   { name: "desk-left-out", role: "service_agent", route: "/desk/left-out" },
   { name: "admin-mail", role: "administrator", route: "/admin/mail" },
   { name: "admin-web-forms", role: "administrator", route: "/admin/web-forms" },

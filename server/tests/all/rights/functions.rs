@@ -122,6 +122,18 @@ fn problem(expected: Expected, right: Right, answer: &Answer, scene: &Scene) -> 
     (!fine).then(|| format!("expected {expected:?}, got {status}: {body}"))
 }
 
+/// A count may be given up on a busy machine, and then says nothing: it is asked for again.
+async fn asked(browser: &Browser, sample: &Sample, scene: &Scene, expected: Expected) -> Answer {
+    let mut answer = browser.call(sample.path, &(sample.body)(scene)).await;
+    for _ in 0..20 {
+        if !(expected == Expected::Within && matches!(sample.right, Right::Shows(..)) && answer.body == "null") {
+            break;
+        }
+        answer = browser.call(sample.path, &(sample.body)(scene)).await;
+    }
+    answer
+}
+
 struct Matrix {
     db: TestDb,
     world: World,
@@ -154,7 +166,7 @@ impl Matrix {
             for (role, browser) in &self.people {
                 let expected = expected(&self.page, *role, *hand, sample.right);
                 let before = scene.print(&self.db).await;
-                let answer = browser.call(sample.path, &(sample.body)(&scene)).await;
+                let answer = asked(browser, sample, &scene, expected).await;
                 let changed = scene.print(&self.db).await != before;
                 let problem = problem(expected, sample.right, &answer, &scene)
                     .or_else(|| (changed && expected != Expected::Within).then(|| "the records changed".to_owned()));
