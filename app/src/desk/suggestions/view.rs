@@ -83,7 +83,7 @@ pub(in crate::desk) fn SuggestionsHere(desk: Desk) -> impl IntoView {
         (!found.is_empty()).then(|| {
             view! {
                 <section class="suggestions" aria-label=w::title(lang)>
-                    <h3 class="suggestions__title">{w::title(lang)}</h3>
+                    <h2 class="suggestions__title">{w::title(lang)}</h2>
                     <ol class="suggestions__list">{found.into_iter().enumerate().map(row).collect_view()}</ol>
                 </section>
             }

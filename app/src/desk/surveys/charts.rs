@@ -45,7 +45,7 @@ pub(super) fn Scores(of: Asked, found: Results) -> impl IntoView {
     let rows: Vec<AnyView> = (least..=most).map(row).collect();
     view! {
         <section class="desk-chart">
-            <h3 class="desk-chart__title">{w::by_score(lang)}</h3>
+            <h2 class="desk-chart__title">{w::by_score(lang)}</h2>
             <Chart label=w::by_score(lang) columns series top=format::count(highest)/>
             <details class="report-table">
                 <summary>{rw::as_table(lang)}</summary>
@@ -110,7 +110,7 @@ pub(super) fn OverTime(of: Asked, found: Results) -> impl IntoView {
     ];
     view! {
         <section class="desk-chart">
-            <h3 class="desk-chart__title">{rw::over_time(lang)}</h3>
+            <h2 class="desk-chart__title">{rw::over_time(lang)}</h2>
             <Chart label=rw::over_time(lang) columns=names.clone() series top=format!("{}%", tenths_word(top))/>
             <details class="report-table">
                 <summary>{rw::as_table(lang)}</summary>

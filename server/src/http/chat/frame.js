@@ -199,15 +199,17 @@
   });
 
   // ---- Signs: that one types, and how far one has read.
-  let signed = 0;
+  let [signed, signing] = [0, Promise.resolve()];
+  // One after the other: the last one said is the last one heard.
   const sign = (doing) => {
     if (!kept.begun || ended) return;
-    request("sign", { doing, read: seen }).catch(() => { /* What is lost comes again. */ });
+    signing = signing.then(() => request("sign", { doing, read: seen })).catch(() => { /* What is lost comes again. */ });
   };
+  const writes = () => Date.now() - signed < 4000 && text.value.trim();
   text.addEventListener("input", () => {
     kept.draft = text.value;
     keep();
-    if (Date.now() - signed < 4000 || !text.value.trim()) return;
+    if (writes() || !text.value.trim()) return;
     signed = Date.now();
     sign("writes");
   });
@@ -221,7 +223,7 @@
       seen = last;
       kept.seen = seen;
       keep();
-      sign("reads");
+      sign(writes() ? "writes" : "reads");
     }
   };
   document.addEventListener("visibilitychange", read);
