@@ -73,6 +73,21 @@ create unique index product_code_unique on product (lower(code)) where not archi
 create index product_by_find on product using gin (find gin_trgm_ops);
 create index product_by_category on product (category_id) where category_id is not null;
 create index product_by_tax on product (tax_id) where tax_id is not null;
+-- Whoever writes a name and not how it is found leaves at least the name to be found.
+create function keep_product_found() returns trigger language plpgsql as $$
+begin
+  if tg_op = 'INSERT' or new.find is not distinct from old.find then
+    if tg_op = 'UPDATE' or new.find = '' then
+      new.find := left(lower(regexp_replace(concat_ws(' ', new.name, new.name_en, new.code, new.series), '[^[:alnum:]]+', '', 'g')), 4000);
+    end if;
+  end if;
+  return new;
+end $$;
+create trigger keep_product_found_added before insert on product for each row execute function keep_product_found();
+create trigger keep_product_found before update of name, name_en, code, series on product for each row
+  when ((new.name, new.name_en, new.code, new.series) is distinct from (old.name, old.name_en, old.code, old.series))
+  execute function keep_product_found();
+update product set find = left(lower(regexp_replace(concat_ws(' ', name, name_en, code, series), '[^[:alnum:]]+', '', 'g')), 4000);
 grant insert, update on product to qz_catalogue;
 create policy catalogue_writes on product for all to qz_catalogue using (true) with check (true);
 
