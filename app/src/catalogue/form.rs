@@ -86,7 +86,8 @@ pub(super) fn ProductFormFields(
     let named = |one: &super::model::Category| Choice::new(one.id, name_in(lang, &one.name, one.name_en.as_deref()));
     let kept = start.category;
     let used = choices.categories.iter().filter(|one| !one.archived || Some(one.id) == kept);
-    let categories: Vec<Choice> = std::iter::once(Choice::new("", w::no_category(lang))).chain(used.map(named)).collect();
+    let categories: Vec<Choice> =
+        std::iter::once(Choice::new("", w::no_category(lang))).chain(used.map(named)).collect();
     let mut taxes = vec![Choice::new("", w::no_tax(lang))];
     let former = tax.into_iter().filter(|tax| !choices.taxes.iter().any(|known| known.id == tax.id));
     taxes.extend(choices.taxes.iter().cloned().chain(former).map(|tax| Choice::new(tax.id, tax_named(lang, &tax))));

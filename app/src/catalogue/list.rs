@@ -4,7 +4,7 @@ use super::{
     api::{list_products, product_choices},
     categories::Categories,
     form::ProductFormFields,
-    model::{Choices, ProductFilter, ProductForm, ProductList, name_in},
+    model::{Category, Choices, ProductFilter, ProductForm, ProductList, name_in},
     rows::ProductRows,
 };
 use crate::areas::Screen;
@@ -13,7 +13,8 @@ use crate::{
     locale::use_lang,
     routes,
     ui::{
-        Button, ButtonKind, Choice, Dialog, LinkButton, Notice, Page, SearchField, SelectField, Skeleton, SkeletonShape, Tone,
+        Button, ButtonKind, Choice, Dialog, LinkButton, Notice, Page, SearchField, SelectField, Skeleton,
+        SkeletonShape, Tone,
     },
     words::catalogue as w,
 };
@@ -84,7 +85,9 @@ fn Products(filter: Memo<ProductFilter>, first: First, choices: Answer<Choices>)
     }
     let (adding, sorting) = (RwSignal::new(false), RwSignal::new(false));
     let navigate = use_navigate();
-    let added = Callback::new(move |id| navigate(&routes::product(id), NavigateOptions::default()));
+    let added = Callback::new(move |(id, _): (uuid::Uuid, ProductForm)| {
+        navigate(&routes::product(id), NavigateOptions::default());
+    });
     let known = move || choices.get().and_then(Result::ok).unwrap_or_default();
     let start = move || {
         let known = known();
@@ -103,7 +106,7 @@ fn Products(filter: Memo<ProductFilter>, first: First, choices: Answer<Choices>)
         })
     };
     view! {
-        <Page title=w::products(lang) actions toolbar=move || view! { <Filters filter choices/> }>
+        <Page title=w::products(lang) actions toolbar=move || view! { <FiltersOnceKnown filter choices/> }>
             <Transition fallback=|| view! { <Skeleton shape=SkeletonShape::Rows(8)/> }>
                 {move || Suspend::new(async move {
                     match first.await {
@@ -120,7 +123,7 @@ fn Products(filter: Memo<ProductFilter>, first: First, choices: Answer<Choices>)
                 })}
             </Transition>
             <Dialog name="product" title=w::add_product(lang) open=adding>
-                <ProductFormFields subject=None start=untrack(start) choices=untrack(known) done=added/>
+                <ProductFormFields subject=None start=untrack(start) choices=untrack(known) tax=None done=added/>
             </Dialog>
             <Dialog name="categories" title=w::categories(lang) open=sorting>
                 <Categories choices/>
@@ -130,16 +133,29 @@ fn Products(filter: Memo<ProductFilter>, first: First, choices: Answer<Choices>)
     .into_any()
 }
 
+#[component]
+fn FiltersOnceKnown(filter: Memo<ProductFilter>, choices: Answer<Choices>) -> impl IntoView {
+    view! {
+        <Transition>
+            {move || Suspend::new(async move {
+                let categories = choices.await.unwrap_or_default().categories;
+                view! { <Filters filter categories/> }
+            })}
+        </Transition>
+    }
+}
+
 /// Words, a category, and whether those that are not sold any more are shown.
 #[component]
-fn Filters(filter: Memo<ProductFilter>, choices: Answer<Choices>) -> impl IntoView {
+fn Filters(filter: Memo<ProductFilter>, categories: Vec<Category>) -> impl IntoView {
     let lang = use_lang();
     let navigate = use_navigate();
     let show = Callback::new(move |filter: ProductFilter| {
         let options = NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
         navigate(&address_of(&filter), options);
     });
-    let (text, category, state) = (RwSignal::new(String::new()), RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let (text, category, state) =
+        (RwSignal::new(String::new()), RwSignal::new(String::new()), RwSignal::new(String::new()));
     // Back and forward change the address without typing.
     let keep_in_step = move || {
         let wanted = filter.get();
@@ -151,12 +167,9 @@ fn Filters(filter: Memo<ProductFilter>, choices: Answer<Choices>) -> impl IntoVi
     };
     untrack(keep_in_step);
     Effect::new(move |_| keep_in_step());
-    let categories = move || {
-        let known = choices.get().and_then(Result::ok).unwrap_or_default().categories;
-        let used = known.iter().filter(|one| !one.archived);
-        let named = used.map(|one| Choice::new(one.id, name_in(lang, &one.name, one.name_en.as_deref())));
-        std::iter::once(Choice::new("", w::all_categories(lang))).chain(named).collect::<Vec<_>>()
-    };
+    let used = categories.iter().filter(|one| !one.archived);
+    let named = used.map(|one| Choice::new(one.id, name_in(lang, &one.name, one.name_en.as_deref())));
+    let categories: Vec<Choice> = std::iter::once(Choice::new("", w::all_categories(lang))).chain(named).collect();
     view! {
         <SearchField
             name="product-search"
@@ -167,18 +180,16 @@ fn Filters(filter: Memo<ProductFilter>, choices: Answer<Choices>) -> impl IntoVi
                 show.run(ProductFilter { words: words.trim().to_owned(), ..filter.get_untracked() });
             }
         />
-        <Transition>
-            <SelectField
-                name="product-category-filter"
-                label=w::category(lang)
-                hide_label=true
-                value=category
-                choices=Signal::derive(categories)
-                on_change=move |id: String| {
-                    show.run(ProductFilter { category: id.parse().ok(), ..filter.get_untracked() });
-                }
-            />
-        </Transition>
+        <SelectField
+            name="product-category-filter"
+            label=w::category(lang)
+            hide_label=true
+            value=category
+            choices=categories
+            on_change=move |id: String| {
+                show.run(ProductFilter { category: id.parse().ok(), ..filter.get_untracked() });
+            }
+        />
         <SelectField
             name="product-state-filter"
             label=w::state(lang)

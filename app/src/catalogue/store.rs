@@ -91,9 +91,11 @@ pub async fn product(tx: &mut Tx, id: Uuid) -> Result<ProductPage, AppError> {
     )
     .fetch_one(tx.conn())
     .await?;
-    let tax = row.tax_id.zip(row.tax).zip(row.percent.zip(row.included)).map(|((id, name), (percent, included))| {
-        TaxChoice { id, name, name_en: row.tax_en, percent, included }
-    });
+    let tax = row
+        .tax_id
+        .zip(row.tax)
+        .zip(row.percent.zip(row.included))
+        .map(|((id, name), (percent, included))| TaxChoice { id, name, name_en: row.tax_en, percent, included });
     Ok(ProductPage {
         id,
         version: row.version,
@@ -164,7 +166,14 @@ async fn sold(tx: &mut Tx, id: Uuid) -> Result<Vec<SoldOn>, AppError> {
             included: row.tax_included,
         };
         let amount = terms.amounts(&row.currency).net;
-        SoldOn { deal: row.id, name: row.name, stage: row.stage, quantity: row.quantity, amount, currency: row.currency }
+        SoldOn {
+            deal: row.id,
+            name: row.name,
+            stage: row.stage,
+            quantity: row.quantity,
+            amount,
+            currency: row.currency,
+        }
     });
     Ok(told.collect())
 }

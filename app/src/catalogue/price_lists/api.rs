@@ -1,11 +1,11 @@
 //! What those who keep the catalogue ask of price lists.
 
+use super::model::{CopyOf, Pasted, PriceChange, PriceListForm, PriceLists, Sheet};
 #[cfg(feature = "ssr")]
 use super::{
     model::{MOST_AT_ONCE, pasted_lines},
     store,
 };
-use super::model::{CopyOf, Pasted, PriceChange, PriceListForm, PriceLists, Sheet};
 use crate::access::AppError;
 #[cfg(feature = "ssr")]
 use crate::access::{Action, Caller};

@@ -29,7 +29,9 @@ pub(super) fn ListForm(subject: Subject, known: PriceLists, done: Callback<()>) 
     let (lang, sending) = (use_lang(), Sending::new());
     let start = match &subject {
         Subject::New => PriceListForm { currency: known.currency.clone(), active: true, ..PriceListForm::default() },
-        Subject::Copy(list) => PriceListForm { name: w::copy_of(lang, &list.name), active: true, ..PriceListForm::of(list) },
+        Subject::Copy(list) => {
+            PriceListForm { name: w::copy_of(lang, &list.name), active: true, ..PriceListForm::of(list) }
+        }
         Subject::Existing(list) => PriceListForm::of(list),
     };
     let name = RwSignal::new(start.name.clone());

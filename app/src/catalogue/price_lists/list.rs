@@ -13,7 +13,8 @@ use crate::{
     locale::{format, use_lang},
     routes,
     ui::{
-        Badge, Button, ButtonKind, Cell, Column, Crumb, Dialog, EmptyState, IconButton, Page, Row, SkeletonShape, Table, Tone,
+        Badge, Button, ButtonKind, Cell, Column, Crumb, Dialog, EmptyState, IconButton, Page, Row, SkeletonShape,
+        Table, Tone,
     },
     words::catalogue as w,
 };
@@ -89,9 +90,8 @@ fn Room(lists: Answer<PriceLists>) -> impl IntoView {
         Subject::Copy(_) => w::copy_list(lang),
         Subject::Existing(_) => w::change_list(lang),
     };
-    let form = move || {
-        known.get_untracked().map(|known| view! { <ListForm subject=subject.get_untracked() known done/> })
-    };
+    let form =
+        move || known.get_untracked().map(|known| view! { <ListForm subject=subject.get_untracked() known done/> });
     let actions = move || {
         view! {
             <Button kind=ButtonKind::Primary icon=icondata::LuPlus on_click=move |_| edit.run(Subject::New)>
@@ -121,7 +121,8 @@ fn Lists(
 ) -> impl IntoView {
     let lang = use_lang();
     if found.lists.is_empty() {
-        return view! { <EmptyState icon=icondata::LuTags title=w::no_lists(lang) text=w::no_lists_text(lang)/> }.into_any();
+        return view! { <EmptyState icon=icondata::LuTags title=w::no_lists(lang) text=w::no_lists_text(lang)/> }
+            .into_any();
     }
     let turn = Callback::new(move |list: PriceList| {
         let form = PriceListForm { active: !list.active, ..PriceListForm::of(&list) };

@@ -2,7 +2,10 @@
 
 use crate::{
     access::{AppError, FieldError},
-    catalogue::{model::is_currency, pricing::sum_model::{DEAREST, MOST}},
+    catalogue::{
+        model::is_currency,
+        pricing::sum_model::{DEAREST, MOST},
+    },
     ui::parse_amount,
 };
 use chrono::NaiveDate;

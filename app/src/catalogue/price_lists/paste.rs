@@ -25,7 +25,9 @@ pub(super) fn PasteForm(
     let text = RwSignal::new(String::new());
     // What was looked at, and what would become of it.
     let seen = RwSignal::new(None::<(String, Pasted)>);
-    let current = move || seen.with(|seen| seen.as_ref().filter(|(of, _)| text.with(|text| text == of)).map(|(_, of)| of.clone()));
+    let current = move || {
+        seen.with(|seen| seen.as_ref().filter(|(of, _)| text.with(|text| text == of)).map(|(_, of)| of.clone()))
+    };
     let send = move |()| {
         let typed = text.get_untracked();
         let sure = untrack(current).is_some_and(|seen| seen.taken > 0);

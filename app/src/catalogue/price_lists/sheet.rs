@@ -13,8 +13,8 @@ use crate::{
     catalogue::{picker::ProductPicker, words_of::days},
     locale::use_lang,
     ui::{
-        Button, ButtonKind, Cell, Column, Dialog, EmptyState, Form, IconButton, Pager, Row, SearchField, SkeletonShape, Table,
-        TextField, parse_amount,
+        Button, ButtonKind, Cell, Column, Dialog, EmptyState, Form, IconButton, Pager, Row, SearchField, SkeletonShape,
+        Table, TextField, parse_amount,
     },
     words::catalogue as w,
 };
@@ -165,7 +165,8 @@ fn Rows(rows: Vec<PriceRow>, keep: Callback<PriceChange>) -> impl IntoView {
     let fitting = Memo::new(move |_| {
         let words = words.get().trim().to_lowercase();
         let fits = |row: &&PriceRow| {
-            row.name.to_lowercase().contains(&words) || row.code.as_ref().is_some_and(|code| code.to_lowercase().contains(&words))
+            row.name.to_lowercase().contains(&words)
+                || row.code.as_ref().is_some_and(|code| code.to_lowercase().contains(&words))
         };
         rows.with_value(|rows| rows.iter().filter(fits).cloned().collect::<Vec<_>>())
     });

@@ -1,11 +1,15 @@
 //! Price lists and their prices in the database.
 
 use super::model::{
-    CopyOf, Line, MOST_PRICES, Pasted, PriceChange, PriceList, PriceListFields, PriceListForm, PriceLists, PriceRow, Sheet,
+    CopyOf, Line, MOST_PRICES, Pasted, PriceChange, PriceList, PriceListFields, PriceListForm, PriceLists, PriceRow,
+    Sheet,
 };
 use crate::{
     access::{AppError, Tx, new_id},
-    catalogue::pricing::{store as pricing, sum_model::{DEAREST, cents}},
+    catalogue::pricing::{
+        store as pricing,
+        sum_model::{DEAREST, cents},
+    },
     events::{Event, changed_fields, filled_fields, record},
 };
 use rust_decimal::{Decimal, RoundingStrategy};
@@ -281,7 +285,9 @@ pub async fn paste(tx: &mut Tx, id: Uuid, lines: Vec<Line>, dry: bool) -> Result
     let (mut changes, mut wrong) = (Vec::new(), Vec::new());
     for Line { number, text, read } in lines {
         match read.map(|(name, from, price)| (known.get(&name.to_lowercase()), from, price)) {
-            Ok((Some(product), from, price)) => changes.push(PriceChange { product: *product, from, price: Some(price) }),
+            Ok((Some(product), from, price)) => {
+                changes.push(PriceChange { product: *product, from, price: Some(price) })
+            }
             Ok((None, ..)) => wrong.push((number, text, "product_unknown".to_owned())),
             Err(code) => wrong.push((number, text, code.to_owned())),
         }

@@ -92,7 +92,9 @@ pub struct Proposal {
 
 impl ListPrice {
     fn fits(&self, wish: &Wish) -> bool {
-        let same = |country: &String| wish.buyer.country.as_ref().is_some_and(|of| of.to_lowercase() == country.to_lowercase());
+        let same = |country: &String| {
+            wish.buyer.country.as_ref().is_some_and(|of| of.to_lowercase() == country.to_lowercase())
+        };
         self.from <= wish.quantity
             && self.valid_from.is_none_or(|from| from <= wish.day)
             && self.valid_to.is_none_or(|to| wish.day <= to)
@@ -140,7 +142,8 @@ fn told_in(
     let rate = here.rate.checked_div(there.rate)?;
     let told = rounded(price.checked_mul(rate)?, to);
     let day = here.day.min(there.day);
-    let conversion = Conversion { price: price.normalize(), currency: from.to_owned(), rate: rate.round_dp(8).normalize(), day };
+    let conversion =
+        Conversion { price: price.normalize(), currency: from.to_owned(), rate: rate.round_dp(8).normalize(), day };
     Some((told, Some(conversion)))
 }
 
@@ -154,7 +157,13 @@ mod tests {
     }
 
     fn wish(quantity: i64) -> Wish {
-        Wish { quantity: quantity.into(), currency: "CNY".to_owned(), day: day(100), buyer: Buyer::default(), own: None }
+        Wish {
+            quantity: quantity.into(),
+            currency: "CNY".to_owned(),
+            day: day(100),
+            buyer: Buyer::default(),
+            own: None,
+        }
     }
 
     fn price(list: u128, from: i64, price: i64) -> ListPrice {
@@ -207,7 +216,11 @@ mod tests {
         let yuan = price(2, 0, 60);
         assert_eq!(price_for(&wanted, &[dollars.clone(), yuan], &rates).map(|found| found.price), Some(60.into()));
         let own = price_for(&wanted, &[dollars], &BTreeMap::new()).expect("its own price");
-        assert_eq!((own.price, own.reason.source), (70.into(), Source::Product), "without a rate the list says nothing");
+        assert_eq!(
+            (own.price, own.reason.source),
+            (70.into(), Source::Product),
+            "without a rate the list says nothing"
+        );
     }
 
     proptest! {
