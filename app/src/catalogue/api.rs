@@ -6,6 +6,7 @@ use super::{
 };
 #[cfg(feature = "ssr")]
 use super::{
+    category_store,
     pricing::{store as pricing, sum_model::MOST},
     store,
 };
@@ -46,7 +47,7 @@ pub async fn find_products(words: String) -> Result<Vec<ProductRow>, AppError> {
 pub async fn product_choices() -> Result<Choices, AppError> {
     let caller = Caller::who_may(Action::SeeDeals).await?;
     let mut tx = caller.read().await?;
-    store::choices(&mut tx).await
+    category_store::choices(&mut tx).await
 }
 
 /// A product with its prices and where it was sold; the cost only to those who may know it.
@@ -129,7 +130,7 @@ pub async fn keep_category(seen: Option<(Uuid, i32)>, names: Named, archived: bo
     let caller = Caller::who_may(Action::ManageCatalogue).await?;
     let names = names.check()?;
     let mut tx = caller.begin().await?;
-    let id = store::keep_category(&mut tx, seen, names, archived).await?;
+    let id = category_store::keep_category(&mut tx, seen, names, archived).await?;
     tx.commit().await?;
     Ok(id)
 }

@@ -1,6 +1,6 @@
 //! What is sold: products with their categories, taxes and costs, price lists, and what a line comes to.
 //!
-//! - [`model`], [`api`], `store`: products and categories
+//! - [`model`], [`api`], `store`, `category_store`: products and categories
 //! - `list`, `rows`, `categories`: `/products`; `page`, `form`: one product
 //! - [`pricing`]: which price holds and why, and what lines come to; deals and quotes ask here
 //! - [`price_lists`], [`taxes`]: what is set up under administration
@@ -8,6 +8,8 @@
 
 pub mod api;
 mod categories;
+#[cfg(feature = "ssr")]
+mod category_store;
 mod form;
 mod list;
 pub mod model;

@@ -2,7 +2,7 @@
 
 use super::{
     model::{
-        Category, Choices, Cost, DEEPEST, PAGE, PriceAt, ProductFields, ProductFilter, ProductForm, ProductList,
+        Cost, DEEPEST, PAGE, PriceAt, ProductFields, ProductFilter, ProductForm, ProductList,
         ProductPage, ProductRow, SoldOn, TaxChoice,
     },
     pricing::sum_model::Terms,
@@ -50,27 +50,6 @@ pub async fn found(tx: &mut Tx, words: &str) -> Result<Vec<ProductRow>, AppError
     let mut found = page(tx, &filter, 0).await?.rows;
     found.truncate(20);
     Ok(found)
-}
-
-/// What the forms of products offer.
-pub async fn choices(tx: &mut Tx) -> Result<Choices, AppError> {
-    let categories = sqlx::query_as!(
-        Category,
-        r#"select id, name, name_en, archived, version from product_category order by archived, rank, name collate "zh-x-icu", id"#
-    )
-    .fetch_all(tx.conn())
-    .await?;
-    let currency = sqlx::query_scalar!("select currency from organisation").fetch_one(tx.conn()).await?;
-    Ok(Choices { categories, taxes: taxes(tx).await?, currency })
-}
-
-/// The taxes in use.
-pub async fn taxes(tx: &mut Tx) -> Result<Vec<TaxChoice>, AppError> {
-    let taxes = sqlx::query_as!(
-        TaxChoice,
-        "select id, name, name_en, percent, included from tax_rate where active order by rank, code, id"
-    );
-    Ok(taxes.fetch_all(tx.conn()).await?)
 }
 
 /// A product with everything its page shows; the cost only to those who may know it.
@@ -352,48 +331,6 @@ pub async fn archive(tx: &mut Tx, id: Uuid, seen: i32, archived: bool) -> Result
     let changed = Event::of("product.changed", "product", id).version(seen + 1);
     record(tx, changed.before(json!({ "archived": was.archived })).after(json!({ "archived": archived }))).await?;
     Ok(())
-}
-
-/// Adds a category, or changes one that was seen in this version.
-///
-/// # Errors
-/// `Invalid` on `name` where another one has it, `NotFound`, the conflict `changed`.
-pub async fn keep_category(
-    tx: &mut Tx,
-    seen: Option<(Uuid, i32)>,
-    (name, name_en): (String, Option<String>),
-    archived: bool,
-) -> Result<Uuid, AppError> {
-    let id = if let Some((id, version)) = seen {
-        let there = sqlx::query_scalar!("select version from product_category where id = $1 for update", id);
-        if there.fetch_one(tx.conn()).await? != version {
-            return Err(AppError::conflict("changed"));
-        }
-        sqlx::query!(
-            "update product_category set name = $2, name_en = $3, archived = $4, version = version + 1 where id = $1",
-            id,
-            name,
-            name_en,
-            archived,
-        )
-        .execute(tx.conn())
-        .await?;
-        id
-    } else {
-        let id = new_id();
-        sqlx::query!(
-            "insert into product_category (id, name, name_en, rank) select $1, $2, $3, coalesce(max(rank), 0) + 1 from product_category",
-            id,
-            name,
-            name_en,
-        )
-        .execute(tx.conn())
-        .await?;
-        id
-    };
-    let told = json!({ "category": name, "name_en": name_en, "archived": archived });
-    record(tx, Event::of("product.category_kept", "product", id).after(told)).await?;
-    Ok(id)
 }
 
 /// Writes anew how products are found whose names came from elsewhere.
