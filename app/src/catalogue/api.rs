@@ -1,14 +1,14 @@
 //! What the browser may ask of products.
 
-use super::{
-    model::{Choices, Named, ProductFilter, ProductForm, ProductList, ProductPage, ProductRow},
-    pricing::model::Proposal,
-};
 #[cfg(feature = "ssr")]
 use super::{
     category_store,
     pricing::{store as pricing, sum_model::MOST},
     store,
+};
+use super::{
+    model::{Choices, Named, ProductFilter, ProductForm, ProductList, ProductPage, ProductRow},
+    pricing::model::Proposal,
 };
 use crate::access::AppError;
 #[cfg(feature = "ssr")]

@@ -2,8 +2,8 @@
 
 use super::{
     model::{
-        Cost, DEEPEST, PAGE, PriceAt, ProductFields, ProductFilter, ProductForm, ProductList,
-        ProductPage, ProductRow, SoldOn, TaxChoice,
+        Cost, DEEPEST, PAGE, PriceAt, ProductFields, ProductFilter, ProductForm, ProductList, ProductPage, ProductRow,
+        SoldOn, TaxChoice,
     },
     pricing::sum_model::Terms,
 };

@@ -123,14 +123,16 @@ async fn write_prices(
         prices.push((abroad, 0, (Decimal::from(price) / Decimal::new(76, 1)).round_dp(0)));
     }
     for (tier, (list, from, amount)) in prices.into_iter().enumerate() {
-        sqlx::query("insert into price (id, price_list_id, product_id, min_quantity, unit_price) values ($1, $2, $3, $4, $5)")
-            .bind(id_of("price", (place * 10 + tier) as u64, world.dawn))
-            .bind(list)
-            .bind(product)
-            .bind(Decimal::from(from))
-            .bind(amount)
-            .execute(&mut *conn)
-            .await?;
+        sqlx::query(
+            "insert into price (id, price_list_id, product_id, min_quantity, unit_price) values ($1, $2, $3, $4, $5)",
+        )
+        .bind(id_of("price", (place * 10 + tier) as u64, world.dawn))
+        .bind(list)
+        .bind(product)
+        .bind(Decimal::from(from))
+        .bind(amount)
+        .execute(&mut *conn)
+        .await?;
     }
     Ok(())
 }

@@ -112,7 +112,8 @@ async fn a_product_is_kept_by_managers_read_by_sales_and_its_cost_is_told_to_few
 }
 
 async fn proposed(set: &Set, quantity: &str, currency: &str, customer: Option<Uuid>) -> Option<Proposal> {
-    let asked = json!({ "product": set.world.product, "quantity": quantity, "currency": currency, "customer": customer });
+    let asked =
+        json!({ "product": set.world.product, "quantity": quantity, "currency": currency, "customer": customer });
     ok(&set.rep, "propose_price", asked).await
 }
 
@@ -120,10 +121,17 @@ async fn proposed(set: &Set, quantity: &str, currency: &str, customer: Option<Uu
 async fn price_lists_hold_for_whom_and_when_they_say_and_come_back() {
     let set = set().await;
     let (pump, manager) = (set.world.product, &set.manager);
-    let form = PriceListForm { name: "国内".to_owned(), currency: "CNY".to_owned(), active: true, ..PriceListForm::default() };
+    let form =
+        PriceListForm {
+            name: "国内".to_owned(), currency: "CNY".to_owned(), active: true, ..PriceListForm::default()
+        };
     let list: Uuid = ok(manager, "add_price_list", json!({ "form": form, "copy": null })).await;
-    let seen: Pasted =
-        ok(manager, "paste_prices", json!({ "id": list, "text": "产品\t单价\t起\n泵\t95\t\n泵\t90\t10\n锤\t1", "dry": true })).await;
+    let seen: Pasted = ok(
+        manager,
+        "paste_prices",
+        json!({ "id": list, "text": "产品\t单价\t起\n泵\t95\t\n泵\t90\t10\n锤\t1", "dry": true }),
+    )
+    .await;
     assert_eq!((seen.taken, seen.wrong[0].0, seen.wrong[0].2.as_str()), (2, 4, "product_unknown"));
     let sheet: Sheet = ok(manager, "read_price_list", json!({ "id": list })).await;
     assert!(sheet.rows.is_empty(), "looking changes nothing");
@@ -153,7 +161,8 @@ async fn price_lists_hold_for_whom_and_when_they_say_and_come_back() {
     assert_eq!(proposed(&set, "1", "CNY", tagged).await.unwrap().price, number("90.25"));
     assert_eq!(proposed(&set, "1", "CNY", Some(set.world.customers.foreign)).await.unwrap().price, number("95"));
     let over = PriceListForm { valid_to: "2020-01-01".to_owned(), ..copy };
-    let was: PriceListForm = ok(manager, "change_price_list", json!({ "id": special, "version": 1, "form": over })).await;
+    let was: PriceListForm =
+        ok(manager, "change_price_list", json!({ "id": special, "version": 1, "form": over })).await;
     assert_eq!(proposed(&set, "1", "CNY", tagged).await.unwrap().price, number("95"));
     ok::<PriceListForm>(manager, "change_price_list", json!({ "id": special, "version": 2, "form": was })).await;
     let all: PriceLists = ok(manager, "price_lists", json!({})).await;
@@ -166,11 +175,20 @@ async fn price_lists_hold_for_whom_and_when_they_say_and_come_back() {
     let book: SettingsBook = ok(&set.admin, "read_settings", json!({})).await;
     assert_eq!(book.rates.len(), 2);
     let told = proposed(&set, "1", "EUR", None).await.unwrap();
-    assert_eq!((told.price, told.reason.conversion.map(|how| how.day.to_string())), (number("11.88"), Some("2020-01-01".to_owned())));
+    assert_eq!(
+        (told.price, told.reason.conversion.map(|how| how.day.to_string())),
+        (number("11.88"), Some("2020-01-01".to_owned()))
+    );
 }
 
 fn line(set: &Set, quantity: &str, price: &str, discount: &str, tax: Option<Uuid>) -> LineInput {
-    LineInput { product: set.world.product, quantity: number(quantity), price: number(price), discount: number(discount), tax }
+    LineInput {
+        product: set.world.product,
+        quantity: number(quantity),
+        price: number(price),
+        discount: number(discount),
+        tax,
+    }
 }
 
 async fn deal(browser: &Browser, id: Uuid) -> DealPage {
@@ -181,7 +199,13 @@ async fn deal(browser: &Browser, id: Uuid) -> DealPage {
 async fn a_line_keeps_its_tax_and_no_role_lets_off_more_than_it_may() {
     let set = set().await;
     let own = set.world.deals.own;
-    let tax = TaxForm { code: "VAT13".to_owned(), name: "增值税".to_owned(), percent: "13".to_owned(), active: true, ..TaxForm::default() };
+    let tax = TaxForm {
+        code: "VAT13".to_owned(),
+        name: "增值税".to_owned(),
+        percent: "13".to_owned(),
+        active: true,
+        ..TaxForm::default()
+    };
     let vat: Uuid = ok(&set.admin, "add_tax", json!({ "form": tax })).await;
     let add = async |browser: &Browser, input: LineInput| {
         browser.call("add_deal_product", &json!({ "deal": own, "input": input })).await
@@ -203,14 +227,18 @@ async fn a_line_keeps_its_tax_and_no_role_lets_off_more_than_it_may() {
     };
     assert_eq!(change(&set.manager, line(&set, "2", "100", "20", Some(vat))).await.status, StatusCode::OK);
     assert_eq!(change(&set.rep, line(&set, "3", "100", "20", Some(vat))).await.status, StatusCode::OK);
-    assert_eq!(code(&change(&set.rep, line(&set, "3", "100", "20.5", Some(vat))).await, "discount"), "discount_over_limit");
+    assert_eq!(
+        code(&change(&set.rep, line(&set, "3", "100", "20.5", Some(vat))).await, "discount"),
+        "discount_over_limit"
+    );
 
     // The tax changes for new lines alone, the limit for everybody of the role.
     let higher = TaxForm { percent: "16".to_owned(), ..tax };
     ok::<TaxForm>(&set.admin, "change_tax", json!({ "id": vat, "version": 1, "form": higher })).await;
     assert_eq!(change(&set.rep, line(&set, "1", "100", "10", Some(vat))).await.status, StatusCode::OK);
     assert_eq!(deal(&set.rep, own).await.lines[0].tax_percent, number("13"), "as it was when it was written");
-    let was: String = ok(&set.admin, "set_discount_limit", json!({ "role": "sales_rep", "version": 1, "percent": "5 %" })).await;
+    let was: String =
+        ok(&set.admin, "set_discount_limit", json!({ "role": "sales_rep", "version": 1, "percent": "5 %" })).await;
     assert_eq!(was, "10");
     assert_eq!(code(&add(&set.rep, line(&set, "1", "100", "6", None)).await, "discount"), "discount_over_limit");
     assert_eq!(ok::<TaxBook>(&set.admin, "read_taxes", json!({})).await.limits.len(), 3);
@@ -259,7 +287,8 @@ async fn the_value_follows_the_products_until_it_is_typed_and_each_step_comes_ba
     assert_eq!(state().await, (1, Some(number("300")), true));
 
     // Whoever types a value ends it; a manager may not change a value that is protected, so not what it is made of either.
-    let refused = set.manager.call("add_deal_product", &json!({ "deal": own, "input": line(&set, "1", "100", "0", None) })).await;
+    let refused =
+        set.manager.call("add_deal_product", &json!({ "deal": own, "input": line(&set, "1", "100", "0", None) })).await;
     assert_eq!(code(&refused, "value"), "protected_field");
     let page = deal(&set.rep, own).await;
     let form = json!({

@@ -49,19 +49,23 @@ fn products() -> Vec<Sample> {
         sample("catalogue/api/find_products", see, |_| json!({ "words": "beng" })),
         sample("catalogue/api/product_choices", see, |_| json!({})),
         sample("catalogue/api/read_product", see, |s| json!({ "id": s.world.product })),
-        sample("catalogue/api/propose_price", see, |s| {
-            json!({ "product": s.world.product, "quantity": "2", "currency": "CNY", "customer": s.customer })
-        }),
-        sample("catalogue/api/add_product", keep, |s| json!({ "form": product(s) })),
-        sample("catalogue/api/change_product", keep, |s| json!({ "id": Uuid::nil(), "version": 1, "form": product(s) })),
         sample(
-            "catalogue/api/archive_product",
-            keep,
-            |_| json!({ "id": Uuid::nil(), "version": 1, "archived": true }),
+            "catalogue/api/propose_price",
+            see,
+            |s| json!({ "product": s.world.product, "quantity": "2", "currency": "CNY", "customer": s.customer }),
         ),
-        sample("catalogue/api/keep_category", keep, |s| {
-            json!({ "seen": null, "names": { "name": format!("C {}", s.mark()), "name_en": "" }, "archived": false })
-        }),
+        sample("catalogue/api/add_product", keep, |s| json!({ "form": product(s) })),
+        sample(
+            "catalogue/api/change_product",
+            keep,
+            |s| json!({ "id": Uuid::nil(), "version": 1, "form": product(s) }),
+        ),
+        sample("catalogue/api/archive_product", keep, |_| json!({ "id": Uuid::nil(), "version": 1, "archived": true })),
+        sample(
+            "catalogue/api/keep_category",
+            keep,
+            |s| json!({ "seen": null, "names": { "name": format!("C {}", s.mark()), "name_en": "" }, "archived": false }),
+        ),
     ]
 }
 
@@ -76,9 +80,11 @@ fn price_lists() -> Vec<Sample> {
             keep,
             |s| json!({ "id": Uuid::nil(), "version": 1, "form": list(s) }),
         ),
-        sample("catalogue/price_lists/api/keep_prices", keep, |s| {
-            json!({ "id": Uuid::nil(), "changes": [{ "product": s.world.product, "from": "1", "price": "2" }] })
-        }),
+        sample(
+            "catalogue/price_lists/api/keep_prices",
+            keep,
+            |s| json!({ "id": Uuid::nil(), "changes": [{ "product": s.world.product, "from": "1", "price": "2" }] }),
+        ),
         sample(
             "catalogue/price_lists/api/paste_prices",
             keep,

@@ -129,7 +129,11 @@ fn parts() -> Vec<Sample> {
             |s| json!({ "deal": s.deal, "id": s.line, "input": line(s) }),
         ),
         sample("deals/detail/products/api/remove_deal_product", WRITE, |s| json!({ "deal": s.deal, "id": s.line })),
-        sample("deals/detail/products/api/undo_deal_product", Plain(EditDeals), |s| json!({ "deal": s.deal, "ticket": s.line })),
+        sample(
+            "deals/detail/products/api/undo_deal_product",
+            Plain(EditDeals),
+            |s| json!({ "deal": s.deal, "ticket": s.line }),
+        ),
         sample("deals/detail/products/api/follow_products", WRITE, |s| json!({ "deal": s.deal, "following": "on" })),
         sample("deals/detail/tags/api/tags", Plain(SeeDeals), |_| json!({})),
         sample("deals/detail/tags/api/tag_deal", WRITE, |s| json!({ "deal": s.deal, "tag": s.other_tag })),
