@@ -88,11 +88,14 @@ fn Products(filter: Memo<ProductFilter>, first: First, choices: Answer<Choices>)
     let added = Callback::new(move |(id, _): (uuid::Uuid, ProductForm)| {
         navigate(&routes::product(id), NavigateOptions::default());
     });
-    let known = move || choices.get().and_then(Result::ok).unwrap_or_default();
-    let start = move || {
-        let known = known();
-        let (currency, cost_currency) = (known.currency.clone(), known.currency);
-        ProductForm { currency, cost_currency, ..ProductForm::default() }
+    open_when_asked(adding, filter);
+    // The form begins once it is known what it offers.
+    let form = move || {
+        choices.get().and_then(Result::ok).map(|choices| {
+            let (currency, cost_currency) = (choices.currency.clone(), choices.currency.clone());
+            let start = ProductForm { currency, cost_currency, ..ProductForm::default() };
+            view! { <ProductFormFields subject=None start choices tax=None done=added/> }
+        })
     };
     let actions = move || {
         is_for_me(Action::ManageCatalogue).then(|| {
@@ -123,7 +126,7 @@ fn Products(filter: Memo<ProductFilter>, first: First, choices: Answer<Choices>)
                 })}
             </Transition>
             <Dialog name="product" title=w::add_product(lang) open=adding>
-                <ProductFormFields subject=None start=untrack(start) choices=untrack(known) tax=None done=added/>
+                {form}
             </Dialog>
             <Dialog name="categories" title=w::categories(lang) open=sorting>
                 <Categories choices/>
@@ -131,6 +134,22 @@ fn Products(filter: Memo<ProductFilter>, first: First, choices: Answer<Choices>)
         </Page>
     }
     .into_any()
+}
+
+/// `?new` in the address opens the dialog, and is taken out of it again.
+fn open_when_asked(adding: RwSignal<bool>, filter: Memo<ProductFilter>) {
+    let (query, path, navigate) = (use_query_map(), use_location().pathname, use_navigate());
+    // Another page may be asked for its own form while this one is being left.
+    let asked = Memo::new(move |_| {
+        path.with(|path| path == routes::PRODUCTS) && query.with(|query| query.get_str("new").is_some())
+    });
+    Effect::new(move |_| {
+        if asked.get() {
+            adding.set(is_for_me(Action::ManageCatalogue));
+            let options = NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
+            navigate(&address_of(&filter.get_untracked()), options);
+        }
+    });
 }
 
 #[component]

@@ -206,7 +206,9 @@ impl ProductForm {
         let mut wrong = Vec::new();
         let mut text = |field: &str, text: &str, most: usize, code: &str| {
             let text = text.trim();
-            if text.chars().count() > most || text.contains(|sign: char| sign.is_control() && sign != '\n') {
+            if text.chars().count() > most
+                || text.contains(|sign: char| sign.is_control() && !matches!(sign, '\n' | '\r' | '\t'))
+            {
                 wrong.push(FieldError::of(field, code));
             }
             (!text.is_empty()).then(|| text.to_owned())

@@ -9,7 +9,7 @@ use super::{
 use crate::areas::Screen;
 use crate::{
     access::{Action, Answer, AppError, Sending, answer_not_found, ask, error_text, is_for_me},
-    locale::{format, use_lang},
+    locale::{Lang, format, use_lang},
     routes,
     ui::{
         Badge, Button, Cell, Column, Crumb, Dialog, EmptyState, Fact, Facts, LinkButton, Notice, Page, Row, Section,
@@ -160,10 +160,13 @@ fn About(page: ProductPage) -> impl IntoView {
     let category = page.category.map(|(name, name_en)| name_in(lang, &name, name_en.as_deref()).to_owned());
     let price = fields.price.zip(fields.currency).map(|(price, currency)| format::money(price, &currency));
     let cost = page.cost.map(|cost| format::money(cost.amount, &cost.currency));
-    let other = fields.name_en.filter(|_| lang != crate::locale::Lang::En).or_else(|| Some(fields.name.clone()));
+    let other = match lang {
+        Lang::En => fields.name_en.as_ref().map(|_| fields.name.clone()),
+        Lang::ZhCn => fields.name_en.clone(),
+    };
     let facts = [
         (w::code(lang), fields.code),
-        (w::other_name(lang), other.filter(|other| *other != fields.name || lang == crate::locale::Lang::En)),
+        (w::other_name(lang), other),
         (w::category(lang), category),
         (w::series(lang), fields.series),
         (w::unit(lang), fields.unit),
