@@ -143,9 +143,10 @@ fn open_when_asked(adding: RwSignal<bool>, filter: Memo<ProductFilter>) {
     let asked = Memo::new(move |_| {
         path.with(|path| path == routes::PRODUCTS) && query.with(|query| query.get_str("new").is_some())
     });
+    let may_add = is_for_me(Action::ManageCatalogue);
     Effect::new(move |_| {
         if asked.get() {
-            adding.set(is_for_me(Action::ManageCatalogue));
+            adding.set(may_add);
             let options = NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
             navigate(&address_of(&filter.get_untracked()), options);
         }
