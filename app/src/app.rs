@@ -138,6 +138,8 @@ fn Pages() -> impl IntoView {
                 <Route path=path!("/contacts") view={Lazy::<Shown<crate::customers::ContactsPage>>::new()}/>
                 <Route path=path!("/contacts/:id/merge/:other") view={Lazy::<Shown<crate::customers::MergePage<crate::customers::contacts::model::Contact>>>::new()}/>
                 <Route path=path!("/contacts/:id") view={Lazy::<Shown<crate::customers::ContactPage>>::new()}/>
+                <Route path=path!("/products") view={Lazy::<Shown<crate::catalogue::ProductsPage>>::new()}/>
+                <Route path=path!("/products/:id") view={Lazy::<Shown<crate::catalogue::ProductPageHere>>::new()}/>
                 <Route path=path!("/assets") view={Lazy::<Shown<crate::customers::AssetsPage>>::new()}/>
                 <Route path=path!("/desk") view={Lazy::<Shown<crate::desk::DeskPage>>::new()}/>
                 <Route path=path!("/desk/surveys") view={Lazy::<Shown<crate::desk::SurveyResultsPage>>::new()}/>
@@ -170,6 +172,10 @@ fn Pages() -> impl IntoView {
                 <Route path=path!("/admin/pipelines") view={Lazy::<Shown<crate::admin::PipelinesPage>>::new()}/>
                 <Route path=path!("/admin/pipelines/:id") view={Lazy::<Shown<crate::admin::PipelinePage>>::new()}/>
                 <Route path=path!("/admin/reasons") view={Lazy::<Shown<crate::admin::ReasonsPage>>::new()}/>
+                <Route path=path!("/admin/price-lists") view={Lazy::<Shown<crate::catalogue::PriceListsPage>>::new()}/>
+                <Route path=path!("/admin/price-lists/:id") view={Lazy::<Shown<crate::catalogue::PriceListPage>>::new()}/>
+                <Route path=path!("/admin/taxes") view={Lazy::<Shown<crate::catalogue::TaxesPage>>::new()}/>
+                <Route path=path!("/admin/currencies") view={Lazy::<Shown<crate::admin::CurrenciesPage>>::new()}/>
                 <Route path=path!("/admin/fields") view={Lazy::<Shown<crate::admin::FieldsPage>>::new()}/>
                 <Route path=path!("/admin/pools") view={Lazy::<Shown<crate::admin::PoolsPage>>::new()}/>
                 <Route path=path!("/admin/tag-rules") view={Lazy::<Shown<crate::admin::TagRulesPage>>::new()}/>

@@ -5,7 +5,8 @@
 //! For the same reason everything that most visits never open ([`Extra`]) is one piece.
 
 use crate::{
-    account, admin, customers, deals, deletions, desk, handovers, imports, knowledge, notices, search, shell, ui,
+    account, admin, catalogue, customers, deals, deletions, desk, handovers, imports, knowledge, notices, search,
+    shell, ui,
 };
 use leptos::prelude::*;
 use leptos_router::LazyRoute;
@@ -134,6 +135,8 @@ area! {
         DeskLeftOut = desk::LeftOutPage,
         DeskTopics = desk::TopicsPage,
         DeskTopic = desk::TopicPage,
+        Products = catalogue::ProductsPage,
+        Product = catalogue::ProductPageHere,
         Assets = customers::AssetsPage,
         Bin = deletions::BinPage,
         Notices = notices::NoticesPage,
@@ -154,6 +157,10 @@ area! {
         Pipelines = admin::PipelinesPage,
         Pipeline = admin::PipelinePage,
         Reasons = admin::ReasonsPage,
+        PriceLists = catalogue::PriceListsPage,
+        PriceList = catalogue::PriceListPage,
+        Taxes = catalogue::TaxesPage,
+        Currencies = admin::CurrenciesPage,
         Fields = admin::FieldsPage,
         Pools = admin::PoolsPage,
         TagRules = admin::TagRulesPage,

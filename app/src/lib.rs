@@ -7,6 +7,7 @@ pub mod account;
 pub mod admin;
 mod app;
 pub mod areas;
+pub mod catalogue;
 pub mod clock;
 pub mod customers;
 pub mod deals;

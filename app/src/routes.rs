@@ -15,6 +15,8 @@ pub const QUALITY: &str = "/quality";
 /// What was done to many customers at once.
 pub const BULK: &str = "/customers/bulk";
 pub const CONTACTS: &str = "/contacts";
+/// What is sold.
+pub const PRODUCTS: &str = "/products";
 /// What customers own.
 pub const ASSETS: &str = "/assets";
 /// The queues of the service desk.
@@ -45,6 +47,11 @@ pub const ADMIN_TEAMS: &str = "/admin/teams";
 pub const ADMIN_ROLES: &str = "/admin/roles";
 pub const ADMIN_PIPELINES: &str = "/admin/pipelines";
 pub const ADMIN_REASONS: &str = "/admin/reasons";
+pub const ADMIN_PRICE_LISTS: &str = "/admin/price-lists";
+/// Taxes and discount limits.
+pub const ADMIN_TAXES: &str = "/admin/taxes";
+/// Exchange rates by day.
+pub const ADMIN_CURRENCIES: &str = "/admin/currencies";
 pub const ADMIN_FIELDS: &str = "/admin/fields";
 pub const ADMIN_POOLS: &str = "/admin/pools";
 pub const ADMIN_TAG_RULES: &str = "/admin/tag-rules";
@@ -105,6 +112,18 @@ pub const LIVE: &str = "/live";
 #[must_use]
 pub fn deal(id: Uuid) -> String {
     format!("{DEALS}/{id}")
+}
+
+/// The page of a product.
+#[must_use]
+pub fn product(id: Uuid) -> String {
+    format!("{PRODUCTS}/{id}")
+}
+
+/// The prices of a list.
+#[must_use]
+pub fn price_list(id: Uuid) -> String {
+    format!("{ADMIN_PRICE_LISTS}/{id}")
 }
 
 /// The page of a customer.

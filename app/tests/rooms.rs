@@ -15,7 +15,7 @@ use std::{
 
 /// The rooms from the top down. A model or a store uses rooms above its own; what must go the other way goes through the
 /// event log. A new room gets its place here.
-const ROOMS: [&str; 23] = [
+const ROOMS: [&str; 24] = [
     "routes",
     "locale",
     "words",
@@ -32,6 +32,7 @@ const ROOMS: [&str; 23] = [
     "notices",
     "knowledge",
     "customers",
+    "catalogue",
     "deals",
     "desk",
     "handovers",

@@ -18,6 +18,7 @@ begin
     'qz_ticket_self', 'qz_ticket_team', 'qz_ticket_all', 'qz_ticket_write', 'qz_ticket_assign',
     'qz_desk',                                                      -- the categories of the service desk
     'qz_administer',                                                -- people, teams, pipelines, settings
+    'qz_catalogue',                                                 -- products, their costs, price lists
     'qz_import',                                                    -- brings in foreign files
     'qz_pool',                                                      -- claims customers from public pools, and gives them back
     'qz_article_write', 'qz_article_publish',                       -- drafts of articles; what readers see of them
@@ -47,6 +48,7 @@ begin
       ('qz_administrator',   'qz_everyone'), ('qz_administrator',   'qz_customer_all'),  ('qz_administrator', 'qz_customer_write'),
       ('qz_administrator',   'qz_customer_assign'), ('qz_administrator', 'qz_deal_all'), ('qz_administrator', 'qz_deal_write'),
       ('qz_administrator',   'qz_deal_assign'), ('qz_administrator', 'qz_administer'),   ('qz_administrator', 'qz_import'),
+      ('qz_administrator',   'qz_catalogue'), ('qz_sales_manager', 'qz_catalogue'),
       ('qz_administrator',   'qz_pool'), ('qz_sales_manager', 'qz_pool'), ('qz_sales_rep', 'qz_pool'),
       ('qz_administrator',   'qz_article_write'), ('qz_administrator', 'qz_article_publish'),
       ('qz_service_manager', 'qz_article_write'), ('qz_service_manager', 'qz_article_publish'), ('qz_service_agent', 'qz_article_write'),

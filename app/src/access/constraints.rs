@@ -24,6 +24,13 @@ pub fn field_of(constraint: &str) -> &str {
         "ticket_repair_",
         "product_topic_",
         "product_voice_",
+        "product_category_",
+        "product_cost_",
+        "product_",
+        "price_list_",
+        "price_",
+        "tax_rate_",
+        "discount_limit_",
         "complaint_cause_",
         "complaint_",
         "after_sales_setting_",
@@ -82,6 +89,8 @@ mod tests {
         assert_eq!(field_of("deal_close_note_length"), "close_note");
         assert_eq!(field_of("ticket_owner_may_receive"), "owner");
         assert_eq!(field_of("ticket_category_parent_no_cycle"), "parent");
+        assert_eq!(field_of("product_code_unique"), "code");
+        assert_eq!(field_of("price_list_name_unique"), "name");
         assert_eq!(field_of("person_last_administrator"), "");
     }
 }

@@ -71,6 +71,8 @@ pub enum Action {
     /// Create, change, move, delete and restore deals.
     EditDeals,
     AssignDeals,
+    /// Products with their categories and costs, price lists.
+    ManageCatalogue,
     SeeCustomers,
     /// Create, change, delete and restore customers and contacts; write notes and log calls.
     EditCustomers,
@@ -104,11 +106,12 @@ pub enum Action {
 
 impl Action {
     /// All actions.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::UseTheProduct,
         Self::SeeDeals,
         Self::EditDeals,
         Self::AssignDeals,
+        Self::ManageCatalogue,
         Self::SeeCustomers,
         Self::EditCustomers,
         Self::AssignCustomers,
@@ -140,6 +143,7 @@ pub const fn may(role: Role, action: Action) -> bool {
                 | A::SeeDeals
                 | A::EditDeals
                 | A::AssignDeals
+                | A::ManageCatalogue
                 | A::SeeCustomers
                 | A::EditCustomers
                 | A::AssignCustomers

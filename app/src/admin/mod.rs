@@ -1,6 +1,7 @@
 //! Administration: who works here and in which teams, what roles may do, pipelines and their stages, custom fields, reasons for winning
 //! and losing, settings of the organisation. Everything here needs `Action::Administer`.
 
+pub mod currencies;
 #[cfg(feature = "ssr")]
 mod difference;
 pub mod fields;
@@ -18,6 +19,7 @@ pub mod settings;
 pub mod tag_rules;
 pub mod teams;
 
+pub use currencies::CurrenciesPage;
 #[cfg(feature = "ssr")]
 use difference::difference;
 pub use fields::FieldsPage;
@@ -35,4 +37,4 @@ pub use teams::TeamsPage;
 
 /// In the log, what concerns the whole organisation has this subject.
 #[cfg(feature = "ssr")]
-const ORGANISATION: uuid::Uuid = uuid::Uuid::nil();
+pub(crate) const ORGANISATION: uuid::Uuid = uuid::Uuid::nil();

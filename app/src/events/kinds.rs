@@ -47,7 +47,7 @@ pub const RECORD: [&str; 41] = [
 ];
 
 /// Of deals and of what hangs on them.
-pub const DEAL: [&str; 19] = [
+pub const DEAL: [&str; 21] = [
     "deal.created",
     "deal.imported",
     "deal.moved",
@@ -65,6 +65,8 @@ pub const DEAL: [&str; 19] = [
     "deal.product_added",
     "deal.product_changed",
     "deal.product_removed",
+    "deal.value_joined",
+    "deal.value_parted",
     "deal.tagged",
     "deal.untagged",
 ];

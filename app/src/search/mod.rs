@@ -19,6 +19,8 @@ mod query;
 #[cfg(feature = "ssr")]
 mod readings;
 #[cfg(feature = "ssr")]
+mod spelled;
+#[cfg(feature = "ssr")]
 mod store;
 #[cfg(feature = "ssr")]
 mod terms;
@@ -36,5 +38,7 @@ pub use model::{Hit, HitKind, pieces};
 pub use page::SearchPage;
 #[cfg(feature = "ssr")]
 pub use query::{Query, query_of};
+#[cfg(feature = "ssr")]
+pub use spelled::{spelled, squeezed};
 #[cfg(feature = "ssr")]
 pub use terms::{Searchable, parts_of, terms, title_key, vector};

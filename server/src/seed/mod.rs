@@ -7,6 +7,7 @@
 mod after_sales;
 mod assignment;
 mod bulk;
+mod catalogue;
 mod copy;
 mod customers;
 mod deals;
@@ -205,6 +206,7 @@ async fn fill(conn: &mut PgConnection, size: Size, today: NaiveDate) -> anyhow::
     after_sales::write(conn, &world).await?;
     surveys::write(conn, &world).await?;
     topics::write(conn, &world).await?;
+    catalogue::write(conn, &world).await?;
     Ok(summary)
 }
 

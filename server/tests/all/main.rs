@@ -8,6 +8,7 @@ mod harness;
 mod administration;
 mod after_sales;
 mod bin;
+mod catalogue;
 mod chat;
 mod contacts;
 mod customers;

@@ -10,7 +10,7 @@ use crate::access::AppError;
 #[cfg(feature = "ssr")]
 use crate::{
     access::{Action, Caller, Tx},
-    admin::{ORGANISATION, difference},
+    admin::{ORGANISATION, currencies::model::MOST_AT_ONCE, difference},
     events::{Event, record},
 };
 use leptos::{prelude::*, server_fn::codec::Json};
@@ -63,6 +63,36 @@ pub async fn add_rate(rate: Rate) -> Result<(), AppError> {
     let before = store::keep_rate(&mut tx, &rate).await?;
     log(&mut tx, None, json!({ "rate": before }), json!({ "rate": rate })).await?;
     tx.commit().await
+}
+
+/// Keeps many rates at once, each in place of another for the same day; gives how many.
+///
+/// # Errors
+/// `Invalid` on `text` where one of them cannot be kept, or where there are too many.
+#[server(input = Json)]
+pub async fn add_rates(rates: Vec<Rate>) -> Result<usize, AppError> {
+    let caller = Caller::who_may(Action::Administer).await?;
+    if rates.len() > MOST_AT_ONCE {
+        return Err(AppError::invalid("text", "too_many_lines"));
+    }
+    let mut tx = caller.begin().await?;
+    let own = store::settings(&mut tx).await?.currency;
+    let (mut before, mut after) = (Vec::new(), Vec::new());
+    for rate in rates {
+        let rate = rate.checked(&own).map_err(|error| match error {
+            AppError::Invalid(mut wrong) => {
+                wrong.iter_mut().for_each(|one| one.field = "text".to_owned());
+                AppError::Invalid(wrong)
+            }
+            other => other,
+        })?;
+        before.extend(store::keep_rate(&mut tx, &rate).await?);
+        after.push(rate);
+    }
+    let count = after.len();
+    log(&mut tx, None, json!({ "rates": before }), json!({ "rates": after })).await?;
+    tx.commit().await?;
+    Ok(count)
 }
 
 /// Takes a rate away.

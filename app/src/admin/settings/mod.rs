@@ -1,4 +1,5 @@
-//! What holds for the whole organisation: its name, the currency of totals, the clock of its pages, exchange rates by day.
+//! What holds for the whole organisation: its name, the currency of totals, the clock of its pages, exchange rates by day (whose page is
+//! `admin/currencies`).
 //!
 //! Tables `organisation` (one row) and `exchange_rate`.
 
@@ -6,7 +7,7 @@ pub mod api;
 mod form;
 pub mod model;
 mod page;
-mod rates;
+pub(in crate::admin) mod revalue;
 #[cfg(feature = "ssr")]
 mod store;
 

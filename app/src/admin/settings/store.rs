@@ -12,11 +12,16 @@ pub async fn settings(tx: &mut Tx) -> Result<Settings, AppError> {
     Ok(settings)
 }
 
-/// The newest rates.
+/// The newest rates, and the newest of each currency however old it is.
 pub async fn rates(tx: &mut Tx, most: i64) -> Result<Vec<Rate>, AppError> {
     let rates = sqlx::query_as!(
         Rate,
-        "select currency, day, rate from exchange_rate order by day desc, currency limit $1",
+        r#"
+        select currency as "currency!", day as "day!", rate as "rate!"
+          from ((select currency, day, rate from exchange_rate order by day desc, currency limit $1)
+                union (select distinct on (currency) currency, day, rate from exchange_rate order by currency, day desc)) r
+         order by day desc, currency
+        "#,
         most
     )
     .fetch_all(tx.conn())

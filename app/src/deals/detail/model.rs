@@ -27,6 +27,8 @@ pub struct DealPage {
     pub visits: Vec<Visit>,
     pub contacts: Vec<DealContact>,
     pub lines: Vec<Line>,
+    /// The value is what the products come to.
+    pub follows: bool,
     pub tags: Vec<DealTag>,
     /// Open ones first, the nearest on top; then the last ones done.
     pub activities: Vec<Activity>,

@@ -45,6 +45,7 @@ pub async fn page(tx: &mut Tx, id: Uuid, lang: Lang) -> Result<DealPage, AppErro
         visits: visits(events, (card.stage, &row.stage), card.entered_stage_at),
         contacts: contacts::store::of_deal(tx, id).await?,
         lines: products::store::of_deal(tx, id).await?,
+        follows: products::store::follows(tx, id).await?,
         tags: tags::store::of_deal(tx, id).await?,
         activities: activities::store::of_deal(tx, id).await?,
         stage_name: row.stage,

@@ -2,6 +2,7 @@
 
 use super::Article;
 use crate::access::{AppError, Tx};
+use crate::catalogue::store::keep_found;
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
@@ -36,7 +37,7 @@ pub async fn add(tx: &mut Tx, articles: &[Article]) -> Result<(), AppError> {
     )
     .execute(tx.conn())
     .await?;
-    Ok(())
+    keep_found(tx, &columns.id).await
 }
 
 /// Changes products.
@@ -56,7 +57,7 @@ pub async fn change(tx: &mut Tx, articles: &[Article]) -> Result<(), AppError> {
     )
     .execute(tx.conn())
     .await?;
-    Ok(())
+    keep_found(tx, &columns.id).await
 }
 
 /// Products side by side, as `unnest` takes them.

@@ -195,9 +195,15 @@ async fn the_board_and_deals_keep_their_rights() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_hangs_on_a_deal_keeps_its_rights() {
-    matrix(&["deals/detail/contacts/", "deals/detail/activities/", "deals/detail/products/", "deals/detail/tags/"])
-        .await;
+async fn what_hangs_on_a_deal_and_the_catalogue_keep_their_rights() {
+    matrix(&[
+        "catalogue/",
+        "deals/detail/contacts/",
+        "deals/detail/activities/",
+        "deals/detail/products/",
+        "deals/detail/tags/",
+    ])
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -268,6 +274,7 @@ async fn the_desk_keeps_its_rights() {
 #[test]
 fn every_room_with_functions_is_tried() {
     let tried = [
+        "catalogue/",
         "knowledge/",
         "deletions/",
         "desk/",

@@ -3,6 +3,7 @@
 mod admin;
 mod after_sales;
 mod assignment;
+mod catalogue;
 mod contacts;
 mod customers;
 mod deals;
@@ -81,6 +82,7 @@ pub fn all() -> Vec<Sample> {
     all.extend(desk::samples());
     all.extend(mail::samples());
     all.extend(ways::samples());
+    all.extend(catalogue::samples());
     all.extend(desk_work::samples());
     all.extend(after_sales::samples());
     all.extend(timeline::samples());

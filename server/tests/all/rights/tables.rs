@@ -493,7 +493,8 @@ async fn only_administrators_write_what_administration_keeps() {
         "pipeline",
         "stage",
         "close_reason",
-        "product",
+        "tax_rate",
+        "discount_limit",
         "custom_field",
         "custom_section",
         "pool",
@@ -535,6 +536,32 @@ async fn only_administrators_write_what_administration_keeps() {
             "select people_with_password()".to_owned(),
         ] {
             assert_eq!(touched(&db, &world, role, call.clone()).await, 0, "{role:?}: {call}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_catalogue_is_kept_by_few_and_costs_are_seen_by_no_others() {
+    let db = TestDb::new().await;
+    let has = async |role: Role, table: &'static str, rights: &'static str| -> bool {
+        sqlx::query_scalar("select has_any_column_privilege($1, $2, $3)")
+            .bind(role.database_role())
+            .bind(table)
+            .bind(rights)
+            .fetch_one(&db.owner)
+            .await
+            .unwrap()
+    };
+    for role in Role::ALL {
+        let keeps = app::access::may(role, Action::ManageCatalogue);
+        let sells = app::access::may(role, Action::SeeDeals);
+        for table in ["product", "product_category", "product_cost", "price_list", "price"] {
+            assert_eq!(has(role, table, "insert").await, keeps, "{role:?} adds to {table}");
+            assert_eq!(has(role, table, "update").await, keeps, "{role:?} changes {table}");
+        }
+        assert_eq!(has(role, "product_cost", "select").await, keeps, "{role:?} reads costs");
+        for table in ["price_list", "price"] {
+            assert_eq!(has(role, table, "select").await, keeps || sells, "{role:?} reads {table}");
         }
     }
 }

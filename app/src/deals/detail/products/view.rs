@@ -1,17 +1,16 @@
-//! The section of products: lines, their sum, and the way to make the sum the value.
+//! The section of products: lines with what they come to, and whether the value of the deal follows them.
 
 use super::{
-    api::{add_deal_product, change_deal_product, products, remove_deal_product, take_sum_as_value},
-    model::{Line, LineInput, Product, sum},
+    api::{follow_products, remove_deal_product, undo_deal_product},
+    form::LineForm,
+    model::{Following, Line, sum},
 };
 use crate::{
+    catalogue::words_of::percent,
     deals::detail::desk::{Desk, Sheet},
     locale::format,
-    ui::{
-        Button, ButtonKind, ButtonSize, Choice, Dialog, Form, FormActions, FormRow, IconButton, Section, SelectField,
-        TextField,
-    },
-    words::{deal as w, deals as d},
+    ui::{Button, ButtonKind, ButtonSize, Dialog, IconButton, Section, Switch},
+    words::deal as w,
 };
 use leptos::prelude::*;
 use uuid::Uuid;
@@ -43,6 +42,7 @@ pub fn Products(desk: Desk) -> impl IntoView {
     view! {
         <Section title=w::products(lang) actions=add>
             {table}
+            <Follows desk/>
             <Dialog name="product" title=Signal::derive(move || title().to_owned()) open=sheet.open>
                 <LineForm desk sheet subject=subject.get_untracked()/>
             </Dialog>
@@ -50,14 +50,50 @@ pub fn Products(desk: Desk) -> impl IntoView {
     }
 }
 
+/// What was done to a line, with the way back.
+pub(super) fn offer_undo(desk: Desk, said: &'static str, ticket: Uuid) {
+    let undo = move |()| desk.step(undo_deal_product(desk.id, ticket), |()| ());
+    desk.toasts.undo(said, Callback::new(undo));
+}
+
+/// The switch by which the value follows the products; there are some, or it is on already.
+#[component]
+fn Follows(desk: Desk) -> impl IntoView {
+    let lang = desk.lang;
+    let follows = desk.part(|page| page.follows);
+    let offered = desk.part(|page| page.follows || !page.lines.is_empty());
+    let on = RwSignal::new(follows.get_untracked());
+    Effect::new(move |_| on.set(follows.get()));
+    let turn = move |wanted: bool| {
+        let following = if wanted { Following::On } else { Following::Off };
+        desk.step(follow_products(desk.id, following), move |former| {
+            let back = if wanted { Following::Back(former) } else { Following::On };
+            let undo = move |()| desk.step(follow_products(desk.id, back), |_| ());
+            let said = if wanted { w::value_follows_now(lang) } else { w::value_stays_now(lang) };
+            desk.toasts.undo(said, Callback::new(undo));
+        });
+        // It shows what is, and moves when the server has said so.
+        on.set(follows.get_untracked());
+    };
+    view! {
+        <Show when=move || desk.may_edit() && offered.get()>
+            <Switch name="value-follows" label=w::value_follows(lang) value=on on_change=turn/>
+        </Show>
+    }
+}
+
 #[component]
 fn Lines(desk: Desk, write: Callback<Option<Line>>, lines: Vec<Line>) -> impl IntoView {
     let lang = desk.lang;
-    let total = sum(&lines);
-    let value = desk.part(|page| (page.card.value, page.card.currency.clone()));
-    let shown = move || value.with(|(_, currency)| format::money(total, currency));
-    let differs = move || desk.may_edit() && value.with(|(value, _)| *value != Some(total));
-    let take = move |_| desk.step(take_sum_as_value(desk.id), move |()| desk.toasts.success(w::value_taken(lang)));
+    let currency = desk.part(|page| page.card.currency.clone());
+    let total = Memo::new({
+        let lines = lines.clone();
+        move |_| currency.with(|currency| sum(&lines, currency))
+    });
+    let shown = move |amount: fn(&crate::catalogue::pricing::sum_model::Amounts) -> rust_decimal::Decimal| {
+        move || currency.with(|currency| total.with(|total| format::money(amount(total), currency)))
+    };
+    let taxed = move || total.with(|total| !total.tax.is_zero());
     view! {
         <div class="deal-lines__scroll">
             <table class="deal-lines">
@@ -72,21 +108,26 @@ fn Lines(desk: Desk, write: Callback<Option<Line>>, lines: Vec<Line>) -> impl In
                 </thead>
                 <tbody>{lines.into_iter().map(|line| view! { <LineRow desk write line/> }).collect_view()}</tbody>
                 <tfoot>
+                    <Show when=taxed>
+                        <tr>
+                            <th scope="row" colspan="3">{w::sum_net(lang)}</th>
+                            <td class="deal-lines__number">{shown(|sum| sum.net)}</td>
+                            <td></td>
+                        </tr>
+                        <tr>
+                            <th scope="row" colspan="3">{w::sum_tax(lang)}</th>
+                            <td class="deal-lines__number">{shown(|sum| sum.tax)}</td>
+                            <td></td>
+                        </tr>
+                    </Show>
                     <tr>
                         <th scope="row" colspan="3">{w::sum(lang)}</th>
-                        <td class="deal-lines__number">{shown}</td>
+                        <td class="deal-lines__number">{shown(|sum| sum.gross)}</td>
                         <td></td>
                     </tr>
                 </tfoot>
             </table>
         </div>
-        <Show when=differs>
-            <div class="deal-lines__take">
-                <Button size=ButtonSize::Small icon=icondata::LuEqual on_click=take>
-                    {w::take_sum(lang)}
-                </Button>
-            </div>
-        </Show>
     }
 }
 
@@ -96,22 +137,28 @@ fn LineRow(desk: Desk, write: Callback<Option<Line>>, line: Line) -> impl IntoVi
     let currency = desk.page.with_untracked(|page| page.card.currency.clone());
     let (edit_label, remove_label) = (w::edit_named(lang, &line.name), w::remove_named(lang, &line.name));
     let remove = Callback::new(move |()| {
-        desk.step(remove_deal_product(desk.id, id), move |line: Line| {
-            let back = LineInput { product: line.product, quantity: line.quantity, price: line.price };
-            let undo = move |()| desk.step(add_deal_product(desk.id, back.clone()), |_| ());
-            desk.toasts.undo(w::product_removed(lang), Callback::new(undo));
-        });
+        desk.step(remove_deal_product(desk.id, id), move |ticket| offer_undo(desk, w::product_removed(lang), ticket));
     });
     let edit = Callback::new({
         let line = line.clone();
         move |()| write.run(Some(line.clone()))
     });
+    let discount = (!line.discount.is_zero()).then(|| w::discount_of(lang, percent(line.discount)));
+    let tax = (!line.tax_percent.is_zero()).then(|| {
+        let told = percent(line.tax_percent);
+        if line.tax_included { w::tax_within(lang, told) } else { w::tax_on_top(lang, told) }
+    });
+    let terms: Vec<String> = discount.into_iter().chain(tax).collect();
+    let terms = (!terms.is_empty()).then(|| view! { <span class="deal-lines__terms">{terms.join(" · ")}</span> });
     view! {
         <tr id=format!("line-{id}")>
-            <th scope="row" class="deal-lines__name">{line.name.clone()}</th>
+            <th scope="row" class="deal-lines__name">
+                {line.name.clone()}
+                {terms}
+            </th>
             <td class="deal-lines__number">{format::number(line.quantity, 4)}</td>
             <td class="deal-lines__number">{format::money(line.price, &currency)}</td>
-            <td class="deal-lines__number">{format::money(line.total(), &currency)}</td>
+            <td class="deal-lines__number">{format::money(line.terms().amounts(&currency).gross, &currency)}</td>
             <td class="deal-lines__do">
                 <Show when=move || desk.may_edit()>
                     <IconButton icon=icondata::LuPencil label=edit_label.clone() small=true on_click=move |_| edit.run(())/>
@@ -119,86 +166,5 @@ fn LineRow(desk: Desk, write: Callback<Option<Line>>, line: Line) -> impl IntoVi
                 </Show>
             </td>
         </tr>
-    }
-}
-
-/// The form of a line; the product of a line that exists stays.
-#[component]
-fn LineForm(desk: Desk, sheet: Sheet, subject: Option<Line>) -> impl IntoView {
-    let lang = desk.lang;
-    let catalogue = if subject.is_none() { desk.fetch(products()) } else { RwSignal::new(None) };
-    let product = RwSignal::new(subject.as_ref().map(|line| line.product.to_string()).unwrap_or_default());
-    let quantity =
-        RwSignal::new(subject.as_ref().map_or_else(|| "1".to_owned(), |line| line.quantity.normalize().to_string()));
-    let price = RwSignal::new(subject.as_ref().map(|line| line.price.normalize().to_string()).unwrap_or_default());
-    let errors = sheet.errors;
-    errors.clear();
-    let id = subject.as_ref().map(|line| line.id);
-    let submit = move |()| {
-        let chosen = product.with_untracked(|product| product.parse::<Uuid>().ok());
-        match LineInput::read(chosen, &quantity.get_untracked(), &price.get_untracked()) {
-            Ok(input) => match id {
-                Some(id) => desk.form(sheet, change_deal_product(desk.id, id, input), |()| ()),
-                None => desk.form(sheet, add_deal_product(desk.id, input), |_| ()),
-            },
-            Err(error) => desk.refuse(sheet, &error),
-        }
-    };
-    let what = match subject {
-        Some(line) => view! { <p class="dialog__text">{line.name}</p> }.into_any(),
-        None => view! { <ProductChoice desk sheet catalogue product price/> }.into_any(),
-    };
-    view! {
-        <Form name="product-form" on_submit=submit error=errors.rest()>
-            {what}
-            <FormRow>
-                <TextField name="line_quantity" label=w::quantity(lang) value=quantity error=errors.of("quantity") input_mode="decimal" required=true/>
-                <TextField name="line_price" label=w::price(lang) value=price error=errors.of("price") input_mode="decimal" required=true/>
-            </FormRow>
-            <FormActions>
-                <Button on_click=move |_| sheet.open.set(false)>{w::cancel(lang)}</Button>
-                <Button kind=ButtonKind::Primary submit=true busy=sheet.busy>
-                    {w::save(lang)}
-                </Button>
-            </FormActions>
-        </Form>
-    }
-}
-
-/// Which product; its price is filled in where it is in the deal's currency.
-#[component]
-fn ProductChoice(
-    desk: Desk,
-    sheet: Sheet,
-    catalogue: RwSignal<Option<Vec<Product>>>,
-    product: RwSignal<String>,
-    price: RwSignal<String>,
-) -> impl IntoView {
-    let lang = desk.lang;
-    let choices = move || {
-        let all = catalogue.get().unwrap_or_default();
-        let all = all.into_iter().map(|product| Choice::new(product.id, product.name));
-        std::iter::once(Choice::new("", d::choose(lang))).chain(all).collect::<Vec<_>>()
-    };
-    let chosen = move |id: String| {
-        let currency = desk.page.with_untracked(|page| page.card.currency.clone());
-        let known =
-            catalogue.with_untracked(|all| all.iter().flatten().find(|product| product.id.to_string() == id).cloned());
-        if let Some(Product { price: Some(usual), currency: Some(its), .. }) = known
-            && its == currency
-        {
-            price.set(usual.normalize().to_string());
-        }
-    };
-    view! {
-        <SelectField
-            name="line_product"
-            label=w::product(lang)
-            value=product
-            choices=Signal::derive(choices)
-            on_change=chosen
-            error=sheet.errors.of("product")
-            required=true
-        />
     }
 }

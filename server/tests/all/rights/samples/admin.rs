@@ -129,6 +129,7 @@ fn settings() -> Vec<Sample> {
             |_| json!({ "version": 1, "input": { "name": "", "currency": "CNY", "utc_offset": 480 } }),
         ),
         sample("admin/settings/api/add_rate", RIGHT, |_| json!({ "rate": rate() })),
+        sample("admin/settings/api/add_rates", RIGHT, |_| json!({ "rates": [rate()] })),
         sample("admin/settings/api/remove_rate", RIGHT, |_| json!({ "rate": rate() })),
         sample("admin/settings/api/revalue_deals", RIGHT, |_| json!({ "closed": true })),
     ]

@@ -12,7 +12,7 @@ fn filter(scene: &Scene) -> Value {
 }
 
 fn line(scene: &Scene) -> Value {
-    json!({ "product": scene.world.product, "quantity": "2", "price": "5" })
+    json!({ "product": scene.world.product, "quantity": "2", "price": "100" })
 }
 
 fn plan() -> Value {
@@ -122,7 +122,6 @@ fn parts() -> Vec<Sample> {
             WRITE,
             |s| json!({ "deal": s.deal, "id": s.activity, "done": true }),
         ),
-        sample("deals/detail/products/api/products", Plain(SeeDeals), |_| json!({})),
         sample("deals/detail/products/api/add_deal_product", WRITE, |s| json!({ "deal": s.deal, "input": line(s) })),
         sample(
             "deals/detail/products/api/change_deal_product",
@@ -130,7 +129,12 @@ fn parts() -> Vec<Sample> {
             |s| json!({ "deal": s.deal, "id": s.line, "input": line(s) }),
         ),
         sample("deals/detail/products/api/remove_deal_product", WRITE, |s| json!({ "deal": s.deal, "id": s.line })),
-        sample("deals/detail/products/api/take_sum_as_value", WRITE, |s| json!({ "deal": s.deal })),
+        sample(
+            "deals/detail/products/api/undo_deal_product",
+            Plain(EditDeals),
+            |s| json!({ "deal": s.deal, "ticket": s.line }),
+        ),
+        sample("deals/detail/products/api/follow_products", WRITE, |s| json!({ "deal": s.deal, "following": "on" })),
         sample("deals/detail/tags/api/tags", Plain(SeeDeals), |_| json!({})),
         sample("deals/detail/tags/api/tag_deal", WRITE, |s| json!({ "deal": s.deal, "tag": s.other_tag })),
         sample(

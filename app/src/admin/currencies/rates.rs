@@ -1,19 +1,19 @@
 //! Exchange rates by day.
 
-use super::{
-    api::{add_rate, remove_rate},
-    model::{COMMON_CURRENCIES, Rate},
-    page::Outdated,
-};
+use super::model::rate_of;
 use crate::{
     access::{AppError, Sending},
+    admin::settings::{
+        api::{add_rate, remove_rate},
+        model::{COMMON_CURRENCIES, Rate},
+    },
     clock::use_now,
     locale::{format, use_lang},
     ui::{
-        Button, ButtonKind, Cell, Column, DateField, EmptyState, Form, IconButton, Pager, Row, Section, Table,
-        TextField, parse_amount,
+        Button, ButtonKind, Cell, Choice, Column, DateField, EmptyState, Form, IconButton, Pager, Row, Section,
+        SelectField, Table, TextField,
     },
-    words::admin as w,
+    words::{admin as w, catalogue as cw},
 };
 use leptos::prelude::*;
 
@@ -21,14 +21,19 @@ use leptos::prelude::*;
 const STEP: usize = 12;
 
 #[component]
-pub(super) fn Rates(currency: String, rates: Vec<Rate>, changed: Callback<Option<Outdated>>) -> impl IntoView {
+pub(super) fn Rates(
+    currency: String,
+    rates: Vec<Rate>,
+    changed: Callback<()>,
+    /// Of the page: what can be taken back outlives the table.
+    sending: Sending,
+) -> impl IntoView {
     let lang = use_lang();
-    let sending = Sending::new();
     let remove = Callback::new(move |rate: Rate| {
         let again = rate.clone();
         sending.step(remove_rate(rate), move |()| {
-            changed.run(Some(Outdated::Open));
-            let add = move || sending.step(add_rate(again.clone()), move |()| changed.run(Some(Outdated::Open)));
+            changed.run(());
+            let add = move || sending.step(add_rate(again.clone()), move |()| changed.run(()));
             sending.toasts().undo(w::rate_removed(lang), add);
         });
     });
@@ -42,15 +47,31 @@ pub(super) fn Rates(currency: String, rates: Vec<Rate>, changed: Callback<Option
         view! { <EmptyState icon=icondata::LuCoins title=w::no_rates(lang) text=w::no_rates_text(lang) small=true/> }
             .into_any()
     } else {
-        let (all, shown) = (rates.len(), RwSignal::new(STEP));
-        let rows =
-            move || rates.iter().take(shown.get()).cloned().map(|rate| view! { <RateRow rate remove/> }).collect_view();
+        let (only, shown) = (RwSignal::new(String::new()), RwSignal::new(STEP));
+        let mut known: Vec<String> = rates.iter().map(|rate| rate.currency.clone()).collect();
+        known.sort_unstable();
+        known.dedup();
+        let choices: Vec<Choice> = std::iter::once(Choice::new("", cw::all_currencies(lang)))
+            .chain(known.into_iter().map(|code| Choice::new(code.clone(), code)))
+            .collect();
+        let rates = StoredValue::new(rates);
+        let fitting = Memo::new(move |_| {
+            let only = only.get();
+            rates.with_value(|rates| {
+                rates.iter().filter(|rate| only.is_empty() || rate.currency == only).cloned().collect::<Vec<_>>()
+            })
+        });
+        let rows = move || {
+            let shown = shown.get();
+            fitting.get().into_iter().take(shown).map(|rate| view! { <RateRow rate remove/> }).collect_view()
+        };
         view! {
+            <SelectField name="rates-of" label=w::currency(lang) hide_label=true value=only choices/>
             <Table label=w::rates(lang) columns comfortable=true>
                 {rows}
             </Table>
             <Pager
-                more=Signal::derive(move || shown.get() < all)
+                more=Signal::derive(move || shown.get() < fitting.with(Vec::len))
                 busy=false
                 on_more=move |()| shown.update(|rows| *rows += STEP)
             />
@@ -84,7 +105,7 @@ fn RateRow(rate: Rate, remove: Callback<Rate>) -> impl IntoView {
 }
 
 #[component]
-fn RateForm(changed: Callback<Option<Outdated>>) -> impl IntoView {
+fn RateForm(changed: Callback<()>) -> impl IntoView {
     let lang = use_lang();
     let sending = Sending::new();
     let (currency, rate) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
@@ -100,7 +121,7 @@ fn RateForm(changed: Callback<Option<Outdated>>) -> impl IntoView {
         let input = input();
         sending.form(async move { add_rate(input?).await }, move |()| {
             rate.set(String::new());
-            changed.run(Some(Outdated::Open));
+            changed.run(());
         });
     };
     let dirty = Signal::derive(move || !rate.with(String::is_empty));
@@ -135,9 +156,4 @@ fn RateForm(changed: Callback<Option<Outdated>>) -> impl IntoView {
             </div>
         </Form>
     }
-}
-
-/// A rate has up to eight decimal places; an amount, as [`parse_amount`] reads it, only four.
-fn rate_of(text: &str) -> Option<rust_decimal::Decimal> {
-    text.trim().parse().ok().or_else(|| parse_amount(text))
 }

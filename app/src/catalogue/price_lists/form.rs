@@ -1,0 +1,116 @@
+//! The form of a price list: what it is called, for whom it is, and when it holds.
+
+use super::{
+    api::{add_price_list, change_price_list},
+    model::{CopyOf, PriceList, PriceListForm, PriceLists},
+};
+use crate::{
+    access::Sending,
+    customers::known::{KnownField, model::KnownList},
+    deals::asking::currencies,
+    locale::use_lang,
+    ui::{Button, ButtonKind, Choice, DateField, Form, FormActions, FormRow, SelectField, TextField},
+    words::catalogue as w,
+};
+use leptos::prelude::*;
+
+/// What the form is about.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Subject {
+    New,
+    /// A new list with the prices of this one.
+    Copy(Box<PriceList>),
+    Existing(Box<PriceList>),
+}
+
+/// Adds a list, copies one, or changes one.
+#[component]
+pub(super) fn ListForm(subject: Subject, known: PriceLists, done: Callback<()>) -> impl IntoView {
+    let (lang, sending) = (use_lang(), Sending::new());
+    let start = match &subject {
+        Subject::New => PriceListForm { currency: known.currency.clone(), active: true, ..PriceListForm::default() },
+        Subject::Copy(list) => {
+            PriceListForm { name: w::copy_of(lang, &list.name), active: true, ..PriceListForm::of(list) }
+        }
+        Subject::Existing(list) => PriceListForm::of(list),
+    };
+    let name = RwSignal::new(start.name.clone());
+    let currency = RwSignal::new(start.currency.clone());
+    let country = RwSignal::new(start.country.clone());
+    let segment = RwSignal::new(start.segment.map(|id| id.to_string()).unwrap_or_default());
+    let (valid_from, valid_to) = (RwSignal::new(start.valid_from.clone()), RwSignal::new(start.valid_to.clone()));
+    let priority = RwSignal::new(start.priority.clone());
+    let percent = RwSignal::new(String::new());
+    let active = start.active;
+    let typed = move || PriceListForm {
+        name: name.get(),
+        currency: currency.get(),
+        country: country.get(),
+        segment: segment.with(|id| id.parse().ok()),
+        valid_from: valid_from.get(),
+        valid_to: valid_to.get(),
+        priority: priority.get(),
+        active,
+    };
+    let dirty = Memo::new(move |_| typed() != start);
+    let copies = matches!(subject, Subject::Copy(_));
+    let currency_choices = currencies(&currency.get_untracked());
+    let mut segments = vec![Choice::new("", w::any_customer(lang))];
+    segments.extend(known.segments.iter().map(|(id, name)| Choice::new(*id, name.clone())));
+    let send = move |()| {
+        let (form, percent, subject) = (untrack(typed), percent.get_untracked(), subject.clone());
+        let call = async move {
+            match subject {
+                Subject::New => add_price_list(form, None).await.map(drop),
+                Subject::Copy(list) => add_price_list(form, Some(CopyOf { list: list.id, percent })).await.map(drop),
+                Subject::Existing(list) => change_price_list(list.id, list.version, form).await.map(drop),
+            }
+        };
+        sending.form(call, move |()| done.run(()));
+    };
+    let errors = sending.errors;
+    let change_by = copies.then(|| {
+        view! {
+            <TextField
+                name="list-percent"
+                label=w::change_by(lang)
+                hint=w::change_by_hint(lang)
+                value=percent
+                error=errors.of("percent")
+                input_mode="text"
+                max=10
+            />
+        }
+    });
+    view! {
+        <Form name="price-list-form" on_submit=send dirty error=errors.rest()>
+            <FormRow>
+                <TextField name="list-name" label=w::name(lang) value=name error=errors.of("name") required=true max=100 autofocus=true/>
+                <SelectField name="list-currency" label=w::currency(lang) value=currency choices=currency_choices error=errors.of("currency")/>
+            </FormRow>
+            {change_by}
+            <FormRow>
+                <SelectField name="list-segment" label=w::segment(lang) value=segment choices=segments error=errors.of("segment")/>
+                <KnownField name="list-country" label=w::country(lang) list=KnownList::Countries value=country known=None error=errors.of("country")/>
+            </FormRow>
+            <FormRow>
+                <DateField name="list-from" label=w::valid_from(lang) value=valid_from error=errors.of("valid_from")/>
+                <DateField name="list-to" label=w::valid_to(lang) value=valid_to error=errors.of("valid_to")/>
+            </FormRow>
+            <TextField
+                name="list-priority"
+                label=w::priority(lang)
+                hint=w::priority_hint(lang)
+                value=priority
+                error=errors.of("priority")
+                input_mode="numeric"
+                max=5
+            />
+            <FormActions>
+                <Button kind=ButtonKind::Primary submit=true busy=sending.busy()>
+                    {w::save(lang)}
+                </Button>
+            </FormActions>
+        </Form>
+    }
+}

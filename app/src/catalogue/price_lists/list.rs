@@ -1,0 +1,201 @@
+//! `/admin/price-lists`: all price lists, for administrators and whoever keeps the catalogue.
+
+use super::{
+    api::{change_price_list, price_lists},
+    form::{ListForm, Subject},
+    model::{PriceList, PriceListForm, PriceLists},
+};
+use crate::areas::Screen;
+use crate::{
+    access::{Action, Answer, Sending, TurnedAway, ask, is_for_me},
+    admin::frame::{Frame, Place, loaded},
+    catalogue::words_of::days,
+    locale::{format, use_lang},
+    routes,
+    ui::{
+        Badge, Button, ButtonKind, Cell, Column, Crumb, Dialog, EmptyState, IconButton, Page, Row, SkeletonShape,
+        Table, Tone,
+    },
+    words::catalogue as w,
+};
+use chrono::NaiveDate;
+use leptos::prelude::*;
+
+/// The page with what it needs to begin.
+pub struct PriceListsPage {
+    lists: Answer<PriceLists>,
+}
+
+impl Screen for PriceListsPage {
+    fn data() -> Self {
+        Self { lists: ask(|| (), |()| price_lists()) }
+    }
+
+    fn view(this: Self) -> AnyView {
+        let lists = this.lists;
+        view! { <Room lists/> }.into_any()
+    }
+}
+
+/// Around the pages of price lists: the frame of administration for administrators, a page of its own for others.
+#[component]
+pub(super) fn Around(
+    children: Children,
+    #[prop(optional, into)] below: Option<Signal<String>>,
+    #[prop(default = ViewFnOnce::default(), into)] actions: ViewFnOnce,
+) -> impl IntoView {
+    let lang = use_lang();
+    if is_for_me(Action::Administer) {
+        return match below {
+            Some(below) => view! { <Frame here=Place::PriceLists below actions>{children()}</Frame> }.into_any(),
+            None => view! { <Frame here=Place::PriceLists actions>{children()}</Frame> }.into_any(),
+        };
+    }
+    let mut crumbs = vec![Crumb::link(w::products(lang), routes::PRODUCTS)];
+    if below.is_some() {
+        crumbs.push(Crumb::link(w::price_lists(lang), routes::ADMIN_PRICE_LISTS));
+    }
+    let title = below.unwrap_or_else(|| w::price_lists(lang).into());
+    view! {
+        <Page title crumbs actions>
+            {children()}
+        </Page>
+    }
+    .into_any()
+}
+
+#[component]
+fn Room(lists: Answer<PriceLists>) -> impl IntoView {
+    let lang = use_lang();
+    if !is_for_me(Action::ManageCatalogue) {
+        return view! { <TurnedAway title=w::price_lists(lang)/> }.into_any();
+    }
+    let (open, subject) = (RwSignal::new(false), RwSignal::new(Subject::New));
+    let known = RwSignal::new(None::<PriceLists>);
+    let sending = Sending::new();
+    let edit = Callback::new(move |about: Subject| {
+        subject.set(about);
+        open.set(true);
+    });
+    let done = Callback::new(move |()| {
+        open.set(false);
+        lists.refetch();
+    });
+    let show = move |found: PriceLists| {
+        known.set(Some(found.clone()));
+        view! { <Lists found edit lists sending/> }.into_any()
+    };
+    let title = move || match subject.get() {
+        Subject::New => w::add_list(lang),
+        Subject::Copy(_) => w::copy_list(lang),
+        Subject::Existing(_) => w::change_list(lang),
+    };
+    let form =
+        move || known.get_untracked().map(|known| view! { <ListForm subject=subject.get_untracked() known done/> });
+    let actions = move || {
+        view! {
+            <Button kind=ButtonKind::Primary icon=icondata::LuPlus on_click=move |_| edit.run(Subject::New)>
+                {w::add_list(lang)}
+            </Button>
+        }
+    };
+    view! {
+        <Around actions>
+            <p class="admin-note">{w::lists_text(lang)}</p>
+            {loaded(lists, SkeletonShape::Rows(6), show)}
+            <Dialog name="price-list" title=Signal::derive(move || title().to_owned()) open>
+                {form()}
+            </Dialog>
+        </Around>
+    }
+    .into_any()
+}
+
+#[component]
+fn Lists(
+    found: PriceLists,
+    edit: Callback<Subject>,
+    lists: Answer<PriceLists>,
+    /// Of the page: what can be taken back outlives the table.
+    sending: Sending,
+) -> impl IntoView {
+    let lang = use_lang();
+    if found.lists.is_empty() {
+        return view! { <EmptyState icon=icondata::LuTags title=w::no_lists(lang) text=w::no_lists_text(lang)/> }
+            .into_any();
+    }
+    let turn = Callback::new(move |list: PriceList| {
+        let form = PriceListForm { active: !list.active, ..PriceListForm::of(&list) };
+        let (id, version, active) = (list.id, list.version, list.active);
+        sending.step(change_price_list(id, version, form), move |was| {
+            lists.refetch();
+            let said = if active { w::list_off(lang, &list.name) } else { w::list_on(lang, &list.name) };
+            sending.toasts().undo(said, move || {
+                sending.step(change_price_list(id, version + 1, was.clone()), move |_| lists.refetch());
+            });
+        });
+    });
+    let columns = vec![
+        Column::new("name", w::name(lang)),
+        Column::new("for", w::holds_for(lang)).wide(),
+        Column::new("days", w::days(lang)).wide(),
+        Column::new("prices", w::prices(lang)).numeric(),
+        Column::new("steps", ""),
+    ];
+    let today = found.today;
+    view! {
+        <Table label=w::price_lists(lang) columns comfortable=true>
+            {found.lists.into_iter().map(|list| view! { <ListRow list today edit turn/> }).collect_view()}
+        </Table>
+    }
+    .into_any()
+}
+
+#[component]
+fn ListRow(list: PriceList, today: NaiveDate, edit: Callback<Subject>, turn: Callback<PriceList>) -> impl IntoView {
+    let lang = use_lang();
+    let circle: Vec<String> = [list.segment_name.clone(), list.country.clone()].into_iter().flatten().collect();
+    let circle = if circle.is_empty() { w::everybody(lang).to_owned() } else { circle.join(" · ") };
+    let over = list.valid_to.is_some_and(|to| to < today);
+    let coming = list.valid_from.is_some_and(|from| today < from);
+    let mark = match (list.active, over, coming) {
+        (false, ..) => Some(w::switched_off(lang)),
+        (_, true, _) => Some(w::over(lang)),
+        (.., true) => Some(w::not_yet(lang)),
+        _ => None,
+    };
+    let (change, copy, name) = (list.clone(), list.clone(), list.name.clone());
+    let (icon, label) = if list.active {
+        (icondata::LuArchive, w::switch_off(lang, &name))
+    } else {
+        (icondata::LuArchiveRestore, w::switch_on(lang, &name))
+    };
+    view! {
+        <Row>
+            <Cell>
+                <a class="cell-link" href=routes::price_list(list.id)>
+                    {name.clone()}
+                </a>
+                <span class="table__second">{list.currency.clone()} " " {mark.map(|mark| view! { <Badge tone=Tone::Warn>{mark}</Badge> })}</span>
+            </Cell>
+            <Cell wide=true>{circle}</Cell>
+            <Cell wide=true>{days(lang, list.valid_from, list.valid_to)}</Cell>
+            <Cell numeric=true>{format::count(list.prices)}</Cell>
+            <Cell numeric=true>
+                <IconButton
+                    icon=icondata::LuPencil
+                    label=w::change_this(lang, &name)
+                    small=true
+                    on_click=move |_| edit.run(Subject::Existing(Box::new(change.clone())))
+                />
+                <IconButton
+                    icon=icondata::LuCopy
+                    label=w::copy_this(lang, &name)
+                    small=true
+                    on_click=move |_| edit.run(Subject::Copy(Box::new(copy.clone())))
+                />
+                <IconButton icon label small=true on_click=move |_| turn.run(list.clone())/>
+            </Cell>
+        </Row>
+    }
+}
