@@ -5,7 +5,7 @@
 //! For the same reason everything that most visits never open ([`Extra`]) is one piece.
 
 use crate::{
-    account, admin, customers, deals, deletions, desk, handovers, imports, knowledge, notices, search, shell, ui,
+    account, admin, customers, deals, deletions, desk, handovers, imports, knowledge, notices, quotes, search, shell, ui,
 };
 use leptos::prelude::*;
 use leptos_router::LazyRoute;
@@ -135,6 +135,8 @@ area! {
         DeskTopics = desk::TopicsPage,
         DeskTopic = desk::TopicPage,
         Assets = customers::AssetsPage,
+        Quotes = quotes::QuotesPage,
+        Quote = quotes::QuotePage,
         Bin = deletions::BinPage,
         Notices = notices::NoticesPage,
         Handovers = handovers::HandoversPage,
@@ -154,6 +156,7 @@ area! {
         Pipelines = admin::PipelinesPage,
         Pipeline = admin::PipelinePage,
         Reasons = admin::ReasonsPage,
+        AdminQuotes = quotes::AdminQuotesPage,
         Fields = admin::FieldsPage,
         Pools = admin::PoolsPage,
         TagRules = admin::TagRulesPage,

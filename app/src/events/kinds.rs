@@ -47,7 +47,7 @@ pub const RECORD: [&str; 41] = [
 ];
 
 /// Of deals and of what hangs on them.
-pub const DEAL: [&str; 19] = [
+pub const DEAL: [&str; 26] = [
     "deal.created",
     "deal.imported",
     "deal.moved",
@@ -67,6 +67,13 @@ pub const DEAL: [&str; 19] = [
     "deal.product_removed",
     "deal.tagged",
     "deal.untagged",
+    "quote.created",
+    "quote.sent",
+    "quote.accepted",
+    "quote.declined",
+    "quote.expired",
+    "quote.withdrawn",
+    "quote.reopened",
 ];
 
 /// Of tickets of the service desk, with what was said on them.

@@ -23,7 +23,7 @@ pub(super) struct Place {
     pub daily: bool,
 }
 
-const PLACES: [Place; 11] = [
+const PLACES: [Place; 12] = [
     Place {
         href: routes::DEALS,
         icon: icondata::LuSquareKanban,
@@ -58,6 +58,15 @@ const PLACES: [Place; 11] = [
         key: "p",
         needs: Action::SeeCustomers,
         thumb: true,
+        daily: true,
+    },
+    Place {
+        href: routes::QUOTES,
+        icon: icondata::LuFileText,
+        label: words::quotes::title,
+        key: "e",
+        needs: Action::SeeDeals,
+        thumb: false,
         daily: true,
     },
     Place {
