@@ -37,8 +37,8 @@ fn proposed(seen: &QuoteSeen) -> Letter {
     let greeted = if name.is_empty() { w::letter_dear(lang).to_owned() } else { name.clone() };
     Letter {
         to: contact.and_then(|one| one.email.clone()).unwrap_or_default(),
-        subject: w::letter_subject(lang, &seen.house, NUMBER_HERE),
-        text: w::letter_text(lang, greeted, &seen.form.title, &seen.house, LINK_HERE),
+        subject: w::letter_subject(lang, NUMBER_HERE, &seen.house),
+        text: w::letter_text(lang, greeted, &seen.form.title, LINK_HERE, &seen.house),
         name,
     }
 }

@@ -27,6 +27,7 @@ mod names;
 mod people_twice;
 mod pools;
 mod quality;
+mod quotes;
 mod sales;
 mod sealed;
 mod search;
@@ -205,6 +206,7 @@ async fn fill(conn: &mut PgConnection, size: Size, today: NaiveDate) -> anyhow::
     after_sales::write(conn, &world).await?;
     surveys::write(conn, &world).await?;
     topics::write(conn, &world).await?;
+    quotes::write(conn, &world).await?;
     Ok(summary)
 }
 

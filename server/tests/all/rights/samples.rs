@@ -18,6 +18,7 @@ mod others;
 mod pools;
 mod portal;
 mod quality;
+mod quotes;
 mod sla;
 mod surveys;
 mod tag_rules;
@@ -73,6 +74,7 @@ pub fn all() -> Vec<Sample> {
     all.extend(pools::samples());
     all.extend(portal::samples());
     all.extend(quality::samples());
+    all.extend(quotes::samples());
     all.extend(tag_rules::samples());
     all.extend(sla::samples());
     all.extend(surveys::samples());
