@@ -438,6 +438,8 @@ begin
   if help_is_too_much('quote', p_from, 30) then return 'many'; end if;
   select * into l from quote_link k where k.token_hash = p_hash and k.expires_at > app_now();
   if not found then return 'gone'; end if;
+  -- First the deal, as whoever gives it away does: two who need both do not wait for each other.
+  perform 1 from deal d join quote r on r.deal_id = d.id where r.id = l.quote_id for update of d;
   select * into strict q from quote r where r.id = l.quote_id for update;
   if l.number <> q.sent then return 'replaced'; end if;
   if q.state in ('accepted', 'declined') then return 'done'; end if;
@@ -448,7 +450,7 @@ begin
    where id = q.id;
   if p_accepted then perform move_deal_of_quote(q.id, p_position); end if;
   perform tell_of_quote(q, case when p_accepted then 'quote.accepted' else 'quote.declined' end,
-                        jsonb_strip_nulls(jsonb_build_object('answered_as', p_as, 'reason', p_reason)));
+                        jsonb_strip_nulls(jsonb_build_object('answered_as', p_as, 'quote_reason', p_reason)));
   return 'kept';
 end $$;
 grant execute on function quote_behind(bytea), answer_quote(bytea, boolean, text, text, text, text) to qz_help;

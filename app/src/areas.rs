@@ -5,7 +5,8 @@
 //! For the same reason everything that most visits never open ([`Extra`]) is one piece.
 
 use crate::{
-    account, admin, customers, deals, deletions, desk, handovers, imports, knowledge, notices, quotes, search, shell, ui,
+    account, admin, customers, deals, deletions, desk, handovers, imports, knowledge, notices, quotes, search, shell,
+    ui,
 };
 use leptos::prelude::*;
 use leptos_router::LazyRoute;

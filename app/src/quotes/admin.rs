@@ -9,7 +9,10 @@ use crate::{
     access::{Answer, Sending, ask},
     admin::frame::{Frame, Place, loaded},
     locale::use_lang,
-    ui::{Button, ButtonKind, Choice, Form, FormActions, FormRow, Section, SelectField, SkeletonShape, TextArea, TextField},
+    ui::{
+        Button, ButtonKind, Choice, Form, FormActions, FormRow, Section, SelectField, SkeletonShape, TextArea,
+        TextField,
+    },
     words::quotes as w,
 };
 use leptos::prelude::*;
@@ -74,7 +77,7 @@ fn SettingFields(found: QuoteSetting, changed: Callback<()>) -> impl IntoView {
         stages: chosen.with_value(|all| all.iter().filter_map(|one| one.with(|id| id.parse().ok())).collect()),
         mailbox: mailbox.with(|id| id.parse().ok()),
     };
-    let begun = typed();
+    let begun = untrack(typed);
     let dirty = Memo::new(move |_| typed() != begun);
     let send = move |()| {
         sending.form(change_quote_settings(version, untrack(typed)), move |()| {

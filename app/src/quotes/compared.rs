@@ -9,7 +9,9 @@ use crate::{
     access::{Answer, ask, error_text},
     locale::{Lang, format, use_lang},
     routes,
-    ui::{Ago, Badge, Button, ButtonKind, ButtonSize, Dialog, LinkButton, Notice, Section, Skeleton, SkeletonShape, Tone},
+    ui::{
+        Ago, Badge, Button, ButtonKind, ButtonSize, Dialog, LinkButton, Notice, Section, Skeleton, SkeletonShape, Tone,
+    },
     words::quotes as w,
 };
 use leptos::prelude::*;
@@ -20,7 +22,11 @@ type Difference = (String, String, String);
 
 fn line_in_words(line: &LineForm) -> String {
     let off = if line.discount.is_empty() { String::new() } else { format!(" −{}%", line.discount) };
-    let tax = if matches!(line.tax.as_str(), "" | "0") { String::new() } else { format!(" +{}%", line.tax.trim_end_matches('i')) };
+    let tax = if matches!(line.tax.as_str(), "" | "0") {
+        String::new()
+    } else {
+        format!(" +{}%", line.tax.trim_end_matches('i'))
+    };
     format!("{} {} × {}{off}{tax}", line.quantity, line.unit, line.price)
 }
 
@@ -90,8 +96,8 @@ fn OneVersion(id: Uuid, version: VersionRow, open: RwSignal<bool>, pair: RwSigna
         open.set(true);
     };
     let mark = match version.sent_at {
-        Some(_) => view! { <Badge tone=Tone::Accent>{w::version_sent(lang)}</Badge> },
-        None => view! { <Badge tone=Tone::Neutral>{w::version_draft(lang)}</Badge> },
+        Some(_) => view! { <Badge tone=Tone::Accent>{w::version_sent(lang)}</Badge> }.into_any(),
+        None => view! { <Badge tone=Tone::Neutral>{w::version_draft(lang)}</Badge> }.into_any(),
     };
     view! {
         <li class="aside-line">

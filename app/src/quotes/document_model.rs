@@ -54,7 +54,8 @@ impl Document {
     #[must_use]
     pub fn file_name(&self) -> String {
         let number = if self.number.is_empty() { "quote" } else { &self.number };
-        let safe: String = number.chars().map(|c| if c.is_ascii_alphanumeric() || c == '-' { c } else { '_' }).collect();
+        let safe: String =
+            number.chars().map(|c| if c.is_ascii_alphanumeric() || c == '-' { c } else { '_' }).collect();
         format!("{safe}-v{}.pdf", self.version)
     }
 

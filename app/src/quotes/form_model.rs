@@ -142,7 +142,8 @@ impl QuoteForm {
     /// `Invalid` with every field that cannot be taken; those of a line are named `line_<place>_<field>`.
     pub fn check(&self) -> Result<QuoteFields, AppError> {
         let mut wrong = Vec::new();
-        let mut refuse = |field: String, code: &str| wrong.push(FieldError { field, code: code.to_owned(), detail: None });
+        let mut refuse =
+            |field: String, code: &str| wrong.push(FieldError { field, code: code.to_owned(), detail: None });
         for (at, line) in self.lines.iter().enumerate().take(MOST_LINES) {
             for (field, code) in line.wrong() {
                 refuse(format!("line_{at}_{field}"), code);
@@ -242,10 +243,7 @@ mod tests {
         wrong.incoterm = "XYZ".to_owned();
         let Err(AppError::Invalid(errors)) = wrong.check() else { panic!("it is wrong") };
         let fields: Vec<_> = errors.iter().map(|error| error.field.as_str()).collect();
-        assert_eq!(
-            fields,
-            ["line_1_name", "line_1_quantity", "line_1_price", "discount", "incoterm", "valid_until"]
-        );
+        assert_eq!(fields, ["line_1_name", "line_1_quantity", "line_1_price", "discount", "incoterm", "valid_until"]);
         // What cannot be read counts for nothing while one types.
         assert_eq!(wrong.sums().lines, Decimal::from(2000));
     }

@@ -35,8 +35,10 @@ impl Letter {
     /// `Invalid` with every field that cannot be taken.
     pub fn check(&self) -> Result<Self, AppError> {
         let to = self.to.trim();
-        let halves = to.split_once('@').filter(|(name, host)| !name.is_empty() && !host.is_empty() && !host.contains('@'));
-        let fits = halves.is_some() && to.len() <= 254 && !to.contains(|c: char| c.is_whitespace() || matches!(c, '<' | '>'));
+        let halves =
+            to.split_once('@').filter(|(name, host)| !name.is_empty() && !host.is_empty() && !host.contains('@'));
+        let fits =
+            halves.is_some() && to.len() <= 254 && !to.contains(|c: char| c.is_whitespace() || matches!(c, '<' | '>'));
         let mut wrong = Vec::new();
         for (field, code, kept) in [
             ("to", "quote_address", fits),

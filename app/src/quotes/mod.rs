@@ -35,9 +35,9 @@ mod setting_store;
 pub mod store;
 pub mod sums_model;
 mod sums_view;
+mod words_of;
 #[cfg(feature = "ssr")]
 mod worker;
-mod words_of;
 #[cfg(feature = "ssr")]
 mod wrapping;
 #[cfg(feature = "ssr")]

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::areas::Screen;
 use crate::{
-    access::{Action, Answer, AppError, Kept, TurnedAway, answer_not_found, ask, error_text, is_for_me},
+    access::{Action, Answer, AppError, Kept, TurnedAway, answer_not_found, ask, is_for_me},
     events::live::use_live,
     locale::{format, use_lang},
     routes,
@@ -22,7 +22,7 @@ use crate::{
     },
     words::quotes as w,
 };
-use leptos::prelude::*;
+use leptos::{prelude::*, reactive::computed::ScopedFuture};
 use leptos_router::hooks::use_params_map;
 use rust_decimal::Decimal;
 use uuid::Uuid;
@@ -84,47 +84,54 @@ fn Loaded(id: Memo<Option<Uuid>>, read: Read) -> impl IntoView {
     });
     view! {
         <Transition fallback=|| view! { <Skeleton shape=SkeletonShape::Record/> }>
-            {move || Suspend::new(async move {
-                match read.await {
-                    Ok(seen) => view! { <Shown id=seen.row.id version=seen.version read/> }.into_any(),
-                    Err(AppError::NotFound) => {
-                        answer_not_found();
-                        view! {
-                            <Page title=w::quote(lang) crumbs=way_back()>
-                                <EmptyState icon=icondata::LuSearchX title=w::not_there(lang) text=w::not_there_text(lang)>
-                                    <LinkButton href=routes::QUOTES>{w::to_all(lang)}</LinkButton>
-                                </EmptyState>
-                            </Page>
+            {move || {
+                // Untracked: what comes later changes what is drawn, and what is half typed outlives it.
+                Suspend::new(
+                    ScopedFuture::new_untracked(async move {
+                        match read.await {
+                            Err(AppError::NotFound) => {
+                                answer_not_found();
+                                view! { <NotThere/> }.into_any()
+                            }
+                            _ => view! { <Shown read/> }.into_any(),
                         }
-                            .into_any()
-                    }
-                    Err(error) => {
-                        view! {
-                            <Page title=w::quote(lang) crumbs=way_back()>
-                                <Notice tone=Tone::Bad on_retry=move |()| read.refetch()>
-                                    {error_text(lang, &error)}
-                                </Notice>
-                            </Page>
-                        }
-                            .into_any()
-                    }
-                }
-            })}
+                    }),
+                )
+            }}
         </Transition>
     }
     .into_any()
 }
 
 #[component]
-fn Shown(id: Uuid, version: i32, read: Read) -> impl IntoView {
-    let desk = Desk {
-        id,
-        read,
-        version: RwSignal::new(version),
-        sending: RwSignal::new(false),
-        answering: RwSignal::new(false),
+fn NotThere() -> impl IntoView {
+    let lang = use_lang();
+    view! {
+        <Page title=w::quote(lang) crumbs=way_back()>
+            <EmptyState icon=icondata::LuSearchX title=w::not_there(lang) text=w::not_there_text(lang)>
+                <LinkButton href=routes::QUOTES>{w::to_all(lang)}</LinkButton>
+            </EmptyState>
+        </Page>
+    }
+}
+
+#[component]
+fn Shown(read: Read) -> impl IntoView {
+    let draw = move |now: Signal<QuoteSeen>| {
+        // Another quote is drawn anew.
+        let id = Memo::new(move |_| now.with(|seen| seen.row.id));
+        let whole = move || {
+            let desk = Desk {
+                id: id.get(),
+                read,
+                version: RwSignal::new(now.with_untracked(|seen| seen.version)),
+                sending: RwSignal::new(false),
+                answering: RwSignal::new(false),
+            };
+            view! { <Whole now desk/> }
+        };
+        whole.into_any()
     };
-    let draw = move |now: Signal<QuoteSeen>| view! { <Whole now desk/> }.into_any();
     view! { <Kept answer=read fallback=|| view! { <Skeleton shape=SkeletonShape::Record/> } draw/> }
 }
 
@@ -132,17 +139,15 @@ fn Shown(id: Uuid, version: i32, read: Read) -> impl IntoView {
 fn Whole(now: Signal<QuoteSeen>, desk: Desk) -> impl IntoView {
     let lang = use_lang();
     Effect::new(move |_| desk.version.set(now.with(|seen| seen.version)));
-    let title = Memo::new(move |_| {
-        now.with(|seen| seen.row.number.clone().unwrap_or_else(|| w::no_number(lang).to_owned()))
-    });
+    let title =
+        Memo::new(move |_| now.with(|seen| seen.row.number.clone().unwrap_or_else(|| w::no_number(lang).to_owned())));
     // What is typed outlives what does not concern it.
-    let writes = Memo::new(move |_| {
-        now.with(|seen| (seen.current, seen.sent, seen.may_edit && seen.row.state.is_open()))
-    });
+    let writes =
+        Memo::new(move |_| now.with(|seen| (seen.current, seen.sent, seen.may_edit && seen.row.state.is_open())));
     let body = move || {
         let (.., writes) = writes.get();
         let seen = now.get_untracked();
-        if writes { view! { <Editor seen desk/> }.into_any() } else { view! { <Read seen/> }.into_any() }
+        if writes { view! { <Editor seen desk/> }.into_any() } else { view! { <Closed seen/> }.into_any() }
     };
     let actions = move || {
         let current = now.with(|seen| seen.current);
@@ -205,7 +210,7 @@ fn Head(seen: QuoteSeen) -> impl IntoView {
 
 /// A quote that is not written any more, or not by the reader.
 #[component]
-fn Read(seen: QuoteSeen) -> impl IntoView {
+fn Closed(seen: QuoteSeen) -> impl IntoView {
     let lang = use_lang();
     let form = seen.form;
     let sums = form.sums();
@@ -223,7 +228,8 @@ fn Read(seen: QuoteSeen) -> impl IntoView {
     };
     let discount = form.discount.trim().parse::<Decimal>().unwrap_or_default();
     let text = |label: &'static str, text: String| (!text.is_empty()).then(|| view! { <Fact label>{text}</Fact> });
-    let delivery = [form.incoterm, form.place].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
+    let delivery =
+        [form.incoterm, form.place].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
     let closed = matches!(seen.row.state, QuoteState::Accepted | QuoteState::Withdrawn);
     view! {
         {closed.then(|| view! { <Notice tone=Tone::Neutral>{w::closed(lang)}</Notice> })}

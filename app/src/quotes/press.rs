@@ -16,7 +16,12 @@ use krilla::{
     surface::Surface,
     text::{Font, GlyphId, KrillaGlyph},
 };
-use skrifa::{FontRef, MetadataProvider, charmap::Charmap, instance::{LocationRef, Size}, metrics::GlyphMetrics};
+use skrifa::{
+    FontRef, MetadataProvider,
+    charmap::Charmap,
+    instance::{LocationRef, Size},
+    metrics::GlyphMetrics,
+};
 use std::{
     fmt, fs,
     path::{Path, PathBuf},

@@ -228,7 +228,8 @@ impl<M: Fn(&str, f32) -> f32> Sheet<'_, M> {
     fn line(&mut self, columns: &[Column; 7], place: usize, line: &DocumentLine) {
         let currency = self.doc.currency.clone();
         let priced = line.priced;
-        let quantity = format!("{} {}", format::number(priced.quantity, priced.quantity.normalize().scale()), line.unit);
+        let quantity =
+            format!("{} {}", format::number(priced.quantity, priced.quantity.normalize().scale()), line.unit);
         let off = if priced.discount.is_zero() { String::new() } else { percent(priced.discount) };
         let tax = if priced.tax.is_zero() { String::new() } else { percent(priced.tax) };
         let texts = [

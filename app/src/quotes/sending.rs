@@ -9,7 +9,9 @@ use super::{
 use crate::{
     access::{Sending, new_id},
     locale::{Lang, use_lang},
-    ui::{Button, ButtonKind, Choice, Dialog, Form, FormActions, Segmented, TextArea, TextField, to_clipboard, use_toasts},
+    ui::{
+        Button, ButtonKind, Choice, Dialog, Form, FormActions, Segmented, TextArea, TextField, to_clipboard, use_toasts,
+    },
     words::quotes as w,
 };
 use leptos::prelude::*;

@@ -40,9 +40,10 @@ pub fn new_token() -> Result<(String, Vec<u8>), AppError> {
 /// # Errors
 /// `NotFound`.
 pub async fn document(tx: &mut Tx, id: Uuid, number: i32, called: &str) -> Result<Document, AppError> {
-    let kept = sqlx::query_scalar!("select document from quote_version where quote_id = $1 and number = $2", id, number)
-        .fetch_one(tx.conn())
-        .await?;
+    let kept =
+        sqlx::query_scalar!("select document from quote_version where quote_id = $1 and number = $2", id, number)
+            .fetch_one(tx.conn())
+            .await?;
     if let Some(kept) = kept {
         return serde_json::from_value(kept).map_err(|error| AppError::unforeseen(&error));
     }
@@ -50,13 +51,7 @@ pub async fn document(tx: &mut Tx, id: Uuid, number: i32, called: &str) -> Resul
     composed(tx, id, number, called, fields).await
 }
 
-async fn composed(
-    tx: &mut Tx,
-    id: Uuid,
-    number: i32,
-    called: &str,
-    fields: QuoteFields,
-) -> Result<Document, AppError> {
+async fn composed(tx: &mut Tx, id: Uuid, number: i32, called: &str, fields: QuoteFields) -> Result<Document, AppError> {
     let row = sqlx::query!(
         r#"
         select o.name as house, s.heading, s.heading_en, s.bank, p.name as seller, p.email as seller_mail,
@@ -88,7 +83,7 @@ async fn composed(
         house: row.house,
         heading: if english { row.heading_en } else { row.heading },
         seller: row.seller,
-        seller_mail: row.seller_mail,
+        seller_mail: row.seller_mail.unwrap_or_default(),
         customer: row.customer.unwrap_or_default(),
         contact: row.contact,
         address: row.address,
@@ -140,15 +135,10 @@ async fn issue(tx: &mut Tx, id: Uuid, version: i32, held: &Held) -> Result<(), A
     let number = sqlx::query_scalar!(r#"select number_quote($1) as "number!""#, id).fetch_one(tx.conn()).await?;
     let document = composed(tx, id, held.current, &number, fields).await?;
     let written = serde_json::to_value(&document).map_err(|error| AppError::unforeseen(&error))?;
-    let frozen = sqlx::query_scalar!(
-        r#"select freeze_quote($1, $2, $3, $4) as "frozen!""#,
-        id,
-        version,
-        number,
-        written
-    )
-    .fetch_one(tx.conn())
-    .await?;
+    let frozen =
+        sqlx::query_scalar!(r#"select freeze_quote($1, $2, $3, $4) as "frozen!""#, id, version, number, written)
+            .fetch_one(tx.conn())
+            .await?;
     if !frozen {
         return Err(AppError::conflict("changed"));
     }
@@ -250,7 +240,7 @@ pub async fn set_state(
     };
     let was = held.state.key();
     let after = match said {
-        Some(name) => json!({ "answered_as": name, "reason": because, "was": was }),
+        Some(name) => json!({ "answered_as": name, "quote_reason": because, "was": was }),
         None => json!({ "was": was }),
     };
     tell(tx, id, kind, after).await?;
@@ -258,6 +248,10 @@ pub async fn set_state(
 }
 
 /// What the customer said, where they did.
-pub(super) fn answered(at: Option<chrono::DateTime<chrono::Utc>>, name: Option<String>, reason: Option<String>) -> Option<Answered> {
+pub(super) fn answered(
+    at: Option<chrono::DateTime<chrono::Utc>>,
+    name: Option<String>,
+    reason: Option<String>,
+) -> Option<Answered> {
     at.map(|at| Answered { at, name: name.unwrap_or_default(), reason, by: None })
 }

@@ -74,7 +74,8 @@ mod tests {
     fn prefixes_and_days_have_bounds() {
         let form = QuoteSettingForm { prefix: "BJ-".to_owned(), valid_days: " 30 ".to_owned(), ..Default::default() };
         assert_eq!(form.check(), Ok(30));
-        for (prefix, days, field) in [("报价", "30", "prefix"), ("Q-", "0", "valid_days"), ("Q-", "x", "valid_days")] {
+        for (prefix, days, field) in [("报价", "30", "prefix"), ("Q-", "0", "valid_days"), ("Q-", "x", "valid_days")]
+        {
             let wrong = QuoteSettingForm { prefix: prefix.to_owned(), valid_days: days.to_owned(), ..form.clone() };
             assert!(wrong.check().is_err_and(|error| error.of_field(field).is_some()), "{prefix} {days}");
         }

@@ -159,10 +159,11 @@ mod tests {
     }
 
     fn any_line() -> impl Strategy<Value = Priced> {
-        (1_i64..100_000, 0_i64..10_000_000, 0_i64..=1_000, 0_i64..=3, any::<bool>())
-            .prop_map(|(quantity, cents, discount, tax, included)| {
+        (1_i64..100_000, 0_i64..10_000_000, 0_i64..=1_000, 0_i64..=3, any::<bool>()).prop_map(
+            |(quantity, cents, discount, tax, included)| {
                 line(quantity, cents, discount, [0, 6, 9, 13][usize::try_from(tax).unwrap_or(0)], included)
-            })
+            },
+        )
     }
 
     proptest! {

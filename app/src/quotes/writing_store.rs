@@ -257,12 +257,7 @@ pub async fn discard(tx: &mut Tx, id: Uuid, version: i32) -> Result<i32, AppErro
 }
 
 /// Tells the log, at the deal of a quote or else at its customer.
-pub(super) async fn tell(
-    tx: &mut Tx,
-    id: Uuid,
-    kind: &'static str,
-    after: Value,
-) -> Result<(), AppError> {
+pub(super) async fn tell(tx: &mut Tx, id: Uuid, kind: &'static str, after: Value) -> Result<(), AppError> {
     let row = sqlx::query!(
         r#"
         select q.number, q.title, q.sent, q.customer_id, q.deal_id, coalesce(d.owner_id, c.owner_id) as "owner?", d.version as "version?"
@@ -278,6 +273,13 @@ pub(super) async fn tell(
     }
     let (subject_kind, subject) = row.deal_id.map_or(("customer", row.customer_id), |deal| ("deal", deal));
     let event = Event::of(kind, subject_kind, subject).customer(Some(row.customer_id)).owner(row.owner).after(told);
-    record(tx, match row.version { Some(version) => event.version(version), None => event }).await?;
+    record(
+        tx,
+        match row.version {
+            Some(version) => event.version(version),
+            None => event,
+        },
+    )
+    .await?;
     Ok(())
 }

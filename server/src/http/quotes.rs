@@ -157,7 +157,9 @@ fn standing(behind: &Behind, lang: Lang) -> Option<Markup> {
             QuoteState::Accepted => w::guest_accepted(lang, &answered.name, at),
             _ => w::guest_declined(lang, &answered.name, at),
         };
-        return Some(html! { p { (text) } @if let Some(reason) = &answered.reason { blockquote.rate__words { (reason) } } });
+        return Some(
+            html! { p { (text) } @if let Some(reason) = &answered.reason { blockquote.rate__words { (reason) } } },
+        );
     }
     (!behind.is_open()).then(|| {
         let text = if behind.state == QuoteState::Withdrawn { w::guest_withdrawn(lang) } else { w::guest_over(lang) };
@@ -165,7 +167,14 @@ fn standing(behind: &Behind, lang: Lang) -> Option<Markup> {
     })
 }
 
-fn page(site: &Site, behind: &Behind, token: &str, typed: &Given, status: StatusCode, trouble: Option<&str>) -> Response {
+fn page(
+    site: &Site,
+    behind: &Behind,
+    token: &str,
+    typed: &Given,
+    status: StatusCode,
+    trouble: Option<&str>,
+) -> Response {
     let lang = site.lang;
     let content = html! {
         @match standing(behind, lang) {
@@ -251,8 +260,7 @@ pub async fn keep(
     };
     let kept = async {
         let mut tx = served.doors.read_help().await?;
-        let kept =
-            public_store::answer(&mut tx, &token, &found, accepted, (name, reason), &from.to_string()).await?;
+        let kept = public_store::answer(&mut tx, &token, &found, accepted, (name, reason), &from.to_string()).await?;
         tx.commit().await?;
         Ok::<_, AppError>(kept)
     };
@@ -318,8 +326,7 @@ pub async fn file(
         let mut tx = caller.read().await?;
         let seen = store::seen(&mut tx, id).await?;
         let number = seen.row.number.unwrap_or_default();
-        let document =
-            sending_store::document(&mut tx, id, wanted.version.unwrap_or(seen.current), &number).await?;
+        let document = sending_store::document(&mut tx, id, wanted.version.unwrap_or(seen.current), &number).await?;
         drop(tx);
         printed(&served, document).await
     };

@@ -17,9 +17,9 @@ use uuid::Uuid;
 type Tale = (&'static str, i64, i64, Option<(&'static str, Option<&'static str>)>);
 
 const TALES: [Tale; 8] = [
+    ("expired", 70, 5, None),
     ("accepted", 40, 3, Some(("王建国", Some("请安排下月初发货")))),
     ("declined", 34, 0, Some(("李敏", Some("价格高于预算，先不考虑")))),
-    ("expired", 70, 5, None),
     ("withdrawn", 20, 0, None),
     ("sent", 12, 5, None),
     ("sent", 5, 0, None),
@@ -65,7 +65,7 @@ pub async fn write(conn: &mut PgConnection, world: &World) -> sqlx::Result<()> {
     .execute(&mut *conn)
     .await?;
     let deals: Vec<Deal> = sqlx::query_as(
-        "select d.id, d.customer_id, d.owner_id, d.name, d.currency::text as currency, c.name as customer, c.address, p.name as seller, p.email
+        "select d.id, d.customer_id, d.owner_id, d.name, d.currency::text as currency, c.name as customer, c.address, p.name as seller, coalesce(p.email, '') as email
            from deal d join customer c on c.id = d.customer_id and c.deleted_at is null join person p on p.id = d.owner_id
           where d.deleted_at is null and d.status = 'open' order by d.created_at, d.id limit 8",
     )
@@ -102,7 +102,14 @@ pub async fn write(conn: &mut PgConnection, world: &World) -> sqlx::Result<()> {
     Ok(())
 }
 
-fn shown(house: &str, deal: &Deal, products: &[Product], tale: &Tale, made: DateTime<Utc>, number: Option<&str>) -> Document {
+fn shown(
+    house: &str,
+    deal: &Deal,
+    products: &[Product],
+    tale: &Tale,
+    made: DateTime<Utc>,
+    number: Option<&str>,
+) -> Document {
     let discount = Decimal::from(tale.2);
     let line = |(product, quantity): (&Product, i64)| {
         let priced = Priced {
@@ -287,7 +294,7 @@ async fn told(
         sqlx::query(
             "insert into event (id, recorded_at, happened_at, actor_id, kind, subject_kind, subject_id, customer_id, owner_id, after)
              values (gen_random_uuid(), $11, $1, $2, $3, 'deal', $4, $5, $6,
-                     jsonb_strip_nulls(jsonb_build_object('quote', $7::uuid, 'quote_name', $8::text, 'answered_as', $9::text, 'reason', $10::text)))",
+                     jsonb_strip_nulls(jsonb_build_object('quote', $7::uuid, 'quote_name', $8::text, 'answered_as', $9::text, 'quote_reason', $10::text)))",
         )
         .bind(at)
         .bind(by_hand.then_some(deal.owner_id))

@@ -57,7 +57,10 @@ fn line(name: &str, price: &str, discount: &str) -> LineForm {
 
 impl Set {
     async fn count(&self, what: &str) -> i64 {
-        sqlx::query_scalar(AssertSqlSafe(format!("select count(*) from {what}"))).fetch_one(&self.db.owner).await.unwrap()
+        sqlx::query_scalar(AssertSqlSafe(format!("select count(*) from {what}")))
+            .fetch_one(&self.db.owner)
+            .await
+            .unwrap()
     }
 
     async fn sql(&self, sql: &str) {
@@ -170,7 +173,11 @@ async fn a_customer_accepts_once_the_deal_moves_and_a_later_version_says_so() {
     let frozen = format!("update quote_version set total = 1 where quote_id = '{id}' and number = 1");
     assert!(sqlx::query(AssertSqlSafe(frozen)).execute(&s.db.owner).await.is_err());
     let page = s.browser.stranger().get(&old).await;
-    assert!(page.status == StatusCode::OK && page.body.contains("¥150.00") && page.body.contains("泵"), "{}", page.body);
+    assert!(
+        page.status == StatusCode::OK && page.body.contains("¥150.00") && page.body.contains("泵"),
+        "{}",
+        page.body
+    );
     assert!(!page.body.contains("<script"));
     s.save(id, |form| {
         form.language = Lang::En;
@@ -203,7 +210,10 @@ async fn a_customer_accepts_once_the_deal_moves_and_a_later_version_says_so() {
     let accepted = now.row.state == QuoteState::Accepted;
     let name = now.answered.unwrap().name;
     assert_eq!(name, if accepted { "Li" } else { "Wang" });
-    let won = format!("deal where id = '{}' and stage_id = '{}' and status = 'won' and closed_at is not null", s.world.deals.own, s.world.won);
+    let won = format!(
+        "deal where id = '{}' and stage_id = '{}' and status = 'won' and closed_at is not null",
+        s.world.deals.own, s.world.won
+    );
     assert_eq!(s.count(&won).await, i64::from(accepted));
     assert_eq!(s.count("event where kind = 'deal.won' and actor_id is null").await, i64::from(accepted));
     let told = format!("event where kind like 'quote.%' and after -> 'told' @> to_jsonb('{}'::text)", s.world.rep);
@@ -220,11 +230,13 @@ async fn a_customer_accepts_once_the_deal_moves_and_a_later_version_says_so() {
     }
     // Nor does a colleague; whoever gets the deal gets its quotes.
     let colleague = s.browser.signed_in("colleague").await;
-    let theirs: QuoteList = colleague.call("quotes/api/quotes", &json!({ "filter": QuoteFilter::default() })).await.json();
+    let theirs: QuoteList =
+        colleague.call("quotes/api/quotes", &json!({ "filter": QuoteFilter::default() })).await.json();
     assert!(theirs.rows.is_empty());
     assert_eq!(colleague.get(&format!("/quotes/{id}/pdf?version=1")).await.status, StatusCode::NOT_FOUND);
     s.sql(&format!("update deal set owner_id = '{}' where id = '{}'", s.world.colleague, s.world.deals.own)).await;
-    let theirs: QuoteList = colleague.call("quotes/api/quotes", &json!({ "filter": QuoteFilter::default() })).await.json();
+    let theirs: QuoteList =
+        colleague.call("quotes/api/quotes", &json!({ "filter": QuoteFilter::default() })).await.json();
     assert_eq!(theirs.rows.len(), 1);
 }
 
@@ -290,7 +302,8 @@ async fn a_quote_goes_by_mail_once_ends_on_its_day_and_is_taken_back() {
 fn unpacked(file: &[u8]) -> Vec<String> {
     let mut streams = Vec::new();
     let mut from = 0;
-    let find = |from: usize, what: &[u8]| file[from..].windows(what.len()).position(|part| part == what).map(|at| from + at);
+    let find =
+        |from: usize, what: &[u8]| file[from..].windows(what.len()).position(|part| part == what).map(|at| from + at);
     while let Some(at) = find(from, b"stream\n") {
         let begin = at + b"stream\n".len();
         let Some(end) = find(begin, b"endstream") else { break };
@@ -309,7 +322,9 @@ async fn a_long_quote_is_a_file_of_several_pages_with_chinese_in_it() {
     let s = set().await;
     let id = s.draft(QuoteOf::Customer(s.world.customers.own), "").await;
     s.save(id, |form| {
-        form.lines = (0..120).map(|place| line(&format!("不锈钢离心泵，第 {place} 号，{}", "含底座与联轴器".repeat(8)), "99.5", "")).collect();
+        form.lines = (0..120)
+            .map(|place| line(&format!("不锈钢离心泵，第 {place} 号，{}", "含底座与联轴器".repeat(8)), "99.5", ""))
+            .collect();
         form.notes = "交货期以合同为准。".repeat(60);
     })
     .await;
