@@ -99,10 +99,21 @@ pub(super) fn Editor(seen: QuoteSeen, desk: Desk) -> impl IntoView {
         let open = Callback::new(move |()| desk.sending.set(true));
         if dirty.get_untracked() { save(open) } else { open.run(()) }
     };
+    let former = StoredValue::new(seen.form.clone());
     let discard = move |_| {
-        sending.step(discard_quote_changes(desk.id, desk.version.get_untracked()), move |version| {
+        desk.steps.step(discard_quote_changes(desk.id, desk.version.get_untracked()), move |version| {
             desk.version.set(version);
             desk.read.refetch();
+            // This form goes with the changes, so what is needed for the way back is taken along.
+            let form = former.get_value();
+            let again = move |()| {
+                let (version, form) = (desk.version.get_untracked(), form.clone());
+                desk.steps.step(save_quote(desk.id, version, form), move |version| {
+                    desk.version.set(version);
+                    desk.read.refetch();
+                });
+            };
+            desk.steps.toasts().undo(w::discarded(lang), again);
         });
     };
     let changed = seen.row.changed;

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::areas::Screen;
 use crate::{
-    access::{Action, Answer, AppError, Kept, TurnedAway, answer_not_found, ask, is_for_me},
+    access::{Action, Answer, AppError, Kept, Sending, TurnedAway, answer_not_found, ask, is_for_me},
     events::live::use_live,
     locale::{format, use_lang},
     routes,
@@ -36,6 +36,8 @@ pub(super) struct Desk {
     pub read: Read,
     /// The version that was seen last, or made here.
     pub version: RwSignal<i32>,
+    /// For steps that outlive the form they began in.
+    pub steps: Sending,
     /// The dialog that sends.
     pub sending: RwSignal<bool>,
     /// The dialog that writes down what the customer said.
@@ -117,6 +119,7 @@ fn NotThere() -> impl IntoView {
 
 #[component]
 fn Shown(read: Read) -> impl IntoView {
+    let steps = Sending::new();
     let draw = move |now: Signal<QuoteSeen>| {
         // Another quote is drawn anew.
         let id = Memo::new(move |_| now.with(|seen| seen.row.id));
@@ -124,6 +127,7 @@ fn Shown(read: Read) -> impl IntoView {
             let desk = Desk {
                 id: id.get(),
                 read,
+                steps,
                 version: RwSignal::new(now.with_untracked(|seen| seen.version)),
                 sending: RwSignal::new(false),
                 answering: RwSignal::new(false),

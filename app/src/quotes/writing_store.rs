@@ -96,19 +96,37 @@ pub async fn create(tx: &mut Tx, of: QuoteOf) -> Result<Uuid, AppError> {
         }));
     }
     let form = QuoteForm {
-        title: new.title,
-        currency: new.currency,
+        title: new.title.clone(),
+        currency: new.currency.clone(),
         language: Lang::from_tag(&language).unwrap_or_default(),
         lines,
         terms: if language == Lang::En.tag() && !set.terms_en.is_empty() { set.terms_en } else { set.terms },
         valid_until: until.to_string(),
         ..QuoteForm::default()
     };
-    let fields = form.check()?;
+    let fields = QuoteFields { contact: first_contact(tx, &new).await?, ..form.check()? };
     add_version(tx, id, 1, &fields).await?;
     sqlx::query!("update quote set amount = $2 where id = $1", id, fields.sums.total).execute(tx.conn()).await?;
     tell(tx, id, "quote.created", json!({})).await?;
     Ok(id)
+}
+
+/// Whom a new one is for: the contact of its deal, else the first of its customer.
+async fn first_contact(tx: &mut Tx, new: &Begin) -> Result<Option<Uuid>, AppError> {
+    Ok(sqlx::query_scalar!(
+        r#"
+        select k.id from contact k
+          left join deal_contact d on d.contact_id = k.id and d.deal_id = $1
+          left join customer_contact l on l.contact_id = k.id and l.customer_id = $2
+         where k.deleted_at is null and (d.deal_id is not null or l.customer_id is not null)
+           and k.id in (select contact_id from deal_contact where deal_id = $1 union select contact_id from customer_contact where customer_id = $2)
+         order by d.deal_id is null, l.is_primary desc nulls last, l.added_at, k.id limit 1
+        "#,
+        new.deal,
+        new.customer,
+    )
+    .fetch_optional(tx.conn())
+    .await?)
 }
 
 async fn add_version(tx: &mut Tx, id: Uuid, number: i32, new: &QuoteFields) -> Result<(), AppError> {
