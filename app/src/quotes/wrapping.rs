@@ -47,7 +47,7 @@ pub fn wrapped(text: &str, width: f32, measure: impl Fn(&str) -> f32) -> Vec<Str
             for c in part.chars() {
                 let longer = format!("{now}{c}");
                 if !now.is_empty() && measure(longer.trim_end()) > width {
-                    lines.push(std::mem::take(&mut now));
+                    lines.push(std::mem::take(&mut now).trim_end().to_owned());
                 }
                 now.push(c);
             }
@@ -68,7 +68,7 @@ mod tests {
 
     #[test]
     fn chinese_breaks_anywhere_but_before_what_closes() {
-        assert_eq!(wrapped("离心泵，不锈钢", 8.0, wide), ["离心", "泵，不锈", "钢"]);
+        assert_eq!(wrapped("离心泵，不锈钢", 6.0, wide), ["离心", "泵，不", "锈钢"]);
         assert_eq!(wrapped("型号（大）好", 6.0, wide), ["型号", "（大）", "好"]);
         assert_eq!(wrapped("pump type A2", 6.0, wide), ["pump", "type", "A2"]);
         assert_eq!(wrapped("ABCDEFGH", 3.0, wide), ["ABC", "DEF", "GH"]);
