@@ -154,9 +154,9 @@ fn Whole(now: Signal<QuoteSeen>, desk: Desk) -> impl IntoView {
         if writes { view! { <Editor seen desk/> }.into_any() } else { view! { <Closed seen/> }.into_any() }
     };
     let actions = move || {
-        let current = now.with(|seen| seen.current);
+        let file = Signal::derive(move || routes::quote_file(desk.id, now.with(|seen| seen.current)));
         view! {
-            <LinkButton href=routes::quote_file(desk.id, current) icon=icondata::LuFileDown new_tab=true>
+            <LinkButton href=file icon=icondata::LuFileDown new_tab=true>
                 {w::as_file(lang)}
             </LinkButton>
             <Answers now desk/>
