@@ -207,7 +207,7 @@ fn printed(document: &Document, bytes: Vec<u8>, index: u32) -> Result<Vec<u8>, U
         widths: known.glyph_metrics(Size::unscaled(), LocationRef::default()),
         em: em.max(1.0),
     };
-    let font = Font::new(shared.as_ref().clone().into(), index).ok_or_else(|| other("the font cannot be read"))?;
+    let font = Font::new(Vec::clone(&shared).into(), index).ok_or_else(|| other("the font cannot be read"))?;
     let mut pdf = Pdf::new();
     let title = format!("{} {}", document.number, document.title);
     pdf.set_metadata(Metadata::new().title(title.trim().to_owned()).language(document.lang.tag().to_owned()));
