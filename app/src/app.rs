@@ -128,6 +128,8 @@ fn Pages() -> impl IntoView {
                 <Route path=path!("/") view=FirstPage/>
                 <Route path=path!("/deals") view={Lazy::<Shown<crate::deals::board::BoardPage>>::new()}/>
                 <Route path=path!("/deals/:id") view={Lazy::<Shown<crate::deals::detail::DealRoute>>::new()}/>
+                <Route path=path!("/quotes") view={Lazy::<Shown<crate::quotes::QuotesPage>>::new()}/>
+                <Route path=path!("/quotes/:id") view={Lazy::<Shown<crate::quotes::QuotePage>>::new()}/>
                 <Route path=path!("/customers") view={Lazy::<Shown<crate::customers::CustomersPage>>::new()}/>
                 <Route path=path!("/customers/duplicates") view={Lazy::<Shown<crate::customers::DuplicatesPage>>::new()}/>
                 <Route path=path!("/quality") view={Lazy::<Shown<crate::customers::QualityPage>>::new()}/>
@@ -176,6 +178,7 @@ fn Pages() -> impl IntoView {
                 <Route path=path!("/admin/price-lists/:id") view={Lazy::<Shown<crate::catalogue::PriceListPage>>::new()}/>
                 <Route path=path!("/admin/taxes") view={Lazy::<Shown<crate::catalogue::TaxesPage>>::new()}/>
                 <Route path=path!("/admin/currencies") view={Lazy::<Shown<crate::admin::CurrenciesPage>>::new()}/>
+                <Route path=path!("/admin/quotes") view={Lazy::<Shown<crate::quotes::AdminQuotesPage>>::new()}/>
                 <Route path=path!("/admin/fields") view={Lazy::<Shown<crate::admin::FieldsPage>>::new()}/>
                 <Route path=path!("/admin/pools") view={Lazy::<Shown<crate::admin::PoolsPage>>::new()}/>
                 <Route path=path!("/admin/tag-rules") view={Lazy::<Shown<crate::admin::TagRulesPage>>::new()}/>

@@ -5,8 +5,15 @@
 //! For the same reason everything that most visits never open ([`Extra`]) is one piece.
 
 use crate::{
+<<<<<<< ours
     account, admin, catalogue, customers, deals, deletions, desk, handovers, imports, knowledge, notices, search,
     shell, ui,
+||||||| base
+    account, admin, customers, deals, deletions, desk, handovers, imports, knowledge, notices, search, shell, ui,
+=======
+    account, admin, customers, deals, deletions, desk, handovers, imports, knowledge, notices, quotes, search, shell,
+    ui,
+>>>>>>> theirs
 };
 use leptos::prelude::*;
 use leptos_router::LazyRoute;
@@ -138,6 +145,8 @@ area! {
         Products = catalogue::ProductsPage,
         Product = catalogue::ProductPageHere,
         Assets = customers::AssetsPage,
+        Quotes = quotes::QuotesPage,
+        Quote = quotes::QuotePage,
         Bin = deletions::BinPage,
         Notices = notices::NoticesPage,
         Handovers = handovers::HandoversPage,
@@ -161,6 +170,7 @@ area! {
         PriceList = catalogue::PriceListPage,
         Taxes = catalogue::TaxesPage,
         Currencies = admin::CurrenciesPage,
+        AdminQuotes = quotes::AdminQuotesPage,
         Fields = admin::FieldsPage,
         Pools = admin::PoolsPage,
         TagRules = admin::TagRulesPage,

@@ -22,6 +22,7 @@ pub mod knowledge;
 pub mod lists;
 pub mod locale;
 pub mod notices;
+pub mod quotes;
 pub mod routes;
 pub mod search;
 pub mod shell;

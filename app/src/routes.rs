@@ -30,6 +30,10 @@ pub const DESK_MEASURES: &str = "/desk/measures";
 pub const DESK_CHATS: &str = "/desk/chats";
 /// What customers answer to surveys.
 pub const DESK_SURVEYS: &str = "/desk/surveys";
+/// What is offered to customers.
+pub const QUOTES: &str = "/quotes";
+/// Letterhead, terms and numbers of quotes.
+pub const ADMIN_QUOTES: &str = "/admin/quotes";
 /// What customers ask of products.
 pub const DESK_TOPICS: &str = "/desk/topics";
 /// Mail that made no ticket.
@@ -196,6 +200,24 @@ pub fn survey(token: &str) -> String {
 #[must_use]
 pub fn confirm(token: &str) -> String {
     format!("/confirm/{token}")
+}
+
+/// A quote.
+#[must_use]
+pub fn quote(id: Uuid) -> String {
+    format!("{QUOTES}/{id}")
+}
+
+/// A version of a quote as a file.
+#[must_use]
+pub fn quote_file(id: Uuid, number: i32) -> String {
+    format!("{QUOTES}/{id}/pdf?version={number}")
+}
+
+/// A quote, for the customer who has its link.
+#[must_use]
+pub fn quote_link(token: &str) -> String {
+    format!("/quote/{token}")
 }
 
 /// A form, for everybody.

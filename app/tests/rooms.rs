@@ -34,6 +34,7 @@ const ROOMS: [&str; 24] = [
     "customers",
     "catalogue",
     "deals",
+    "quotes",
     "desk",
     "handovers",
     "imports",
@@ -49,7 +50,7 @@ const SQL_ELSEWHERE: [&str; 2] = ["access/", "events/chain.rs"];
 const PUBLIC_FUNCTIONS: [&str; 0] = [];
 
 /// Keys that are put together at run time, by language file: what stands before the part that is data.
-const DYNAMIC_KEYS: [(&str, &[&str]); 31] = [
+const DYNAMIC_KEYS: [(&str, &[&str]); 32] = [
     // The reason in the address of the sign-in page.
     ("access", &["sign_in_"]),
     // Fields that can be protected, by family and column.
@@ -111,6 +112,8 @@ const DYNAMIC_KEYS: [(&str, &[&str]); 31] = [
     ("surveys", &["channel_", "why_", "variable_"]),
     // Kinds and states of product topics, and over how long is counted.
     ("product_topics", &["kind_", "state_", "span_"]),
+    // States of quotes.
+    ("quotes", &["state_"]),
     // Scores in words.
     ("satisfaction", &["score_"]),
     // Kinds of notices, and what each is for.

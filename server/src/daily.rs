@@ -4,6 +4,7 @@
 use app::{
     access::{AppError, Doors},
     customers::{pool::daily, quality::walk, tags::worker as tags},
+    quotes,
 };
 use std::time::Duration;
 
@@ -15,7 +16,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// Rules first (those that give tags are begun here and run by `begun.rs`); when nothing of them is due, records that changed are held against the checks.
 async fn step(doors: &Doors) -> Result<bool, AppError> {
     tags::begin_day(doors).await?;
-    Ok(daily::step(doors).await? || walk::step(doors).await?)
+    Ok(daily::step(doors).await? || quotes::expire(doors).await? || walk::step(doors).await?)
 }
 
 /// Runs for as long as the server does.

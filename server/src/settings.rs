@@ -86,6 +86,8 @@ settings! {
     largest_file: u64 = "50",
     /// Kinds of files that are let in, separated by commas: image, pdf, text, document, sheet, slides, archive, audio, video, mail, web, program, other.
     file_kinds: FileKinds = "image, pdf, text, document, sheet, slides, archive, audio, video, mail, web, other",
+    /// Font for quotes as files, one that holds Chinese; behind a # which one of a collection. Without it, one of the machine's Noto or Source Han fonts.
+    pdf_font: Option<PathBuf> = "",
     /// Folder with the browser's part of the program.
     site_root: PathBuf = "target/site",
     /// The owner's PostgreSQL address (a login with CREATEROLE). Set: that PostgreSQL is used and no embedded one is started.

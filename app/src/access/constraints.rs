@@ -5,6 +5,10 @@
 pub fn field_of(constraint: &str) -> &str {
     const TABLES: &[&str] = &[
         "mailbox_",
+        "quote_setting_",
+        "quote_version_",
+        "quote_line_",
+        "quote_",
         "web_form_",
         "chat_widget_",
         "survey_",

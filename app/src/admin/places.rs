@@ -18,6 +18,7 @@ pub(crate) enum Place {
     PriceLists,
     Taxes,
     Currencies,
+    Quotes,
     Fields,
     Pools,
     TagRules,
@@ -39,7 +40,13 @@ pub(super) type Group = (fn(Lang) -> &'static str, &'static [Place]);
 /// All pages.
 pub(super) const GROUPS: [Group; 5] = [
     (w::group_people, &[Place::People, Place::Teams, Place::Roles, Place::Handovers]),
+<<<<<<< ours
     (w::group_sales, &[Place::Pipelines, Place::Reasons, Place::PriceLists, Place::Taxes, Place::Currencies]),
+||||||| base
+    (w::group_sales, &[Place::Pipelines, Place::Reasons]),
+=======
+    (w::group_sales, &[Place::Pipelines, Place::Reasons, Place::Quotes]),
+>>>>>>> theirs
     (w::group_customers, &[Place::Fields, Place::Pools, Place::TagRules, Place::Quality]),
     (
         w::group_desk,
@@ -60,6 +67,7 @@ impl Place {
             Self::PriceLists => routes::ADMIN_PRICE_LISTS,
             Self::Taxes => routes::ADMIN_TAXES,
             Self::Currencies => routes::ADMIN_CURRENCIES,
+            Self::Quotes => routes::ADMIN_QUOTES,
             Self::Fields => routes::ADMIN_FIELDS,
             Self::Pools => routes::ADMIN_POOLS,
             Self::TagRules => routes::ADMIN_TAG_RULES,
@@ -87,6 +95,7 @@ impl Place {
             Self::PriceLists => words::catalogue::price_lists(lang),
             Self::Taxes => words::catalogue::taxes_and_discounts(lang),
             Self::Currencies => w::rates(lang),
+            Self::Quotes => words::quotes::title(lang),
             Self::Fields => fw::title(lang),
             Self::Pools => pw::title(lang),
             Self::TagRules => words::tag_rules::title(lang),
@@ -115,6 +124,7 @@ impl Place {
             Self::PriceLists => w::about_price_lists(lang),
             Self::Taxes => w::about_taxes(lang),
             Self::Currencies => w::about_currencies(lang),
+            Self::Quotes => w::about_quotes(lang),
             Self::Fields => w::about_fields(lang),
             Self::Pools => w::about_pools(lang),
             Self::TagRules => w::about_tag_rules(lang),

@@ -29,6 +29,7 @@ use crate::{
         model::{FileOf, Files},
     },
     locale::use_lang,
+    quotes::{QuotesHere, model::QuoteOf},
     routes,
     ui::{Crumb, EmptyState, LinkButton, Notice, Page, Section, Skeleton, SkeletonShape, Tone},
     words::{customers as w, duplicates as dw, errors as ew},
@@ -295,6 +296,7 @@ fn Record(seen: Customer, parts: Parts) -> impl IntoView {
                     <NextHere steps=parts.steps may_write/>
                     <ContactsHere customer=id contacts=parts.contacts may_write/>
                     {parts.sees_deals.then(|| view! { <DealsHere deals=parts.deals/> })}
+                    <QuotesHere of=QuoteOf::Customer(id) may_write/>
                     <TicketsHere customer=id name/>
                     <TopicsOfCustomer customer=id/>
                     <AssetsHere customer=id may_write/>

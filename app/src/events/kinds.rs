@@ -47,7 +47,13 @@ pub const RECORD: [&str; 41] = [
 ];
 
 /// Of deals and of what hangs on them.
+<<<<<<< ours
 pub const DEAL: [&str; 21] = [
+||||||| base
+pub const DEAL: [&str; 19] = [
+=======
+pub const DEAL: [&str; 26] = [
+>>>>>>> theirs
     "deal.created",
     "deal.imported",
     "deal.moved",
@@ -69,6 +75,13 @@ pub const DEAL: [&str; 21] = [
     "deal.value_parted",
     "deal.tagged",
     "deal.untagged",
+    "quote.created",
+    "quote.sent",
+    "quote.accepted",
+    "quote.declined",
+    "quote.expired",
+    "quote.withdrawn",
+    "quote.reopened",
 ];
 
 /// Of tickets of the service desk, with what was said on them.

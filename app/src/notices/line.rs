@@ -41,6 +41,11 @@ fn words(lang: Lang, notice: &Notice) -> String {
         }
         NoticeKind::Rated if notice.event.as_deref() == Some("customer.survey_answered") => w::survey_low(lang, name),
         NoticeKind::Rated => w::rated_low(lang, name),
+        NoticeKind::Quoted => match notice.event.as_deref() {
+            Some("quote.accepted") => w::quote_accepted(lang, name),
+            Some("quote.declined") => w::quote_declined(lang, name),
+            _ => w::quote_expired(lang, name),
+        },
         NoticeKind::Due => w::due(lang, name),
         NoticeKind::Followed if notice.times > 1 => w::followed_often(lang, who, notice.times, name),
         NoticeKind::Followed => w::followed(lang, who, did(lang, notice.event.as_deref().unwrap_or_default()), name),
@@ -55,6 +60,7 @@ const fn icon(kind: NoticeKind) -> icondata::Icon {
         NoticeKind::Recycling => icondata::LuTimer,
         NoticeKind::Escalated | NoticeKind::Woken => icondata::LuAlarmClock,
         NoticeKind::Rated => icondata::LuStar,
+        NoticeKind::Quoted => icondata::LuFileText,
         NoticeKind::Due => icondata::LuCalendarClock,
         NoticeKind::Followed => icondata::LuEye,
     }

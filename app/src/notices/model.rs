@@ -22,6 +22,8 @@ pub enum NoticeKind {
     Woken,
     /// A customer rated a ticket of theirs low.
     Rated,
+    /// A quote of theirs was accepted, declined, or nobody answered it in time.
+    Quoted,
     /// Something that they planned, or that was planned for them, is due.
     Due,
     /// Somebody else changed a record that they follow.
@@ -30,7 +32,7 @@ pub enum NoticeKind {
 
 impl NoticeKind {
     /// All, the most pressing first: of one event a person is told once, by the first that fits.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Mentioned,
         Self::Given,
         Self::Chatting,
@@ -38,6 +40,7 @@ impl NoticeKind {
         Self::Escalated,
         Self::Woken,
         Self::Rated,
+        Self::Quoted,
         Self::Due,
         Self::Followed,
     ];
@@ -53,6 +56,7 @@ impl NoticeKind {
             Self::Escalated => "escalated",
             Self::Woken => "woken",
             Self::Rated => "rated",
+            Self::Quoted => "quoted",
             Self::Due => "due",
             Self::Followed => "followed",
         }

@@ -73,6 +73,10 @@ pub async fn concerns(tx: &mut SystemTx, after: i64, until: i64) -> Result<Vec<C
             from news n cross join lateral jsonb_array_elements_text(
                    case when n.kind in ('ticket.rated', 'customer.survey_answered', 'ticket.complaint_confirmed') and jsonb_typeof(n.after -> 'told') = 'array' then n.after -> 'told' else '[]' end) told (id)
           union
+          select n.number, told.id::uuid, 'quoted'
+            from news n cross join lateral jsonb_array_elements_text(
+                   case when n.kind in ('quote.accepted', 'quote.declined', 'quote.expired') and jsonb_typeof(n.after -> 'told') = 'array' then n.after -> 'told' else '[]' end) told (id)
+          union
           select n.number, f.person_id, 'followed' from news n join follow f on f.record_id = n.subject_id or f.record_id = n.customer_id
            where n.recorded_at >= f.since and n.kind not like 'entry.%' and n.kind not in ('comment.changed', 'comment.withdrawn', 'comment.returned', 'customer.recycling_soon', 'ticket.escalated', 'ticket.measure_due', 'ticket.woken'))
         select c.number as "number!", c.person_id as "person!", c.kind as "kind!"

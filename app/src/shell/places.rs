@@ -70,6 +70,15 @@ const PLACES: [Place; 12] = [
         daily: true,
     },
     Place {
+        href: routes::QUOTES,
+        icon: icondata::LuFileText,
+        label: words::quotes::title,
+        key: "e",
+        needs: Action::SeeDeals,
+        thumb: false,
+        daily: true,
+    },
+    Place {
         href: routes::DESK,
         icon: icondata::LuHeadset,
         label: words::tickets::desk,

@@ -35,6 +35,7 @@ pub const PUBLIC: &[&str] = &[
     "/rate/",
     "/survey/",
     "/confirm/",
+    "/quote/",
     "/forms/",
     "/chat/",
     "/embed/",

@@ -16,6 +16,7 @@ mod help;
 mod pages;
 mod portal;
 mod program;
+mod quotes;
 mod rate;
 mod sessions;
 mod sign_in;
@@ -28,6 +29,7 @@ use anyhow::Context;
 use app::{
     access::{Clock, Doors},
     desk::mail::line::Trust,
+    quotes::Press,
     routes,
 };
 use axum::{
@@ -60,6 +62,8 @@ pub struct Served {
     pub directory: Directory,
     pub live: Live,
     pub depot: Depot,
+    /// Makes files of quotes.
+    pub press: Press,
     options: LeptosOptions,
     /// Addresses of the files that a signed-in person's first page wants.
     program: Arc<str>,
@@ -85,7 +89,8 @@ impl Served {
     ) -> Self {
         let options = pages::options(&settings);
         let program = program::first_files(&options).join(" ").into();
-        Self { settings, doors, directory, live, depot, options, program, metrics }
+        let press = Press::new(settings.pdf_font.clone());
+        Self { settings, doors, directory, live, depot, press, options, program, metrics }
     }
 }
 
@@ -128,6 +133,9 @@ pub fn router(served: Served) -> Router {
         .route("/rate/{token}", routing::get(rate::show).post(rate::keep))
         .route("/survey/{token}", routing::get(surveys::show).post(surveys::keep))
         .route("/confirm/{token}", routing::get(confirm::show).post(confirm::keep))
+        .route("/quote/{token}", routing::get(quotes::show).post(quotes::keep))
+        .route("/quote/{token}/pdf", routing::get(quotes::file_for_customer))
+        .route("/quotes/{id}/pdf", routing::get(quotes::file))
         .route("/forms/{token}", routing::get(forms::show).post(forms::take).layer(portal::with_files()))
         .route(routes::EMBED_FORM, routing::get(embed::script))
         .route("/embed/frame.js", routing::get(embed::frame))
@@ -210,6 +218,7 @@ async fn run_behind(
         limits: settings.file_limits(),
         trust: Trust::default(),
         origin: settings.origin(),
+        press: Press::new(settings.pdf_font.clone()),
     }));
     crate::say(&format!("Qingzhou is ready: {}", settings.origin()));
     let served = Served::new(settings, doors, directory, live.clone(), depot, count());

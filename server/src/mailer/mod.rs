@@ -18,6 +18,7 @@ use app::{
         portal, satisfaction,
     },
     files::model::Limits,
+    quotes::{Press, Unprinted},
 };
 use std::time::Duration;
 
@@ -38,6 +39,8 @@ pub struct Mailer {
     pub trust: Trust,
     /// Where people reach the server: what links in mails begin with.
     pub origin: String,
+    /// Makes files of quotes.
+    pub press: Press,
 }
 
 /// Runs for as long as the server does.
@@ -100,8 +103,21 @@ impl Mailer {
                 .await?;
             return Ok(true);
         }
+        if let Err(trouble) = self.enclose(&mut due).await {
+            tracing::error!(mail = %due.id, %trouble, "a quote cannot be enclosed");
+            outbound::give_back(&self.doors, &due, &(Trouble::Other, trouble.to_string()), false).await?;
+            return Ok(true);
+        }
         outbound::hand_over(&self.doors, &due, &work, &self.trust).await?;
         Ok(true)
+    }
+
+    /// A letter with a quote has it along, as it was when it was sent.
+    async fn enclose(&self, due: &mut Due) -> Result<(), Unprinted> {
+        let Some(quote) = due.quote.take() else { return Ok(()) };
+        let (name, media_type) = (quote.file_name(), "application/pdf".to_owned());
+        due.mail.files.push(OutgoingFile { name, media_type, bytes: self.press.print(*quote).await? });
+        Ok(())
     }
 
     async fn attach(&self, due: &mut Due) -> object_store::Result<()> {

@@ -28,6 +28,7 @@ mod names;
 mod people_twice;
 mod pools;
 mod quality;
+mod quotes;
 mod sales;
 mod sealed;
 mod search;
@@ -207,6 +208,7 @@ async fn fill(conn: &mut PgConnection, size: Size, today: NaiveDate) -> anyhow::
     surveys::write(conn, &world).await?;
     topics::write(conn, &world).await?;
     catalogue::write(conn, &world).await?;
+    quotes::write(conn, &world).await?;
     Ok(summary)
 }
 

@@ -76,6 +76,7 @@ async fn desk_with(more: impl FnOnce(&mut MailboxForm)) -> Option<Desk> {
         limits: settings().file_limits(),
         trust: Trust::default(),
         origin: "https://crm.example.com".to_owned(),
+        press: app::quotes::Press::new(None),
     };
     let desk = Desk { db, world, admin, agent, office, mailer, mailbox };
     // The first round only says from where on mail is read.

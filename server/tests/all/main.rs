@@ -31,6 +31,7 @@ mod notices;
 mod pool;
 mod portal;
 mod quality;
+mod quotes;
 mod relations;
 mod rights;
 mod satisfaction;

@@ -19,6 +19,7 @@ use crate::{
     events::{Feed, NoteBox, NoteOn, Timeline, TimelineOf},
     files::{FilesHere, api::files_of, model::FileOf},
     locale::use_lang,
+    quotes::{QuotesHere, model::QuoteOf},
     routes,
     ui::{Crumb, EmptyState, LinkButton, Notice, Page, Section, Skeleton, SkeletonShape, Tone},
     words::{deal as w, deals as d},
@@ -127,6 +128,7 @@ fn Shown(page: DealPage) -> impl IntoView {
                     <Tags desk/>
                     <Contacts desk/>
                     <Products desk/>
+                    <QuotesHere of=QuoteOf::Deal(desk.id) may_write=Signal::derive(move || desk.may_edit())/>
                     <FilesHere of=FileOf::Deal(desk.id) files may_write=Signal::derive(move || desk.may_edit())/>
                     <Visits desk/>
                     <Origin desk/>

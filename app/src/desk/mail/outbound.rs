@@ -12,6 +12,7 @@ use crate::{
         portal::{guest_store, model::LINK_HERE},
         satisfaction::store::new_link,
     },
+    quotes::new_token,
     routes,
 };
 
@@ -46,6 +47,10 @@ async fn link(tx: &mut SystemTx, due: &Due, carries: Carries) -> Result<String, 
         Carries::Confirm => {
             let (token, hash) = new_link()?;
             (routes::confirm(&token), hash)
+        }
+        Carries::Quote => {
+            let (token, hash) = new_token()?;
+            (routes::quote_link(&token), hash)
         }
     };
     store::keep_link(tx, due.id, &hash).await?;

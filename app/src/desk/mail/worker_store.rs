@@ -9,6 +9,7 @@ use crate::{
     access::{AppError, SystemTx},
     desk::tickets::rules_model::Kind,
     events::record_unasked,
+    quotes::{document_model::Document, public_store::enclosed},
     vault::{Closed, Place, Plain, Ring, Wrapped},
 };
 use chrono::{DateTime, TimeDelta, Utc};
@@ -191,6 +192,8 @@ pub enum Carries {
     Invite,
     /// To the question whether a complaint is settled.
     Confirm,
+    /// To a quote, which it also encloses.
+    Quote,
 }
 
 /// A message that is to go out now.
@@ -203,6 +206,8 @@ pub struct Due {
     pub mail: Outgoing,
     /// Its files: object, name, media type.
     pub files: Vec<(Uuid, String, String)>,
+    /// The quote that it encloses.
+    pub quote: Option<Box<Document>>,
 }
 
 /// Takes a message whose turn it is, for a while. One that another mailer took and was not heard of since is taken again.
@@ -238,6 +243,7 @@ pub async fn take_mail(tx: &mut SystemTx) -> Result<Option<Due>, AppError> {
             "survey" => Some(Carries::Survey),
             "invite" => Some(Carries::Invite),
             "confirm" => Some(Carries::Confirm),
+            "quote" => Some(Carries::Quote),
             _ => None,
         },
         mailbox: row.mailbox_id,
@@ -252,10 +258,12 @@ pub async fn take_mail(tx: &mut SystemTx) -> Result<Option<Due>, AppError> {
             text: row.text,
             in_reply_to: row.in_reply_to,
             references: row.refs,
-            automatic: row.message_id.is_none(),
+            // Of quotes somebody decided by hand.
+            automatic: row.message_id.is_none() && row.kind != "quote",
             files: Vec::new(),
         },
         files: files.into_iter().map(|row| (row.object, row.name, row.media_type)).collect(),
+        quote: if row.kind == "quote" { Some(Box::new(enclosed(tx, row.id).await?)) } else { None },
     }))
 }
 

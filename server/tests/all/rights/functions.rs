@@ -207,6 +207,11 @@ async fn what_hangs_on_a_deal_and_the_catalogue_keep_their_rights() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn quotes_keep_their_rights() {
+    matrix(&["quotes/"]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn customers_keep_their_rights() {
     matrix(&["customers/api/", "customers/consent/", "customers/custom/"]).await;
 }
@@ -281,6 +286,7 @@ fn every_room_with_functions_is_tried() {
         "files/",
         "handovers/",
         "deals/",
+        "quotes/",
         "customers/",
         "admin/",
         "desk/sla/",

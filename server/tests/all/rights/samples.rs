@@ -19,6 +19,7 @@ mod others;
 mod pools;
 mod portal;
 mod quality;
+mod quotes;
 mod sla;
 mod surveys;
 mod tag_rules;
@@ -74,6 +75,7 @@ pub fn all() -> Vec<Sample> {
     all.extend(pools::samples());
     all.extend(portal::samples());
     all.extend(quality::samples());
+    all.extend(quotes::samples());
     all.extend(tag_rules::samples());
     all.extend(sla::samples());
     all.extend(surveys::samples());

@@ -252,7 +252,7 @@ impl Scene {
         let Self { customer, contact, other_contact, deal, activity, line, tag, pipeline, stage, .. } = self;
         let Self { binned_customer, binned_contact, binned_deal, twin, absorbed, merge, pool, pooled, .. } = self;
         let Self { absorbed_contact, contact_merge, .. } = self;
-        let (mark, product) = (self.mark(), self.world.product);
+        let (mark, product, sent) = (self.mark(), self.world.product, self.sent_quote());
         let entries = self.entries(owner) + &self.files() + &self.tickets(owner);
         format!(
             "insert into customer (id, name, owner_id) values ('{customer}', 'K {mark}', '{owner}');
@@ -283,6 +283,14 @@ impl Scene {
              insert into deal_contact (deal_id, contact_id) values ('{deal}', '{contact}');
              insert into deal_product (id, deal_id, product_id, quantity, price) values ('{line}', '{deal}', '{product}', 1, 1000);
              insert into deal_tag (deal_id, tag_id) values ('{deal}', '{tag}');
+             insert into quote (id, deal_id, customer_id, owner_id, title, currency, valid_until) values
+               ('{deal}', '{deal}', '{customer}', '{owner}', 'Q {mark}', 'CNY', '2099-01-01');
+             insert into quote (id, deal_id, customer_id, owner_id, title, currency, valid_until, number, state, current, sent, sent_at) values
+               ('{sent}', '{deal}', '{customer}', '{owner}', 'S', 'CNY', '2099-01-01', '{mark}', 'sent', 2, 1, now());
+             insert into quote_version (quote_id, number, title, currency, language, valid_until, total, sent_at, document) values
+               ('{deal}', 1, 'Q', 'CNY', 'en', '2099-01-01', 0, null, null), ('{sent}', 1, 'S', 'CNY', 'en', '2099-01-01', 0, now(), '{{}}'),
+               ('{sent}', 2, 'S', 'CNY', 'en', '2099-01-01', 0, null, null);
+             insert into quote_line (id, quote_id, number, place, name, quantity, price) values ('{line}', '{deal}', 1, 1, 'L', 1, 5);
              insert into customer_tag (customer_id, tag_id) values ('{customer}', '{tag}');
              insert into activity (id, deal_id, title, due_at, owner_id) values ('{activity}', '{deal}', 'X', now(), '{owner}');
              {entries}"
@@ -355,6 +363,11 @@ impl Scene {
         )
     }
 
+    /// A quote for the deal that was sent, and changed since. The other one has the id of the deal.
+    pub const fn sent_quote(&self) -> Uuid {
+        Uuid::from_u128(self.deal.as_u128() ^ 1)
+    }
+
     /// What hangs together with the ticket: by what it is.
     pub fn beside_ticket(&self, what: u128) -> Uuid {
         Uuid::from_u128(self.ticket.as_u128() ^ what)
@@ -415,6 +428,8 @@ impl Scene {
             ("deal_contact", "deal_id", &all),
             ("deal_product", "deal_id", &all),
             ("deal_tag", "deal_id", &all),
+            ("quote", "deal_id", &all),
+            ("quote_line", "quote_id", &all),
             ("activity", "deal_id", &all),
             ("activity", "customer_id", &all),
             ("file", "customer_id", &all),

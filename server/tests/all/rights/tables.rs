@@ -187,6 +187,11 @@ fn reading() -> Vec<Try> {
         attempt("deal_contact", Deal, Read, |s| format!("select from deal_contact where deal_id = '{}'", s.deal)),
         attempt("deal_product", Deal, Read, |s| format!("select from deal_product where deal_id = '{}'", s.deal)),
         attempt("deal_tag", Deal, Read, |s| format!("select from deal_tag where deal_id = '{}'", s.deal)),
+        attempt("quote", Deal, Read, |s| format!("select from quote where id = '{}'", s.deal)),
+        attempt("version of a quote", Deal, Read, |s| {
+            format!("select from quote_version where quote_id = '{}' and number = 1", s.sent_quote())
+        }),
+        attempt("line of a quote", Deal, Read, |s| format!("select from quote_line where quote_id = '{}'", s.deal)),
         attempt("activity", Deal, Read, |s| format!("select from activity where id = '{}'", s.activity)),
         attempt("search for a deal", Deal, Read, |s| {
             format!("select from search_records('{}', 10) where record_id = '{}'", found_by("V", s), s.deal)
@@ -241,6 +246,15 @@ fn changing() -> Vec<Try> {
         }),
         attempt("change line", Deal, Write, |s| {
             format!("update deal_product set quantity = 3 where id = '{}'", s.line)
+        }),
+        attempt("change quote", Deal, Write, |s| format!("update quote set title = 'x' where id = '{}'", s.deal)),
+        attempt("write a draft", Deal, Write, |s| {
+            format!("update quote_version set notes = 'x' where quote_id = '{}'", s.deal)
+        }),
+        attempt("empty a draft", Deal, Write, |s| format!("delete from quote_line where quote_id = '{}'", s.deal)),
+        attempt("number a quote", Deal, Write, |s| format!("select number_quote('{}')", s.deal)),
+        attempt("link to a quote", Deal, Write, |s| {
+            format!("select where link_to_quote('{}', sha256(gen_random_uuid()::text::bytea))", s.sent_quote())
         }),
         attempt("tag deal", Deal, Write, |s| format!("insert into deal_tag values ('{}', '{}')", s.deal, s.other_tag)),
         attempt("untag deal", Deal, Write, |s| format!("delete from deal_tag where deal_id = '{}'", s.deal)),

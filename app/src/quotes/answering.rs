@@ -1,0 +1,132 @@
+//! What the customer said elsewhere, withdrawing a quote, and taking either back.
+
+use super::{
+    api::set_quote_state,
+    model::{QuoteSeen, QuoteState},
+    page::Desk,
+};
+use crate::{
+    access::Sending,
+    locale::use_lang,
+    ui::{Button, ButtonKind, Choice, Dialog, Form, FormActions, Menu, MenuItem, Segmented, TextArea, TextField},
+    words::quotes as w,
+};
+use leptos::prelude::*;
+
+/// Brings a quote into another state, with the way back.
+fn bring(desk: Desk, sending: Sending, to: QuoteState, words: &'static str, was: Option<QuoteState>) {
+    let call = set_quote_state(desk.id, desk.version.get_untracked(), to, String::new(), String::new());
+    sending.step(call, move |version| {
+        desk.version.set(version);
+        desk.read.refetch();
+        match was {
+            Some(was) => {
+                let lang = sending.lang();
+                let back = move |()| bring(desk, sending, was, w::reopened(lang), None);
+                sending.toasts().undo(words, back);
+            }
+            None => sending.toasts().success(words),
+        }
+    });
+}
+
+/// What may be done with it as it stands.
+#[component]
+pub(super) fn Answers(now: Signal<QuoteSeen>, desk: Desk) -> impl IntoView {
+    let (lang, sending) = (use_lang(), Sending::new());
+    let known = Memo::new(move |_| {
+        now.with(|seen| {
+            let by_hand = seen.answered.as_ref().is_some_and(|answered| answered.by.is_some());
+            (seen.may_edit, seen.row.state, by_hand)
+        })
+    });
+    move || {
+        let (may_edit, state, by_hand) = known.get();
+        let answerable = matches!(state, QuoteState::Sent | QuoteState::Expired);
+        let withdraws = answerable || state == QuoteState::Draft;
+        let back = matches!(state, QuoteState::Accepted | QuoteState::Declined) && by_hand;
+        (may_edit && (withdraws || back)).then(|| {
+            view! {
+                <Menu name="quote-more" label=w::more(lang)>
+                    {answerable
+                        .then(|| {
+                            view! {
+                                <MenuItem icon=icondata::LuPenLine on_click=move |()| desk.answering.set(true)>
+                                    {w::write_down(lang)}
+                                </MenuItem>
+                            }
+                        })}
+                    {withdraws
+                        .then(|| {
+                            view! {
+                                <MenuItem
+                                    icon=icondata::LuUndo2
+                                    on_click=move |()| bring(desk, sending, QuoteState::Withdrawn, w::withdrawn(lang), Some(state))
+                                >
+                                    {w::withdraw(lang)}
+                                </MenuItem>
+                            }
+                        })}
+                    {back
+                        .then(|| {
+                            view! {
+                                <MenuItem
+                                    icon=icondata::LuRotateCcw
+                                    on_click=move |()| bring(desk, sending, QuoteState::Sent, w::reopened(lang), None)
+                                >
+                                    {w::take_back(lang)}
+                                </MenuItem>
+                            }
+                        })}
+                </Menu>
+            }
+        })
+    }
+}
+
+#[component]
+pub(super) fn AnswerDialog(now: Signal<QuoteSeen>, desk: Desk) -> impl IntoView {
+    let lang = use_lang();
+    view! {
+        <Dialog name="quote-answer" title=w::write_down(lang) open=desk.answering>
+            {move || view! { <AnswerForm seen=now.get_untracked() desk/> }}
+        </Dialog>
+    }
+}
+
+#[component]
+fn AnswerForm(seen: QuoteSeen, desk: Desk) -> impl IntoView {
+    let (lang, sending) = (use_lang(), Sending::new());
+    let contact = seen.contacts.iter().find(|one| Some(one.id) == seen.form.contact).map(|one| one.name.clone());
+    let (name, reason) = (RwSignal::new(contact.unwrap_or_default()), RwSignal::new(String::new()));
+    let answer = RwSignal::new(QuoteState::Accepted.key().to_owned());
+    let send = move |()| {
+        let state = answer.with_untracked(|key| QuoteState::from_key(key)).unwrap_or(QuoteState::Accepted);
+        let call =
+            set_quote_state(desk.id, desk.version.get_untracked(), state, name.get_untracked(), reason.get_untracked());
+        sending.form(call, move |version| {
+            desk.version.set(version);
+            desk.answering.set(false);
+            desk.read.refetch();
+            let back = move |()| bring(desk, sending, QuoteState::Sent, w::reopened(lang), None);
+            sending.toasts().undo(w::written_down(lang), back);
+        });
+    };
+    let errors = sending.errors;
+    let choices = vec![
+        Choice::new(QuoteState::Accepted.key(), w::state_accepted(lang)),
+        Choice::new(QuoteState::Declined.key(), w::state_declined(lang)),
+    ];
+    view! {
+        <Form name="quote-answer-form" on_submit=send error=errors.rest()>
+            <Segmented name="quote-answer" label=w::answer(lang) choices value=answer/>
+            <TextField name="answer-name" label=w::who_said(lang) value=name max=100 required=true error=errors.of("name")/>
+            <TextArea name="answer-reason" label=w::reason(lang) value=reason max=2000 error=errors.of("reason")/>
+            <FormActions>
+                <Button kind=ButtonKind::Primary submit=true busy=sending.busy()>
+                    {w::save(lang)}
+                </Button>
+            </FormActions>
+        </Form>
+    }
+}
