@@ -434,6 +434,14 @@ begin
   insert into lead_arrival (lead_id, token_id, key, hash) values (lead, k.id, p_key, p_body);
   became := 'made';
 end $$;
+-- How many tickets or leads came by a form, and when the last one did; for those who manage forms.
+create function web_form_came(p_form uuid, out came bigint, out last_at timestamptz) language sql stable security definer set search_path = public, pg_temp
+begin atomic
+  select count(*), max(x.at) from (
+    select m.sent_at as at from web_form_message m where m.form_id = p_form
+    union all select a.at from lead_arrival a where a.form_id = p_form) x;
+end;
+grant execute on function web_form_came(uuid) to qz_desk;
 grant execute on function web_form_behind(text),
   send_lead_form(text, uuid, bigint, text, bytea, text, jsonb, text, jsonb, text, text[]),
   api_make_lead(bytea, text, bytea, jsonb, text, jsonb, text, text[]) to qz_help;

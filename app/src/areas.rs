@@ -5,7 +5,7 @@
 //! For the same reason everything that most visits never open ([`Extra`]) is one piece.
 
 use crate::{
-    account, admin, customers, deals, deletions, desk, handovers, imports, knowledge, notices, search, shell, ui,
+    account, admin, customers, deals, deletions, desk, handovers, imports, knowledge, leads, notices, search, shell, ui,
 };
 use leptos::prelude::*;
 use leptos_router::LazyRoute;
@@ -111,6 +111,9 @@ area! {
         Customer = customers::CustomerPage,
         Contacts = customers::ContactsPage,
         Contact = customers::ContactPage,
+        Leads = leads::LeadsPage,
+        Lead = leads::LeadPage,
+        LeadsFair = leads::FairPage,
         Desk = desk::DeskPage,
         Ticket = desk::TicketPage,
         Chats = desk::ChatsPage,
@@ -160,6 +163,7 @@ area! {
         AdminQuality = admin::QualityPage,
         Sla = desk::sla::SlaPage,
         AdminAssignment = desk::AssignmentPage,
+        AdminLeads = leads::AdminLeadsPage,
         AdminMail = desk::MailPage,
         WebForms = desk::WebFormsPage,
         ChatWidgets = desk::ChatWidgetsPage,

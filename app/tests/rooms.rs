@@ -15,7 +15,7 @@ use std::{
 
 /// The rooms from the top down. A model or a store uses rooms above its own; what must go the other way goes through the
 /// event log. A new room gets its place here.
-const ROOMS: [&str; 23] = [
+const ROOMS: [&str; 24] = [
     "routes",
     "locale",
     "words",
@@ -34,6 +34,7 @@ const ROOMS: [&str; 23] = [
     "customers",
     "deals",
     "desk",
+    "leads",
     "handovers",
     "imports",
     "admin",
@@ -48,7 +49,7 @@ const SQL_ELSEWHERE: [&str; 2] = ["access/", "events/chain.rs"];
 const PUBLIC_FUNCTIONS: [&str; 0] = [];
 
 /// Keys that are put together at run time, by language file: what stands before the part that is data.
-const DYNAMIC_KEYS: [(&str, &[&str]); 31] = [
+const DYNAMIC_KEYS: [(&str, &[&str]); 32] = [
     // The reason in the address of the sign-in page.
     ("access", &["sign_in_"]),
     // Fields that can be protected, by family and column.
@@ -110,6 +111,8 @@ const DYNAMIC_KEYS: [(&str, &[&str]); 31] = [
     ("surveys", &["channel_", "why_", "variable_"]),
     // Kinds and states of product topics, and over how long is counted.
     ("product_topics", &["kind_", "state_", "span_"]),
+    // Where leads come from, how they stand, whose they are, how somebody is chosen; the first two in the log too.
+    ("leads", &["source_", "state_", "view_", "method_", "channel_"]),
     // Scores in words.
     ("satisfaction", &["score_"]),
     // Kinds of notices, and what each is for.

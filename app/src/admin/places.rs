@@ -15,6 +15,7 @@ pub(crate) enum Place {
     Handovers,
     Pipelines,
     Reasons,
+    Leads,
     Fields,
     Pools,
     TagRules,
@@ -36,7 +37,7 @@ pub(super) type Group = (fn(Lang) -> &'static str, &'static [Place]);
 /// All pages.
 pub(super) const GROUPS: [Group; 5] = [
     (w::group_people, &[Place::People, Place::Teams, Place::Roles, Place::Handovers]),
-    (w::group_sales, &[Place::Pipelines, Place::Reasons]),
+    (w::group_sales, &[Place::Pipelines, Place::Reasons, Place::Leads]),
     (w::group_customers, &[Place::Fields, Place::Pools, Place::TagRules, Place::Quality]),
     (
         w::group_desk,
@@ -54,6 +55,7 @@ impl Place {
             Self::Handovers => routes::ADMIN_HANDOVERS,
             Self::Pipelines => routes::ADMIN_PIPELINES,
             Self::Reasons => routes::ADMIN_REASONS,
+            Self::Leads => routes::ADMIN_LEADS,
             Self::Fields => routes::ADMIN_FIELDS,
             Self::Pools => routes::ADMIN_POOLS,
             Self::TagRules => routes::ADMIN_TAG_RULES,
@@ -78,6 +80,7 @@ impl Place {
             Self::Handovers => words::handovers::title(lang),
             Self::Pipelines => w::pipelines(lang),
             Self::Reasons => w::reasons(lang),
+            Self::Leads => words::leads::title(lang),
             Self::Fields => fw::title(lang),
             Self::Pools => pw::title(lang),
             Self::TagRules => words::tag_rules::title(lang),
@@ -103,6 +106,7 @@ impl Place {
             Self::Handovers => w::about_handovers(lang),
             Self::Pipelines => w::about_pipelines(lang),
             Self::Reasons => w::about_reasons(lang),
+            Self::Leads => words::leads::about_admin(lang),
             Self::Fields => w::about_fields(lang),
             Self::Pools => w::about_pools(lang),
             Self::TagRules => w::about_tag_rules(lang),

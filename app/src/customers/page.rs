@@ -28,6 +28,7 @@ use crate::{
         api::files_of,
         model::{FileOf, Files},
     },
+    leads::LeadsOfCustomer,
     locale::use_lang,
     routes,
     ui::{Crumb, EmptyState, LinkButton, Notice, Page, Section, Skeleton, SkeletonShape, Tone},
@@ -295,6 +296,7 @@ fn Record(seen: Customer, parts: Parts) -> impl IntoView {
                     <NextHere steps=parts.steps may_write/>
                     <ContactsHere customer=id contacts=parts.contacts may_write/>
                     {parts.sees_deals.then(|| view! { <DealsHere deals=parts.deals/> })}
+                    <LeadsOfCustomer customer=id/>
                     <TicketsHere customer=id name/>
                     <TopicsOfCustomer customer=id/>
                     <AssetsHere customer=id may_write/>

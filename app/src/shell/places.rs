@@ -23,7 +23,7 @@ pub(super) struct Place {
     pub daily: bool,
 }
 
-const PLACES: [Place; 11] = [
+const PLACES: [Place; 12] = [
     Place {
         href: routes::DEALS,
         icon: icondata::LuSquareKanban,
@@ -40,6 +40,15 @@ const PLACES: [Place; 11] = [
         key: "c",
         needs: Action::SeeCustomers,
         thumb: true,
+        daily: true,
+    },
+    Place {
+        href: routes::LEADS,
+        icon: icondata::LuUserPlus,
+        label: words::leads::title,
+        key: "l",
+        needs: Action::SeeCustomers,
+        thumb: false,
         daily: true,
     },
     Place {
