@@ -10,7 +10,6 @@ mod admin;
 mod agents;
 pub mod api;
 mod convert;
-mod convert;
 #[cfg(feature = "ssr")]
 mod convert_store;
 mod fair;

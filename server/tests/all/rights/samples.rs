@@ -12,6 +12,7 @@ mod desk_work;
 mod fields;
 mod files;
 mod knowledge;
+mod leads;
 mod lists;
 mod mail;
 mod others;
@@ -86,5 +87,6 @@ pub fn all() -> Vec<Sample> {
     all.extend(timeline::samples());
     all.extend(topics::samples());
     all.extend(knowledge::samples());
+    all.extend(leads::samples());
     all
 }
