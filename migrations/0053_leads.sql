@@ -259,6 +259,13 @@ begin atomic
 end;
 grant execute on function lead_agents() to qz_administer, qz_daily;
 
+-- What a colleague is called, for the work that tells of whose lead it was.
+create function lead_owner_name(p_owner uuid) returns text language sql stable security definer set search_path = public, pg_temp
+begin atomic
+  select p.name from person p where p.id = p_owner;
+end;
+grant execute on function lead_owner_name(uuid) to qz_daily;
+
 -- ---------------------------------------------------------------------------------------------------------------------
 -- Takes a lead that nobody has. Null: somebody was faster, or it is closed.
 create function claim_lead(p_id uuid) returns integer language plpgsql security definer set search_path = public, pg_temp as $$

@@ -1,9 +1,13 @@
 //! What the browser may ask of leads.
 
 #[cfg(feature = "ssr")]
-use super::{convert_store, list_store, model::Channel, rules_model, rules_store, step_store, store};
 use super::{
-    model::{Conversion, Doubles, Lead, LeadFilter, LeadForm, LeadList, Named, Offer, Reason, Source, State, TalkForm},
+    convert_store, list_store,
+    model::{Channel, Source},
+    rules_model, rules_store, step_store, store,
+};
+use super::{
+    model::{Conversion, Doubles, Lead, LeadFilter, LeadForm, LeadList, Named, Offer, Reason, State, TalkForm},
     rule_draft_model::{AgentDraft, RuleDraft},
     rules_model::{Agent, Rule, Simulation},
 };
@@ -11,11 +15,9 @@ use crate::{access::AppError, events::entry::Entry, locale::Lang};
 #[cfg(feature = "ssr")]
 use crate::{
     access::{Action, Caller, Tx, new_id},
-    customers::duplicates::{model::Glimpse, search::suspects},
     deals::store as deals,
     desk::sla::store as sla,
     events::{Event, record},
-    fields::RecordKind,
 };
 use chrono::{DateTime, Utc};
 use leptos::{prelude::*, server_fn::codec::Json};
@@ -367,29 +369,6 @@ pub async fn save_lead_reason(
     log(&mut tx, json!({}), json!({ "lead_reason": reason })).await?;
     tx.commit().await?;
     Ok(id)
-}
-
-/// Who may be the same as a lead. The matcher looks for customers and contacts, as while one types them.
-#[cfg(feature = "ssr")]
-async fn doubles(caller: &Caller, id: Uuid) -> Result<Doubles, AppError> {
-    let mut tx = caller.read().await?;
-    let fields = store::lead(&mut tx, id).await?.fields;
-    let leads = list_store::alike(&mut tx, &fields, Some(id)).await?;
-    drop(tx);
-    let said = |text: &Option<String>| text.clone().unwrap_or_default();
-    let phone = fields.mobile.clone().or_else(|| fields.phone.clone()).unwrap_or_default();
-    let of = |kind: RecordKind, name: String| Glimpse {
-        of: kind,
-        name,
-        phone: phone.clone(),
-        email: said(&fields.email),
-        wechat: said(&fields.wechat),
-        country: said(&fields.country),
-        ..Glimpse::default()
-    };
-    let customers = suspects(caller, &of(RecordKind::Customer, fields.called().to_owned())).await?;
-    let contacts = suspects(caller, &of(RecordKind::Contact, said(&fields.name))).await?;
-    Ok(Doubles { leads, customers, contacts })
 }
 
 /// The log tells of what is set up under the organisation.

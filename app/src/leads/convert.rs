@@ -5,7 +5,7 @@ use super::{
     model::{Conversion, DealWanted, Lead, Named, Offer},
 };
 use crate::{
-    access::{Sending, error_text},
+    access::{AppError, Sending, error_text},
     customers::{CustomerPicker, duplicates::model::Suspect},
     locale::use_lang,
     ui::{
@@ -84,7 +84,7 @@ fn Fields(lead: Lead, offer: Offer, open: RwSignal<bool>, changed: Callback<()>)
     let send = move |()| {
         let amount = untrack(|| value.with(|text| parse_amount(text)));
         if amount.is_none() && value.with_untracked(|text| !text.trim().is_empty()) {
-            return sending.refuse(&crate::access::AppError::invalid("deal_value", "not_a_number"));
+            return sending.refuse(&AppError::invalid("deal_value", "not_a_number"));
         }
         let chosen = customer.get_untracked();
         let conversion = Conversion {

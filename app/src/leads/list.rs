@@ -8,8 +8,7 @@ use super::{
 };
 use crate::areas::Screen;
 use crate::{
-    access::Sending,
-    access::{Action, Answer, PersonFilter, TurnedAway, ask, error_text, is_for_me, use_session},
+    access::{Action, Answer, PersonFilter, Role, Sending, TurnedAway, ask, error_text, is_for_me, use_session},
     clock::use_now,
     locale::{Lang, format, use_lang},
     routes,
@@ -57,9 +56,8 @@ impl Screen for LeadsPage {
 fn filter_of(query: &ParamsMap) -> LeadFilter {
     let said = |name: &str| query.get_str(name).unwrap_or_default();
     // Who has none of their own begins with all.
-    let own = use_session().is_some_and(|session| {
-        session.may(Action::EditCustomers) && session.role != crate::access::Role::Administrator
-    });
+    let own =
+        use_session().is_some_and(|session| session.may(Action::EditCustomers) && session.role != Role::Administrator);
     let usual = if own { View::Mine } else { View::All };
     LeadFilter {
         view: Some(View::from_key(said("view")).unwrap_or(usual)),

@@ -12,6 +12,8 @@ pub mod api;
 mod convert;
 #[cfg(feature = "ssr")]
 mod convert_store;
+#[cfg(feature = "ssr")]
+mod doubles;
 mod fair;
 mod fields;
 pub mod form_model;

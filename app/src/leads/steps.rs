@@ -9,7 +9,7 @@ use super::{
     words_of::{reason_word, state_word},
 };
 use crate::{
-    access::{Action, Sending, error_text, picker::PersonPicker, use_organisation, use_session},
+    access::{Action, AppError, Sending, error_text, picker::PersonPicker, use_organisation, use_session},
     events::talk::{Outcome, TalkKind},
     locale::{format, use_lang},
     ui::{
@@ -217,7 +217,7 @@ fn Give(lead: Memo<Lead>, open: RwSignal<bool>, changed: Callback<()>) -> impl I
     let send = move |()| {
         let (id, version) = lead.with_untracked(|lead| (lead.id, lead.version));
         let Some((owner, name)) = person.get_untracked() else {
-            return sending.refuse(&crate::access::AppError::invalid("owner", "required"));
+            return sending.refuse(&AppError::invalid("owner", "required"));
         };
         sending.form(assign_lead(id, version, owner), move |_| {
             open.set(false);

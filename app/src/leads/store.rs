@@ -103,11 +103,10 @@ async fn deal_of(tx: &mut Tx, deal: Option<Uuid>) -> Result<Option<Named>, AppEr
 pub(super) async fn hold(tx: &mut Tx, id: Uuid, seen: i32) -> Result<Lead, AppError> {
     sqlx::query!("select id from lead where id = $1 for update", id).fetch_optional(tx.conn()).await?;
     let held = lead(tx, id).await?;
-    match () {
-        () if !held.may_write => Err(AppError::NotAllowed),
-        () if held.version != seen => Err(AppError::conflict("changed")),
-        () => Ok(held),
+    if !held.may_write {
+        return Err(AppError::NotAllowed);
     }
+    if held.version == seen { Ok(held) } else { Err(AppError::conflict("changed")) }
 }
 
 /// An event of a lead.

@@ -108,8 +108,8 @@ pub async fn remind(tx: &mut SystemTx, most: i64) -> Result<Vec<Late>, AppError>
         Late,
         r#"
         with due as (select id from lead where remind_at <= $1 and deadline and owner_id is not null order by remind_at limit $2 for update skip locked)
-        update lead l set remind_at = null from due, person p where l.id = due.id and p.id = l.owner_id
-        returning l.id, l.owner_id as "owner!", p.name as owner_name, l.due_at as "due_at!", false as "next!", l.version
+        update lead l set remind_at = null from due where l.id = due.id
+        returning l.id, l.owner_id as "owner!", lead_owner_name(l.owner_id) as "owner_name!", l.due_at as "due_at!", false as "next!", l.version
         "#,
         now,
         most,
@@ -130,8 +130,8 @@ pub async fn miss(tx: &mut SystemTx, most: i64) -> Result<Vec<Late>, AppError> {
            where l.deadline and l.due_at <= $1 and l.owner_id is not null order by l.due_at limit $2 for update of l skip locked)
         update lead l set owner_id = null, waits = due.next, deadline = false, remind_at = null, due_at = null, recycled = l.recycled + 1,
                missed_by = l.missed_by || due.owner_id, version = l.version + 1, updated_at = $1
-          from due, person p where l.id = due.id and p.id = due.owner_id
-        returning l.id, due.owner_id as "owner!", p.name as owner_name, due.due_at as "due_at!", due.next as "next!", l.version
+          from due where l.id = due.id
+        returning l.id, due.owner_id as "owner!", lead_owner_name(due.owner_id) as "owner_name!", due.due_at as "due_at!", due.next as "next!", l.version
         "#,
         now,
         most,
