@@ -201,7 +201,7 @@ create policy self_reads on lead for select to qz_customer_self using (owner_id 
 create policy team_reads on lead for select to qz_customer_team using (owner_id = any ((select my_people())::uuid[]));
 create policy pool_reads on lead for select to qz_customer_self, qz_customer_team using (owner_id is null);
 create policy converted_reads on lead for select to qz_customer_self, qz_customer_team
-  using (customer_id is not null and exists (select 1 from customer c where c.id = customer_id offset 0));
+  using (customer_id is not null and exists (select 1 from customer c where c.id = coalesce(merged_into(customer_id), customer_id) offset 0));
 create policy all_reads on lead for select to qz_customer_all using (true);
 grant insert on lead to qz_customer_write;
 create policy self_adds on lead for insert to qz_customer_self with check (owner_id is null or owner_id = (select me()));

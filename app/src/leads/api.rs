@@ -2,7 +2,9 @@
 
 #[cfg(feature = "ssr")]
 use super::{
-    convert_store, list_store,
+    convert_store,
+    doubles::doubles,
+    list_store,
     model::{Channel, Source},
     rules_model, rules_store, step_store, store,
 };

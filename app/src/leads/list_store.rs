@@ -126,11 +126,11 @@ pub async fn alike(tx: &mut Tx, fields: &LeadFields, itself: Option<Uuid>) -> Re
         .collect()
 }
 
-/// A lead that became this customer, the newest first: its id and what it is called.
+/// The leads that became this customer, or one that became part of it, the newest first.
 pub async fn of_customer(tx: &mut Tx, customer: Uuid) -> Result<Vec<Uuid>, AppError> {
     Ok(sqlx::query_scalar!(
-        "select id from lead where customer_id = $1 order by converted_at desc, id limit 20",
-        customer
+        "select id from lead where customer_id = any (array[$1::uuid] || merged_ids($1)) order by converted_at desc, id limit 20",
+        customer,
     )
     .fetch_all(tx.conn())
     .await?)
