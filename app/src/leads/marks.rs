@@ -54,7 +54,9 @@ mod tests {
             keys_of(&LeadFields { company: said(company), mobile: said(mobile), ..LeadFields::default() })
         };
         let (one, other) = (of("青岛海舟机械有限公司", "138 0013 8000"), of("青岛海舟机械", "+86-13800138000"));
-        assert_eq!((one.len(), one), (2, other));
+        for kind in ["na ", "ph "] {
+            assert!(one.iter().any(|key| key.starts_with(kind) && other.contains(key)), "{one:?} {other:?}");
+        }
         assert!(keys_of(&LeadFields { name: Some("王芳".to_owned()), ..LeadFields::default() }).is_empty());
     }
 

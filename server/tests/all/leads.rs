@@ -179,8 +179,7 @@ async fn a_lead_is_closed_with_a_reason_opened_again_put_back_and_taken_by_one()
     assert_eq!(other.call("leads/api/read_lead", &json!({ "id": id })).await.status, StatusCode::NOT_FOUND);
     // Whoever adds the same is told, by a masked name.
     let twin = app::access::new_id();
-    let same =
-        LeadForm { company: "宁波远航机械".to_owned(), name: "王小姐".to_owned(), ..LeadForm::default() };
+    let same = LeadForm { company: "远航".to_owned(), mobile: "+86-13800138000".to_owned(), ..LeadForm::default() };
     ok::<bool>(&other, "create_lead", json!({ "id": twin, "fair": true, "mine": true, "form": same })).await;
     let doubles: Doubles = ok(&other, "lead_doubles", json!({ "id": twin })).await;
     assert_eq!((doubles.leads.len(), doubles.leads[0].id), (1, None));
