@@ -134,6 +134,9 @@ fn Pages() -> impl IntoView {
                 <Route path=path!("/customers/duplicates") view={Lazy::<Shown<crate::customers::DuplicatesPage>>::new()}/>
                 <Route path=path!("/quality") view={Lazy::<Shown<crate::customers::QualityPage>>::new()}/>
                 <Route path=path!("/customers/bulk") view={Lazy::<Shown<crate::customers::BulkPage>>::new()}/>
+                <Route path=path!("/leads") view={Lazy::<Shown<crate::leads::LeadsPage>>::new()}/>
+                <Route path=path!("/leads/fair") view={Lazy::<Shown<crate::leads::FairPage>>::new()}/>
+                <Route path=path!("/leads/:id") view={Lazy::<Shown<crate::leads::LeadPage>>::new()}/>
                 <Route path=path!("/pool") view={Lazy::<Shown<crate::customers::PoolPage>>::new()}/>
                 <Route path=path!("/customers/:id") view={Lazy::<Shown<crate::customers::CustomerPage>>::new()}/>
                 <Route path=path!("/customers/:id/merge/:other") view={Lazy::<Shown<crate::customers::MergePage<crate::customers::model::Customer>>>::new()}/>

@@ -6,6 +6,7 @@
 
 use crate::{
 <<<<<<< ours
+<<<<<<< ours
     account, admin, catalogue, customers, deals, deletions, desk, handovers, imports, knowledge, notices, search,
     shell, ui,
 ||||||| base
@@ -14,6 +15,11 @@ use crate::{
     account, admin, customers, deals, deletions, desk, handovers, imports, knowledge, notices, quotes, search, shell,
     ui,
 >>>>>>> theirs
+||||||| c54a81c
+    account, admin, customers, deals, deletions, desk, handovers, imports, knowledge, notices, search, shell, ui,
+=======
+    account, admin, customers, deals, deletions, desk, handovers, imports, knowledge, leads, notices, search, shell, ui,
+>>>>>>> leads
 };
 use leptos::prelude::*;
 use leptos_router::LazyRoute;
@@ -119,6 +125,9 @@ area! {
         Customer = customers::CustomerPage,
         Contacts = customers::ContactsPage,
         Contact = customers::ContactPage,
+        Leads = leads::LeadsPage,
+        Lead = leads::LeadPage,
+        LeadsFair = leads::FairPage,
         Desk = desk::DeskPage,
         Ticket = desk::TicketPage,
         Chats = desk::ChatsPage,
@@ -177,6 +186,7 @@ area! {
         AdminQuality = admin::QualityPage,
         Sla = desk::sla::SlaPage,
         AdminAssignment = desk::AssignmentPage,
+        AdminLeads = leads::AdminLeadsPage,
         AdminMail = desk::MailPage,
         WebForms = desk::WebFormsPage,
         ChatWidgets = desk::ChatWidgetsPage,

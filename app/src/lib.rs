@@ -19,6 +19,7 @@ pub mod files;
 pub mod handovers;
 pub mod imports;
 pub mod knowledge;
+pub mod leads;
 pub mod lists;
 pub mod locale;
 pub mod notices;

@@ -8,6 +8,10 @@ pub const SIGN_OUT: &str = "/sign-out";
 pub const SIGN_OUT_EVERYWHERE: &str = "/sign-out-everywhere";
 pub const DEALS: &str = "/deals";
 pub const CUSTOMERS: &str = "/customers";
+/// Whoever might become a customer.
+pub const LEADS: &str = "/leads";
+/// Leads at a trade show, one after the other.
+pub const LEADS_FAIR: &str = "/leads/fair";
 pub const POOL: &str = "/pool";
 pub const DUPLICATES: &str = "/customers/duplicates";
 /// Records that are incomplete, wrong or out of date.
@@ -63,6 +67,8 @@ pub const ADMIN_QUALITY: &str = "/admin/quality";
 /// Service levels: calendars and policies.
 pub const ADMIN_SLA: &str = "/admin/sla";
 pub const ADMIN_ASSIGNMENT: &str = "/admin/assignment";
+/// Who gets leads, and why some are none.
+pub const ADMIN_LEADS: &str = "/admin/leads";
 /// Company mailboxes.
 pub const ADMIN_MAIL: &str = "/admin/mail";
 /// Forms that pages of the company embed.
@@ -77,6 +83,8 @@ pub const ADMIN_API_TOKENS: &str = "/admin/api-tokens";
 pub const EMBED_FORM: &str = "/embed/form.js";
 /// What a page loads to have a chat in its corner.
 pub const EMBED_CHAT: &str = "/embed/chat.js";
+/// Leads, for other programs.
+pub const API_LEADS: &str = "/api/v1/leads";
 /// Tickets, for other programs.
 pub const API_TICKETS: &str = "/api/v1/tickets";
 /// The customer portal, as it is set up.
@@ -251,6 +259,12 @@ pub fn portal_file(id: Uuid) -> String {
 #[must_use]
 pub fn ticket(id: Uuid) -> String {
     format!("{DESK}/{id}")
+}
+
+/// The page of a lead.
+#[must_use]
+pub fn lead(id: Uuid) -> String {
+    format!("{LEADS}/{id}")
 }
 
 /// The page of a topic.

@@ -36,6 +36,7 @@ const ROOMS: [&str; 24] = [
     "deals",
     "quotes",
     "desk",
+    "leads",
     "handovers",
     "imports",
     "admin",
@@ -114,6 +115,8 @@ const DYNAMIC_KEYS: [(&str, &[&str]); 32] = [
     ("product_topics", &["kind_", "state_", "span_"]),
     // States of quotes.
     ("quotes", &["state_"]),
+    // Where leads come from, how they stand, whose they are, how somebody is chosen; the first two in the log too.
+    ("leads", &["source_", "state_", "view_", "method_", "channel_"]),
     // Scores in words.
     ("satisfaction", &["score_"]),
     // Kinds of notices, and what each is for.

@@ -12,6 +12,7 @@ use app::{
         complaints::worker as complaints, deadlines::worker as deadlines, snooze::worker as snoozed,
         surveys::worker as surveys,
     },
+    leads::worker as leads,
 };
 use std::time::Duration;
 
@@ -41,7 +42,7 @@ async fn step(doors: &Doors) -> Result<usize, AppError> {
     let others = [unique_fields::step(doors).await?, tag_rules::step(doors).await?, orders::step(doors).await?];
     let reckoned = deadlines::step(doors).await? + snoozed::step(doors).await? + chats::step(doors).await?;
     // What falls due is known before it is handed out.
-    let assigned = assignment::step(doors).await?;
+    let assigned = assignment::step(doors).await? + leads::step(doors).await?;
     let after_sales = complaints::step(doors).await? + usize::try_from(owned::step(doors).await?).unwrap_or_default();
     let asked = surveys::step(doors).await?;
     let others = others.into_iter().chain([asked]).filter(|worked| *worked).count();

@@ -4,6 +4,10 @@
 /// between; the few that speak of the whole record give an empty name.
 pub fn field_of(constraint: &str) -> &str {
     const TABLES: &[&str] = &[
+        "lead_rule_",
+        "lead_agent_",
+        "lead_reason_",
+        "lead_",
         "mailbox_",
         "quote_setting_",
         "quote_version_",

@@ -19,6 +19,7 @@ pub(crate) enum Place {
     Taxes,
     Currencies,
     Quotes,
+    Leads,
     Fields,
     Pools,
     TagRules,
@@ -41,12 +42,18 @@ pub(super) type Group = (fn(Lang) -> &'static str, &'static [Place]);
 pub(super) const GROUPS: [Group; 5] = [
     (w::group_people, &[Place::People, Place::Teams, Place::Roles, Place::Handovers]),
 <<<<<<< ours
+<<<<<<< ours
     (w::group_sales, &[Place::Pipelines, Place::Reasons, Place::PriceLists, Place::Taxes, Place::Currencies]),
 ||||||| base
     (w::group_sales, &[Place::Pipelines, Place::Reasons]),
 =======
     (w::group_sales, &[Place::Pipelines, Place::Reasons, Place::Quotes]),
 >>>>>>> theirs
+||||||| c54a81c
+    (w::group_sales, &[Place::Pipelines, Place::Reasons]),
+=======
+    (w::group_sales, &[Place::Pipelines, Place::Reasons, Place::Leads]),
+>>>>>>> leads
     (w::group_customers, &[Place::Fields, Place::Pools, Place::TagRules, Place::Quality]),
     (
         w::group_desk,
@@ -68,6 +75,7 @@ impl Place {
             Self::Taxes => routes::ADMIN_TAXES,
             Self::Currencies => routes::ADMIN_CURRENCIES,
             Self::Quotes => routes::ADMIN_QUOTES,
+            Self::Leads => routes::ADMIN_LEADS,
             Self::Fields => routes::ADMIN_FIELDS,
             Self::Pools => routes::ADMIN_POOLS,
             Self::TagRules => routes::ADMIN_TAG_RULES,
@@ -96,6 +104,7 @@ impl Place {
             Self::Taxes => words::catalogue::taxes_and_discounts(lang),
             Self::Currencies => w::rates(lang),
             Self::Quotes => words::quotes::title(lang),
+            Self::Leads => words::leads::title(lang),
             Self::Fields => fw::title(lang),
             Self::Pools => pw::title(lang),
             Self::TagRules => words::tag_rules::title(lang),
@@ -125,6 +134,7 @@ impl Place {
             Self::Taxes => w::about_taxes(lang),
             Self::Currencies => w::about_currencies(lang),
             Self::Quotes => w::about_quotes(lang),
+            Self::Leads => words::leads::about_admin(lang),
             Self::Fields => w::about_fields(lang),
             Self::Pools => w::about_pools(lang),
             Self::TagRules => w::about_tag_rules(lang),

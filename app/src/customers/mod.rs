@@ -40,7 +40,7 @@ mod row;
 mod sharing;
 mod standing;
 #[cfg(feature = "ssr")]
-mod store;
+pub(crate) mod store;
 pub mod tags;
 pub mod views;
 

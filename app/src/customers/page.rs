@@ -28,6 +28,7 @@ use crate::{
         api::files_of,
         model::{FileOf, Files},
     },
+    leads::LeadsOfCustomer,
     locale::use_lang,
     quotes::{QuotesHere, model::QuoteOf},
     routes,
@@ -297,6 +298,7 @@ fn Record(seen: Customer, parts: Parts) -> impl IntoView {
                     <ContactsHere customer=id contacts=parts.contacts may_write/>
                     {parts.sees_deals.then(|| view! { <DealsHere deals=parts.deals/> })}
                     <QuotesHere of=QuoteOf::Customer(id) may_write/>
+                    <LeadsOfCustomer customer=id/>
                     <TicketsHere customer=id name/>
                     <TopicsOfCustomer customer=id/>
                     <AssetsHere customer=id may_write/>

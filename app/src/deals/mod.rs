@@ -12,7 +12,7 @@ pub mod board;
 #[cfg(feature = "ssr")]
 mod board_store;
 #[cfg(feature = "ssr")]
-mod creating_store;
+pub(crate) mod creating_store;
 pub mod detail;
 pub mod model;
 #[cfg(feature = "ssr")]

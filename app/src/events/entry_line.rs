@@ -247,6 +247,7 @@ fn Subject(entry: Entry, of: TimelineOf) -> impl IntoView {
         "contact" => Some(routes::contact(entry.subject)),
         "customer" => Some(routes::customer(entry.subject)),
         "ticket" => Some(routes::ticket(entry.subject)),
+        "lead" => Some(routes::lead(entry.subject)),
         _ => None,
     };
     let kept = [&entry.after, &entry.before].into_iter().flatten().find_map(|fields| {

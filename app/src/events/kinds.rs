@@ -128,6 +128,21 @@ pub const TICKET: [&str; 40] = [
     "ticket.purged",
 ];
 
+/// Of leads; what was said to them stands among the exchanges.
+pub const LEAD: [&str; 11] = [
+    "lead.created",
+    "lead.changed",
+    "lead.state_changed",
+    "lead.claimed",
+    "lead.assigned",
+    "lead.handed_out",
+    "lead.recycled",
+    "lead.reminded",
+    "lead.missed",
+    "lead.converted",
+    "lead.conversion_undone",
+];
+
 /// Of what is to be done.
 pub const ACTIVITY: [&str; 6] = [
     "activity.planned",
@@ -171,5 +186,5 @@ pub const FOLDED: [&str; 9] = [
 
 /// All that are entries.
 pub fn all() -> impl Iterator<Item = &'static str> {
-    [&RECORD[..], &DEAL, &ACTIVITY, &NOTE, &TALK, &FILE, &TICKET].into_iter().flatten().copied()
+    [&RECORD[..], &LEAD, &DEAL, &ACTIVITY, &NOTE, &TALK, &FILE, &TICKET].into_iter().flatten().copied()
 }

@@ -20,7 +20,7 @@ pub async fn with_names(tx: &mut Tx, mut entries: Vec<Entry>) -> Result<Entries,
         entries.iter().filter(|entry| entry.subject_kind == kind).map(|entry| entry.subject).collect()
     };
     let (deals, contacts, customers) = (of_kind("deal"), of_kind("contact"), of_kind("customer"));
-    let tickets = of_kind("ticket");
+    let (tickets, leads) = (of_kind("ticket"), of_kind("lead"));
     if !deals.is_empty() && may(tx.role(), Action::SeeDeals) {
         names.extend(deal_names(tx, &deals).await?);
     }
@@ -29,6 +29,9 @@ pub async fn with_names(tx: &mut Tx, mut entries: Vec<Entry>) -> Result<Entries,
     }
     if !tickets.is_empty() && may(tx.role(), Action::SeeTickets) {
         names.extend(ticket_names(tx, &tickets).await?);
+    }
+    if !leads.is_empty() {
+        names.extend(lead_names(tx, &leads).await?);
     }
     if !customers.is_empty() {
         names.extend(customer_names(tx, &customers).await?);
@@ -56,6 +59,13 @@ async fn ticket_names(tx: &mut Tx, ids: &[Uuid]) -> Result<Vec<(Uuid, String)>, 
         .fetch_all(tx.conn())
         .await?;
     Ok(rows.into_iter().map(|row| (row.id, row.subject)).collect())
+}
+
+async fn lead_names(tx: &mut Tx, ids: &[Uuid]) -> Result<Vec<(Uuid, String)>, AppError> {
+    let rows = sqlx::query!(r#"select id, coalesce(company, name) as "name!" from lead where id = any ($1)"#, ids)
+        .fetch_all(tx.conn())
+        .await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.name)).collect())
 }
 
 /// Who became part of another is called as that one.

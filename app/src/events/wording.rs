@@ -6,7 +6,7 @@ use crate::{
     locale::{Lang, format},
     words::{
         chat as hw, consent as sw, customers as cw, desk_assignment as aw, desk_relations as rw, details as dw,
-        events as w, lifecycle as lw, pool as pw, repairs as pr, surveys as uw, tickets as tw,
+        events as w, leads as ld, lifecycle as lw, pool as pw, repairs as pr, surveys as uw, tickets as tw,
     },
 };
 use chrono::{DateTime, NaiveDate, Utc};
@@ -148,10 +148,15 @@ fn plain(lang: Lang, offset: i32, field: &str, value: &Value, fields: &Map<Strin
     }
 }
 
+/// How somebody was chosen, for a ticket or a lead.
+fn method_word(lang: Lang, key: &str) -> Option<&'static str> {
+    aw::text(lang, &format!("method_{key}")).or_else(|| ld::text(lang, &format!("method_{key}")))
+}
+
 /// Why a rule gave somebody a ticket: `Rule “X”, round robin, 3 of 10 open`.
 fn because(lang: Lang, why: &Map<String, Value>) -> Option<String> {
     let rule = why.get("rule").and_then(Value::as_str)?;
-    let method = why.get("method").and_then(Value::as_str).and_then(|key| aw::text(lang, &format!("method_{key}")))?;
+    let method = why.get("method").and_then(Value::as_str).and_then(|key| method_word(lang, key))?;
     let load = why.get("load").and_then(Value::as_i64)?;
     Some(match why.get("most").and_then(Value::as_i64) {
         Some(most) => aw::because_most(lang, rule, method, load, most),
@@ -177,6 +182,8 @@ fn worded(lang: Lang, offset: i32, field: &str, text: &str, fields: &Map<String,
         field if field.starts_with("consent_") => sw::text(lang, &format!("state_{text}")),
         "lifecycle" => lw::text(lang, &format!("is_{text}")),
         "lifecycle_why" => lw::text(lang, &format!("why_{text}")),
+        "lead_state" => ld::text(lang, &format!("state_{text}")),
+        "lead_source" => ld::text(lang, &format!("source_{text}")),
         "recycle_why" => pw::text(lang, &format!("rule_{text}")),
         _ => None,
     };

@@ -64,7 +64,7 @@ pub async fn follows(of: RecordOf) -> Result<bool, AppError> {
     let caller = Caller::who_may(match of {
         RecordOf::Deal(_) => Action::SeeDeals,
         RecordOf::Ticket(_) => Action::SeeTickets,
-        RecordOf::Customer(_) | RecordOf::Contact(_) => Action::SeeCustomers,
+        RecordOf::Customer(_) | RecordOf::Contact(_) | RecordOf::Lead(_) => Action::SeeCustomers,
     })
     .await?;
     let mut tx = caller.read().await?;
@@ -80,7 +80,7 @@ pub async fn follow(of: RecordOf, on: bool) -> Result<(), AppError> {
     let caller = Caller::who_may(match of {
         RecordOf::Deal(_) => Action::SeeDeals,
         RecordOf::Ticket(_) => Action::SeeTickets,
-        RecordOf::Customer(_) | RecordOf::Contact(_) => Action::SeeCustomers,
+        RecordOf::Customer(_) | RecordOf::Contact(_) | RecordOf::Lead(_) => Action::SeeCustomers,
     })
     .await?;
     let mut tx = caller.begin().await?;

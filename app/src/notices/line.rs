@@ -46,6 +46,8 @@ fn words(lang: Lang, notice: &Notice) -> String {
             Some("quote.declined") => w::quote_declined(lang, name),
             _ => w::quote_expired(lang, name),
         },
+        NoticeKind::Due if notice.event.as_deref() == Some("lead.reminded") => w::lead_reminded(lang, name),
+        NoticeKind::Due if notice.event.as_deref() == Some("lead.missed") => w::lead_missed(lang, name),
         NoticeKind::Due => w::due(lang, name),
         NoticeKind::Followed if notice.times > 1 => w::followed_often(lang, who, notice.times, name),
         NoticeKind::Followed => w::followed(lang, who, did(lang, notice.event.as_deref().unwrap_or_default()), name),

@@ -22,9 +22,15 @@ pub enum NoticeKind {
     Woken,
     /// A customer rated a ticket of theirs low.
     Rated,
+<<<<<<< ours
     /// A quote of theirs was accepted, declined, or nobody answered it in time.
     Quoted,
     /// Something that they planned, or that was planned for them, is due.
+||||||| base
+    /// Something that they planned, or that was planned for them, is due.
+=======
+    /// Something that they planned, or that was planned for them, is due; the time of a lead of theirs runs out or has run out.
+>>>>>>> theirs
     Due,
     /// Somebody else changed a record that they follow.
     Followed,
@@ -77,6 +83,7 @@ pub enum RecordOf {
     Contact(Uuid),
     Deal(Uuid),
     Ticket(Uuid),
+    Lead(Uuid),
 }
 
 impl RecordOf {
@@ -88,13 +95,14 @@ impl RecordOf {
             Self::Contact(_) => "contact",
             Self::Deal(_) => "deal",
             Self::Ticket(_) => "ticket",
+            Self::Lead(_) => "lead",
         }
     }
 
     #[must_use]
     pub const fn id(self) -> Uuid {
         match self {
-            Self::Customer(id) | Self::Contact(id) | Self::Deal(id) | Self::Ticket(id) => id,
+            Self::Customer(id) | Self::Contact(id) | Self::Deal(id) | Self::Ticket(id) | Self::Lead(id) => id,
         }
     }
 
@@ -105,6 +113,7 @@ impl RecordOf {
             "contact" => Self::Contact(id),
             "deal" => Self::Deal(id),
             "ticket" => Self::Ticket(id),
+            "lead" => Self::Lead(id),
             _ => Self::Customer(id),
         }
     }
@@ -154,6 +163,7 @@ impl Notice {
             RecordOf::Contact(id) => crate::routes::contact(id),
             RecordOf::Deal(id) => crate::routes::deal(id),
             RecordOf::Ticket(id) => crate::routes::ticket(id),
+            RecordOf::Lead(id) => crate::routes::lead(id),
         };
         match self.entry {
             Some((id, at)) => {
@@ -216,7 +226,13 @@ mod tests {
     fn kinds_and_records_come_back_from_their_keys() {
         assert!(NoticeKind::ALL.into_iter().all(|kind| NoticeKind::from_key(kind.key()) == Some(kind)));
         let id = Uuid::max();
-        for record in [RecordOf::Customer(id), RecordOf::Contact(id), RecordOf::Deal(id), RecordOf::Ticket(id)] {
+        for record in [
+            RecordOf::Customer(id),
+            RecordOf::Contact(id),
+            RecordOf::Deal(id),
+            RecordOf::Ticket(id),
+            RecordOf::Lead(id),
+        ] {
             assert_eq!(RecordOf::of(record.kind(), record.id()), record);
         }
     }

@@ -38,6 +38,7 @@ pub async fn page(tx: &mut Tx, unread: bool, before: Option<NoticeMark>) -> Resu
     };
     let mut names = names(tx, &of_kind("customer"), &of_kind("contact"), &of_kind("deal")).await?;
     names.extend(tickets(tx, &of_kind("ticket")).await?);
+    names.extend(leads(tx, &of_kind("lead")).await?);
     let said: Vec<(Uuid, Uuid, DateTime<Utc>)> =
         rows.iter().filter_map(|row| Some((row.event_id?, row.record_id, row.event_at?))).collect();
     let planned: Vec<Uuid> = rows.iter().filter_map(|row| row.activity_id).collect();
@@ -100,6 +101,17 @@ async fn tickets(tx: &mut Tx, ids: &[Uuid]) -> Result<Vec<(Uuid, String)>, AppEr
     Ok(rows.into_iter().map(|row| (row.id, row.subject)).collect())
 }
 
+/// What the leads are called that the caller sees.
+async fn leads(tx: &mut Tx, ids: &[Uuid]) -> Result<Vec<(Uuid, String)>, AppError> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows = sqlx::query!(r#"select id, coalesce(company, name) as "name!" from lead where id = any ($1)"#, ids)
+        .fetch_all(tx.conn())
+        .await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.name)).collect())
+}
+
 /// What was said in these events, as it reads now, and what these activities are called; under the caller's own rights.
 async fn words(
     tx: &mut Tx,
@@ -146,6 +158,7 @@ pub async fn unread(tx: &mut Tx) -> Result<i64, AppError> {
     let deals = if deals { of_kind("deal") } else { Vec::new() };
     let mut seen = names(tx, &of_kind("customer"), &of_kind("contact"), &deals).await?;
     seen.extend(tickets(tx, &of_kind("ticket")).await?);
+    seen.extend(leads(tx, &of_kind("lead")).await?);
     let count = unread.iter().filter(|row| seen.contains_key(&row.record_id)).count();
     Ok(i64::try_from(count).unwrap_or(COUNTED))
 }
@@ -182,6 +195,7 @@ async fn sees(tx: &mut Tx, of: RecordOf) -> Result<(), AppError> {
         RecordOf::Contact(_) => names(tx, nobody, &one, nobody).await?,
         RecordOf::Deal(_) => names(tx, nobody, nobody, &one).await?,
         RecordOf::Ticket(_) => tickets(tx, &one).await?.into_iter().collect(),
+        RecordOf::Lead(_) => leads(tx, &one).await?.into_iter().collect(),
     };
     if seen.is_empty() { Err(AppError::NotFound) } else { Ok(()) }
 }

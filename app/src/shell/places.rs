@@ -43,6 +43,15 @@ const PLACES: [Place; 12] = [
         daily: true,
     },
     Place {
+        href: routes::LEADS,
+        icon: icondata::LuUserPlus,
+        label: words::leads::title,
+        key: "l",
+        needs: Action::SeeCustomers,
+        thumb: false,
+        daily: true,
+    },
+    Place {
         href: routes::POOL,
         icon: icondata::LuWaves,
         label: w::pool,

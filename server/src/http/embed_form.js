@@ -6,8 +6,11 @@
   if (!/^[0-9a-f]{32}$/.test(token)) return;
   const home = new URL(script.src).origin;
   const language = script.dataset.lang === "en" || script.dataset.lang === "zh-CN" ? `&lang=${script.dataset.lang}` : "";
+  // Where whoever fills it in came from: what the address of this page says of it, and the page itself.
+  const came = new URLSearchParams([...new URLSearchParams(location.search)].filter(([name]) => name.startsWith("utm_")));
+  came.set("page", `${location.origin}${location.pathname}`.slice(0, 300));
   const frame = document.createElement("iframe");
-  frame.src = `${home}/forms/${token}?frame=true${language}`;
+  frame.src = `${home}/forms/${token}?frame=true${language}&came_from=${encodeURIComponent(came)}`;
   const chinese = /^zh/.test(script.dataset.lang ?? navigator.language);
   frame.title = chinese ? "{zh}" : "{en}";
   frame.loading = "lazy";

@@ -11,12 +11,13 @@ use app::{
         portal::model::{LARGEST as LARGEST_FILES, MOST_FILES},
         tickets::rules_model::{number_in_words, number_of},
         web_forms::{
-            model::Part,
+            model::{Makes, Part},
             public_store::{self as store, Became, Behind, Message},
             sent_model::{LONGEST, Said, Seal, Sent, longest},
-            words_of::{in_language, on_ticket, part_word},
+            words_of::{below, in_language, on_ticket, part_word},
         },
     },
+    leads::{model::tidy_channel, public_store as leads},
     locale::Lang,
     routes,
     words::{access as wa, web_forms as w},
@@ -38,6 +39,8 @@ pub struct Asked {
     frame: Option<String>,
     /// The number of the ticket that was made.
     sent: Option<String>,
+    /// Where whoever looks at the page around it came from.
+    came_from: Option<String>,
 }
 
 /// The page around what is shown.
@@ -136,6 +139,7 @@ impl<'a> Site<'a> {
                 }
                 input type="hidden" name="seal" value=(typed.seal.text());
                 input type="hidden" name="lang" value=(lang.tag());
+                @if !typed.sent.came_from.is_empty() { input type="hidden" name="came_from" value=(typed.sent.came_from); }
                 @if self.framed { input type="hidden" name="frame" value="true"; }
                 button type="submit" { (w::send(lang)) }
             }
@@ -253,7 +257,9 @@ pub async fn show(
     match behind(&served, &token).await {
         Ok(behind) if asked.sent.is_some() => site.thanks(&behind, asked.sent.as_deref().and_then(number_of)),
         Ok(behind) => {
-            let nothing = Sent::default();
+            let came_from = asked.came_from.unwrap_or_else(|| parts.uri.query().unwrap_or_default().to_owned());
+            let came_from = came_from.chars().take(2_000).collect();
+            let nothing = Sent { came_from, ..Sent::default() };
             site.form(
                 StatusCode::OK,
                 &behind,
@@ -312,6 +318,9 @@ pub async fn take(
         Err(error) => return site.refused(&error),
     };
     let done = match along {
+        Ok(_) if behind.makes == Makes::Lead => {
+            lead(&served, &token, &behind, &said, &seal, &from, &sent.came_from).await
+        }
         Ok(along) => kept(&served, &token, &behind, lang, &said, &seal, &from, &along).await,
         Err(became) => Ok(became),
     };
@@ -319,6 +328,7 @@ pub async fn take(
         Ok(Became::Kept(number)) => {
             Redirect::to(&format!("{}&sent={}", site.address(lang), number_in_words(number))).into_response()
         }
+        Ok(Became::Lead) => Redirect::to(&format!("{}&sent=yes", site.address(lang))).into_response(),
         Ok(Became::Early) => again(StatusCode::UNPROCESSABLE_ENTITY, &seal, w::early(lang), None),
         Ok(Became::Late) => again(StatusCode::UNPROCESSABLE_ENTITY, &behind.seal, w::late(lang), None),
         Ok(Became::Many) => again(StatusCode::TOO_MANY_REQUESTS, &seal, w::many(lang), None),
@@ -345,6 +355,28 @@ async fn kept(
     let message = Message { said, seal, from, text: &text, told: (w::told_subject(lang), &told), files };
     let mut tx = served.doors.read_help().await?;
     let became = store::send(&mut tx, token, behind.id, message).await?;
+    tx.commit().await?;
+    Ok(became)
+}
+
+/// Makes a lead of it, with where its sender came from.
+async fn lead(
+    served: &Served,
+    token: &str,
+    behind: &Behind,
+    said: &Said,
+    seal: &Seal,
+    from: &str,
+    came_from: &str,
+) -> Result<Became, AppError> {
+    let number = said.part(Part::Number).map(|text| (Part::Number, text));
+    let text = below(behind.house, &said.message, Some(&behind.name), number.into_iter());
+    let parts =
+        format!("/?{came_from}").parse().ok().and_then(|uri| Query::<Vec<(String, String)>>::try_from_uri(&uri).ok());
+    let channel = tidy_channel(parts.map(|Query(parts)| parts).unwrap_or_default());
+    let mut tx = served.doors.read_help().await?;
+    let along = leads::Along { seal, from, text: &text, channel: &channel };
+    let became = leads::send(&mut tx, token, behind.id, said, along).await?;
     tx.commit().await?;
     Ok(became)
 }

@@ -13,6 +13,7 @@ mod gate;
 mod headers;
 mod health;
 mod help;
+mod leads_api;
 mod pages;
 mod portal;
 mod program;
@@ -141,6 +142,7 @@ pub fn router(served: Served) -> Router {
         .route("/embed/frame.js", routing::get(embed::frame))
         .route("/embed/form.css", routing::get(embed::style))
         .merge(tickets_api::routes())
+        .merge(leads_api::routes())
         .merge(portal::routes())
         .merge(chat::routes())
         .route("/healthz", routing::get(health::alive))

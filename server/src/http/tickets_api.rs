@@ -30,7 +30,7 @@ use std::net::IpAddr;
 /// The largest body that is read.
 const LARGEST: usize = 64 * 1024;
 const KEY: HeaderName = HeaderName::from_static("idempotency-key");
-const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
+pub(super) const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
 
 pub fn routes() -> Router<Served> {
     Router::new()
@@ -40,7 +40,7 @@ pub fn routes() -> Router<Served> {
 }
 
 /// Why a call was refused, for programs and for those who write them.
-struct Refusal {
+pub(super) struct Refusal {
     status: StatusCode,
     code: &'static str,
     message: String,
@@ -49,7 +49,7 @@ struct Refusal {
 }
 
 impl Refusal {
-    fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
+    pub(super) fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
         Self { status, code, message: message.into(), fields: Vec::new(), headers: Box::default() }
     }
 
@@ -73,7 +73,7 @@ impl Refusal {
         refusal
     }
 
-    fn of(lang: Lang, error: &AppError) -> Self {
+    pub(super) fn of(lang: Lang, error: &AppError) -> Self {
         match error {
             AppError::Invalid(fields) => Self::wrong(lang, fields),
             AppError::NotFound => Self::new(StatusCode::NOT_FOUND, "not_found", w::no_such(lang)),
@@ -98,7 +98,7 @@ impl IntoResponse for Refusal {
 }
 
 /// English, unless the caller asks for Chinese: programs mostly ask for nothing, or for anything.
-fn language(headers: &HeaderMap) -> Lang {
+pub(super) fn language(headers: &HeaderMap) -> Lang {
     let asked = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
     asked.filter(|asked| asked.contains("zh")).map_or(Lang::En, Lang::from_accept_language)
 }
@@ -111,7 +111,7 @@ fn token(headers: &HeaderMap) -> Option<Vec<u8>> {
 }
 
 /// Lets a call in that may do this; it counts, whatever becomes of it. Gives the hash of its token, and the language of the house.
-async fn enter(
+pub(super) async fn enter(
     served: &Served,
     lang: Lang,
     headers: &HeaderMap,
@@ -134,7 +134,7 @@ async fn enter(
 }
 
 /// The whole body of a call, if it is said to be JSON.
-async fn body(lang: Lang, request: Request) -> Result<Bytes, Refusal> {
+pub(super) async fn body(lang: Lang, request: Request) -> Result<Bytes, Refusal> {
     let kind = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let kind = kind.split(';').next().unwrap_or_default().trim();
     if !kind.eq_ignore_ascii_case("application/json") {
@@ -146,7 +146,7 @@ async fn body(lang: Lang, request: Request) -> Result<Bytes, Refusal> {
 }
 
 /// The caller's own name for the call.
-fn key(lang: Lang, headers: &HeaderMap) -> Result<Option<String>, Refusal> {
+pub(super) fn key(lang: Lang, headers: &HeaderMap) -> Result<Option<String>, Refusal> {
     let Some(said) = headers.get(KEY) else { return Ok(None) };
     let key = said.to_str().ok().filter(|key| is_key(key)).map(str::to_owned);
     key.map(Some).ok_or_else(|| Refusal::new(StatusCode::BAD_REQUEST, "idempotency_key", w::key_form(lang)))
@@ -242,7 +242,7 @@ fn told(standing: &Standing) -> Value {
     })
 }
 
-async fn no_method(headers: HeaderMap) -> Refusal {
+pub(super) async fn no_method(headers: HeaderMap) -> Refusal {
     Refusal::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", w::no_method(language(&headers)))
 }
 

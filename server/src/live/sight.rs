@@ -51,6 +51,8 @@ pub fn sees(directory: &Directory, session: &Session, heard: &Heard) -> bool {
     let scope = match heard.event.subject_kind.as_str() {
         "deal" => deals(session.role),
         "customer" | "contact" => customers(session.role),
+        // What nobody has is told to whoever sees all; others find it when they look.
+        "lead" => customers(session.role),
         // Who is on a ticket is told to those who see it.
         "ticket" | "reading" => tickets(session.role),
         // Topics name no customer: whoever reads tickets reads all of them.

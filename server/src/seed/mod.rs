@@ -22,6 +22,7 @@ mod hangings;
 mod history;
 mod house;
 mod knowledge;
+mod leads;
 mod leavings;
 mod lists;
 mod names;

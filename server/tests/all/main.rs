@@ -24,6 +24,7 @@ mod files;
 mod handovers;
 mod imports;
 mod knowledge;
+mod leads;
 mod lists;
 mod live;
 mod mail;

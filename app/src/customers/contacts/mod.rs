@@ -23,7 +23,7 @@ mod place_form;
 pub mod role;
 mod row;
 #[cfg(feature = "ssr")]
-pub(in crate::customers) mod store;
+pub(crate) mod store;
 mod talk;
 
 #[cfg(feature = "ssr")]

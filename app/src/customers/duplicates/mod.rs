@@ -12,7 +12,7 @@ mod page;
 mod pairs;
 mod row;
 #[cfg(feature = "ssr")]
-mod search;
+pub(crate) mod search;
 #[cfg(feature = "ssr")]
 mod shown_store;
 #[cfg(feature = "ssr")]
@@ -27,4 +27,5 @@ pub(super) use notice::DuplicatesOf;
 pub use page::DuplicatesPage;
 pub(super) use row::merge_of;
 pub(super) use warning::Similar;
+pub(crate) use warning::SuspectLine;
 pub(super) use words_of::title;

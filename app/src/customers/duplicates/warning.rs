@@ -30,7 +30,7 @@ pub fn Similar(#[prop(into)] typed: Signal<Glimpse>) -> impl IntoView {
                     <Icon icon/>
                     {words}
                 </p>
-                <ul class="suspects__list">{all.into_iter().map(|one| view! { <Line of one/> }).collect_view()}</ul>
+                <ul class="suspects__list">{all.into_iter().map(|one| view! { <SuspectLine of one/> }).collect_view()}</ul>
             }
         })
     };
@@ -105,7 +105,7 @@ fn trimmed(typed: &Glimpse) -> Glimpse {
 
 /// One of them. Its page opens beside this one: what is typed must not be lost.
 #[component]
-fn Line(of: RecordKind, one: Suspect) -> impl IntoView {
+pub(crate) fn SuspectLine(of: RecordKind, one: Suspect) -> impl IntoView {
     let lang = use_lang();
     let mut about = vec![owner_words(lang, one.owner.as_deref())];
     if !one.number_only {

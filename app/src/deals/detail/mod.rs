@@ -19,7 +19,7 @@ pub mod products;
 pub mod sharing;
 mod stage_bar;
 #[cfg(feature = "ssr")]
-mod store;
+pub(crate) mod store;
 pub mod tags;
 mod visits;
 

@@ -17,6 +17,7 @@ pub(super) const fn scope_word(lang: Lang, scope: Scope) -> &'static str {
     match scope {
         Scope::Create => w::scope_create(lang),
         Scope::Read => w::scope_read(lang),
+        Scope::Leads => w::scope_leads(lang),
     }
 }
 

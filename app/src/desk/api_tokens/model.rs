@@ -14,6 +14,8 @@ keyed! {
         Create = "tickets.create",
         /// Ask how tickets stand that came by it.
         Read = "tickets.read",
+        /// Make leads.
+        Leads = "leads.create",
     }
 }
 

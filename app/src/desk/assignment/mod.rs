@@ -11,7 +11,7 @@ mod hand_over;
 mod hand_store;
 pub mod model;
 mod page;
-mod picks;
+pub(crate) mod picks;
 #[cfg(feature = "ssr")]
 pub(super) mod place_store;
 mod presence;

@@ -9,18 +9,18 @@ use leptos::prelude::*;
 use uuid::Uuid;
 
 /// Some of a few, ticked one by one.
-pub(super) type Ticks<T> = StoredValue<Vec<(T, RwSignal<bool>)>>;
+pub(crate) type Ticks<T> = StoredValue<Vec<(T, RwSignal<bool>)>>;
 
-pub(super) fn ticks<T: Copy + PartialEq + Send + Sync + 'static>(all: &[T], chosen: &[T]) -> Ticks<T> {
+pub(crate) fn ticks<T: Copy + PartialEq + Send + Sync + 'static>(all: &[T], chosen: &[T]) -> Ticks<T> {
     StoredValue::new(all.iter().map(|one| (*one, RwSignal::new(chosen.contains(one)))).collect())
 }
 
-pub(super) fn ticked<T: Copy + Send + Sync + 'static>(ticks: Ticks<T>) -> Vec<T> {
+pub(crate) fn ticked<T: Copy + Send + Sync + 'static>(ticks: Ticks<T>) -> Vec<T> {
     ticks.with_value(|all| all.iter().filter(|(_, on)| on.get()).map(|(one, _)| *one).collect())
 }
 
 #[component]
-pub(super) fn Boxes<T: Copy + Send + Sync + 'static>(
+pub(crate) fn Boxes<T: Copy + Send + Sync + 'static>(
     name: &'static str,
     label: &'static str,
     ticks: Ticks<T>,
@@ -43,7 +43,7 @@ pub(super) fn Boxes<T: Copy + Send + Sync + 'static>(
 
 /// Those that are chosen as tags, and a list from which one more is added.
 #[component]
-pub(super) fn Picks(
+pub(crate) fn Picks(
     #[prop(into)] name: String,
     label: &'static str,
     choices: Vec<Choice>,

@@ -3,7 +3,7 @@
 use super::{
     api::{add_web_form, change_web_form},
     list::Subject,
-    model::{Asking, Asks, Part, WebFormForm},
+    model::{Asking, Asks, Makes, Part, WebFormForm},
     preview::Preview,
     words_of::{asking_word, part_word},
 };
@@ -28,6 +28,8 @@ const EXAMPLE: &str = "https://www.example.com";
 #[derive(Clone, Copy)]
 pub(super) struct Typed {
     name: RwSignal<String>,
+    makes: RwSignal<String>,
+    campaign: RwSignal<String>,
     pub(super) title: RwSignal<String>,
     pub(super) title_en: RwSignal<String>,
     kind: RwSignal<String>,
@@ -46,6 +48,8 @@ impl Typed {
         let asks = Part::ALL.iter().map(|part| RwSignal::new(form.asks.of(*part).key().to_owned())).collect();
         Self {
             name: RwSignal::new(form.name.clone()),
+            makes: RwSignal::new(form.makes.key().to_owned()),
+            campaign: RwSignal::new(form.campaign.clone()),
             title: RwSignal::new(form.title.clone()),
             title_en: RwSignal::new(form.title_en.clone()),
             kind: RwSignal::new(form.kind.key().to_owned()),
@@ -74,6 +78,8 @@ impl Typed {
     fn form(self) -> WebFormForm {
         WebFormForm {
             name: self.name.get(),
+            makes: self.makes.with(|key| Makes::from_key(key)).unwrap_or(Makes::Ticket),
+            campaign: self.campaign.get(),
             title: self.title.get(),
             title_en: self.title_en.get(),
             kind: self.kind.with(|key| Kind::from_key(key)).unwrap_or(Kind::Question),
@@ -126,6 +132,7 @@ pub(super) fn WebFormFields(subject: Subject, categories: Vec<(Uuid, String)>, d
                 required=true
                 error=errors.of("name")
             />
+            <MakesFields typed errors/>
             <FormRow>
                 <SelectField name="web-form-kind" label=w::kind(lang) value=typed.kind choices=kinds/>
                 <SelectField name="web-form-category" label=tw::category(lang) value=typed.category choices=categories/>
@@ -156,6 +163,31 @@ pub(super) fn WebFormFields(subject: Subject, categories: Vec<(Uuid, String)>, d
                 </Button>
             </FormActions>
         </Form>
+    }
+}
+
+/// Whether it makes tickets or leads, and of which campaign those are where the page names none.
+#[component]
+fn MakesFields(typed: Typed, errors: FormErrors) -> impl IntoView {
+    let lang = use_lang();
+    let makes = vec![
+        Choice::new(Makes::Ticket.key(), w::makes_ticket(lang)),
+        Choice::new(Makes::Lead.key(), w::makes_lead(lang)),
+    ];
+    view! {
+        <FormRow>
+            <SelectField name="web-form-makes" label=w::makes(lang) value=typed.makes choices=makes/>
+            <Show when=move || typed.makes.with(|key| key == Makes::Lead.key())>
+                <TextField
+                    name="web-form-campaign"
+                    label=w::campaign(lang)
+                    hint=w::campaign_hint(lang)
+                    value=typed.campaign
+                    max=200
+                    error=errors.of("campaign")
+                />
+            </Show>
+        </FormRow>
     }
 }
 

@@ -34,6 +34,14 @@ keyed! {
     }
 }
 
+keyed! {
+    /// What becomes of what is sent.
+    Makes {
+        Ticket = "ticket",
+        Lead = "lead",
+    }
+}
+
 /// What a form asks for. What is not named is not asked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Asks(pub BTreeMap<Part, Asking>);
@@ -73,6 +81,9 @@ impl Asks {
 pub struct WebFormForm {
     /// By which colleagues know it.
     pub name: String,
+    pub makes: Makes,
+    /// Of the leads that it makes, where the page names none.
+    pub campaign: String,
     /// What stands above it, in both languages; empty for words of the product.
     pub title: String,
     pub title_en: String,
@@ -95,6 +106,8 @@ impl Default for WebFormForm {
     fn default() -> Self {
         Self {
             name: String::new(),
+            makes: Makes::Ticket,
+            campaign: String::new(),
             title: String::new(),
             title_en: String::new(),
             kind: Kind::Question,
@@ -113,6 +126,8 @@ impl Default for WebFormForm {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewWebForm {
     pub name: String,
+    pub makes: Makes,
+    pub campaign: String,
     pub title: String,
     pub title_en: String,
     pub kind: Kind,
@@ -190,6 +205,7 @@ impl WebFormForm {
             text.trim().to_owned()
         };
         let name = text("name", &self.name, 100);
+        let campaign = text("campaign", &self.campaign, 200);
         let title = text("title", &self.title, 100);
         let title_en = text("title_en", &self.title_en, 100);
         let thanks = text("thanks", &self.thanks, 1000);
@@ -207,8 +223,22 @@ impl WebFormForm {
             return Err(AppError::Invalid(wrong));
         }
         let (kind, category, acknowledge, files) = (self.kind, self.category, self.acknowledge, self.files);
-        let asks = self.asks.clone();
-        Ok(NewWebForm { name, title, title_en, kind, category, asks, thanks, thanks_en, origins, acknowledge, files })
+        let (asks, makes) = (self.asks.clone(), self.makes);
+        Ok(NewWebForm {
+            name,
+            makes,
+            campaign,
+            title,
+            title_en,
+            kind,
+            category,
+            asks,
+            thanks,
+            thanks_en,
+            origins,
+            acknowledge,
+            files,
+        })
     }
 }
 
@@ -221,7 +251,7 @@ pub struct WebForm {
     pub token: String,
     pub form: WebFormForm,
     pub active: bool,
-    /// Tickets that came by it, and when the last one did.
+    /// Tickets or leads that came by it, and when the last one did.
     pub came: i64,
     pub last_at: Option<DateTime<Utc>>,
 }

@@ -1,7 +1,7 @@
 //! What whoever looks at a page with a form reaches, as a stranger: the form, and a way to send it.
 
 use super::{
-    model::Asks,
+    model::{Asks, Makes},
     sent_model::{Said, Seal},
 };
 use crate::{
@@ -26,6 +26,8 @@ pub struct Behind {
     pub origins: Vec<String>,
     /// Files may go along.
     pub files: bool,
+    /// What becomes of what is sent.
+    pub makes: Makes,
     /// In which language the house reads.
     pub house: Lang,
     /// Of a page that is made now.
@@ -43,7 +45,7 @@ pub async fn behind(tx: &mut SystemTx, token: &str) -> Result<Behind, AppError> 
     let row = sqlx::query!(
         r#"
         select id as "id!", name as "name!", title as "title!", title_en as "title_en!", thanks as "thanks!", thanks_en as "thanks_en!",
-               asks as "asks!", origins as "origins!", files as "files!", house as "house!", key as "key!", at as "at!", seal as "seal!"
+               asks as "asks!", origins as "origins!", files as "files!", makes as "makes!", house as "house!", key as "key!", at as "at!", seal as "seal!"
           from web_form_behind($1)
         "#,
         token,
@@ -58,6 +60,7 @@ pub async fn behind(tx: &mut SystemTx, token: &str) -> Result<Behind, AppError> 
         asks: serde_json::from_value(row.asks).map_err(|error| AppError::unforeseen(&error))?,
         origins: row.origins,
         files: row.files,
+        makes: Makes::from_key(&row.makes).unwrap_or(Makes::Ticket),
         house: Lang::from_tag(&row.house).unwrap_or(Lang::ZhCn),
         seal: Seal { at: row.at, key: row.key, mark: row.seal },
     })
@@ -84,6 +87,8 @@ pub struct Message<'a> {
 pub enum Became {
     /// It is this ticket.
     Kept(i64),
+    /// It is a lead.
+    Lead,
     Gone,
     /// Sent quicker than people type.
     Early,
@@ -121,7 +126,7 @@ pub async fn bytes_come(
     })
 }
 
-fn refused(became: &str) -> Became {
+pub(crate) fn refused(became: &str) -> Became {
     match became {
         "early" => Became::Early,
         "late" => Became::Late,
@@ -131,7 +136,7 @@ fn refused(became: &str) -> Became {
 }
 
 /// The same message has the same hash, whatever page it was typed on.
-fn hash_of(form: Uuid, said: &Said, files: &[Kept]) -> Vec<u8> {
+pub(crate) fn hash_of(form: Uuid, said: &Said, files: &[Kept]) -> Vec<u8> {
     let mut hash = Sha256::new();
     hash.update(form.as_bytes());
     // Each piece behind its length, so that no two messages run into the same bytes.

@@ -29,6 +29,8 @@ pub struct Sent {
     pub seal: String,
     pub lang: String,
     pub frame: String,
+    /// Where whoever sent it came from, as an address says it: `utm_source=…&page=…`.
+    pub came_from: String,
 }
 
 /// What was said, checked.
@@ -102,6 +104,7 @@ impl Sent {
             seal: take("seal"),
             lang: take("lang"),
             frame: take("frame"),
+            came_from: take("came_from"),
         }
     }
 

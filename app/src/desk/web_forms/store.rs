@@ -1,6 +1,6 @@
 //! Forms in the database, for those who manage the desk.
 
-use super::model::{Asks, NewWebForm, WebForm, WebFormForm, WebFormRoom};
+use super::model::{Asks, Makes, NewWebForm, WebForm, WebFormForm, WebFormRoom};
 use crate::{
     access::{AppError, Tx, new_id},
     desk::tickets::rules_model::Kind,
@@ -17,9 +17,8 @@ pub async fn room(tx: &mut Tx) -> Result<WebFormRoom, AppError> {
     let rows = sqlx::query!(
         r#"
         select f.id, f.version, f.token, f.name, f.title, f.title_en, f.kind, f.category_id, f.asks, f.thanks, f.thanks_en, f.origins,
-               f.acknowledge, f.files, f.active, (select count(*) from web_form_message m where m.form_id = f.id) as "came!",
-               (select max(m.sent_at) from web_form_message m where m.form_id = f.id) as last_at
-          from web_form f where not f.archived order by f.name collate "zh-x-icu", f.id limit 100
+               f.acknowledge, f.files, f.makes, f.campaign, f.active, w.came as "came!", w.last_at as "last_at?"
+          from web_form f cross join lateral web_form_came(f.id) w where not f.archived order by f.name collate "zh-x-icu", f.id limit 100
         "#
     )
     .fetch_all(tx.conn())
@@ -30,6 +29,8 @@ pub async fn room(tx: &mut Tx) -> Result<WebFormRoom, AppError> {
             let asks = serde_json::from_value(row.asks).map_err(|error| AppError::unforeseen(&error))?;
             let form = WebFormForm {
                 name: row.name,
+                makes: Makes::from_key(&row.makes).unwrap_or(Makes::Ticket),
+                campaign: row.campaign,
                 title: row.title,
                 title_en: row.title_en,
                 kind: Kind::from_key(&row.kind).unwrap_or(Kind::Question),
@@ -61,8 +62,9 @@ pub async fn add(tx: &mut Tx, new: &NewWebForm) -> Result<Uuid, AppError> {
     let (id, token) = (new_id(), format!("{:032x}", rand::random::<u128>()));
     sqlx::query!(
         r#"
-        insert into web_form (id, token, name, title, title_en, kind, category_id, asks, thanks, thanks_en, origins, acknowledge, files, created_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, app_now())
+        insert into web_form (id, token, name, title, title_en, kind, category_id, asks, thanks, thanks_en, origins, acknowledge, files, makes, campaign,
+                              created_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, app_now())
         "#,
         id,
         token,
@@ -77,6 +79,8 @@ pub async fn add(tx: &mut Tx, new: &NewWebForm) -> Result<Uuid, AppError> {
         &new.origins,
         new.acknowledge,
         new.files,
+        new.makes.key(),
+        new.campaign,
     )
     .execute(tx.conn())
     .await?;
@@ -115,7 +119,7 @@ pub async fn change(tx: &mut Tx, id: Uuid, new: &NewWebForm) -> Result<(), AppEr
     sqlx::query!(
         r#"
         update web_form set name = $2, title = $3, title_en = $4, kind = $5, category_id = $6, asks = $7, thanks = $8, thanks_en = $9,
-                            origins = $10, acknowledge = $11, files = $12, version = version + 1
+                            origins = $10, acknowledge = $11, files = $12, makes = $13, campaign = $14, version = version + 1
          where id = $1
         "#,
         id,
@@ -130,6 +134,8 @@ pub async fn change(tx: &mut Tx, id: Uuid, new: &NewWebForm) -> Result<(), AppEr
         &new.origins,
         new.acknowledge,
         new.files,
+        new.makes.key(),
+        new.campaign,
     )
     .execute(tx.conn())
     .await?;

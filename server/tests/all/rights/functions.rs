@@ -267,6 +267,11 @@ async fn files_keep_their_rights() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn leads_keep_their_rights() {
+    matrix(&["leads/"]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_knowledge_base_keeps_its_rights() {
     matrix(&["knowledge/"]).await;
 }
@@ -281,6 +286,7 @@ fn every_room_with_functions_is_tried() {
     let tried = [
         "catalogue/",
         "knowledge/",
+        "leads/",
         "deletions/",
         "desk/",
         "files/",

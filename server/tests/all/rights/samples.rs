@@ -13,6 +13,7 @@ mod desk_work;
 mod fields;
 mod files;
 mod knowledge;
+mod leads;
 mod lists;
 mod mail;
 mod others;
@@ -90,5 +91,6 @@ pub fn all() -> Vec<Sample> {
     all.extend(timeline::samples());
     all.extend(topics::samples());
     all.extend(knowledge::samples());
+    all.extend(leads::samples());
     all
 }

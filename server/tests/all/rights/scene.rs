@@ -121,6 +121,8 @@ pub const TICKET_MERGE: u128 = 4;
 pub const MESSAGE: u128 = 5;
 /// What the customer owns, and the product that it is one of.
 pub const ASSET: u128 = 6;
+/// In the same hand as the customer.
+pub const LEAD: u128 = 7;
 
 fn id() -> Uuid {
     app::access::new_id()
@@ -315,8 +317,8 @@ impl Scene {
 
     fn tickets(&self, owner: Uuid) -> String {
         let Self { customer, ticket, ticket_entry, binned_ticket, category, tag, .. } = self;
-        let [other, linked, absorbed, merge, message, asset] =
-            [OTHER_TICKET, LINKED_TICKET, ABSORBED_TICKET, TICKET_MERGE, MESSAGE, ASSET]
+        let [other, linked, absorbed, merge, message, asset, lead] =
+            [OTHER_TICKET, LINKED_TICKET, ABSORBED_TICKET, TICKET_MERGE, MESSAGE, ASSET, LEAD]
                 .map(|what| self.beside_ticket(what));
         let (mark, agent) = (self.mark(), self.world.service_agent);
         format!(
@@ -346,6 +348,7 @@ impl Scene {
              insert into ticket_link (from_id, to_id, kind, created_by) values ('{ticket}', '{linked}', 'relates', '{agent}');
              insert into ticket_tag (ticket_id, tag_id) values ('{ticket}', '{tag}');
              insert into ticket_rating (ticket_id, asked_at) values ('{ticket}', now());
+             insert into lead (id, company, source, owner_id) values ('{lead}', 'E {mark}', 'typed', '{owner}');
              insert into product (id, name) values ('{asset}', 'A {mark}');
              insert into asset (id, customer_id, product_id, serial) values ('{asset}', '{customer}', '{asset}', 'A {mark}');
              insert into ticket_repair (ticket_id, currency) values ('{ticket}', 'CNY');
@@ -415,7 +418,8 @@ impl Scene {
             self.absorbed,
             self.merge
         );
-        let near = [OTHER_TICKET, LINKED_TICKET, ABSORBED_TICKET, TICKET_MERGE].map(|what| self.beside_ticket(what));
+        let near =
+            [OTHER_TICKET, LINKED_TICKET, ABSORBED_TICKET, TICKET_MERGE, LEAD].map(|what| self.beside_ticket(what));
         let near = near.map(|id| format!("'{id}'")).join(",");
         let tickets = format!("'{}','{}',{near}", self.ticket, self.binned_ticket);
         let all = format!("{records},{more},{tickets},'{}','{}'", self.absorbed_contact, self.contact_merge);
@@ -456,6 +460,7 @@ impl Scene {
             ("asset", "customer_id", &all),
             ("survey_ask", "customer_id", &all),
             ("complaint_ask", "ticket_id", &all),
+            ("lead", "id", &all),
         ];
         let part = |(table, column, ids): &(&str, &str, &String)| {
             format!(

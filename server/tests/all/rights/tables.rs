@@ -2,7 +2,7 @@
 
 use super::{
     page::{Deed, Page},
-    scene::{ASSET, Hand, OTHER_TICKET, Scene, TICKET_MERGE},
+    scene::{ASSET, Hand, LEAD, OTHER_TICKET, Scene, TICKET_MERGE},
 };
 use crate::harness::{TestDb, World};
 use app::{
@@ -183,6 +183,7 @@ fn reading() -> Vec<Try> {
         attempt("ticket_merge", Ticket, Read, |s| {
             format!("select from ticket_merge where id = '{}'", s.beside_ticket(TICKET_MERGE))
         }),
+        attempt("lead", Customer, Read, |s| format!("select from lead where id = '{}'", s.beside_ticket(LEAD))),
         attempt("deal", Deal, Read, |s| format!("select from deal where id = '{}'", s.deal)),
         attempt("deal_contact", Deal, Read, |s| format!("select from deal_contact where deal_id = '{}'", s.deal)),
         attempt("deal_product", Deal, Read, |s| format!("select from deal_product where deal_id = '{}'", s.deal)),
@@ -391,6 +392,15 @@ fn changing() -> Vec<Try> {
         attempt("take away what a customer owns", Customer, Write, |s| {
             format!("select where delete_asset('{}', 1)", s.beside_ticket(ASSET))
         }),
+        attempt("change lead", Customer, Write, |s| {
+            format!("update lead set need = 'x' where id = '{}'", s.beside_ticket(LEAD))
+        }),
+        attempt("put lead back", Customer, Write, |s| {
+            format!("select from recycle_lead('{}', 1) v where v is not null", s.beside_ticket(LEAD))
+        }),
+        attempt("give lead", Customer, Deed::Assign, |s| {
+            format!("select from assign_lead('{}', 1, '{}') v where v is not null", s.beside_ticket(LEAD), s.world.rep)
+        }),
         attempt("snooze ticket", Ticket, Write, |s| {
             format!("update ticket set snoozed_until = app_now(), snoozed_by = me() where id = '{}'", s.ticket)
         }),
@@ -479,6 +489,7 @@ async fn no_role_removes_records_or_rewrites_the_log() {
             "ticket",
             "ticket_message",
             "ticket_span",
+            "lead",
             "event",
             "person",
             "pipeline",
@@ -522,6 +533,9 @@ async fn only_administrators_write_what_administration_keeps() {
         "mailbox",
         "api_token",
         "portal_setting",
+        "lead_rule",
+        "lead_agent",
+        "lead_reason",
     ];
     for role in Role::ALL {
         for table in tables {
@@ -605,6 +619,7 @@ async fn secrets_are_out_of_reach_of_every_business_role() {
         "chat_message",
         "survey_link",
         "complaint_link",
+        "lead_arrival",
     ];
     for role in Role::ALL.map(Role::database_role).into_iter().chain(["qz_app"]) {
         for table in hidden {

@@ -1,0 +1,53 @@
+//! Leads: whoever might become a customer, from wherever they came, until they are one or are none.
+//!
+//! - [`model`], `store`, `list_store`: a lead, what is done with it, and the list
+//! - `convert_store`: to customer, contact and deal in one step, and back
+//! - [`rules_model`], `rules_store`, `work_store`, `worker`: whose a lead is, until when somebody must be in touch, and what if not
+//! - `public_store`: what forms and other programs send
+//! - `list`, `page`, `fair`: `/leads`, `/leads/:id`, `/leads/fair`; `admin`: `/admin/leads`; `here`: beside a customer
+
+mod admin;
+mod agents;
+pub mod api;
+mod convert;
+#[cfg(feature = "ssr")]
+mod convert_store;
+#[cfg(feature = "ssr")]
+mod doubles;
+mod fair;
+mod fields;
+pub mod form_model;
+mod here;
+mod list;
+#[cfg(feature = "ssr")]
+mod list_store;
+#[cfg(feature = "ssr")]
+pub mod marks;
+pub mod model;
+mod page;
+#[cfg(feature = "ssr")]
+pub mod public_store;
+mod reasons;
+pub mod rule_draft_model;
+mod rule_form;
+mod rules;
+pub mod rules_model;
+#[cfg(feature = "ssr")]
+mod rules_store;
+#[cfg(feature = "ssr")]
+mod step_store;
+mod steps;
+#[cfg(feature = "ssr")]
+mod store;
+mod story;
+mod words_of;
+#[cfg(feature = "ssr")]
+mod work_store;
+#[cfg(feature = "ssr")]
+pub mod worker;
+
+pub use admin::AdminLeadsPage;
+pub use fair::FairPage;
+pub use here::LeadsOfCustomer;
+pub use list::LeadsPage;
+pub use page::LeadPage;
