@@ -41,6 +41,8 @@ create index activity_queue on activity (owner_id, (coalesce(due_at, 'infinity':
 create index activity_done on activity (owner_id, done_at desc, id desc) where done_at is not null;
 create index activity_asked on activity (created_by, (coalesce(due_at, 'infinity'::timestamptz)), id) where done_at is null;
 create index activity_calendar on activity (owner_id, due_at) where due_at is not null;
+create index activity_done_of_deal on activity (deal_id, done_at desc) where done_at is not null and deal_id is not null;
+create index activity_done_of_customer on activity (customer_id, done_at desc) where done_at is not null and customer_id is not null;
 create index activity_of_contact on activity (contact_id) where contact_id is not null;
 create index activity_of_ticket on activity (ticket_id) where ticket_id is not null;
 
@@ -75,7 +77,8 @@ language sql stable security definer set search_path = public, pg_temp
 begin atomic
   select case when p_deal is not null then exists (select 1 from deal d where d.id = p_deal and d.deleted_at is null)
               when p_customer is not null then exists (select 1 from customer c where c.id = p_customer and c.deleted_at is null)
-              when p_contact is not null then exists (select 1 from contact c where c.id = p_contact and c.deleted_at is null)
+              when p_contact is not null then exists (
+                select 1 from contact c where c.id = coalesce(contact_merged_into(p_contact), p_contact) and c.deleted_at is null)
               when p_ticket is not null then exists (select 1 from ticket t where t.id = p_ticket and t.deleted_at is null)
               else true end;
 end;
@@ -89,7 +92,7 @@ begin atomic
        and (a.owner_id = any (my_task_people()) or a.created_by = any (my_task_people())
             or case when a.deal_id is not null then may_write_record('deal', a.deal_id)
                     when a.customer_id is not null then may_write_record('customer', a.customer_id)
-                    when a.contact_id is not null then may_write_contact(a.contact_id)
+                    when a.contact_id is not null then may_write_contact(coalesce(contact_merged_into(a.contact_id), a.contact_id))
                     when a.ticket_id is not null then caller_has('qz_ticket_write')
                     else false end));
 end;
@@ -105,7 +108,8 @@ create policy own_tasks on activity for select to qz_everyone
 create policy asked_tasks on activity for select to qz_everyone
   using (created_by = any ((select my_task_people())::uuid[]) and task_subject_lives(deal_id, customer_id, contact_id, ticket_id));
 create policy with_contact on activity for select to qz_customer_self, qz_customer_team, qz_customer_all
-  using (contact_id is not null and exists (select 1 from contact c where c.id = contact_id and c.deleted_at is null));
+  using (contact_id is not null and exists (
+    select 1 from contact c where c.id = coalesce(contact_merged_into(contact_id), contact_id) and c.deleted_at is null));
 create policy with_ticket on activity for select to qz_ticket_self, qz_ticket_team, qz_ticket_all
   using (ticket_id is not null and exists (select 1 from ticket t where t.id = ticket_id and t.deleted_at is null));
 create policy own_adds on activity for insert to qz_everyone
@@ -136,7 +140,7 @@ begin
   elsif a.customer_id is not null then
     select 'customer', c.id, c.id, c.owner_id into subject_kind, subject, customer, owner from customer c where c.id = a.customer_id;
   elsif a.contact_id is not null then
-    select 'contact', c.id, c.owner_id into subject_kind, subject, owner from contact c where c.id = a.contact_id;
+    select 'contact', c.id, c.owner_id into subject_kind, subject, owner from contact c where c.id = coalesce(contact_merged_into(a.contact_id), a.contact_id);
   elsif a.ticket_id is not null then
     select 'ticket', t.id, t.customer_id, t.customer_owner_id into subject_kind, subject, customer, owner from ticket t where t.id = a.ticket_id;
   else
@@ -156,7 +160,7 @@ begin
   if not exists (select 1 from person p where p.id = p_to and p.active) or not (case
        when a.deal_id is not null then p_to in (select people_who_see('deal', a.deal_id))
        when a.customer_id is not null then p_to in (select people_who_see('customer', a.customer_id))
-       when a.contact_id is not null then p_to in (select people_who_see('contact', a.contact_id))
+       when a.contact_id is not null then p_to in (select people_who_see('contact', coalesce(contact_merged_into(a.contact_id), a.contact_id)))
        when a.ticket_id is not null then p_to in (select people_who_see('ticket', a.ticket_id))
        else true end) then
     raise exception using errcode = 'check_violation', constraint = 'activity_owner_may_receive', message = 'activity_owner_may_receive';

@@ -5,7 +5,7 @@
 //! For the same reason everything that most visits never open ([`Extra`]) is one piece.
 
 use crate::{
-    account, admin, customers, deals, deletions, desk, handovers, imports, knowledge, notices, search, shell, ui,
+    account, admin, customers, deals, deletions, desk, handovers, imports, knowledge, notices, search, shell, tasks, ui,
 };
 use leptos::prelude::*;
 use leptos_router::LazyRoute;
@@ -137,6 +137,8 @@ area! {
         Assets = customers::AssetsPage,
         Bin = deletions::BinPage,
         Notices = notices::NoticesPage,
+        Tasks = tasks::TasksPage,
+        Calendar = tasks::CalendarPage,
         Handovers = handovers::HandoversPage,
         NewHandover = handovers::NewHandoverPage,
         Handover = handovers::HandoverPage,

@@ -24,6 +24,7 @@ pub mod notices;
 pub mod routes;
 pub mod search;
 pub mod shell;
+pub mod tasks;
 pub mod ui;
 #[cfg(feature = "ssr")]
 pub mod vault;

@@ -15,7 +15,7 @@ use std::{
 
 /// The rooms from the top down. A model or a store uses rooms above its own; what must go the other way goes through the
 /// event log. A new room gets its place here.
-const ROOMS: [&str; 23] = [
+const ROOMS: [&str; 24] = [
     "routes",
     "locale",
     "words",
@@ -30,6 +30,7 @@ const ROOMS: [&str; 23] = [
     "deletions",
     "files",
     "notices",
+    "tasks",
     "knowledge",
     "customers",
     "deals",
@@ -48,7 +49,7 @@ const SQL_ELSEWHERE: [&str; 2] = ["access/", "events/chain.rs"];
 const PUBLIC_FUNCTIONS: [&str; 0] = [];
 
 /// Keys that are put together at run time, by language file: what stands before the part that is data.
-const DYNAMIC_KEYS: [(&str, &[&str]); 31] = [
+const DYNAMIC_KEYS: [(&str, &[&str]); 32] = [
     // The reason in the address of the sign-in page.
     ("access", &["sign_in_"]),
     // Fields that can be protected, by family and column.
@@ -112,6 +113,8 @@ const DYNAMIC_KEYS: [(&str, &[&str]); 31] = [
     ("product_topics", &["kind_", "state_", "span_"]),
     // Scores in words.
     ("satisfaction", &["score_"]),
+    // Whose tasks, how they come again, and how the calendar is shown.
+    ("tasks", &["whose_", "repeat_", "view_"]),
     // Kinds of notices, and what each is for.
     ("notices", &["kind_", "hint_"]),
 ];

@@ -64,6 +64,7 @@ pub async fn follows(of: RecordOf) -> Result<bool, AppError> {
     let caller = Caller::who_may(match of {
         RecordOf::Deal(_) => Action::SeeDeals,
         RecordOf::Ticket(_) => Action::SeeTickets,
+        RecordOf::Task(_) => Action::UseTheProduct,
         RecordOf::Customer(_) | RecordOf::Contact(_) => Action::SeeCustomers,
     })
     .await?;
@@ -80,6 +81,7 @@ pub async fn follow(of: RecordOf, on: bool) -> Result<(), AppError> {
     let caller = Caller::who_may(match of {
         RecordOf::Deal(_) => Action::SeeDeals,
         RecordOf::Ticket(_) => Action::SeeTickets,
+        RecordOf::Task(_) => Action::UseTheProduct,
         RecordOf::Customer(_) | RecordOf::Contact(_) => Action::SeeCustomers,
     })
     .await?;

@@ -73,6 +73,8 @@ pub enum RecordOf {
     Contact(Uuid),
     Deal(Uuid),
     Ticket(Uuid),
+    /// Something to be done; nobody follows it.
+    Task(Uuid),
 }
 
 impl RecordOf {
@@ -84,13 +86,14 @@ impl RecordOf {
             Self::Contact(_) => "contact",
             Self::Deal(_) => "deal",
             Self::Ticket(_) => "ticket",
+            Self::Task(_) => "activity",
         }
     }
 
     #[must_use]
     pub const fn id(self) -> Uuid {
         match self {
-            Self::Customer(id) | Self::Contact(id) | Self::Deal(id) | Self::Ticket(id) => id,
+            Self::Customer(id) | Self::Contact(id) | Self::Deal(id) | Self::Ticket(id) | Self::Task(id) => id,
         }
     }
 
@@ -101,6 +104,7 @@ impl RecordOf {
             "contact" => Self::Contact(id),
             "deal" => Self::Deal(id),
             "ticket" => Self::Ticket(id),
+            "activity" => Self::Task(id),
             _ => Self::Customer(id),
         }
     }
@@ -150,6 +154,7 @@ impl Notice {
             RecordOf::Contact(id) => crate::routes::contact(id),
             RecordOf::Deal(id) => crate::routes::deal(id),
             RecordOf::Ticket(id) => crate::routes::ticket(id),
+            RecordOf::Task(id) => return crate::routes::task(id),
         };
         match self.entry {
             Some((id, at)) => {
@@ -212,7 +217,7 @@ mod tests {
     fn kinds_and_records_come_back_from_their_keys() {
         assert!(NoticeKind::ALL.into_iter().all(|kind| NoticeKind::from_key(kind.key()) == Some(kind)));
         let id = Uuid::max();
-        for record in [RecordOf::Customer(id), RecordOf::Contact(id), RecordOf::Deal(id), RecordOf::Ticket(id)] {
+        for record in [RecordOf::Customer(id), RecordOf::Contact(id), RecordOf::Deal(id), RecordOf::Ticket(id), RecordOf::Task(id)] {
             assert_eq!(RecordOf::of(record.kind(), record.id()), record);
         }
     }

@@ -17,7 +17,7 @@ pub(super) struct Creation {
     needs: Action,
 }
 
-const CREATIONS: [Creation; 4] = [
+const CREATIONS: [Creation; 5] = [
     Creation { href: "/deals?new=1", icon: icondata::LuHandshake, label: w::new_deal, needs: Action::EditDeals },
     Creation {
         href: "/customers?new=1",
@@ -36,6 +36,12 @@ const CREATIONS: [Creation; 4] = [
         icon: icondata::LuHeadset,
         label: words::tickets::new_ticket,
         needs: Action::EditTickets,
+    },
+    Creation {
+        href: "/tasks?new=1",
+        icon: icondata::LuListChecks,
+        label: words::tasks::add,
+        needs: Action::UseTheProduct,
     },
 ];
 

@@ -23,7 +23,7 @@ pub(super) struct Place {
     pub daily: bool,
 }
 
-const PLACES: [Place; 11] = [
+const PLACES: [Place; 13] = [
     Place {
         href: routes::DEALS,
         icon: icondata::LuSquareKanban,
@@ -58,6 +58,24 @@ const PLACES: [Place; 11] = [
         key: "p",
         needs: Action::SeeCustomers,
         thumb: true,
+        daily: true,
+    },
+    Place {
+        href: routes::TASKS,
+        icon: icondata::LuListChecks,
+        label: words::tasks::title,
+        key: "s",
+        needs: Action::UseTheProduct,
+        thumb: false,
+        daily: true,
+    },
+    Place {
+        href: routes::CALENDAR,
+        icon: icondata::LuCalendarDays,
+        label: words::tasks::calendar,
+        key: "l",
+        needs: Action::UseTheProduct,
+        thumb: false,
         daily: true,
     },
     Place {

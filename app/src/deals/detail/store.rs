@@ -1,7 +1,7 @@
 //! One deal: reading it whole, changing its fields, the bin, another owner.
 
 use super::{
-    activities, contacts,
+    contacts,
     model::{DealFields, DealPage, StageEvent, visits},
     products, tags,
 };
@@ -46,7 +46,6 @@ pub async fn page(tx: &mut Tx, id: Uuid, lang: Lang) -> Result<DealPage, AppErro
         contacts: contacts::store::of_deal(tx, id).await?,
         lines: products::store::of_deal(tx, id).await?,
         tags: tags::store::of_deal(tx, id).await?,
-        activities: activities::store::of_deal(tx, id).await?,
         stage_name: row.stage,
         card,
     })
