@@ -207,6 +207,7 @@ fn Record(seen: Contact, parts: Parts) -> impl IntoView {
                     })}
                     <CustomersHere shown may_write on_changed=move |()| refresh(shown)/>
                     <SurveysOfContact contact=id/>
+                    <TasksHere on=TaskOn::Contact(id) may_write=may_hang/>
                     <FilesHere of=FileOf::Contact(id) files may_write=may_hang/>
                     <ConsentHere of=ConsentOf::Contact(id) consents may_write on_changed=move |()| refresh(shown)/>
                 </div>

@@ -146,6 +146,7 @@ fn Shown(ticket: Ticket, story: Story) -> impl IntoView {
                 </div>
                 <div class="record__side">
                     <Facts desk/>
+                    <TasksHere on=TaskOn::Ticket(desk.id) may_write=Signal::derive(move || desk.may_write())/>
                     <AfterSalesHere desk/>
                     <ComplaintHere desk/>
                     <TopicsOfTicket desk/>

@@ -132,11 +132,7 @@ fn day_under(x: i32, y: i32) -> Option<(NaiveDate, bool)> {
 }
 
 /// Puts numbers where the style sheet reads them: the page's policy forbids styles in its text.
-pub(super) fn place<E>(node: NodeRef<E>, numbers: Vec<(&'static str, f64)>)
-where
-    E: ElementType,
-    E::Output: JsCast + Clone + Deref<Target = HtmlElement> + 'static,
-{
+pub(super) fn place(node: NodeRef<Div>, numbers: Vec<(&'static str, f64)>) {
     Effect::new(move |_| {
         if let Some(node) = node.get() {
             for (name, number) in &numbers {

@@ -184,8 +184,7 @@ async fn the_board_and_deals_keep_their_rights() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_hangs_on_a_deal_keeps_its_rights() {
-    matrix(&["deals/detail/contacts/", "deals/detail/activities/", "deals/detail/products/", "deals/detail/tags/"])
-        .await;
+    matrix(&["deals/detail/contacts/", "deals/detail/products/", "deals/detail/tags/", "tasks/"]).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -257,6 +256,7 @@ async fn the_desk_keeps_its_rights() {
 fn every_room_with_functions_is_tried() {
     let tried = [
         "knowledge/",
+        "tasks/",
         "deletions/",
         "desk/",
         "files/",

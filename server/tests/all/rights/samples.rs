@@ -21,6 +21,7 @@ mod quality;
 mod sla;
 mod surveys;
 mod tag_rules;
+mod tasks;
 mod timeline;
 mod topics;
 mod ways;
@@ -74,6 +75,7 @@ pub fn all() -> Vec<Sample> {
     all.extend(portal::samples());
     all.extend(quality::samples());
     all.extend(tag_rules::samples());
+    all.extend(tasks::samples());
     all.extend(sla::samples());
     all.extend(surveys::samples());
     all.extend(assignment::samples());

@@ -188,6 +188,7 @@ fn reading() -> Vec<Try> {
         attempt("deal_product", Deal, Read, |s| format!("select from deal_product where deal_id = '{}'", s.deal)),
         attempt("deal_tag", Deal, Read, |s| format!("select from deal_tag where deal_id = '{}'", s.deal)),
         attempt("activity", Deal, Read, |s| format!("select from activity where id = '{}'", s.activity)),
+        attempt("task of a customer", Customer, Read, |s| format!("select from activity where id = '{}'", s.step)),
         attempt("search for a deal", Deal, Read, |s| {
             format!("select from search_records('{}', 10) where record_id = '{}'", found_by("V", s), s.deal)
         }),
@@ -246,6 +247,9 @@ fn changing() -> Vec<Try> {
         attempt("untag deal", Deal, Write, |s| format!("delete from deal_tag where deal_id = '{}'", s.deal)),
         attempt("change activity", Deal, Write, |s| {
             format!("update activity set title = 'y' where id = '{}'", s.activity)
+        }),
+        attempt("finish a task of a customer", Customer, Write, |s| {
+            format!("update activity set done_at = now() where id = '{}'", s.step)
         }),
         attempt("rename file", Customer, Write, |s| format!("update file set name = 'x' where id = '{}'", s.file)),
         attempt("rename file of a deal", Deal, Write, |s| {

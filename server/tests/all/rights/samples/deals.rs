@@ -15,10 +15,6 @@ fn line(scene: &Scene) -> Value {
     json!({ "product": scene.world.product, "quantity": "2", "price": "5" })
 }
 
-fn plan() -> Value {
-    json!({ "kind": "call", "title": "Ring", "due_at": "2026-12-01T08:00:00Z" })
-}
-
 fn form(scene: &Scene) -> Value {
     json!({
         "name": format!("N {}", scene.mark()), "customer": scene.customer, "value": "1000", "currency": "CNY",
@@ -110,17 +106,6 @@ fn parts() -> Vec<Sample> {
             "deals/detail/contacts/api/remove_deal_contact",
             WRITE,
             |s| json!({ "deal": s.deal, "contact": s.contact }),
-        ),
-        sample("deals/detail/activities/api/plan_activity", WRITE, |s| json!({ "deal": s.deal, "plan": plan() })),
-        sample(
-            "deals/detail/activities/api/change_activity",
-            WRITE,
-            |s| json!({ "deal": s.deal, "id": s.activity, "plan": plan() }),
-        ),
-        sample(
-            "deals/detail/activities/api/finish_activity",
-            WRITE,
-            |s| json!({ "deal": s.deal, "id": s.activity, "done": true }),
         ),
         sample("deals/detail/products/api/products", Plain(SeeDeals), |_| json!({})),
         sample("deals/detail/products/api/add_deal_product", WRITE, |s| json!({ "deal": s.deal, "input": line(s) })),
