@@ -2,8 +2,7 @@
 
 use super::known::model::{KnownList, KnownName};
 use super::model::{
-    Customer, CustomerFilter, CustomerForm, CustomerRow, DealOfCustomer, Deleted, GroupBy, SharedWith,
-    Standing, TagOf,
+    Customer, CustomerFilter, CustomerForm, CustomerRow, DealOfCustomer, Deleted, GroupBy, SharedWith, Standing, TagOf,
 };
 #[cfg(feature = "ssr")]
 use super::{custom::order_store, known::lists, list_store, related_store, store};
@@ -273,4 +272,3 @@ pub async fn customer_standing(id: Uuid) -> Result<Standing, AppError> {
     let mut tx = caller.read().await?;
     related_store::standing(&mut tx, id).await
 }
-

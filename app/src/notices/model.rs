@@ -217,7 +217,13 @@ mod tests {
     fn kinds_and_records_come_back_from_their_keys() {
         assert!(NoticeKind::ALL.into_iter().all(|kind| NoticeKind::from_key(kind.key()) == Some(kind)));
         let id = Uuid::max();
-        for record in [RecordOf::Customer(id), RecordOf::Contact(id), RecordOf::Deal(id), RecordOf::Ticket(id), RecordOf::Task(id)] {
+        for record in [
+            RecordOf::Customer(id),
+            RecordOf::Contact(id),
+            RecordOf::Deal(id),
+            RecordOf::Ticket(id),
+            RecordOf::Task(id),
+        ] {
             assert_eq!(RecordOf::of(record.kind(), record.id()), record);
         }
     }

@@ -96,7 +96,8 @@ struct Span {
 
 /// The hours of the house: of the first working calendar, and where there is none from nine to six on weekdays.
 pub async fn hours(tx: &mut Tx) -> Result<[Vec<(u16, u16)>; 7], AppError> {
-    let week = sqlx::query_scalar!("select week from sla_calendar order by id limit 1").fetch_optional(tx.conn()).await?;
+    let week =
+        sqlx::query_scalar!("select week from sla_calendar order by id limit 1").fetch_optional(tx.conn()).await?;
     let read = week.and_then(|week| serde_json::from_value::<[Vec<Span>; 7]>(week).ok());
     Ok(match read {
         Some(week) => week.map(|spans| spans.into_iter().map(|span| (span.from, span.to)).collect()),

@@ -193,7 +193,9 @@ mod tests {
 
     fn typed(day: &str, time: &str, until: &str) -> TaskTyped {
         let text = str::to_owned;
-        TaskTyped { title: text("会议"), day: text(day), time: text(time), until: text(until), ..TaskTyped::default() }
+        TaskTyped {
+            title: text("会议"), day: text(day), time: text(time), until: text(until), ..TaskTyped::default()
+        }
     }
 
     #[test]
@@ -215,7 +217,8 @@ mod tests {
         let wrong = TaskTyped { title: String::new(), repeat, ..typed("2026-11-30", "25:00", "") };
         let Err(refused) = wrong.read() else { panic!("taken") };
         assert!(refused.of_field("title").is_some() && refused.of_field("time").is_some());
-        let late = TaskTyped { repeat: RepeatTyped { way: "day".to_owned(), ..RepeatTyped::of(None) }, ..typed("", "", "") };
+        let late =
+            TaskTyped { repeat: RepeatTyped { way: "day".to_owned(), ..RepeatTyped::of(None) }, ..typed("", "", "") };
         assert!(late.read().expect_err("no day").of_field("repeat").is_some());
         assert!(typed("", "9:00", "").read().is_err());
         for way in WAYS {

@@ -144,9 +144,8 @@ fn open_when_asked(acts: Acts, filter: Memo<TaskFilter>) {
 #[component]
 fn Filters(filter: Memo<TaskFilter>) -> impl IntoView {
     let (lang, navigate) = (use_lang(), use_navigate());
-    let leads = use_session().is_some_and(|session| {
-        matches!(session.role, Role::Administrator | Role::SalesManager | Role::ServiceManager)
-    });
+    let leads = use_session()
+        .is_some_and(|session| matches!(session.role, Role::Administrator | Role::SalesManager | Role::ServiceManager));
     let word = |whose: Whose| w::text(lang, &format!("whose_{}", whose.key())).unwrap_or_default();
     let offered = Whose::ALL.into_iter().filter(|whose| leads || *whose != Whose::Team);
     let choices: Vec<Choice> = offered.map(|whose| Choice::new(whose.key(), word(whose))).collect();
@@ -161,10 +160,8 @@ fn Filters(filter: Memo<TaskFilter>) -> impl IntoView {
         show.set(key(now.done).to_owned());
     });
     Effect::new(move |_| {
-        let chosen = TaskFilter {
-            whose: whose.with(|key| Whose::from_key(key)),
-            done: show.with(|show| show == "done"),
-        };
+        let chosen =
+            TaskFilter { whose: whose.with(|key| Whose::from_key(key)), done: show.with(|show| show == "done") };
         if chosen != filter.get_untracked() {
             navigate(&address_of(chosen), NavigateOptions { scroll: false, ..NavigateOptions::default() });
         }
@@ -228,9 +225,8 @@ fn Queue(
         further.set(Vec::new());
         ends.set(None);
     });
-    let all = Memo::new(move |_| {
-        list.with(|list| list.tasks.iter().cloned().chain(further.get()).collect::<Vec<Task>>())
-    });
+    let all =
+        Memo::new(move |_| list.with(|list| list.tasks.iter().cloned().chain(further.get()).collect::<Vec<Task>>()));
     let parts = move || {
         let today = list.with(|list| list.today);
         let now = now.get_untracked();

@@ -182,7 +182,8 @@ impl Said {
             minute = typed;
         }
         let before = &self.rest[..span.0];
-        for (word, evening) in [("下午", true), ("晚上", true), ("傍晚", true), ("上午", false), ("早上", false)] {
+        for (word, evening) in [("下午", true), ("晚上", true), ("傍晚", true), ("上午", false), ("早上", false)]
+        {
             if before.ends_with(word) {
                 span.0 -= word.len();
                 hour = if evening && hour < 12 { hour + 12 } else { hour };

@@ -152,11 +152,8 @@ pub async fn queue(tx: &mut Tx, filter: TaskFilter, after: Option<TaskMark>) -> 
     let me = tx.person();
     let asked = filter.whose == Whose::Asked;
     let owners = if filter.whose == Whose::Team { people(tx).await? } else { vec![me] };
-    let mut ids = if filter.done {
-        done(tx, asked, &owners, after).await?
-    } else {
-        open(tx, asked, &owners, after).await?
-    };
+    let mut ids =
+        if filter.done { done(tx, asked, &owners, after).await? } else { open(tx, asked, &owners, after).await? };
     let more = ids.len() > PAGE;
     ids.truncate(PAGE);
     Ok((rows(tx, &ids).await?, more))
@@ -203,11 +200,11 @@ async fn done(tx: &mut Tx, asked: bool, owners: &[Uuid], after: Option<TaskMark>
         r#"
         select o.id as "id!" from (
           (select a.id, a.done_at from activity a
-            where $1 and a.created_by = $2 and a.owner_id <> $2 and a.done_at is not null and (a.done_at, a.id) < (coalesce($4, 'infinity'), $5)
+            where $1 and a.created_by = $2 and a.owner_id <> $2 and a.done_at is not null and (a.done_at, a.id) < (coalesce($4::timestamptz, 'infinity'), $5)
             order by a.done_at desc, a.id desc limit $6)
           union all
           (select a.id, a.done_at from activity a
-            where not $1 and a.owner_id = any ($3) and a.done_at is not null and (a.done_at, a.id) < (coalesce($4, 'infinity'), $5)
+            where not $1 and a.owner_id = any ($3) and a.done_at is not null and (a.done_at, a.id) < (coalesce($4::timestamptz, 'infinity'), $5)
             order by a.done_at desc, a.id desc limit $6)) o
          order by o.done_at desc, o.id desc limit $6
         "#,

@@ -281,9 +281,7 @@ mod tests {
         let monday = |day: NaiveDate| day - Days::new(day.weekday().num_days_from_monday().into());
         match rule.rhythm {
             Rhythm::Days => (day - start).num_days() % every == 0,
-            Rhythm::Weeks(days) => {
-                days.has(day.weekday()) && (monday(day) - monday(start)).num_weeks() % every == 0
-            }
+            Rhythm::Weeks(days) => days.has(day.weekday()) && (monday(day) - monday(start)).num_weeks() % every == 0,
             Rhythm::Months(wanted) => {
                 let months = |day: NaiveDate| i64::from(day.year()) * 12 + i64::from(day.month0());
                 let last = month_length(day.year(), day.month());

@@ -190,7 +190,8 @@ async fn tell_change(tx: &mut Tx, former: &TaskRow) -> Result<(), AppError> {
 /// Gives it to a colleague.
 pub async fn assign(tx: &mut Tx, id: Uuid, owner: Uuid) -> Result<(), AppError> {
     let (before, touched) = (row(tx, id).await?, touch(tx, id).await?);
-    let former = sqlx::query_scalar!(r#"select give_task($1, $2) as "former!""#, id, owner).fetch_one(tx.conn()).await?;
+    let former =
+        sqlx::query_scalar!(r#"select give_task($1, $2) as "former!""#, id, owner).fetch_one(tx.conn()).await?;
     if former == owner {
         return Ok(());
     }

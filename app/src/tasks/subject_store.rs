@@ -52,12 +52,9 @@ pub async fn check_owner(tx: &mut Tx, on: Option<TaskOn>, owner: Uuid) -> Result
             .await?
         }
         None => {
-            sqlx::query_scalar!(
-                r#"select exists (select 1 from person where id = $1 and active) as "fits!""#,
-                owner
-            )
-            .fetch_one(tx.conn())
-            .await?
+            sqlx::query_scalar!(r#"select exists (select 1 from person where id = $1 and active) as "fits!""#, owner)
+                .fetch_one(tx.conn())
+                .await?
         }
     };
     if fits { Ok(()) } else { Err(AppError::invalid("owner", "cannot_see_record")) }

@@ -148,7 +148,13 @@ async fn what_is_due_is_told_once_for_each_time() {
     let (db, world, browser) = set().await;
     let rep = browser.signed_in("sales_rep").await;
     let at = |minutes| When::At((start_of_time() + Duration::minutes(480 + minutes)).naive_utc());
-    let call = TaskInput { kind: TaskKind::Call, title: "回电".to_owned(), when: at(10), remind: Some(0), ..TaskInput::default() };
+    let call = TaskInput {
+        kind: TaskKind::Call,
+        title: "回电".to_owned(),
+        when: at(10),
+        remind: Some(0),
+        ..TaskInput::default()
+    };
     let id: Uuid = rep.call("add_task", &json!({ "on": { "deal": world.deals.own }, "input": call })).await.json();
     tell(&db).await;
     assert!(inbox(&rep).await.notices.is_empty());

@@ -28,7 +28,6 @@ pub struct DealPage {
     pub contacts: Vec<DealContact>,
     pub lines: Vec<Line>,
     pub tags: Vec<DealTag>,
-    /// Open ones first, the nearest on top; then the last ones done.
 }
 
 impl DealPage {

@@ -6,7 +6,11 @@ use super::{
 };
 use crate::{
     locale::format,
-    tasks::{acts::Acts, row::TaskLine, words_of::{day_word, weekday_word}},
+    tasks::{
+        acts::Acts,
+        row::TaskLine,
+        words_of::{day_word, weekday_word},
+    },
     ui::{Badge, EmptyState},
     words::tasks as w,
 };

@@ -1,8 +1,8 @@
 //! What a calendar reads. It is changed as tasks are.
 
-use super::model::{CalendarData, Who};
 #[cfg(feature = "ssr")]
 use super::model::month_of;
+use super::model::{CalendarData, Who};
 use crate::access::AppError;
 #[cfg(feature = "ssr")]
 use crate::{

@@ -38,12 +38,7 @@ pub(super) struct Grip {
 
 impl Grip {
     pub fn new(acts: Acts, item: Item) -> Self {
-        Self {
-            acts,
-            item: StoredValue::new(item),
-            held: StoredValue::new(None),
-            dragged: StoredValue::new(false),
-        }
+        Self { acts, item: StoredValue::new(item), held: StoredValue::new(None), dragged: StoredValue::new(false) }
     }
 
     /// Opens it, unless it was just dragged.

@@ -31,7 +31,11 @@ const HOUR: f64 = 48.0;
 const MORNING: i32 = 8;
 
 #[component]
-pub(super) fn Hours(acts: Acts, #[prop(into)] days: Signal<Vec<NaiveDate>>, data: Signal<CalendarData>) -> impl IntoView {
+pub(super) fn Hours(
+    acts: Acts,
+    #[prop(into)] days: Signal<Vec<NaiveDate>>,
+    data: Signal<CalendarData>,
+) -> impl IntoView {
     let node = NodeRef::<Div>::new();
     Effect::new(move |seen: Option<bool>| {
         if let Some(frame) = node.get().filter(|_| seen != Some(true)) {
@@ -146,10 +150,7 @@ fn Column(acts: Acts, day: NaiveDate, data: Signal<CalendarData>) -> impl IntoVi
         });
         let spans: Vec<(i64, i64)> = here.iter().map(|(_, span)| *span).collect();
         let lanes = lanes(&spans);
-        here.into_iter()
-            .zip(lanes)
-            .map(|((item, span), lane)| view! { <Event acts item span lane/> })
-            .collect_view()
+        here.into_iter().zip(lanes).map(|((item, span), lane)| view! { <Event acts item span lane/> }).collect_view()
     };
     view! {
         <div class="cal__day" data-day=day.to_string() data-hours="" on:click=plan>

@@ -265,7 +265,10 @@ mod tests {
         assert_eq!(minutes_on(When::At(at("2026-11-30T09:00:00")), monday), Some((540, 570)));
         let moved = dragged(When::Span(at("2026-11-29T09:05:00"), at("2026-11-29T10:00:00")), monday, 47);
         assert_eq!(moved, When::Span(at("2026-11-30T09:50:00"), at("2026-11-30T10:45:00")));
-        assert_eq!(stretched(When::At(at("2026-11-30T09:00:00")), -120), When::Span(at("2026-11-30T09:00:00"), at("2026-11-30T09:15:00")));
+        assert_eq!(
+            stretched(When::At(at("2026-11-30T09:00:00")), -120),
+            When::Span(at("2026-11-30T09:00:00"), at("2026-11-30T09:15:00"))
+        );
         assert_eq!(at_minute(monday, 5_000), at("2026-11-30T23:45:00"));
     }
 

@@ -37,7 +37,10 @@ pub(super) fn MonthGrid(
     };
     let cells = move || {
         let month = place.get().day.month();
-        days.get().into_iter().map(|day| view! { <Cell acts day other=day.month() != month place data/> }).collect_view()
+        days.get()
+            .into_iter()
+            .map(|day| view! { <Cell acts day other=day.month() != month place data/> })
+            .collect_view()
     };
     view! { <div class="cal-month">{names} {cells}</div> }
 }
@@ -47,15 +50,12 @@ fn Cell(acts: Acts, day: NaiveDate, other: bool, place: Memo<Place>, data: Signa
     let lang = acts.lang;
     let here = Memo::new(move |_| {
         data.with(|data| {
-            let mut items: Vec<Item> =
-                data.items.iter().filter(|item| is_on(item.task.when, day)).cloned().collect();
+            let mut items: Vec<Item> = data.items.iter().filter(|item| is_on(item.task.when, day)).cloned().collect();
             items.sort_by_key(|item| (item.task.due_at, item.task.id));
             items
         })
     });
-    let shown = move || {
-        here.get().into_iter().take(SHOWN).map(|item| view! { <Chip acts item/> }).collect_view()
-    };
+    let shown = move || here.get().into_iter().take(SHOWN).map(|item| view! { <Chip acts item/> }).collect_view();
     let address = move || address_of(&Place { view: View::Day, day, ..place.get() });
     let rest = move || {
         let rest = here.with(Vec::len).saturating_sub(SHOWN);

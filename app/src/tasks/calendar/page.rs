@@ -78,7 +78,9 @@ impl Screen for CalendarPage {
         // Days of one month share what was read of it.
         let month = Memo::new(move |was: Option<&(NaiveDate, NaiveDate, Who)>| {
             let now = wanted.get();
-            was.filter(|was| (was.0, was.2) == (now.0, now.2) && month_of(was.1) == month_of(now.1)).copied().unwrap_or(now)
+            was.filter(|was| (was.0, was.2) == (now.0, now.2) && month_of(was.1) == month_of(now.1))
+                .copied()
+                .unwrap_or(now)
         });
         let data = ask(move || month.get(), |(_, day, who)| read_calendar(day, who));
         Self { place, data }
@@ -167,7 +169,8 @@ fn Bar(place: Memo<Place>, data: Signal<CalendarData>) -> impl IntoView {
     });
     Effect::new(move |_| {
         let now = place.get_untracked();
-        let wanted = Place { view: view.with(|key| View::from_key(key)), who: who.with(|key| Who::from_key(key)), ..now };
+        let wanted =
+            Place { view: view.with(|key| View::from_key(key)), who: who.with(|key| Who::from_key(key)), ..now };
         if wanted != now {
             navigate(&address_of(&wanted), NavigateOptions { scroll: false, ..NavigateOptions::default() });
         }

@@ -163,7 +163,8 @@ fn entry_lines(out: &mut String, entry: &Entry, stamp: &str) {
 #[must_use]
 pub fn calendar(name: &str, now: DateTime<Utc>, entries: &[Entry]) -> String {
     let mut out = String::new();
-    for head in ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Qingzhou//Calendar//ZH", "CALSCALE:GREGORIAN", "METHOD:PUBLISH"]
+    for head in
+        ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Qingzhou//Calendar//ZH", "CALSCALE:GREGORIAN", "METHOD:PUBLISH"]
     {
         line(&mut out, head);
     }

@@ -53,7 +53,11 @@ pub fn samples() -> Vec<Sample> {
             |s| json!({ "on": { "customer": s.customer }, "input": input() }),
         ),
         sample("tasks/api/change_task", WRITE, |s| json!({ "id": s.activity, "version": 1, "input": input() })),
-        sample("tasks/api/move_task", WRITE, |s| json!({ "id": s.activity, "version": null, "when": { "day": "2026-12-01" } })),
+        sample(
+            "tasks/api/move_task",
+            WRITE,
+            |s| json!({ "id": s.activity, "version": null, "when": { "day": "2026-12-01" } }),
+        ),
         sample("tasks/api/postpone_task", WRITE, |s| json!({ "id": s.activity, "later": "tomorrow" })),
         sample("tasks/api/give_task", WRITE, |s| json!({ "id": s.activity, "owner": s.world.admin })),
         sample("tasks/api/finish_task", WRITE, |s| json!({ "id": s.activity, "done": true })),
