@@ -34,6 +34,7 @@ mod sla;
 mod story;
 mod surveys;
 mod tag_rules;
+mod tasks;
 mod topics;
 mod ways;
 mod world;
@@ -205,6 +206,7 @@ async fn fill(conn: &mut PgConnection, size: Size, today: NaiveDate) -> anyhow::
     after_sales::write(conn, &world).await?;
     surveys::write(conn, &world).await?;
     topics::write(conn, &world).await?;
+    tasks::write(conn, &world).await?;
     Ok(summary)
 }
 
