@@ -2,8 +2,8 @@
 
 use super::{
     api::{add_task, change_task, remove_task},
-    form_model::TaskTyped,
-    model::{Priority, REMINDERS, Task, TaskInput, TaskKind, TaskOn},
+    form_model::{REMINDERS, TaskTyped},
+    model::{Priority, Task, TaskInput, TaskKind, TaskOn},
     repeat_fields::{RepeatFields, RepeatSignals},
     words_of::kind_word,
 };

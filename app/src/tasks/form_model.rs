@@ -24,6 +24,9 @@ pub struct RepeatTyped {
 /// Ways to come again, as in the language files (`tasks.repeat_<key>`).
 pub const WAYS: [&str; 6] = ["none", "day", "workday", "week", "month", "month_end"];
 
+/// How long before one can be reminded, in minutes.
+pub const REMINDERS: [i32; 6] = [0, 10, 30, 60, 120, 1_440];
+
 impl RepeatTyped {
     #[must_use]
     pub fn of(repeat: Option<&Repeat>) -> Self {

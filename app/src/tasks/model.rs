@@ -199,8 +199,6 @@ pub struct TaskInput {
     pub owner: Option<Uuid>,
 }
 
-/// How long before one can be reminded, in minutes.
-pub const REMINDERS: [i32; 6] = [0, 10, 30, 60, 120, 1_440];
 const LONGEST_REMINDER: i32 = 40_320;
 
 impl TaskInput {

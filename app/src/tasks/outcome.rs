@@ -51,7 +51,9 @@ fn OutcomeForm(acts: Acts, task: Task) -> impl IntoView {
             let back = move |()| {
                 spawn_local(async move {
                     let mut undone = finish_task(id, false).await;
-                    if let (Ok(()), Some(key), Some((_, of))) = (&undone, entry, timeline) {
+                    if undone.is_ok()
+                        && let (Some(key), Some((_, of))) = (entry, timeline)
+                    {
                         undone = withdraw_entry(of, key, false).await;
                     }
                     if let Err(error) = undone {

@@ -17,7 +17,7 @@ use leptos::prelude::*;
 /// A tick, the title that opens it, when and about what, and the ways to put it off. `home` where all are about the same record.
 #[component]
 pub(super) fn TaskLine(acts: Acts, task: Task, today: NaiveDate, #[prop(optional)] home: bool) -> impl IntoView {
-    let (lang, done, may) = (acts.lang, task.done_at.is_some(), task.may_change);
+    let (lang, id, done, may) = (acts.lang, task.id, task.done_at.is_some(), task.may_change);
     let label = if done { w::reopen_named(lang, &task.title) } else { w::done_named(lang, &task.title) };
     let known = StoredValue::new(task.clone());
     let tick = move |_| known.with_value(|task| acts.tick(task));
@@ -36,19 +36,19 @@ pub(super) fn TaskLine(acts: Acts, task: Task, today: NaiveDate, #[prop(optional
         .then(|| view! { <Badge tone=Tone::Warn>{w::priority_high(lang)}</Badge> });
     let postpone = (may && !done).then(|| {
         view! {
-            <Menu name=format!("later-{}", task.id) label=w::postpone_named(lang, &task.title) icon=icondata::LuClock small=true>
-                <MenuItem on_click=move |()| acts.postpone(task.id, Later::Tomorrow)>{w::to_tomorrow(lang)}</MenuItem>
-                <MenuItem on_click=move |()| acts.postpone(task.id, Later::NextWeek)>{w::to_next_week(lang)}</MenuItem>
+            <Menu name=format!("later-{id}") label=w::postpone_named(lang, &task.title) icon=icondata::LuClock small=true>
+                <MenuItem on_click=move |()| acts.postpone(id, Later::Tomorrow)>{w::to_tomorrow(lang)}</MenuItem>
+                <MenuItem on_click=move |()| acts.postpone(id, Later::NextWeek)>{w::to_next_week(lang)}</MenuItem>
                 <MenuItem on_click=move |()| edit()>{w::other_day(lang)}</MenuItem>
             </Menu>
         }
     });
     view! {
         <li
-            id=format!("task-{}", task.id)
+            id=format!("task-{id}")
             class=if done { "task task--done" } else { "task" }
             data-row=""
-            data-task=task.id.to_string()
+            data-task=id.to_string()
         >
             <IconButton
                 icon=if done { icondata::LuCircleCheck } else { icondata::LuCircle }

@@ -123,7 +123,7 @@ pub async fn create(tx: &mut Tx, on: Option<TaskOn>, input: &TaskInput) -> Resul
     let (row, touched) = (row(tx, id).await?, touch(tx, id).await?);
     let mut events = vec![touched.event("activity.planned").after(told(&row))];
     if owner != me {
-        events.push(given(&row, me, &row.owner.clone(), owner));
+        events.push(given(&row, me, &row.owner, owner));
     }
     record_all(tx, events).await?;
     Ok(id)

@@ -32,6 +32,7 @@ use crate::{
     locale::{Lang, use_lang},
     notices::{FollowButton, model::RecordOf},
     routes,
+    tasks::{TasksHere, model::TaskOn},
     ui::{
         Ago, Avatar, AvatarSize, Button, Crumb, EmptyState, Fact, Facts, LinkButton, Menu, MenuItem, MenuLine, Notice,
         Page, PhoneLink, Section, Skeleton, SkeletonShape, Toasts, Tone,

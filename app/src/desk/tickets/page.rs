@@ -31,6 +31,7 @@ use crate::{
     },
     locale::use_lang,
     routes,
+    tasks::{TasksHere, model::TaskOn},
     ui::{Badge, Crumb, EmptyState, LinkButton, Notice, Page, Section, Skeleton, SkeletonShape, Tone},
     words::tickets as w,
 };

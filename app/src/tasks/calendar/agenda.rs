@@ -80,6 +80,7 @@ fn StripDay(day: NaiveDate, chosen: NaiveDate, place: Memo<Place>, data: Signal<
         data.with(|data| data.today == day),
     );
     let href = move || address_of(&Place { day, ..place.get() });
+    let current = (day == chosen).then_some("date");
     view! {
         <a
             class="agenda__cell"
@@ -87,7 +88,7 @@ fn StripDay(day: NaiveDate, chosen: NaiveDate, place: Memo<Place>, data: Signal<
             class:agenda__cell--today=today
             href=href
             aria-label=format::date(lang, day)
-            aria-current=(day == chosen).then_some("date")
+            aria-current=current
         >
             {day.day()}
         </a>

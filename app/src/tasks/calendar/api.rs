@@ -7,10 +7,7 @@ use crate::access::AppError;
 #[cfg(feature = "ssr")]
 use crate::{
     access::{Action, Caller},
-    tasks::{
-        calendar_store as store,
-        reading_store::{self as reading, Clocks},
-    },
+    tasks::{calendar_store as store, reading_store::Clocks},
 };
 use chrono::NaiveDate;
 use leptos::{prelude::*, server_fn::codec::Json};

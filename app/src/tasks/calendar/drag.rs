@@ -1,12 +1,16 @@
 //! Moving and stretching things in the hours by mouse. By keyboard one opens them and types the time.
 
 use super::model::{Item, dragged, stretched};
-use crate::tasks::{acts::Acts, form::Editing};
+use crate::{
+    access::error_text,
+    tasks::{acts::Acts, api::read_task, form::Editing},
+};
 use chrono::NaiveDate;
 use leptos::{
     ev::PointerEvent,
     html::Div,
     prelude::*,
+    task::spawn_local,
     wasm_bindgen::JsCast,
     web_sys::{Element, HtmlElement},
 };
@@ -46,8 +50,18 @@ impl Grip {
         if self.dragged.get_value() {
             return self.dragged.set_value(false);
         }
-        let item = self.item.get_value();
-        self.acts.sheet.show(Editing::Known(Box::new(item.task)));
+        let Item { task, ahead } = self.item.get_value();
+        if !ahead {
+            return self.acts.sheet.show(Editing::Known(Box::new(task)));
+        }
+        // What will come is changed by the one that is there.
+        let acts = self.acts;
+        spawn_local(async move {
+            match read_task(task.id).await {
+                Ok(task) => acts.sheet.show(Editing::Known(Box::new(task))),
+                Err(error) => acts.toasts.error(error_text(acts.lang, &error)),
+            }
+        });
     }
 
     pub fn press(self, event: &PointerEvent, end: bool) {

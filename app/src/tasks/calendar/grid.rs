@@ -5,12 +5,13 @@ use super::{
     model::{CalendarData, DAY, Item, at_minute, is_above, lanes, minutes_on},
 };
 use crate::{
+    access::use_session,
     clock::use_now,
     locale::format,
     tasks::{
         acts::Acts,
         form::Editing,
-        model::{TaskInput, TaskKind, When},
+        model::{Task, TaskInput, TaskKind, When},
         words_of::{clock, icon_of, weekday_word},
     },
     ui::Icon,
@@ -70,7 +71,7 @@ pub(super) fn Hours(
 /// A day's name, and what is for the whole of it.
 #[component]
 fn Head(acts: Acts, day: NaiveDate, today: NaiveDate, data: Signal<CalendarData>) -> impl IntoView {
-    let lang = acts.lang;
+    let (lang, is_today) = (acts.lang, day == today);
     let above = move || {
         let items = data.with(|data| {
             data.items.iter().filter(|item| is_above(item.task.when, day)).cloned().collect::<Vec<Item>>()
@@ -78,7 +79,7 @@ fn Head(acts: Acts, day: NaiveDate, today: NaiveDate, data: Signal<CalendarData>
         items.into_iter().map(|item| view! { <Chip acts item/> }).collect_view()
     };
     view! {
-        <div class="cal__head" class:cal__head--today=day == today data-day=day.to_string()>
+        <div class="cal__head" class:cal__head--today=is_today data-day=day.to_string()>
             <span class="cal__name">
                 {weekday_word(lang, day.weekday())} " " <span class="cal__date">{format::date_short(lang, day)}</span>
             </span>
@@ -116,9 +117,17 @@ pub(super) fn Chip(acts: Acts, item: Item) -> impl IntoView {
                 <Icon icon=icon_of(task.kind)/>
                 {time}
                 {task.title.clone()}
+                {of_colleague(&task)}
             </button>
         </div>
     }
+}
+
+/// Whose it is, if it is not one's own.
+fn of_colleague(task: &Task) -> Option<AnyView> {
+    let own = use_session().is_none_or(|me| me.person == task.owner.0);
+    let name = task.owner.1.clone();
+    (!own).then(|| view! { <span class="cal-event__time">" " {name}</span> }.into_any())
 }
 
 /// The hours of a day, with what stands in them; a click on them plans something there.
@@ -207,6 +216,7 @@ fn Event(acts: Acts, item: Item, span: (i64, i64), lane: (usize, usize)) -> impl
                 <span class="cal-event__title"><Icon icon=icon_of(task.kind)/> {task.title.clone()}</span>
                 <span class="cal-event__time">{times}</span>
                 {about}
+                {of_colleague(&task)}
             </button>
             {moves.then(|| view! { <End grip node/> })}
         </div>

@@ -39,7 +39,10 @@ pub(super) fn MonthGrid(
         let month = place.get().day.month();
         days.get()
             .into_iter()
-            .map(|day| view! { <Cell acts day other=day.month() != month place data/> })
+            .map(|day| {
+                let other = day.month() != month;
+                view! { <Cell acts day other place data/> }
+            })
             .collect_view()
     };
     view! { <div class="cal-month">{names} {cells}</div> }
