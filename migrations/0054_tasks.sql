@@ -46,6 +46,11 @@ create index activity_done_of_customer on activity (customer_id, done_at desc) w
 create index activity_of_contact on activity (contact_id) where contact_id is not null;
 create index activity_of_ticket on activity (ticket_id) where ticket_id is not null;
 
+-- As before, one is reminded of what is open when it is due. Nothing that counts for completeness changes.
+alter table activity disable trigger completeness_follows_done;
+update activity set remind_at = due_at where done_at is null;
+alter table activity enable trigger completeness_follows_done;
+
 create function keep_activity() returns trigger language plpgsql as $$
 begin
   if tg_op = 'INSERT' then
@@ -58,9 +63,6 @@ begin
   return new;
 end $$;
 create trigger keep_activity before insert or update on activity for each row execute function keep_activity();
-alter table activity disable trigger completeness_follows_done;
-update activity set remind_at = due_at, version = 0 where done_at is null;
-alter table activity enable trigger completeness_follows_done;
 drop index activity_due;
 create index activity_remind on activity (remind_at) where done_at is null;
 

@@ -568,6 +568,7 @@ async fn secrets_are_out_of_reach_of_every_business_role() {
         "chat_message",
         "survey_link",
         "complaint_link",
+        "activity_reminder",
     ];
     for role in Role::ALL.map(Role::database_role).into_iter().chain(["qz_app"]) {
         for table in hidden {
