@@ -2,7 +2,7 @@
 
 use super::{
     acts::Acts,
-    api::{also_today, read_task, read_tasks},
+    api::{read_also_today, read_task, read_tasks},
     form::{Editing, TaskDialog},
     list_model::{AlsoToday, Part, TaskFilter, TaskList, Whose},
     model::{Task, TaskMark},
@@ -49,7 +49,7 @@ impl Screen for TasksPage {
             _ => query.with(filter_of),
         });
         let first = ask(move || filter.get(), |filter| read_tasks(filter, None));
-        Self { filter, first, also: ask(|| (), |()| also_today()) }
+        Self { filter, first, also: ask(|| (), |()| read_also_today()) }
     }
 
     fn view(this: Self) -> AnyView {
