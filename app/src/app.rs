@@ -196,6 +196,8 @@ fn Pages() -> impl IntoView {
                 <Route path=path!("/admin/portal") view={Lazy::<Shown<crate::desk::PortalPage>>::new()}/>
                 <Route path=path!("/admin/handovers") view={Lazy::<Shown<crate::admin::HandoversPage>>::new()}/>
                 <Route path=path!("/admin/settings") view={Lazy::<Shown<crate::admin::SettingsPage>>::new()}/>
+                <Route path=path!("/tasks") view={Lazy::<Shown<crate::tasks::TasksPage>>::new()}/>
+                <Route path=path!("/calendar") view={Lazy::<Shown<crate::tasks::CalendarPage>>::new()}/>
                 <Route path=path!("/notices") view={Lazy::<Shown<crate::notices::NoticesPage>>::new()}/>
                 <Route path=path!("/account") view={Lazy::<Shown<crate::account::AccountPage>>::new()}/>
                 <Route path=path!("/ui") view={Lazy::<Shown<crate::ui::gallery::GalleryRoute>>::new()}/>

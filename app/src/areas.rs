@@ -7,6 +7,7 @@
 use crate::{
 <<<<<<< ours
 <<<<<<< ours
+<<<<<<< ours
     account, admin, catalogue, customers, deals, deletions, desk, handovers, imports, knowledge, notices, search,
     shell, ui,
 ||||||| base
@@ -20,6 +21,11 @@ use crate::{
 =======
     account, admin, customers, deals, deletions, desk, handovers, imports, knowledge, leads, notices, search, shell, ui,
 >>>>>>> leads
+||||||| c54a81c
+    account, admin, customers, deals, deletions, desk, handovers, imports, knowledge, notices, search, shell, ui,
+=======
+    account, admin, customers, deals, deletions, desk, handovers, imports, knowledge, notices, search, shell, tasks, ui,
+>>>>>>> tasks
 };
 use leptos::prelude::*;
 use leptos_router::LazyRoute;
@@ -158,6 +164,8 @@ area! {
         Quote = quotes::QuotePage,
         Bin = deletions::BinPage,
         Notices = notices::NoticesPage,
+        Tasks = tasks::TasksPage,
+        Calendar = tasks::CalendarPage,
         Handovers = handovers::HandoversPage,
         NewHandover = handovers::NewHandoverPage,
         Handover = handovers::HandoverPage,

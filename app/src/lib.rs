@@ -27,6 +27,7 @@ pub mod quotes;
 pub mod routes;
 pub mod search;
 pub mod shell;
+pub mod tasks;
 pub mod ui;
 #[cfg(feature = "ssr")]
 pub mod vault;

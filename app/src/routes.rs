@@ -105,6 +105,9 @@ pub const EXPORT_SURVEY: &str = "/export/survey";
 /// Takes files for records (`POST`), and gives them below.
 pub const FILES: &str = "/files";
 pub const NOTICES: &str = "/notices";
+/// What is to be done.
+pub const TASKS: &str = "/tasks";
+pub const CALENDAR: &str = "/calendar";
 /// Articles, read inside.
 pub const KNOWLEDGE: &str = "/knowledge";
 pub const NEW_ARTICLE: &str = "/knowledge/new";
@@ -253,6 +256,18 @@ pub fn portal_ticket(id: Uuid) -> String {
 /// A file on a ticket, for its customer.
 pub fn portal_file(id: Uuid) -> String {
     format!("{PORTAL}/files/{id}")
+}
+
+/// The page of tasks with one of them open.
+#[must_use]
+pub fn task(id: Uuid) -> String {
+    format!("{TASKS}?task={id}")
+}
+
+/// The calendar of whoever has this secret, for other programs.
+#[must_use]
+pub fn calendar_feed(secret: &str) -> String {
+    format!("{CALENDAR}/{secret}.ics")
 }
 
 /// The page of a ticket.

@@ -30,6 +30,7 @@ const ROOMS: [&str; 24] = [
     "deletions",
     "files",
     "notices",
+    "tasks",
     "knowledge",
     "customers",
     "catalogue",
@@ -119,6 +120,8 @@ const DYNAMIC_KEYS: [(&str, &[&str]); 32] = [
     ("leads", &["source_", "state_", "view_", "method_", "channel_"]),
     // Scores in words.
     ("satisfaction", &["score_"]),
+    // Whose tasks, how they come again, and how the calendar is shown.
+    ("tasks", &["whose_", "repeat_", "view_"]),
     // Kinds of notices, and what each is for.
     ("notices", &["kind_", "hint_"]),
 ];

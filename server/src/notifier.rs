@@ -1,16 +1,26 @@
 //! Tells people what concerns them, from the log, soon after it happened.
 
-use app::{access::Doors, notices::worker};
-use std::time::Duration;
+use app::{access::Doors, notices::worker, tasks::reminding};
+use std::time::{Duration, Instant};
 
 /// How long it rests when there is nothing new.
 const REST: Duration = Duration::from_millis(500);
 /// How long it waits after something went wrong.
 const PATIENCE: Duration = Duration::from_secs(2);
 
+/// How often it looks for reminders that go by mail.
+const REMINDERS: Duration = Duration::from_secs(20);
+
 /// Runs for as long as the server does.
 pub async fn run(doors: Doors) {
+    let mut looked: Option<Instant> = None;
     loop {
+        if looked.is_none_or(|then| then.elapsed() >= REMINDERS) {
+            looked = Some(Instant::now());
+            if let Err(error) = reminding::step(&doors).await {
+                tracing::warn!(%error, "reminders could not be written; trying again");
+            }
+        }
         match worker::step(&doors).await {
             Ok(0) => tokio::time::sleep(REST).await,
             Ok(read) => {

@@ -6,6 +6,7 @@ use crate::{
     access::{Answer, ask, error_text, use_session},
     locale::use_lang,
     notices::NoticeSettings,
+    tasks::FeedSettings,
     ui::{Fact, Facts, Notice, Page, Section, Skeleton, SkeletonShape, Tone},
     words::account as w,
 };
@@ -47,6 +48,7 @@ fn Account(sessions: Answer<Vec<OwnSession>>) -> impl IntoView {
                 <PasswordForm changed/>
             </Section>
             <NoticeSettings/>
+            <FeedSettings/>
             <Section title=w::sessions(lang)>
                 <Transition fallback=|| {
                     view! { <Skeleton shape=SkeletonShape::Rows(3)/> }

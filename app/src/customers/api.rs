@@ -2,8 +2,7 @@
 
 use super::known::model::{KnownList, KnownName};
 use super::model::{
-    Customer, CustomerFilter, CustomerForm, CustomerRow, DealOfCustomer, Deleted, GroupBy, NextStep, SharedWith,
-    Standing, TagOf,
+    Customer, CustomerFilter, CustomerForm, CustomerRow, DealOfCustomer, Deleted, GroupBy, SharedWith, Standing, TagOf,
 };
 #[cfg(feature = "ssr")]
 use super::{custom::order_store, known::lists, list_store, related_store, store};
@@ -229,17 +228,6 @@ pub async fn deals_of_customer(id: Uuid) -> Result<Vec<DealOfCustomer>, AppError
     related_store::deals(&mut tx, id).await
 }
 
-/// What is planned with a customer, the nearest first.
-///
-/// # Errors
-/// `NotAllowed`.
-#[server(input = Json)]
-pub async fn next_steps(id: Uuid) -> Result<Vec<NextStep>, AppError> {
-    let caller = Caller::who_may(Action::SeeCustomers).await?;
-    let mut tx = caller.read().await?;
-    related_store::next_steps(&mut tx, id).await
-}
-
 /// The custom fields of a kind of records, those that the caller's role sees.
 ///
 /// # Errors
@@ -283,16 +271,4 @@ pub async fn customer_standing(id: Uuid) -> Result<Standing, AppError> {
     let caller = Caller::who_may(Action::SeeCustomers).await?;
     let mut tx = caller.read().await?;
     related_store::standing(&mut tx, id).await
-}
-
-/// Says that something planned on a customer itself is done (`true`), or takes that back.
-///
-/// # Errors
-/// `NotFound` where the caller may not change it.
-#[server(input = Json)]
-pub async fn finish_step(id: Uuid, done: bool) -> Result<(), AppError> {
-    let caller = Caller::who_may(Action::EditCustomers).await?;
-    let mut tx = caller.begin().await?;
-    related_store::finish_step(&mut tx, id, done).await?;
-    tx.commit().await
 }

@@ -106,18 +106,6 @@ pub struct DealOfCustomer {
     pub owner: String,
 }
 
-/// Something planned with a customer and not done yet.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct NextStep {
-    pub id: Uuid,
-    /// `task`, `call`, `email`, `meeting` or `visit`.
-    pub kind: String,
-    pub title: String,
-    pub due_at: DateTime<Utc>,
-    pub owner: String,
-    pub deal: Option<Uuid>,
-}
-
 /// Somebody a record is shared with.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SharedWith {

@@ -3,17 +3,17 @@
 use super::{
     about::{About, Head, TagsOf},
     address::id_in_address,
-    api::{customer_standing, deals_of_customer, next_steps, read_customer},
+    api::{customer_standing, deals_of_customer, read_customer},
     assets::AssetsHere,
     consent::{ConsentHere, DoNotContactNotice, model::ConsentOf},
     contacts::{ContactsHere, api::contacts_at, model::ContactAt},
     duplicates::{DuplicatesOf, api::duplicates_of, model::Pair},
     merges::api::merged_into,
-    model::{Customer, DealOfCustomer, NextStep, Standing},
+    model::{Customer, DealOfCustomer, Standing},
     page_actions::Actions,
     pool::{PoolNotice, api::standing_in_pools, model::PoolStanding},
     quality::{Focus, GapsHere, api::customer_quality, model::Quality},
-    related::{DealsHere, NextHere},
+    related::DealsHere,
     relations::{PathHere, RelationsButton, api::path_of_customer, model::SourcePath},
     standing::StandingRow,
 };
@@ -32,6 +32,7 @@ use crate::{
     locale::use_lang,
     quotes::{QuotesHere, model::QuoteOf},
     routes,
+    tasks::{TasksHere, model::TaskOn},
     ui::{Crumb, EmptyState, LinkButton, Notice, Page, Section, Skeleton, SkeletonShape, Tone},
     words::{customers as w, duplicates as dw, errors as ew},
 };
@@ -44,7 +45,6 @@ use uuid::Uuid;
 pub(super) struct Parts {
     pub contacts: Answer<Vec<ContactAt>>,
     pub deals: Answer<Vec<DealOfCustomer>>,
-    pub steps: Answer<Vec<NextStep>>,
     pub doubles: Answer<Vec<Pair>>,
     pub path: Answer<SourcePath>,
     pub pool: Answer<PoolStanding>,
@@ -86,7 +86,6 @@ impl Screen for CustomerPage {
         let parts = Parts {
             contacts: ask(move || id.get(), contacts_at),
             deals: ask(move || id.get(), deals),
-            steps: ask(move || id.get(), next_steps),
             doubles: ask(move || id.get(), |id| duplicates_of(RecordKind::Customer, id)),
             path: ask(move || id.get(), path_of_customer),
             pool: ask(move || id.get(), standing_in_pools),
@@ -239,9 +238,6 @@ impl Shown {
         if event.resync || matches!(noun, "customer" | "deal" | "call" | "activity") {
             parts.path.refetch();
         }
-        if event.resync || noun == "activity" {
-            parts.steps.refetch();
-        }
         // Whatever is done with a customer moves the day on which a rule would take it.
         if event.resync || noun != "contact" {
             parts.pool.refetch();
@@ -294,7 +290,7 @@ fn Record(seen: Customer, parts: Parts) -> impl IntoView {
                     </Show>
                 </div>
                 <div class="record__side">
-                    <NextHere steps=parts.steps may_write/>
+                    <TasksHere on=TaskOn::Customer(id) may_write changed=move |()| parts.standing.refetch()/>
                     <ContactsHere customer=id contacts=parts.contacts may_write/>
                     {parts.sees_deals.then(|| view! { <DealsHere deals=parts.deals/> })}
                     <QuotesHere of=QuoteOf::Customer(id) may_write/>

@@ -1,19 +1,14 @@
-//! On the page of a customer: its deals and what is planned.
+//! On the page of a customer: its deals.
 
-use super::{
-    api::finish_step,
-    model::{DealOfCustomer, NextStep},
-};
+use super::model::DealOfCustomer;
 use crate::{
-    access::{Answer, Kept, Sending, error_text, use_organisation},
-    clock::use_now,
-    deals::detail::activities::api::finish_activity,
+    access::{Answer, Kept},
     locale::{Lang, format, use_lang},
     routes,
-    ui::{Badge, Icon, IconButton, Section, Skeleton, SkeletonShape, Tone},
-    words::{customers as w, standing as sw},
+    ui::{Badge, Section, Skeleton, SkeletonShape, Tone},
+    words::customers as w,
 };
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 
 /// How many deals are shown at first.
 const SHOWN: usize = 8;
@@ -79,91 +74,5 @@ fn DealLine(deal: DealOfCustomer) -> impl IntoView {
             </span>
             <span class="aside-line__meta">{state} <span>{deal.owner}</span></span>
         </li>
-    }
-}
-
-/// What is planned, the nearest first; nothing where nothing is.
-#[component]
-pub(super) fn NextHere(steps: Answer<Vec<NextStep>>, may_write: Signal<bool>) -> impl IntoView {
-    let lang = use_lang();
-    let draw = move |planned: Signal<Vec<NextStep>>| {
-        view! {
-            <Show when=move || planned.with(|planned| !planned.is_empty())>
-                <Section title=w::next_steps(lang)>
-                    <ul class="aside-list">
-                        <For
-                            each=move || planned.get()
-                            key=|step| (step.id, step.due_at, step.title.clone(), step.owner.clone())
-                            let:step
-                        >
-                            <StepLine step steps may_write/>
-                        </For>
-                    </ul>
-                </Section>
-            </Show>
-        }
-        .into_any()
-    };
-    view! { <Kept answer=steps draw/> }
-}
-
-#[component]
-fn StepLine(step: NextStep, steps: Answer<Vec<NextStep>>, may_write: Signal<bool>) -> impl IntoView {
-    let (lang, now, offset) = (use_lang(), use_now(), use_organisation().utc_offset);
-    let sending = Sending::new();
-    let (id, deal, label) = (step.id, step.deal, sw::done_named(lang, &step.title));
-    let finish = move |done: bool| async move {
-        match deal {
-            Some(deal) => finish_activity(deal, id, done).await,
-            None => finish_step(id, done).await,
-        }
-    };
-    let toasts = sending.toasts();
-    let back = move |()| {
-        spawn_local(async move {
-            match finish(false).await {
-                Ok(()) => steps.refetch(),
-                Err(error) => toasts.error(error_text(lang, &error)),
-            }
-        });
-    };
-    let tick = move |_| {
-        sending.step(finish(true), move |()| {
-            toasts.undo(sw::step_done(lang), back);
-            steps.refetch();
-        });
-    };
-    let due = step.due_at;
-    let kind = kind_word(lang, &step.kind);
-    let title = match step.deal {
-        Some(deal) => view! { <a class="aside-line__name" href=routes::deal(deal)>{step.title}</a> }.into_any(),
-        None => view! { <span class="aside-line__name">{step.title}</span> }.into_any(),
-    };
-    view! {
-        <li class="aside-line">
-            {title}
-            <Show when=move || may_write.get()>
-                <IconButton icon=icondata::LuCircle label=label.clone() small=true busy=sending.busy() on_click=tick/>
-            </Show>
-            <span class="aside-line__meta">
-                <span>{kind}</span>
-                <span class="aside-line__due">
-                    <Icon icon=icondata::LuCalendarClock/>
-                    {format::date_time(lang, due, offset)}
-                </span>
-                {move || (due < now.get()).then(|| view! { <Badge tone=Tone::Bad>{w::overdue(lang)}</Badge> })}
-                <span>{step.owner}</span>
-            </span>
-        </li>
-    }
-}
-
-fn kind_word(lang: Lang, kind: &str) -> &'static str {
-    match kind {
-        "call" => w::activity_call(lang),
-        "email" => w::activity_email(lang),
-        "meeting" => w::activity_meeting(lang),
-        "visit" => w::activity_visit(lang),
-        _ => w::activity_task(lang),
     }
 }

@@ -1,6 +1,6 @@
-//! What hangs on a customer: whom it is shared with, its deals, what is planned.
+//! What hangs on a customer: whom it is shared with, its deals.
 
-use super::model::{DealOfCustomer, NextStep, SharedWith, Standing, StandingDeals};
+use super::model::{DealOfCustomer, SharedWith, Standing, StandingDeals};
 use crate::{
     access::{Action, AppError, Tx, may},
     events::{Event, record},
@@ -62,22 +62,6 @@ pub async fn deals(tx: &mut Tx, customer: Uuid) -> Result<Vec<DealOfCustomer>, A
     .await?)
 }
 
-/// What is planned with a customer, on itself or on its deals, and not done yet; at most 50.
-pub async fn next_steps(tx: &mut Tx, customer: Uuid) -> Result<Vec<NextStep>, AppError> {
-    Ok(sqlx::query_as!(
-        NextStep,
-        r#"
-        select a.id, a.kind, a.title, a.due_at, p.name as owner, a.deal_id as deal
-          from activity a join person p on p.id = a.owner_id
-         where a.customer_id = $1 and a.done_at is null
-         order by a.due_at, a.id limit 50
-        "#,
-        customer,
-    )
-    .fetch_all(tx.conn())
-    .await?)
-}
-
 /// How things stand with a customer: last and next contact, and its deals in one grouped query.
 pub async fn standing(tx: &mut Tx, customer: Uuid) -> Result<Standing, AppError> {
     let row = sqlx::query!(
@@ -109,27 +93,4 @@ async fn deals_standing(tx: &mut Tx, customer: Uuid) -> Result<StandingDeals, Ap
     )
     .fetch_one(tx.conn())
     .await?)
-}
-
-/// Says that something planned on a customer itself is done, or takes that back.
-pub async fn finish_step(tx: &mut Tx, id: Uuid, done: bool) -> Result<(), AppError> {
-    let step = sqlx::query!(
-        r#"
-        select a.kind, a.title, a.due_at, a.customer_id as "customer!", c.owner_id
-          from activity a join customer c on c.id = a.customer_id
-         where a.id = $1 and a.deal_id is null and c.deleted_at is null for update of a
-        "#,
-        id,
-    )
-    .fetch_one(tx.conn())
-    .await?;
-    let done_at = done.then(|| tx.now());
-    sqlx::query!("update activity set done_at = $2 where id = $1", id, done_at).execute(tx.conn()).await?;
-    let told = Event::of(if done { "activity.done" } else { "activity.reopened" }, "customer", step.customer)
-        .customer(Some(step.customer))
-        .owner(step.owner_id);
-    let fields =
-        json!({ "activity": id, "activity_name": step.title, "activity_kind": step.kind, "due_at": step.due_at });
-    record(tx, told.after(fields)).await?;
-    Ok(())
 }

@@ -53,3 +53,5 @@ pub use store::{Heard, events_of_transaction};
 pub use talk::NoteOn;
 pub use timeline::{Feed, Timeline};
 pub use wording::{did, differences};
+#[cfg(feature = "ssr")]
+pub use writing_store::log_talk;

@@ -183,7 +183,7 @@ impl Columns {
 #[derive(Debug, Clone)]
 pub struct Heard {
     pub event: LiveEvent,
-    /// Owners before and after the change: who sees either hears of it.
+    /// Owners before and after the change, of a task also who asked for it: who sees one of them hears of it.
     pub owners: Vec<Uuid>,
 }
 
@@ -192,7 +192,7 @@ pub async fn events_of_transaction(door: &sqlx::PgPool, xid: &str, limit: i64) -
     let rows = sqlx::query!(
         r#"
         select kind, subject_kind, subject_id, customer_id, actor_id, coalesce(version, 0) as "version!", owner_id, after,
-               (before ->> 'owner')::uuid as former_owner
+               (before ->> 'owner')::uuid as former_owner, case when subject_kind = 'activity' then (after ->> 'asker')::uuid end as asker
           from event where xid = $1::text::xid8 order by id limit $2
         "#,
         xid,
@@ -203,7 +203,7 @@ pub async fn events_of_transaction(door: &sqlx::PgPool, xid: &str, limit: i64) -
     Ok(rows
         .into_iter()
         .map(|row| Heard {
-            owners: row.owner_id.into_iter().chain(row.former_owner).collect(),
+            owners: row.owner_id.into_iter().chain(row.former_owner).chain(row.asker).collect(),
             event: LiveEvent {
                 kind: row.kind,
                 subject_kind: row.subject_kind,

@@ -3,7 +3,7 @@
 use super::{
     api::{read_notices, unread_notice},
     bell::use_unread,
-    model::{Notice, NoticeKind},
+    model::{Notice, NoticeKind, RecordOf},
 };
 use crate::{
     access::error_text,
@@ -30,6 +30,7 @@ fn words(lang: Lang, notice: &Notice) -> String {
     let name = notice.name.as_str();
     match notice.kind {
         NoticeKind::Mentioned => w::mentioned(lang, who, name),
+        NoticeKind::Given if matches!(notice.record, RecordOf::Task(_)) => w::given_task(lang, who, name),
         NoticeKind::Given => w::given(lang, who, name),
         NoticeKind::Chatting => w::chatting(lang, name),
         NoticeKind::Recycling => w::recycling(lang, name),

@@ -18,3 +18,5 @@ pub use bell::{Bell, NoticePanel, provide_unread};
 pub use follow::FollowButton;
 pub use page::NoticesPage;
 pub use settings::NoticeSettings;
+#[cfg(feature = "ssr")]
+pub use store::names_of;

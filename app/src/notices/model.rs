@@ -84,6 +84,8 @@ pub enum RecordOf {
     Deal(Uuid),
     Ticket(Uuid),
     Lead(Uuid),
+    /// Something to be done; nobody follows it.
+    Task(Uuid),
 }
 
 impl RecordOf {
@@ -96,13 +98,20 @@ impl RecordOf {
             Self::Deal(_) => "deal",
             Self::Ticket(_) => "ticket",
             Self::Lead(_) => "lead",
+            Self::Task(_) => "activity",
         }
     }
 
     #[must_use]
     pub const fn id(self) -> Uuid {
         match self {
+<<<<<<< ours
             Self::Customer(id) | Self::Contact(id) | Self::Deal(id) | Self::Ticket(id) | Self::Lead(id) => id,
+||||||| base
+            Self::Customer(id) | Self::Contact(id) | Self::Deal(id) | Self::Ticket(id) => id,
+=======
+            Self::Customer(id) | Self::Contact(id) | Self::Deal(id) | Self::Ticket(id) | Self::Task(id) => id,
+>>>>>>> theirs
         }
     }
 
@@ -114,6 +123,7 @@ impl RecordOf {
             "deal" => Self::Deal(id),
             "ticket" => Self::Ticket(id),
             "lead" => Self::Lead(id),
+            "activity" => Self::Task(id),
             _ => Self::Customer(id),
         }
     }
@@ -164,6 +174,7 @@ impl Notice {
             RecordOf::Deal(id) => crate::routes::deal(id),
             RecordOf::Ticket(id) => crate::routes::ticket(id),
             RecordOf::Lead(id) => crate::routes::lead(id),
+            RecordOf::Task(id) => return crate::routes::task(id),
         };
         match self.entry {
             Some((id, at)) => {
@@ -226,6 +237,7 @@ mod tests {
     fn kinds_and_records_come_back_from_their_keys() {
         assert!(NoticeKind::ALL.into_iter().all(|kind| NoticeKind::from_key(kind.key()) == Some(kind)));
         let id = Uuid::max();
+<<<<<<< ours
         for record in [
             RecordOf::Customer(id),
             RecordOf::Contact(id),
@@ -233,6 +245,17 @@ mod tests {
             RecordOf::Ticket(id),
             RecordOf::Lead(id),
         ] {
+||||||| base
+        for record in [RecordOf::Customer(id), RecordOf::Contact(id), RecordOf::Deal(id), RecordOf::Ticket(id)] {
+=======
+        for record in [
+            RecordOf::Customer(id),
+            RecordOf::Contact(id),
+            RecordOf::Deal(id),
+            RecordOf::Ticket(id),
+            RecordOf::Task(id),
+        ] {
+>>>>>>> theirs
             assert_eq!(RecordOf::of(record.kind(), record.id()), record);
         }
     }

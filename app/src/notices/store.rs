@@ -36,9 +36,18 @@ pub async fn page(tx: &mut Tx, unread: bool, before: Option<NoticeMark>) -> Resu
     let of_kind = |kind: &str| -> Vec<Uuid> {
         rows.iter().filter(|row| row.record_kind == kind).map(|row| row.record_id).collect()
     };
+<<<<<<< ours
     let mut names = names(tx, &of_kind("customer"), &of_kind("contact"), &of_kind("deal")).await?;
     names.extend(tickets(tx, &of_kind("ticket")).await?);
     names.extend(leads(tx, &of_kind("lead")).await?);
+||||||| base
+    let mut names = names(tx, &of_kind("customer"), &of_kind("contact"), &of_kind("deal")).await?;
+    names.extend(tickets(tx, &of_kind("ticket")).await?);
+=======
+    let mut names =
+        names_of(tx, &of_kind("customer"), &of_kind("contact"), &of_kind("deal"), &of_kind("ticket")).await?;
+    names.extend(tasks(tx, &of_kind("activity")).await?);
+>>>>>>> theirs
     let said: Vec<(Uuid, Uuid, DateTime<Utc>)> =
         rows.iter().filter_map(|row| Some((row.event_id?, row.record_id, row.event_at?))).collect();
     let planned: Vec<Uuid> = rows.iter().filter_map(|row| row.activity_id).collect();
@@ -60,6 +69,19 @@ pub async fn page(tx: &mut Tx, unread: bool, before: Option<NoticeMark>) -> Resu
         })
     });
     Ok(Notices { notices: notices.collect(), more })
+}
+
+/// What records are called, as far as the caller sees them.
+pub async fn names_of(
+    tx: &mut Tx,
+    customers: &[Uuid],
+    contacts: &[Uuid],
+    deals: &[Uuid],
+    of_desk: &[Uuid],
+) -> Result<HashMap<Uuid, String>, AppError> {
+    let mut all = names(tx, customers, contacts, deals).await?;
+    all.extend(tickets(tx, of_desk).await?);
+    Ok(all)
 }
 
 /// What the records are called that the caller sees.
@@ -112,6 +134,15 @@ async fn leads(tx: &mut Tx, ids: &[Uuid]) -> Result<Vec<(Uuid, String)>, AppErro
     Ok(rows.into_iter().map(|row| (row.id, row.name)).collect())
 }
 
+/// What the tasks are called that the caller sees.
+async fn tasks(tx: &mut Tx, ids: &[Uuid]) -> Result<Vec<(Uuid, String)>, AppError> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows = sqlx::query!("select id, title from activity where id = any ($1)", ids).fetch_all(tx.conn()).await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.title)).collect())
+}
+
 /// What was said in these events, as it reads now, and what these activities are called; under the caller's own rights.
 async fn words(
     tx: &mut Tx,
@@ -159,6 +190,7 @@ pub async fn unread(tx: &mut Tx) -> Result<i64, AppError> {
     let mut seen = names(tx, &of_kind("customer"), &of_kind("contact"), &deals).await?;
     seen.extend(tickets(tx, &of_kind("ticket")).await?);
     seen.extend(leads(tx, &of_kind("lead")).await?);
+    seen.extend(tasks(tx, &of_kind("activity")).await?);
     let count = unread.iter().filter(|row| seen.contains_key(&row.record_id)).count();
     Ok(i64::try_from(count).unwrap_or(COUNTED))
 }
@@ -196,6 +228,8 @@ async fn sees(tx: &mut Tx, of: RecordOf) -> Result<(), AppError> {
         RecordOf::Deal(_) => names(tx, nobody, nobody, &one).await?,
         RecordOf::Ticket(_) => tickets(tx, &one).await?.into_iter().collect(),
         RecordOf::Lead(_) => leads(tx, &one).await?.into_iter().collect(),
+        // What one has to do anyway is not followed.
+        RecordOf::Task(_) => HashMap::new(),
     };
     if seen.is_empty() { Err(AppError::NotFound) } else { Ok(()) }
 }

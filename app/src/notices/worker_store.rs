@@ -45,7 +45,13 @@ pub async fn concerns(tx: &mut SystemTx, after: i64, until: i64) -> Result<Vec<C
         with news as materialized (
           select s.number, e.recorded_at, e.kind, e.actor_id, e.owner_id, e.subject_kind, e.subject_id, e.customer_id, e.after
             from event_seal s join event e on e.id = s.event_id and e.recorded_at = s.recorded_at
+<<<<<<< ours
            where s.number > $1 and s.number <= $2 and e.recorded_at > $3 and e.subject_kind in ('customer', 'contact', 'deal', 'ticket', 'lead')
+||||||| base
+           where s.number > $1 and s.number <= $2 and e.recorded_at > $3 and e.subject_kind in ('customer', 'contact', 'deal', 'ticket')
+=======
+           where s.number > $1 and s.number <= $2 and e.recorded_at > $3 and e.subject_kind in ('customer', 'contact', 'deal', 'ticket', 'activity')
+>>>>>>> theirs
              and not coalesce(e.after ? 'import', false)),
         concern as (
           select n.number, named.id::uuid as person_id, 'mentioned' as kind
@@ -53,7 +59,14 @@ pub async fn concerns(tx: &mut SystemTx, after: i64, until: i64) -> Result<Vec<C
                    case when jsonb_typeof(n.after -> 'mentions') = 'array' then n.after -> 'mentions' else '[]' end) named (id)
           union
           select n.number, (n.after ->> 'owner')::uuid, 'given' from news n
+<<<<<<< ours
            where n.kind in ('customer.assigned', 'deal.assigned', 'ticket.assigned', 'ticket.handed_out', 'lead.assigned', 'lead.handed_out') and n.after ->> 'owner' is not null
+||||||| base
+           where n.kind in ('customer.assigned', 'deal.assigned', 'ticket.assigned', 'ticket.handed_out') and n.after ->> 'owner' is not null
+=======
+           where n.kind in ('customer.assigned', 'deal.assigned', 'ticket.assigned', 'ticket.handed_out', 'activity.assigned')
+             and n.after ->> 'owner' is not null and (n.kind <> 'activity.assigned' or (n.subject_kind = 'activity' and not n.after ? 'handover'))
+>>>>>>> theirs
           union
           select n.number, n.owner_id, 'recycling' from news n where n.kind = 'customer.recycling_soon' and n.owner_id is not null
           union
@@ -87,7 +100,8 @@ pub async fn concerns(tx: &mut SystemTx, after: i64, until: i64) -> Result<Vec<C
           from concern c join news n on n.number = c.number join person p on p.id = c.person_id and p.active
          where c.person_id is distinct from n.actor_id
            and not exists (select 1 from notice_mute m where m.person_id = c.person_id and m.kind = c.kind)
-           and c.person_id in (select people_who_see(n.subject_kind, n.subject_id))
+           and case when n.subject_kind = 'activity' then exists (select 1 from activity a where a.id = n.subject_id and a.owner_id = c.person_id)
+                    else c.person_id in (select people_who_see(n.subject_kind, n.subject_id)) end
         "#,
         after,
         until,
@@ -150,18 +164,21 @@ async fn bundled(tx: &mut SystemTx, concern: &Concern) -> Result<bool, AppError>
     Ok(joined.rows_affected() > 0)
 }
 
-/// Tells those who are to do something that it is due, once for each time that it is due.
+/// Tells those who are to do something that it is time, once for each time that it is due. Of what is not about a deal or a customer the
+/// notice speaks of the task alone.
 pub async fn tell_due(tx: &mut SystemTx, until: DateTime<Utc>) -> Result<u64, AppError> {
     let now = tx.now();
     let due = sqlx::query!(
         r#"
-        select a.id, a.owner_id, a.due_at, case when a.deal_id is null then 'customer' else 'deal' end as "record_kind!",
-               coalesce(a.deal_id, a.customer_id) as "record_id!"
+        select a.id, a.owner_id, a.due_at, k.record_kind as "record_kind!", coalesce(a.deal_id, a.customer_id, a.id) as "record_id!"
           from activity a join person p on p.id = a.owner_id and p.active
-         where a.done_at is null and a.due_at > $1 and a.due_at <= $2
+         cross join lateral (select case when a.deal_id is not null then 'deal' when a.customer_id is not null then 'customer' else 'activity' end
+                               as record_kind) k
+         where a.done_at is null and a.remind_at > $1 and a.remind_at <= $2 and task_subject_lives(a.deal_id, a.customer_id, a.contact_id, a.ticket_id)
            and not exists (select 1 from notice_mute m where m.person_id = a.owner_id and m.kind = 'due')
            and not exists (select 1 from notice n where n.activity_id = a.id and n.due_at = a.due_at and n.person_id = a.owner_id)
-           and a.owner_id in (select people_who_see(case when a.deal_id is null then 'customer' else 'deal' end, coalesce(a.deal_id, a.customer_id)))
+           and case when k.record_kind = 'activity' then true
+                    else a.owner_id in (select people_who_see(k.record_kind, coalesce(a.deal_id, a.customer_id))) end
         "#,
         until - LATE,
         now,

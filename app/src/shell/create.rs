@@ -43,6 +43,12 @@ const CREATIONS: [Creation; 5] = [
         label: words::catalogue::add_product,
         needs: Action::ManageCatalogue,
     },
+    Creation {
+        href: "/tasks?new=1",
+        icon: icondata::LuListChecks,
+        label: words::tasks::add,
+        needs: Action::UseTheProduct,
+    },
 ];
 
 /// What whoever is signed in may create; the first is what `c` creates.

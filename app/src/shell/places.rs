@@ -23,7 +23,13 @@ pub(super) struct Place {
     pub daily: bool,
 }
 
+<<<<<<< ours
 const PLACES: [Place; 12] = [
+||||||| base
+const PLACES: [Place; 11] = [
+=======
+const PLACES: [Place; 13] = [
+>>>>>>> theirs
     Place {
         href: routes::DEALS,
         icon: icondata::LuSquareKanban,
@@ -84,6 +90,24 @@ const PLACES: [Place; 12] = [
         label: words::quotes::title,
         key: "e",
         needs: Action::SeeDeals,
+        thumb: false,
+        daily: true,
+    },
+    Place {
+        href: routes::TASKS,
+        icon: icondata::LuListChecks,
+        label: words::tasks::title,
+        key: "s",
+        needs: Action::UseTheProduct,
+        thumb: false,
+        daily: true,
+    },
+    Place {
+        href: routes::CALENDAR,
+        icon: icondata::LuCalendarDays,
+        label: words::tasks::calendar,
+        key: "l",
+        needs: Action::UseTheProduct,
         thumb: false,
         daily: true,
     },

@@ -32,6 +32,7 @@ pub const PUBLIC: &[&str] = &[
     "/metrics",
     "/help",
     "/help/",
+    "/calendar/",
     "/rate/",
     "/survey/",
     "/confirm/",

@@ -3,6 +3,7 @@
 mod address;
 mod answers;
 mod asking;
+mod calendar;
 mod chat;
 mod confirm;
 mod embed;
@@ -131,6 +132,7 @@ pub fn router(served: Served) -> Router {
         .route(suggest::ASK, routing::post(suggest::ask).layer(DefaultBodyLimit::max(suggest::LARGEST)))
         .route("/help/{id}", routing::get(help::article))
         .route("/help/{id}/answer", routing::post(help::answer))
+        .route("/calendar/{file}", routing::get(calendar::show))
         .route("/rate/{token}", routing::get(rate::show).post(rate::keep))
         .route("/survey/{token}", routing::get(surveys::show).post(surveys::keep))
         .route("/confirm/{token}", routing::get(confirm::show).post(confirm::keep))

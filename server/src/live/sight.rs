@@ -43,6 +43,14 @@ const fn tickets(role: Role) -> Scope {
     }
 }
 
+/// As `my_task_people` in the database.
+const fn tasks(role: Role) -> Scope {
+    match role {
+        Role::Administrator | Role::SalesManager | Role::ServiceManager => Scope::Team,
+        _ => Scope::Own,
+    }
+}
+
 /// Whether somebody may hear of an event.
 pub fn sees(directory: &Directory, session: &Session, heard: &Heard) -> bool {
     if heard.event.subject_kind == "notice" {
@@ -53,6 +61,8 @@ pub fn sees(directory: &Directory, session: &Session, heard: &Heard) -> bool {
         "customer" | "contact" => customers(session.role),
         // What nobody has is told to whoever sees all; others find it when they look.
         "lead" => customers(session.role),
+        // Tasks about no record: whose they are, who asked for them, and who leads one of them.
+        "activity" => tasks(session.role),
         // Who is on a ticket is told to those who see it.
         "ticket" | "reading" => tickets(session.role),
         // Topics name no customer: whoever reads tickets reads all of them.

@@ -37,6 +37,7 @@ mod sla;
 mod story;
 mod surveys;
 mod tag_rules;
+mod tasks;
 mod topics;
 mod ways;
 mod world;
@@ -210,6 +211,7 @@ async fn fill(conn: &mut PgConnection, size: Size, today: NaiveDate) -> anyhow::
     topics::write(conn, &world).await?;
     catalogue::write(conn, &world).await?;
     quotes::write(conn, &world).await?;
+    tasks::write(conn, &world).await?;
     Ok(summary)
 }
 

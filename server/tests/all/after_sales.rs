@@ -3,12 +3,9 @@
 use crate::harness::{Browser, TestDb, World, start_of_time};
 use app::{
     access::AppError,
-    customers::{
-        assets::{
-            model::{Asset, AssetFilter, AssetForm, AssetList, WarrantyFilter},
-            worker as owned,
-        },
-        model::NextStep,
+    customers::assets::{
+        model::{Asset, AssetFilter, AssetForm, AssetList, WarrantyFilter},
+        worker as owned,
     },
     desk::{
         complaints::{
@@ -27,6 +24,7 @@ use app::{
             rules_model::{Kind, State},
         },
     },
+    tasks::list_model::TaskList,
 };
 use chrono::{Duration, NaiveDate};
 use http::StatusCode;
@@ -124,10 +122,10 @@ async fn a_delivery_makes_its_follow_up_once_for_whoever_owns_the_customer() {
         .await;
     assert_eq!(owned::step(&db.doors).await, Ok(1), "what was delivered long ago is left alone");
     assert_eq!(owned::step(&db.doors).await, Ok(0));
-    let steps: Vec<NextStep> = rep.call("next_steps", &json!({ "id": world.customers.own })).await.json();
-    let planned: Vec<_> = steps.iter().filter(|step| step.title.contains("D0")).collect();
+    let steps: TaskList = rep.call("tasks_about", &json!({ "on": { "customer": world.customers.own } })).await.json();
+    let planned: Vec<_> = steps.tasks.iter().filter(|step| step.title.contains("D0")).collect();
     assert_eq!(planned.len(), 1, "{steps:?}");
-    assert_eq!((planned[0].due_at + Duration::hours(8)).date_naive(), day(7));
+    assert_eq!(planned[0].when.day(), Some(day(7)));
     // Nobody owns the customer: the desk finds it in its queue on the day.
     sqlx::query("update customer set owner_id = null where id = $1")
         .bind(world.customers.team)

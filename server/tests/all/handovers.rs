@@ -38,7 +38,7 @@ async fn state(db: &TestDb) -> String {
            select 'customer ' || (to_jsonb(t) - 'version')::text as line from customer t
            union all select 'contact ' || (to_jsonb(t) - 'version')::text from contact t
            union all select 'deal ' || (to_jsonb(t) - 'version')::text from deal t
-           union all select 'activity ' || to_jsonb(t)::text from activity t
+           union all select 'activity ' || (to_jsonb(t) - 'version')::text from activity t
            union all select 'customer_contact ' || to_jsonb(t)::text from customer_contact t
            union all select 'customer_tag ' || to_jsonb(t)::text from customer_tag t
            union all select 'deal_contact ' || to_jsonb(t)::text from deal_contact t

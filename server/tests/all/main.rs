@@ -42,6 +42,7 @@ mod sessions;
 mod sla;
 mod surveys;
 mod tag_rules;
+mod tasks;
 mod tickets_api;
 mod timeline;
 mod topics;

@@ -7,6 +7,7 @@ use app::{
         model::{NoticeKind, Notices, RecordOf},
         worker,
     },
+    tasks::model::{TaskInput, TaskKind, When},
 };
 use chrono::Duration;
 use http::StatusCode;
@@ -146,8 +147,15 @@ async fn who_is_given_a_record_is_told_unless_they_do_not_want_to_be() {
 async fn what_is_due_is_told_once_for_each_time() {
     let (db, world, browser) = set().await;
     let rep = browser.signed_in("sales_rep").await;
-    let plan = json!({ "deal": world.deals.own, "plan": { "kind": "call", "title": "回电", "due_at": start_of_time() + Duration::minutes(10) } });
-    let id: Uuid = rep.call("plan_activity", &plan).await.json();
+    let at = |minutes| When::At((start_of_time() + Duration::minutes(480 + minutes)).naive_utc());
+    let call = TaskInput {
+        kind: TaskKind::Call,
+        title: "回电".to_owned(),
+        when: at(10),
+        remind: Some(0),
+        ..TaskInput::default()
+    };
+    let id: Uuid = rep.call("add_task", &json!({ "on": { "deal": world.deals.own }, "input": call })).await.json();
     tell(&db).await;
     assert!(inbox(&rep).await.notices.is_empty());
     db.doors.clock.set(start_of_time() + Duration::minutes(11));
@@ -155,8 +163,8 @@ async fn what_is_due_is_told_once_for_each_time() {
     tell(&db).await;
     let told = inbox(&rep).await;
     assert_eq!((kinds(&told), told.notices[0].words.as_deref()), (vec![NoticeKind::Due], Some("回电")));
-    let later = json!({ "deal": world.deals.own, "id": id, "plan": { "kind": "call", "title": "回电", "due_at": start_of_time() + Duration::minutes(20) } });
-    assert_eq!(rep.call("change_activity", &later).await.status, StatusCode::OK);
+    let later = json!({ "id": id, "version": null, "when": at(20) });
+    assert_eq!(rep.call("move_task", &later).await.status, StatusCode::OK);
     db.doors.clock.set(start_of_time() + Duration::minutes(30));
     tell(&db).await;
     assert_eq!(inbox(&rep).await.notices.len(), 2);

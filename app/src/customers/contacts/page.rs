@@ -32,6 +32,7 @@ use crate::{
     locale::{Lang, use_lang},
     notices::{FollowButton, model::RecordOf},
     routes,
+    tasks::{TasksHere, model::TaskOn},
     ui::{
         Ago, Avatar, AvatarSize, Button, Crumb, EmptyState, Fact, Facts, LinkButton, Menu, MenuItem, MenuLine, Notice,
         Page, PhoneLink, Section, Skeleton, SkeletonShape, Toasts, Tone,
@@ -207,6 +208,7 @@ fn Record(seen: Contact, parts: Parts) -> impl IntoView {
                     })}
                     <CustomersHere shown may_write on_changed=move |()| refresh(shown)/>
                     <SurveysOfContact contact=id/>
+                    <TasksHere on=TaskOn::Contact(id) may_write=may_hang/>
                     <FilesHere of=FileOf::Contact(id) files may_write=may_hang/>
                     <ConsentHere of=ConsentOf::Contact(id) consents may_write on_changed=move |()| refresh(shown)/>
                 </div>

@@ -1,7 +1,7 @@
 //! The questions of a stage, and how what is typed is read as an answer.
 
+use super::plan_model::PlanForm;
 use crate::access::{AppError, FieldError};
-use crate::deals::detail::activities::model::PlanForm;
 use crate::deals::detail::model::{read_day, read_value};
 use crate::deals::model::{CloseReason, Fill, NextActivity, RequiredField, StageKind};
 use crate::ui::Choice;
@@ -109,7 +109,7 @@ impl Answers {
 
     fn next(self, offset: i32) -> Option<NextActivity> {
         let form = PlanForm { title: self.title.get_untracked(), day: self.day.get_untracked(), ..PlanForm::default() };
-        form.check(offset).ok().map(|plan| NextActivity { title: plan.title, due_at: plan.due_at })
+        form.check(offset).ok()
     }
 }
 

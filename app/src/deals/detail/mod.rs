@@ -2,10 +2,9 @@
 //!
 //! - `model`, `store`, `api`: the deal itself, its bin, its owner
 //! - `desk`: what the parts of the page share; `page` joins them
-//! - `activities/`, `contacts/`, `products/`, `tags/`, `sharing/`: what hangs on it, each with its own section of the page
+//! - `contacts/`, `products/`, `tags/`, `sharing/`: what hangs on it, each with its own section of the page
 
 mod actions;
-pub mod activities;
 pub mod api;
 pub mod contacts;
 mod desk;

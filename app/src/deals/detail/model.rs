@@ -1,6 +1,6 @@
 //! What the page of a deal shows, and how its fields are read from a form.
 
-use super::{activities::model::Activity, contacts::model::DealContact, products::model::Line, tags::model::DealTag};
+use super::{contacts::model::DealContact, products::model::Line, tags::model::DealTag};
 use crate::access::{AppError, FieldError};
 use crate::deals::model::{Card, CloseReason, Pipeline, Stage, StageKind};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -30,8 +30,6 @@ pub struct DealPage {
     /// The value is what the products come to.
     pub follows: bool,
     pub tags: Vec<DealTag>,
-    /// Open ones first, the nearest on top; then the last ones done.
-    pub activities: Vec<Activity>,
 }
 
 impl DealPage {

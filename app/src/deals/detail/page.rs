@@ -1,7 +1,6 @@
 //! `/deals/:id`: one deal.
 
 use super::{
-    activities::view::Activities,
     api::read_deal,
     contacts::view::Contacts,
     desk::Desk,
@@ -21,6 +20,7 @@ use crate::{
     locale::use_lang,
     quotes::{QuotesHere, model::QuoteOf},
     routes,
+    tasks::{TasksHere, model::TaskOn},
     ui::{Crumb, EmptyState, LinkButton, Notice, Page, Section, Skeleton, SkeletonShape, Tone},
     words::{deal as w, deals as d},
 };
@@ -123,7 +123,11 @@ fn Shown(page: DealPage) -> impl IntoView {
             <StageBar desk/>
             <div class="deal">
                 <div class="deal__record">
-                    <Activities desk/>
+                    <TasksHere
+                        on=TaskOn::Deal(desk.id)
+                        may_write=Signal::derive(move || desk.may_edit())
+                        changed=move |()| desk.refresh()
+                    />
                     <FactsSection desk/>
                     <Tags desk/>
                     <Contacts desk/>

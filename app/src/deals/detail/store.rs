@@ -1,7 +1,7 @@
 //! One deal: reading it whole, changing its fields, the bin, another owner.
 
 use super::{
-    activities, contacts,
+    contacts,
     model::{DealFields, DealPage, StageEvent, visits},
     products, tags,
 };
@@ -47,7 +47,6 @@ pub async fn page(tx: &mut Tx, id: Uuid, lang: Lang) -> Result<DealPage, AppErro
         lines: products::store::of_deal(tx, id).await?,
         follows: products::store::follows(tx, id).await?,
         tags: tags::store::of_deal(tx, id).await?,
-        activities: activities::store::of_deal(tx, id).await?,
         stage_name: row.stage,
         card,
     })

@@ -31,6 +31,7 @@ use crate::{
     },
     locale::use_lang,
     routes,
+    tasks::{TasksHere, model::TaskOn},
     ui::{Badge, Crumb, EmptyState, LinkButton, Notice, Page, Section, Skeleton, SkeletonShape, Tone},
     words::tickets as w,
 };
@@ -146,6 +147,7 @@ fn Shown(ticket: Ticket, story: Story) -> impl IntoView {
                 </div>
                 <div class="record__side">
                     <Facts desk/>
+                    <TasksHere on=TaskOn::Ticket(desk.id) may_write=Signal::derive(move || desk.may_write())/>
                     <AfterSalesHere desk/>
                     <ComplaintHere desk/>
                     <TopicsOfTicket desk/>

@@ -24,6 +24,7 @@ mod quotes;
 mod sla;
 mod surveys;
 mod tag_rules;
+mod tasks;
 mod timeline;
 mod topics;
 mod ways;
@@ -78,6 +79,7 @@ pub fn all() -> Vec<Sample> {
     all.extend(quality::samples());
     all.extend(quotes::samples());
     all.extend(tag_rules::samples());
+    all.extend(tasks::samples());
     all.extend(sla::samples());
     all.extend(surveys::samples());
     all.extend(assignment::samples());

@@ -194,6 +194,7 @@ fn reading() -> Vec<Try> {
         }),
         attempt("line of a quote", Deal, Read, |s| format!("select from quote_line where quote_id = '{}'", s.deal)),
         attempt("activity", Deal, Read, |s| format!("select from activity where id = '{}'", s.activity)),
+        attempt("task of a customer", Customer, Read, |s| format!("select from activity where id = '{}'", s.step)),
         attempt("search for a deal", Deal, Read, |s| {
             format!("select from search_records('{}', 10) where record_id = '{}'", found_by("V", s), s.deal)
         }),
@@ -261,6 +262,9 @@ fn changing() -> Vec<Try> {
         attempt("untag deal", Deal, Write, |s| format!("delete from deal_tag where deal_id = '{}'", s.deal)),
         attempt("change activity", Deal, Write, |s| {
             format!("update activity set title = 'y' where id = '{}'", s.activity)
+        }),
+        attempt("finish a task of a customer", Customer, Write, |s| {
+            format!("update activity set done_at = now() where id = '{}'", s.step)
         }),
         attempt("rename file", Customer, Write, |s| format!("update file set name = 'x' where id = '{}'", s.file)),
         attempt("rename file of a deal", Deal, Write, |s| {
@@ -620,6 +624,7 @@ async fn secrets_are_out_of_reach_of_every_business_role() {
         "survey_link",
         "complaint_link",
         "lead_arrival",
+        "activity_reminder",
     ];
     for role in Role::ALL.map(Role::database_role).into_iter().chain(["qz_app"]) {
         for table in hidden {

@@ -96,7 +96,6 @@ fn customers() -> Vec<Sample> {
             Shows(SeeDeals, Deal, |s| s.deal.to_string()),
             |s| json!({ "id": s.customer }),
         ),
-        sample("customers/api/next_steps", READ, |s| json!({ "id": s.customer })),
         sample("customers/relations/api/relations_of", READ, |s| json!({ "id": s.customer })),
         sample("customers/relations/api/path_of_customer", READ, |s| json!({ "id": s.customer })),
     ]

@@ -15,10 +15,6 @@ fn line(scene: &Scene) -> Value {
     json!({ "product": scene.world.product, "quantity": "2", "price": "100" })
 }
 
-fn plan() -> Value {
-    json!({ "kind": "call", "title": "Ring", "due_at": "2026-12-01T08:00:00Z" })
-}
-
 fn form(scene: &Scene) -> Value {
     json!({
         "name": format!("N {}", scene.mark()), "customer": scene.customer, "value": "1000", "currency": "CNY",
@@ -111,6 +107,7 @@ fn parts() -> Vec<Sample> {
             WRITE,
             |s| json!({ "deal": s.deal, "contact": s.contact }),
         ),
+<<<<<<< ours
         sample("deals/detail/activities/api/plan_activity", WRITE, |s| json!({ "deal": s.deal, "plan": plan() })),
         sample(
             "deals/detail/activities/api/change_activity",
@@ -122,6 +119,22 @@ fn parts() -> Vec<Sample> {
             WRITE,
             |s| json!({ "deal": s.deal, "id": s.activity, "done": true }),
         ),
+||||||| base
+        sample("deals/detail/activities/api/plan_activity", WRITE, |s| json!({ "deal": s.deal, "plan": plan() })),
+        sample(
+            "deals/detail/activities/api/change_activity",
+            WRITE,
+            |s| json!({ "deal": s.deal, "id": s.activity, "plan": plan() }),
+        ),
+        sample(
+            "deals/detail/activities/api/finish_activity",
+            WRITE,
+            |s| json!({ "deal": s.deal, "id": s.activity, "done": true }),
+        ),
+        sample("deals/detail/products/api/products", Plain(SeeDeals), |_| json!({})),
+=======
+        sample("deals/detail/products/api/products", Plain(SeeDeals), |_| json!({})),
+>>>>>>> theirs
         sample("deals/detail/products/api/add_deal_product", WRITE, |s| json!({ "deal": s.deal, "input": line(s) })),
         sample(
             "deals/detail/products/api/change_deal_product",

@@ -57,7 +57,6 @@ fn reading() -> Vec<Sample> {
             |s| json!({ "on": { "customer": s.customer } }),
         ),
         sample("events/api/talk_partners", On(EditDeals, Deal, Deed::Read), |s| json!({ "on": { "deal": s.deal } })),
-        sample("customers/api/finish_step", WRITE, |s| json!({ "id": s.step, "done": true })),
         sample("customers/api/customer_standing", READ, |s| json!({ "id": s.customer })),
     ]
 }

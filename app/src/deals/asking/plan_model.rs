@@ -1,77 +1,14 @@
-//! Something to be done on a deal.
+//! The next step that a stage asks for.
 
-use crate::access::{AppError, FieldError};
-use chrono::{DateTime, Duration, NaiveDate, NaiveTime, Utc};
-use serde::{Deserialize, Serialize};
-use uuid::Uuid;
-
-/// What sort of thing is to be done.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ActivityKind {
-    #[default]
-    Task,
-    Call,
-    Email,
-    Meeting,
-    Visit,
-}
-
-impl ActivityKind {
-    /// All, in the order in which they are offered.
-    pub const ALL: [Self; 5] = [Self::Task, Self::Call, Self::Email, Self::Meeting, Self::Visit];
-
-    /// As in `activity.kind` and in the language files (`deal.activity_<key>`).
-    #[must_use]
-    pub const fn key(self) -> &'static str {
-        match self {
-            Self::Task => "task",
-            Self::Call => "call",
-            Self::Email => "email",
-            Self::Meeting => "meeting",
-            Self::Visit => "visit",
-        }
-    }
-
-    /// The kind of a key; a task for an unknown one.
-    #[must_use]
-    pub fn from_key(key: &str) -> Self {
-        Self::ALL.into_iter().find(|kind| kind.key() == key).unwrap_or_default()
-    }
-}
-
-/// Something planned on a deal, or done.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Activity {
-    pub id: Uuid,
-    pub kind: ActivityKind,
-    pub title: String,
-    pub due_at: DateTime<Utc>,
-    pub done_at: Option<DateTime<Utc>>,
-    /// Who is to do it.
-    pub owner: String,
-}
-
-impl Activity {
-    /// Whether it should have been done by now.
-    #[must_use]
-    pub fn is_late(&self, now: DateTime<Utc>) -> bool {
-        self.done_at.is_none() && self.due_at < now
-    }
-}
-
-/// What is planned, checked.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Plan {
-    pub kind: ActivityKind,
-    pub title: String,
-    pub due_at: DateTime<Utc>,
-}
+use crate::{
+    access::{AppError, FieldError},
+    deals::model::NextActivity,
+};
+use chrono::{Duration, NaiveDate, NaiveTime};
 
 /// What is planned, as typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PlanForm {
-    pub kind: ActivityKind,
     pub title: String,
     /// `2026-11-22`.
     pub day: String,
@@ -83,23 +20,11 @@ pub struct PlanForm {
 const MORNING: u32 = 9;
 
 impl PlanForm {
-    /// What stands in the form for a plan, on the organisation's clocks, `offset` minutes east of UTC.
-    #[must_use]
-    pub fn of(plan: &Plan, offset: i32) -> Self {
-        let local = plan.due_at + Duration::minutes(i64::from(offset));
-        Self {
-            kind: plan.kind,
-            title: plan.title.clone(),
-            day: local.date_naive().to_string(),
-            time: local.format("%H:%M").to_string(),
-        }
-    }
-
     /// Reads what was typed, on the organisation's clocks.
     ///
     /// # Errors
     /// `Invalid` with every field that cannot be taken.
-    pub fn check(&self, offset: i32) -> Result<Plan, AppError> {
+    pub fn check(&self, offset: i32) -> Result<NextActivity, AppError> {
         let mut wrong = Vec::new();
         let mut refuse = |field: &str, code: &str| {
             wrong.push(FieldError { field: field.to_owned(), code: code.to_owned(), detail: None });
@@ -124,7 +49,7 @@ impl PlanForm {
         match (day, time, wrong.is_empty()) {
             (Ok(day), Some(time), true) => {
                 let due_at = day.and_time(time).and_utc() - Duration::minutes(i64::from(offset));
-                Ok(Plan { kind: self.kind, title, due_at })
+                Ok(NextActivity { title, due_at })
             }
             _ => Err(AppError::Invalid(wrong)),
         }
@@ -143,7 +68,6 @@ mod tests {
     fn a_plan_is_read_on_the_organisations_clocks() {
         let plan = typed("2026-11-22", "14:30").check(480).expect("it can be read");
         assert_eq!(plan.due_at.to_rfc3339(), "2026-11-22T06:30:00+00:00");
-        assert_eq!(PlanForm::of(&plan, 480), typed("2026-11-22", "14:30"));
         assert_eq!(
             typed("2026-11-22", "").check(0).expect("nine o'clock").due_at.to_rfc3339(),
             "2026-11-22T09:00:00+00:00"
