@@ -5,7 +5,8 @@
 //! For the same reason everything that most visits never open ([`Extra`]) is one piece.
 
 use crate::{
-    account, admin, customers, deals, deletions, desk, handovers, imports, knowledge, notices, search, shell, ui,
+    account, admin, customers, deals, deletions, desk, forecast, handovers, imports, knowledge, notices, search, shell,
+    ui,
 };
 use leptos::prelude::*;
 use leptos_router::LazyRoute;
@@ -140,6 +141,10 @@ area! {
         Handovers = handovers::HandoversPage,
         NewHandover = handovers::NewHandoverPage,
         Handover = handovers::HandoverPage,
+        Forecast = forecast::ForecastPage,
+        ForecastStages = forecast::StagesPage,
+        ForecastDeals = forecast::CountedPage,
+        ForecastQuotas = forecast::QuotasPage,
 }
 
 area! {

@@ -15,7 +15,7 @@ use std::{
 
 /// The rooms from the top down. A model or a store uses rooms above its own; what must go the other way goes through the
 /// event log. A new room gets its place here.
-const ROOMS: [&str; 23] = [
+const ROOMS: [&str; 24] = [
     "routes",
     "locale",
     "words",
@@ -34,6 +34,7 @@ const ROOMS: [&str; 23] = [
     "customers",
     "deals",
     "desk",
+    "forecast",
     "handovers",
     "imports",
     "admin",
@@ -48,7 +49,7 @@ const SQL_ELSEWHERE: [&str; 2] = ["access/", "events/chain.rs"];
 const PUBLIC_FUNCTIONS: [&str; 0] = [];
 
 /// Keys that are put together at run time, by language file: what stands before the part that is data.
-const DYNAMIC_KEYS: [(&str, &[&str]); 31] = [
+const DYNAMIC_KEYS: [(&str, &[&str]); 32] = [
     // The reason in the address of the sign-in page.
     ("access", &["sign_in_"]),
     // Fields that can be protected, by family and column.
@@ -98,6 +99,8 @@ const DYNAMIC_KEYS: [(&str, &[&str]); 31] = [
     ("desk_assignment", &["method_"]),
     // Spans, steps, cuts, clocks, measures and figures of reports.
     ("desk_reports", &["span_", "group_", "cut_", "clock_", "measure_", "figure_"]),
+    // Lengths of periods, categories (in the log too), sides, changes, bases, figures and cuts of forecasts.
+    ("forecast", &["grain_", "category_", "side_", "change_", "base_", "what_", "cut_"]),
     // Why the times of a ticket from elsewhere are doubtful.
     ("brought", &["doubt_"]),
     // States of what customers own, and of its warranty.

@@ -23,7 +23,7 @@ pub(super) struct Place {
     pub daily: bool,
 }
 
-const PLACES: [Place; 11] = [
+const PLACES: [Place; 12] = [
     Place {
         href: routes::DEALS,
         icon: icondata::LuSquareKanban,
@@ -31,6 +31,15 @@ const PLACES: [Place; 11] = [
         key: "d",
         needs: Action::SeeDeals,
         thumb: true,
+        daily: true,
+    },
+    Place {
+        href: routes::FORECAST,
+        icon: icondata::LuTrendingUp,
+        label: words::forecast::title,
+        key: "f",
+        needs: Action::SeeDeals,
+        thumb: false,
         daily: true,
     },
     Place {

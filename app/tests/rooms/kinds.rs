@@ -5,7 +5,7 @@ use app::events::kinds;
 use std::{collections::BTreeSet, path::Path};
 
 /// Records without a timeline: what happens to them stands in the log alone.
-const WITHOUT_TIMELINE: [&str; 14] = [
+const WITHOUT_TIMELINE: [&str; 15] = [
     "article",
     "duplicate",
     "export",
@@ -16,6 +16,7 @@ const WITHOUT_TIMELINE: [&str; 14] = [
     "pipeline",
     "pool",
     "product",
+    "quota",
     "reading",
     "session",
     "team",

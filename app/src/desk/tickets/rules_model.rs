@@ -33,7 +33,7 @@ macro_rules! keyed {
     };
 }
 
-pub(in crate::desk) use keyed;
+pub(crate) use keyed;
 
 keyed! {
     /// What a customer wants.
