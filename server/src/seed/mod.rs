@@ -17,6 +17,7 @@ mod desk_work;
 mod dice;
 mod fields;
 pub mod files;
+mod forecast;
 mod hangings;
 mod history;
 mod house;
@@ -205,6 +206,7 @@ async fn fill(conn: &mut PgConnection, size: Size, today: NaiveDate) -> anyhow::
     after_sales::write(conn, &world).await?;
     surveys::write(conn, &world).await?;
     topics::write(conn, &world).await?;
+    forecast::write(conn, &world).await?;
     Ok(summary)
 }
 
