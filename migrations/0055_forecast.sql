@@ -24,7 +24,7 @@ create index deal_by_expectation on deal (expected_close) include (owner_id, pip
 -- ---------------------------------------------------------------------------------------------------------------------
 -- One row for each stage that a deal stood in, kept by a trigger on the deal.
 create table deal_span (
-  deal_id    uuid not null references deal,
+  deal_id    uuid not null references deal on delete cascade,
   number     integer not null,
   stage_id   uuid not null references stage,
   owner_id   uuid not null,
@@ -166,7 +166,7 @@ grant select on forecast_snapshot to qz_deal_self, qz_deal_team, qz_deal_all, qz
 create policy everyone_reads on forecast_snapshot for select to qz_deal_self, qz_deal_team, qz_deal_all, qz_daily using (true);
 
 create table forecast_line (
-  deal_id        uuid not null references deal,
+  deal_id        uuid not null references deal on delete cascade,
   from_week      date not null,
   until_week     date not null default 'infinity',
   owner_id       uuid not null,

@@ -148,6 +148,9 @@ pub struct QuotaCell {
     pub amount: Option<Decimal>,
 }
 
+/// No quota is higher.
+pub const MOST_AMOUNT: i64 = 1_000_000_000_000;
+
 /// So many cells are kept at once.
 pub const MOST_CELLS: usize = 2_000;
 

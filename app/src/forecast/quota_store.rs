@@ -4,7 +4,9 @@ use super::{
     counted_model::Base,
     counted_store::{Days, Within, offset, people_of, push_base},
     model::{Grain, Scope, Target},
-    quota_model::{LOOKS_BACK, MOST_CELLS, Quota, QuotaCell, QuotaGrid, QuotaRow, SHOWN_ROWS, Who, target_of},
+    quota_model::{
+        LOOKS_BACK, MOST_AMOUNT, MOST_CELLS, Quota, QuotaCell, QuotaGrid, QuotaRow, SHOWN_ROWS, Who, target_of,
+    },
 };
 use crate::{
     access::{AppError, Role, Tx, new_id},
@@ -206,6 +208,14 @@ pub async fn save(
 ) -> Result<Vec<QuotaCell>, AppError> {
     if cells.len() > MOST_CELLS || cells.iter().any(|cell| grain.around(cell.begins).from != cell.begins) {
         return Err(AppError::malformed("cells"));
+    }
+    let most = Decimal::from(MOST_AMOUNT);
+    if cells
+        .iter()
+        .filter_map(|cell| cell.amount)
+        .any(|amount| amount < Decimal::ZERO || amount > most || amount.normalize().scale() > 4)
+    {
+        return Err(AppError::invalid("amount", "quota_amount_range"));
     }
     // Of two cells for the same the later one is meant; one order for all, so that two who save cannot wait for each other.
     let cells: BTreeMap<(Who, NaiveDate), Option<Decimal>> =

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     access::{AppError, Tx},
     deals::store as deals,
-    desk::reports::period_model::{Period, day_of},
+    desk::reports::period_model::{Period, day_of, within_reason},
     locale::Lang,
 };
 use chrono::Months;
@@ -27,8 +27,8 @@ pub async fn analysis(tx: &mut Tx, asked: &StagesAsked, lang: Lang) -> Result<An
     settle(tx).await?;
     let offset = offset(tx).await?;
     let today = day_of(tx.now(), offset);
-    let until = asked.until.unwrap_or(today);
-    let from = asked.from.or_else(|| until.checked_sub_months(Months::new(12))).unwrap_or(until);
+    let until = asked.until.map_or(today, within_reason);
+    let from = asked.from.map(within_reason).or_else(|| until.checked_sub_months(Months::new(12))).unwrap_or(until);
     let days = Days::of(Period::between(from, until), offset);
     let pipelines = deals::pipelines(tx, lang).await?;
     let pipeline = asked.scope.pipeline.or_else(|| pipelines.first().map(|(id, _)| *id));

@@ -16,7 +16,7 @@ use super::{
 use crate::{
     access::{AppError, Tx},
     deals::store as deals,
-    desk::reports::period_model::{Period, day_of, midnight},
+    desk::reports::period_model::{Period, day_of, midnight, within_reason},
     locale::Lang,
 };
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
@@ -232,7 +232,7 @@ async fn snapshot(tx: &mut Tx, wanted: Option<NaiveDate>) -> Result<Option<Naive
 /// What changed since a snapshot.
 pub async fn changes(tx: &mut Tx, scope: &Scope, week: Option<NaiveDate>) -> Result<Changes, AppError> {
     settle(tx).await?;
-    let Some(week) = snapshot(tx, week).await? else {
+    let Some(week) = snapshot(tx, week.map(within_reason)).await? else {
         return Ok(Changes { week: None, sums: Vec::new(), deals: Vec::new() });
     };
     let within = within(tx, scope).await?;
