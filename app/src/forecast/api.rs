@@ -9,7 +9,7 @@ use super::{
     stage_model::{Analysis, StagesAsked},
 };
 #[cfg(feature = "ssr")]
-use super::{counted_store, forecasting, quota_store, saying_store, stage_store, store};
+use super::{counted_store, forecasting, past_store, quota_store, saying_store, stage_store, store};
 use crate::access::AppError;
 #[cfg(feature = "ssr")]
 use crate::access::{Action, Caller};
@@ -59,7 +59,7 @@ pub async fn expected_by_history(asked: Asked) -> Result<Statistic, AppError> {
 pub async fn changes_since(scope: Scope, week: Option<NaiveDate>) -> Result<Changes, AppError> {
     let caller = Caller::who_may(Action::SeeDeals).await?;
     let mut tx = caller.snapshot().await?;
-    store::changes(&mut tx, &scope, week).await
+    past_store::changes(&mut tx, &scope, week).await
 }
 
 /// How past periods were seen at their beginning, and what came.

@@ -5,7 +5,7 @@ use super::{
     history::ahead,
     history_model::{Statistic, Weeks, expected},
     model::{Asked, Hindsight},
-    store,
+    past_store as store,
 };
 use crate::access::{AppError, Tx};
 

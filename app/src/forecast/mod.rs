@@ -2,7 +2,7 @@
 //! deals go through the stages. Every figure opens the deals that it counts.
 //!
 //! - `counted_model.rs` says which deals a figure counts, `counted_store.rs` says it to the database, for figures and lists alike
-//! - `store.rs`: the forecast, changes and hindsight; `stage_store.rs`: stages; `quota_store.rs`: quotas
+//! - `store.rs`: the forecast; `past_store.rs`: changes and hindsight; `stage_store.rs`: stages; `quota_store.rs`: quotas
 //! - `history.rs` asks the models of a library, `history_model.rs` has the arithmetic around them
 //! - `worker.rs` takes a snapshot each week
 
@@ -22,6 +22,8 @@ mod list;
 mod lookback;
 pub mod model;
 mod page;
+#[cfg(feature = "ssr")]
+mod past_store;
 mod place;
 pub mod quota_model;
 #[cfg(feature = "ssr")]

@@ -47,7 +47,7 @@ async fn deals(db: &TestDb, world: &World, count: u32) {
             "insert into product (id, name) values ('{other}', '阀');
              insert into deal (id, name, pipeline_id, stage_id, owner_id, value, currency, expected_close, position, entered_stage_at, source, created_at,
                                probability, forecast_category)
-             select gen_random_uuid(), 'F ' || n, '{pipeline}', '{lead}', (array['{rep}', '{colleague}', '{stranger}'])[1 + n % 3]::uuid,
+             select gen_random_uuid(), 'F ' || n, '{pipeline}', '{lead}', (array['{rep}', '{colleague}', '{stranger}'])[1 + n / 6 % 3]::uuid,
                     case when n % 11 <> 0 then 1000 * n end, 'CNY', case when n % 7 <> 0 then timestamptz '{now}'::date + (n * 13) % 120 - 60 end, 'V',
                     timestamptz '{now}' - make_interval(hours => (n * 101) % 4000 + 800), (array['展会', '官网', ' ', null])[1 + n % 4],
                     timestamptz '{now}' - make_interval(hours => (n * 101) % 4000 + 800),
@@ -195,8 +195,8 @@ async fn every_figure_of_the_stages_is_the_list_that_it_opens() {
         }
     }
     // Spans say how long: of one deal it is known exactly.
-    let offer: Vec<(i64, Option<f64>)> = sqlx::query_as(
-        "select count(*), percentile_disc(0.5) within group (order by extract(epoch from left_at - entered_at)::bigint)::float8
+    let offer: Vec<(i64, Option<i64>)> = sqlx::query_as(
+        "select count(*), percentile_disc(0.5) within group (order by extract(epoch from left_at - entered_at)::bigint)
            from deal_span x join deal d on d.id = x.deal_id where x.stage_id = $1 and left_at is not null and d.owner_id <> $2
             and d.created_at >= $3",
     )
@@ -209,7 +209,7 @@ async fn every_figure_of_the_stages_is_the_list_that_it_opens() {
     let told = analysis(&manager, &StagesAsked { from: days.0, until: days.1, ..StagesAsked::default() }).await;
     let stay = told.stages.iter().find(|row| row.stage.id == world.offer).unwrap().stay;
     assert!(offer[0].0 > 5);
-    assert_eq!(stay.median.map(|seconds| seconds as f64), offer[0].1);
+    assert_eq!(stay.median, offer[0].1);
 }
 
 /// Every span: of which deal, in which stage, from when until when.
@@ -385,7 +385,7 @@ async fn a_snapshot_is_taken_once_and_says_what_changed() {
     let foreign = Scope { person: Some(world.stranger), ..Scope::default() };
     let little: Statistic =
         reader.call("expected_by_history", &json!({ "asked": Asked { scope: foreign, ..asked } })).await.json();
-    assert!(matches!(little, Statistic::TooLittle { .. } | Statistic::Expected(_)), "{little:?}");
+    assert!(matches!(little, Statistic::TooLittle { .. }), "{little:?}");
     let past = Asked { day: Some(today() - Duration::days(200)), ..Asked::default() };
     assert_eq!(rep.call("expected_by_history", &json!({ "asked": past })).await.json::<Statistic>(), Statistic::Over);
 }
