@@ -89,7 +89,8 @@ create trigger keep_deal_span after update on deal for each row
 
 -- The spans of all deals anew from the log: for what was there before the trigger was. Of a deal that was brought in, the log knows
 -- only where it stood then. A move that was taken back is left out with what took it back.
-create function rebuild_deal_spans() returns void language plpgsql security definer set search_path = public, pg_temp as $$
+-- Row by row it would take minutes: where nothing is known yet of what tables hold, PostgreSQL takes them for small ones.
+create function rebuild_deal_spans() returns void language plpgsql security definer set search_path = public, pg_temp set enable_nestloop = off as $$
 begin
   delete from deal_span;
   insert into deal_span (deal_id, number, stage_id, owner_id, entered_at, left_at)
@@ -190,7 +191,7 @@ create policy all_reads on forecast_line for select to qz_deal_all using (true);
 
 -- Takes the snapshot of a week, once, whoever tries: who comes second waits at the week's key and then finds it taken.
 create function take_forecast_snapshot(p_week date) returns boolean
-language plpgsql security definer set search_path = public, pg_temp as $$
+language plpgsql security definer set search_path = public, pg_temp set enable_nestloop = off as $$
 begin
   if exists (select 1 from forecast_snapshot s where s.week >= p_week) then return false; end if;
   insert into forecast_snapshot (week, taken_at) values (p_week, app_now()) on conflict do nothing;

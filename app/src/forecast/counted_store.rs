@@ -154,11 +154,7 @@ fn push_part(sql: &mut QueryBuilder<Postgres>, part: &Part, offset: i32) {
     };
 }
 
-/// How far a deal came, as in [`super::stage_model::passages`].
-const FAR: &str = "coalesce((select max(s.rank) from deal_span x join stage s on s.id = x.stage_id
-                              where x.deal_id = d.id and s.kind = 'open' and s.pipeline_id = d.pipeline_id), -2147483648)";
-
-fn push_what(sql: &mut QueryBuilder<Postgres>, what: What, stage: Option<(Uuid, i32, i32)>) {
+fn push_what(sql: &mut QueryBuilder<Postgres>, what: What, stage: Option<Marks>) {
     let category = |category: Category| (CATEGORY, category.key());
     let said = match what {
         What::All => return,
@@ -174,27 +170,50 @@ fn push_what(sql: &mut QueryBuilder<Postgres>, what: What, stage: Option<(Uuid, 
     sql.push(" and ").push(said.0).push(" = ").push_bind(said.1);
 }
 
-fn push_way(sql: &mut QueryBuilder<Postgres>, what: What, stage: Option<(Uuid, i32, i32)>) {
+/// The stage of a figure: between which ranks of its pipeline deals stand in it, as in [`super::stage_model::passages`].
+#[derive(Debug, Clone, Copy)]
+struct Marks {
+    id: Uuid,
+    pipeline: Uuid,
+    floor: i32,
+    rank: i32,
+}
+
+/// Deals that stood in an open stage of this rank, or of a higher one. Asked once for all of them, and looked up by hash.
+fn push_beyond(sql: &mut QueryBuilder<Postgres>, marks: &Marks, not: bool, rank: i32) {
+    sql.push(if not { "d.id not in (" } else { "d.id in (" });
+    sql.push("select x.deal_id from deal_span x join stage s on s.id = x.stage_id where s.kind = 'open' and s.pipeline_id = ");
+    sql.push_bind(marks.pipeline).push(" and s.rank >= ").push_bind(rank).push(")");
+}
+
+fn push_way(sql: &mut QueryBuilder<Postgres>, what: What, stage: Option<Marks>) {
     // There is no such stage, so nothing came there.
-    let Some((id, floor, rank)) = stage else {
+    let Some(marks) = stage else {
         sql.push(" and false");
         return;
     };
+    let next = marks.rank.saturating_add(1);
+    // Everybody has come to the first stage.
+    let first = marks.floor == i32::MIN;
     match what {
         What::Timed => {
             sql.push(" and exists (select 1 from deal_span x where x.deal_id = d.id and x.left_at is not null and x.stage_id = ");
-            sql.push_bind(id).push(")");
+            sql.push_bind(marks.id).push(")");
         }
-        What::Reached => {
-            sql.push(" and (d.status = 'won' or ").push(FAR).push(" >= ").push_bind(floor).push(")");
+        What::Reached | What::WentOn if what == What::WentOn || !first => {
+            sql.push(" and (d.status = 'won' or ");
+            push_beyond(sql, &marks, false, if what == What::WentOn { next } else { marks.floor });
+            sql.push(")");
         }
-        What::WentOn => {
-            sql.push(" and (d.status = 'won' or ").push(FAR).push(" > ").push_bind(rank).push(")");
+        What::LostIn | What::StillIn => {
+            sql.push(" and d.status = ").push_bind(if what == What::LostIn { "lost" } else { "open" }).push(" and ");
+            push_beyond(sql, &marks, true, next);
+            if !first {
+                sql.push(" and ");
+                push_beyond(sql, &marks, false, marks.floor);
+            }
         }
-        _ => {
-            sql.push(" and d.status = ").push_bind(if what == What::LostIn { "lost" } else { "open" });
-            sql.push(" and ").push(FAR).push(" between ").push_bind(floor).push(" and ").push_bind(rank);
-        }
+        _ => {}
     }
 }
 
@@ -214,19 +233,14 @@ pub async fn open_stages(tx: &mut Tx, pipeline: Uuid, lang: Lang) -> Result<Vec<
     Ok(stages)
 }
 
-/// The stage of a figure: its name, and between which ranks deals stand in it.
-async fn stage_of(
-    tx: &mut Tx,
-    stage: Option<Uuid>,
-    lang: Lang,
-) -> Result<Option<(String, (Uuid, i32, i32))>, AppError> {
+/// The stage of a figure, with its name.
+async fn stage_of(tx: &mut Tx, stage: Option<Uuid>, lang: Lang) -> Result<Option<(String, Marks)>, AppError> {
     let Some(id) = stage else { return Ok(None) };
-    let pipeline =
-        sqlx::query_scalar!("select pipeline_id from stage where id = $1", id).fetch_optional(tx.conn()).await?;
-    let Some(pipeline) = pipeline else { return Ok(None) };
+    let pipeline = sqlx::query_scalar!("select pipeline_id from stage where id = $1", id);
+    let Some(pipeline) = pipeline.fetch_optional(tx.conn()).await? else { return Ok(None) };
     let stages = open_stages(tx, pipeline, lang).await?;
     let name = stages.iter().find(|one| one.id == id).map(|one| one.name.clone());
-    Ok(name.zip(floor_of(&stages, id)).map(|(name, (floor, rank))| (name, (id, floor, rank))))
+    Ok(name.zip(floor_of(&stages, id)).map(|(name, (floor, rank))| (name, Marks { id, pipeline, floor, rank })))
 }
 
 #[derive(FromRow)]
@@ -272,6 +286,7 @@ impl From<Found> for DealRow {
 
 /// The deals behind a figure, a page of them, with how many there are and what they are worth together.
 pub async fn deals(tx: &mut Tx, counted: &Counted, after: Option<After>, lang: Lang) -> Result<DealPage, AppError> {
+    super::store::settle(tx).await?;
     let within = within(tx, &counted.scope).await?;
     let days = Days::of(counted.period(), offset(tx).await?);
     let stage = stage_of(tx, counted.stage, lang).await?;
