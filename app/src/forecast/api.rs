@@ -4,7 +4,7 @@
 use super::{
     counted_model::{After, Counted, DealPage},
     history_model::Statistic,
-    model::{Asked, Changes, Choices, Forecast, Grain, Hindsight, Said, Scope},
+    model::{Asked, Changes, Choices, Forecast, Grain, Heard, Hindsight, Said, Scope},
     quota_model::{QuotaCell, QuotaGrid},
     stage_model::{Analysis, StagesAsked},
 };
@@ -95,12 +95,12 @@ pub async fn deals_behind(counted: Counted, after: Option<After>, lang: Lang) ->
     counted_store::deals(&mut tx, &counted, after, lang).await
 }
 
-/// Says how probable a deal is and how sure one is of it; gives what was said before, and the deal's new version.
+/// Says how probable a deal is and how sure one is of it; gives how it reads then.
 ///
 /// # Errors
 /// `NotFound`, `NotAllowed`, `Conflict` when the deal was changed since.
 #[server(input = Json)]
-pub async fn say_of_deal(deal: Uuid, version: i32, said: Said) -> Result<(Said, i32), AppError> {
+pub async fn say_of_deal(deal: Uuid, version: i32, said: Said) -> Result<Heard, AppError> {
     let caller = Caller::who_may(Action::EditDeals).await?;
     let mut tx = caller.begin().await?;
     let told = saying_store::say(&mut tx, deal, version, said).await?;

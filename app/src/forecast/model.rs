@@ -311,6 +311,17 @@ pub struct Said {
     pub category: Option<Category>,
 }
 
+/// How a deal reads once something was said of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Heard {
+    /// What was said before: the way back.
+    pub was: Said,
+    pub version: i32,
+    /// What counts now.
+    pub probability: i16,
+    pub category: Category,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

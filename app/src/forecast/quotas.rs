@@ -21,7 +21,7 @@ use crate::{
     words::forecast as w,
 };
 use chrono::{Datelike, NaiveDate};
-use leptos::prelude::*;
+use leptos::{prelude::*, task::spawn_local};
 use leptos_router::{
     NavigateOptions,
     hooks::{use_location, use_navigate, use_query_map},
@@ -99,7 +99,7 @@ fn Here(asked: Memo<QuotasAsked>, choices: Answer<Choices>, grid: Answer<QuotaGr
             <Transition fallback=|| view! { <Skeleton shape=SkeletonShape::Rows(8)/> }>
                 {move || Suspend::new(async move {
                     match grid.await {
-                        Ok(told) => view! { <Grid told again=move |()| grid.refetch()/> }.into_any(),
+                        Ok(told) => view! { <Grid told grid/> }.into_any(),
                         Err(error) => {
                             view! {
                                 <Notice tone=Tone::Bad on_retry=move |()| grid.refetch()>
@@ -148,7 +148,7 @@ fn name_of(lang: Lang, row: &QuotaRow) -> String {
 }
 
 #[component]
-fn Grid(told: QuotaGrid, #[prop(into)] again: Callback<()>) -> impl IntoView {
+fn Grid(told: QuotaGrid, grid: Answer<QuotaGrid>) -> impl IntoView {
     let (lang, sending) = (use_lang(), Sending::new());
     let growth = RwSignal::new("10".to_owned());
     let QuotaGrid { grain, pipeline, periods, ahead, rows, left, .. } = told;
@@ -176,9 +176,19 @@ fn Grid(told: QuotaGrid, #[prop(into)] again: Callback<()>) -> impl IntoView {
             return sending.toasts().info(w::quotas_nothing(lang));
         }
         sending.step(save_quotas(grain, pipeline, cells), move |former: Vec<QuotaCell>| {
-            again.run(());
-            let back = move |()| sending.step(save_quotas(grain, pipeline, former.clone()), move |_| again.run(()));
-            sending.toasts().undo(w::quotas_saved(lang), Callback::new(back));
+            // The grid is drawn anew by then, and what this one knew is gone.
+            let toasts = sending.toasts();
+            let back = move |()| {
+                let former = former.clone();
+                spawn_local(async move {
+                    match save_quotas(grain, pipeline, former).await {
+                        Ok(_) => grid.refetch(),
+                        Err(error) => toasts.error(error_text(lang, &error)),
+                    }
+                });
+            };
+            toasts.undo(w::quotas_saved(lang), back);
+            grid.refetch();
         });
     };
     let averages: Vec<Decimal> = rows.iter().map(|row| row.average).collect();

@@ -3,16 +3,16 @@
 use super::{
     api::say_of_deal,
     counted_model::DealRow,
-    model::{Category, Said},
+    model::{Category, Heard, Said},
     words_of::category_word,
 };
 use crate::{
-    access::{AppError, Sending},
+    access::{AppError, Sending, error_text},
     locale::use_lang,
     ui::{Button, ButtonKind, Choice, Dialog, Form, FormActions, SelectField, TextField},
     words::forecast as w,
 };
-use leptos::prelude::*;
+use leptos::{prelude::*, task::spawn_local};
 
 /// The dialog over the list; `said` is told how the row reads now.
 #[component]
@@ -27,10 +27,9 @@ pub(super) fn SayDialog(saying: RwSignal<Option<DealRow>>, said: Callback<DealRo
     }
 }
 
-/// How a row reads once something was said of it. What follows from the stage is known anew when the list is read.
-fn told(row: &DealRow, said: Said, version: i32) -> DealRow {
-    let probability = said.probability.unwrap_or(row.probability);
-    let category = said.category.unwrap_or(row.category);
+/// How a row reads once something was said of it.
+fn told(row: &DealRow, said: Said, heard: &Heard) -> DealRow {
+    let Heard { version, probability, category, .. } = *heard;
     DealRow { probability, category, said, version, ..row.clone() }
 }
 
@@ -55,18 +54,24 @@ fn SayForm(row: DealRow, said: Callback<DealRow>, open: RwSignal<bool>) -> impl 
         };
         let told_now = Said { probability, category: Category::from_key(&category.get_untracked()) };
         let before = row.get_value();
-        sending.form(say_of_deal(before.id, before.version, told_now), move |(was, version)| {
+        sending.form(say_of_deal(before.id, before.version, told_now), move |heard| {
             open.set(false);
-            let now = told(&before, told_now, version);
-            said.run(now.clone());
+            said.run(told(&before, told_now, &heard));
             let text = w::said_done(lang, &before.name);
+            // The dialog is gone by then, and so is what it knew.
+            let toasts = sending.toasts();
             let back = move |()| {
                 let before = before.clone();
-                sending.step(say_of_deal(now.id, now.version, was), move |(_, version)| {
-                    said.run(DealRow { version, ..before })
+                spawn_local(async move {
+                    match say_of_deal(before.id, heard.version, heard.was).await {
+                        Ok(now) => {
+                            said.try_run(told(&before, heard.was, &now));
+                        }
+                        Err(error) => toasts.error(error_text(lang, &error)),
+                    }
                 });
             };
-            sending.toasts().undo(text, Callback::new(back));
+            toasts.undo(text, back);
         });
     };
     view! {

@@ -1,6 +1,6 @@
 //! Saying of a deal how probable it is, and how sure one is of it.
 
-use super::model::{Category, Said};
+use super::model::{Category, Heard, Said};
 use crate::{
     access::{AppError, Tx},
     events::{Event, record},
@@ -8,11 +8,11 @@ use crate::{
 use serde_json::json;
 use uuid::Uuid;
 
-/// Keeps what is said of a deal that the caller saw at `version`; gives what was said before, and the new version.
+/// Keeps what is said of a deal that the caller saw at `version`; gives how it reads then.
 ///
 /// # Errors
 /// `NotFound`, `NotAllowed` for one that may only be read, `Conflict` when it was changed since.
-pub async fn say(tx: &mut Tx, deal: Uuid, version: i32, said: Said) -> Result<(Said, i32), AppError> {
+pub async fn say(tx: &mut Tx, deal: Uuid, version: i32, said: Said) -> Result<Heard, AppError> {
     if said.probability.is_some_and(|chance| !(0..=100).contains(&chance)) {
         return Err(AppError::invalid("probability", "deal_probability_range"));
     }
@@ -37,7 +37,7 @@ pub async fn say(tx: &mut Tx, deal: Uuid, version: i32, said: Said) -> Result<(S
     let was =
         Said { probability: row.probability, category: row.forecast_category.as_deref().and_then(Category::from_key) };
     if was == said {
-        return Ok((was, version));
+        return heard(tx, deal, was).await;
     }
     let now = tx.now();
     sqlx::query!(
@@ -52,5 +52,21 @@ pub async fn say(tx: &mut Tx, deal: Uuid, version: i32, said: Said) -> Result<(S
     let told = |said: Said| json!({ "probability": said.probability, "forecast_category": said.category });
     let event = Event::of("deal.changed", "deal", deal).customer(row.customer_id).owner(Some(row.owner_id));
     record(tx, event.version(version + 1).before(told(was)).after(told(said))).await?;
-    Ok((was, version + 1))
+    heard(tx, deal, was).await
+}
+
+/// How a deal reads now.
+async fn heard(tx: &mut Tx, deal: Uuid, was: Said) -> Result<Heard, AppError> {
+    let row = sqlx::query!(
+        r#"
+        select d.version, coalesce(d.probability, g.probability) as "probability!",
+               forecast_category(d.forecast_category, coalesce(d.probability, g.probability)) as "category!"
+          from deal d join stage g on g.id = d.stage_id where d.id = $1
+        "#,
+        deal,
+    )
+    .fetch_one(tx.conn())
+    .await?;
+    let category = Category::from_key(&row.category).unwrap_or(Category::Omitted);
+    Ok(Heard { was, version: row.version, probability: row.probability, category })
 }

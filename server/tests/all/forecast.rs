@@ -8,7 +8,7 @@ use app::{
     forecast::{
         counted_model::{Base, Counted, Cut, DealPage, What},
         history_model::Statistic,
-        model::{Asked, Category, Change, Changes, Forecast, Grain, Hindsight, Said, Scope, Side, Sum},
+        model::{Asked, Category, Change, Changes, Forecast, Grain, Heard, Hindsight, Said, Scope, Side, Sum},
         quota_model::{QuotaCell, QuotaGrid, Who},
         stage_model::{Analysis, StagesAsked},
         worker,
@@ -460,7 +460,7 @@ async fn say(db: &TestDb, world: &World, rep: &Browser) {
     let row = of_deal(&list(rep, &all).await).unwrap();
     assert_eq!((row.category, row.probability, row.may_edit), (Category::Pipeline, 10, true));
     let said = Said { probability: Some(80), category: None };
-    let (was, version): (Said, i32) =
+    let Heard { was, version, .. } =
         rep.call("say_of_deal", &json!({ "deal": deal, "version": row.version, "said": said })).await.json();
     assert_eq!(was, Said::default());
     let row = of_deal(&list(rep, &all.what(What::Commit)).await).unwrap();
@@ -477,6 +477,6 @@ async fn say(db: &TestDb, world: &World, rep: &Browser) {
     .await
     .unwrap();
     assert_eq!(told["probability"], 80);
-    rep.call("say_of_deal", &json!({ "deal": deal, "version": version, "said": was })).await.json::<(Said, i32)>();
+    rep.call("say_of_deal", &json!({ "deal": deal, "version": version, "said": was })).await.json::<Heard>();
     assert_eq!(of_deal(&list(rep, &all).await).unwrap().category, Category::Pipeline);
 }
