@@ -53,7 +53,7 @@ pub fn run(ask: &Ask) -> anyhow::Result<()> {
         won.iter().filter(|(day, _)| *day < ask.from).filter_map(|(day, value)| Some((ago(*day)?, *value))).collect();
     let weeks = Weeks::of(&earlier);
     ensure!(weeks.suffice(), "too little history: {} weeks", weeks.0.len());
-    let (rest, half) = ahead(&weeks, days).context("no model fits this history")?;
+    let (rest, half) = ahead(&weeks, 0, days).context("no model fits this history")?;
     let told = expected(Decimal::ZERO, rest, half).context("no model fits this history")?;
     let mut out = csv::Writer::from_writer(std::io::stdout().lock());
     out.write_record(["way", "value", "missed_percent"])?;

@@ -3,15 +3,17 @@
 
 use super::{
     history::ahead,
-    history_model::{Statistic, Weeks, expected},
+    history_model::{Expected, Statistic, expected},
     model::{Asked, Hindsight},
-    past_store as store,
+    past_store::{self as store, Question},
 };
 use crate::access::{AppError, Tx};
 
-/// What so many days will bring, by these weeks.
-async fn asked_of_models(weeks: Weeks, days: i64) -> Option<(f64, f64)> {
-    tokio::task::spawn_blocking(move || ahead(&weeks, days)).await.ok().flatten()
+/// What the days of a question will bring.
+async fn asked_of_models(question: Question) -> Option<Expected> {
+    let Question { weeks, skip, days, won } = question;
+    let (rest, half) = tokio::task::spawn_blocking(move || ahead(&weeks, skip, days)).await.ok().flatten()?;
+    expected(won, rest, half)
 }
 
 /// What history lets expect of a period.
@@ -20,8 +22,7 @@ pub async fn statistic(tx: &mut Tx, asked: &Asked) -> Result<Statistic, AppError
         Ok(question) => question,
         Err(told) => return Ok(told),
     };
-    let told = asked_of_models(question.weeks, question.days).await;
-    let told = told.and_then(|(rest, half)| expected(question.won, rest, half));
+    let told = asked_of_models(question).await;
     Ok(told.map_or(Statistic::NoModel, Statistic::Expected))
 }
 
@@ -30,9 +31,7 @@ pub async fn hindsight(tx: &mut Tx, asked: &Asked) -> Result<Vec<Hindsight>, App
     let mut told = Vec::new();
     for (mut one, question) in store::hindsight(tx, asked).await? {
         if question.weeks.suffice() {
-            let found = asked_of_models(question.weeks, question.days).await;
-            one.statistical =
-                found.and_then(|(rest, half)| expected(question.won, rest, half)).map(|found| found.total);
+            one.statistical = asked_of_models(question).await.map(|found| found.total);
         }
         told.push(one);
     }

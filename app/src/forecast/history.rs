@@ -1,33 +1,29 @@
 //! Asks the library's models what the next weeks will bring.
 
-use super::history_model::{Ahead, MOST_WEEKS, SEASON, Weeks, together, weeks_of};
+use super::history_model::{Ahead, SEASON, Weeks, together, weights_of};
 use augurs::{Fit, Forecast, Predict, ets::AutoETS, mstl::MSTLModel};
 
 /// Four of five cases.
 const LEVEL: f64 = 0.8;
 
-/// What so many days from now on will bring: the sum, and the half width of its interval. `None` where no model fits.
+/// What so many days will bring that begin so many days from now: the sum, and the half width of its interval. `None` where no model
+/// fits.
 ///
 /// With two seasons of history the quarter's own rhythm is taken out first; what is left is smoothed exponentially, by the model
 /// that the library finds the likeliest of those with additive errors.
-pub fn ahead(weeks: &Weeks, days: i64) -> Option<(f64, f64)> {
-    let (count, last) = weeks_of(days);
-    let count = count.min(MOST_WEEKS);
-    if count == 0 {
+pub fn ahead(weeks: &Weeks, skip: i64, days: i64) -> Option<(f64, f64)> {
+    let weights = weights_of(skip, days);
+    if weights.is_empty() {
         return Some((0.0, 0.0));
     }
     // Who wins the same every week will go on doing so; models only stumble over it.
     let first = weeks.0.first().copied()?;
     if weeks.0.iter().all(|week| (week - first).abs() < f64::EPSILON) {
-        let weeks = f64::from(u32::try_from(count).ok()?) - 1.0 + last;
-        return Some((first * weeks, 0.0));
+        return Some((first * weights.iter().sum::<f64>(), 0.0));
     }
-    let told = if weeks.0.len() > 2 * SEASON {
-        seasonal(&weeks.0, count).or_else(|| plain(&weeks.0, count))
-    } else {
-        plain(&weeks.0, count)
-    };
-    let (sum, half) = together(&told?, last);
+    let (weeks, count) = (&weeks.0, weights.len());
+    let seasons = if weeks.len() > 2 * SEASON { seasonal(weeks, count) } else { None };
+    let (sum, half) = together(&seasons.or_else(|| plain(weeks, count))?, &weights);
     (sum.is_finite() && half.is_finite()).then_some((sum, half))
 }
 
@@ -57,9 +53,9 @@ mod tests {
 
     #[test]
     fn a_steady_business_goes_on_as_it_did() {
-        assert_eq!(ahead(&Weeks(vec![100.0; 20]), 14), Some((200.0, 0.0)));
+        assert_eq!(ahead(&Weeks(vec![100.0; 20]), 30, 14), Some((200.0, 0.0)));
         let near = |weeks: Vec<f64>, days, wanted: f64| {
-            let (sum, half) = ahead(&Weeks(weeks), days).expect("a forecast");
+            let (sum, half) = ahead(&Weeks(weeks), 0, days).expect("a forecast");
             assert!((sum - wanted).abs() < wanted * 0.1, "{sum} for {wanted}");
             assert!(half > 0.0 && half < wanted, "{half}");
         };
@@ -73,7 +69,7 @@ mod tests {
     fn the_rhythm_of_the_quarter_is_known_again() {
         let season = |week: i32| if week % 13 == 12 { 400.0 } else { 50.0 };
         let weeks = (0..52).map(|week| season(week) + f64::from(week * 31 % 7)).collect();
-        let (sum, _) = ahead(&Weeks(weeks), 91).expect("a forecast");
+        let (sum, _) = ahead(&Weeks(weeks), 0, 91).expect("a forecast");
         assert!((sum - 1_039.0).abs() < 60.0, "{sum}");
     }
 }

@@ -67,25 +67,24 @@ pub struct Ahead {
     pub half: Vec<f64>,
 }
 
-/// How many weeks so many days are, and which part of the last one counts.
+/// Of each week from now on, which part of it lies within so many days that begin so many days from now.
 #[must_use]
-pub fn weeks_of(days: i64) -> (usize, f64) {
-    let days = days.clamp(0, 7 * 520);
-    let weeks = usize::try_from((days + 6) / 7).unwrap_or(0);
-    let rest = i32::try_from(days % 7).unwrap_or(0);
-    (weeks, if rest == 0 { 1.0 } else { f64::from(rest) / 7.0 })
+pub fn weights_of(skip: i64, days: i64) -> Vec<f64> {
+    let most = 7 * i64::try_from(MOST_WEEKS).unwrap_or(0);
+    let (from, to) = (skip.clamp(0, most), skip.saturating_add(days).clamp(0, most));
+    let part = |week: i64| i32::try_from(((week * 7 + 7).min(to) - (week * 7).max(from)).max(0)).unwrap_or(0);
+    (0..(to + 6) / 7).map(|week| f64::from(part(week)) / 7.0).collect()
 }
 
-/// The sum of the weeks ahead, the last one by its part, and the half width of its interval.
+/// The sum of the weeks ahead, each by its weight, and the half width of its interval.
 ///
 /// The weeks are not independent: an error of the first one is carried on. Of a model with additive errors, the width of the week `h`
-/// is made of the weights with which earlier errors come back, `v(h) = v(1) · (1 + c1² + … + c(h-1)²)`; so the weights can be read
-/// off the widths, and with them the width of the sum follows.
+/// is made of the weights with which earlier errors come back, `v(h) = v(1) · (1 + c1² + … + c(h-1)²)`; so these can be read off the
+/// widths, and with them the width of the sum follows.
 #[must_use]
-pub fn together(ahead: &Ahead, last: f64) -> (f64, f64) {
-    let count = ahead.point.len().min(ahead.half.len());
-    let weight = |week: usize| if week + 1 == count { last } else { 1.0 };
-    let sum = (0..count).map(|week| ahead.point[week] * weight(week)).sum();
+pub fn together(ahead: &Ahead, weights: &[f64]) -> (f64, f64) {
+    let count = ahead.point.len().min(ahead.half.len()).min(weights.len());
+    let sum = (0..count).map(|week| ahead.point[week] * weights[week]).sum();
     let Some(first) = ahead.half.first().copied().filter(|half| *half > 0.0) else { return (sum, 0.0) };
     let carried: Vec<f64> = (0..count)
         .map(|by| match by {
@@ -93,7 +92,7 @@ pub fn together(ahead: &Ahead, last: f64) -> (f64, f64) {
             _ => ((ahead.half[by].powi(2) - ahead.half[by - 1].powi(2)).max(0.0)).sqrt() / first,
         })
         .collect();
-    let of_error = |from: usize| -> f64 { (from..count).map(|week| weight(week) * carried[week - from]).sum() };
+    let of_error = |from: usize| -> f64 { (from..count).map(|week| weights[week] * carried[week - from]).sum() };
     let square: f64 = (0..count).map(|from| of_error(from).powi(2)).sum();
     (sum, first * square.sqrt())
 }
@@ -140,7 +139,9 @@ mod tests {
         assert_eq!(weeks.0, [8.0, 0.0, 0.0, 5.0]);
         assert!(!weeks.suffice());
         assert!(Weeks(vec![1.0; LEAST_WEEKS]).suffice());
-        assert_eq!((weeks_of(0), weeks_of(7), weeks_of(8)), ((0, 1.0), (1, 1.0), (2, 1.0 / 7.0)));
+        assert_eq!(weights_of(0, 8), [1.0, 1.0 / 7.0]);
+        assert_eq!(weights_of(10, 7), [0.0, 4.0 / 7.0, 3.0 / 7.0]);
+        assert!(weights_of(0, 0).is_empty() && weights_of(i64::MAX, i64::MAX).iter().all(|weight| *weight == 0.0));
     }
 
     #[test]
@@ -153,16 +154,19 @@ mod tests {
     proptest! {
         // Independent weeks spread least, weeks that all err alike most.
         #[test]
-        fn the_interval_of_a_sum_lies_between_the_two_extremes(half in prop::collection::vec(0.1_f64..1e6, 1..40), last in 0.1_f64..1.0) {
+        fn the_interval_of_a_sum_lies_between_the_two_extremes(half in prop::collection::vec(0.1_f64..1e6, 1..40), skip in 0_i64..60, days in 1_i64..200) {
             let mut half = half;
             half.sort_by(f64::total_cmp);
+            let weights = weights_of(skip, days);
             let ahead = Ahead { point: vec![1.0; half.len()], half: half.clone() };
-            let (sum, width) = together(&ahead, last);
-            let weights: Vec<f64> = (0..half.len()).map(|week| if week + 1 == half.len() { last } else { 1.0 }).collect();
-            let square: f64 = half.iter().zip(&weights).map(|(half, weight)| (half * weight).powi(2)).sum();
-            let plain: f64 = half.iter().zip(&weights).map(|(half, weight)| half * weight).sum();
+            let (sum, width) = together(&ahead, &weights);
+            let each: Vec<f64> = half.iter().zip(&weights).map(|(half, weight)| half * weight).collect();
+            let square: f64 = each.iter().map(|one| one.powi(2)).sum();
+            let plain: f64 = each.iter().sum();
             prop_assert!(width >= square.sqrt() * 0.999 && width <= plain * 1.001, "{} {} {}", square.sqrt(), width, plain);
-            prop_assert!((sum - weights.iter().sum::<f64>()).abs() < 1e-6);
+            prop_assert!((sum - weights.iter().take(half.len()).sum::<f64>()).abs() < 1e-6);
+            let all: f64 = weights.iter().sum::<f64>() * 7.0;
+            prop_assert!((all - f64::from(i32::try_from(days).expect("few days"))).abs() < 1e-6);
         }
 
         #[test]

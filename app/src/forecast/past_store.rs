@@ -111,9 +111,11 @@ pub async fn weeks(tx: &mut Tx, within: &Within, until: DateTime<Utc>) -> Result
     Ok(Weeks::of(&rows.into_iter().map(|row| (row.ago, row.sum)).collect::<Vec<_>>()))
 }
 
-/// What history is asked for: the weeks until today, how many days are left of the period, and what is won in it before today.
+/// What history is asked for: the weeks until today, in how many days the period begins, how many are left of it, and what is won in it
+/// before today.
 pub struct Question {
     pub weeks: Weeks,
+    pub skip: i64,
     pub days: i64,
     pub won: Decimal,
 }
@@ -136,7 +138,9 @@ pub async fn question(tx: &mut Tx, asked: &Asked) -> Result<Result<Question, Sta
     }
     let until_today = Days { to: midnight(today, offset), ..Days::of(period, offset) };
     let won = won(tx, &within, &until_today).await?;
-    Ok(Ok(Question { weeks, days: (period.until - today).num_days() + 1, won }))
+    let first = period.from.max(today);
+    let (skip, days) = ((first - today).num_days(), (period.until - first).num_days() + 1);
+    Ok(Ok(Question { weeks, skip, days, won }))
 }
 
 async fn won(tx: &mut Tx, within: &Within, days: &Days) -> Result<Decimal, AppError> {
@@ -163,6 +167,7 @@ pub async fn hindsight(tx: &mut Tx, asked: &Asked) -> Result<Vec<(Hindsight, Que
         }
         let question = Question {
             weeks: weeks(tx, &within, days.from).await?,
+            skip: 0,
             days: (period.until - period.from).num_days() + 1,
             won: Decimal::ZERO,
         };

@@ -164,7 +164,7 @@ fn Told(
                     <Totals total counted=counted.clone()/>
                     <Section title=w::funnel(lang)>
                         <StageCharts counted=counted.clone() rows=stages.clone()/>
-                        <details class="report-table" open>
+                        <details class="report-table" open=true>
                             <summary>{w::as_table(lang)}</summary>
                             <StageTable counted=counted.clone() rows=stages/>
                         </details>
