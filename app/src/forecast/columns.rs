@@ -80,6 +80,7 @@ fn ColumnTable(of: Asked, columns: Vec<ColumnOf>) -> impl IntoView {
         let (said, sum): (String, Sum) = (format!("{name} {}", w::won(lang)), column.tally.won);
         let counted = Counted::of(Base::Closed, column.period, of.scope).what(What::Won);
         let target = column.target.map(|target| format::money_short(lang, target.amount, &currency));
+        let weighted = format::money_short(lang, column.tally.weighted(), &currency);
         view! {
             <Row>
                 <Cell>
@@ -90,7 +91,7 @@ fn ColumnTable(of: Asked, columns: Vec<ColumnOf>) -> impl IntoView {
                 <Cell numeric=true>
                     <Amount sum counted said/>
                 </Cell>
-                <Cell numeric=true>{format::money_short(lang, column.tally.weighted(), &currency)}</Cell>
+                <Cell numeric=true>{weighted}</Cell>
                 <Cell numeric=true>{target}</Cell>
                 <Cell numeric=true>{share_word(attained(column.target, column.tally.won.value))}</Cell>
             </Row>

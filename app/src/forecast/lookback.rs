@@ -64,17 +64,20 @@ fn Told(grain: Grain, told: Vec<Hindsight>) -> impl IntoView {
         let missed: Vec<i64> = told.iter().filter_map(|one| missed_by(way(one)?, one.came)).collect();
         view! { <Cell numeric=true>{share_word(average_miss(&missed))}</Cell> }
     });
+    let averages = averages.collect_view();
     let row = |one: Hindsight| {
         let cell = |way: fn(&Hindsight) -> Option<Decimal>| {
             let value = way(&one);
             let missed = value.and_then(|value| missed_by(value, one.came)).map(miss_word);
+            let shown = value.map_or_else(|| "–".to_owned(), |value| format::money_short(lang, value, &currency));
             view! {
                 <Cell numeric=true>
-                    {value.map_or_else(|| "–".to_owned(), |value| format::money_short(lang, value, &currency))}
-                    <span class="forecast-miss">{missed}</span>
+                    {shown} <span class="forecast-miss">{missed}</span>
                 </Cell>
             }
         };
+        let cells = WAYS.map(cell).collect_view();
+        let came = format::money_short(lang, one.came, &currency);
         let href = forecast(&Asked { grain, day: Some(one.period.from), ..Asked::default() }, None);
         view! {
             <Row>
@@ -84,8 +87,8 @@ fn Told(grain: Grain, told: Vec<Hindsight>) -> impl IntoView {
                     </a>
                 </Cell>
                 <Cell>{one.week.map(|week| format::date(lang, week))}</Cell>
-                <Cell numeric=true>{format::money_short(lang, one.came, &currency)}</Cell>
-                {WAYS.map(cell).collect_view()}
+                <Cell numeric=true>{came}</Cell>
+                {cells}
             </Row>
         }
     };
@@ -97,7 +100,7 @@ fn Told(grain: Grain, told: Vec<Hindsight>) -> impl IntoView {
                 <Cell>{w::average_miss(lang)}</Cell>
                 <Cell>""</Cell>
                 <Cell>""</Cell>
-                {averages.collect_view()}
+                {averages}
             </Row>
         </Table>
         <p class="aside-none">{w::looked_back_hint(lang)}</p>

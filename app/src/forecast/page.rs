@@ -155,6 +155,7 @@ fn Bar(asked: Memo<Asked>, choices: Answer<Choices>, show: Callback<Asked>) -> i
 fn Told(of: Asked, told: Forecast, statistic: Answer<Statistic>, show: Callback<Asked>) -> impl IntoView {
     let lang = use_lang();
     let (grain, period) = (of.grain, told.period);
+    let (charted, columns) = (of.clone(), told.columns.clone());
     let other = |by: i32| forecast(&Asked { day: Some(grain.moved(period, by).from), ..of.clone() }, None);
     view! {
         <div class="forecast-period">
@@ -164,7 +165,7 @@ fn Told(of: Asked, told: Forecast, statistic: Answer<Statistic>, show: Callback<
         </div>
         <Totals of=of.clone() told=told.clone() statistic/>
         <Section title=w::over_time(lang)>
-            <Columns of=of.clone() columns=told.columns.clone()/>
+            <Columns of=charted columns/>
         </Section>
         <Sides of told show/>
     }

@@ -88,13 +88,17 @@ fn SideCells(row: SideRow, base: Counted, side: Side) -> impl IntoView {
         let counted = Counted { base: Base::Expected, ..mine.what(what_of(*one)) };
         figure(category_word(lang, *one), *tally.of(*one), counted)
     };
+    let won = figure(w::won(lang), tally.won, mine.what(What::Won));
+    let categories = Category::ALL.iter().map(category).collect_view();
+    let weighted = format::money_short(lang, tally.weighted(), &currency);
+    let amount = target.map(|target| format::money_short(lang, target.amount, &currency));
     view! {
         <Row>
             <Cell>{shown}</Cell>
-            {figure(w::won(lang), tally.won, mine.what(What::Won))}
-            {Category::ALL.iter().map(category).collect_view()}
-            <Cell numeric=true>{format::money_short(lang, tally.weighted(), &currency)}</Cell>
-            <Cell numeric=true>{target.map(|target| format::money_short(lang, target.amount, &currency))}</Cell>
+            {won}
+            {categories}
+            <Cell numeric=true>{weighted}</Cell>
+            <Cell numeric=true>{amount}</Cell>
             <Cell numeric=true>{share_word(attained(target, tally.won.value))}</Cell>
         </Row>
     }

@@ -154,28 +154,41 @@ fn Told(
     let bar = (told.from, told.until, told.scope);
     let Analysis { total, stages, reasons, rows, left, .. } = told;
     let empty = total.all == 0;
+    let days = days_word(lang, counted.period());
     view! {
         <Bar asked choices told=bar show/>
-        <p class="aside-none">{days_word(lang, counted.period())}</p>
-        {empty.then(|| view! { <EmptyState icon=icondata::LuFunnel title=w::no_deals(lang) text=w::no_deals_text(lang)/> })}
-        {(!empty)
-            .then(|| {
-                view! {
-                    <Totals total counted=counted.clone()/>
-                    <Section title=w::funnel(lang)>
-                        <StageCharts counted=counted.clone() rows=stages.clone()/>
-                        <details class="report-table" open=true>
-                            <summary>{w::as_table(lang)}</summary>
-                            <StageTable counted=counted.clone() rows=stages/>
-                        </details>
-                        <p class="aside-none">{w::how_counted(lang)}</p>
-                    </Section>
-                    <Section title=w::reasons(lang)>
-                        <Reasons counted=counted.clone() rows=reasons/>
-                    </Section>
-                    <Leaks of counted rows left show/>
-                }
-            })}
+        <p class="aside-none">{days}</p>
+        {if empty {
+            view! { <EmptyState icon=icondata::LuFunnel title=w::no_deals(lang) text=w::no_deals_text(lang)/> }.into_any()
+        } else {
+            view! { <Figures of counted told=(total, stages, reasons, rows, left) show/> }.into_any()
+        }}
+    }
+}
+
+/// Outcomes, stages, reasons and parts.
+type Parts = (Outcome, Vec<StageRow>, Vec<(Named, Outcome)>, Vec<(Named, Outcome)>, usize);
+
+#[component]
+fn Figures(of: StagesAsked, counted: Counted, told: Parts, show: Callback<StagesAsked>) -> impl IntoView {
+    let lang = use_lang();
+    let (total, stages, reasons, rows, left) = told;
+    let [all, drawn, listed, lost] = std::array::from_fn(|_| counted.clone());
+    let drawn_stages = stages.clone();
+    view! {
+        <Totals total counted=all/>
+        <Section title=w::funnel(lang)>
+            <StageCharts counted=drawn rows=drawn_stages/>
+            <details class="report-table" open=true>
+                <summary>{w::as_table(lang)}</summary>
+                <StageTable counted=listed rows=stages/>
+            </details>
+            <p class="aside-none">{w::how_counted(lang)}</p>
+        </Section>
+        <Section title=w::reasons(lang)>
+            <Reasons counted=lost rows=reasons/>
+        </Section>
+        <Leaks of counted rows left show/>
     }
 }
 
@@ -269,17 +282,25 @@ fn StageTable(counted: Counted, rows: Vec<StageRow>) -> impl IntoView {
                 None => view! { <Cell numeric=true>{shown}</Cell> }.into_any(),
             }
         };
+        let [reached, went_on, lost, still] = [
+            cell(What::Reached, passage.reached),
+            cell(What::WentOn, passage.went_on),
+            cell(What::LostIn, passage.lost),
+            cell(What::StillIn, passage.still),
+        ];
+        let [median, most] = [time(w::median(lang), stay.median), time(w::most(lang), stay.most)];
+        let lost_value = format::money_short(lang, passage.lost_value, &currency);
         view! {
             <Row>
                 <Cell>{name}</Cell>
-                {cell(What::Reached, passage.reached)}
-                {cell(What::WentOn, passage.went_on)}
+                {reached}
+                {went_on}
                 <Cell numeric=true>{share_word(share(passage.went_on, passage.reached))}</Cell>
-                {cell(What::LostIn, passage.lost)}
-                <Cell numeric=true>{format::money_short(lang, passage.lost_value, &currency)}</Cell>
-                {cell(What::StillIn, passage.still)}
-                {time(w::median(lang), stay.median)}
-                {time(w::most(lang), stay.most)}
+                {lost}
+                <Cell numeric=true>{lost_value}</Cell>
+                {still}
+                {median}
+                {most}
             </Row>
         }
     };
@@ -301,13 +322,14 @@ fn Reasons(counted: Counted, rows: Vec<(Named, Outcome)>) -> impl IntoView {
     let row = |(named, outcome): (Named, Outcome)| {
         let (name, said) = (name_word(lang, &named), name_word(lang, &named));
         let mine = counted.what(What::Lost).part(Cut::Reason, named.key);
+        let lost_value = format::money_short(lang, outcome.lost_value, &currency);
         view! {
             <Row>
                 <Cell>{name}</Cell>
                 <Cell numeric=true>
                     <Count value=outcome.lost counted=mine said/>
                 </Cell>
-                <Cell numeric=true>{format::money_short(lang, outcome.lost_value, &currency)}</Cell>
+                <Cell numeric=true>{lost_value}</Cell>
             </Row>
         }
     };
@@ -381,16 +403,17 @@ fn leak(
             </Cell>
         }
     };
+    let cells =
+        [(What::All, outcome.all), (What::Won, outcome.won), (What::Lost, outcome.lost), (What::Open, outcome.open())];
+    let cells = cells.map(|(what, value)| cell(what, value)).collect_view();
+    let amounts = [outcome.won_value, outcome.lost_value].map(|value| format::money_short(lang, value, currency));
+    let amounts = amounts.map(|amount| view! { <Cell numeric=true>{amount}</Cell> }).collect_view();
     view! {
         <Row>
             <Cell>{name}</Cell>
-            {cell(What::All, outcome.all)}
-            {cell(What::Won, outcome.won)}
-            {cell(What::Lost, outcome.lost)}
-            {cell(What::Open, outcome.open())}
+            {cells}
             <Cell numeric=true>{share_word(outcome.win_rate())}</Cell>
-            <Cell numeric=true>{format::money_short(lang, outcome.won_value, currency)}</Cell>
-            <Cell numeric=true>{format::money_short(lang, outcome.lost_value, currency)}</Cell>
+            {amounts}
         </Row>
     }
 }

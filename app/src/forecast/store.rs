@@ -6,7 +6,7 @@
 use super::{
     counted_model::{Base, Cut},
     counted_store::{CATEGORY, Days, PROBABILITY, Within, offset, push_base, push_key, within},
-    model::{Asked, Choices, ColumnOf, Forecast, Named, Scope, Side, SideRow, Sum, Tally, Target},
+    model::{Asked, Choices, ColumnOf, Forecast, Named, Scope, Side, SideRow, Sum, Tally},
     quota_store,
 };
 use crate::{
