@@ -18,6 +18,7 @@ mod forecasting;
 #[cfg(feature = "ssr")]
 pub mod history;
 pub mod history_model;
+mod leaks;
 mod list;
 mod lookback;
 pub mod model;
