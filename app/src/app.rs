@@ -130,6 +130,10 @@ fn Pages() -> impl IntoView {
                 <Route path=path!("/deals/:id") view={Lazy::<Shown<crate::deals::detail::DealRoute>>::new()}/>
                 <Route path=path!("/quotes") view={Lazy::<Shown<crate::quotes::QuotesPage>>::new()}/>
                 <Route path=path!("/quotes/:id") view={Lazy::<Shown<crate::quotes::QuotePage>>::new()}/>
+                <Route path=path!("/forecast") view={Lazy::<Shown<crate::forecast::ForecastPage>>::new()}/>
+                <Route path=path!("/forecast/stages") view={Lazy::<Shown<crate::forecast::StagesPage>>::new()}/>
+                <Route path=path!("/forecast/deals") view={Lazy::<Shown<crate::forecast::CountedPage>>::new()}/>
+                <Route path=path!("/forecast/quotas") view={Lazy::<Shown<crate::forecast::QuotasPage>>::new()}/>
                 <Route path=path!("/customers") view={Lazy::<Shown<crate::customers::CustomersPage>>::new()}/>
                 <Route path=path!("/customers/duplicates") view={Lazy::<Shown<crate::customers::DuplicatesPage>>::new()}/>
                 <Route path=path!("/quality") view={Lazy::<Shown<crate::customers::QualityPage>>::new()}/>

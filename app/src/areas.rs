@@ -8,6 +8,7 @@ use crate::{
 <<<<<<< ours
 <<<<<<< ours
 <<<<<<< ours
+<<<<<<< ours
     account, admin, catalogue, customers, deals, deletions, desk, handovers, imports, knowledge, notices, search,
     shell, ui,
 ||||||| base
@@ -26,6 +27,12 @@ use crate::{
 =======
     account, admin, customers, deals, deletions, desk, handovers, imports, knowledge, notices, search, shell, tasks, ui,
 >>>>>>> tasks
+||||||| c54a81c
+    account, admin, customers, deals, deletions, desk, handovers, imports, knowledge, notices, search, shell, ui,
+=======
+    account, admin, customers, deals, deletions, desk, forecast, handovers, imports, knowledge, notices, search, shell,
+    ui,
+>>>>>>> forecast
 };
 use leptos::prelude::*;
 use leptos_router::LazyRoute;
@@ -169,6 +176,10 @@ area! {
         Handovers = handovers::HandoversPage,
         NewHandover = handovers::NewHandoverPage,
         Handover = handovers::HandoverPage,
+        Forecast = forecast::ForecastPage,
+        ForecastStages = forecast::StagesPage,
+        ForecastDeals = forecast::CountedPage,
+        ForecastQuotas = forecast::QuotasPage,
 }
 
 area! {

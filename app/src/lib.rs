@@ -16,6 +16,7 @@ pub mod desk;
 pub mod events;
 pub mod fields;
 pub mod files;
+pub mod forecast;
 pub mod handovers;
 pub mod imports;
 pub mod knowledge;

@@ -7,6 +7,13 @@ pub const SIGN_IN: &str = "/sign-in";
 pub const SIGN_OUT: &str = "/sign-out";
 pub const SIGN_OUT_EVERYWHERE: &str = "/sign-out-everywhere";
 pub const DEALS: &str = "/deals";
+/// What is won and expected, against quotas.
+pub const FORECAST: &str = "/forecast";
+/// How deals go through the stages.
+pub const FORECAST_STAGES: &str = "/forecast/stages";
+/// The deals behind a figure.
+pub const FORECAST_DEALS: &str = "/forecast/deals";
+pub const FORECAST_QUOTAS: &str = "/forecast/quotas";
 pub const CUSTOMERS: &str = "/customers";
 /// Whoever might become a customer.
 pub const LEADS: &str = "/leads";

@@ -38,6 +38,7 @@ const ROOMS: [&str; 24] = [
     "quotes",
     "desk",
     "leads",
+    "forecast",
     "handovers",
     "imports",
     "admin",
@@ -102,6 +103,8 @@ const DYNAMIC_KEYS: [(&str, &[&str]); 32] = [
     ("desk_assignment", &["method_"]),
     // Spans, steps, cuts, clocks, measures and figures of reports.
     ("desk_reports", &["span_", "group_", "cut_", "clock_", "measure_", "figure_"]),
+    // Lengths of periods, categories (in the log too), sides, changes, bases, figures and cuts of forecasts.
+    ("forecast", &["grain_", "category_", "side_", "change_", "base_", "what_", "cut_"]),
     // Why the times of a ticket from elsewhere are doubtful.
     ("brought", &["doubt_"]),
     // States of what customers own, and of its warranty.

@@ -5,6 +5,7 @@
 use std::io::Write;
 
 pub mod alone;
+pub mod backtest;
 pub mod begun;
 pub mod daily;
 pub mod database;

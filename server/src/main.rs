@@ -11,7 +11,8 @@ use server::provision::{Wish, provision};
 use server::seed::Size;
 use server::settings::{self, Said, Settings};
 use server::{
-    alone, doctor, doors, duplicates, first_start, import, keys, logging, matcher, migrate, person, say, serve,
+    alone, backtest, doctor, doors, duplicates, first_start, import, keys, logging, matcher, migrate, person, say,
+    serve,
 };
 use sqlx::Connection;
 
@@ -88,6 +89,8 @@ enum Command {
     Import(import::Import),
     /// Look for doubles in a CSV file and print the pairs; touches no database
     Duplicates(duplicates::Look),
+    /// Forecast days of a CSV file of won deals from the days before, beside what came; touches no database
+    Backtest(backtest::Ask),
     /// The keys of sensitive fields: how they stand, replacing them, wrapping them anew
     Keys {
         #[command(subcommand)]
@@ -173,6 +176,10 @@ async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         duplicates::run(look)?;
         return Ok(ExitCode::SUCCESS);
     }
+    if let Command::Backtest(ask) = &cli.command {
+        backtest::run(ask)?;
+        return Ok(ExitCode::SUCCESS);
+    }
     let settings = Settings::load(&said)?;
     logging::start(&settings)?;
     match cli.command {
@@ -216,7 +223,7 @@ async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             done?;
         }
         Command::Database { bare } => alone::run(&settings, bare).await?,
-        Command::Doctor { .. } | Command::Duplicates(_) => {}
+        Command::Doctor { .. } | Command::Duplicates(_) | Command::Backtest(_) => {}
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -63,6 +63,7 @@ pub fn field_of(constraint: &str) -> &str {
         "activity_",
         "person_",
         "stage_",
+        "quota_",
         "deal_",
         "team_",
     ];

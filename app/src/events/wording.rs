@@ -6,7 +6,13 @@ use crate::{
     locale::{Lang, format},
     words::{
         chat as hw, consent as sw, customers as cw, desk_assignment as aw, desk_relations as rw, details as dw,
+<<<<<<< ours
         events as w, leads as ld, lifecycle as lw, pool as pw, repairs as pr, surveys as uw, tickets as tw,
+||||||| base
+        events as w, lifecycle as lw, pool as pw, repairs as pr, surveys as uw, tickets as tw,
+=======
+        events as w, forecast as fw, lifecycle as lw, pool as pw, repairs as pr, surveys as uw, tickets as tw,
+>>>>>>> theirs
     },
 };
 use chrono::{DateTime, NaiveDate, Utc};
@@ -175,6 +181,7 @@ fn worded(lang: Lang, offset: i32, field: &str, text: &str, fields: &Map<String,
         "link" => rw::text(lang, &format!("kind_{text}")),
         "channel" => tw::text(lang, &format!("channel_{text}")),
         "status" => w::text(lang, &format!("status_{text}")),
+        "forecast_category" => fw::text(lang, &format!("category_{text}")),
         "survey_channel" => uw::text(lang, &format!("channel_{text}")),
         "access" => w::text(lang, &format!("access_{text}")),
         "role" => dw::text(lang, &format!("role_{text}")),

@@ -24,12 +24,18 @@ pub(super) struct Place {
 }
 
 <<<<<<< ours
+<<<<<<< ours
 const PLACES: [Place; 12] = [
 ||||||| base
 const PLACES: [Place; 11] = [
 =======
 const PLACES: [Place; 13] = [
 >>>>>>> theirs
+||||||| c54a81c
+const PLACES: [Place; 11] = [
+=======
+const PLACES: [Place; 12] = [
+>>>>>>> forecast
     Place {
         href: routes::DEALS,
         icon: icondata::LuSquareKanban,
@@ -37,6 +43,15 @@ const PLACES: [Place; 13] = [
         key: "d",
         needs: Action::SeeDeals,
         thumb: true,
+        daily: true,
+    },
+    Place {
+        href: routes::FORECAST,
+        icon: icondata::LuTrendingUp,
+        label: words::forecast::title,
+        key: "f",
+        needs: Action::SeeDeals,
+        thumb: false,
         daily: true,
     },
     Place {

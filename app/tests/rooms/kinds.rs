@@ -17,6 +17,7 @@ const WITHOUT_TIMELINE: [&str; 15] = [
     "pool",
     "price_list",
     "product",
+    "quota",
     "reading",
     "session",
     "team",

@@ -18,6 +18,7 @@ mod desk_work;
 mod dice;
 mod fields;
 pub mod files;
+mod forecast;
 mod hangings;
 mod history;
 mod house;
@@ -212,6 +213,7 @@ async fn fill(conn: &mut PgConnection, size: Size, today: NaiveDate) -> anyhow::
     catalogue::write(conn, &world).await?;
     quotes::write(conn, &world).await?;
     tasks::write(conn, &world).await?;
+    forecast::write(conn, &world).await?;
     Ok(summary)
 }
 

@@ -21,6 +21,7 @@ mod events;
 mod field_files;
 mod fields;
 mod files;
+mod forecast;
 mod handovers;
 mod imports;
 mod knowledge;

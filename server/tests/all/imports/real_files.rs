@@ -13,7 +13,7 @@ fn data() -> PathBuf {
 }
 
 /// A folder of the data; `None`, and said aloud, where it is missing.
-fn folder(name: &str) -> Option<PathBuf> {
+pub(super) fn folder(name: &str) -> Option<PathBuf> {
     let folder = data().join(name);
     if folder.is_dir() {
         return Some(folder);

@@ -191,7 +191,7 @@ async fn matrix(rooms: &[&str]) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_board_and_deals_keep_their_rights() {
-    matrix(&["deals/api/", "deals/detail/api/", "deals/detail/sharing/"]).await;
+    matrix(&["deals/api/", "deals/detail/api/", "deals/detail/sharing/", "forecast/"]).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -300,6 +300,7 @@ fn every_room_with_functions_is_tried() {
         "deletions/",
         "desk/",
         "files/",
+        "forecast/",
         "handovers/",
         "deals/",
         "quotes/",

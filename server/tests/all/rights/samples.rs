@@ -12,6 +12,7 @@ mod desk;
 mod desk_work;
 mod fields;
 mod files;
+mod forecast;
 mod knowledge;
 mod leads;
 mod lists;
@@ -70,6 +71,7 @@ pub fn all() -> Vec<Sample> {
     all.extend(customers::samples());
     all.extend(files::samples());
     all.extend(contacts::samples());
+    all.extend(forecast::samples());
     all.extend(lists::samples());
     all.extend(admin::samples());
     all.extend(fields::samples());

@@ -282,6 +282,9 @@ impl Scene {
                ('{deal}', 'V {mark}', '{customer}', '{pipeline}', '{stage}', '{owner}', 1000, 'CNY', 'V');
              insert into deal (id, name, pipeline_id, stage_id, owner_id, currency, position, deleted_at, version) values
                ('{binned_deal}', 'B {mark}', '{pipeline}', '{stage}', '{owner}', 'CNY', 'W', now(), 2);
+             insert into forecast_line (deal_id, from_week, owner_id, pipeline_id, stage_id, probability, category) values
+               ('{deal}', '2020-01-06', '{owner}', '{pipeline}', '{stage}', 10, 'pipeline');
+             insert into quota (id, person_id, pipeline_id, grain, begins, amount) values ('{deal}', '{owner}', '{pipeline}', 'month', '2020-01-01', 1);
              insert into deal_contact (deal_id, contact_id) values ('{deal}', '{contact}');
              insert into deal_product (id, deal_id, product_id, quantity, price) values ('{line}', '{deal}', '{product}', 1, 1000);
              insert into deal_tag (deal_id, tag_id) values ('{deal}', '{tag}');

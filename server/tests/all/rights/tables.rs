@@ -195,6 +195,12 @@ fn reading() -> Vec<Try> {
         attempt("line of a quote", Deal, Read, |s| format!("select from quote_line where quote_id = '{}'", s.deal)),
         attempt("activity", Deal, Read, |s| format!("select from activity where id = '{}'", s.activity)),
         attempt("task of a customer", Customer, Read, |s| format!("select from activity where id = '{}'", s.step)),
+        attempt("how a deal stood", Deal, Read, |s| format!("select from deal_span where deal_id = '{}'", s.deal)),
+        attempt("what was expected of a deal", Deal, Read, |s| {
+            format!("select from forecast_line where deal_id = '{}'", s.deal)
+        }),
+        // The scene's quota is the owner's, and has the deal's id.
+        attempt("quota of somebody", Deal, Read, |s| format!("select from quota where id = '{}'", s.deal)),
         attempt("search for a deal", Deal, Read, |s| {
             format!("select from search_records('{}', 10) where record_id = '{}'", found_by("V", s), s.deal)
         }),
@@ -423,6 +429,10 @@ fn changing() -> Vec<Try> {
         attempt("give ticket", Ticket, Deed::Assign, |s| {
             format!("update ticket set owner_id = '{}' where id = '{}'", s.world.service_agent, s.ticket)
         }),
+        attempt("change a quota", Deal, Deed::Assign, |s| {
+            format!("update quota set amount = 2 where id = '{}'", s.deal)
+        }),
+        attempt("take a quota away", Deal, Deed::Assign, |s| format!("delete from quota where id = '{}'", s.deal)),
         attempt("assign deal", Deal, Deed::Assign, |s| format!("select assign_deal('{}', '{}')", s.deal, s.world.rep)),
         attempt("assign customer", Customer, Deed::Assign, |s| {
             format!("select assign_customer('{}', '{}')", s.customer, s.world.rep)
@@ -494,6 +504,8 @@ async fn no_role_removes_records_or_rewrites_the_log() {
             "ticket_message",
             "ticket_span",
             "lead",
+            "deal_span",
+            "forecast_line",
             "event",
             "person",
             "pipeline",
