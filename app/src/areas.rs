@@ -5,34 +5,8 @@
 //! For the same reason everything that most visits never open ([`Extra`]) is one piece.
 
 use crate::{
-<<<<<<< ours
-<<<<<<< ours
-<<<<<<< ours
-<<<<<<< ours
-    account, admin, catalogue, customers, deals, deletions, desk, handovers, imports, knowledge, notices, search,
-    shell, ui,
-||||||| base
-    account, admin, customers, deals, deletions, desk, handovers, imports, knowledge, notices, search, shell, ui,
-=======
-    account, admin, customers, deals, deletions, desk, handovers, imports, knowledge, notices, quotes, search, shell,
-    ui,
->>>>>>> theirs
-||||||| c54a81c
-    account, admin, customers, deals, deletions, desk, handovers, imports, knowledge, notices, search, shell, ui,
-=======
-    account, admin, customers, deals, deletions, desk, handovers, imports, knowledge, leads, notices, search, shell, ui,
->>>>>>> leads
-||||||| c54a81c
-    account, admin, customers, deals, deletions, desk, handovers, imports, knowledge, notices, search, shell, ui,
-=======
-    account, admin, customers, deals, deletions, desk, handovers, imports, knowledge, notices, search, shell, tasks, ui,
->>>>>>> tasks
-||||||| c54a81c
-    account, admin, customers, deals, deletions, desk, handovers, imports, knowledge, notices, search, shell, ui,
-=======
-    account, admin, customers, deals, deletions, desk, forecast, handovers, imports, knowledge, notices, search, shell,
-    ui,
->>>>>>> forecast
+    account, admin, catalogue, customers, deals, deletions, desk, forecast, handovers, imports, knowledge, leads,
+    notices, quotes, search, shell, tasks, ui,
 };
 use leptos::prelude::*;
 use leptos_router::LazyRoute;

@@ -4,8 +4,8 @@
 use app::{
     access::{AppError, Doors},
     customers::{pool::daily, quality::walk, tags::worker as tags},
-    quotes,
     forecast::worker as snapshots,
+    quotes,
 };
 use std::time::Duration;
 
@@ -17,14 +17,8 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// Once a week the snapshot of the forecast, then rules (those that give tags are begun here and run by `begun.rs`); when nothing of them is due, records that changed are held against the checks.
 async fn step(doors: &Doors) -> Result<bool, AppError> {
     tags::begin_day(doors).await?;
-<<<<<<< ours
-    Ok(daily::step(doors).await? || quotes::expire(doors).await? || walk::step(doors).await?)
-||||||| base
-    Ok(daily::step(doors).await? || walk::step(doors).await?)
-=======
     snapshots::step(doors).await?;
-    Ok(daily::step(doors).await? || walk::step(doors).await?)
->>>>>>> theirs
+    Ok(daily::step(doors).await? || quotes::expire(doors).await? || walk::step(doors).await?)
 }
 
 /// Runs for as long as the server does.

@@ -41,19 +41,18 @@ pub(super) type Group = (fn(Lang) -> &'static str, &'static [Place]);
 /// All pages.
 pub(super) const GROUPS: [Group; 5] = [
     (w::group_people, &[Place::People, Place::Teams, Place::Roles, Place::Handovers]),
-<<<<<<< ours
-<<<<<<< ours
-    (w::group_sales, &[Place::Pipelines, Place::Reasons, Place::PriceLists, Place::Taxes, Place::Currencies]),
-||||||| base
-    (w::group_sales, &[Place::Pipelines, Place::Reasons]),
-=======
-    (w::group_sales, &[Place::Pipelines, Place::Reasons, Place::Quotes]),
->>>>>>> theirs
-||||||| c54a81c
-    (w::group_sales, &[Place::Pipelines, Place::Reasons]),
-=======
-    (w::group_sales, &[Place::Pipelines, Place::Reasons, Place::Leads]),
->>>>>>> leads
+    (
+        w::group_sales,
+        &[
+            Place::Pipelines,
+            Place::Reasons,
+            Place::Leads,
+            Place::PriceLists,
+            Place::Taxes,
+            Place::Currencies,
+            Place::Quotes,
+        ],
+    ),
     (w::group_customers, &[Place::Fields, Place::Pools, Place::TagRules, Place::Quality]),
     (
         w::group_desk,

@@ -47,13 +47,7 @@ pub const RECORD: [&str; 41] = [
 ];
 
 /// Of deals and of what hangs on them.
-<<<<<<< ours
-pub const DEAL: [&str; 21] = [
-||||||| base
-pub const DEAL: [&str; 19] = [
-=======
-pub const DEAL: [&str; 26] = [
->>>>>>> theirs
+pub const DEAL: [&str; 28] = [
     "deal.created",
     "deal.imported",
     "deal.moved",

@@ -6,13 +6,8 @@ use crate::{
     locale::{Lang, format},
     words::{
         chat as hw, consent as sw, customers as cw, desk_assignment as aw, desk_relations as rw, details as dw,
-<<<<<<< ours
-        events as w, leads as ld, lifecycle as lw, pool as pw, repairs as pr, surveys as uw, tickets as tw,
-||||||| base
-        events as w, lifecycle as lw, pool as pw, repairs as pr, surveys as uw, tickets as tw,
-=======
-        events as w, forecast as fw, lifecycle as lw, pool as pw, repairs as pr, surveys as uw, tickets as tw,
->>>>>>> theirs
+        events as w, forecast as fw, leads as ld, lifecycle as lw, pool as pw, repairs as pr, surveys as uw,
+        tickets as tw,
     },
 };
 use chrono::{DateTime, NaiveDate, Utc};

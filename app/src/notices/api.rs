@@ -64,14 +64,8 @@ pub async fn follows(of: RecordOf) -> Result<bool, AppError> {
     let caller = Caller::who_may(match of {
         RecordOf::Deal(_) => Action::SeeDeals,
         RecordOf::Ticket(_) => Action::SeeTickets,
-<<<<<<< ours
-        RecordOf::Customer(_) | RecordOf::Contact(_) | RecordOf::Lead(_) => Action::SeeCustomers,
-||||||| base
-        RecordOf::Customer(_) | RecordOf::Contact(_) => Action::SeeCustomers,
-=======
         RecordOf::Task(_) => Action::UseTheProduct,
-        RecordOf::Customer(_) | RecordOf::Contact(_) => Action::SeeCustomers,
->>>>>>> theirs
+        RecordOf::Customer(_) | RecordOf::Contact(_) | RecordOf::Lead(_) => Action::SeeCustomers,
     })
     .await?;
     let mut tx = caller.read().await?;
@@ -87,14 +81,8 @@ pub async fn follow(of: RecordOf, on: bool) -> Result<(), AppError> {
     let caller = Caller::who_may(match of {
         RecordOf::Deal(_) => Action::SeeDeals,
         RecordOf::Ticket(_) => Action::SeeTickets,
-<<<<<<< ours
-        RecordOf::Customer(_) | RecordOf::Contact(_) | RecordOf::Lead(_) => Action::SeeCustomers,
-||||||| base
-        RecordOf::Customer(_) | RecordOf::Contact(_) => Action::SeeCustomers,
-=======
         RecordOf::Task(_) => Action::UseTheProduct,
-        RecordOf::Customer(_) | RecordOf::Contact(_) => Action::SeeCustomers,
->>>>>>> theirs
+        RecordOf::Customer(_) | RecordOf::Contact(_) | RecordOf::Lead(_) => Action::SeeCustomers,
     })
     .await?;
     let mut tx = caller.begin().await?;

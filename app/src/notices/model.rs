@@ -22,15 +22,9 @@ pub enum NoticeKind {
     Woken,
     /// A customer rated a ticket of theirs low.
     Rated,
-<<<<<<< ours
     /// A quote of theirs was accepted, declined, or nobody answered it in time.
     Quoted,
-    /// Something that they planned, or that was planned for them, is due.
-||||||| base
-    /// Something that they planned, or that was planned for them, is due.
-=======
     /// Something that they planned, or that was planned for them, is due; the time of a lead of theirs runs out or has run out.
->>>>>>> theirs
     Due,
     /// Somebody else changed a record that they follow.
     Followed,
@@ -105,13 +99,12 @@ impl RecordOf {
     #[must_use]
     pub const fn id(self) -> Uuid {
         match self {
-<<<<<<< ours
-            Self::Customer(id) | Self::Contact(id) | Self::Deal(id) | Self::Ticket(id) | Self::Lead(id) => id,
-||||||| base
-            Self::Customer(id) | Self::Contact(id) | Self::Deal(id) | Self::Ticket(id) => id,
-=======
-            Self::Customer(id) | Self::Contact(id) | Self::Deal(id) | Self::Ticket(id) | Self::Task(id) => id,
->>>>>>> theirs
+            Self::Customer(id)
+            | Self::Contact(id)
+            | Self::Deal(id)
+            | Self::Ticket(id)
+            | Self::Lead(id)
+            | Self::Task(id) => id,
         }
     }
 
@@ -237,25 +230,14 @@ mod tests {
     fn kinds_and_records_come_back_from_their_keys() {
         assert!(NoticeKind::ALL.into_iter().all(|kind| NoticeKind::from_key(kind.key()) == Some(kind)));
         let id = Uuid::max();
-<<<<<<< ours
         for record in [
             RecordOf::Customer(id),
             RecordOf::Contact(id),
             RecordOf::Deal(id),
             RecordOf::Ticket(id),
             RecordOf::Lead(id),
-        ] {
-||||||| base
-        for record in [RecordOf::Customer(id), RecordOf::Contact(id), RecordOf::Deal(id), RecordOf::Ticket(id)] {
-=======
-        for record in [
-            RecordOf::Customer(id),
-            RecordOf::Contact(id),
-            RecordOf::Deal(id),
-            RecordOf::Ticket(id),
             RecordOf::Task(id),
         ] {
->>>>>>> theirs
             assert_eq!(RecordOf::of(record.kind(), record.id()), record);
         }
     }

@@ -36,18 +36,10 @@ pub async fn page(tx: &mut Tx, unread: bool, before: Option<NoticeMark>) -> Resu
     let of_kind = |kind: &str| -> Vec<Uuid> {
         rows.iter().filter(|row| row.record_kind == kind).map(|row| row.record_id).collect()
     };
-<<<<<<< ours
-    let mut names = names(tx, &of_kind("customer"), &of_kind("contact"), &of_kind("deal")).await?;
-    names.extend(tickets(tx, &of_kind("ticket")).await?);
-    names.extend(leads(tx, &of_kind("lead")).await?);
-||||||| base
-    let mut names = names(tx, &of_kind("customer"), &of_kind("contact"), &of_kind("deal")).await?;
-    names.extend(tickets(tx, &of_kind("ticket")).await?);
-=======
     let mut names =
         names_of(tx, &of_kind("customer"), &of_kind("contact"), &of_kind("deal"), &of_kind("ticket")).await?;
+    names.extend(leads(tx, &of_kind("lead")).await?);
     names.extend(tasks(tx, &of_kind("activity")).await?);
->>>>>>> theirs
     let said: Vec<(Uuid, Uuid, DateTime<Utc>)> =
         rows.iter().filter_map(|row| Some((row.event_id?, row.record_id, row.event_at?))).collect();
     let planned: Vec<Uuid> = rows.iter().filter_map(|row| row.activity_id).collect();

@@ -45,13 +45,8 @@ pub async fn concerns(tx: &mut SystemTx, after: i64, until: i64) -> Result<Vec<C
         with news as materialized (
           select s.number, e.recorded_at, e.kind, e.actor_id, e.owner_id, e.subject_kind, e.subject_id, e.customer_id, e.after
             from event_seal s join event e on e.id = s.event_id and e.recorded_at = s.recorded_at
-<<<<<<< ours
-           where s.number > $1 and s.number <= $2 and e.recorded_at > $3 and e.subject_kind in ('customer', 'contact', 'deal', 'ticket', 'lead')
-||||||| base
-           where s.number > $1 and s.number <= $2 and e.recorded_at > $3 and e.subject_kind in ('customer', 'contact', 'deal', 'ticket')
-=======
-           where s.number > $1 and s.number <= $2 and e.recorded_at > $3 and e.subject_kind in ('customer', 'contact', 'deal', 'ticket', 'activity')
->>>>>>> theirs
+           where s.number > $1 and s.number <= $2 and e.recorded_at > $3
+             and e.subject_kind in ('customer', 'contact', 'deal', 'ticket', 'lead', 'activity')
              and not coalesce(e.after ? 'import', false)),
         concern as (
           select n.number, named.id::uuid as person_id, 'mentioned' as kind
@@ -59,14 +54,8 @@ pub async fn concerns(tx: &mut SystemTx, after: i64, until: i64) -> Result<Vec<C
                    case when jsonb_typeof(n.after -> 'mentions') = 'array' then n.after -> 'mentions' else '[]' end) named (id)
           union
           select n.number, (n.after ->> 'owner')::uuid, 'given' from news n
-<<<<<<< ours
-           where n.kind in ('customer.assigned', 'deal.assigned', 'ticket.assigned', 'ticket.handed_out', 'lead.assigned', 'lead.handed_out') and n.after ->> 'owner' is not null
-||||||| base
-           where n.kind in ('customer.assigned', 'deal.assigned', 'ticket.assigned', 'ticket.handed_out') and n.after ->> 'owner' is not null
-=======
-           where n.kind in ('customer.assigned', 'deal.assigned', 'ticket.assigned', 'ticket.handed_out', 'activity.assigned')
+           where n.kind in ('customer.assigned', 'deal.assigned', 'ticket.assigned', 'ticket.handed_out', 'lead.assigned', 'lead.handed_out', 'activity.assigned')
              and n.after ->> 'owner' is not null and (n.kind <> 'activity.assigned' or (n.subject_kind = 'activity' and not n.after ? 'handover'))
->>>>>>> theirs
           union
           select n.number, n.owner_id, 'recycling' from news n where n.kind = 'customer.recycling_soon' and n.owner_id is not null
           union

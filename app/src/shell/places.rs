@@ -23,19 +23,7 @@ pub(super) struct Place {
     pub daily: bool,
 }
 
-<<<<<<< ours
-<<<<<<< ours
-const PLACES: [Place; 12] = [
-||||||| base
-const PLACES: [Place; 11] = [
-=======
-const PLACES: [Place; 13] = [
->>>>>>> theirs
-||||||| c54a81c
-const PLACES: [Place; 11] = [
-=======
-const PLACES: [Place; 12] = [
->>>>>>> forecast
+const PLACES: [Place; 17] = [
     Place {
         href: routes::DEALS,
         icon: icondata::LuSquareKanban,

@@ -195,29 +195,13 @@ async fn the_board_and_deals_keep_their_rights() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-<<<<<<< ours
 async fn what_hangs_on_a_deal_and_the_catalogue_keep_their_rights() {
-    matrix(&[
-        "catalogue/",
-        "deals/detail/contacts/",
-        "deals/detail/activities/",
-        "deals/detail/products/",
-        "deals/detail/tags/",
-    ])
-    .await;
+    matrix(&["catalogue/", "deals/detail/contacts/", "deals/detail/products/", "deals/detail/tags/", "tasks/"]).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn quotes_keep_their_rights() {
     matrix(&["quotes/"]).await;
-||||||| base
-async fn what_hangs_on_a_deal_keeps_its_rights() {
-    matrix(&["deals/detail/contacts/", "deals/detail/activities/", "deals/detail/products/", "deals/detail/tags/"])
-        .await;
-=======
-async fn what_hangs_on_a_deal_keeps_its_rights() {
-    matrix(&["deals/detail/contacts/", "deals/detail/products/", "deals/detail/tags/", "tasks/"]).await;
->>>>>>> theirs
 }
 
 #[tokio::test(flavor = "multi_thread")]

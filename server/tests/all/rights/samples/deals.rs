@@ -107,34 +107,6 @@ fn parts() -> Vec<Sample> {
             WRITE,
             |s| json!({ "deal": s.deal, "contact": s.contact }),
         ),
-<<<<<<< ours
-        sample("deals/detail/activities/api/plan_activity", WRITE, |s| json!({ "deal": s.deal, "plan": plan() })),
-        sample(
-            "deals/detail/activities/api/change_activity",
-            WRITE,
-            |s| json!({ "deal": s.deal, "id": s.activity, "plan": plan() }),
-        ),
-        sample(
-            "deals/detail/activities/api/finish_activity",
-            WRITE,
-            |s| json!({ "deal": s.deal, "id": s.activity, "done": true }),
-        ),
-||||||| base
-        sample("deals/detail/activities/api/plan_activity", WRITE, |s| json!({ "deal": s.deal, "plan": plan() })),
-        sample(
-            "deals/detail/activities/api/change_activity",
-            WRITE,
-            |s| json!({ "deal": s.deal, "id": s.activity, "plan": plan() }),
-        ),
-        sample(
-            "deals/detail/activities/api/finish_activity",
-            WRITE,
-            |s| json!({ "deal": s.deal, "id": s.activity, "done": true }),
-        ),
-        sample("deals/detail/products/api/products", Plain(SeeDeals), |_| json!({})),
-=======
-        sample("deals/detail/products/api/products", Plain(SeeDeals), |_| json!({})),
->>>>>>> theirs
         sample("deals/detail/products/api/add_deal_product", WRITE, |s| json!({ "deal": s.deal, "input": line(s) })),
         sample(
             "deals/detail/products/api/change_deal_product",
