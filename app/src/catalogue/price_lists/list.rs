@@ -82,7 +82,9 @@ fn Room(lists: Answer<PriceLists>) -> impl IntoView {
         lists.refetch();
     });
     let show = move |found: PriceLists| {
-        known.set(Some(found.clone()));
+        let offered = found.clone();
+        // The dialog stands outside of what is awaited.
+        Effect::new(move |_| known.set(Some(offered.clone())));
         view! { <Lists found edit lists sending/> }.into_any()
     };
     let title = move || match subject.get() {

@@ -63,7 +63,9 @@ fn Room(sheet: Answer<Sheet>) -> impl IntoView {
     let name = RwSignal::new(w::price_list(lang).to_owned());
     let (pasting, sending) = (RwSignal::new(false), Sending::new());
     let show = move |found: Sheet| {
-        name.set(found.list.name.clone());
+        let shown = found.list.name.clone();
+        // The title of the page stands outside of what is awaited.
+        Effect::new(move |_| name.set(shown.clone()));
         view! { <Prices found sheet pasting sending/> }.into_any()
     };
     let actions = move || {
