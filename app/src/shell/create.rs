@@ -17,7 +17,7 @@ pub(super) struct Creation {
     needs: Action,
 }
 
-const CREATIONS: [Creation; 5] = [
+const CREATIONS: [Creation; 6] = [
     Creation { href: "/deals?new=1", icon: icondata::LuHandshake, label: w::new_deal, needs: Action::EditDeals },
     Creation {
         href: "/customers?new=1",
