@@ -179,7 +179,7 @@ fn About(page: ProductPage) -> impl IntoView {
         <Facts>
             {facts
                 .into_iter()
-                .filter_map(|(label, value)| Some(view! { <Fact label=label>{value?}</Fact> }))
+                .filter_map(|(label, value)| value.map(|value| view! { <Fact label=label>{value}</Fact> }))
                 .collect_view()}
         </Facts>
     }

@@ -7,7 +7,7 @@
 //! - `board/`: the page at `/deals`; `detail/`: the page of one deal
 
 pub mod api;
-mod asking;
+pub(crate) mod asking;
 pub mod board;
 #[cfg(feature = "ssr")]
 mod board_store;

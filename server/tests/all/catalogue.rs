@@ -6,7 +6,7 @@ use app::{
     admin::settings::model::SettingsBook,
     catalogue::{
         model::{Cost, ProductFilter, ProductForm, ProductList, ProductPage},
-        price_lists::model::{CopyOf, Pasted, PriceChange, PriceListForm, PriceLists, Sheet},
+        price_lists::model::{CopyOf, ListBook, Pasted, PriceChange, PriceListForm, Sheet},
         pricing::model::{Proposal, Source},
         taxes::model::{TaxBook, TaxForm},
     },
@@ -165,7 +165,7 @@ async fn price_lists_hold_for_whom_and_when_they_say_and_come_back() {
         ok(manager, "change_price_list", json!({ "id": special, "version": 1, "form": over })).await;
     assert_eq!(proposed(&set, "1", "CNY", tagged).await.unwrap().price, number("95"));
     ok::<PriceListForm>(manager, "change_price_list", json!({ "id": special, "version": 2, "form": was })).await;
-    let all: PriceLists = ok(manager, "price_lists", json!({})).await;
+    let all: ListBook = ok(manager, "price_lists", json!({})).await;
     assert_eq!(all.lists.iter().map(|list| list.prices).collect::<Vec<_>>(), [2, 2]);
 
     // In a currency without a rate nothing is proposed; with one it says how.

@@ -48,7 +48,7 @@ fn Room(book: Answer<SettingsBook>) -> impl IntoView {
         let old = old_rates(&found.rates, today);
         let currency = found.settings.currency;
         let warning = (!old.is_empty()).then(|| {
-            let told = |(currency, day)| view! { <li>{cw::rate_of_day(lang, currency, format::date(lang, day))}</li> };
+            let told = move |(currency, day): (String, chrono::NaiveDate)| view! { <li>{cw::rate_of_day(lang, currency, format::date(lang, day))}</li> };
             view! {
                 <Notice tone=Tone::Warn title=cw::rates_old(lang)>
                     <ul>{old.into_iter().map(told).collect_view()}</ul>

@@ -1,6 +1,6 @@
 //! What those who keep the catalogue ask of price lists.
 
-use super::model::{CopyOf, Pasted, PriceChange, PriceListForm, PriceLists, Sheet};
+use super::model::{CopyOf, ListBook, Pasted, PriceChange, PriceListForm, Sheet};
 #[cfg(feature = "ssr")]
 use super::{
     model::{MOST_AT_ONCE, pasted_lines},
@@ -17,7 +17,7 @@ use uuid::Uuid;
 /// # Errors
 /// `NotAllowed`.
 #[server(input = Json)]
-pub async fn price_lists() -> Result<PriceLists, AppError> {
+pub async fn price_lists() -> Result<ListBook, AppError> {
     let caller = Caller::who_may(Action::ManageCatalogue).await?;
     let mut tx = caller.read().await?;
     store::all(&mut tx).await

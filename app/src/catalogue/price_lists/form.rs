@@ -2,7 +2,7 @@
 
 use super::{
     api::{add_price_list, change_price_list},
-    model::{CopyOf, PriceList, PriceListForm, PriceLists},
+    model::{CopyOf, ListBook, PriceList, PriceListForm},
 };
 use crate::{
     access::Sending,
@@ -25,7 +25,7 @@ pub(super) enum Subject {
 
 /// Adds a list, copies one, or changes one.
 #[component]
-pub(super) fn ListForm(subject: Subject, known: PriceLists, done: Callback<()>) -> impl IntoView {
+pub(super) fn ListForm(subject: Subject, known: ListBook, done: Callback<()>) -> impl IntoView {
     let (lang, sending) = (use_lang(), Sending::new());
     let start = match &subject {
         Subject::New => PriceListForm { currency: known.currency.clone(), active: true, ..PriceListForm::default() },

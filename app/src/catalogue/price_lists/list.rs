@@ -3,7 +3,7 @@
 use super::{
     api::{change_price_list, price_lists},
     form::{ListForm, Subject},
-    model::{PriceList, PriceListForm, PriceLists},
+    model::{ListBook, PriceList, PriceListForm},
 };
 use crate::areas::Screen;
 use crate::{
@@ -23,7 +23,7 @@ use leptos::prelude::*;
 
 /// The page with what it needs to begin.
 pub struct PriceListsPage {
-    lists: Answer<PriceLists>,
+    lists: Answer<ListBook>,
 }
 
 impl Screen for PriceListsPage {
@@ -65,13 +65,13 @@ pub(super) fn Around(
 }
 
 #[component]
-fn Room(lists: Answer<PriceLists>) -> impl IntoView {
+fn Room(lists: Answer<ListBook>) -> impl IntoView {
     let lang = use_lang();
     if !is_for_me(Action::ManageCatalogue) {
         return view! { <TurnedAway title=w::price_lists(lang)/> }.into_any();
     }
     let (open, subject) = (RwSignal::new(false), RwSignal::new(Subject::New));
-    let known = RwSignal::new(None::<PriceLists>);
+    let known = RwSignal::new(None::<ListBook>);
     let sending = Sending::new();
     let edit = Callback::new(move |about: Subject| {
         subject.set(about);
@@ -81,7 +81,7 @@ fn Room(lists: Answer<PriceLists>) -> impl IntoView {
         open.set(false);
         lists.refetch();
     });
-    let show = move |found: PriceLists| {
+    let show = move |found: ListBook| {
         let offered = found.clone();
         // The dialog stands outside of what is awaited.
         Effect::new(move |_| known.set(Some(offered.clone())));
@@ -115,9 +115,9 @@ fn Room(lists: Answer<PriceLists>) -> impl IntoView {
 
 #[component]
 fn Lists(
-    found: PriceLists,
+    found: ListBook,
     edit: Callback<Subject>,
-    lists: Answer<PriceLists>,
+    lists: Answer<ListBook>,
     /// Of the page: what can be taken back outlives the table.
     sending: Sending,
 ) -> impl IntoView {
@@ -167,6 +167,9 @@ fn ListRow(list: PriceList, today: NaiveDate, edit: Callback<Subject>, turn: Cal
         _ => None,
     };
     let (change, copy, name) = (list.clone(), list.clone(), list.name.clone());
+    let (id, currency, prices) = (list.id, list.currency.clone(), format::count(list.prices));
+    let holds = days(lang, list.valid_from, list.valid_to);
+    let (change_label, copy_label) = (w::change_this(lang, &name), w::copy_this(lang, &name));
     let (icon, label) = if list.active {
         (icondata::LuArchive, w::switch_off(lang, &name))
     } else {
@@ -175,24 +178,24 @@ fn ListRow(list: PriceList, today: NaiveDate, edit: Callback<Subject>, turn: Cal
     view! {
         <Row>
             <Cell>
-                <a class="cell-link" href=routes::price_list(list.id)>
-                    {name.clone()}
+                <a class="cell-link" href=routes::price_list(id)>
+                    {name}
                 </a>
-                <span class="table__second">{list.currency.clone()} " " {mark.map(|mark| view! { <Badge tone=Tone::Warn>{mark}</Badge> })}</span>
+                <span class="table__second">{currency} " " {mark.map(|mark| view! { <Badge tone=Tone::Warn>{mark}</Badge> })}</span>
             </Cell>
             <Cell wide=true>{circle}</Cell>
-            <Cell wide=true>{days(lang, list.valid_from, list.valid_to)}</Cell>
-            <Cell numeric=true>{format::count(list.prices)}</Cell>
+            <Cell wide=true>{holds}</Cell>
+            <Cell numeric=true>{prices}</Cell>
             <Cell numeric=true>
                 <IconButton
                     icon=icondata::LuPencil
-                    label=w::change_this(lang, &name)
+                    label=change_label
                     small=true
                     on_click=move |_| edit.run(Subject::Existing(Box::new(change.clone())))
                 />
                 <IconButton
                     icon=icondata::LuCopy
-                    label=w::copy_this(lang, &name)
+                    label=copy_label
                     small=true
                     on_click=move |_| edit.run(Subject::Copy(Box::new(copy.clone())))
                 />

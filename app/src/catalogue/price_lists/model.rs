@@ -39,7 +39,7 @@ pub struct PriceList {
 
 /// All lists, and what their forms offer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PriceLists {
+pub struct ListBook {
     pub lists: Vec<PriceList>,
     pub segments: Vec<(Uuid, String)>,
     /// The organisation's.

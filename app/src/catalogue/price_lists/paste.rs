@@ -67,7 +67,7 @@ fn Outcome(pasted: Pasted) -> impl IntoView {
     let lang = use_lang();
     let tone = if pasted.wrong.is_empty() { Tone::Good } else { Tone::Warn };
     let count = pasted.wrong.len();
-    let wrong = pasted.wrong.into_iter().take(20).map(|(number, text, code)| {
+    let wrong = pasted.wrong.into_iter().take(20).map(move |(number, text, code)| {
         let why = field_text(lang, &FieldError::of("text", &code));
         view! { <li>{w::line_wrong(lang, number, text, why)}</li> }
     });

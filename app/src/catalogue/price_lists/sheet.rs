@@ -76,7 +76,7 @@ fn Room(sheet: Answer<Sheet>) -> impl IntoView {
         }
     };
     view! {
-        <Around below=Signal::from(name) actions>
+        <Around below=Signal::derive(move || name.get()) actions>
             {loaded(sheet, SkeletonShape::Rows(10), show)}
         </Around>
     }
@@ -220,18 +220,20 @@ fn PriceLine(row: PriceRow, keep: Callback<PriceChange>) -> impl IntoView {
         }
     };
     let id = format!("price-{product}-{}", from.normalize().to_string().replace('.', "-"));
+    let (name, code) = (row.name, row.code);
+    let (label, remove_label) = (w::price_of(lang, &name), w::remove_this(lang, &name));
     view! {
         <Row>
             <Cell>
-                {row.name.clone()}
-                {row.code.map(|code| view! { <span class="table__second">{code}</span> })}
+                {name}
+                {code.map(|code| view! { <span class="table__second">{code}</span> })}
             </Cell>
             <Cell numeric=true>{crate::locale::format::number(from, 4)}</Cell>
             <Cell numeric=true>
                 <TextField
                     name="price"
                     id
-                    label=w::price_of(lang, &row.name)
+                    label
                     hide_label=true
                     value
                     error=wrong
@@ -244,7 +246,7 @@ fn PriceLine(row: PriceRow, keep: Callback<PriceChange>) -> impl IntoView {
             <Cell numeric=true>
                 <IconButton
                     icon=icondata::LuX
-                    label=w::remove_this(lang, &row.name)
+                    label=remove_label
                     small=true
                     on_click=move |_| keep.run(PriceChange { product, from, price: None })
                 />

@@ -1,7 +1,7 @@
 //! Price lists and their prices in the database.
 
 use super::model::{
-    CopyOf, Line, MOST_PRICES, Pasted, PriceChange, PriceList, PriceListFields, PriceListForm, PriceLists, PriceRow,
+    CopyOf, Line, ListBook, MOST_PRICES, Pasted, PriceChange, PriceList, PriceListFields, PriceListForm, PriceRow,
     Sheet,
 };
 use crate::{
@@ -18,12 +18,12 @@ use std::collections::HashMap;
 use uuid::Uuid;
 
 /// All lists, those in use first.
-pub async fn all(tx: &mut Tx) -> Result<PriceLists, AppError> {
+pub async fn all(tx: &mut Tx) -> Result<ListBook, AppError> {
     let segments = sqlx::query!(r#"select id, name from tag order by name collate "zh-x-icu" limit 500"#)
         .fetch_all(tx.conn())
         .await?;
     let currency = sqlx::query_scalar!("select currency from organisation").fetch_one(tx.conn()).await?;
-    Ok(PriceLists {
+    Ok(ListBook {
         lists: lists(tx, None).await?,
         segments: segments.into_iter().map(|row| (row.id, row.name)).collect(),
         currency,

@@ -55,7 +55,7 @@ fn Room(book: Answer<TaxBook>) -> impl IntoView {
         });
     });
     let show = move |found: TaxBook| {
-        let limits = found.limits.into_iter().map(|limit| view! { <LimitRow limit book page=sending/> });
+        let limits = found.limits.into_iter().map(move |limit| view! { <LimitRow limit book page=sending/> });
         view! {
             <Taxes taxes=found.taxes edit turn/>
             <Section title=w::limits(lang)>
