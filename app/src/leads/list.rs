@@ -172,6 +172,7 @@ fn Filters(filter: Memo<LeadFilter>) -> impl IntoView {
     let mut states = vec![Choice::new("", w::all_states(lang))];
     states.extend(State::ALL.iter().map(|one| Choice::new(one.key(), state_word(lang, *one))));
     let owner = Signal::derive(move || filter.with(|now| now.owner));
+    let choose = Callback::new(move |owner: Option<Uuid>| show.run(LeadFilter { owner, ..filter.get_untracked() }));
     let everybodys = move || filter.with(|now| now.view == Some(View::All));
     view! {
         <Segmented name="lead-view" label=w::whose(lang) choices=views value=view/>
@@ -207,7 +208,7 @@ fn Filters(filter: Memo<LeadFilter>) -> impl IntoView {
                 everybody=w::everybodys(lang)
                 me=w::mine(lang)
                 person=owner
-                on_choose=move |owner: Option<Uuid>| show.run(LeadFilter { owner, ..filter.get_untracked() })
+                on_choose=choose
             />
         </Show>
         <CheckField

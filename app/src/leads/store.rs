@@ -194,7 +194,7 @@ pub async fn change(
 ) -> Result<i32, AppError> {
     let held = hold(tx, id, seen).await?;
     let (now, mut touches) = (tx.now(), held.touches.clone());
-    let last = touches.last().map_or(&held.campaign, |touch| &touch.campaign);
+    let last = held.touches.last().map_or(&held.campaign, |touch| &touch.campaign);
     let another = campaign.is_some() && campaign != held.campaign && campaign != *last;
     if another && held.campaign.is_some() {
         touches.push(Touch { at: now, source: Source::Typed, campaign: campaign.clone(), channel: Channel::new() });

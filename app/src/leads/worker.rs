@@ -7,7 +7,7 @@ use super::{
     work_store::{self, Given, Late},
 };
 use crate::{
-    access::{AppError, Doors, SystemTx},
+    access::{AppError, Doors},
     desk::sla::{clock_model::Clock, model::Calendar, store as sla, zone},
     events::{Event, record_unasked},
 };
