@@ -43,7 +43,7 @@ pub async fn read_tasks(filter: TaskFilter, after: Option<TaskMark>) -> Result<T
 /// # Errors
 /// `NotSignedIn`.
 #[server(input = Json)]
-pub async fn also_today() -> Result<AlsoToday, AppError> {
+pub async fn read_also_today() -> Result<AlsoToday, AppError> {
     let caller = Caller::who_may(Action::UseTheProduct).await?;
     let mut tx = caller.read().await?;
     let clocks = Clocks::of(&mut tx).await?;

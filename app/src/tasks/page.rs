@@ -2,7 +2,7 @@
 
 use super::{
     acts::Acts,
-    api::{also_today, read_task, read_tasks},
+    api::{read_also_today, read_task, read_tasks},
     form::{Editing, TaskDialog},
     list_model::{AlsoToday, Part, TaskFilter, TaskList, Whose},
     model::{Task, TaskMark},
@@ -49,7 +49,7 @@ impl Screen for TasksPage {
             _ => query.with(filter_of),
         });
         let first = ask(move || filter.get(), |filter| read_tasks(filter, None));
-        Self { filter, first, also: ask(|| (), |()| also_today()) }
+        Self { filter, first, also: ask(|| (), |()| read_also_today()) }
     }
 
     fn view(this: Self) -> AnyView {
@@ -249,12 +249,12 @@ fn Queue(
     tick_by_key(acts, all);
     let head = move |(part, tasks): (Part, Vec<Task>)| {
         let today = list.with_untracked(|list| list.today);
+        // One list for all, so that keys go from one part to the next.
         view! {
-            <Section title=part_word(lang, part)>
-                <ul class="tasks" data-rows="">
-                    {tasks.into_iter().map(|task| view! { <TaskLine acts task today/> }).collect_view()}
-                </ul>
-            </Section>
+            <li class="task-head">
+                <h2 class="section__title">{part_word(lang, part)}</h2>
+            </li>
+            {tasks.into_iter().map(|task| view! { <TaskLine acts task today/> }).collect_view()}
         }
     };
     view! {
@@ -262,7 +262,7 @@ fn Queue(
             <Show when=move || all.with(Vec::is_empty)>
                 <Nothing lang done=filter.get_untracked().done/>
             </Show>
-            {move || parts().into_iter().map(head).collect_view()}
+            <ul class="tasks" data-rows="">{move || parts().into_iter().map(head).collect_view()}</ul>
             <Pager more busy on_more=read_on/>
         </div>
     }

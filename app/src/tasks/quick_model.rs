@@ -139,15 +139,14 @@ impl Said {
     /// `12月3日`, `2026-12-03`; of a day that is over this year the next year's.
     fn date(&mut self) {
         let zh = numbers_around(&self.rest, '月').and_then(|(span, month, day)| {
-            let end = self.rest[span.1..].chars().next().filter(|next| matches!(next, '日' | '号'));
+            let end = self.rest[span.1..].chars().next().filter(|next| matches!(*next, '日' | '号'));
             let this = NaiveDate::from_ymd_opt(self.today.year(), month, day)?;
             let day = if this < self.today { this.with_year(self.today.year() + 1)? } else { this };
             Some((span.0..span.1 + end.map_or(0, char::len_utf8), day))
         });
         let iso = || {
-            let starts = self.rest.char_indices().map(|(at, _)| at);
             let read = |at: usize| Some((at..at + 10, self.rest.get(at..at + 10)?.parse::<NaiveDate>().ok()?));
-            starts.into_iter().find_map(read)
+            self.rest.char_indices().map(|(at, _)| at).find_map(read)
         };
         if let Some((span, day)) = zh.or_else(iso) {
             self.rest.replace_range(span, " ");

@@ -116,7 +116,7 @@ impl Repeat {
             Rhythm::Weeks(days) => {
                 let days = if days.is_empty() { days.with(day.weekday()) } else { days };
                 let monday = day.checked_sub_days(Days::new(day.weekday().num_days_from_monday().into()))?;
-                let in_week = |monday: NaiveDate| monday.iter_days().take(7).filter(|day| days.has(day.weekday()));
+                let in_week = |monday: NaiveDate| monday.iter_days().take(7).filter(move |day| days.has(day.weekday()));
                 let later = in_week(monday).find(|other| *other > day);
                 later.or_else(|| in_week(monday.checked_add_days(Days::new(u64::from(every) * 7))?).next())
             }

@@ -102,7 +102,7 @@ impl Grip {
         let under = event.and_then(|event| day_under(event.client_x(), event.client_y()));
         if let Some(node) = node.get_untracked() {
             for name in ["--drag-y", "--drag-x", "--drag-long"] {
-                node.style().remove_property(name).ok();
+                AsRef::<HtmlElement>::as_ref(&node).style().remove_property(name).ok();
             }
             node.remove_attribute("data-dragged").ok();
         }

@@ -27,7 +27,7 @@ pub fn samples() -> Vec<Sample> {
     let own = Plain(UseTheProduct);
     let mut all = vec![
         sample("tasks/api/read_tasks", own, |_| json!({ "filter": { "whose": "team", "done": false }, "after": null })),
-        sample("tasks/api/also_today", own, |_| json!({})),
+        sample("tasks/api/read_also_today", own, |_| json!({})),
         sample("tasks/calendar/api/read_calendar", own, |_| json!({ "day": "2026-11-30", "who": "team" })),
         sample("tasks/feed/api/calendar_setup", own, |_| json!({})),
         sample("tasks/feed/api/make_calendar_feed", own, |_| json!({})),
