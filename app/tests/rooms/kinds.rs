@@ -5,7 +5,7 @@ use app::events::kinds;
 use std::{collections::BTreeSet, path::Path};
 
 /// Records without a timeline: what happens to them stands in the log alone.
-const WITHOUT_TIMELINE: [&str; 15] = [
+const WITHOUT_TIMELINE: [&str; 16] = [
     "article",
     "duplicate",
     "export",
