@@ -3,7 +3,7 @@
 use super::{
     api::change_settings,
     model::{Settings, SettingsInput, offset_label, offsets},
-    page::Outdated,
+    revalue::Outdated,
 };
 use crate::{
     access::Sending,
