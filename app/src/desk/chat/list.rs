@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     access::{Sending, error_text},
-    desk::tickets::words_of::kind_word,
+    desk::{tickets::words_of::kind_word, web_forms::words_of::embedded_word},
     locale::use_lang,
     routes,
     ui::{Ago, Badge, Button, ButtonSize, Dialog, EmptyState, IconButton, Tone},
@@ -87,8 +87,7 @@ fn WidgetLine(
     let lang = use_lang();
     let (name, kind, anchor) = (widget.form.name.clone(), widget.form.kind, format!("chat-widget-{}", widget.id));
     let off = (!widget.active).then(|| view! { <Badge tone=Tone::Warn>{w::is_off(lang)}</Badge> });
-    let origins = widget.form.origins.lines().count();
-    let embedded = if origins == 0 { w::embedded_nowhere(lang).to_owned() } else { w::embedded_by(lang, origins) };
+    let embedded = embedded_word(lang, &widget.form.origins);
     let came = match widget.last_at {
         Some(then) => view! {
             <span>{w::came(lang, widget.came)} " " <Ago then/></span>

@@ -5,6 +5,7 @@ use super::{
     form::WebFormFields,
     model::{WebForm, WebFormRoom},
     snippet::SnippetDialog,
+    words_of::embedded_word,
 };
 use crate::{
     access::{Sending, error_text},
@@ -71,12 +72,7 @@ fn FormLine(
     let lang = use_lang();
     let (name, kind, anchor) = (form.form.name.clone(), form.form.kind, format!("web-form-{}", form.id));
     let off = (!form.active).then(|| view! { <Badge tone=Tone::Warn>{w::is_off(lang)}</Badge> });
-    let origins = form.form.origins.lines().count();
-    let embedded = match origins {
-        0 => w::embedded_nowhere(lang).to_owned(),
-        1 => w::embedded_by_one(lang).to_owned(),
-        more => w::embedded_by(lang, more),
-    };
+    let embedded = embedded_word(lang, &form.form.origins);
     let came = match form.last_at {
         Some(then) => view! {
             <span>{w::came(lang, form.came)} " " <Ago then/></span>

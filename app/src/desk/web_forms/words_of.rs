@@ -27,6 +27,15 @@ pub(in crate::desk) const fn asking_word(lang: Lang, asking: Asking) -> &'static
     }
 }
 
+/// How many websites may embed a form or a chat, of the addresses that it names.
+pub(in crate::desk) fn embedded_word(lang: Lang, origins: &str) -> String {
+    match origins.lines().count() {
+        0 => w::embedded_nowhere(lang).to_owned(),
+        1 => w::embedded_by_one(lang).to_owned(),
+        more => w::embedded_by(lang, more),
+    }
+}
+
 /// In the reader's language, else in the other one, else words of the product.
 #[must_use]
 pub fn in_language<'a>(lang: Lang, chinese: &'a str, english: &'a str, usual: &'a str) -> &'a str {

@@ -47,7 +47,7 @@ async fn all_ways_through_the_index_find_the_same() {
         "insert into customer (id, name, owner_id, updated_at)
          select gen_random_uuid(), (array['青岛海港', '海港青岛', '青岛 Acme', '大连海港', '烟台 Acme', '清道夫'])[i % 6 + 1] || i,
                 (array[$1, $2, $3, null])[i % 4 + 1], '2026-01-01'::timestamptz + make_interval(mins => i / 2)
-           from generate_series(1, 700) i",
+           from generate_series(1, 260) i",
     )
     .bind(world.rep)
     .bind(world.colleague)
@@ -64,7 +64,7 @@ async fn all_ways_through_the_index_find_the_same() {
     index(&db).await;
     // Spans as small as they never are.
     sqlx::query(
-        "insert into search_span select i, '2026-01-01'::timestamptz + make_interval(mins => i * 4) from generate_series(1, 90) i",
+        "insert into search_span select i, '2026-01-01'::timestamptz + make_interval(secs => i * 90) from generate_series(1, 90) i",
     )
     .execute(&db.owner)
     .await
