@@ -211,6 +211,7 @@ async fn fill(conn: &mut PgConnection, size: Size, today: NaiveDate) -> anyhow::
     surveys::write(conn, &world).await?;
     topics::write(conn, &world).await?;
     catalogue::write(conn, &world).await?;
+    leads::write(conn, &world).await?;
     quotes::write(conn, &world).await?;
     tasks::write(conn, &world).await?;
     forecast::write(conn, &world).await?;
