@@ -206,6 +206,7 @@ async fn fill(conn: &mut PgConnection, size: Size, today: NaiveDate) -> anyhow::
     after_sales::write(conn, &world).await?;
     surveys::write(conn, &world).await?;
     topics::write(conn, &world).await?;
+    leads::write(conn, &world).await?;
     Ok(summary)
 }
 

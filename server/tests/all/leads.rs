@@ -116,9 +116,8 @@ async fn a_lead_becomes_customer_contact_and_deal_and_all_of_it_is_taken_back_wh
     // What happened before stays in sight from the customer.
     let before: Vec<LeadSeen> = ok(&s.rep, "leads_of_customer", json!({ "customer": customer })).await;
     assert!(before[0].story.iter().any(|entry| entry.kind == "call.logged") && before[0].story.len() >= 4);
-    let on_customer =
-        s.count(&format!("select count(*) from event where customer_id = '{customer}' and kind = 'lead.converted'"));
-    assert_eq!(on_customer.await, 1);
+    let told = format!("select count(*) from event where customer_id = '{customer}' and kind = 'lead.converted'");
+    assert_eq!(s.count(&told).await, 1);
 
     let undone = s.step("undo_lead_conversion", id, json!({})).await;
     assert_eq!(undone.status, StatusCode::OK, "{}", undone.body);
