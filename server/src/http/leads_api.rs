@@ -2,7 +2,6 @@
 
 use super::{
     Served,
-    address::house_of,
     tickets_api::{REPLAYED, Refusal, body, enter, key, language, no_method},
 };
 use app::{

@@ -205,7 +205,7 @@ async fn converted(conn: &mut PgConnection, world: &World) -> sqlx::Result<()> {
         "with c as (select c.id, c.name, c.owner_id from customer c where c.owner_id = $2 and c.deleted_at is null and c.kind = 'company'
                      order by c.created_at desc, c.id limit 1),
               l as (insert into lead (id, company, source, campaign, owner_id, state, customer_id, converted_at, made, created_at, updated_at)
-                    select $1, c.name, 'trade_show', '上海国际工业博览会', c.owner_id, 'converted', c.id, $3, '{\"state\":\"qualified\"}', $3 - interval '20 days', $3
+                    select $1, c.name, 'trade_show', '上海国际工业博览会', c.owner_id, 'converted', c.id, $3::timestamptz, '{\"state\":\"qualified\"}', $3::timestamptz - interval '20 days', $3
                       from c returning id, company, owner_id, customer_id)
          insert into event (id, recorded_at, happened_at, actor_id, kind, subject_kind, subject_id, customer_id, owner_id, version, after)
          select gen_random_uuid(), app_now(), $3, l.owner_id, 'lead.converted', 'lead', l.id, l.customer_id, l.owner_id, 2,
@@ -230,7 +230,7 @@ async fn rules(conn: &mut PgConnection, world: &World) -> sqlx::Result<()> {
         }
         sqlx::query(
             "insert into lead_rule (id, rank, name, countries, method, people, weights, follow_minutes, calendar_id, missed)
-             values ($1, $2, $3, array_remove(array[$4], ''), $5, $6, array_fill(1, array[cardinality($6)]), 240,
+             values ($1, $2, $3, array_remove(array[$4::text], ''), $5, $6, array_fill(1, array[cardinality($6::uuid[])]), 240,
                      (select c.id from sla_calendar c order by c.name, c.id limit 1), 'next')",
         )
         .bind(id_of("lead rule", rank.unsigned_abs().into(), world.dawn))

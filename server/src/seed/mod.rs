@@ -50,7 +50,7 @@ use sqlx::{Connection, PgConnection, PgPool};
 use world::World;
 
 /// Of what is written; data kept from an earlier version is made anew.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
 /// The password of all sample accounts.
 pub const PASSWORD: &str = "qingzhou-demo";
 
