@@ -147,7 +147,7 @@ async fn who_is_given_a_record_is_told_unless_they_do_not_want_to_be() {
 async fn what_is_due_is_told_once_for_each_time() {
     let (db, world, browser) = set().await;
     let rep = browser.signed_in("sales_rep").await;
-    let at = |minutes| When::At((start_of_time() + Duration::minutes(480 + minutes)).naive_utc());
+    let at = |minutes: i64| When::At((start_of_time() + Duration::minutes(480 + minutes)).naive_utc());
     let call = TaskInput {
         kind: TaskKind::Call,
         title: "回电".to_owned(),

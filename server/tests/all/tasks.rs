@@ -234,7 +234,7 @@ async fn one_is_reminded_once_and_of_nothing_that_is_done() {
     let refused = set.rep.call("keep_time_zone", &json!({ "zone": "Nowhere/Land" })).await.error();
     assert!(refused.of_field("zone").is_some());
     // Tokyo is an hour ahead of the house.
-    let at = |minutes| When::At(local(minutes + 60));
+    let at = |minutes: i64| When::At(local(minutes + 60));
     let by_mail = |title: &str, minutes| TaskInput { remind: Some(10), remind_mail: true, ..task(title, at(minutes)) };
     let call = add(&set.rep, Value::Null, by_mail("回电", 20)).await;
     let done = add(&set.rep, Value::Null, by_mail("已做完", 20)).await;
