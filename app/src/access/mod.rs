@@ -11,6 +11,7 @@ mod caller;
 mod constraints;
 mod error;
 mod kept;
+mod paged;
 #[cfg(feature = "ssr")]
 pub mod password;
 mod person_filter;
@@ -30,6 +31,7 @@ pub use answer::{Answer, Wire, answer_not_found, ask, redirect};
 pub use caller::{Caller, Clock, Doors, Tx, Visitor};
 pub use error::{AppError, FieldError, error_text, field_text, words_by_field, words_within};
 pub use kept::Kept;
+pub use paged::Paged;
 pub use person_filter::PersonFilter;
 pub use rights::{Action, Role, may};
 pub use sending::Sending;

@@ -5,38 +5,25 @@ use super::{
     model::{ProductFilter, ProductList, ProductRow, name_in},
 };
 use crate::{
-    access::{Sending, error_text},
+    access::Paged,
     locale::{format, use_lang},
     routes,
     ui::{Cell, Column, EmptyState, Pager, Row, Table},
     words::catalogue as w,
 };
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 
 /// What was read so far, and the way to more.
 #[component]
 pub(super) fn ProductRows(filter: ProductFilter, list: ProductList) -> impl IntoView {
-    let (lang, sending) = (use_lang(), Sending::new());
-    let (rows, more) = (RwSignal::new(list.rows), RwSignal::new(list.more));
-    let reading = RwSignal::new(false);
+    let lang = use_lang();
+    let paged = Paged::of(list.rows, list.more);
+    let rows = paged.rows;
     let is_narrowed = filter != ProductFilter::default();
     let read_on = move |()| {
         let skip = rows.with_untracked(|rows| u32::try_from(rows.len()).unwrap_or(u32::MAX));
         let filter = filter.clone();
-        reading.set(true);
-        spawn_local(async move {
-            let next = list_products(filter, skip).await;
-            if reading.try_set(false).is_some() {
-                return;
-            }
-            match next {
-                Ok(next) => {
-                    rows.update(|rows| rows.extend(next.rows));
-                    more.set(next.more);
-                }
-                Err(error) => sending.toasts().error(error_text(lang, &error)),
-            }
-        });
+        paged.read_on(async move { list_products(filter, skip).await.map(|next| (next.rows, next.more)) });
     };
     if rows.with_untracked(Vec::is_empty) {
         let (title, text) = if is_narrowed {
@@ -58,7 +45,7 @@ pub(super) fn ProductRows(filter: ProductFilter, list: ProductList) -> impl Into
                 <ProductLine row/>
             </For>
         </Table>
-        <Pager more busy=reading on_more=read_on/>
+        <Pager more=paged.more busy=paged.reading on_more=read_on/>
     }
     .into_any()
 }

@@ -7,39 +7,26 @@ use super::{
     words_of::{StateBadge, audience_word, language_word},
 };
 use crate::{
-    access::{Action, error_text, use_session},
+    access::{Action, Paged, use_session},
     locale::use_lang,
     routes,
     search::Marked,
-    ui::{Ago, Badge, ButtonKind, EmptyState, LinkButton, Pager, Tone, use_toasts},
+    ui::{Ago, Badge, ButtonKind, EmptyState, LinkButton, Pager, Tone},
     words::knowledge as w,
 };
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 
 #[component]
 pub(super) fn Articles(filter: ArticleFilter, list: ArticleList) -> impl IntoView {
-    let (lang, toasts) = (use_lang(), use_toasts());
+    let lang = use_lang();
     if list.rows.is_empty() {
         return view! { <Nothing filtered=filter != ArticleFilter::default()/> }.into_any();
     }
-    let (rows, more, busy) = (RwSignal::new(list.rows), RwSignal::new(list.more), RwSignal::new(false));
+    let paged = Paged::of(list.rows, list.more);
+    let rows = paged.rows;
     let read_on = move |()| {
-        let (filter, after) = (filter.clone(), rows.with_untracked(|rows| rows.last().map(ArticleRow::mark)));
-        busy.set(true);
-        spawn_local(async move {
-            let next = list_articles(filter, after).await;
-            // The list may have been left meanwhile.
-            if busy.try_set(false).is_some() {
-                return;
-            }
-            match next {
-                Ok(next) => {
-                    rows.update(|rows| rows.extend(next.rows));
-                    more.set(next.more);
-                }
-                Err(error) => toasts.error(error_text(lang, &error)),
-            }
-        });
+        let (filter, after) = (filter.clone(), paged.last(ArticleRow::mark));
+        paged.read_on(async move { list_articles(filter, after).await.map(|next| (next.rows, next.more)) });
     };
     view! {
         <section aria-label=w::title(lang)>
@@ -49,7 +36,7 @@ pub(super) fn Articles(filter: ArticleFilter, list: ArticleList) -> impl IntoVie
                 </For>
             </ul>
         </section>
-        <Pager more busy on_more=read_on/>
+        <Pager more=paged.more busy=paged.reading on_more=read_on/>
     }
     .into_any()
 }

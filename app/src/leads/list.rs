@@ -8,7 +8,7 @@ use super::{
 };
 use crate::areas::Screen;
 use crate::{
-    access::{Action, Answer, PersonFilter, Role, Sending, TurnedAway, ask, error_text, is_for_me, use_session},
+    access::{Action, Answer, Paged, PersonFilter, Role, Sending, TurnedAway, ask, is_for_me, use_session},
     clock::use_now,
     locale::{Lang, format, use_lang},
     routes,
@@ -18,7 +18,7 @@ use crate::{
     },
     words::leads as w,
 };
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use leptos_router::{
     NavigateOptions,
     hooks::{use_location, use_navigate, use_query_map},
@@ -223,28 +223,16 @@ fn Filters(filter: Memo<LeadFilter>) -> impl IntoView {
 /// What was read so far, how many there are of each state, and the way to more.
 #[component]
 fn Rows(filter: LeadFilter, list: LeadList, first: First) -> impl IntoView {
-    let (lang, sending) = (use_lang(), Sending::new());
-    let (rows, more, reading) = (RwSignal::new(list.rows), RwSignal::new(list.more), RwSignal::new(false));
+    let lang = use_lang();
+    let paged = Paged::of(list.rows, list.more);
+    let rows = paged.rows;
     let narrows = filter.narrows();
     let pool =
         filter.view == Some(View::Pool) && use_session().is_some_and(|session| session.may(Action::EditCustomers));
     let counts = counts(lang, &list.counts);
     let read_on = move |()| {
-        let (after, filter) = (rows.with_untracked(|rows| rows.last().map(LeadRow::mark)), filter.clone());
-        reading.set(true);
-        spawn_local(async move {
-            let next = list_leads(filter, after).await;
-            if reading.try_set(false).is_some() {
-                return;
-            }
-            match next {
-                Ok(next) => {
-                    rows.update(|rows| rows.extend(next.rows));
-                    more.set(next.more);
-                }
-                Err(error) => sending.toasts().error(error_text(lang, &error)),
-            }
-        });
+        let (after, filter) = (paged.last(LeadRow::mark), filter.clone());
+        paged.read_on(async move { list_leads(filter, after).await.map(|next| (next.rows, next.more)) });
     };
     if rows.with_untracked(Vec::is_empty) {
         let (title, text) =
@@ -270,7 +258,7 @@ fn Rows(filter: LeadFilter, list: LeadList, first: First) -> impl IntoView {
                 <Line row pool first/>
             </For>
         </Table>
-        <Pager more busy=reading on_more=read_on/>
+        <Pager more=paged.more busy=paged.reading on_more=read_on/>
     }
     .into_any()
 }

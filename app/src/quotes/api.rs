@@ -58,15 +58,15 @@ pub async fn quote_version(id: Uuid, number: i32) -> Result<QuoteForm, AppError>
     store::form(&mut tx, id, number).await
 }
 
-/// Products that words find, with their prices in a currency.
+/// Products that words find, with what they cost the customer of a quote in a currency.
 ///
 /// # Errors
 /// `NotAllowed`.
 #[server(input = Json)]
-pub async fn products_to_offer(words: String, currency: String) -> Result<Vec<Offered>, AppError> {
+pub async fn products_to_offer(words: String, currency: String, quote: Uuid) -> Result<Vec<Offered>, AppError> {
     let caller = Caller::who_may(Action::SeeDeals).await?;
     let mut tx = caller.read().await?;
-    store::offered(&mut tx, &words, &currency).await
+    store::offered(&mut tx, &words, &currency, quote).await
 }
 
 /// Makes a draft for a deal, with its products, or for a customer; gives its id.

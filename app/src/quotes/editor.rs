@@ -123,7 +123,7 @@ pub(super) fn Editor(seen: QuoteSeen, desk: Desk) -> impl IntoView {
         {(seen.sent == Some(seen.current)).then(|| view! { <Notice tone=Tone::Accent>{w::frozen(lang, seen.current)}</Notice> })}
         <Form name="quote-form" on_submit=submit dirty error=errors.rest()>
             <Head fields errors seen=seen.clone()/>
-            <LineFields lines=fields.lines errors currency=fields.currency taxes/>
+            <LineFields quote=desk.id lines=fields.lines errors currency=fields.currency taxes/>
             <div class="quote-whole">
                 <TextField
                     name="quote-discount"

@@ -116,6 +116,7 @@ fn tax_choices(lang: Lang, taxes: &[Tax], now: &str) -> Vec<Choice> {
 /// The lines, and the ways to one more.
 #[component]
 pub(super) fn LineFields(
+    quote: Uuid,
     lines: Lines,
     errors: FormErrors,
     currency: RwSignal<String>,
@@ -135,7 +136,7 @@ pub(super) fn LineFields(
             </For>
             <Show when=move || !is_full()>
                 <div class="quote-lines__more">
-                    <ProductField lines currency/>
+                    <ProductField quote lines currency/>
                     <Button
                         size=ButtonSize::Small
                         kind=ButtonKind::Quiet
@@ -152,12 +153,12 @@ pub(super) fn LineFields(
 
 /// Whoever chooses a product gets a line with its price of today.
 #[component]
-fn ProductField(lines: Lines, currency: RwSignal<String>) -> impl IntoView {
+fn ProductField(quote: Uuid, lines: Lines, currency: RwSignal<String>) -> impl IntoView {
     let lang = use_lang();
     let value = RwSignal::new(None::<(Offered, String)>);
     let words = RwSignal::new(None::<String>);
     let (choices, busy) = found_for(words, move |words: String| async move {
-        let found = products_to_offer(words, currency.get_untracked()).await?;
+        let found = products_to_offer(words, currency.get_untracked(), quote).await?;
         Ok::<_, crate::access::AppError>(found.into_iter().map(|one| (one.clone(), one.name)).collect::<Vec<_>>())
     });
     Effect::new(move |_| {

@@ -9,6 +9,7 @@ use super::{
 };
 use crate::{
     access::{AppError, Tx},
+    catalogue::pricing::store::{Asked, price_for},
     locale::Lang,
 };
 use chrono::NaiveDate;
@@ -231,35 +232,34 @@ async fn taxes(tx: &mut Tx) -> Result<Vec<Tax>, AppError> {
         .await?)
 }
 
-/// Products that words find, each at the price of today: of the lists that hold for everybody the first that fits, else its own.
-pub async fn offered(tx: &mut Tx, words: &str, currency: &str) -> Result<Vec<Offered>, AppError> {
-    let today = today(tx).await?;
+/// So many products are offered at once: each is priced by itself.
+const OFFERED: i64 = 12;
+
+/// Products that words find, each at what one piece costs the customer of a quote today.
+pub async fn offered(tx: &mut Tx, words: &str, currency: &str, quote: Uuid) -> Result<Vec<Offered>, AppError> {
+    let day = today(tx).await?;
+    let customer =
+        sqlx::query_scalar!("select customer_id from quote where id = $1", quote).fetch_optional(tx.conn()).await?;
     let rows = sqlx::query!(
         r#"
-        select p.id, p.name, coalesce(p.unit, '') as "unit!", t.percent as "percent?", coalesce(t.included, false) as "included!",
-               coalesce((select i.unit_price from price i join price_list l on l.id = i.price_list_id
-                          where i.product_id = p.id and i.min_quantity <= 1 and l.active and l.currency = $2 and l.country is null and l.tag_id is null
-                            and (l.valid_from is null or l.valid_from <= $3) and (l.valid_to is null or l.valid_to >= $3)
-                          order by l.priority desc, i.min_quantity desc, l.id limit 1),
-                        case when p.currency = $2 then p.price end) as price
+        select p.id, p.name, coalesce(p.unit, '') as "unit!", t.percent as "percent?", coalesce(t.included, false) as "included!"
           from product p left join tax_rate t on t.id = p.tax_id and t.active
          where not p.archived and (lower(p.name) like $1 or lower(p.code) like $1 or p.find like $1)
-         order by p.name collate "zh-x-icu", p.id limit 30
+         order by p.name collate "zh-x-icu", p.id limit $2
         "#,
         pattern_of(words),
-        currency,
-        today,
+        OFFERED,
     )
     .fetch_all(tx.conn())
     .await?;
-    let offered = rows.into_iter().map(|row| Offered {
-        id: row.id,
-        name: row.name,
-        unit: row.unit,
-        price: row.price,
-        tax: tax_key(row.percent.unwrap_or_default(), row.included),
-    });
-    Ok(offered.collect())
+    let mut offered = Vec::new();
+    for row in rows {
+        let asked = Asked { product: row.id, quantity: Decimal::ONE, currency: currency.to_owned(), customer, day };
+        let price = price_for(tx, &asked).await?.map(|proposal| proposal.price);
+        let tax = tax_key(row.percent.unwrap_or_default(), row.included);
+        offered.push(Offered { id: row.id, name: row.name, unit: row.unit, price, tax });
+    }
+    Ok(offered)
 }
 
 /// The day of the house.

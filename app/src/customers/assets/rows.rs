@@ -7,38 +7,25 @@ use super::{
     warranty::WarrantyMark,
 };
 use crate::{
-    access::{Sending, error_text},
+    access::Paged,
     locale::{format, use_lang},
     routes,
     ui::{Cell, Column, EmptyState, Pager, Row, Table},
     words::assets as w,
 };
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 
 /// What was read so far, and the way to more.
 #[component]
 pub(super) fn AssetRows(filter: AssetFilter, list: AssetList) -> impl IntoView {
-    let (lang, sending) = (use_lang(), Sending::new());
-    let (rows, more) = (RwSignal::new(list.rows), RwSignal::new(list.more));
-    let reading = RwSignal::new(false);
+    let lang = use_lang();
+    let paged = Paged::of(list.rows, list.more);
+    let rows = paged.rows;
     let is_narrowed = filter != AssetFilter::default();
     let read_on = move |()| {
-        let after = rows.with_untracked(|rows| rows.last().map(Asset::mark));
+        let after = paged.last(Asset::mark);
         let filter = filter.clone();
-        reading.set(true);
-        spawn_local(async move {
-            let next = list_assets(filter, after).await;
-            if reading.try_set(false).is_some() {
-                return;
-            }
-            match next {
-                Ok(next) => {
-                    rows.update(|rows| rows.extend(next.rows));
-                    more.set(next.more);
-                }
-                Err(error) => sending.toasts().error(error_text(lang, &error)),
-            }
-        });
+        paged.read_on(async move { list_assets(filter, after).await.map(|next| (next.rows, next.more)) });
     };
     if rows.with_untracked(Vec::is_empty) {
         let (title, text) = if is_narrowed {
@@ -61,7 +48,7 @@ pub(super) fn AssetRows(filter: AssetFilter, list: AssetList) -> impl IntoView {
                 <AssetRow asset/>
             </For>
         </Table>
-        <Pager more busy=reading on_more=read_on/>
+        <Pager more=paged.more busy=paged.reading on_more=read_on/>
     }
     .into_any()
 }

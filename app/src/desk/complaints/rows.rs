@@ -5,7 +5,7 @@ use super::{
     model::{Measure, MeasureFilter, MeasureList},
 };
 use crate::{
-    access::{Action, Sending, error_text, use_organisation, use_session},
+    access::{Action, Paged, Sending, use_organisation, use_session},
     clock::use_now,
     desk::{
         tickets::{rules_model::number_in_words, words_of::category_word},
@@ -16,33 +16,20 @@ use crate::{
     ui::{Badge, Cell, Column, EmptyState, IconButton, Pager, Row, Section, Table, Tone, keep_focus},
     words::complaints as w,
 };
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use uuid::Uuid;
 
 /// What was read so far, and the way to more.
 #[component]
 pub(super) fn MeasureRows(filter: MeasureFilter, list: MeasureList) -> impl IntoView {
     let (lang, sending) = (use_lang(), Sending::new());
-    let (rows, more) = (RwSignal::new(list.rows), RwSignal::new(list.more));
-    let reading = RwSignal::new(false);
+    let paged = Paged::of(list.rows, list.more);
+    let rows = paged.rows;
     let works = use_session().is_some_and(|session| session.may(Action::EditTickets));
     let read_on = move |()| {
-        let after = rows.with_untracked(|rows| rows.last().map(Measure::mark));
+        let after = paged.last(Measure::mark);
         let filter = filter.clone();
-        reading.set(true);
-        spawn_local(async move {
-            let next = open_measures(filter, after).await;
-            if reading.try_set(false).is_some() {
-                return;
-            }
-            match next {
-                Ok(next) => {
-                    rows.update(|rows| rows.extend(next.rows));
-                    more.set(next.more);
-                }
-                Err(error) => sending.toasts().error(error_text(lang, &error)),
-            }
-        });
+        paged.read_on(async move { open_measures(filter, after).await.map(|next| (next.rows, next.more)) });
     };
     let finish = Callback::new(move |(ticket, version): (Uuid, i32)| {
         let was = rows.with_untracked(|rows| {
@@ -79,7 +66,7 @@ pub(super) fn MeasureRows(filter: MeasureFilter, list: MeasureList) -> impl Into
                 <MeasureRow one works finish/>
             </For>
         </Table>
-        <Pager more busy=reading on_more=read_on/>
+        <Pager more=paged.more busy=paged.reading on_more=read_on/>
     }
 }
 

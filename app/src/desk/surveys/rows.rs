@@ -9,14 +9,14 @@ use super::{
     words_of::{channel_word, class_word, said_words, score_words, value_words},
 };
 use crate::{
-    access::{Answer, Sending, error_text},
+    access::{Answer, Paged},
     desk::{reports::period_word, tickets::rules_model::number_in_words},
     locale::{Lang, format, use_lang},
     routes,
     ui::{Ago, Badge, EmptyState, Notice, Pager, Section, Skeleton, SkeletonShape, Tag, Tone},
     words::surveys as w,
 };
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 
 #[component]
 pub(super) fn AnswersHere(
@@ -68,7 +68,7 @@ fn narrowed(lang: Lang, narrow: &Narrow, results: &Results) -> Vec<String> {
 
 #[component]
 fn Listed(asked: Asked, narrow: Narrow, list: AnswerList, results: Results) -> impl IntoView {
-    let (lang, sending) = (use_lang(), Sending::new());
+    let lang = use_lang();
     let kind = results.of.kind;
     let words = narrowed(lang, &narrow, &results);
     let all = list_of(&asked, &Narrow::default());
@@ -84,24 +84,12 @@ fn Listed(asked: Asked, narrow: Narrow, list: AnswerList, results: Results) -> i
         }
     });
     let (count, empty) = (list.count, list.rows.is_empty());
-    let (rows, more, reading) = (RwSignal::new(list.rows), RwSignal::new(list.more), RwSignal::new(false));
+    let paged = Paged::of(list.rows, list.more);
+    let rows = paged.rows;
     let read_on = move |()| {
-        let after = rows.with_untracked(|rows| rows.last().map(AnswerRow::mark));
+        let after = paged.last(AnswerRow::mark);
         let (asked, narrow) = (asked.clone(), narrow.clone());
-        reading.set(true);
-        spawn_local(async move {
-            let next = survey_answers(asked, narrow, after).await;
-            if reading.try_set(false).is_some() {
-                return;
-            }
-            match next {
-                Ok(next) => {
-                    rows.update(|rows| rows.extend(next.rows));
-                    more.set(next.more);
-                }
-                Err(error) => sending.toasts().error(error_text(lang, &error)),
-            }
-        });
+        paged.read_on(async move { survey_answers(asked, narrow, after).await.map(|next| (next.rows, next.more)) });
     };
     view! {
         {narrow_tag}
@@ -115,7 +103,7 @@ fn Listed(asked: Asked, narrow: Narrow, list: AnswerList, results: Results) -> i
                 <AnswerLine row kind/>
             </For>
         </ul>
-        <Pager more busy=reading on_more=read_on/>
+        <Pager more=paged.more busy=paged.reading on_more=read_on/>
     }
 }
 

@@ -50,7 +50,11 @@ pub fn samples() -> Vec<Sample> {
         ),
         sample("quotes/api/quote", READ, |s| json!({ "id": s.deal })),
         sample("quotes/api/quote_version", READ, |s| json!({ "id": s.deal, "number": 1 })),
-        sample("quotes/api/products_to_offer", Plain(SeeDeals), |_| json!({ "words": "x", "currency": "CNY" })),
+        sample(
+            "quotes/api/products_to_offer",
+            Plain(SeeDeals),
+            |_| json!({ "words": "x", "currency": "CNY", "quote": s.deal }),
+        ),
         sample("quotes/api/create_quote", WRITE, |s| json!({ "of": { "deal": s.deal } })),
         sample("quotes/api/save_quote", WRITE, |s| json!({ "id": s.deal, "version": 1, "form": form(s) })),
         sample("quotes/api/discard_quote_changes", WRITE, |s| json!({ "id": s.sent_quote(), "version": 1 })),
