@@ -8,7 +8,7 @@ use super::{
 };
 use crate::areas::Screen;
 use crate::{
-    access::{Action, Answer, Paged, PersonFilter, Role, Sending, TurnedAway, ask, is_for_me, use_session},
+    access::{Action, Answer, Paged, PersonFilter, Role, Sending, TurnedAway, ask, error_text, is_for_me, use_session},
     clock::use_now,
     locale::{Lang, format, use_lang},
     routes,

@@ -9,7 +9,7 @@ use super::{
     words_of::{channel_word, class_word, said_words, score_words, value_words},
 };
 use crate::{
-    access::{Answer, Paged},
+    access::{Answer, Paged, error_text},
     desk::{reports::period_word, tickets::rules_model::number_in_words},
     locale::{Lang, format, use_lang},
     routes,
