@@ -185,6 +185,7 @@ fn Pages() -> impl IntoView {
                 <Route path=path!("/admin/price-lists/:id") view={Lazy::<Shown<crate::catalogue::PriceListPage>>::new()}/>
                 <Route path=path!("/admin/taxes") view={Lazy::<Shown<crate::catalogue::TaxesPage>>::new()}/>
                 <Route path=path!("/admin/currencies") view={Lazy::<Shown<crate::admin::CurrenciesPage>>::new()}/>
+                <Route path=path!("/admin/leads") view={Lazy::<Shown<crate::leads::AdminLeadsPage>>::new()}/>
                 <Route path=path!("/admin/quotes") view={Lazy::<Shown<crate::quotes::AdminQuotesPage>>::new()}/>
                 <Route path=path!("/admin/fields") view={Lazy::<Shown<crate::admin::FieldsPage>>::new()}/>
                 <Route path=path!("/admin/pools") view={Lazy::<Shown<crate::admin::PoolsPage>>::new()}/>

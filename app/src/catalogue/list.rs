@@ -100,11 +100,13 @@ fn Products(filter: Memo<ProductFilter>, first: First, choices: Answer<Choices>)
     let actions = move || {
         is_for_me(Action::ManageCatalogue).then(|| {
             view! {
-                <LinkButton href=routes::ADMIN_PRICE_LISTS>{w::price_lists(lang)}</LinkButton>
-                <Button on_click=move |_| sorting.set(true)>{w::categories(lang)}</Button>
-                <Button kind=ButtonKind::Primary icon=icondata::LuPlus on_click=move |_| adding.set(true)>
-                    {w::add_product(lang)}
-                </Button>
+                <div class="page__tight">
+                    <LinkButton href=routes::ADMIN_PRICE_LISTS icon=icondata::LuBadgePercent>{w::price_lists(lang)}</LinkButton>
+                    <Button icon=icondata::LuFolderTree on_click=move |_| sorting.set(true)>{w::categories(lang)}</Button>
+                    <Button kind=ButtonKind::Primary icon=icondata::LuPlus on_click=move |_| adding.set(true)>
+                        {w::add_product(lang)}
+                    </Button>
+                </div>
             }
         })
     };

@@ -148,7 +148,7 @@ fn Rows(rows: Vec<QuoteRow>) -> impl IntoView {
     let lang = use_lang();
     let columns = vec![
         Column::new("number", w::number(lang)),
-        Column::new("customer", w::customer(lang)),
+        Column::new("customer", w::customer(lang)).wide(),
         Column::new("state", w::state(lang)),
         Column::new("amount", w::amount(lang)),
         Column::new("deal", w::deal(lang)).wide(),
@@ -157,12 +157,14 @@ fn Rows(rows: Vec<QuoteRow>) -> impl IntoView {
     ];
     let row = move |row: QuoteRow| {
         let changed = row.changed.then(|| view! { " " <Badge tone=Tone::Warn>{w::changed(lang)}</Badge> });
+        let customer = row.customer.map_or_else(|| w::hidden(lang).to_owned(), |(_, name)| name);
         view! {
             <Row>
                 <Cell href=routes::quote(row.id)>
                     {row.number.unwrap_or_else(|| w::no_number(lang).to_owned())} " " <span class="table__second">{row.title}</span>
+                    <span class="table__second table__second--narrow">{customer.clone()}</span>
                 </Cell>
-                <Cell>{row.customer.map_or_else(|| w::hidden(lang).to_owned(), |(_, name)| name)}</Cell>
+                <Cell wide=true>{customer}</Cell>
                 <Cell>
                     <QuoteBadge state=row.state/>
                     {changed}

@@ -220,12 +220,14 @@ fn Closed(seen: QuoteSeen) -> impl IntoView {
     let sums = form.sums();
     let currency = form.currency.clone();
     let line = move |line: super::form_model::LineForm| {
-        let amount = line.priced().map(|priced| priced.amount(super::sums_model::places(&currency)));
+        let priced = line.priced();
+        let price = priced.as_ref().map(|priced| format::money(priced.price, &currency));
+        let amount = priced.map(|priced| priced.amount(super::sums_model::places(&currency)));
         view! {
             <li class="aside-line">
                 <span class="aside-line__name">{line.name}</span>
                 <span class="aside-line__meta">
-                    {line.quantity} " " {line.unit} " × " {line.price} " · " {amount.map(|amount| format::money(amount, &currency))}
+                    {line.quantity} " " {line.unit} " × " {price} " · " {amount.map(|amount| format::money(amount, &currency))}
                 </span>
             </li>
         }

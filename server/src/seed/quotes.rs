@@ -37,6 +37,7 @@ struct Deal {
     currency: String,
     customer: String,
     address: Option<String>,
+    contact: Option<String>,
     seller: String,
     email: String,
 }
@@ -46,6 +47,8 @@ struct Deal {
 struct Product {
     id: Uuid,
     name: String,
+    unit: String,
+    quantity: Decimal,
     price: Decimal,
 }
 
@@ -58,21 +61,19 @@ pub async fn write(conn: &mut PgConnection, world: &World) -> sqlx::Result<()> {
         return Ok(());
     }
     sqlx::query(
-        "update quote_setting set heading = '苏州市工业园区星湖街 328 号  电话 0512-6288 0000',
-                heading_en = '328 Xinghu Street, Suzhou Industrial Park  Tel. +86 512 6288 0000',
-                bank = E'开户行：中国银行苏州工业园区支行\\n账号：4567 0000 1234 5678', terms = '预付 30%，发货前付清余款。', terms_en = '30% in advance, the rest before shipment.'",
+        "update quote_setting set heading = '青岛市城阳区长城路 128 号  电话 0532-6688 0000',
+                heading_en = '128 Changcheng Road, Chengyang, Qingdao  Tel. +86 532 6688 0000',
+                bank = E'开户行：中国银行青岛城阳支行\\n账号：4567 0000 1234 5678', terms = '预付 30%，发货前付清余款。', terms_en = '30% in advance, the rest before shipment.'",
     )
     .execute(&mut *conn)
     .await?;
     let deals: Vec<Deal> = sqlx::query_as(
-        "select d.id, d.customer_id, d.owner_id, d.name, d.currency::text as currency, c.name as customer, c.address, p.name as seller, coalesce(p.email, '') as email
+        "select d.id, d.customer_id, d.owner_id, d.name, d.currency::text as currency, c.name as customer, c.address, p.name as seller,
+                (select k.name from customer_contact h join contact k on k.id = h.contact_id and k.deleted_at is null
+                  where h.customer_id = c.id order by h.is_primary desc, k.id limit 1) as contact, coalesce(p.email, '') as email
            from deal d join customer c on c.id = d.customer_id and c.deleted_at is null join person p on p.id = d.owner_id
-          where d.deleted_at is null and d.status = 'open' order by d.created_at, d.id limit 8",
-    )
-    .fetch_all(&mut *conn)
-    .await?;
-    let products: Vec<Product> = sqlx::query_as(
-        "select id, name, coalesce(price, 12800) as price from product where not archived order by name, id limit 3",
+          where d.deleted_at is null and d.status = 'open' and exists (select from deal_product l where l.deal_id = d.id)
+          order by d.created_at, d.id limit 8",
     )
     .fetch_all(&mut *conn)
     .await?;
@@ -85,6 +86,13 @@ pub async fn write(conn: &mut PgConnection, world: &World) -> sqlx::Result<()> {
             number += 1;
             format!("Q-{}-{number:04}", world.dawn.year())
         });
+        let products: Vec<Product> = sqlx::query_as(
+            "select p.id, p.name, coalesce(p.unit, '') as unit, l.quantity, l.price from deal_product l join product p on p.id = l.product_id
+              where l.deal_id = $1 order by p.name, l.id limit 9",
+        )
+        .bind(deal.id)
+        .fetch_all(&mut *conn)
+        .await?;
         let document = shown(&house, deal, &products, tale, made, sent.as_deref());
         quote(conn, id, deal, &document, tale, made).await?;
         version(conn, id, deal, &document, made).await?;
@@ -111,17 +119,17 @@ fn shown(
     number: Option<&str>,
 ) -> Document {
     let discount = Decimal::from(tale.2);
-    let line = |(product, quantity): (&Product, i64)| {
+    let line = |product: &Product| {
         let priced = Priced {
-            quantity: Decimal::from(quantity),
+            quantity: product.quantity,
             price: product.price,
             discount: Decimal::ZERO,
             tax: Decimal::from(13),
             included: false,
         };
-        DocumentLine { name: product.name.clone(), unit: "台".to_owned(), priced, amount: priced.amount(2) }
+        DocumentLine { name: product.name.clone(), unit: product.unit.clone(), priced, amount: priced.amount(2) }
     };
-    let lines: Vec<DocumentLine> = products.iter().zip([2, 1, 4]).map(line).collect();
+    let lines: Vec<DocumentLine> = products.iter().map(line).collect();
     let priced: Vec<Priced> = lines.iter().map(|line| line.priced).collect();
     Document {
         number: number.unwrap_or_default().to_owned(),
@@ -130,11 +138,11 @@ fn shown(
         lang: Lang::ZhCn,
         currency: deal.currency.clone(),
         house: house.to_owned(),
-        heading: "苏州市工业园区星湖街 328 号  电话 0512-6288 0000".to_owned(),
+        heading: "青岛市城阳区长城路 128 号  电话 0532-6688 0000".to_owned(),
         seller: deal.seller.clone(),
         seller_mail: deal.email.clone(),
         customer: deal.customer.clone(),
-        contact: None,
+        contact: deal.contact.clone(),
         address: deal.address.clone(),
         issued_on: made.date_naive(),
         valid_until: ends(made),
@@ -146,7 +154,7 @@ fn shown(
         place: String::new(),
         deliver_on: None,
         notes: "含安装调试与一年质保。".to_owned(),
-        bank: "开户行：中国银行苏州工业园区支行\n账号：4567 0000 1234 5678".to_owned(),
+        bank: "开户行：中国银行青岛城阳支行\n账号：4567 0000 1234 5678".to_owned(),
     }
 }
 
@@ -260,7 +268,7 @@ async fn freeze(
     .bind(sent)
     .bind(state)
     .bind(said.map(|_| made + Duration::hours(60)))
-    .bind(said.map(|(name, _)| name))
+    .bind(said.map(|(name, _)| document.contact.as_deref().unwrap_or(name)))
     .bind(said.and_then(|(_, reason)| reason))
     .execute(conn)
     .await?;
@@ -304,7 +312,7 @@ async fn told(
         .bind(deal.owner_id)
         .bind(id)
         .bind(name)
-        .bind(said.map(|(name, _)| name))
+        .bind(said.map(|(name, _)| document.contact.as_deref().unwrap_or(name)))
         .bind(said.and_then(|(_, reason)| reason))
         .bind(world.recorded(at))
         .execute(&mut *conn)

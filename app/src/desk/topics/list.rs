@@ -119,17 +119,19 @@ fn Topics(filter: Memo<TopicFilter>, first: First) -> impl IntoView {
     let crumbs = vec![Crumb::link(tw::title(lang), routes::DESK)];
     let actions = move || {
         view! {
-            <LinkButton href=routes::DESK_MEASURES kind=ButtonKind::Quiet icon=icondata::LuListChecks>
-                {w::measures(lang)}
-            </LinkButton>
-            {may_add
-                .then(|| {
-                    view! {
-                        <Button kind=ButtonKind::Primary icon=icondata::LuPlus on_click=move |_| adding.set(true)>
-                            {w::add(lang)}
-                        </Button>
-                    }
-                })}
+            <div class="page__tight">
+                <LinkButton href=routes::DESK_MEASURES kind=ButtonKind::Quiet icon=icondata::LuListChecks>
+                    {w::measures(lang)}
+                </LinkButton>
+                {may_add
+                    .then(|| {
+                        view! {
+                            <Button kind=ButtonKind::Primary icon=icondata::LuPlus on_click=move |_| adding.set(true)>
+                                {w::add(lang)}
+                            </Button>
+                        }
+                    })}
+            </div>
         }
     };
     view! {
