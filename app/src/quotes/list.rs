@@ -158,11 +158,12 @@ fn Rows(rows: Vec<QuoteRow>) -> impl IntoView {
     let row = move |row: QuoteRow| {
         let changed = row.changed.then(|| view! { " " <Badge tone=Tone::Warn>{w::changed(lang)}</Badge> });
         let customer = row.customer.map_or_else(|| w::hidden(lang).to_owned(), |(_, name)| name);
+        let beneath = customer.clone();
         view! {
             <Row>
                 <Cell href=routes::quote(row.id)>
                     {row.number.unwrap_or_else(|| w::no_number(lang).to_owned())} " " <span class="table__second">{row.title}</span>
-                    <span class="table__second table__second--narrow">{customer.clone()}</span>
+                    <span class="table__second table__second--narrow">{beneath}</span>
                 </Cell>
                 <Cell wide=true>{customer}</Cell>
                 <Cell>
