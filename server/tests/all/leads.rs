@@ -315,7 +315,7 @@ async fn fifty_at_once_are_handed_out_each_once_and_who_is_not_in_touch_loses_th
     assert_eq!(s.count("select count(*) from lead where owner_id is not null").await, 0);
     let book: Book = ok(&admin, "read_lead_rules", json!({})).await;
     let version = book.agents.iter().find(|one| one.id == s.world.stranger).unwrap().version;
-    let few = json!({ "id": s.world.stranger, "version": version, "draft": { "capacity": "4" } });
+    let few = json!({ "id": s.world.stranger, "version": version, "draft": { "capacity": "4", "away_until": "" } });
     ok::<i32>(&admin, "save_lead_agent", few).await;
     let used = RuleDraft { active: true, ..draft };
     ok::<(Uuid, i32)>(&admin, "save_lead_rule", json!({ "existing": null, "draft": used })).await;
