@@ -64,8 +64,9 @@ pub async fn follows(of: RecordOf) -> Result<bool, AppError> {
     let caller = Caller::who_may(match of {
         RecordOf::Deal(_) => Action::SeeDeals,
         RecordOf::Ticket(_) => Action::SeeTickets,
-        RecordOf::Task(_) => Action::UseTheProduct,
         RecordOf::Customer(_) | RecordOf::Contact(_) | RecordOf::Lead(_) => Action::SeeCustomers,
+        // Whoever has to do with a task hears of it anyway.
+        RecordOf::Task(_) => return Err(AppError::NotFound),
     })
     .await?;
     let mut tx = caller.read().await?;
@@ -81,8 +82,9 @@ pub async fn follow(of: RecordOf, on: bool) -> Result<(), AppError> {
     let caller = Caller::who_may(match of {
         RecordOf::Deal(_) => Action::SeeDeals,
         RecordOf::Ticket(_) => Action::SeeTickets,
-        RecordOf::Task(_) => Action::UseTheProduct,
         RecordOf::Customer(_) | RecordOf::Contact(_) | RecordOf::Lead(_) => Action::SeeCustomers,
+        // Whoever has to do with a task hears of it anyway.
+        RecordOf::Task(_) => return Err(AppError::NotFound),
     })
     .await?;
     let mut tx = caller.begin().await?;

@@ -82,7 +82,7 @@ pub fn samples() -> Vec<Sample> {
         sample(
             "leads/api/save_lead_agent",
             set_up,
-            |s| json!({ "id": s.world.rep, "version": 1, "draft": { "capacity": "5" } }),
+            |s| json!({ "id": s.world.rep, "version": 1, "draft": { "capacity": "5", "away_until": "" } }),
         ),
         sample(
             "leads/api/save_lead_reason",
