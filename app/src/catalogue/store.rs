@@ -185,8 +185,8 @@ fn find(fields: &ProductFields) -> String {
 async fn keep_references(tx: &mut Tx, old: &ProductFields, new: &ProductFields) -> Result<(), AppError> {
     let row = sqlx::query!(
         r#"
-        select $1::uuid is null or $1 = $3 or exists (select 1 from product_category where id = $1 and not archived) as "category!",
-               $2::uuid is null or $2 = $4 or exists (select 1 from tax_rate where id = $2 and active) as "tax!"
+        select $1::uuid is null or $1 is not distinct from $3 or exists (select 1 from product_category where id = $1 and not archived) as "category!",
+               $2::uuid is null or $2 is not distinct from $4 or exists (select 1 from tax_rate where id = $2 and active) as "tax!"
         "#,
         new.category,
         new.tax,
