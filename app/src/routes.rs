@@ -1,5 +1,9 @@
 //! Addresses of pages, shared by the router, links, the gate and tests.
 
+mod by_token;
+
+pub use by_token::{chat, confirm, quote_link, rate, survey, web_form};
+
 use uuid::Uuid;
 
 pub const HOME: &str = "/";
@@ -202,24 +206,6 @@ pub fn contact(id: Uuid) -> String {
     format!("{CONTACTS}/{id}")
 }
 
-/// Where a customer rates a ticket, by a token that nobody else has.
-#[must_use]
-pub fn rate(token: &str) -> String {
-    format!("/rate/{token}")
-}
-
-/// A survey for everybody who has its code.
-#[must_use]
-pub fn survey(token: &str) -> String {
-    format!("/survey/{token}")
-}
-
-/// Where a customer says whether a complaint is settled, by a token that stands in a mail alone.
-#[must_use]
-pub fn confirm(token: &str) -> String {
-    format!("/confirm/{token}")
-}
-
 /// A quote.
 #[must_use]
 pub fn quote(id: Uuid) -> String {
@@ -230,24 +216,6 @@ pub fn quote(id: Uuid) -> String {
 #[must_use]
 pub fn quote_file(id: Uuid, number: i32) -> String {
     format!("{QUOTES}/{id}/pdf?version={number}")
-}
-
-/// A quote, for the customer who has its link.
-#[must_use]
-pub fn quote_link(token: &str) -> String {
-    format!("/quote/{token}")
-}
-
-/// A form, for everybody.
-#[must_use]
-pub fn web_form(token: &str) -> String {
-    format!("/forms/{token}")
-}
-
-/// A chat, for everybody.
-#[must_use]
-pub fn chat(token: &str) -> String {
-    format!("/chat/{token}")
 }
 
 /// Where a customer comes into the portal, by a token that stands in a mail alone.

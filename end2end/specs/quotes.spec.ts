@@ -15,7 +15,7 @@ type Setting = { version: number; form: Record<string, unknown> };
 /** A customer whom the person on the page sees. */
 async function aCustomer(page: Page): Promise<string> {
   const html = await (await page.request.get("/customers")).text();
-  return html.match(/href="\/customers\/([0-9a-f-]{36})"/)![1];
+  return html.match(/href="\/customers\/([0-9a-f-]{36})"/)![1]!;
 }
 
 /** A deal of one's own with that customer. */
