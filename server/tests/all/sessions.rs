@@ -266,3 +266,10 @@ async fn files_asked_for_meanwhile_take_nothing_from_a_page() {
         assert!(answer.body.contains(nonce(&policy)), "a page under the policy of another one");
     }
 }
+
+// The people of the world have lighter hashes, so this is what keeps the product's own dear.
+#[tokio::test]
+async fn a_password_is_hashed_with_as_much_work_as_is_recommended() {
+    let hash = app::access::password::hash(PASSWORD).await.unwrap();
+    assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{hash}");
+}

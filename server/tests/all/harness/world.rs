@@ -9,8 +9,8 @@ use uuid::Uuid;
 /// Everybody's password.
 pub const PASSWORD: &str = "a long enough one";
 
-/// Of [`PASSWORD`], with the least work there can be: the form says how much, and thousands of sign-ins in tests spent a third of
-/// all their time on it. What the product itself hashes costs what it should (`sign_in`).
+/// Of [`PASSWORD`], with the least work there can be: a hash says how much it took, and the sign-ins of tests would spend most of
+/// their time on it. That the product's own hashes cost what they should is kept by a test of `sessions`.
 fn light_hash() -> String {
     let least = Params::new(Params::MIN_M_COST, Params::MIN_T_COST, Params::MIN_P_COST, None).unwrap();
     Argon2::new(Algorithm::Argon2id, Version::V0x13, least).hash_password(PASSWORD.as_bytes()).unwrap().to_string()
