@@ -55,7 +55,7 @@ fn differences(lang: Lang, old: &QuoteForm, new: &QuoteForm) -> Vec<Difference> 
     let mut left: Vec<&LineForm> = old.lines.iter().collect();
     for line in &new.lines {
         let same = |one: &&LineForm| (one.product.is_some() && one.product == line.product) || one.name == line.name;
-        let before = left.iter().position(|one| same(one)).map(|at| left.remove(at));
+        let before = left.iter().position(same).map(|at| left.remove(at));
         let (was, is) = (before.map(line_in_words).unwrap_or_default(), line_in_words(line));
         if was != is {
             found.push((line.name.clone(), was, is));

@@ -118,7 +118,7 @@ fn open_when_asked(acts: Acts, filter: Memo<TaskFilter>) {
     let asked = Memo::new(move |_| {
         let here = path.with(|path| path == routes::TASKS);
         let named = |query: &ParamsMap| query.get_str("task").and_then(|id| id.parse::<Uuid>().ok());
-        here.then(|| query.with(|query| (query.get_str("new").is_some(), named(query)))).unwrap_or_default()
+        if here { query.with(|query| (query.get_str("new").is_some(), named(query))) } else { Default::default() }
     });
     Effect::new(move |_| {
         let (new, named) = asked.get();
