@@ -100,12 +100,11 @@ fn nobody_is_left(rule: &Rule, asked: &Asked) -> bool {
     rule.people.iter().all(|(id, _)| asked.missed_by.contains(id))
 }
 
-/// Until when somebody must have been in touch, and when to remind them: after three quarters of the time.
-fn until(
-    rule: &Rule,
-    calendars: &[Calendar],
-    now: DateTime<Utc>,
-) -> Result<(Option<DateTime<Utc>>, Option<DateTime<Utc>>), AppError> {
+/// Until when somebody must have been in touch, and when they are reminded.
+type Deadline = (Option<DateTime<Utc>>, Option<DateTime<Utc>>);
+
+/// The deadline by the rule and its calendar; the reminder comes after three quarters of the time.
+fn until(rule: &Rule, calendars: &[Calendar], now: DateTime<Utc>) -> Result<Deadline, AppError> {
     let Some(whole) = rule.follow_minutes.map(|minutes| TimeDelta::minutes(i64::from(minutes))) else {
         return Ok((None, None));
     };

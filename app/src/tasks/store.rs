@@ -294,12 +294,11 @@ async fn make_next(tx: &mut Tx, task: &TaskRow) -> Result<(), AppError> {
     Ok(())
 }
 
-/// The next of a series: its day, its number, and its time by the clocks that it was planned by, whatever they do meanwhile.
-pub fn following(
-    task: &TaskRow,
-    zone: Zone,
-    today: NaiveDate,
-) -> Option<(NaiveDate, i32, DateTime<Utc>, Option<DateTime<Utc>>)> {
+/// One of a series: its day, its number, when it begins, and when it ends where it has a length.
+pub type OneOfSeries = (NaiveDate, i32, DateTime<Utc>, Option<DateTime<Utc>>);
+
+/// The next of a series, its time by the clocks that it was planned by, whatever they do meanwhile.
+pub fn following(task: &TaskRow, zone: Zone, today: NaiveDate) -> Option<OneOfSeries> {
     let rule = Repeat::read(task.repeats.as_deref()?)?;
     let (day, number) = rule.next(task.series_day?, task.series_number, today)?;
     let (due_at, ends_at, _) = timing(task.when(zone, zone).on(day), zone);

@@ -61,7 +61,7 @@ mod tests {
     use super::*;
 
     fn typed(day: &str, time: &str) -> PlanForm {
-        PlanForm { title: "电话".to_owned(), day: day.to_owned(), time: time.to_owned(), ..PlanForm::default() }
+        PlanForm { title: "电话".to_owned(), day: day.to_owned(), time: time.to_owned() }
     }
 
     #[test]

@@ -234,7 +234,7 @@ mod tests {
     fn a_series_brings_its_zone_with_both_changes_of_a_year() {
         let rule = Repeat { rhythm: Rhythm::Days, every: 1, end: End::Until("2027-04-01".parse().expect("a day")) };
         let series = Entry { repeat: Some((rule, 3)), ..entry("Europe/Berlin") };
-        let text = calendar("x", at("2026-11-29T00:00:00Z"), &[series.clone()]);
+        let text = calendar("x", at("2026-11-29T00:00:00Z"), std::slice::from_ref(&series));
         for wanted in [
             "DTSTART;TZID=Europe/Berlin:20261130T090000",
             // Nine in the morning is an hour earlier in summer.
