@@ -132,7 +132,7 @@ async fn one(
         country: said(if abroad { ["爱沙尼亚", "奥地利", "智利", "阿联酋"][place % 4] } else { "中国" }),
         city: said(who.3),
         interest: said(who.4),
-        need: (place % 3 == 0).then(|| "想看样机，先要一份报价和交期。".to_owned()),
+        need: (place.is_multiple_of(3)).then(|| "想看样机，先要一份报价和交期。".to_owned()),
         ..LeadFields::default()
     };
     let (source, campaign, channel) = origin(place, abroad);
