@@ -53,7 +53,7 @@ pub fn samples() -> Vec<Sample> {
         sample(
             "quotes/api/products_to_offer",
             Plain(SeeDeals),
-            |_| json!({ "words": "x", "currency": "CNY", "quote": s.deal }),
+            |s| json!({ "words": "x", "currency": "CNY", "quote": s.deal }),
         ),
         sample("quotes/api/create_quote", WRITE, |s| json!({ "of": { "deal": s.deal } })),
         sample("quotes/api/save_quote", WRITE, |s| json!({ "id": s.deal, "version": 1, "form": form(s) })),
