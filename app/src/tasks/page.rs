@@ -106,7 +106,7 @@ fn Tasks(filter: Memo<TaskFilter>, first: Answer<TaskList>, also: Answer<AlsoTod
             </Show>
             <Kept answer=also quiet=true draw=draw_also/>
             <Kept answer=first fallback=|| view! { <Skeleton shape=SkeletonShape::Rows(8)/> } draw/>
-            <TaskDialog sheet=acts.sheet/>
+            <TaskDialog acts/>
             <OutcomeDialog acts/>
         </Page>
     }

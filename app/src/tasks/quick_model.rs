@@ -156,7 +156,11 @@ impl Said {
 
     /// `15:30`, `下午3点半`, `3pm`.
     fn time(&mut self) {
+        // 3:2 is a score, and no time.
+        let whole =
+            |span: &(usize, usize)| self.rest[..span.1].bytes().rev().take_while(u8::is_ascii_digit).count() == 2;
         let clock = numbers_around(&self.rest, ':').or_else(|| numbers_around(&self.rest, '：'));
+        let clock = clock.filter(|(span, ..)| whole(span));
         let (mut span, mut hour, mut minute) = match clock {
             Some(found) => found,
             None => match number_before(&self.rest, "点").or_else(|| number_before(&self.rest, "时")) {
@@ -181,7 +185,8 @@ impl Said {
             minute = typed;
         }
         let before = &self.rest[..span.0];
-        for (word, evening) in [("下午", true), ("晚上", true), ("傍晚", true), ("上午", false), ("早上", false)]
+        for (word, evening) in
+            [("下午", true), ("晚上", true), ("傍晚", true), ("中午", hour < 6), ("上午", false), ("早上", false)]
         {
             if before.ends_with(word) {
                 span.0 -= word.len();
@@ -258,6 +263,8 @@ mod tests {
             ("Send offer tomorrow 3pm", "Send offer", "2026-11-30 15:00"),
             ("next mon Meeting with Wang 9:05", "Meeting with Wang", "2026-11-30 09:05 10:05"),
             ("Monday money report", "Monday money report", ""),
+            ("中午12点半 陪客户吃饭", "陪客户吃饭", "2026-11-29 12:30"),
+            ("把比例改成 3:2", "把比例改成 3:2", ""),
             ("晚上8点 改方案", "改方案", "2026-11-29 20:00"),
         ];
         for (line, title, when) in cases {

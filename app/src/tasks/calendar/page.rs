@@ -113,7 +113,7 @@ fn Calendar(place: Memo<Place>, data: Answer<CalendarData>) -> impl IntoView {
     view! {
         <Page title=w::calendar(lang) actions>
             <Kept answer=data fallback=|| view! { <Skeleton shape=SkeletonShape::Rows(10)/> } draw/>
-            <TaskDialog sheet=acts.sheet/>
+            <TaskDialog acts/>
             <OutcomeDialog acts/>
         </Page>
     }
