@@ -213,11 +213,11 @@ fn About(acts: Acts, task: Task) -> impl IntoView {
 fn TimeFields(fields: Fields, sending: Sending) -> impl IntoView {
     let lang = use_lang();
     view! {
-        <FormRow>
+        <div class="form__row task-times">
             <DateField name="task-day" label=w::day(lang) value=fields.day error=sending.errors.of("day")/>
             <TextField name="task-time" label=w::time(lang) kind="time" value=fields.time error=sending.errors.of("time")/>
             <TextField name="task-until" label=w::until(lang) kind="time" value=fields.until error=sending.errors.of("until")/>
-        </FormRow>
+        </div>
     }
 }
 

@@ -103,7 +103,9 @@ fn Calendar(place: Memo<Place>, data: Answer<CalendarData>) -> impl IntoView {
     });
     let actions = move || {
         view! {
-            <LinkButton href=routes::TASKS icon=icondata::LuListChecks>{w::title(lang)}</LinkButton>
+            <span class="task-other">
+                <LinkButton href=routes::TASKS icon=icondata::LuListChecks>{w::title(lang)}</LinkButton>
+            </span>
             <Button kind=ButtonKind::Primary icon=icondata::LuPlus on_click=move |_| acts.sheet.add(None)>
                 {w::add(lang)}
             </Button>
