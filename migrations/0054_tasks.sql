@@ -65,6 +65,8 @@ begin
 end $$;
 create trigger keep_activity before insert or update on activity for each row execute function keep_activity();
 drop index activity_due;
+-- The queue begins with the owner too.
+drop index activity_open_by_owner;
 create index activity_remind on activity (remind_at) where done_at is null;
 
 -- ---------------------------------------------------------------------------------------------------------------------
