@@ -145,7 +145,7 @@ fn TaskFields(acts: Acts, editing: Editing) -> impl IntoView {
     let free = matches!(&editing, Editing::New { on: None, .. });
     let known = matches!(&editing, Editing::Known(_));
     let about = match &editing {
-        Editing::Known(task) => Some(view! { <About acts task=*task.clone()/> }),
+        Editing::Known(task) => Some(view! { <About acts task=Task::clone(task)/> }),
         Editing::New { .. } => None,
     };
     let editing = StoredValue::new(editing);

@@ -20,6 +20,7 @@ pub fn read(line: &str, today: NaiveDate) -> TaskInput {
     let title = said.rest.split_whitespace().collect::<Vec<_>>().join(" ");
     let kind = kind_of(&title);
     let day = said.day.or_else(|| (said.time.is_some() || said.repeat.is_some()).then_some(today));
+    let repeat = said.repeat.map(|repeat| day.map_or(repeat, |day| from_day(repeat, day)));
     let when = match (day, said.time) {
         (None, _) => When::Someday,
         (Some(day), None) => When::Day(day),
@@ -34,10 +35,20 @@ pub fn read(line: &str, today: NaiveDate) -> TaskInput {
         title: if title.is_empty() { line.trim().to_owned() } else { title },
         when,
         priority: if high { Priority::High } else { Priority::Normal },
-        repeat: said.repeat,
+        repeat,
         remind: when.day().map(|_| 0),
         ..TaskInput::default()
     }
+}
+
+/// “Every week” and “every month” go by the day on which it begins.
+fn from_day(repeat: Repeat, day: NaiveDate) -> Repeat {
+    let rhythm = match repeat.rhythm {
+        Rhythm::Weeks(days) if days.is_empty() => Rhythm::Weeks(days.with(day.weekday())),
+        Rhythm::Months(_) => Rhythm::Months(u8::try_from(day.day()).unwrap_or(1)),
+        rhythm => rhythm,
+    };
+    Repeat { rhythm, ..repeat }
 }
 
 fn kind_of(title: &str) -> TaskKind {
@@ -96,9 +107,9 @@ impl Said {
         } else if self.take(&["每天", "every day", "daily"]) {
             self.repeat = rule(Rhythm::Days);
         } else if self.take(&["每周", "每星期", "every week", "weekly"]) {
-            self.repeat = rule(Rhythm::Weeks(Week::default().with(self.today.weekday())));
+            self.repeat = rule(Rhythm::Weeks(Week::default()));
         } else if self.take(&["每月", "every month", "monthly"]) {
-            self.repeat = rule(Rhythm::Months(u8::try_from(self.today.day()).unwrap_or(1)));
+            self.repeat = rule(Rhythm::Months(1));
         }
     }
 
@@ -278,6 +289,9 @@ mod tests {
         assert_eq!((task.kind, task.priority), (TaskKind::Meeting, Priority::High));
         assert_eq!(task.repeat.map(|repeat| repeat.rule(1)).as_deref(), Some("FREQ=WEEKLY;WKST=MO;BYDAY=MO"));
         assert_eq!(task.when.day(), "2026-11-30".parse().ok());
+        let rule = |line| read(line, today()).repeat.map(|repeat| repeat.rule(1)).unwrap_or_default();
+        assert_eq!(rule("明天下午3点半 给王总打电话 每周"), "FREQ=WEEKLY;WKST=MO;BYDAY=MO");
+        assert_eq!(rule("12月5日 对账 每月"), "FREQ=MONTHLY;BYMONTHDAY=5");
         assert!(read("every weekday Call Li", today()).checked().is_ok());
         assert_eq!(read("明天", today()).title, "明天");
     }
