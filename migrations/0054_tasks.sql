@@ -41,6 +41,7 @@ create index activity_queue on activity (owner_id, (coalesce(due_at, 'infinity':
 create index activity_done on activity (owner_id, done_at desc, id desc) where done_at is not null;
 create index activity_asked on activity (created_by, (coalesce(due_at, 'infinity'::timestamptz)), id) where done_at is null;
 create index activity_calendar on activity (owner_id, due_at) where due_at is not null;
+create index activity_again on activity (owner_id, due_at) where repeats is not null and done_at is null;
 create index activity_done_of_deal on activity (deal_id, done_at desc) where done_at is not null and deal_id is not null;
 create index activity_done_of_customer on activity (customer_id, done_at desc) where done_at is not null and customer_id is not null;
 create index activity_of_contact on activity (contact_id) where contact_id is not null;
@@ -64,6 +65,8 @@ begin
 end $$;
 create trigger keep_activity before insert or update on activity for each row execute function keep_activity();
 drop index activity_due;
+-- The queue begins with the owner too.
+drop index activity_open_by_owner;
 create index activity_remind on activity (remind_at) where done_at is null;
 
 -- ---------------------------------------------------------------------------------------------------------------------
@@ -85,33 +88,39 @@ begin atomic
               else true end;
 end;
 
+-- Whether the caller sees the contact, or what it became part of. As the caller: their own policies decide.
+create function sees_contact_of_task(p_contact uuid) returns boolean language plpgsql stable set search_path = public, pg_temp as $$
+begin
+  return exists (select 1 from contact c where c.id = coalesce(contact_merged_into(p_contact), p_contact) and c.deleted_at is null);
+end $$;
+
 -- Who it is for, who asked for it, who leads them, and who may write what it is about.
 create function may_change_task(p_id uuid) returns boolean language sql stable security definer set search_path = public, pg_temp
 begin atomic
   select exists (
     select 1 from activity a
      where a.id = p_id and task_subject_lives(a.deal_id, a.customer_id, a.contact_id, a.ticket_id)
-       and (a.owner_id = any (my_task_people()) or a.created_by = any (my_task_people())
+       and (array[a.owner_id, a.created_by] && my_task_people()
             or case when a.deal_id is not null then may_write_record('deal', a.deal_id)
                     when a.customer_id is not null then may_write_record('customer', a.customer_id)
                     when a.contact_id is not null then may_write_contact(coalesce(contact_merged_into(a.contact_id), a.contact_id))
                     when a.ticket_id is not null then caller_has('qz_ticket_write')
                     else false end));
 end;
-grant execute on function my_task_people(), task_subject_lives(uuid, uuid, uuid, uuid), may_change_task(uuid) to qz_everyone;
+grant execute on function my_task_people(), task_subject_lives(uuid, uuid, uuid, uuid), sees_contact_of_task(uuid), may_change_task(uuid) to qz_everyone;
 
 grant select, delete on activity to qz_everyone;
 grant insert (id, deal_id, customer_id, contact_id, ticket_id, kind, title, note, due_at, ends_at, all_day, zone, priority, owner_id, created_by,
               repeats, series_id, series_day, series_number, remind_before, remind_mail, created_at) on activity to qz_everyone;
 grant update (kind, title, note, due_at, ends_at, all_day, zone, priority, done_at, done_by, repeats, series_id, series_day, series_number,
               remind_before, remind_mail) on activity to qz_everyone;
+-- Everybody's tasks pass these, also the next step of each card of a board: what costs a call comes last, and no policy brings the whole
+-- sight of contacts into each plan.
 create policy own_tasks on activity for select to qz_everyone
-  using (owner_id = any ((select my_task_people())::uuid[]) and task_subject_lives(deal_id, customer_id, contact_id, ticket_id));
-create policy asked_tasks on activity for select to qz_everyone
-  using (created_by = any ((select my_task_people())::uuid[]) and task_subject_lives(deal_id, customer_id, contact_id, ticket_id));
+  using (array[owner_id, created_by] && (select my_task_people())::uuid[]
+         and (num_nonnulls(deal_id, customer_id, contact_id, ticket_id) = 0 or task_subject_lives(deal_id, customer_id, contact_id, ticket_id)));
 create policy with_contact on activity for select to qz_customer_self, qz_customer_team, qz_customer_all
-  using (contact_id is not null and exists (
-    select 1 from contact c where c.id = coalesce(contact_merged_into(contact_id), contact_id) and c.deleted_at is null));
+  using (contact_id is not null and sees_contact_of_task(contact_id));
 create policy with_ticket on activity for select to qz_ticket_self, qz_ticket_team, qz_ticket_all
   using (ticket_id is not null and exists (select 1 from ticket t where t.id = ticket_id and t.deleted_at is null));
 create policy own_adds on activity for insert to qz_everyone
@@ -122,6 +131,14 @@ create policy with_ticket_adds on activity for insert to qz_ticket_write
   with check (ticket_id is not null and exists (select 1 from ticket t where t.id = ticket_id and t.deleted_at is null));
 create policy own_changes on activity for update to qz_everyone using (may_change_task(id));
 create policy own_removes on activity for delete to qz_everyone using (may_change_task(id));
+-- What is in the bin brings nothing into a queue, not even that of those who see the bin.
+drop policy with_deal on activity;
+create policy with_deal on activity for select to qz_deal_self, qz_deal_team, qz_deal_all
+  using (deal_id is not null and exists (select 1 from deal d where d.id = deal_id and d.deleted_at is null));
+drop policy with_customer on activity;
+create policy with_customer on activity for select to qz_customer_self, qz_customer_team, qz_customer_all
+  using (customer_id is not null and deal_id is null
+         and exists (select 1 from customer c where c.id = customer_id and c.deleted_at is null));
 -- These asked for a customer where there was no deal; now there may be neither.
 drop policy with_customer_adds on activity;
 create policy with_customer_adds on activity for insert to qz_customer_write

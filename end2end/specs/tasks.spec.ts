@@ -94,6 +94,12 @@ test("an appointment is moved and stretched by mouse", async ({ page, server, is
   await form.getByLabel(w("until"), { exact: true }).fill("14:45");
   await form.getByRole("button", { name: w("save"), exact: true }).click();
   await expect(event).toContainText("14:00–14:45");
+  // There it is finished too.
+  await event.getByRole("button").click();
+  await form.getByRole("button", { name: w("finish"), exact: true }).click();
+  await expect(event).toHaveClass(/cal-event--done/);
+  await undo(page).click();
+  await expect(event).not.toHaveClass(/cal-event--done/);
 });
 
 test("a phone shows what comes under a strip of days", async ({ page, server, isMobile }) => {

@@ -1,8 +1,9 @@
 //! The form of a task, for a new one or one that is there.
 
 use super::{
+    acts::Acts,
     api::{add_task, change_task, remove_task},
-    form_model::{REMINDERS, TaskTyped},
+    form_model::{Kept, REMINDERS, TaskTyped},
     model::{Priority, Task, TaskInput, TaskKind, TaskOn},
     repeat_fields::{RepeatFields, RepeatSignals},
     words_of::kind_word,
@@ -12,8 +13,8 @@ use crate::{
     customers::CustomerPicker,
     locale::{Lang, use_lang},
     ui::{
-        Button, ButtonKind, CheckField, Choice, DateField, Dialog, Form, FormActions, FormRow, SelectField, TextArea,
-        TextField,
+        Button, ButtonKind, ButtonSize, CheckField, Choice, DateField, Dialog, Form, FormActions, FormRow, SelectField,
+        TextArea, TextField,
     },
     words::tasks as w,
 };
@@ -50,13 +51,13 @@ impl TaskSheet {
 }
 
 #[component]
-pub(super) fn TaskDialog(sheet: TaskSheet) -> impl IntoView {
-    let lang = use_lang();
+pub(super) fn TaskDialog(acts: Acts) -> impl IntoView {
+    let (lang, sheet) = (acts.lang, acts.sheet);
     let known = move || sheet.editing.with(|editing| matches!(editing, Some(Editing::Known(_))));
     let title = Signal::derive(move || if known() { w::change(lang) } else { w::add(lang) }.to_owned());
     view! {
         <Dialog name="task" title open=sheet.open>
-            {move || sheet.editing.get().map(|editing| view! { <TaskFields sheet editing/> })}
+            {move || sheet.editing.get().map(|editing| view! { <TaskFields acts editing/> })}
         </Dialog>
     }
 }
@@ -75,6 +76,7 @@ struct Fields {
     remind_mail: RwSignal<bool>,
     repeat: RepeatSignals,
     owner: RwSignal<Option<(uuid::Uuid, String)>>,
+    kept: Kept,
 }
 
 impl Fields {
@@ -91,6 +93,7 @@ impl Fields {
             remind_mail: RwSignal::new(typed.remind_mail),
             repeat: RepeatSignals::of(typed.repeat),
             owner: RwSignal::new(typed.owner),
+            kept: typed.kept,
         }
     }
 
@@ -107,6 +110,7 @@ impl Fields {
             remind_mail: self.remind_mail.get(),
             repeat: self.repeat.typed(),
             owner: self.owner.get(),
+            kept: self.kept,
         }
     }
 }
@@ -129,8 +133,8 @@ fn remind_word(lang: Lang, minutes: i32) -> String {
 }
 
 #[component]
-fn TaskFields(sheet: TaskSheet, editing: Editing) -> impl IntoView {
-    let (lang, sending) = (use_lang(), Sending::new());
+fn TaskFields(acts: Acts, editing: Editing) -> impl IntoView {
+    let (lang, sending, sheet) = (acts.lang, Sending::new(), acts.sheet);
     let start = match &editing {
         Editing::New { start, .. } => TaskTyped::of(start, None),
         Editing::Known(task) => TaskTyped::of(&task.input(), Some(task.owner.clone())),
@@ -140,6 +144,10 @@ fn TaskFields(sheet: TaskSheet, editing: Editing) -> impl IntoView {
     let dirty = Memo::new(move |_| fields.typed() != start);
     let free = matches!(&editing, Editing::New { on: None, .. });
     let known = matches!(&editing, Editing::Known(_));
+    let about = match &editing {
+        Editing::Known(task) => Some(view! { <About acts task=Task::clone(task)/> }),
+        Editing::New { .. } => None,
+    };
     let editing = StoredValue::new(editing);
     let kept = move || {
         sheet.open.set(false);
@@ -157,6 +165,7 @@ fn TaskFields(sheet: TaskSheet, editing: Editing) -> impl IntoView {
     };
     view! {
         <Form name="task-form" on_submit=submit dirty error=sending.errors.rest()>
+            {about}
             <TextField
                 name="task-title"
                 label=w::what(lang)
@@ -181,15 +190,34 @@ fn TaskFields(sheet: TaskSheet, editing: Editing) -> impl IntoView {
     }
 }
 
+/// What a task is about, and the way to say that it is done: in a calendar it stands nowhere else.
+#[component]
+fn About(acts: Acts, task: Task) -> impl IntoView {
+    let (lang, done) = (acts.lang, task.done_at.is_some());
+    let on = task.on.clone().map(|(on, name)| view! { <a href=on.address()>{name}</a> });
+    let tick = move |_| {
+        acts.sheet.open.set(false);
+        acts.tick(&task);
+    };
+    view! {
+        <div class="task-about">
+            <span>{on}</span>
+            <Button size=ButtonSize::Small icon=icondata::LuCircleCheck on_click=tick>
+                {if done { w::reopen(lang) } else { w::finish(lang) }}
+            </Button>
+        </div>
+    }
+}
+
 #[component]
 fn TimeFields(fields: Fields, sending: Sending) -> impl IntoView {
     let lang = use_lang();
     view! {
-        <FormRow>
+        <div class="form__row task-times">
             <DateField name="task-day" label=w::day(lang) value=fields.day error=sending.errors.of("day")/>
             <TextField name="task-time" label=w::time(lang) kind="time" value=fields.time error=sending.errors.of("time")/>
             <TextField name="task-until" label=w::until(lang) kind="time" value=fields.until error=sending.errors.of("until")/>
-        </FormRow>
+        </div>
     }
 }
 

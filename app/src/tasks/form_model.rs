@@ -75,9 +75,12 @@ impl RepeatTyped {
             }
             _ => End::Never,
         };
-        Repeat { rhythm, every, end }.checked(day).map(Some)
+        Repeat { rhythm, every, end }.beginning(day).map(Some)
     }
 }
+
+/// The day and the rule of a series that is changed: it may stand on another day than its rule says.
+pub type Kept = Option<(NaiveDate, Repeat)>;
 
 /// A task as it is typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -96,6 +99,7 @@ pub struct TaskTyped {
     pub remind_mail: bool,
     pub repeat: RepeatTyped,
     pub owner: Option<(Uuid, String)>,
+    pub kept: Kept,
 }
 
 impl TaskTyped {
@@ -119,6 +123,7 @@ impl TaskTyped {
             remind_mail: input.remind_mail,
             repeat: RepeatTyped::of(input.repeat.as_ref()),
             owner,
+            kept: input.when.day().zip(input.repeat),
         }
     }
 
@@ -145,6 +150,22 @@ impl TaskTyped {
         }
     }
 
+    /// The rule. Where neither it nor the day was touched it stays as it is; where the day alone was, what came on one day of the week
+    /// comes on the new one.
+    fn rule(&self, day: Option<NaiveDate>) -> Result<Option<Repeat>, AppError> {
+        let Some((was, rule)) = self.kept.filter(|(_, rule)| self.repeat == RepeatTyped::of(Some(rule))) else {
+            return self.repeat.read(day);
+        };
+        if day == Some(was) {
+            return Ok(Some(rule));
+        }
+        let mut repeat = self.repeat.clone();
+        if repeat.days == Week::default().with(was.weekday()) {
+            repeat.days = Week::default();
+        }
+        repeat.read(day)
+    }
+
     /// What is to be kept.
     ///
     /// # Errors
@@ -157,7 +178,7 @@ impl TaskTyped {
             }
         };
         let when = self.when().map_err(&mut refuse).unwrap_or_default();
-        let repeat = self.repeat.read(when.day()).map_err(&mut refuse).unwrap_or_default();
+        let repeat = self.rule(when.day()).map_err(&mut refuse).unwrap_or_default();
         let input = TaskInput {
             kind: self.kind,
             title: self.title.clone(),
@@ -212,6 +233,28 @@ mod tests {
         assert_eq!(again.read(), Ok(input));
         assert_eq!(typed("2026-11-30", "", "").read().map(|input| input.when.day()), Ok("2026-11-30".parse().ok()));
         assert_eq!(typed("", "", "").read().map(|input| input.when), Ok(When::Someday));
+    }
+
+    #[test]
+    fn what_was_put_off_stays_in_its_series() {
+        let weekly = Repeat {
+            rhythm: Rhythm::Weeks(Week::of(1)),
+            every: 1,
+            end: End::Until("2026-11-30".parse().expect("a day")),
+        };
+        let put_off = |day: &str| TaskInput {
+            title: "例会".to_owned(),
+            when: When::Day(day.parse().expect("a day")),
+            repeat: Some(weekly),
+            ..TaskInput::default()
+        };
+        // From Monday to Tuesday, behind the last day of the rule: a word more in its note changes no rule.
+        let typed = TaskTyped { note: "带样品".to_owned(), ..TaskTyped::of(&put_off("2026-12-01"), None) };
+        assert_eq!(typed.read().map(|input| input.repeat), Ok(Some(weekly)));
+        // Typed onto a Thursday, it comes on Thursdays.
+        let moved = TaskTyped { day: "2026-11-26".to_owned(), ..TaskTyped::of(&put_off("2026-11-23"), None) };
+        let rule = moved.read().expect("it can be kept").repeat.map(|repeat| repeat.rhythm);
+        assert_eq!(rule, Some(Rhythm::Weeks(Week::of(0b1000))));
     }
 
     #[test]

@@ -51,7 +51,7 @@ pub fn TasksHere(
     view! {
         <Section title=w::here(lang) actions=add>
             <Kept answer fallback=|| view! { <Skeleton shape=SkeletonShape::Lines(3)/> } draw/>
-            <TaskDialog sheet=acts.sheet/>
+            <TaskDialog acts/>
             <OutcomeDialog acts/>
         </Section>
     }

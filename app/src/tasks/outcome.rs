@@ -6,7 +6,7 @@ use super::{
     model::{Task, TaskKind, TaskOn},
 };
 use crate::{
-    access::{Sending, error_text},
+    access::{AppError, Sending, error_text},
     events::{
         api::withdraw_entry,
         talk::{Outcome, Talk, TalkKind},
@@ -38,11 +38,16 @@ fn OutcomeForm(acts: Acts, task: Task) -> impl IntoView {
     let (id, timeline) = (task.id, task.on.as_ref().and_then(|(on, _)| TaskOn::timeline(*on)));
     let dirty = Memo::new(move |_| text.with(|text| !text.is_empty()));
     let submit = move |()| {
+        let typed = minutes.with_untracked(|minutes| minutes.trim().to_owned());
+        let lasted = if typed.is_empty() { None } else { typed.parse().ok() };
+        if lasted.is_none() && !typed.is_empty() {
+            return sending.refuse(&AppError::invalid("minutes", "not_a_number"));
+        }
         let talk = Talk {
             kind,
             text: text.get_untracked(),
             outcome: Outcome::from_key(&outcome.get_untracked()).unwrap_or_default(),
-            minutes: minutes.with_untracked(|minutes| minutes.trim().parse().ok()),
+            minutes: lasted,
             ..Talk::default()
         };
         sending.form(finish_with_outcome(id, talk), move |entry| {

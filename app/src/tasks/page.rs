@@ -90,14 +90,16 @@ fn Tasks(filter: Memo<TaskFilter>, first: Answer<TaskList>, also: Answer<AlsoTod
     let today = RwSignal::new(None::<NaiveDate>);
     let actions = move || {
         view! {
-            <LinkButton href=routes::CALENDAR icon=icondata::LuCalendarDays>{w::calendar(lang)}</LinkButton>
+            <span class="task-other">
+                <LinkButton href=routes::CALENDAR icon=icondata::LuCalendarDays>{w::calendar(lang)}</LinkButton>
+            </span>
             <Button kind=ButtonKind::Primary icon=icondata::LuPlus on_click=move |_| acts.sheet.add(None)>
                 {w::add(lang)}
             </Button>
         }
     };
     let draw = move |list: Signal<TaskList>| view! { <Queue acts filter list today/> }.into_any();
-    let draw_also = move |also: Signal<AlsoToday>| view! { <Also also/> }.into_any();
+    let draw_also = move |also: Signal<AlsoToday>| view! { <Also filter also/> }.into_any();
     view! {
         <Page title=w::title(lang) actions>
             <Filters filter/>
@@ -106,7 +108,7 @@ fn Tasks(filter: Memo<TaskFilter>, first: Answer<TaskList>, also: Answer<AlsoTod
             </Show>
             <Kept answer=also quiet=true draw=draw_also/>
             <Kept answer=first fallback=|| view! { <Skeleton shape=SkeletonShape::Rows(8)/> } draw/>
-            <TaskDialog sheet=acts.sheet/>
+            <TaskDialog acts/>
             <OutcomeDialog acts/>
         </Page>
     }
@@ -176,7 +178,7 @@ fn Filters(filter: Memo<TaskFilter>) -> impl IntoView {
 
 /// What else waits today, as links.
 #[component]
-fn Also(also: Signal<AlsoToday>) -> impl IntoView {
+fn Also(filter: Memo<TaskFilter>, also: Signal<AlsoToday>) -> impl IntoView {
     let (lang, offset) = (use_lang(), use_organisation().utc_offset);
     let sees_pool = use_session().is_some_and(|session| session.may(Action::UsePool));
     let tickets = move || {
@@ -198,7 +200,9 @@ fn Also(also: Signal<AlsoToday>) -> impl IntoView {
             view! { <li><a href=format!("{}?show=soon", routes::POOL)>{w::recycling(lang, count)}</a></li> }
         })
     };
-    let any = move || also.with(|also| !also.tickets.is_empty() || (sees_pool && also.recycling > 0));
+    // Beside what is one's own and open.
+    let open = move || filter.with(|filter| !filter.done && filter.whose == Whose::Mine);
+    let any = move || open() && also.with(|also| !also.tickets.is_empty() || (sees_pool && also.recycling > 0));
     view! {
         <Show when=any>
             <Section title=w::also(lang)>
@@ -260,7 +264,7 @@ fn Queue(
     view! {
         <div data-keys="x">
             <Show when=move || all.with(Vec::is_empty)>
-                <Nothing lang done=filter.get_untracked().done/>
+                {move || view! { <Nothing lang done=filter.get().done/> }}
             </Show>
             <ul class="tasks" data-rows="">{move || parts().into_iter().map(head).collect_view()}</ul>
             <Pager more busy on_more=read_on/>

@@ -20,6 +20,7 @@ pub fn read(line: &str, today: NaiveDate) -> TaskInput {
     let title = said.rest.split_whitespace().collect::<Vec<_>>().join(" ");
     let kind = kind_of(&title);
     let day = said.day.or_else(|| (said.time.is_some() || said.repeat.is_some()).then_some(today));
+    let repeat = said.repeat.map(|repeat| day.map_or(repeat, |day| from_day(repeat, day)));
     let when = match (day, said.time) {
         (None, _) => When::Someday,
         (Some(day), None) => When::Day(day),
@@ -34,10 +35,20 @@ pub fn read(line: &str, today: NaiveDate) -> TaskInput {
         title: if title.is_empty() { line.trim().to_owned() } else { title },
         when,
         priority: if high { Priority::High } else { Priority::Normal },
-        repeat: said.repeat,
+        repeat,
         remind: when.day().map(|_| 0),
         ..TaskInput::default()
     }
+}
+
+/// “Every week” and “every month” go by the day on which it begins.
+fn from_day(repeat: Repeat, day: NaiveDate) -> Repeat {
+    let rhythm = match repeat.rhythm {
+        Rhythm::Weeks(days) if days.is_empty() => Rhythm::Weeks(days.with(day.weekday())),
+        Rhythm::Months(_) => Rhythm::Months(u8::try_from(day.day()).unwrap_or(1)),
+        rhythm => rhythm,
+    };
+    Repeat { rhythm, ..repeat }
 }
 
 fn kind_of(title: &str) -> TaskKind {
@@ -96,9 +107,9 @@ impl Said {
         } else if self.take(&["每天", "every day", "daily"]) {
             self.repeat = rule(Rhythm::Days);
         } else if self.take(&["每周", "每星期", "every week", "weekly"]) {
-            self.repeat = rule(Rhythm::Weeks(Week::default().with(self.today.weekday())));
+            self.repeat = rule(Rhythm::Weeks(Week::default()));
         } else if self.take(&["每月", "every month", "monthly"]) {
-            self.repeat = rule(Rhythm::Months(u8::try_from(self.today.day()).unwrap_or(1)));
+            self.repeat = rule(Rhythm::Months(1));
         }
     }
 
@@ -156,7 +167,11 @@ impl Said {
 
     /// `15:30`, `下午3点半`, `3pm`.
     fn time(&mut self) {
+        // 3:2 is a score, and no time.
+        let whole =
+            |span: &(usize, usize)| self.rest[..span.1].bytes().rev().take_while(u8::is_ascii_digit).count() == 2;
         let clock = numbers_around(&self.rest, ':').or_else(|| numbers_around(&self.rest, '：'));
+        let clock = clock.filter(|(span, ..)| whole(span));
         let (mut span, mut hour, mut minute) = match clock {
             Some(found) => found,
             None => match number_before(&self.rest, "点").or_else(|| number_before(&self.rest, "时")) {
@@ -181,7 +196,8 @@ impl Said {
             minute = typed;
         }
         let before = &self.rest[..span.0];
-        for (word, evening) in [("下午", true), ("晚上", true), ("傍晚", true), ("上午", false), ("早上", false)]
+        for (word, evening) in
+            [("下午", true), ("晚上", true), ("傍晚", true), ("中午", hour < 6), ("上午", false), ("早上", false)]
         {
             if before.ends_with(word) {
                 span.0 -= word.len();
@@ -258,6 +274,8 @@ mod tests {
             ("Send offer tomorrow 3pm", "Send offer", "2026-11-30 15:00"),
             ("next mon Meeting with Wang 9:05", "Meeting with Wang", "2026-11-30 09:05 10:05"),
             ("Monday money report", "Monday money report", ""),
+            ("中午12点半 陪客户吃饭", "陪客户吃饭", "2026-11-29 12:30"),
+            ("把比例改成 3:2", "把比例改成 3:2", ""),
             ("晚上8点 改方案", "改方案", "2026-11-29 20:00"),
         ];
         for (line, title, when) in cases {
@@ -271,6 +289,9 @@ mod tests {
         assert_eq!((task.kind, task.priority), (TaskKind::Meeting, Priority::High));
         assert_eq!(task.repeat.map(|repeat| repeat.rule(1)).as_deref(), Some("FREQ=WEEKLY;WKST=MO;BYDAY=MO"));
         assert_eq!(task.when.day(), "2026-11-30".parse().ok());
+        let rule = |line| read(line, today()).repeat.map(|repeat| repeat.rule(1)).unwrap_or_default();
+        assert_eq!(rule("明天下午3点半 给王总打电话 每周"), "FREQ=WEEKLY;WKST=MO;BYDAY=MO");
+        assert_eq!(rule("12月5日 对账 每月"), "FREQ=MONTHLY;BYMONTHDAY=5");
         assert!(read("every weekday Call Li", today()).checked().is_ok());
         assert_eq!(read("明天", today()).title, "明天");
     }

@@ -104,7 +104,8 @@ async fn rows(tx: &mut Tx, ids: &[Uuid]) -> Result<Vec<TaskRow>, AppError> {
         select a.id, a.version, a.kind, a.title, a.note, a.due_at, a.ends_at, a.all_day, a.zone, a.done_at, a.priority, a.repeats, a.series_day,
                a.series_number, a.remind_before, a.remind_mail, a.owner_id, p.name as owner, a.created_by,
                case when a.created_by <> a.owner_id then q.name end as asked_by, a.deal_id, a.customer_id,
-               coalesce(contact_merged_into(a.contact_id), a.contact_id) as contact_id, a.ticket_id, may_change_task(a.id) as "may_change!"
+               coalesce(contact_merged_into(a.contact_id), a.contact_id) as contact_id, a.ticket_id,
+               case when array[a.owner_id, a.created_by] && (select my_task_people())::uuid[] then true else may_change_task(a.id) end as "may_change!"
           from unnest($1::uuid[]) with ordinality as wanted (id, place) join activity a on a.id = wanted.id
           join person p on p.id = a.owner_id left join person q on q.id = a.created_by
          order by wanted.place
@@ -162,6 +163,7 @@ pub async fn queue(tx: &mut Tx, filter: TaskFilter, after: Option<TaskMark>) -> 
 #[allow(clippy::cast_possible_wrap, reason = "a page is small")]
 const ASKED: i64 = PAGE as i64 + 1;
 
+/// Of each owner no more than a page is looked at, however much a team has to do.
 async fn open(tx: &mut Tx, asked: bool, owners: &[Uuid], after: Option<TaskMark>) -> Result<Vec<Uuid>, AppError> {
     let me = tx.person();
     let (at, id) = (after.and_then(|mark| mark.at), after.map_or(Uuid::nil(), |mark| mark.id));
@@ -175,10 +177,11 @@ async fn open(tx: &mut Tx, asked: bool, owners: &[Uuid], after: Option<TaskMark>
               and (coalesce(a.due_at, 'infinity'), a.id) > (coalesce($4::timestamptz, case when $6 then 'infinity' else '-infinity' end::timestamptz), $5)
             order by coalesce(a.due_at, 'infinity'), a.id limit $7)
           union all
-          (select a.id, coalesce(a.due_at, 'infinity') as at from activity a
-            where not $1 and a.owner_id = any ($3) and a.done_at is null
-              and (coalesce(a.due_at, 'infinity'), a.id) > (coalesce($4::timestamptz, case when $6 then 'infinity' else '-infinity' end::timestamptz), $5)
-            order by coalesce(a.due_at, 'infinity'), a.id limit $7)) o
+          (select t.id, t.at from unnest($3::uuid[]) w (id) cross join lateral (
+             select a.id, coalesce(a.due_at, 'infinity') as at from activity a
+              where not $1 and a.owner_id = w.id and a.done_at is null
+                and (coalesce(a.due_at, 'infinity'), a.id) > (coalesce($4::timestamptz, case when $6 then 'infinity' else '-infinity' end::timestamptz), $5)
+              order by coalesce(a.due_at, 'infinity'), a.id limit $7) t)) o
          order by o.at, o.id limit $7
         "#,
         asked,
@@ -203,9 +206,10 @@ async fn done(tx: &mut Tx, asked: bool, owners: &[Uuid], after: Option<TaskMark>
             where $1 and a.created_by = $2 and a.owner_id <> $2 and a.done_at is not null and (a.done_at, a.id) < (coalesce($4::timestamptz, 'infinity'), $5)
             order by a.done_at desc, a.id desc limit $6)
           union all
-          (select a.id, a.done_at from activity a
-            where not $1 and a.owner_id = any ($3) and a.done_at is not null and (a.done_at, a.id) < (coalesce($4::timestamptz, 'infinity'), $5)
-            order by a.done_at desc, a.id desc limit $6)) o
+          (select t.id, t.done_at from unnest($3::uuid[]) w (id) cross join lateral (
+             select a.id, a.done_at from activity a
+              where not $1 and a.owner_id = w.id and a.done_at is not null and (a.done_at, a.id) < (coalesce($4::timestamptz, 'infinity'), $5)
+              order by a.done_at desc, a.id desc limit $6) t)) o
          order by o.done_at desc, o.id desc limit $6
         "#,
         asked,
@@ -243,7 +247,8 @@ pub async fn about(tx: &mut Tx, on: TaskOn) -> Result<Vec<TaskRow>, AppError> {
     rows(tx, &ids).await
 }
 
-/// What stands in the calendars of these people between two moments, and every series that goes on into it; at most 2,000.
+/// What stands in the calendars of these people between two moments, and every series that goes on into it; at most 2,000. Nothing lasts
+/// longer than two weeks.
 pub async fn between(
     tx: &mut Tx,
     people: &[Uuid],
@@ -254,7 +259,7 @@ pub async fn between(
         r#"
         select a.id from activity a
          where a.owner_id = any ($1) and a.due_at < $3
-           and (a.due_at >= $2 or a.ends_at > $2 or (a.repeats is not null and a.done_at is null))
+           and (a.due_at >= $2 or (a.ends_at > $2 and a.due_at > $2 - interval '15 days') or (a.repeats is not null and a.done_at is null))
          order by a.due_at, a.id limit 2000
         "#,
         people,

@@ -86,22 +86,37 @@ fn month_length(year: i32, month: u32) -> u32 {
 }
 
 impl Repeat {
-    /// The rule, if it can be kept. The day on which it begins belongs to it.
+    /// The rule, if something can begin by it on `from`: that day belongs to it.
     ///
     /// # Errors
     /// `Invalid` on `repeat`.
-    pub fn checked(mut self, from: NaiveDate) -> Result<Self, AppError> {
+    pub fn beginning(mut self, from: NaiveDate) -> Result<Self, AppError> {
+        if matches!(self.end, End::Until(day) if day < from) {
+            return Err(AppError::invalid("repeat", "task_repeat_until"));
+        }
+        if let Rhythm::Weeks(days) = self.rhythm {
+            self.rhythm = Rhythm::Weeks(days.with(from.weekday()));
+        }
+        self.checked(from)
+    }
+
+    /// The rule, if it can be kept by something that stands on `day`, which may have been put off to there.
+    ///
+    /// # Errors
+    /// `Invalid` on `repeat`.
+    pub fn checked(mut self, day: NaiveDate) -> Result<Self, AppError> {
         let refuse = |code| Err(AppError::invalid("repeat", code));
         if !(1..=MOST_EVERY).contains(&self.every) {
             return refuse("task_repeat_every");
         }
-        match self.end {
-            End::Times(times) if !(1..=MOST_TIMES).contains(&times) => return refuse("task_repeat_times"),
-            End::Until(day) if day < from => return refuse("task_repeat_until"),
-            _ => {}
+        if matches!(self.end, End::Times(times) if !(1..=MOST_TIMES).contains(&times)) {
+            return refuse("task_repeat_times");
         }
         match self.rhythm {
-            Rhythm::Weeks(days) => self.rhythm = Rhythm::Weeks(days.with(from.weekday())),
+            Rhythm::Weeks(days) => {
+                let days = Week::of(days.0);
+                self.rhythm = Rhythm::Weeks(if days.is_empty() { days.with(day.weekday()) } else { days });
+            }
             Rhythm::Months(day) if !(1..=31).contains(&day) => return refuse("task_repeat_every"),
             _ => {}
         }
@@ -256,7 +271,7 @@ mod tests {
         assert_eq!(until.next(day("2026-11-02"), 2, day("2026-11-02")), None);
         assert_eq!(daily.further(day("2026-11-01"), 1, (day("2026-11-03"), day("2026-12-01")), 2).len(), 2);
         assert!(Repeat { every: 0, ..daily }.checked(day("2026-11-01")).is_err());
-        assert!(until.checked(day("2026-11-03")).is_err());
+        assert!(until.beginning(day("2026-11-03")).is_err() && until.checked(day("2026-11-03")).is_ok());
     }
 
     fn rhythms() -> impl Strategy<Value = Rhythm> {

@@ -103,7 +103,9 @@ fn Calendar(place: Memo<Place>, data: Answer<CalendarData>) -> impl IntoView {
     });
     let actions = move || {
         view! {
-            <LinkButton href=routes::TASKS icon=icondata::LuListChecks>{w::title(lang)}</LinkButton>
+            <span class="task-other">
+                <LinkButton href=routes::TASKS icon=icondata::LuListChecks>{w::title(lang)}</LinkButton>
+            </span>
             <Button kind=ButtonKind::Primary icon=icondata::LuPlus on_click=move |_| acts.sheet.add(None)>
                 {w::add(lang)}
             </Button>
@@ -113,7 +115,7 @@ fn Calendar(place: Memo<Place>, data: Answer<CalendarData>) -> impl IntoView {
     view! {
         <Page title=w::calendar(lang) actions>
             <Kept answer=data fallback=|| view! { <Skeleton shape=SkeletonShape::Rows(10)/> } draw/>
-            <TaskDialog sheet=acts.sheet/>
+            <TaskDialog acts/>
             <OutcomeDialog acts/>
         </Page>
     }
