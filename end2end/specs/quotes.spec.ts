@@ -118,21 +118,25 @@ test("what was sent stands still, what differs is told, and withdrawing is taken
   await context.close();
 });
 
-test("a discount beyond one's limit is refused in words at sending", async ({ page, server }) => {
-  const name = rareWord();
-  const id = await call<string>(page, server, "quotes/api/create_quote", { of: { deal: await aDeal(page, server, name) } });
-  await open(page, `/quotes/${id}`);
-  await writeLine(page, `${name} A`, "100");
-  await page.getByLabel(w("whole_discount"), { exact: true }).fill("60");
-  await page.locator("#quote-form").getByRole("button", { name: w("send"), exact: true }).click();
-  const dialog = page.getByRole("dialog", { name: w("send_title") });
-  await dialog.getByText(w("by_link"), { exact: true }).click();
-  await dialog.getByRole("button", { name: w("make_link"), exact: true }).click();
-  await expect(dialog.getByText(words("errors")("quote_discount_limit"))).toBeVisible();
+test.describe("what is refused", () => {
+  test.use({ expectedErrors: [/status of 422/] });
+
+  test("a discount beyond one's limit is told in words at sending", async ({ page, server }) => {
+    const name = rareWord();
+    const id = await call<string>(page, server, "quotes/api/create_quote", { of: { deal: await aDeal(page, server, name) } });
+    await open(page, `/quotes/${id}`);
+    await writeLine(page, `${name} A`, "100");
+    await page.getByLabel(w("whole_discount"), { exact: true }).fill("60");
+    await page.locator("#quote-form").getByRole("button", { name: w("send"), exact: true }).click();
+    const dialog = page.getByRole("dialog", { name: w("send_title") });
+    await dialog.getByText(w("by_link"), { exact: true }).click();
+    await dialog.getByRole("button", { name: w("make_link"), exact: true }).click();
+    await expect(dialog.getByText(words("errors")("quote_discount_limit"))).toBeVisible();
+  });
 });
 
 test.describe("an administrator", () => {
-  test.use({ role: "administrator" });
+  test.use({ role: "administrator", expectedErrors: [/status of 422/] });
 
   test("sets the letterhead and where deals go", async ({ page, server }) => {
     await open(page, "/admin/quotes");

@@ -2,7 +2,7 @@
 
 use super::{
     api::{discard_quote_changes, save_quote},
-    form_model::{INCOTERMS, QuoteForm},
+    form_model::{INCOTERMS, QuoteForm, percent_of},
     line_fields::{LineFields, Lines},
     model::QuoteSeen,
     page::Desk,
@@ -18,7 +18,6 @@ use crate::{
     words::quotes as w,
 };
 use leptos::prelude::*;
-use rust_decimal::Decimal;
 
 /// Currencies that are offered beside the one that a quote has.
 const CURRENCIES: [&str; 7] = ["CNY", "USD", "EUR", "JPY", "GBP", "KRW", "HKD"];
@@ -88,7 +87,8 @@ pub(super) fn Editor(seen: QuoteSeen, desk: Desk) -> impl IntoView {
         let form = untrack(|| fields.form());
         let sent = form.clone();
         sending.form(save_quote(desk.id, desk.version.get_untracked(), form), move |version| {
-            kept.set(sent);
+            kept.set(sent.clone());
+            desk.written.set(sent);
             desk.version.set(version);
             desk.read.refetch();
             then.run(());
@@ -160,7 +160,7 @@ pub(super) fn Editor(seen: QuoteSeen, desk: Desk) -> impl IntoView {
 fn Live(fields: Fields) -> impl IntoView {
     move || {
         let form = fields.form();
-        let discount = form.discount.trim().trim_end_matches('%').parse::<Decimal>().unwrap_or_default();
+        let discount = percent_of(&form.discount).unwrap_or_default();
         view! { <SumsView sums=form.sums() currency=form.currency discount/> }
     }
 }

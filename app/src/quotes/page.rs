@@ -6,6 +6,7 @@ use super::{
     compared::Versions,
     document_model::percent,
     editor::Editor,
+    form_model::QuoteForm,
     model::{LetterRow, QuoteSeen, QuoteState},
     sending::SendDialog,
     sums_view::SumsView,
@@ -34,8 +35,9 @@ pub(super) type Read = Answer<QuoteSeen>;
 pub(super) struct Desk {
     pub id: Uuid,
     pub read: Read,
-    /// The version that was seen last, or made here.
+    /// The version that was seen last, or made here, and what stands in it.
     pub version: RwSignal<i32>,
+    pub written: RwSignal<QuoteForm>,
     /// For steps that outlive the form they began in.
     pub steps: Sending,
     /// The dialog that sends.
@@ -129,6 +131,7 @@ fn Shown(read: Read) -> impl IntoView {
                 read,
                 steps,
                 version: RwSignal::new(now.with_untracked(|seen| seen.version)),
+                written: RwSignal::new(now.with_untracked(|seen| seen.form.clone())),
                 sending: RwSignal::new(false),
                 answering: RwSignal::new(false),
             };
@@ -142,7 +145,14 @@ fn Shown(read: Read) -> impl IntoView {
 #[component]
 fn Whole(now: Signal<QuoteSeen>, desk: Desk) -> impl IntoView {
     let lang = use_lang();
-    Effect::new(move |_| desk.version.set(now.with(|seen| seen.version)));
+    // What somebody else wrote meanwhile is not overwritten unseen: then the version stays, and saving says that it has changed.
+    Effect::new(move |_| {
+        now.with(|seen| {
+            if desk.written.with_untracked(|written| written.check().ok() == seen.form.check().ok()) {
+                desk.version.set(seen.version);
+            }
+        });
+    });
     let title =
         Memo::new(move |_| now.with(|seen| seen.row.number.clone().unwrap_or_else(|| w::no_number(lang).to_owned())));
     // What is typed outlives what does not concern it.
@@ -151,6 +161,8 @@ fn Whole(now: Signal<QuoteSeen>, desk: Desk) -> impl IntoView {
     let body = move || {
         let (.., writes) = writes.get();
         let seen = now.get_untracked();
+        desk.version.set(seen.version);
+        desk.written.set(seen.form.clone());
         if writes { view! { <Editor seen desk/> }.into_any() } else { view! { <Closed seen/> }.into_any() }
     };
     let actions = move || {

@@ -95,7 +95,7 @@ fn shown(doc: &Document, lang: Lang, token: &str) -> Markup {
         h1 { (w::paper_title(lang)) " " (title) }
         p.quote__title { (doc.title) }
         dl.quote__facts {
-            (fact(w::paper_seller_house(lang), &doc.house))
+            (fact(w::paper_seller_house(lang), format!("{}\n{}", doc.house, doc.heading).trim()))
             (fact(w::paper_customer(lang), &doc.customer))
             (fact(w::paper_contact(lang), doc.contact.as_deref().unwrap_or_default()))
             (fact(w::paper_date(lang), &format::date(lang, doc.issued_on)))
