@@ -97,7 +97,11 @@ pub(super) fn AnswerDialog(now: Signal<QuoteSeen>, desk: Desk) -> impl IntoView 
 #[component]
 fn AnswerForm(seen: QuoteSeen, desk: Desk) -> impl IntoView {
     let (lang, sending) = (use_lang(), Sending::new());
-    let contact = seen.contacts.iter().find(|one| Some(one.id) == desk.written.with_untracked(|form| form.contact)).map(|one| one.name.clone());
+    let contact = seen
+        .contacts
+        .iter()
+        .find(|one| Some(one.id) == desk.written.with_untracked(|form| form.contact))
+        .map(|one| one.name.clone());
     let (name, reason) = (RwSignal::new(contact.unwrap_or_default()), RwSignal::new(String::new()));
     let answer = RwSignal::new(QuoteState::Accepted.key().to_owned());
     let send = move |()| {
