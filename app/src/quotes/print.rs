@@ -65,7 +65,7 @@ fn texts(doc: &Document, place: usize, line: &DocumentLine) -> [String; 7] {
 /// Columns as wide as what stands in them asks for, within bounds, so that no number is broken; the name has the rest.
 fn columns(doc: &Document, measure: impl Fn(&str, f32) -> f32) -> [Column; 7] {
     let discounted = doc.lines.iter().any(|line| !line.priced.discount.is_zero());
-    let mut widths = [20.0, 0.0, 62.0, 76.0, if discounted { 40.0 } else { 0.0 }, 46.0, 84.0];
+    let mut widths = [20.0, 0.0, 62.0, 76.0, if discounted { 46.0 } else { 0.0 }, 46.0, 84.0];
     let most = [28.0, 0.0, 90.0, 100.0, 46.0, 72.0, 136.0];
     for (place, line) in doc.lines.iter().enumerate() {
         for ((text, width), most) in texts(doc, place + 1, line).iter().zip(&mut widths).zip(most) {

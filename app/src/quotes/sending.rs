@@ -38,10 +38,11 @@ fn proposed(seen: &QuoteSeen, form: &QuoteForm) -> Letter {
     let contact = seen.contacts.iter().find(|one| Some(one.id) == form.contact);
     let name = contact.map(|one| one.name.clone()).unwrap_or_default();
     let greeted = if name.is_empty() { w::letter_dear(lang).to_owned() } else { name.clone() };
+    let house = if lang == Lang::En && !seen.house_en.is_empty() { &seen.house_en } else { &seen.house };
     Letter {
         to: contact.and_then(|one| one.email.clone()).unwrap_or_default(),
-        subject: w::letter_subject(lang, NUMBER_HERE, &seen.house),
-        text: w::letter_text(lang, greeted, &form.title, LINK_HERE, &seen.house),
+        subject: w::letter_subject(lang, NUMBER_HERE, house),
+        text: w::letter_text(lang, greeted, &form.title, LINK_HERE, house),
         name,
     }
 }

@@ -59,7 +59,7 @@ pub async fn document(tx: &mut Tx, id: Uuid, number: i32, called: &str) -> Resul
 async fn composed(tx: &mut Tx, id: Uuid, number: i32, called: &str, fields: QuoteFields) -> Result<Document, AppError> {
     let row = sqlx::query!(
         r#"
-        select o.name as house, s.heading, s.heading_en, s.bank, p.name as seller, p.email as seller_mail,
+        select o.name as house, s.house_en, s.heading, s.heading_en, s.bank, p.name as seller, p.email as seller_mail,
                c.name as "customer?", c.address as "address?", k.name as "contact?"
           from quote q join person p on p.id = q.owner_id cross join organisation o cross join quote_setting s
           left join customer c on c.id = q.customer_id left join contact k on k.id = $2
@@ -70,7 +70,9 @@ async fn composed(tx: &mut Tx, id: Uuid, number: i32, called: &str, fields: Quot
     )
     .fetch_one(tx.conn())
     .await?;
-    let english = fields.language == Lang::En && !row.heading_en.is_empty();
+    let english = fields.language == Lang::En;
+    // What has no English words is said in the others.
+    let worded = |chinese: String, words: String| if english && !words.is_empty() { words } else { chinese };
     let coins = places(&fields.currency);
     let issued_on = today(tx).await?;
     let line = |line: super::form_model::LineFields| DocumentLine {
@@ -85,8 +87,8 @@ async fn composed(tx: &mut Tx, id: Uuid, number: i32, called: &str, fields: Quot
         title: fields.title,
         lang: fields.language,
         currency: fields.currency,
-        house: row.house,
-        heading: if english { row.heading_en } else { row.heading },
+        house: worded(row.house, row.house_en),
+        heading: worded(row.heading, row.heading_en),
         seller: row.seller,
         seller_mail: row.seller_mail.unwrap_or_default(),
         customer: row.customer.unwrap_or_default(),
