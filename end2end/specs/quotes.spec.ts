@@ -85,6 +85,23 @@ test("a quote is made for a deal, sent by a link, and accepted by the customer o
   await expect(page.getByRole("row").filter({ hasText: name })).toContainText(w("state_accepted"));
 });
 
+test("a product is put on a line at its price of today", async ({ page, server }) => {
+  const id = await call<string>(page, server, "quotes/api/create_quote", { of: { customer: await aCustomer(page) } });
+  await open(page, `/quotes/${id}`);
+  for (const place of [0, 1]) {
+    await page.getByLabel(w("add_product"), { exact: true }).pressSequentially("HZ-200");
+    await page.getByRole("option", { name: /HZ-200/ }).first().click();
+    const line = page.locator(".quote-line").nth(place);
+    await expect(line.getByLabel(w("item"), { exact: true })).toHaveValue(/HZ-200/);
+    await expect(line.getByLabel(w("price"), { exact: true })).toHaveValue(/\d/);
+    await line.getByLabel(w("quantity"), { exact: true }).fill("3");
+  }
+  await page.locator("#quote-form").getByRole("button", { name: w("save"), exact: true }).click();
+  await expect(page.getByText(w("saved"), { exact: true })).toBeVisible();
+  await open(page, `/quotes/${id}`);
+  await expect(page.locator(".quote-line").last().getByLabel(w("quantity"), { exact: true })).toHaveValue("3");
+});
+
 test("what was sent stands still, what differs is told, and withdrawing is taken back", async ({ page, server, browser }) => {
   const name = rareWord();
   const deal = await aDeal(page, server, name);
