@@ -176,7 +176,7 @@ pub async fn send(tx: &mut Tx, id: Uuid, version: i32, way: &Way) -> Result<Sent
     let mut held = hold(tx, id, version).await?;
     let mut version = version;
     if held.sent == Some(held.current) && matches!(held.state, QuoteState::Declined | QuoteState::Expired) {
-        // What was declined or is over is offered anew: as another version, that can be answered.
+        // What was declined or is over is offered anew as another version, which can be answered.
         let fields = form(tx, id, held.current).await?.check()?;
         version = save(tx, id, version, &fields).await?;
         held = hold(tx, id, version).await?;
