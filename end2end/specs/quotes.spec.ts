@@ -102,6 +102,29 @@ test("a product is put on a line at its price of today", async ({ page, server }
   await expect(page.locator(".quote-line").last().getByLabel(w("quantity"), { exact: true })).toHaveValue("3");
 });
 
+test("what the customer said elsewhere is written down, taken back, and offered anew where they declined", async ({ page, server }) => {
+  const id = await call<string>(page, server, "quotes/api/create_quote", { of: { customer: await aCustomer(page) } });
+  await open(page, `/quotes/${id}`);
+  await writeLine(page, rareWord(), "100");
+  await sendByLink(page);
+  const writeDown = async () => {
+    await page.getByRole("button", { name: w("more"), exact: true }).click();
+    await page.getByRole("menuitem", { name: w("write_down"), exact: true }).click();
+    const dialog = page.getByRole("dialog", { name: w("write_down") });
+    await dialog.getByText(w("state_declined"), { exact: true }).click();
+    await dialog.getByLabel(w("who_said"), { exact: true }).fill("Li Lei");
+    await dialog.getByRole("button", { name: w("save"), exact: true }).click();
+    await expect(page.locator(".record-head")).toContainText(w("state_declined"));
+  };
+  await writeDown();
+  await undo(page).click();
+  await expect(page.locator(".record-head")).toContainText(w("state_sent"));
+  await writeDown();
+  await sendByLink(page);
+  await expect(page.locator(".record-head")).toContainText(w("state_sent"));
+  await expect(section(page, w("versions"))).toContainText(w("version", { number: 2 }));
+});
+
 test("what was sent stands still, what differs is told, and withdrawing is taken back", async ({ page, server, browser }) => {
   const name = rareWord();
   const deal = await aDeal(page, server, name);

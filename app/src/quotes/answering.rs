@@ -112,7 +112,8 @@ fn AnswerForm(seen: QuoteSeen, desk: Desk) -> impl IntoView {
             desk.version.set(version);
             desk.answering.set(false);
             desk.read.refetch();
-            let back = move |()| bring(desk, sending, QuoteState::Sent, w::reopened(lang), None);
+            // This form ends with its dialog.
+            let back = move |()| bring(desk, desk.steps, QuoteState::Sent, w::reopened(lang), None);
             sending.toasts().undo(w::written_down(lang), back);
         });
     };
