@@ -5,6 +5,7 @@
 create table quote_setting (
   only_one        boolean primary key default true constraint quote_setting_only_one check (only_one),
   prefix          text not null default 'Q-' constraint quote_setting_prefix_form check (prefix ~ '^[A-Za-z0-9._/-]{0,12}$'),
+  house_en        text not null default '' constraint quote_setting_house_en_length check (length(house_en) <= 200),
   heading         text not null default '' constraint quote_setting_heading_length check (length(heading) <= 500),
   heading_en      text not null default '' constraint quote_setting_heading_en_length check (length(heading_en) <= 500),
   bank            text not null default '' constraint quote_setting_bank_length check (length(bank) <= 1000),
@@ -15,13 +16,14 @@ create table quote_setting (
   mailbox_id      uuid references mailbox,
   version         integer not null default 1
 );
+comment on column quote_setting.house_en is 'the name of the house on what is written in English; empty: as the organisation is called';
 comment on column quote_setting.heading is 'address, telephone, registration: the lines below the name of the house on each page';
 comment on column quote_setting.accepted_stages is 'at most one of each pipeline: where a deal goes when its quote is accepted';
 comment on column quote_setting.mailbox_id is 'by which quotes are sent; null: the first one';
 insert into quote_setting default values;
 select guard_table('quote_setting');
 grant select on quote_setting to qz_everyone;
-grant update (prefix, heading, heading_en, bank, terms, terms_en, valid_days, accepted_stages, mailbox_id, version) on quote_setting to qz_administer;
+grant update (prefix, house_en, heading, heading_en, bank, terms, terms_en, valid_days, accepted_stages, mailbox_id, version) on quote_setting to qz_administer;
 create policy everyone_reads on quote_setting for select to qz_everyone using (true);
 create policy administrators_change on quote_setting for update to qz_administer using (true) with check (true);
 

@@ -85,6 +85,46 @@ test("a quote is made for a deal, sent by a link, and accepted by the customer o
   await expect(page.getByRole("row").filter({ hasText: name })).toContainText(w("state_accepted"));
 });
 
+test("a product is put on a line at its price of today", async ({ page, server }) => {
+  const id = await call<string>(page, server, "quotes/api/create_quote", { of: { customer: await aCustomer(page) } });
+  await open(page, `/quotes/${id}`);
+  for (const place of [0, 1]) {
+    await page.getByLabel(w("add_product"), { exact: true }).pressSequentially("HZ-200");
+    await page.getByRole("option", { name: /HZ-200/ }).first().click();
+    const line = page.locator(".quote-line").nth(place);
+    await expect(line.getByLabel(w("item"), { exact: true })).toHaveValue(/HZ-200/);
+    await expect(line.getByLabel(w("price"), { exact: true })).toHaveValue(/\d/);
+    await line.getByLabel(w("quantity"), { exact: true }).fill("3");
+  }
+  await page.locator("#quote-form").getByRole("button", { name: w("save"), exact: true }).click();
+  await expect(page.getByText(w("saved"), { exact: true })).toBeVisible();
+  await open(page, `/quotes/${id}`);
+  await expect(page.locator(".quote-line").last().getByLabel(w("quantity"), { exact: true })).toHaveValue("3");
+});
+
+test("what the customer said elsewhere is written down, taken back, and offered anew where they declined", async ({ page, server }) => {
+  const id = await call<string>(page, server, "quotes/api/create_quote", { of: { customer: await aCustomer(page) } });
+  await open(page, `/quotes/${id}`);
+  await writeLine(page, rareWord(), "100");
+  await sendByLink(page);
+  const writeDown = async () => {
+    await page.getByRole("button", { name: w("more"), exact: true }).click();
+    await page.getByRole("menuitem", { name: w("write_down"), exact: true }).click();
+    const dialog = page.getByRole("dialog", { name: w("write_down") });
+    await dialog.getByText(w("state_declined"), { exact: true }).click();
+    await dialog.getByLabel(w("who_said"), { exact: true }).fill("Li Lei");
+    await dialog.getByRole("button", { name: w("save"), exact: true }).click();
+    await expect(page.locator(".record-head")).toContainText(w("state_declined"));
+  };
+  await writeDown();
+  await undo(page).click();
+  await expect(page.locator(".record-head")).toContainText(w("state_sent"));
+  await writeDown();
+  await sendByLink(page);
+  await expect(page.locator(".record-head")).toContainText(w("state_sent"));
+  await expect(section(page, w("versions"))).toContainText(w("version", { number: 2 }));
+});
+
 test("what was sent stands still, what differs is told, and withdrawing is taken back", async ({ page, server, browser }) => {
   const name = rareWord();
   const deal = await aDeal(page, server, name);
@@ -118,21 +158,25 @@ test("what was sent stands still, what differs is told, and withdrawing is taken
   await context.close();
 });
 
-test("a discount beyond one's limit is refused in words at sending", async ({ page, server }) => {
-  const name = rareWord();
-  const id = await call<string>(page, server, "quotes/api/create_quote", { of: { deal: await aDeal(page, server, name) } });
-  await open(page, `/quotes/${id}`);
-  await writeLine(page, `${name} A`, "100");
-  await page.getByLabel(w("whole_discount"), { exact: true }).fill("60");
-  await page.locator("#quote-form").getByRole("button", { name: w("send"), exact: true }).click();
-  const dialog = page.getByRole("dialog", { name: w("send_title") });
-  await dialog.getByText(w("by_link"), { exact: true }).click();
-  await dialog.getByRole("button", { name: w("make_link"), exact: true }).click();
-  await expect(dialog.getByText(words("errors")("quote_discount_limit"))).toBeVisible();
+test.describe("what is refused", () => {
+  test.use({ expectedErrors: [/status of 422/] });
+
+  test("a discount beyond one's limit is told in words at sending", async ({ page, server }) => {
+    const name = rareWord();
+    const id = await call<string>(page, server, "quotes/api/create_quote", { of: { deal: await aDeal(page, server, name) } });
+    await open(page, `/quotes/${id}`);
+    await writeLine(page, `${name} A`, "100");
+    await page.getByLabel(w("whole_discount"), { exact: true }).fill("60");
+    await page.locator("#quote-form").getByRole("button", { name: w("send"), exact: true }).click();
+    const dialog = page.getByRole("dialog", { name: w("send_title") });
+    await dialog.getByText(w("by_link"), { exact: true }).click();
+    await dialog.getByRole("button", { name: w("make_link"), exact: true }).click();
+    await expect(dialog.getByText(words("errors")("quote_discount_limit"))).toBeVisible();
+  });
 });
 
 test.describe("an administrator", () => {
-  test.use({ role: "administrator" });
+  test.use({ role: "administrator", expectedErrors: [/status of 422/] });
 
   test("sets the letterhead and where deals go", async ({ page, server }) => {
     await open(page, "/admin/quotes");

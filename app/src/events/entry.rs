@@ -216,11 +216,11 @@ impl Entry {
         EntryMark { happened_at: self.happened_at, id: self.id }
     }
 
-    /// Who did it: a colleague, or a contact in the portal. `None`: the product itself.
+    /// Who did it: a colleague, a contact in the portal, or who answered a quote. `None`: the product itself.
     #[must_use]
     pub fn by(&self) -> Option<String> {
-        let contact = || Some(self.after.as_ref()?.get("contact_name")?.as_str()?.to_owned());
-        self.actor.clone().or_else(contact)
+        let named = |field: &str| Some(self.after.as_ref()?.get(field)?.as_str()?.to_owned());
+        self.actor.clone().or_else(|| named("contact_name")).or_else(|| named("answered_as"))
     }
 
     /// Where it is found.

@@ -60,6 +60,7 @@ fn SettingFields(found: QuoteSetting, changed: Callback<()>) -> impl IntoView {
     let QuoteSetting { form: start, version, tracks, mailboxes, house } = found;
     let text = |text: &str| RwSignal::new(text.to_owned());
     let (prefix, days) = (text(&start.prefix), text(&start.valid_days));
+    let house_en = text(&start.house_en);
     let (heading, heading_en) = (text(&start.heading), text(&start.heading_en));
     let (bank, terms, terms_en) = (text(&start.bank), text(&start.terms), text(&start.terms_en));
     let mailbox = RwSignal::new(start.mailbox.map(|id| id.to_string()).unwrap_or_default());
@@ -68,6 +69,7 @@ fn SettingFields(found: QuoteSetting, changed: Callback<()>) -> impl IntoView {
     let chosen = StoredValue::new(tracks.iter().map(|(_, chosen)| *chosen).collect::<Vec<_>>());
     let typed = move || QuoteSettingForm {
         prefix: prefix.get(),
+        house_en: house_en.get(),
         heading: heading.get(),
         heading_en: heading_en.get(),
         bank: bank.get(),
@@ -97,6 +99,7 @@ fn SettingFields(found: QuoteSetting, changed: Callback<()>) -> impl IntoView {
         <Form name="quote-settings" on_submit=send dirty error=errors.rest()>
             <Section title=w::letterhead(lang)>
                 <p class="admin-note">{w::letterhead_hint(lang, house)}</p>
+                <TextField name="quote-house-en" label=w::house_en(lang) value=house_en max=200 error=errors.of("house_en")/>
                 <TextArea name="quote-heading" label=w::heading(lang) value=heading max=500 error=errors.of("heading")/>
                 <TextArea name="quote-heading-en" label=w::heading_en(lang) value=heading_en max=500 error=errors.of("heading_en")/>
                 <TextArea name="quote-bank" label=w::bank(lang) value=bank max=1000 error=errors.of("bank")/>

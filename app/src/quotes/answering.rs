@@ -6,28 +6,43 @@ use super::{
     page::Desk,
 };
 use crate::{
-    access::Sending,
+    access::{Sending, error_text},
     locale::use_lang,
     ui::{Button, ButtonKind, Choice, Dialog, Form, FormActions, Menu, MenuItem, Segmented, TextArea, TextField},
     words::quotes as w,
 };
-use leptos::prelude::*;
+use leptos::{prelude::*, task::spawn_local};
 
-/// Brings a quote into another state, with the way back.
+/// Brings a quote into another state, with the way back where it has one.
 fn bring(desk: Desk, sending: Sending, to: QuoteState, words: &'static str, was: Option<QuoteState>) {
     let call = set_quote_state(desk.id, desk.version.get_untracked(), to, String::new(), String::new());
     sending.step(call, move |version| {
         desk.version.set(version);
         desk.read.refetch();
         match was {
-            Some(was) => {
-                let lang = sending.lang();
-                let back = move |()| bring(desk, sending, was, w::reopened(lang), None);
-                sending.toasts().undo(words, back);
-            }
+            Some(was) => offer_back(desk, sending, words, (version, was)),
             None => sending.toasts().success(words),
         }
     });
+}
+
+/// Offers to take it back: what outlives the dialog, and the page too if that is left meanwhile.
+fn offer_back(desk: Desk, sending: Sending, words: &'static str, (version, was): (i32, QuoteState)) {
+    let (toasts, lang) = (sending.toasts(), sending.lang());
+    let back = move |()| {
+        spawn_local(async move {
+            match set_quote_state(desk.id, version, was, String::new(), String::new()).await {
+                Ok(version) => {
+                    if desk.version.try_set(version).is_none() {
+                        desk.read.refetch();
+                    }
+                    toasts.success(w::reopened(lang));
+                }
+                Err(error) => toasts.error(error_text(lang, &error)),
+            }
+        });
+    };
+    toasts.undo(words, back);
 }
 
 /// What may be done with it as it stands.
@@ -97,7 +112,11 @@ pub(super) fn AnswerDialog(now: Signal<QuoteSeen>, desk: Desk) -> impl IntoView 
 #[component]
 fn AnswerForm(seen: QuoteSeen, desk: Desk) -> impl IntoView {
     let (lang, sending) = (use_lang(), Sending::new());
-    let contact = seen.contacts.iter().find(|one| Some(one.id) == seen.form.contact).map(|one| one.name.clone());
+    let contact = seen
+        .contacts
+        .iter()
+        .find(|one| Some(one.id) == desk.written.with_untracked(|form| form.contact))
+        .map(|one| one.name.clone());
     let (name, reason) = (RwSignal::new(contact.unwrap_or_default()), RwSignal::new(String::new()));
     let answer = RwSignal::new(QuoteState::Accepted.key().to_owned());
     let send = move |()| {
@@ -108,8 +127,7 @@ fn AnswerForm(seen: QuoteSeen, desk: Desk) -> impl IntoView {
             desk.version.set(version);
             desk.answering.set(false);
             desk.read.refetch();
-            let back = move |()| bring(desk, sending, QuoteState::Sent, w::reopened(lang), None);
-            sending.toasts().undo(w::written_down(lang), back);
+            offer_back(desk, sending, w::written_down(lang), (version, QuoteState::Sent));
         });
     };
     let errors = sending.errors;

@@ -50,7 +50,8 @@ fn differences(lang: Lang, old: &QuoteForm, new: &QuoteForm) -> Vec<Difference> 
         }
     }
     if old.language != new.language {
-        found.push((w::language(lang).to_owned(), old.language.tag().to_owned(), new.language.tag().to_owned()));
+        let named = |of: Lang| if of == Lang::En { w::english(lang) } else { w::chinese(lang) }.to_owned();
+        found.push((w::language(lang).to_owned(), named(old.language), named(new.language)));
     }
     let mut left: Vec<&LineForm> = old.lines.iter().collect();
     for line in &new.lines {

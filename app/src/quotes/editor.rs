@@ -2,14 +2,14 @@
 
 use super::{
     api::{discard_quote_changes, save_quote},
-    form_model::{INCOTERMS, QuoteForm},
+    form_model::{INCOTERMS, QuoteForm, percent_of},
     line_fields::{LineFields, Lines},
     model::QuoteSeen,
     page::Desk,
     sums_view::SumsView,
 };
 use crate::{
-    access::Sending,
+    access::{Sending, error_text},
     locale::{Lang, use_lang},
     ui::{
         Button, ButtonKind, Choice, DateField, Form, FormActions, FormErrors, FormRow, Notice, SelectField, TextArea,
@@ -17,8 +17,7 @@ use crate::{
     },
     words::quotes as w,
 };
-use leptos::prelude::*;
-use rust_decimal::Decimal;
+use leptos::{prelude::*, task::spawn_local};
 
 /// Currencies that are offered beside the one that a quote has.
 const CURRENCIES: [&str; 7] = ["CNY", "USD", "EUR", "JPY", "GBP", "KRW", "HKD"];
@@ -88,7 +87,8 @@ pub(super) fn Editor(seen: QuoteSeen, desk: Desk) -> impl IntoView {
         let form = untrack(|| fields.form());
         let sent = form.clone();
         sending.form(save_quote(desk.id, desk.version.get_untracked(), form), move |version| {
-            kept.set(sent);
+            kept.set(sent.clone());
+            desk.written.set(sent);
             desk.version.set(version);
             desk.read.refetch();
             then.run(());
@@ -105,15 +105,19 @@ pub(super) fn Editor(seen: QuoteSeen, desk: Desk) -> impl IntoView {
             desk.version.set(version);
             desk.read.refetch();
             // This form goes with the changes, so what is needed for the way back is taken along.
-            let form = former.get_value();
+            let (form, toasts) = (former.get_value(), desk.steps.toasts());
             let again = move |()| {
-                let (version, form) = (desk.version.get_untracked(), form.clone());
-                desk.steps.step(save_quote(desk.id, version, form), move |version| {
-                    desk.version.set(version);
-                    desk.read.refetch();
+                let form = form.clone();
+                spawn_local(async move {
+                    match save_quote(desk.id, version, form).await {
+                        // The page may have been left meanwhile.
+                        Ok(version) if desk.version.try_set(version).is_none() => desk.read.refetch(),
+                        Ok(_) => (),
+                        Err(error) => toasts.error(error_text(lang, &error)),
+                    }
                 });
             };
-            desk.steps.toasts().undo(w::discarded(lang), again);
+            toasts.undo(w::discarded(lang), again);
         });
     };
     let changed = seen.row.changed;
@@ -160,7 +164,7 @@ pub(super) fn Editor(seen: QuoteSeen, desk: Desk) -> impl IntoView {
 fn Live(fields: Fields) -> impl IntoView {
     move || {
         let form = fields.form();
-        let discount = form.discount.trim().trim_end_matches('%').parse::<Decimal>().unwrap_or_default();
+        let discount = percent_of(&form.discount).unwrap_or_default();
         view! { <SumsView sums=form.sums() currency=form.currency discount/> }
     }
 }

@@ -38,7 +38,8 @@ pub fn tax_key(percent: Decimal, included: bool) -> String {
     format!("{}{}", percent.normalize(), if included { "i" } else { "" })
 }
 
-fn percent_of(text: &str) -> Option<Decimal> {
+/// A percentage as it is typed; none at all is zero.
+pub(super) fn percent_of(text: &str) -> Option<Decimal> {
     let text = text.trim().trim_end_matches(['%', '％']);
     let value = if text.is_empty() { Decimal::ZERO } else { parse_amount(text)? };
     (value >= Decimal::ZERO && value <= Decimal::ONE_HUNDRED && value.scale() <= 3).then_some(value)

@@ -46,11 +46,14 @@ impl Line {
 pub(super) struct Lines {
     all: RwSignal<Vec<Line>>,
     next: StoredValue<usize>,
+    /// What lines live in: not in what adds them, which may end sooner.
+    owner: StoredValue<Owner>,
 }
 
 impl Lines {
     pub fn of(forms: &[LineForm]) -> Self {
-        let lines = Self { all: RwSignal::new(Vec::new()), next: StoredValue::new(0) };
+        let owner = StoredValue::new(Owner::current().unwrap_or_default());
+        let lines = Self { all: RwSignal::new(Vec::new()), next: StoredValue::new(0), owner };
         for form in forms {
             lines.add(form);
         }
@@ -60,7 +63,7 @@ impl Lines {
     fn add(self, form: &LineForm) {
         let number = self.next.get_value();
         self.next.set_value(number + 1);
-        let line = Line {
+        let made = || Line {
             number,
             product: form.product,
             name: RwSignal::new(form.name.clone()),
@@ -70,6 +73,7 @@ impl Lines {
             discount: RwSignal::new(form.discount.clone()),
             tax: RwSignal::new(form.tax.clone()),
         };
+        let line = self.owner.with_value(|owner| owner.with(made));
         self.all.update(|all| all.push(line));
     }
 

@@ -150,7 +150,7 @@ fn Rows(rows: Vec<QuoteRow>) -> impl IntoView {
         Column::new("number", w::number(lang)),
         Column::new("customer", w::customer(lang)).wide(),
         Column::new("state", w::state(lang)),
-        Column::new("amount", w::amount(lang)),
+        Column::new("amount", w::amount(lang)).numeric(),
         Column::new("deal", w::deal(lang)).wide(),
         Column::new("valid", w::valid_until(lang)).wide(),
         Column::new("owner", w::owner(lang)).wide(),
@@ -170,7 +170,7 @@ fn Rows(rows: Vec<QuoteRow>) -> impl IntoView {
                     <QuoteBadge state=row.state/>
                     {changed}
                 </Cell>
-                <Cell>{format::money(row.amount, &row.currency)}</Cell>
+                <Cell numeric=true>{format::money(row.amount, &row.currency)}</Cell>
                 <Cell wide=true>{row.deal.map(|(_, name)| name)}</Cell>
                 <Cell wide=true>{format::date(lang, row.valid_until)}</Cell>
                 <Cell wide=true>{row.owner.1}</Cell>

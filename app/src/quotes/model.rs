@@ -144,6 +144,8 @@ pub struct QuoteSeen {
     /// What the reader may let off without asking, per cent.
     pub limit: Decimal,
     pub house: String,
+    /// Empty where it has no name in English.
+    pub house_en: String,
     /// Contacts of the customer that the reader sees, with their addresses.
     pub contacts: Vec<Contact>,
     pub taxes: Vec<Tax>,

@@ -6,6 +6,7 @@ use super::{
     compared::Versions,
     document_model::percent,
     editor::Editor,
+    form_model::QuoteForm,
     model::{LetterRow, QuoteSeen, QuoteState},
     sending::SendDialog,
     sums_view::SumsView,
@@ -22,6 +23,7 @@ use crate::{
     },
     words::quotes as w,
 };
+use chrono::NaiveDate;
 use leptos::{prelude::*, reactive::computed::ScopedFuture};
 use leptos_router::hooks::use_params_map;
 use rust_decimal::Decimal;
@@ -34,8 +36,9 @@ pub(super) type Read = Answer<QuoteSeen>;
 pub(super) struct Desk {
     pub id: Uuid,
     pub read: Read,
-    /// The version that was seen last, or made here.
+    /// The version that was seen last, or made here, and what stands in it.
     pub version: RwSignal<i32>,
+    pub written: RwSignal<QuoteForm>,
     /// For steps that outlive the form they began in.
     pub steps: Sending,
     /// The dialog that sends.
@@ -129,6 +132,7 @@ fn Shown(read: Read) -> impl IntoView {
                 read,
                 steps,
                 version: RwSignal::new(now.with_untracked(|seen| seen.version)),
+                written: RwSignal::new(now.with_untracked(|seen| seen.form.clone())),
                 sending: RwSignal::new(false),
                 answering: RwSignal::new(false),
             };
@@ -142,15 +146,28 @@ fn Shown(read: Read) -> impl IntoView {
 #[component]
 fn Whole(now: Signal<QuoteSeen>, desk: Desk) -> impl IntoView {
     let lang = use_lang();
-    Effect::new(move |_| desk.version.set(now.with(|seen| seen.version)));
-    let title =
-        Memo::new(move |_| now.with(|seen| seen.row.number.clone().unwrap_or_else(|| w::no_number(lang).to_owned())));
+    // What somebody else wrote meanwhile is not overwritten unseen: then the version stays, and saving says that it has changed.
+    Effect::new(move |_| {
+        now.with(|seen| {
+            if desk.written.with_untracked(|written| written.check().ok() == seen.form.check().ok()) {
+                desk.version.set(seen.version);
+            }
+        });
+    });
+    let title = Memo::new(move |_| {
+        now.with(|seen| match &seen.row.number {
+            Some(number) => format!("{number} {}", seen.row.title),
+            None => seen.row.title.clone(),
+        })
+    });
     // What is typed outlives what does not concern it.
     let writes =
         Memo::new(move |_| now.with(|seen| (seen.current, seen.sent, seen.may_edit && seen.row.state.is_open())));
     let body = move || {
         let (.., writes) = writes.get();
         let seen = now.get_untracked();
+        desk.version.set(seen.version);
+        desk.written.set(seen.form.clone());
         if writes { view! { <Editor seen desk/> }.into_any() } else { view! { <Closed seen/> }.into_any() }
     };
     let actions = move || {
@@ -164,10 +181,12 @@ fn Whole(now: Signal<QuoteSeen>, desk: Desk) -> impl IntoView {
     };
     view! {
         <Page title crumbs=way_back() actions>
-            {move || view! { <Head seen=now.get()/> }}
-            {body}
-            <Versions now/>
-            {move || view! { <Letters letters=now.with(|seen| seen.letters.clone())/> }}
+            <div class="quote-page">
+                {move || view! { <Head seen=now.get()/> }}
+                {body}
+                <Versions now/>
+                {move || view! { <Letters letters=now.with(|seen| seen.letters.clone())/> }}
+            </div>
             <SendDialog now desk/>
             <AnswerDialog now desk/>
         </Page>
@@ -222,20 +241,25 @@ fn Closed(seen: QuoteSeen) -> impl IntoView {
     let line = move |line: super::form_model::LineForm| {
         let priced = line.priced();
         let price = priced.as_ref().map(|priced| format::money(priced.price, &currency));
+        let off =
+            priced.filter(|priced| !priced.discount.is_zero()).map(|priced| format!(" −{}", percent(priced.discount)));
         let amount = priced.map(|priced| priced.amount(super::sums_model::places(&currency)));
         view! {
             <li class="aside-line">
                 <span class="aside-line__name">{line.name}</span>
                 <span class="aside-line__meta">
-                    {line.quantity} " " {line.unit} " × " {price} " · " {amount.map(|amount| format::money(amount, &currency))}
+                    {line.quantity} " " {line.unit} " × " {price} {off} " · " {amount.map(|amount| format::money(amount, &currency))}
                 </span>
             </li>
         }
     };
     let discount = form.discount.trim().parse::<Decimal>().unwrap_or_default();
-    let text = |label: &'static str, text: String| (!text.is_empty()).then(|| view! { <Fact label>{text}</Fact> });
+    let text = |label: &'static str, text: String| {
+        (!text.is_empty()).then(|| view! { <Fact label><p class="record__note">{text}</p></Fact> })
+    };
     let delivery =
         [form.incoterm, form.place].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
+    let deliver_on = form.deliver_on.parse().map(|day: NaiveDate| format::date(lang, day)).unwrap_or_default();
     let closed = matches!(seen.row.state, QuoteState::Accepted | QuoteState::Withdrawn);
     view! {
         {closed.then(|| view! { <Notice tone=Tone::Neutral>{w::closed(lang)}</Notice> })}
@@ -243,9 +267,8 @@ fn Closed(seen: QuoteSeen) -> impl IntoView {
             <ul class="aside-list">{form.lines.into_iter().map(line).collect_view()}</ul>
             <SumsView sums currency=form.currency discount/>
             <Facts>
-                {text(w::whole_discount(lang), if discount.is_zero() { String::new() } else { percent(discount) })}
                 {text(w::incoterm(lang), delivery)}
-                {text(w::deliver_on(lang), form.deliver_on)}
+                {text(w::deliver_on(lang), deliver_on)}
                 {text(w::terms(lang), form.terms)}
                 {text(w::notes(lang), form.notes)}
             </Facts>

@@ -40,10 +40,40 @@ struct Column {
     right: bool,
 }
 
-/// Number, name, quantity with unit, price, discount, tax, amount.
-fn columns(doc: &Document) -> [Column; 7] {
+/// What stands in the columns of a line: number, name, quantity with unit, price, discount, tax, amount.
+fn texts(doc: &Document, place: usize, line: &DocumentLine) -> [String; 7] {
+    let (lang, priced) = (doc.lang, line.priced);
+    let quantity = format!("{} {}", format::number(priced.quantity, priced.quantity.normalize().scale()), line.unit);
+    let taxed = |included: bool| doc.sums.taxes.iter().any(|tax| !tax.percent.is_zero() && tax.included == included);
+    let tax = match percent(priced.tax) {
+        _ if priced.tax.is_zero() => String::new(),
+        // Only beside lines without it, it matters which price holds its tax.
+        tax if priced.included && taxed(false) => format!("{} {tax}", w::paper_tax_in(lang)),
+        tax => tax,
+    };
+    [
+        place.to_string(),
+        line.name.clone(),
+        quantity.trim().to_owned(),
+        price_in_words(priced.price, &doc.currency),
+        if priced.discount.is_zero() { String::new() } else { percent(priced.discount) },
+        tax,
+        format::money(line.amount, &doc.currency),
+    ]
+}
+
+/// Columns as wide as what stands in them asks for, within bounds, so that no number is broken; the name has the rest.
+fn columns(doc: &Document, measure: impl Fn(&str, f32) -> f32) -> [Column; 7] {
     let discounted = doc.lines.iter().any(|line| !line.priced.discount.is_zero());
-    let widths = [20.0, 0.0, 62.0, 76.0, if discounted { 40.0 } else { 0.0 }, 46.0, 84.0];
+    let mut widths = [20.0, 0.0, 62.0, 76.0, if discounted { 46.0 } else { 0.0 }, 46.0, 84.0];
+    let most = [28.0, 0.0, 90.0, 100.0, 46.0, 72.0, 136.0];
+    for (place, line) in doc.lines.iter().enumerate() {
+        for ((text, width), most) in texts(doc, place + 1, line).iter().zip(&mut widths).zip(most) {
+            if !text.is_empty() && *width < most {
+                *width = (measure(text, NORMAL) + GAP + 0.5).clamp(*width, most);
+            }
+        }
+    }
     let taken: f32 = widths.iter().sum();
     let mut x = MARGIN;
     let mut at = 0;
@@ -226,21 +256,7 @@ impl<M: Fn(&str, f32) -> f32> Sheet<'_, M> {
     }
 
     fn line(&mut self, columns: &[Column; 7], place: usize, line: &DocumentLine) {
-        let currency = self.doc.currency.clone();
-        let priced = line.priced;
-        let quantity =
-            format!("{} {}", format::number(priced.quantity, priced.quantity.normalize().scale()), line.unit);
-        let off = if priced.discount.is_zero() { String::new() } else { percent(priced.discount) };
-        let tax = if priced.tax.is_zero() { String::new() } else { percent(priced.tax) };
-        let texts = [
-            place.to_string(),
-            line.name.clone(),
-            quantity.trim().to_owned(),
-            price_in_words(priced.price, &currency),
-            off,
-            tax,
-            format::money(line.amount, &currency),
-        ];
+        let texts = texts(self.doc, place, line);
         let cells: Vec<Vec<String>> = columns
             .iter()
             .zip(&texts)
@@ -273,7 +289,7 @@ impl<M: Fn(&str, f32) -> f32> Sheet<'_, M> {
 
     /// Repeats the head of the table where a line goes to the next page.
     fn turn(&mut self, columns: &[Column; 7], rows: usize) {
-        let height = (rows as f32 * NORMAL * LEAD + 9.0).min(BOTTOM - MARGIN - 80.0);
+        let height = (rows as f32 * NORMAL * LEAD + NORMAL + 3.5).min(BOTTOM - MARGIN - 80.0);
         if self.needs(height) {
             self.table_head(columns);
         }
@@ -291,12 +307,13 @@ impl<M: Fn(&str, f32) -> f32> Sheet<'_, M> {
             let name = if tax.included { w::paper_tax_in(lang) } else { w::paper_tax_on(lang) };
             rows.push((format!("{name} {}", percent(tax.percent)), money(tax.tax), NORMAL));
         }
-        rows.push((w::paper_total(lang).to_owned(), money(doc.sums.total), 12.0));
+        rows.push((format!("{} {}", w::paper_total(lang), doc.currency), money(doc.sums.total), 12.0));
         self.needs(rows.len() as f32 * 18.0);
         self.y += 4.0;
+        let widest = rows.iter().map(|(_, amount, size)| (self.measure)(amount, *size)).fold(94.0, f32::max);
+        let right = RIGHT - widest - 16.0;
         for (name, amount, size) in rows {
             self.y += size * 1.6;
-            let right = RIGHT - 110.0;
             self.text_right(right, size, size < 10.0, &name);
             self.text_right(RIGHT, size, false, &amount);
         }
@@ -327,8 +344,8 @@ pub fn price_in_words(price: Decimal, currency: &str) -> String {
 
 /// Lays a quote out. `measure` says how wide a text is in a size.
 pub fn laid_out(doc: &Document, measure: impl Fn(&str, f32) -> f32) -> Vec<Vec<Mark>> {
+    let (lang, columns) = (doc.lang, columns(doc, &measure));
     let mut sheet = Sheet { doc, measure, pages: Vec::new(), y: 0.0 };
-    let (lang, columns) = (doc.lang, columns(doc));
     sheet.begin();
     sheet.head();
     sheet.table_head(&columns);

@@ -2,6 +2,7 @@
 
 use super::{
     api::send_quote,
+    form_model::QuoteForm,
     letter_model::{LINK_HERE, Letter, NUMBER_HERE, Way},
     model::QuoteSeen,
     page::Desk,
@@ -32,15 +33,16 @@ pub(super) fn SendDialog(now: Signal<QuoteSeen>, desk: Desk) -> impl IntoView {
 }
 
 /// The letter that is proposed, in the language of the quote.
-fn proposed(seen: &QuoteSeen) -> Letter {
-    let lang: Lang = seen.form.language;
-    let contact = seen.contacts.iter().find(|one| Some(one.id) == seen.form.contact);
+fn proposed(seen: &QuoteSeen, form: &QuoteForm) -> Letter {
+    let lang: Lang = form.language;
+    let contact = seen.contacts.iter().find(|one| Some(one.id) == form.contact);
     let name = contact.map(|one| one.name.clone()).unwrap_or_default();
     let greeted = if name.is_empty() { w::letter_dear(lang).to_owned() } else { name.clone() };
+    let house = if lang == Lang::En && !seen.house_en.is_empty() { &seen.house_en } else { &seen.house };
     Letter {
         to: contact.and_then(|one| one.email.clone()).unwrap_or_default(),
-        subject: w::letter_subject(lang, NUMBER_HERE, &seen.house),
-        text: w::letter_text(lang, greeted, &seen.form.title, LINK_HERE, &seen.house),
+        subject: w::letter_subject(lang, NUMBER_HERE, house),
+        text: w::letter_text(lang, greeted, &form.title, LINK_HERE, house),
         name,
     }
 }
@@ -48,7 +50,8 @@ fn proposed(seen: &QuoteSeen) -> Letter {
 #[component]
 fn SendForm(seen: QuoteSeen, desk: Desk, link: RwSignal<Option<String>>) -> impl IntoView {
     let (lang, sending) = (use_lang(), Sending::new());
-    let start = proposed(&seen);
+    // As it was saved a moment ago: the page may not have been read anew yet.
+    let start = desk.written.with_untracked(|form| proposed(&seen, form));
     let way = RwSignal::new("mail".to_owned());
     let (to, name) = (RwSignal::new(start.to), start.name);
     let (subject, text) = (RwSignal::new(start.subject), RwSignal::new(start.text));

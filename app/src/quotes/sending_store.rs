@@ -7,12 +7,14 @@ use super::{
     model::{Answered, QuoteState},
     store::{form, today},
     sums_model::{deepest, places},
-    writing_store::{Held, hold, tell},
+    writing_store::{Held, hold, save, tell},
 };
 use crate::{
     access::{AppError, FieldError, Tx},
+    catalogue::pricing::store::{Asked, discount_limit, price_for},
     locale::Lang,
     routes,
+    words::quotes as w,
 };
 use rust_decimal::Decimal;
 use serde_json::json;
@@ -48,13 +50,16 @@ pub async fn document(tx: &mut Tx, id: Uuid, number: i32, called: &str) -> Resul
         return serde_json::from_value(kept).map_err(|error| AppError::unforeseen(&error));
     }
     let fields = form(tx, id, number).await?.check()?;
-    composed(tx, id, number, called, fields).await
+    // Nobody takes for an offer what was not sent.
+    let draft = w::paper_draft(fields.language);
+    let called = if called.is_empty() { String::new() } else { format!("{called} ({draft})") };
+    composed(tx, id, number, &called, fields).await
 }
 
 async fn composed(tx: &mut Tx, id: Uuid, number: i32, called: &str, fields: QuoteFields) -> Result<Document, AppError> {
     let row = sqlx::query!(
         r#"
-        select o.name as house, s.heading, s.heading_en, s.bank, p.name as seller, p.email as seller_mail,
+        select o.name as house, s.house_en, s.heading, s.heading_en, s.bank, p.name as seller, p.email as seller_mail,
                c.name as "customer?", c.address as "address?", k.name as "contact?"
           from quote q join person p on p.id = q.owner_id cross join organisation o cross join quote_setting s
           left join customer c on c.id = q.customer_id left join contact k on k.id = $2
@@ -65,7 +70,9 @@ async fn composed(tx: &mut Tx, id: Uuid, number: i32, called: &str, fields: Quot
     )
     .fetch_one(tx.conn())
     .await?;
-    let english = fields.language == Lang::En && !row.heading_en.is_empty();
+    let english = fields.language == Lang::En;
+    // What has no English words is said in the others.
+    let worded = |chinese: String, words: String| if english && !words.is_empty() { words } else { chinese };
     let coins = places(&fields.currency);
     let issued_on = today(tx).await?;
     let line = |line: super::form_model::LineFields| DocumentLine {
@@ -80,8 +87,8 @@ async fn composed(tx: &mut Tx, id: Uuid, number: i32, called: &str, fields: Quot
         title: fields.title,
         lang: fields.language,
         currency: fields.currency,
-        house: row.house,
-        heading: if english { row.heading_en } else { row.heading },
+        house: worded(row.house, row.house_en),
+        heading: worded(row.heading, row.heading_en),
         seller: row.seller,
         seller_mail: row.seller_mail.unwrap_or_default(),
         customer: row.customer.unwrap_or_default(),
@@ -101,19 +108,31 @@ async fn composed(tx: &mut Tx, id: Uuid, number: i32, called: &str, fields: Quot
     })
 }
 
+/// How much is let off at most, per cent: of what the lists say today where a line has a product, else of the price that was typed.
+async fn let_off(tx: &mut Tx, id: Uuid, fields: &QuoteFields) -> Result<Decimal, AppError> {
+    let customer = sqlx::query_scalar!("select customer_id from quote where id = $1", id).fetch_one(tx.conn()).await?;
+    let day = today(tx).await?;
+    let mut lines = fields.priced();
+    for (line, priced) in fields.lines.iter().zip(&mut lines) {
+        let Some(product) = line.product else { continue };
+        let (quantity, currency) = (priced.quantity, fields.currency.clone());
+        let asked = Asked { product, quantity, currency, customer: Some(customer), day };
+        let listed = price_for(tx, &asked).await?.map(|proposal| proposal.price);
+        priced.discount = priced.below(listed);
+    }
+    Ok(deepest(&lines, fields.discount))
+}
+
 /// What may not be sent: nothing to offer, a day that is over, more let off than the role may.
-async fn check(tx: &mut Tx, fields: &QuoteFields) -> Result<(), AppError> {
+async fn check(tx: &mut Tx, id: Uuid, fields: &QuoteFields) -> Result<(), AppError> {
     if fields.lines.is_empty() {
         return Err(AppError::invalid("lines", "quote_no_lines"));
     }
     if fields.valid_until < today(tx).await? {
         return Err(AppError::invalid("valid_until", "quote_over"));
     }
-    let limit = sqlx::query_scalar!("select percent from discount_limit where role = $1", tx.role().key())
-        .fetch_optional(tx.conn())
-        .await?
-        .unwrap_or(Decimal::ZERO);
-    let asked = deepest(&fields.priced(), fields.discount);
+    let limit = discount_limit(tx).await?;
+    let asked = let_off(tx, id, fields).await?;
     if asked > limit {
         let detail = Some(format!("{}% > {}%", asked.round_dp(2).normalize(), limit.normalize()));
         return Err(AppError::Invalid(vec![FieldError {
@@ -131,7 +150,7 @@ async fn issue(tx: &mut Tx, id: Uuid, version: i32, held: &Held) -> Result<(), A
         return Err(AppError::conflict("quote_closed"));
     }
     let fields = form(tx, id, held.current).await?.check()?;
-    check(tx, &fields).await?;
+    check(tx, id, &fields).await?;
     let number = sqlx::query_scalar!(r#"select number_quote($1) as "number!""#, id).fetch_one(tx.conn()).await?;
     let document = composed(tx, id, held.current, &number, fields).await?;
     let written = serde_json::to_value(&document).map_err(|error| AppError::unforeseen(&error))?;
@@ -154,7 +173,14 @@ pub async fn send(tx: &mut Tx, id: Uuid, version: i32, way: &Way) -> Result<Sent
         Way::Mail { letter, .. } => Some(letter.check()?),
         Way::Link => None,
     };
-    let held = hold(tx, id, version).await?;
+    let mut held = hold(tx, id, version).await?;
+    let mut version = version;
+    if held.sent == Some(held.current) && matches!(held.state, QuoteState::Declined | QuoteState::Expired) {
+        // What was declined or is over is offered anew as another version, which can be answered.
+        let fields = form(tx, id, held.current).await?.check()?;
+        version = save(tx, id, version, &fields).await?;
+        held = hold(tx, id, version).await?;
+    }
     if held.sent != Some(held.current) {
         issue(tx, id, version, &held).await?;
     }

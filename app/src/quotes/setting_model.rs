@@ -8,6 +8,7 @@ use uuid::Uuid;
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct QuoteSettingForm {
     pub prefix: String,
+    pub house_en: String,
     pub heading: String,
     pub heading_en: String,
     pub bank: String,
@@ -47,6 +48,7 @@ impl QuoteSettingForm {
         let mut wrong = Vec::new();
         for (field, code, kept) in [
             ("prefix", "quote_prefix", self.prefix.len() <= 12 && self.prefix.chars().all(plain)),
+            ("house_en", "too_long", self.house_en.chars().count() <= 200),
             ("heading", "too_long", self.heading.chars().count() <= 500),
             ("heading_en", "too_long", self.heading_en.chars().count() <= 500),
             ("bank", "too_long", self.bank.chars().count() <= 1000),

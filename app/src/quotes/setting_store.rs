@@ -40,6 +40,7 @@ pub async fn read(tx: &mut Tx, lang: Lang) -> Result<QuoteSetting, AppError> {
     Ok(QuoteSetting {
         form: QuoteSettingForm {
             prefix: row.prefix,
+            house_en: row.house_en,
             heading: row.heading,
             heading_en: row.heading_en,
             bank: row.bank,
@@ -65,7 +66,7 @@ pub async fn change(tx: &mut Tx, version: i32, new: &QuoteSettingForm) -> Result
     let changed = sqlx::query!(
         r#"
         update quote_setting
-           set prefix = $2, heading = $3, heading_en = $4, bank = $5, terms = $6, terms_en = $7, valid_days = $8, mailbox_id = $9,
+           set prefix = $2, heading = $3, heading_en = $4, bank = $5, terms = $6, terms_en = $7, valid_days = $8, mailbox_id = $9, house_en = $11,
                accepted_stages = array(select distinct on (s.pipeline_id) s.id from stage s
                                         where s.id = any ($10) and s.kind <> 'lost' and not s.archived order by s.pipeline_id, s.rank),
                version = version + 1
@@ -81,6 +82,7 @@ pub async fn change(tx: &mut Tx, version: i32, new: &QuoteSettingForm) -> Result
         days,
         new.mailbox,
         &new.stages,
+        new.house_en.trim(),
     )
     .execute(tx.conn())
     .await?;

@@ -156,7 +156,8 @@ pub async fn seen(tx: &mut Tx, id: Uuid) -> Result<QuoteSeen, AppError> {
     let more = sqlx::query!(
         r#"
         select q.version, q.current, q.sent, q.answered_at, q.answered_as, q.reason, b.name as "by?", may_write_quote(q.id) as "may_edit!",
-               coalesce((select l.percent from discount_limit l where l.role = $2), 0) as "limit!", (select o.name from organisation o) as "house!"
+               coalesce((select l.percent from discount_limit l where l.role = $2), 0) as "limit!", (select o.name from organisation o) as "house!",
+               (select s.house_en from quote_setting s) as "house_en!"
           from quote q left join person b on b.id = q.answered_by where q.id = $1
         "#,
         id,
@@ -181,6 +182,7 @@ pub async fn seen(tx: &mut Tx, id: Uuid) -> Result<QuoteSeen, AppError> {
         may_edit: more.may_edit,
         limit: more.limit,
         house: more.house,
+        house_en: more.house_en,
         contacts: contacts(tx, row.customer.as_ref().map(|(id, _)| *id)).await?,
         taxes: taxes(tx).await?,
         row,

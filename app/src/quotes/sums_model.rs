@@ -4,6 +4,7 @@
 //! among the taxes in proportion, the rest of the division by the largest remainders, so that no cent comes or goes. A tax is reckoned
 //! once for each rate: on top of its share, or taken out of it where prices hold it already.
 
+use crate::catalogue::pricing::sum_model::{Terms, cents};
 use rust_decimal::{Decimal, RoundingStrategy};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -11,7 +12,7 @@ use std::collections::BTreeMap;
 /// Places behind the point that a currency is shown and rounded with.
 #[must_use]
 pub fn places(currency: &str) -> u32 {
-    if matches!(currency, "JPY" | "KRW") { 0 } else { 2 }
+    cents(currency)
 }
 
 fn rounded(value: Decimal, places: u32) -> Decimal {
@@ -36,6 +37,13 @@ impl Priced {
     #[must_use]
     pub fn amount(&self, places: u32) -> Decimal {
         rounded(self.quantity * self.price * (Decimal::ONE_HUNDRED - self.discount) / Decimal::ONE_HUNDRED, places)
+    }
+
+    /// By how many per cent it is cheaper than a list says: a lower price is a discount too.
+    #[must_use]
+    pub fn below(&self, list_price: Option<Decimal>) -> Decimal {
+        let Self { quantity, price, discount, tax, included } = *self;
+        Terms { quantity, price, discount, tax, included }.below(list_price)
     }
 }
 
@@ -149,6 +157,14 @@ mod tests {
         );
         assert_eq!(sums.total, Decimal::new(16_100, 2));
         assert_eq!(deepest(&lines, Decimal::from(5)), Decimal::new(145, 1));
+    }
+
+    #[test]
+    fn a_lower_price_counts_as_a_discount() {
+        // 100.00 on the list, 90.00 here, less 10 %: 81.00.
+        let cheap = line(100, 9_000, 100, 13, false);
+        assert_eq!(cheap.below(Some(Decimal::ONE_HUNDRED)), Decimal::from(19));
+        assert_eq!((cheap.below(Some(Decimal::from(50))), cheap.below(None)), (Decimal::ZERO, Decimal::from(10)));
     }
 
     #[test]

@@ -31,6 +31,9 @@ use maud::{Markup, html};
 use serde::Deserialize;
 use uuid::Uuid;
 
+/// A field of the form, and why what stands in it was not taken.
+type Trouble = (&'static str, &'static str);
+
 /// How the form says yes and no.
 const ACCEPTED: &str = "yes";
 const DECLINED: &str = "no";
@@ -62,7 +65,7 @@ fn lines(doc: &Document, lang: Lang) -> Markup {
                         (price_in_words(priced.price, &doc.currency))
                         @if !priced.discount.is_zero() { " · −" (percent(priced.discount)) }
                         @if !priced.tax.is_zero() {
-                            " · " (if priced.included { w::paper_tax_in(lang) } else { w::paper_tax_on(lang) }) " " (percent(priced.tax))
+                            " · " (if priced.included { w::paper_tax_in(lang) } else { w::paper_tax(lang) }) " " (percent(priced.tax))
                         }
                     }
                 }
@@ -83,7 +86,7 @@ fn sums(doc: &Document, lang: Lang) -> Markup {
                 dt { (if tax.included { w::paper_tax_in(lang) } else { w::paper_tax_on(lang) }) " " (percent(tax.percent)) }
                 dd { (money(tax.tax)) }
             }
-            dt.quote__total { (w::paper_total(lang)) } dd.quote__total { (money(doc.sums.total)) }
+            dt.quote__total { (w::paper_total(lang)) " " (doc.currency) } dd.quote__total { (money(doc.sums.total)) }
         }
     }
 }
@@ -95,7 +98,7 @@ fn shown(doc: &Document, lang: Lang, token: &str) -> Markup {
         h1 { (w::paper_title(lang)) " " (title) }
         p.quote__title { (doc.title) }
         dl.quote__facts {
-            (fact(w::paper_seller_house(lang), &doc.house))
+            (fact(w::paper_seller_house(lang), format!("{}\n{}", doc.house, doc.heading).trim()))
             (fact(w::paper_customer(lang), &doc.customer))
             (fact(w::paper_contact(lang), doc.contact.as_deref().unwrap_or_default()))
             (fact(w::paper_date(lang), &format::date(lang, doc.issued_on)))
@@ -116,8 +119,8 @@ fn shown(doc: &Document, lang: Lang, token: &str) -> Markup {
     }
 }
 
-/// The form, with what was typed and why it was not taken.
-fn form(site: &Site, typed: &Given, trouble: Option<&str>) -> Markup {
+/// The form, with what was typed and why a field of it was not taken.
+fn form(site: &Site, typed: &Given, trouble: Option<Trouble>) -> Markup {
     let lang = site.lang;
     let chosen = first(typed, "answer");
     let choice = |value: &'static str, words: &'static str| {
@@ -128,18 +131,24 @@ fn form(site: &Site, typed: &Given, trouble: Option<&str>) -> Markup {
             }
         }
     };
+    let at = |field: &str| trouble.filter(|trouble| trouble.0 == field).map(|trouble| trouble.1);
+    let told = |field: &str| html! { @if let Some(words) = at(field) { p.rate__trouble id="trouble" role="alert" { (words) } } };
+    let by = |field: &str| at(field).map(|_| "trouble");
     html! {
-        form.rate action=(site.path) method="post" {
-            fieldset {
+        form.rate.quote__answer action=(site.path) method="post" {
+            fieldset aria-describedby=[by("answer")] {
                 legend { (w::guest_question(lang)) }
-                @if let Some(trouble) = trouble { p.rate__trouble role="alert" { (trouble) } }
+                (told("answer"))
                 (choice(ACCEPTED, w::guest_accept(lang)))
                 (choice(DECLINED, w::guest_decline(lang)))
             }
             label for="name" { (w::guest_name(lang)) }
-            input id="name" name="name" required maxlength="100" autocomplete="name" value=(first(typed, "name"));
+            (told("name"))
+            input id="name" name="name" required maxlength="100" autocomplete="name" value=(first(typed, "name"))
+                aria-describedby=[by("name")];
             label for="reason" { (w::guest_reason(lang)) }
-            textarea id="reason" name="reason" rows="3" maxlength="2000" { (first(typed, "reason")) }
+            (told("reason"))
+            textarea id="reason" name="reason" rows="3" maxlength="2000" aria-describedby=[by("reason")] { (first(typed, "reason")) }
             input type="hidden" name="lang" value=(lang.tag());
             button type="submit" { (w::guest_send(lang)) }
         }
@@ -173,7 +182,7 @@ fn page(
     token: &str,
     typed: &Given,
     status: StatusCode,
-    trouble: Option<&str>,
+    trouble: Option<Trouble>,
 ) -> Response {
     let lang = site.lang;
     let content = html! {
@@ -196,6 +205,17 @@ fn page(
     site.page(status, w::paper_title(lang), &content)
 }
 
+/// The one answer for whatever is no link, or not any more; else what went wrong.
+fn refused(site: &Site, error: &AppError) -> Response {
+    let lang = site.lang;
+    let (title, words) = match error {
+        AppError::NotFound => (w::guest_gone(lang), w::guest_gone_text(lang).to_owned()),
+        _ => (w::paper_title(lang), error_text(lang, error)),
+    };
+    let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    site.page(status, title, &html! { h1 { (title) } p { (words) } })
+}
+
 /// In the language of the quote, unless the reader chose another one.
 fn site_of(served: &Served, behind: &Behind, tag: Option<&str>, token: &str, parts: &Parts) -> Site {
     let lang = tag.map_or(behind.document.lang, |tag| language(Some(tag), parts));
@@ -215,23 +235,23 @@ pub async fn show(
             let site = site_of(&served, &behind, tag, &token, &parts);
             page(&site, &behind, &token, &Given::new(), StatusCode::OK, None)
         }
-        Err(error) => Site::of(&served, language(tag, &parts), routes::quote_link(&token)).refused(&error),
+        Err(error) => refused(&Site::of(&served, language(tag, &parts), routes::quote_link(&token)), &error),
     }
 }
 
 /// What the form says, or why it cannot be taken.
-fn said(lang: Lang, sent: &Given) -> Result<(bool, &str, Option<&str>), &'static str> {
+fn said(lang: Lang, sent: &Given) -> Result<(bool, &str, Option<&str>), Trouble> {
     let accepted = match first(sent, "answer") {
         ACCEPTED => true,
         DECLINED => false,
-        _ => return Err(w::guest_choose(lang)),
+        _ => return Err(("answer", w::guest_choose(lang))),
     };
     let (name, reason) = (first(sent, "name").trim(), first(sent, "reason").trim());
     if name.is_empty() || name.chars().count() > 100 {
-        return Err(w::guest_say_who(lang));
+        return Err(("name", w::guest_say_who(lang)));
     }
     if reason.chars().count() > 2000 {
-        return Err(w::guest_too_long(lang));
+        return Err(("reason", w::guest_too_long(lang)));
     }
     Ok((accepted, name, Some(reason).filter(|reason| !reason.is_empty())))
 }
@@ -249,14 +269,14 @@ pub async fn keep(
     let site = Site::of(&served, lang, routes::quote_link(&token));
     let found = match behind(&served, &token).await {
         Ok(found) => found,
-        Err(error) => return site.refused(&error),
+        Err(error) => return refused(&site, &error),
     };
     if !found.is_open() {
         return page(&site, &found, &token, &sent, StatusCode::CONFLICT, None);
     }
     let (accepted, name, reason) = match said(lang, &sent) {
         Ok(said) => said,
-        Err(words) => return page(&site, &found, &token, &sent, StatusCode::UNPROCESSABLE_ENTITY, Some(words)),
+        Err(trouble) => return page(&site, &found, &token, &sent, StatusCode::UNPROCESSABLE_ENTITY, Some(trouble)),
     };
     let kept = async {
         let mut tx = served.doors.read_help().await?;
@@ -266,14 +286,17 @@ pub async fn keep(
     };
     match kept.await.as_deref() {
         Ok("kept") => Redirect::to(&format!("{}?lang={}", site.path, lang.tag())).into_response(),
-        Ok("many") => page(&site, &found, &token, &sent, StatusCode::TOO_MANY_REQUESTS, Some(w::guest_many(lang))),
-        Ok("gone") => site.gone(),
+        Ok("many") => {
+            let trouble = Some(("answer", w::guest_many(lang)));
+            page(&site, &found, &token, &sent, StatusCode::TOO_MANY_REQUESTS, trouble)
+        }
+        Ok("gone") => refused(&site, &AppError::NotFound),
         // Somebody was faster, or a later version came meanwhile: it is shown as it is now.
         Ok(_) => match behind(&served, &token).await {
             Ok(now) => page(&site, &now, &token, &sent, StatusCode::CONFLICT, None),
-            Err(error) => site.refused(&error),
+            Err(error) => refused(&site, &error),
         },
-        Err(error) => site.refused(error),
+        Err(error) => refused(&site, error),
     }
 }
 

@@ -61,7 +61,7 @@ pub async fn write(conn: &mut PgConnection, world: &World) -> sqlx::Result<()> {
         return Ok(());
     }
     sqlx::query(
-        "update quote_setting set heading = '青岛市城阳区长城路 128 号  电话 0532-6688 0000',
+        "update quote_setting set house_en = 'Qingdao Haizhou Machinery Co., Ltd.', heading = '青岛市城阳区长城路 128 号  电话 0532-6688 0000',
                 heading_en = '128 Changcheng Road, Chengyang, Qingdao  Tel. +86 532 6688 0000',
                 bank = E'开户行：中国银行青岛城阳支行\\n账号：4567 0000 1234 5678', terms = '预付 30%，发货前付清余款。', terms_en = '30% in advance, the rest before shipment.'",
     )

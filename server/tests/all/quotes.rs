@@ -158,15 +158,20 @@ async fn a_customer_accepts_once_the_deal_moves_and_a_later_version_says_so() {
     let kept = admin.call("change_quote_settings", &json!({ "version": setting.version, "form": form })).await;
     assert_eq!(kept.status, StatusCode::OK, "{}", kept.body);
     s.sql(&format!(
-        "insert into deal_product (id, deal_id, product_id, quantity, price) values (gen_random_uuid(), '{}', '{}', 3, 50)",
+        "insert into deal_product (id, deal_id, product_id, quantity, price) values (gen_random_uuid(), '{}', '{}', 3, 100)",
         s.world.deals.own, s.world.product
     ))
     .await;
     let made = s.rep.call("create_quote", &json!({ "of": QuoteOf::Deal(s.world.deals.own) })).await;
     let id: Uuid = made.json();
     let first = s.seen(id).await;
-    assert_eq!((first.form.lines[0].quantity.as_str(), first.form.lines[0].price.as_str()), ("3", "50"));
-    assert!(s.count(&format!("quote where id = '{id}' and number is null and amount = 150")).await == 1);
+    assert_eq!((first.form.lines[0].quantity.as_str(), first.form.lines[0].price.as_str()), ("3", "100"));
+    assert!(s.count(&format!("quote where id = '{id}' and number is null and amount = 300")).await == 1);
+
+    // A price below the list is a discount too: half of it is more than a representative may let off.
+    s.save(id, |form| form.lines[0].price = "50".to_owned()).await;
+    assert!(s.send(id, &Way::Link).await.error().of_field("discount").is_some());
+    s.save(id, |form| form.lines[0].price = "100".to_owned()).await;
 
     // Sent: it stands still. A change is another version, of which the customer knows nothing.
     let old = s.link(id).await;
@@ -174,7 +179,7 @@ async fn a_customer_accepts_once_the_deal_moves_and_a_later_version_says_so() {
     assert!(sqlx::query(AssertSqlSafe(frozen)).execute(&s.db.owner).await.is_err());
     let page = s.browser.stranger().get(&old).await;
     assert!(
-        page.status == StatusCode::OK && page.body.contains("¥150.00") && page.body.contains("泵"),
+        page.status == StatusCode::OK && page.body.contains("¥300.00") && page.body.contains("泵"),
         "{}",
         page.body
     );
@@ -184,11 +189,11 @@ async fn a_customer_accepts_once_the_deal_moves_and_a_later_version_says_so() {
         form.lines = vec![line("Pump <b>", "1000", "5")];
     })
     .await;
-    assert!(s.browser.stranger().get(&old).await.body.contains("¥150.00"));
-    assert_eq!(s.seen(id).await.row.amount, Decimal::from(150), "what the customer has counts");
+    assert!(s.browser.stranger().get(&old).await.body.contains("¥300.00"));
+    assert_eq!(s.seen(id).await.row.amount, Decimal::from(300), "what the customer has counts");
     let new = s.link(id).await;
     let replaced = s.browser.stranger().get(&old).await;
-    assert!(!replaced.body.contains("¥150.00") && replaced.body.contains("role=\"status\""), "{}", replaced.body);
+    assert!(!replaced.body.contains("¥300.00") && replaced.body.contains("role=\"status\""), "{}", replaced.body);
     assert_eq!(s.post(&old, "answer=yes&name=Li&lang=en").await.status, StatusCode::CONFLICT);
     let page = s.browser.stranger().get(&format!("{new}?answer=yes&name=Li")).await;
     // 2 × 1000 less 5 % with 13 % on top.
@@ -287,6 +292,12 @@ async fn a_quote_goes_by_mail_once_ends_on_its_day_and_is_taken_back() {
     assert_eq!(s.set_state(id, QuoteState::Accepted, "Li").await.status, StatusCode::OK);
     assert_eq!(s.seen(id).await.answered.unwrap().by.as_deref(), Some("sales_rep"));
     assert_eq!(s.set_state(id, QuoteState::Sent, "").await.status, StatusCode::OK);
+
+    // What was declined is offered anew as another version, which can be answered.
+    assert_eq!(s.set_state(id, QuoteState::Declined, "Li").await.status, StatusCode::OK);
+    s.link(id).await;
+    let anew = s.seen(id).await;
+    assert_eq!((anew.row.state, anew.sent, anew.answered), (QuoteState::Sent, Some(2), None));
 
     // Its day ends, once.
     s.db.doors.clock.set(s.db.doors.clock.now() + TimeDelta::days(32));
