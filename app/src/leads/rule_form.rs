@@ -108,6 +108,7 @@ pub(super) fn RuleForm(
     let outcome = RwSignal::new(None::<Simulation>);
     let attempt = move |_| {
         let call = try_lead_rule(existing.map(|(id, _)| id), untrack(|| typed.draft()));
+        sending.errors.clear();
         trying.send(call, move |found| outcome.set(Some(found)), move |error| sending.refuse(&error));
     };
     let errors = sending.errors;
