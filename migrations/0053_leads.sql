@@ -131,6 +131,7 @@ comment on column lead.terms is 'see app/src/search/terms.rs';
 comment on column lead.keys is 'by what doubles are found, see app/src/customers/duplicates/likeness';
 create index lead_newest on lead (created_at desc, id desc);
 create index lead_by_owner on lead (owner_id, created_at desc, id desc);
+create index lead_by_state on lead (state, created_at desc, id desc);
 create index lead_by_due on lead (due_at) where due_at is not null and state in ('new', 'contacted', 'qualified');
 create index lead_waits on lead (created_at, id) where waits;
 create index lead_to_remind on lead (remind_at) where remind_at is not null;

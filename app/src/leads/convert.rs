@@ -3,6 +3,7 @@
 use super::{
     api::{conversion_offer, convert_lead, read_lead, undo_lead_conversion},
     model::{Conversion, DealWanted, Lead, Named, Offer},
+    steps::take_back,
 };
 use crate::{
     access::{AppError, Sending, error_text},
@@ -104,17 +105,8 @@ fn Fields(lead: Lead, offer: Offer, open: RwSignal<bool>, changed: Callback<()>)
         sending.form(convert_lead(id, version, conversion, lang), move |_: Uuid| {
             open.set(false);
             changed.run(());
-            let toasts = sending.toasts();
-            let back = move |()| {
-                spawn_local(async move {
-                    let undone = async { undo_lead_conversion(id, read_lead(id).await?.lead.version).await };
-                    match undone.await {
-                        Ok(_) => drop(changed.try_run(())),
-                        Err(error) => toasts.error(error_text(lang, &error)),
-                    }
-                });
-            };
-            toasts.undo(w::converted(lang), back);
+            let undone = move || async move { undo_lead_conversion(id, read_lead(id).await?.lead.version).await };
+            sending.toasts().undo(w::converted(lang), move |()| take_back(sending, changed, undone()));
         });
     };
     let errors = sending.errors;

@@ -55,6 +55,21 @@ pub(super) fn Steps(lead: Memo<Lead>, converting: RwSignal<bool>, changed: Callb
     }
 }
 
+/// Takes something back, wherever one is by then.
+pub(super) fn take_back<T: 'static>(
+    sending: Sending,
+    changed: Callback<()>,
+    call: impl Future<Output = Result<T, AppError>> + 'static,
+) {
+    let (lang, toasts) = (sending.lang(), sending.toasts());
+    spawn_local(async move {
+        match call.await {
+            Ok(_) => drop(changed.try_run(())),
+            Err(error) => toasts.error(error_text(lang, &error)),
+        }
+    });
+}
+
 /// Brings a lead into a state, with the way back.
 fn go(lead: Memo<Lead>, sending: Sending, changed: Callback<()>, to: State) {
     let (id, version, was) = lead.with_untracked(|lead| (lead.id, lead.version, lead.state));
@@ -63,7 +78,7 @@ fn go(lead: Memo<Lead>, sending: Sending, changed: Callback<()>, to: State) {
         changed.run(());
         // A reason that was taken off is chosen anew.
         if was != State::Disqualified {
-            let back = move |()| sending.step(set_lead_state(id, version, was, None), move |_| changed.run(()));
+            let back = move |()| take_back(sending, changed, set_lead_state(id, version, was, None));
             sending.toasts().undo(w::moved(lang, state_word(lang, to)), back);
         } else {
             sending.toasts().success(w::moved(lang, state_word(lang, to)));
@@ -95,7 +110,7 @@ fn More(
                 };
                 if was.is_open() { set_lead_state(id, version, was, None).await } else { Ok(version) }
             };
-            sending.toasts().undo(w::recycled(lang), move |()| sending.step(back(), move |_| changed.run(())));
+            sending.toasts().undo(w::recycled(lang), move |()| take_back(sending, changed, back()));
         });
     };
     let undo = move |()| {
@@ -198,7 +213,7 @@ fn Close(lead: Memo<Lead>, open: RwSignal<bool>, changed: Callback<()>) -> impl 
         sending.form(set_lead_state(id, version, State::Disqualified, chosen), move |version| {
             open.set(false);
             changed.run(());
-            let back = move |()| sending.step(set_lead_state(id, version, was, None), move |_| changed.run(()));
+            let back = move |()| take_back(sending, changed, set_lead_state(id, version, was, None));
             sending.toasts().undo(w::moved(lang, state_word(lang, State::Disqualified)), back);
         });
     };
