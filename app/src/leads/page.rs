@@ -165,7 +165,9 @@ fn Whole(now: Signal<LeadSeen>, read: Read, doubles: Answer<Doubles>) -> impl In
                     <Show when=move || lead.with(|lead| lead.state.is_open())>
                         <NextHere lead may_write changed/>
                     </Show>
-                    <DoublesHere doubles/>
+                    <Show when=move || lead.with(|lead| lead.state != State::Converted)>
+                        <DoublesHere doubles/>
+                    </Show>
                     {move || view! { <About lead=lead.get()/> }}
                 </div>
                 <div class="record__story">
