@@ -165,9 +165,7 @@ fn Whole(now: Signal<LeadSeen>, read: Read, doubles: Answer<Doubles>) -> impl In
                     <Show when=move || lead.with(|lead| lead.state.is_open())>
                         <NextHere lead may_write changed/>
                     </Show>
-                    <Show when=move || lead.with(|lead| lead.state != State::Converted)>
-                        <DoublesHere doubles/>
-                    </Show>
+                    <DoublesHere lead doubles/>
                     {move || view! { <About lead=lead.get()/> }}
                 </div>
                 <div class="record__story">
@@ -288,16 +286,24 @@ fn About(lead: Lead) -> impl IntoView {
     }
 }
 
-/// Leads, customers and contacts that may be the same. It stops nobody, and says nothing where there are none.
+/// Leads, customers and contacts that may be the same. It stops nobody, and says nothing where there are none, or where one of them is what
+/// became of it.
 #[component]
-fn DoublesHere(doubles: Answer<Doubles>) -> impl IntoView {
+fn DoublesHere(lead: Memo<Lead>, doubles: Answer<Doubles>) -> impl IntoView {
     view! {
         <Transition>
             {move || Suspend::new(async move {
                 // Without it one works on; the conversion asks again.
                 let found = doubles.await.unwrap_or_default();
                 let none = found.leads.is_empty() && found.customers.is_empty() && found.contacts.is_empty();
-                (!none).then(|| view! { <DoublesFound found/> })
+                (!none)
+                    .then(move || {
+                        view! {
+                            <Show when=move || lead.with(|lead| lead.state != State::Converted)>
+                                <DoublesFound found=found.clone()/>
+                            </Show>
+                        }
+                    })
             })}
         </Transition>
     }
