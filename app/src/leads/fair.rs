@@ -11,7 +11,7 @@ use crate::{
     ui::{Badge, Button, ButtonKind, Crumb, Form, FormActions, Notice, Page, TextArea, TextField, Tone},
     words::{customers as cw, leads as w},
 };
-use leptos::{ev, prelude::*, task::spawn_local};
+use leptos::{ev, prelude::*, task::spawn_local, wasm_bindgen::JsCast, web_sys::HtmlElement};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -137,6 +137,11 @@ impl Desk {
         self.show(LeadForm { campaign: form.campaign.clone(), ..LeadForm::default() });
         self.waiting.update(|all| all.push((new_id(), form)));
         self.send();
+        // The next one is typed at once, whether this one is sent yet or not.
+        let first = document().get_element_by_id("fair-name").and_then(|field| field.dyn_into::<HtmlElement>().ok());
+        if let Some(field) = first {
+            field.focus().ok();
+        }
     }
 
     /// Sends what waits, one after the other. An entry leaves the browser only when the server has it; one that was sent and not answered
@@ -269,7 +274,7 @@ fn Fields(desk: Desk) -> impl IntoView {
             />
             <div class="lead-fair__save">
                 <FormActions>
-                    <Button kind=ButtonKind::Primary submit=true busy=desk.busy>
+                    <Button kind=ButtonKind::Primary submit=true>
                         {w::fair_save(lang)}
                     </Button>
                 </FormActions>
