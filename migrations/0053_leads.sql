@@ -131,6 +131,7 @@ comment on column lead.terms is 'see app/src/search/terms.rs';
 comment on column lead.keys is 'by what doubles are found, see app/src/customers/duplicates/likeness';
 create index lead_newest on lead (created_at desc, id desc);
 create index lead_by_owner on lead (owner_id, created_at desc, id desc);
+create index lead_by_state on lead (state, created_at desc, id desc);
 create index lead_by_due on lead (due_at) where due_at is not null and state in ('new', 'contacted', 'qualified');
 create index lead_waits on lead (created_at, id) where waits;
 create index lead_to_remind on lead (remind_at) where remind_at is not null;
@@ -146,6 +147,8 @@ begin
   new.campaign := coalesce(old.campaign, new.campaign);
   new.channel := case when old.channel = '{}' then new.channel else old.channel end;
   if jsonb_array_length(new.touches) < jsonb_array_length(old.touches) then new.touches := old.touches; end if;
+  -- What is closed or has somebody is not handed out any more, whoever closed it.
+  new.waits := new.waits and new.owner_id is null and new.state in ('new', 'contacted', 'qualified');
   return new;
 end $$;
 create trigger keep_first_touch before update on lead for each row execute function keep_first_touch();
@@ -163,7 +166,7 @@ begin
   update lead set waits = true where owner_id is null and state = 'new' and recycled = 0 and not waits;
   return null;
 end $$;
-create trigger leads_wait_again after insert or update on lead_rule for each row when (new.active) execute function leads_wait_again();
+create trigger leads_wait_again after insert or update of active, sources, countries, industries, interests, campaigns, people on lead_rule for each row when (new.active) execute function leads_wait_again();
 
 create function may_write_lead(p_owner uuid) returns boolean language sql stable security definer set search_path = public, pg_temp
 begin atomic

@@ -21,7 +21,7 @@ async function made(page: Page, server: Server, company: string): Promise<string
 }
 
 const more = async (page: Page, item: string): Promise<void> => {
-  await page.getByRole("button", { name: w("more"), exact: true }).click();
+  await page.getByRole("main").getByRole("button", { name: w("more"), exact: true }).click();
   await page.getByRole("menuitem", { name: item, exact: true }).click();
 };
 
@@ -67,6 +67,14 @@ test.describe("as a representative", () => {
     await expect(page.locator(".record-head")).toContainText(w("state_disqualified"));
     await more(page, w("reopen"));
     await expect(page.locator(".record-head")).toContainText(w("state_new"));
+    await more(page, w("set_to", { state: w("state_qualified") }));
+    await expect(page.locator(".record-head")).toContainText(w("state_qualified"));
+    await more(page, w("recycle"));
+    await expect(page.locator(".record-head")).toContainText(w("nobodys"));
+    // Taken back, it is as far as it was.
+    await undo(page).click();
+    await expect(page.locator(".record-head")).not.toContainText(w("nobodys"));
+    await expect(page.locator(".record-head")).toContainText(w("state_qualified"));
     await more(page, w("recycle"));
     await expect(page.locator(".record-head")).toContainText(w("nobodys"));
     await open(page, `/leads?view=pool&q=${company}`);
@@ -98,8 +106,8 @@ test.describe("at a trade show", () => {
     await save.click();
     await expect(page.getByText(w("fair_not_sent"))).toBeVisible();
     await expect(page.getByText(w("fair_waiting", { count: 1 }))).toBeVisible();
+    // With a network again it goes out by itself.
     await context.setOffline(false);
-    await page.getByRole("alert").getByRole("button").first().click();
     await expect(page.getByText(w("fair_sent", { count: 2 }))).toBeVisible();
     const width = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
     expect(width).toBeLessThanOrEqual(0);

@@ -3,6 +3,7 @@
 use super::{
     api::{conversion_offer, convert_lead, read_lead, undo_lead_conversion},
     model::{Conversion, DealWanted, Lead, Named, Offer},
+    steps::take_back,
 };
 use crate::{
     access::{AppError, Sending, error_text},
@@ -67,7 +68,8 @@ fn Fields(lead: Lead, offer: Offer, open: RwSignal<bool>, changed: Callback<()>)
     let named = lead.fields.name.clone().filter(|_| lead.fields.company.is_some());
     let customer = RwSignal::new(likeliest(&offer.doubles.customers));
     let other = RwSignal::new(None::<Named>);
-    let contact = RwSignal::new(likeliest(&offer.doubles.contacts));
+    // Where nobody is named no contact is offered, and none is taken unseen.
+    let contact = RwSignal::new(named.as_ref().map(|_| likeliest(&offer.doubles.contacts)).unwrap_or_default());
     let deal = RwSignal::new(!offer.pipelines.is_empty());
     let title = RwSignal::new(
         [Some(lead.fields.called().to_owned()), lead.fields.interest.clone()]
@@ -87,8 +89,12 @@ fn Fields(lead: Lead, offer: Offer, open: RwSignal<bool>, changed: Callback<()>)
             return sending.refuse(&AppError::invalid("deal_value", "not_a_number"));
         }
         let chosen = customer.get_untracked();
+        let by_hand = other.get_untracked().map(|(id, _)| id);
+        if chosen == OTHER && by_hand.is_none() {
+            return sending.refuse(&AppError::invalid("customer", "required"));
+        }
         let conversion = Conversion {
-            customer: if chosen == OTHER { other.get_untracked().map(|(id, _)| id) } else { chosen.parse().ok() },
+            customer: if chosen == OTHER { by_hand } else { chosen.parse().ok() },
             contact: contact.get_untracked().parse().ok(),
             deal: pipeline.get_untracked().parse().ok().filter(|_| deal.get_untracked()).map(|pipeline| DealWanted {
                 title: title.get_untracked(),
@@ -99,23 +105,17 @@ fn Fields(lead: Lead, offer: Offer, open: RwSignal<bool>, changed: Callback<()>)
         sending.form(convert_lead(id, version, conversion, lang), move |_: Uuid| {
             open.set(false);
             changed.run(());
-            let toasts = sending.toasts();
-            let back = move |()| {
-                spawn_local(async move {
-                    let undone = async { undo_lead_conversion(id, read_lead(id).await?.lead.version).await };
-                    match undone.await {
-                        Ok(_) => drop(changed.try_run(())),
-                        Err(error) => toasts.error(error_text(lang, &error)),
-                    }
-                });
-            };
-            toasts.undo(w::converted(lang), back);
+            let undone = move || async move { undo_lead_conversion(id, read_lead(id).await?.lead.version).await };
+            sending.toasts().undo(w::converted(lang), move |()| take_back(sending, changed, undone()));
         });
     };
     let errors = sending.errors;
     let by_hand = move || customer.with(|key| key == OTHER);
+    let begun = title.get_untracked();
+    let dirty =
+        Signal::derive(move || title.with(|title| *title != begun) || value.with(|text| !text.trim().is_empty()));
     view! {
-        <Form name="lead-convert-form" on_submit=send error=errors.rest()>
+        <Form name="lead-convert-form" on_submit=send dirty error=errors.rest()>
             <SelectField
                 name="lead-convert-customer"
                 label=w::customer(lang)
@@ -124,7 +124,7 @@ fn Fields(lead: Lead, offer: Offer, open: RwSignal<bool>, changed: Callback<()>)
                 error=errors.of("customer_name")
             />
             <Show when=by_hand>
-                <CustomerPicker name="lead-convert-other" label=w::other_customer(lang) value=other required=true/>
+                <CustomerPicker name="lead-convert-other" label=w::other_customer(lang) value=other required=true error=errors.of("customer")/>
             </Show>
             {contacts
                 .map(|choices| {

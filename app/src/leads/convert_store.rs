@@ -1,12 +1,13 @@
 //! From a lead to a customer with a contact and a deal, all at once; and back, while nobody has worked with what it made.
 
 use super::{
+    form_model::text,
     model::{Conversion, DealWanted, Lead, State},
     store::{event, hold, read, within},
     words_of::source_in_words,
 };
 use crate::{
-    access::{AppError, Tx},
+    access::{AppError, FieldError, Tx},
     customers::{
         contacts::{
             model::{ContactForm, Place},
@@ -99,7 +100,7 @@ pub async fn convert(tx: &mut Tx, lang: Lang, id: Uuid, seen: i32, wanted: &Conv
     sqlx::query!(
         r#"
         update lead set state = 'converted', converted_at = $2, touched_at = $2, customer_id = $3, contact_id = $4, deal_id = $5, made = $6,
-               due_at = null, deadline = false, remind_at = null, version = version + 1, updated_at = $2
+               due_at = case when deadline then null else due_at end, deadline = false, remind_at = null, version = version + 1, updated_at = $2
          where id = $1
         "#,
         id,
@@ -148,17 +149,19 @@ async fn contact(
 
 /// The deal, in the first open stage of its pipeline, with where the lead came from.
 async fn deal(tx: &mut Tx, lang: Lang, lead: &Lead, customer: Uuid, wanted: &DealWanted) -> Result<Uuid, AppError> {
-    let title = wanted.title.trim();
-    if title.is_empty() || title.chars().count() > 200 {
-        return Err(AppError::invalid("deal_title", if title.is_empty() { "required" } else { "too_long" }));
+    let mut wrong = Vec::new();
+    let title = text(&mut wrong, "deal_title", &wanted.title, 200);
+    if title.is_none() {
+        wrong.push(FieldError::of("deal_title", "required"));
     }
+    let Some(title) = title.filter(|_| wrong.is_empty()) else { return Err(AppError::Invalid(wrong)) };
     let stages = deals::stages(tx, wanted.pipeline, lang).await?;
     let stage = stages
         .iter()
         .find(|stage| stage.kind == StageKind::Open)
         .ok_or_else(|| AppError::invalid("deal_pipeline", "invalid_value"))?;
     let new = NewDeal {
-        name: title.to_owned(),
+        name: title,
         pipeline: wanted.pipeline,
         stage: stage.id,
         customer: Some(customer),

@@ -11,7 +11,7 @@ use crate::{
     ui::{Badge, Button, ButtonKind, Crumb, Form, FormActions, Notice, Page, TextArea, TextField, Tone},
     words::{customers as cw, leads as w},
 };
-use leptos::{prelude::*, task::spawn_local};
+use leptos::{ev, prelude::*, task::spawn_local, wasm_bindgen::JsCast, web_sys::HtmlElement};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -108,6 +108,8 @@ impl Desk {
                     self.show(kept.form);
                     self.waiting.set(kept.waiting);
                     self.interests.set(kept.interests);
+                    // What was left waiting goes out with the page that is opened next.
+                    self.send();
                 }
             } else {
                 draft.keep(Some(&now));
@@ -135,12 +137,17 @@ impl Desk {
         self.show(LeadForm { campaign: form.campaign.clone(), ..LeadForm::default() });
         self.waiting.update(|all| all.push((new_id(), form)));
         self.send();
+        // The next one is typed at once, whether this one is sent yet or not.
+        let first = document().get_element_by_id("fair-name").and_then(|field| field.dyn_into::<HtmlElement>().ok());
+        if let Some(field) = first {
+            field.focus().ok();
+        }
     }
 
     /// Sends what waits, one after the other. An entry leaves the browser only when the server has it; one that was sent and not answered
     /// is sent again under its id, and is there once.
     fn send(self) {
-        if self.busy.get_untracked() {
+        if self.busy.get_untracked() || self.waiting.with_untracked(Vec::is_empty) {
             return;
         }
         self.busy.set(true);
@@ -148,7 +155,8 @@ impl Desk {
         spawn_local(async move {
             while let Some((id, form)) = self.waiting.try_with_untracked(|all| all.first().cloned()).flatten() {
                 match create_lead(id, true, true, form.clone()).await {
-                    Ok(_) => self.sent_one(id),
+                    // An id that is known came before, whoever has it by now.
+                    Ok(_) | Err(AppError::Conflict(_)) => self.sent_one(id),
                     Err(error) => {
                         self.stop(id, form, &error);
                         break;
@@ -185,6 +193,11 @@ fn Fair() -> impl IntoView {
     }
     let desk = Desk::new();
     desk.keep(Draft::of("fair"));
+    // As soon as there is a network again.
+    Effect::new(move |_| {
+        let online = window_event_listener(ev::online, move |_| desk.send());
+        on_cleanup(move || online.remove());
+    });
     let crumbs = vec![Crumb::link(w::title(lang), routes::LEADS)];
     let count = Memo::new(move |_| desk.waiting.with(Vec::len));
     view! {
@@ -246,10 +259,10 @@ fn Fields(desk: Desk) -> impl IntoView {
                 max=50
                 error=errors.of("mobile")
             />
-            <div class="lead-fair__taps" role="group" aria-label=w::interest(lang)>
+            <TextField name="fair-interest" label=w::interest(lang) value=desk.interest max=200 error=errors.of("interest")/>
+            <div class="lead-fair__taps" role="group" aria-label=w::fair_taps(lang)>
                 {taps}
             </div>
-            <TextField name="fair-interest" label=w::interest(lang) value=desk.interest max=200 error=errors.of("interest")/>
             <TextArea name="fair-note" label=w::note(lang) value=desk.need max=5000 error=errors.of("need")/>
             <TextField
                 name="fair-campaign"
@@ -261,7 +274,7 @@ fn Fields(desk: Desk) -> impl IntoView {
             />
             <div class="lead-fair__save">
                 <FormActions>
-                    <Button kind=ButtonKind::Primary submit=true busy=desk.busy>
+                    <Button kind=ButtonKind::Primary submit=true>
                         {w::fair_save(lang)}
                     </Button>
                 </FormActions>

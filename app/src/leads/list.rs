@@ -8,7 +8,10 @@ use super::{
 };
 use crate::areas::Screen;
 use crate::{
-    access::{Action, Answer, Paged, PersonFilter, Role, Sending, TurnedAway, ask, error_text, is_for_me, use_session},
+    access::{
+        Action, Answer, Paged, PersonFilter, Role, Sending, TurnedAway, ask, error_text, is_for_me, use_organisation,
+        use_session,
+    },
     clock::use_now,
     locale::{Lang, format, use_lang},
     routes,
@@ -18,6 +21,7 @@ use crate::{
     },
     words::leads as w,
 };
+use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 use leptos_router::{
     NavigateOptions,
@@ -111,7 +115,7 @@ fn Leads(filter: Memo<LeadFilter>, first: First) -> impl IntoView {
             <Transition fallback=|| view! { <Skeleton shape=SkeletonShape::Rows(8)/> }>
                 {move || Suspend::new(async move {
                     match first.await {
-                        Ok((now, list)) => view! { <Rows filter=now list first/> }.into_any(),
+                        Ok((now, list)) => view! { <Rows filter=now list first adding/> }.into_any(),
                         Err(error) => {
                             view! {
                                 <Notice tone=Tone::Bad on_retry=move |()| first.refetch()>
@@ -222,40 +226,65 @@ fn Filters(filter: Memo<LeadFilter>) -> impl IntoView {
 
 /// What was read so far, how many there are of each state, and the way to more.
 #[component]
-fn Rows(filter: LeadFilter, list: LeadList, first: First) -> impl IntoView {
+fn Rows(filter: LeadFilter, list: LeadList, first: First, adding: RwSignal<bool>) -> impl IntoView {
     let lang = use_lang();
     let paged = Paged::of(list.rows, list.more);
     let rows = paged.rows;
     let narrows = filter.narrows();
-    let pool =
-        filter.view == Some(View::Pool) && use_session().is_some_and(|session| session.may(Action::EditCustomers));
+    let writes = use_session().is_some_and(|session| session.may(Action::EditCustomers));
+    let (view, pool) = (filter.view, filter.view == Some(View::Pool));
     let counts = counts(lang, &list.counts);
     let read_on = move |()| {
         let (after, filter) = (paged.last(LeadRow::mark), filter.clone());
         paged.read_on(async move { list_leads(filter, after).await.map(|next| (next.rows, next.more)) });
     };
     if rows.with_untracked(Vec::is_empty) {
-        let (title, text) =
-            if narrows { (w::none_fit(lang), w::none_fit_text(lang)) } else { (w::none(lang), w::none_text(lang)) };
-        return view! { <EmptyState icon=icondata::LuUserPlus title text/> }.into_any();
+        let (title, text) = match view {
+            _ if narrows => (w::none_fit(lang), w::none_fit_text(lang)),
+            Some(View::Pool) => (w::none_pool(lang), w::none_pool_text(lang)),
+            Some(View::Mine) => (w::none_mine(lang), w::none_mine_text(lang)),
+            _ => (w::none(lang), w::none_text(lang)),
+        };
+        // The first step: take one, or add one.
+        let to_pool = (writes && !narrows && view == Some(View::Mine)).then(|| {
+            let pool = address_of(&LeadFilter { view: Some(View::Pool), ..LeadFilter::default() });
+            view! { <LinkButton href=pool>{w::view_pool(lang)}</LinkButton> }
+        });
+        let add = (writes && !narrows).then(|| {
+            view! {
+                <Button icon=icondata::LuPlus on_click=move |_| adding.set(true)>
+                    {w::add(lang)}
+                </Button>
+            }
+        });
+        return view! {
+            <EmptyState icon=icondata::LuUserPlus title text>
+                {to_pool}
+                {add}
+            </EmptyState>
+        }
+        .into_any();
     }
+    // Nobody has what is in the pool, and nobody promised a day.
     let mut columns = vec![
         Column::new("lead", w::lead(lang)),
         Column::new("state", w::state(lang)),
         Column::new("interest", w::interest(lang)).wide(),
         Column::new("source", w::source(lang)).wide(),
-        Column::new("due", w::due(lang)),
-        Column::new("owner", w::owner(lang)).wide(),
-        Column::new("created", w::came(lang)).wide(),
     ];
-    if pool {
+    if !pool {
+        columns.push(Column::new("due", w::due(lang)).wide());
+        columns.push(Column::new("owner", w::owner(lang)).wide());
+    }
+    columns.push(Column::new("created", w::came(lang)).wide());
+    if pool && writes {
         columns.push(Column::new("claim", ""));
     }
     view! {
-        <p class="list-count" aria-live="polite">{counts}</p>
+        <p class="lead-counts" aria-live="polite">{counts}</p>
         <Table label=w::title(lang) columns>
             <For each=move || rows.get() key=|row| (row.id, row.state) let:row>
-                <Line row pool first/>
+                <Line row pool writes first/>
             </For>
         </Table>
         <Pager more=paged.more busy=paged.reading on_more=read_on/>
@@ -270,19 +299,35 @@ fn counts(lang: Lang, counts: &[i64]) -> String {
     State::ALL.iter().zip(counts).filter(|(_, many)| **many > 0).map(of).collect::<Vec<_>>().join(" · ")
 }
 
+/// The day until which one is to be in touch; on the day itself the time.
 #[component]
-fn Line(row: LeadRow, pool: bool, first: First) -> impl IntoView {
-    let (lang, clock, sending) = (use_lang(), use_now(), Sending::new());
-    let (id, open) = (row.id, row.state.is_open());
-    let due = row.due_at.filter(|_| open).map(|due| {
-        let late = move || (due < clock.get()).then(|| view! { <Badge tone=Tone::Bad>{w::overdue(lang)}</Badge> });
-        view! {
-            <Ago then=due/>
+fn Due(due: DateTime<Utc>, #[prop(optional)] below: bool) -> impl IntoView {
+    let (lang, clock, offset) = (use_lang(), use_now(), use_organisation().utc_offset);
+    let here = format::local(due, offset);
+    let words = move || {
+        let day = here.date_naive();
+        if day == format::local(clock.get(), offset).date_naive() {
+            w::today_at(lang, here.format("%H:%M").to_string())
+        } else {
+            format::date_short(lang, day)
+        }
+    };
+    let late = move || (due < clock.get()).then(|| view! { <Badge tone=Tone::Bad>{w::overdue(lang)}</Badge> });
+    view! {
+        <span class=if below { "lead-due lead-due--below" } else { "lead-due" } title=format::date_time(lang, due, offset)>
+            {words}
             " "
             {late}
-        }
-    });
-    let claim = pool.then(|| {
+        </span>
+    }
+}
+
+#[component]
+fn Line(row: LeadRow, pool: bool, writes: bool, first: First) -> impl IntoView {
+    let (lang, sending) = (use_lang(), Sending::new());
+    let id = row.id;
+    let due_at = row.due_at.filter(|_| row.state.is_open() && !pool);
+    let claim = (pool && writes).then(|| {
         let claim = move |_| {
             sending.step(claim_lead(id), move |_| {
                 sending.toasts().success(w::claimed(lang));
@@ -308,13 +353,19 @@ fn Line(row: LeadRow, pool: bool, first: First) -> impl IntoView {
             </Cell>
             <Cell>
                 <StateBadge state=row.state/>
+                {due_at.map(|due| view! { <Due due below=true/> })}
             </Cell>
             <Cell wide=true>{row.interest}</Cell>
             <Cell wide=true muted=true>
                 {came}
             </Cell>
-            <Cell>{due}</Cell>
-            <Cell wide=true>{row.owner}</Cell>
+            {(!pool)
+                .then(|| {
+                    view! {
+                        <Cell wide=true>{due_at.map(|due| view! { <Due due/> })}</Cell>
+                        <Cell wide=true>{row.owner}</Cell>
+                    }
+                })}
             <Cell wide=true>
                 <Ago then=row.created_at/>
             </Cell>

@@ -12,8 +12,7 @@ use super::{
 use crate::areas::Screen;
 use crate::{
     access::{
-        Action, Answer, AppError, Kept, TurnedAway, answer_not_found, ask, error_text, is_for_me, use_organisation,
-        use_session,
+        Action, Answer, AppError, Kept, TurnedAway, answer_not_found, ask, is_for_me, use_organisation, use_session,
     },
     customers::duplicates::{SuspectLine, model::Suspect},
     events::live::use_live,
@@ -21,12 +20,12 @@ use crate::{
     locale::{Lang, format, use_lang},
     routes,
     ui::{
-        Badge, Button, Crumb, Dialog, EmptyState, Fact, Facts, LinkButton, Notice, Page, PhoneLink, Section, Skeleton,
+        Badge, Button, Crumb, Dialog, EmptyState, Fact, Facts, LinkButton, Page, PhoneLink, Section, Skeleton,
         SkeletonShape, Tone,
     },
     words::{customers as cw, leads as w},
 };
-use leptos::prelude::*;
+use leptos::{prelude::*, reactive::computed::ScopedFuture};
 use leptos_router::hooks::use_params_map;
 use uuid::Uuid;
 
@@ -82,40 +81,48 @@ fn Loaded(id: Memo<Option<Uuid>>, read: Read, doubles: Answer<Doubles>) -> impl 
     });
     view! {
         <Transition fallback=|| view! { <Skeleton shape=SkeletonShape::Record/> }>
-            {move || Suspend::new(async move {
-                match read.await {
-                    Ok(_) => view! { <Shown read doubles/> }.into_any(),
-                    Err(AppError::NotFound) => {
-                        answer_not_found();
-                        view! {
-                            <Page title=w::lead(lang) crumbs=way_back()>
-                                <EmptyState icon=icondata::LuSearchX title=w::not_there(lang) text=w::not_there_text(lang)>
-                                    <LinkButton href=routes::LEADS>{w::to_all(lang)}</LinkButton>
-                                </EmptyState>
-                            </Page>
+            {move || {
+                // Untracked: what comes later changes what is drawn, and whatever is open or half typed outlives it.
+                Suspend::new(
+                    ScopedFuture::new_untracked(async move {
+                        match read.await {
+                            Err(AppError::NotFound) => {
+                                answer_not_found();
+                                view! { <NotThere/> }.into_any()
+                            }
+                            _ => view! { <Shown read doubles/> }.into_any(),
                         }
-                            .into_any()
-                    }
-                    Err(error) => {
-                        view! {
-                            <Page title=w::lead(lang) crumbs=way_back()>
-                                <Notice tone=Tone::Bad on_retry=move |()| read.refetch()>
-                                    {error_text(lang, &error)}
-                                </Notice>
-                            </Page>
-                        }
-                            .into_any()
-                    }
-                }
-            })}
+                    }),
+                )
+            }}
         </Transition>
     }
     .into_any()
 }
 
 #[component]
+fn NotThere() -> impl IntoView {
+    let lang = use_lang();
+    view! {
+        <Page title=w::lead(lang) crumbs=way_back()>
+            <EmptyState icon=icondata::LuSearchX title=w::not_there(lang) text=w::not_there_text(lang)>
+                <LinkButton href=routes::LEADS>{w::to_all(lang)}</LinkButton>
+            </EmptyState>
+        </Page>
+    }
+}
+
+#[component]
 fn Shown(read: Read, doubles: Answer<Doubles>) -> impl IntoView {
-    let draw = move |now: Signal<LeadSeen>| view! { <Whole now read doubles/> }.into_any();
+    let draw = move |now: Signal<LeadSeen>| {
+        // Another lead is drawn anew.
+        let id = Memo::new(move |_| now.with(|seen| seen.lead.id));
+        let whole = move || {
+            id.track();
+            view! { <Whole now read doubles/> }
+        };
+        whole.into_any()
+    };
     view! { <Kept answer=read fallback=|| view! { <Skeleton shape=SkeletonShape::Record/> } draw/> }
 }
 
@@ -134,12 +141,14 @@ fn Whole(now: Signal<LeadSeen>, read: Read, doubles: Answer<Doubles>) -> impl In
     let title = Memo::new(move |_| lead.with(|lead| lead.fields.called().to_owned()));
     let actions = move || {
         view! {
-            <Show when=move || may_write.get()>
-                <Button icon=icondata::LuPencil on_click=move |_| editing.set(true)>
-                    {w::change(lang)}
-                </Button>
-            </Show>
-            <Steps lead converting changed/>
+            <div class="page__tight">
+                <Show when=move || may_write.get()>
+                    <Button icon=icondata::LuPencil on_click=move |_| editing.set(true)>
+                        {w::change(lang)}
+                    </Button>
+                </Show>
+                <Steps lead converting changed/>
+            </div>
         }
     };
     view! {
@@ -156,7 +165,7 @@ fn Whole(now: Signal<LeadSeen>, read: Read, doubles: Answer<Doubles>) -> impl In
                     <Show when=move || lead.with(|lead| lead.state.is_open())>
                         <NextHere lead may_write changed/>
                     </Show>
-                    <DoublesHere doubles/>
+                    <DoublesHere lead doubles/>
                     {move || view! { <About lead=lead.get()/> }}
                 </div>
                 <div class="record__story">
@@ -277,16 +286,24 @@ fn About(lead: Lead) -> impl IntoView {
     }
 }
 
-/// Leads, customers and contacts that may be the same. It stops nobody, and says nothing where there are none.
+/// Leads, customers and contacts that may be the same. It stops nobody, and says nothing where there are none, or where one of them is what
+/// became of it.
 #[component]
-fn DoublesHere(doubles: Answer<Doubles>) -> impl IntoView {
+fn DoublesHere(lead: Memo<Lead>, doubles: Answer<Doubles>) -> impl IntoView {
     view! {
         <Transition>
             {move || Suspend::new(async move {
                 // Without it one works on; the conversion asks again.
                 let found = doubles.await.unwrap_or_default();
                 let none = found.leads.is_empty() && found.customers.is_empty() && found.contacts.is_empty();
-                (!none).then(|| view! { <DoublesFound found/> })
+                (!none)
+                    .then(move || {
+                        view! {
+                            <Show when=move || lead.with(|lead| lead.state != State::Converted)>
+                                <DoublesFound found=found.clone()/>
+                            </Show>
+                        }
+                    })
             })}
         </Transition>
     }

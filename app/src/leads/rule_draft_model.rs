@@ -1,6 +1,7 @@
 //! Rules and what is set for people while they are typed, and what is wrong with them.
 
 use super::{
+    form_model::text,
     model::Source,
     rules_model::{Method, Missed, Rule},
 };
@@ -70,11 +71,9 @@ impl RuleDraft {
     /// `Invalid` with every field that cannot be taken.
     pub fn checked(self) -> Result<Rule, AppError> {
         let mut wrong = Vec::new();
-        let name = self.name.trim().to_owned();
-        match name.chars().count() {
-            0 => wrong.push(FieldError::of("name", "required")),
-            101.. => wrong.push(FieldError::of("name", "too_long")),
-            _ => {}
+        let name = text(&mut wrong, "name", &self.name, 100).unwrap_or_default();
+        if name.is_empty() {
+            wrong.push(FieldError::of("name", "required"));
         }
         let mut words = |field: &str, typed: &str| -> Vec<String> {
             let all: Vec<String> = typed

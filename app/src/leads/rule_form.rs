@@ -69,11 +69,10 @@ impl Typed {
     }
 
     fn draft(self) -> RuleDraft {
+        // Whoever works on leads no more is left out.
         let weight = |id: Uuid| {
-            let typed = self
-                .weights
-                .with_value(|all| all.iter().find(|(one, ..)| *one == id).map(|(_, _, weight)| weight.get()));
-            (id, typed.unwrap_or_default())
+            self.weights
+                .with_value(|all| all.iter().find(|(one, ..)| *one == id).map(|(_, _, weight)| (id, weight.get())))
         };
         RuleDraft {
             name: self.name.get(),
@@ -84,7 +83,7 @@ impl Typed {
             interests: self.interests.get(),
             campaigns: self.campaigns.get(),
             method: self.method.get(),
-            people: self.people.get().into_iter().map(weight).collect(),
+            people: self.people.get().into_iter().filter_map(weight).collect(),
             follow_minutes: self.follow_minutes.get(),
             calendar: self.calendar.get(),
             missed: self.missed.get(),
@@ -108,6 +107,7 @@ pub(super) fn RuleForm(
     let outcome = RwSignal::new(None::<Simulation>);
     let attempt = move |_| {
         let call = try_lead_rule(existing.map(|(id, _)| id), untrack(|| typed.draft()));
+        sending.errors.clear();
         trying.send(call, move |found| outcome.set(Some(found)), move |error| sending.refuse(&error));
     };
     let errors = sending.errors;

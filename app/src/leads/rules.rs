@@ -5,6 +5,7 @@ use super::{
     rule_draft_model::RuleDraft,
     rule_form::RuleForm,
     rules_model::Rule,
+    steps::take_back,
     words_of::{method_word, source_word},
 };
 use crate::{
@@ -41,7 +42,7 @@ pub(super) fn Rules(book: Book, changed: Callback<()>) -> impl IntoView {
         Deed::Remove(rule) => sending.step(remove_lead_rule(rule.id, rule.version), move |()| {
             changed.run(());
             let draft = RuleDraft::of(&rule);
-            let back = move |()| sending.step(save_lead_rule(None, draft.clone()), move |_| changed.run(()));
+            let back = move |()| take_back(sending, changed, save_lead_rule(None, draft.clone()));
             sending.toasts().undo(aw::rule_removed(lang, rule.name.clone()), back);
         }),
         // What is refused is shown as it is.

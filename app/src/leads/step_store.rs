@@ -35,7 +35,7 @@ pub async fn set_state(tx: &mut Tx, id: Uuid, seen: i32, state: State, reason: O
     sqlx::query!(
         r#"
         update lead set state = $2, reason_id = $3, touched_at = case when $4 then $5::timestamptz else touched_at end,
-               due_at = case when $2 = 'disqualified' or (deadline and $4) then null else due_at end,
+               due_at = case when deadline and ($4 or $2 = 'disqualified') then null else due_at end,
                deadline = deadline and not ($4 or $2 = 'disqualified'), remind_at = case when $4 or $2 = 'disqualified' then null else remind_at end,
                version = version + 1, updated_at = $5
          where id = $1

@@ -40,7 +40,7 @@ pub(super) fn Steps(lead: Memo<Lead>, converting: RwSignal<bool>, changed: Callb
     };
     view! {
         <Show when=move || writes && pool.get()>
-            <Button icon=icondata::LuHand busy=sending.busy() on_click=claim>
+            <Button kind=ButtonKind::Primary icon=icondata::LuHand busy=sending.busy() on_click=claim>
                 {w::claim(lang)}
             </Button>
         </Show>
@@ -55,6 +55,21 @@ pub(super) fn Steps(lead: Memo<Lead>, converting: RwSignal<bool>, changed: Callb
     }
 }
 
+/// Takes something back, wherever one is by then.
+pub(super) fn take_back<T: 'static>(
+    sending: Sending,
+    changed: Callback<()>,
+    call: impl Future<Output = Result<T, AppError>> + 'static,
+) {
+    let (lang, toasts) = (sending.lang(), sending.toasts());
+    spawn_local(async move {
+        match call.await {
+            Ok(_) => drop(changed.try_run(())),
+            Err(error) => toasts.error(error_text(lang, &error)),
+        }
+    });
+}
+
 /// Brings a lead into a state, with the way back.
 fn go(lead: Memo<Lead>, sending: Sending, changed: Callback<()>, to: State) {
     let (id, version, was) = lead.with_untracked(|lead| (lead.id, lead.version, lead.state));
@@ -63,7 +78,7 @@ fn go(lead: Memo<Lead>, sending: Sending, changed: Callback<()>, to: State) {
         changed.run(());
         // A reason that was taken off is chosen anew.
         if was != State::Disqualified {
-            let back = move |()| sending.step(set_lead_state(id, version, was, None), move |_| changed.run(()));
+            let back = move |()| take_back(sending, changed, set_lead_state(id, version, was, None));
             sending.toasts().undo(w::moved(lang, state_word(lang, to)), back);
         } else {
             sending.toasts().success(w::moved(lang, state_word(lang, to)));
@@ -81,13 +96,21 @@ fn More(
     giving: RwSignal<bool>,
     assigns: bool,
 ) -> impl IntoView {
-    let lang = use_lang();
+    let (lang, me) = (use_lang(), use_session().map(|session| session.person));
     let recycle = move |()| {
-        let (id, version) = lead.with_untracked(|lead| (lead.id, lead.version));
-        sending.step(recycle_lead(id, version), move |_| {
+        let (id, version, was) = lead.with_untracked(|lead| (lead.id, lead.version, lead.state));
+        let owner = lead.with_untracked(|lead| lead.owner.as_ref().map(|(id, _)| *id));
+        sending.step(recycle_lead(id, version), move |version| {
             changed.run(());
-            let back = move |()| sending.step(claim_lead(id), move |_| changed.run(()));
-            sending.toasts().undo(w::recycled(lang), back);
+            // Whoever had it has it again, as far as they were with it.
+            let back = move || async move {
+                let version = match owner {
+                    Some(other) if owner != me => assign_lead(id, version, other).await?,
+                    _ => claim_lead(id).await?,
+                };
+                if was.is_open() { set_lead_state(id, version, was, None).await } else { Ok(version) }
+            };
+            sending.toasts().undo(w::recycled(lang), move |()| take_back(sending, changed, back()));
         });
     };
     let undo = move |()| {
@@ -135,7 +158,7 @@ fn More(
                         </MenuItem>
                     }
                 })}
-            {assigns
+            {(assigns && (now.may_write || now.owner.is_none()))
                 .then(|| {
                     view! {
                         <MenuItem icon=icondata::LuUserCheck on_click=move |()| giving.set(true)>
@@ -153,7 +176,7 @@ fn More(
                 })}
         }
     };
-    let any = move || lead.with(|lead| lead.may_write) || assigns;
+    let any = move || lead.with(|lead| lead.may_write || (assigns && lead.owner.is_none()));
     view! {
         <Show when=any>
             <Menu name="lead-more" label=w::more(lang)>
@@ -190,7 +213,7 @@ fn Close(lead: Memo<Lead>, open: RwSignal<bool>, changed: Callback<()>) -> impl 
         sending.form(set_lead_state(id, version, State::Disqualified, chosen), move |version| {
             open.set(false);
             changed.run(());
-            let back = move |()| sending.step(set_lead_state(id, version, was, None), move |_| changed.run(()));
+            let back = move |()| take_back(sending, changed, set_lead_state(id, version, was, None));
             sending.toasts().undo(w::moved(lang, state_word(lang, State::Disqualified)), back);
         });
     };
@@ -295,6 +318,11 @@ pub(super) fn TalkHere(lead: Memo<Lead>, changed: Callback<()>) -> impl IntoView
     }
 }
 
+/// The day until which one is to be in touch, as its field takes it.
+fn day_of(lead: &Lead, offset: i32) -> String {
+    lead.due_at.map(|due| format::local(due, offset).date_naive().to_string()).unwrap_or_default()
+}
+
 /// What comes next, and until when.
 #[component]
 pub(super) fn NextHere(lead: Memo<Lead>, may_write: Signal<bool>, changed: Callback<()>) -> impl IntoView {
@@ -304,8 +332,7 @@ pub(super) fn NextHere(lead: Memo<Lead>, may_write: Signal<bool>, changed: Callb
     let begin = move |_| {
         lead.with_untracked(|lead| {
             step.set(lead.next_step.clone().unwrap_or_default());
-            let due = lead.due_at.map(|due| format::local(due, offset).date_naive().to_string());
-            day.set(due.unwrap_or_default());
+            day.set(day_of(lead, offset));
         });
         open.set(true);
     };
@@ -328,6 +355,10 @@ pub(super) fn NextHere(lead: Memo<Lead>, may_write: Signal<bool>, changed: Callb
         }
     };
     let errors = sending.errors;
+    let dirty = Signal::derive(move || {
+        let (next, due) = lead.with(|lead| (lead.next_step.clone(), day_of(lead, offset)));
+        step.with(|typed| typed.trim() != next.unwrap_or_default()) || day.with(|typed| *typed != due)
+    });
     let plan = move || {
         view! {
             <Show when=move || may_write.get()>
@@ -341,9 +372,12 @@ pub(super) fn NextHere(lead: Memo<Lead>, may_write: Signal<bool>, changed: Callb
         <Section title=w::next(lang) actions=plan>
             {facts}
             <Dialog name="lead-next" title=w::plan(lang) open>
-                <Form name="lead-next-form" on_submit=send error=errors.rest()>
+                <Form name="lead-next-form" on_submit=send dirty error=errors.rest()>
                     <TextField name="lead-next-step" label=w::next(lang) value=step max=200 autofocus=true error=errors.of("next_step")/>
-                    <DateField name="lead-due" label=w::due(lang) value=day error=errors.of("due_on")/>
+                    // What a rule allows for the first contact is nobody's to put off.
+                    <Show when=move || !lead.with(|lead| lead.deadline)>
+                        <DateField name="lead-due" label=w::due(lang) value=day error=errors.of("due_on")/>
+                    </Show>
                     <FormActions>
                         <Button kind=ButtonKind::Primary submit=true busy=sending.busy()>
                             {w::save(lang)}

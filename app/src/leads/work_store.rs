@@ -12,14 +12,24 @@ pub async fn today(tx: &mut SystemTx) -> Result<NaiveDate, AppError> {
     Ok((now + chrono::TimeDelta::minutes(i64::from(offset))).date_naive())
 }
 
-/// The next leads of which rules are to say whose they are, the oldest first; held until the end of the transaction.
-pub async fn take(tx: &mut SystemTx, most: i64) -> Result<Vec<Uuid>, AppError> {
-    Ok(sqlx::query_scalar!(
-        "select id from lead where waits order by created_at, id limit $1 for update skip locked",
-        most
+/// The next leads behind a mark of which rules are to say whose they are, the oldest first; held until the end of the transaction.
+pub async fn take(
+    tx: &mut SystemTx,
+    after: (DateTime<Utc>, Uuid),
+    most: i64,
+) -> Result<Vec<(DateTime<Utc>, Uuid)>, AppError> {
+    let rows = sqlx::query!(
+        r#"
+        select created_at, id from lead where waits and (created_at, id) > ($1::timestamptz, $2::uuid)
+         order by created_at, id limit $3 for update skip locked
+        "#,
+        after.0,
+        after.1,
+        most,
     )
     .fetch_all(tx.conn())
-    .await?)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.created_at, row.id)).collect())
 }
 
 /// Holds everybody of these, in one order, so that two who hand out do not count the same hands at once.

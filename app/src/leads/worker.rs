@@ -54,8 +54,8 @@ async fn late(doors: &Doors) -> Result<usize, AppError> {
 /// Gives what waits to somebody, as far as a rule holds and somebody has room.
 async fn hand_out(doors: &Doors) -> Result<usize, AppError> {
     let mut tx = doors.work_daily().await?;
-    let ids = work_store::take(&mut tx, BATCH).await?;
-    if ids.is_empty() {
+    let mut batch = work_store::take(&mut tx, (DateTime::UNIX_EPOCH, Uuid::nil()), BATCH).await?;
+    if batch.is_empty() {
         return Ok(0);
     }
     let rules: Vec<Rule> = rules_store::rules(tx.conn()).await?.into_iter().filter(|rule| rule.active).collect();
@@ -67,25 +67,31 @@ async fn hand_out(doors: &Doors) -> Result<usize, AppError> {
     let mut turns = work_store::turns(&mut tx, &rules.iter().map(|rule| rule.id).collect::<Vec<_>>()).await?;
     let calendars = sla::calendars(tx.conn()).await?;
     let (mut left, mut events) = (Vec::new(), Vec::new());
-    for ((id, _), asked) in rules_store::asked(tx.conn(), &ids).await? {
-        let Some(rule) = rules.iter().find(|rule| rule.fits(&asked)) else {
-            left.push(id);
-            continue;
-        };
-        let Some(at) = choose(rule, &asked, &agents, &turns, |agent| agent.takes(today)) else {
-            // Whoever is full or away may have room later; where everybody missed it nobody will.
-            if nobody_is_left(rule, &asked) {
+    while let Some(last) = batch.last().copied() {
+        let ids: Vec<Uuid> = batch.iter().map(|(_, id)| *id).collect();
+        for ((id, _), asked) in rules_store::asked(tx.conn(), &ids).await? {
+            let Some(rule) = rules.iter().find(|rule| rule.fits(&asked)) else {
                 left.push(id);
+                continue;
+            };
+            let Some(at) = choose(rule, &asked, &agents, &turns, |agent| agent.takes(today)) else {
+                // Whoever is full or away may have room later; where everybody missed it nobody will.
+                if nobody_is_left(rule, &asked) {
+                    left.push(id);
+                }
+                continue;
+            };
+            let (due_at, remind_at) = until(rule, &calendars, now)?;
+            let given = Given { lead: id, owner: agents[at].id, rule: rule.id, due_at, remind_at };
+            if let Some(version) = work_store::give(&mut tx, given).await? {
+                agents[at].load += 1;
+                turns.note(rule.id, agents[at].id);
+                events.push(told(given, version, rule, &agents[at]));
             }
-            continue;
-        };
-        let (due_at, remind_at) = until(rule, &calendars, now)?;
-        let given = Given { lead: id, owner: agents[at].id, rule: rule.id, due_at, remind_at };
-        if let Some(version) = work_store::give(&mut tx, given).await? {
-            agents[at].load += 1;
-            turns.note(rule.id, agents[at].id);
-            events.push(told(given, version, rule, &agents[at]));
         }
+        // Those for whom nobody has room hold up nobody behind them.
+        let go_on = events.is_empty() && left.is_empty() && ids.len() >= usize::try_from(BATCH).unwrap_or(usize::MAX);
+        batch = if go_on { work_store::take(&mut tx, last, BATCH).await? } else { Vec::new() };
     }
     let worked = events.len() + left.len();
     if worked > 0 {

@@ -59,6 +59,22 @@ const ABROAD: [Who; 12] = [
     ("São Paulo Dutos Ltda", "Paulo Lima", "Compras", "São Paulo", "Laser tube cutter"),
 ];
 
+/// Of those abroad, in their order.
+const COUNTRIES: [&str; 12] = [
+    "爱沙尼亚",
+    "奥地利",
+    "智利",
+    "阿联酋",
+    "尼日利亚",
+    "越南",
+    "印度",
+    "葡萄牙",
+    "波兰",
+    "印度尼西亚",
+    "摩洛哥",
+    "巴西",
+];
+
 /// Source, campaign, channel: how the story of the sample company has them come in.
 fn origin(place: usize, abroad: bool) -> (&'static str, Option<&'static str>, Value) {
     match (place % 6, abroad) {
@@ -129,7 +145,7 @@ async fn one(
         title: said(who.2),
         mobile: Some(if abroad { format!("+00 20 {number}") } else { format!("1390{number}") }),
         email: abroad.then(|| format!("lead{place}@example.com")),
-        country: said(if abroad { ["爱沙尼亚", "奥地利", "智利", "阿联酋"][place % 4] } else { "中国" }),
+        country: said(if abroad { COUNTRIES[(place - HOME.len()) % COUNTRIES.len()] } else { "中国" }),
         city: said(who.3),
         interest: said(who.4),
         need: (place.is_multiple_of(3)).then(|| "想看样机，先要一份报价和交期。".to_owned()),

@@ -363,3 +363,38 @@ async fn fifty_at_once_are_handed_out_each_once_and_who_is_not_in_touch_loses_th
     assert_eq!((lead.owner.map(|(id, _)| id), lead.state, lead.deadline), (Some(s.world.rep), State::Contacted, false));
     assert_eq!(s.count("select count(*) from lead where recycled = 1").await, 49);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn those_for_whom_nobody_has_room_hold_up_nobody_and_what_is_closed_is_not_handed_out() {
+    let s = set().await;
+    let admin = s.stranger.signed_in("administrator").await;
+    let insert = |country: &str, seconds: i64| {
+        let (id, at) = (app::access::new_id(), start_of_time() + Duration::seconds(seconds));
+        format!(
+            "insert into lead (id, company, country, source, waits, created_at) values ('{id}', 'L', '{country}', 'rest', true, '{at}')"
+        )
+    };
+    let all = (0..120).map(|n| insert("中国", n)).chain([insert("德国", 200), insert("法国", 300)]);
+    s.run(all.collect::<Vec<_>>().join(";")).await;
+    let closed = "update lead set state = 'disqualified', reason_id = (select id from lead_reason limit 1) where country = '法国'";
+    s.run(closed.to_owned()).await;
+    let book: Book = ok(&admin, "read_lead_rules", json!({})).await;
+    let version = book.agents.iter().find(|one| one.id == s.world.colleague).unwrap().version;
+    let none = json!({ "id": s.world.colleague, "version": version, "draft": { "capacity": "0", "away_until": "" } });
+    ok::<i32>(&admin, "save_lead_agent", none).await;
+    for (country, person) in [("中国", s.world.colleague), ("", s.world.rep)] {
+        let rule = RuleDraft {
+            name: "R".to_owned(),
+            active: true,
+            countries: country.to_owned(),
+            people: vec![(person, "1".to_owned())],
+            ..RuleDraft::default()
+        };
+        ok::<(Uuid, i32)>(&admin, "save_lead_rule", json!({ "existing": null, "draft": rule })).await;
+    }
+    while worker::step(&s.db.doors).await.unwrap() > 0 {}
+    let held = s.count("select count(*) from lead where owner_id is not null").await;
+    let german = s.count("select count(*) from lead where owner_id is not null and country = '德国'").await;
+    assert_eq!((held, german), (1, 1));
+    assert_eq!(s.count("select count(*) from lead where waits").await, 120, "those still wait for room");
+}
