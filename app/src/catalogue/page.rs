@@ -262,7 +262,7 @@ fn Sold(
                         {on.name}
                     </a>
                 </Cell>
-                <Cell wide=true>{on.stage}</Cell>
+                <Cell wide=true>{name_in(lang, &on.stage, on.stage_en.as_deref()).to_owned()}</Cell>
                 <Cell numeric=true>{format::number(on.quantity, 4)}</Cell>
                 <Cell numeric=true>{format::money(on.amount, &on.currency)}</Cell>
             </Row>

@@ -128,7 +128,7 @@ async fn prices(tx: &mut Tx, id: Uuid) -> Result<Vec<PriceAt>, AppError> {
 async fn sold(tx: &mut Tx, id: Uuid) -> Result<Vec<SoldOn>, AppError> {
     let rows = sqlx::query!(
         r#"
-        select d.id, d.name, s.name as stage, d.currency, l.quantity, l.price, l.discount, l.tax_percent, l.tax_included
+        select d.id, d.name, s.name as stage, s.name_en as stage_en, d.currency, l.quantity, l.price, l.discount, l.tax_percent, l.tax_included
           from deal_product l join deal d on d.id = l.deal_id and d.deleted_at is null join stage s on s.id = d.stage_id
          where l.product_id = $1 order by l.id desc limit 20
         "#,
@@ -149,6 +149,7 @@ async fn sold(tx: &mut Tx, id: Uuid) -> Result<Vec<SoldOn>, AppError> {
             deal: row.id,
             name: row.name,
             stage: row.stage,
+            stage_en: row.stage_en,
             quantity: row.quantity,
             amount,
             currency: row.currency,

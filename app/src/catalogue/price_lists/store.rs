@@ -64,7 +64,7 @@ pub async fn sheet(tx: &mut Tx, id: Uuid) -> Result<Sheet, AppError> {
     let rows = sqlx::query_as!(
         PriceRow,
         r#"
-        select d.id as product, d.code, d.name, p.min_quantity as "from", p.unit_price as price
+        select d.id as product, d.code, d.name, d.name_en, p.min_quantity as "from", p.unit_price as price
           from price p join product d on d.id = p.product_id
          where p.price_list_id = $1
          order by d.series collate "zh-x-icu" nulls last, d.name collate "zh-x-icu", d.id, p.min_quantity limit $2
