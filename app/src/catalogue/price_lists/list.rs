@@ -174,6 +174,7 @@ fn ListRow(list: PriceList, today: NaiveDate, edit: Callback<Subject>, turn: Cal
     let (change, copy, name) = (list.clone(), list.clone(), list.name.clone());
     let (id, currency, prices) = (list.id, list.currency.clone(), format::count(list.prices));
     let holds = days(lang, list.valid_from, list.valid_to);
+    let beneath = format!("{circle} · {holds}");
     let (change_label, copy_label) = (w::change_this(lang, &name), w::copy_this(lang, &name));
     let (icon, label) = if list.active {
         (icondata::LuArchive, w::switch_off(lang, &name))
@@ -186,6 +187,7 @@ fn ListRow(list: PriceList, today: NaiveDate, edit: Callback<Subject>, turn: Cal
                 <a class="cell-link" href=routes::price_list(id)>
                     {name}
                 </a>
+                <span class="table__second table__second--narrow">{beneath}</span>
                 <span class="table__second">{currency} " " {mark.map(|mark| view! { <Badge tone=Tone::Warn>{mark}</Badge> })}</span>
             </Cell>
             <Cell wide=true>{circle}</Cell>

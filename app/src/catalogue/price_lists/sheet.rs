@@ -188,11 +188,13 @@ fn Rows(id: Uuid, rows: RwSignal<Vec<PriceRow>>, kept: Kept) -> impl IntoView {
             Column::new("steps", ""),
         ];
         view! {
-            <Table label=w::prices(lang) columns comfortable=true>
-                <For each=move || fitting.get().into_iter().take(shown.get()) key=|row| (row.product, row.from) let:row>
-                    <PriceLine id row rows kept/>
-                </For>
-            </Table>
+            <div class="price-list">
+                <Table label=w::prices(lang) columns comfortable=true>
+                    <For each=move || fitting.get().into_iter().take(shown.get()) key=|row| (row.product, row.from) let:row>
+                        <PriceLine id row rows kept/>
+                    </For>
+                </Table>
+            </div>
         }
         .into_any()
     };
@@ -202,7 +204,9 @@ fn Rows(id: Uuid, rows: RwSignal<Vec<PriceRow>>, kept: Kept) -> impl IntoView {
                 .into_any();
         }
         view! {
-            <SearchField name="price-search" label=w::search(lang) placeholder=w::search(lang) value=words on_search=move |_: String| shown.set(STEP)/>
+            <div class="price-list__find">
+                <SearchField name="price-search" label=w::search(lang) placeholder=w::search(lang) value=words on_search=move |_: String| shown.set(STEP)/>
+            </div>
             {table}
             <Pager
                 more=Signal::derive(move || shown.get() < fitting.with(Vec::len))
@@ -256,7 +260,7 @@ fn PriceLine(id: Uuid, row: PriceRow, rows: RwSignal<Vec<PriceRow>>, kept: Kept)
                 {name}
                 {row.code.map(|code| view! { <span class="table__second">{code}</span> })}
             </Cell>
-            <Cell numeric=true>{number(from, 4)}</Cell>
+            <Cell numeric=true>{(!from.is_zero()).then(|| number(from, 4))}</Cell>
             <Cell numeric=true>
                 <TextField
                     name="price"
