@@ -163,11 +163,15 @@ async fn hold(tx: &mut Tx, id: Uuid) -> Result<PriceList, AppError> {
 /// Changes a list that was seen in this version; gives the form that it had.
 ///
 /// # Errors
-/// As [`add`], `NotFound`, the conflict `changed`.
+/// As [`add`], `Invalid` on `currency` while there are prices in it, `NotFound`, the conflict `changed`.
 pub async fn change(tx: &mut Tx, id: Uuid, seen: i32, fields: &PriceListFields) -> Result<PriceListForm, AppError> {
     let was = hold(tx, id).await?;
     if was.version != seen {
         return Err(AppError::conflict("changed"));
+    }
+    // The same numbers in another currency would be other prices.
+    if was.currency != fields.currency && was.prices > 0 {
+        return Err(AppError::invalid("currency", "currency_of_prices"));
     }
     let form = PriceListForm::of(&was);
     keep_segment(tx, fields.segment).await?;

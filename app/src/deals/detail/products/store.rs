@@ -188,6 +188,10 @@ async fn made(
 /// `Invalid` on `product`, `tax`, and on `price` or `discount` where the caller's role may not let off so much.
 pub async fn add(tx: &mut Tx, deal: Uuid, input: &LineInput) -> Result<Uuid, AppError> {
     let touched = touch(tx, deal).await?;
+    let archived = sqlx::query_scalar!("select archived from product where id = $1", input.product);
+    if archived.fetch_optional(tx.conn()).await? == Some(true) {
+        return Err(AppError::invalid("product", "product_not_sold"));
+    }
     let kept = made(tx, &touched, new_id(), input, None).await?;
     insert(tx, deal, &kept).await?;
     let line = line(tx, deal, kept.line).await?;
