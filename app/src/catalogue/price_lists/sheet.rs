@@ -10,7 +10,11 @@ use crate::areas::Screen;
 use crate::{
     access::{Action, Answer, AppError, Sending, TurnedAway, ask, error_text, is_for_me},
     admin::frame::loaded,
-    catalogue::{model::name_in, picker::ProductPicker, words_of::days},
+    catalogue::{
+        model::name_in,
+        picker::ProductPicker,
+        words_of::{days, tier},
+    },
     locale::{format::number, use_lang},
     ui::{
         Button, ButtonKind, Cell, Column, Dialog, EmptyState, Form, IconButton, Pager, Row, SearchField, SkeletonShape,
@@ -183,7 +187,7 @@ fn Rows(id: Uuid, rows: RwSignal<Vec<PriceRow>>, kept: Kept) -> impl IntoView {
         }
         let columns = vec![
             Column::new("product", w::product(lang)),
-            Column::new("from", w::from(lang)).numeric(),
+            Column::new("from", w::from(lang)).numeric().wide(),
             Column::new("price", w::price(lang)).numeric(),
             Column::new("steps", ""),
         ];
@@ -259,8 +263,9 @@ fn PriceLine(id: Uuid, row: PriceRow, rows: RwSignal<Vec<PriceRow>>, kept: Kept)
             <Cell>
                 {name}
                 {row.code.map(|code| view! { <span class="table__second">{code}</span> })}
+                {tier(lang, from).map(|from| view! { <span class="table__second table__second--narrow">{from}</span> })}
             </Cell>
-            <Cell numeric=true>{(!from.is_zero()).then(|| number(from, 4))}</Cell>
+            <Cell numeric=true wide=true>{(!from.is_zero()).then(|| number(from, 4))}</Cell>
             <Cell numeric=true>
                 <TextField
                     name="price"
