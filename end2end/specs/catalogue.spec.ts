@@ -68,6 +68,14 @@ test.describe("for whoever keeps the catalogue", () => {
     await expect(page.getByText(w("price_kept"))).toBeVisible();
     await undo(page).click();
     await expect(price.first()).toHaveValue("980");
+    // One after the other, faster than the server answers.
+    await price.first().fill("970");
+    await price.nth(1).fill("940");
+    await price.nth(1).press("Enter");
+    await expect(page.getByText(w("price_kept"))).toHaveCount(2);
+    await open(page, `/admin/price-lists/${list}`);
+    await expect(price.first()).toHaveValue("970");
+    await expect(price.nth(1)).toHaveValue("940");
   });
 });
 

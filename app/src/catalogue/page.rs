@@ -173,7 +173,6 @@ fn About(page: ProductPage) -> impl IntoView {
         (w::own_price(lang), price),
         (w::tax(lang), page.tax.map(|tax| tax_named(lang, &tax))),
         (w::cost(lang), cost),
-        (w::description(lang), fields.description),
     ];
     view! {
         <Facts>
@@ -181,6 +180,15 @@ fn About(page: ProductPage) -> impl IntoView {
                 .into_iter()
                 .filter_map(|(label, value)| value.map(|value| view! { <Fact label=label>{value}</Fact> }))
                 .collect_view()}
+            {fields
+                .description
+                .map(|text| {
+                    view! {
+                        <Fact label=w::description(lang)>
+                            <span class="product-text">{text}</span>
+                        </Fact>
+                    }
+                })}
         </Facts>
     }
 }
