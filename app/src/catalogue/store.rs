@@ -44,10 +44,13 @@ pub async fn page(tx: &mut Tx, filter: &ProductFilter, skip: u32) -> Result<Prod
     Ok(ProductList { rows: rows.into_iter().take(PAGE).collect(), more })
 }
 
-/// Products that are sold, for a field that finds one by typing.
+/// Products that are sold, for a field that finds one by typing; those whose code begins so come first.
 pub async fn found(tx: &mut Tx, words: &str) -> Result<Vec<ProductRow>, AppError> {
     let filter = ProductFilter { words: words.to_owned(), ..ProductFilter::default() };
     let mut found = page(tx, &filter, 0).await?.rows;
+    let typed = words.trim().to_lowercase();
+    let begins = |code: &String| !typed.is_empty() && code.to_lowercase().starts_with(&typed);
+    found.sort_by_key(|row| !row.code.as_ref().is_some_and(begins));
     found.truncate(20);
     Ok(found)
 }
