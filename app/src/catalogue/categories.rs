@@ -7,7 +7,7 @@ use super::{
 use crate::{
     access::{Answer, Sending},
     locale::use_lang,
-    ui::{Button, ButtonKind, Form, IconButton, TextField},
+    ui::{Button, ButtonKind, Form, FormRow, IconButton, TextField},
     words::catalogue as w,
 };
 use leptos::prelude::*;
@@ -46,9 +46,14 @@ pub(super) fn Categories(choices: Answer<Choices>) -> impl IntoView {
     let errors = sending.errors;
     view! {
         <Form name="category-form" on_submit=send error=errors.rest()>
-            <div class="admin-inline">
+            <FormRow>
                 <TextField name="category-name" label=w::name(lang) value=name error=errors.of("name") required=true max=100/>
                 <TextField name="category-name-en" label=w::name_en(lang) value=name_en error=errors.of("name_en") max=100/>
+            </FormRow>
+            <div class="admin-inline">
+                <Show when=move || subject.with(Option::is_some)>
+                    <Button on_click=move |_| begin(None)>{w::cancel(lang)}</Button>
+                </Show>
                 <Button kind=ButtonKind::Primary submit=true busy=sending.busy()>
                     {label}
                 </Button>

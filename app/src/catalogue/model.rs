@@ -132,6 +132,7 @@ pub struct SoldOn {
     pub deal: Uuid,
     pub name: String,
     pub stage: String,
+    pub stage_en: Option<String>,
     pub quantity: Decimal,
     /// What the lines come to without tax.
     pub amount: Decimal,

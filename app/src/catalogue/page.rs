@@ -173,7 +173,6 @@ fn About(page: ProductPage) -> impl IntoView {
         (w::own_price(lang), price),
         (w::tax(lang), page.tax.map(|tax| tax_named(lang, &tax))),
         (w::cost(lang), cost),
-        (w::description(lang), fields.description),
     ];
     view! {
         <Facts>
@@ -181,6 +180,15 @@ fn About(page: ProductPage) -> impl IntoView {
                 .into_iter()
                 .filter_map(|(label, value)| value.map(|value| view! { <Fact label=label>{value}</Fact> }))
                 .collect_view()}
+            {fields
+                .description
+                .map(|text| {
+                    view! {
+                        <Fact label=w::description(lang)>
+                            <span class="product-text">{text}</span>
+                        </Fact>
+                    }
+                })}
         </Facts>
     }
 }
@@ -211,11 +219,16 @@ fn Prices(prices: Vec<PriceAt>) -> impl IntoView {
         } else {
             at.name.into_any()
         };
+        let (from, holds) = (tier(lang, at.from), days(lang, at.valid_from, at.valid_to));
+        let beneath: Vec<String> = from.clone().into_iter().chain([holds.clone()]).collect();
         view! {
             <Row>
-                <Cell>{list} " " {off}</Cell>
-                <Cell wide=true>{tier(lang, at.from)}</Cell>
-                <Cell wide=true>{days(lang, at.valid_from, at.valid_to)}</Cell>
+                <Cell>
+                    {list} " " {off}
+                    <span class="table__second table__second--narrow">{beneath.join(" · ")}</span>
+                </Cell>
+                <Cell wide=true>{from}</Cell>
+                <Cell wide=true>{holds}</Cell>
                 <Cell numeric=true>{format::money(at.price, &at.currency)}</Cell>
             </Row>
         }
@@ -247,30 +260,35 @@ fn Sold(
         }
         .into_any();
     }
-    let quantity = format!("{} {}", format::number(won.0, 4), unit.unwrap_or_default());
+    let unit = unit.unwrap_or_default();
+    let many = move |quantity| format!("{} {unit}", format::number(quantity, 4)).trim_end().to_owned();
+    let all = many(won.0);
     let columns = vec![
         Column::new("deal", w::deal(lang)),
         Column::new("stage", w::stage(lang)).wide(),
-        Column::new("quantity", w::quantity(lang)).numeric(),
+        Column::new("quantity", w::quantity(lang)).numeric().wide(),
         Column::new("amount", w::amount(lang)).numeric(),
     ];
     let row = move |on: SoldOn| {
+        let (quantity, stage) = (many(on.quantity), name_in(lang, &on.stage, on.stage_en.as_deref()).to_owned());
+        let beneath = format!("{quantity} · {stage}");
         view! {
             <Row>
                 <Cell>
                     <a class="cell-link" href=routes::deal(on.deal)>
                         {on.name}
                     </a>
+                    <span class="table__second table__second--narrow">{beneath}</span>
                 </Cell>
-                <Cell wide=true>{on.stage}</Cell>
-                <Cell numeric=true>{format::number(on.quantity, 4)}</Cell>
+                <Cell wide=true>{stage}</Cell>
+                <Cell numeric=true wide=true>{quantity}</Cell>
                 <Cell numeric=true>{format::money(on.amount, &on.currency)}</Cell>
             </Row>
         }
     };
     view! {
         <Section title=w::sold(lang)>
-            <p class="admin-note">{w::won_sum(lang, quantity.trim(), format::money(won.1, &currency))}</p>
+            <p class="admin-note">{w::won_sum(lang, all, format::money(won.1, &currency))}</p>
             <Table label=w::sold(lang) columns>
                 {sold.into_iter().map(row).collect_view()}
             </Table>

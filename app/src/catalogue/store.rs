@@ -44,10 +44,13 @@ pub async fn page(tx: &mut Tx, filter: &ProductFilter, skip: u32) -> Result<Prod
     Ok(ProductList { rows: rows.into_iter().take(PAGE).collect(), more })
 }
 
-/// Products that are sold, for a field that finds one by typing.
+/// Products that are sold, for a field that finds one by typing; those whose code begins so come first.
 pub async fn found(tx: &mut Tx, words: &str) -> Result<Vec<ProductRow>, AppError> {
     let filter = ProductFilter { words: words.to_owned(), ..ProductFilter::default() };
     let mut found = page(tx, &filter, 0).await?.rows;
+    let typed = words.trim().to_lowercase();
+    let begins = |code: &String| !typed.is_empty() && code.to_lowercase().starts_with(&typed);
+    found.sort_by_key(|row| !row.code.as_ref().is_some_and(begins));
     found.truncate(20);
     Ok(found)
 }
@@ -128,7 +131,7 @@ async fn prices(tx: &mut Tx, id: Uuid) -> Result<Vec<PriceAt>, AppError> {
 async fn sold(tx: &mut Tx, id: Uuid) -> Result<Vec<SoldOn>, AppError> {
     let rows = sqlx::query!(
         r#"
-        select d.id, d.name, s.name as stage, d.currency, l.quantity, l.price, l.discount, l.tax_percent, l.tax_included
+        select d.id, d.name, s.name as stage, s.name_en as stage_en, d.currency, l.quantity, l.price, l.discount, l.tax_percent, l.tax_included
           from deal_product l join deal d on d.id = l.deal_id and d.deleted_at is null join stage s on s.id = d.stage_id
          where l.product_id = $1 order by l.id desc limit 20
         "#,
@@ -149,6 +152,7 @@ async fn sold(tx: &mut Tx, id: Uuid) -> Result<Vec<SoldOn>, AppError> {
             deal: row.id,
             name: row.name,
             stage: row.stage,
+            stage_en: row.stage_en,
             quantity: row.quantity,
             amount,
             currency: row.currency,

@@ -47,10 +47,10 @@ pub fn percent(value: Decimal) -> String {
     format!("{}%", format::number(value, 3))
 }
 
-/// A tax as one chooses it: `VAT 13% · 13%, included`.
+/// A tax as one chooses it, what it comes to first, where a narrow field ends soon: `13% · included · VAT on goods`.
 #[must_use]
 pub fn tax_named(lang: Lang, tax: &super::model::TaxChoice) -> String {
     let name = super::model::name_in(lang, &tax.name, tax.name_en.as_deref());
     let how = if tax.included { w::included(lang) } else { w::on_top(lang) };
-    format!("{name} · {} · {how}", percent(tax.percent))
+    format!("{} · {how} · {name}", percent(tax.percent))
 }

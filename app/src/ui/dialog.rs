@@ -18,7 +18,8 @@ pub fn Dialog(
     #[prop(optional, into)]
     on_close: Option<Callback<()>>,
 ) -> impl IntoView {
-    let title_id = format!("{name}-title");
+    // Of its own kind: a form inside may well have a field that is called so.
+    let title_id = format!("{name}-dialog-title");
     let labelled_by = title_id.clone();
     let node = NodeRef::<html::Dialog>::new();
     let asking = RwSignal::new(false);

@@ -44,7 +44,8 @@ pub fn TextArea(
                 disabled=move || disabled.get()
                 on:input=move |event| value.set(event_target_value(&event))
                 on:blur=move |_| {
-                    if let Some(on_blur) = on_blur {
+                    // A field that is taken away while one is in it is left too, when nothing of it is there any more.
+                    if let Some(on_blur) = on_blur.filter(|_| !value.is_disposed()) {
                         on_blur.run(());
                     }
                 }

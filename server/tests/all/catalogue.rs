@@ -147,6 +147,10 @@ async fn price_lists_hold_for_whom_and_when_they_say_and_come_back() {
     ok::<Vec<PriceChange>>(manager, "keep_prices", json!({ "id": list, "changes": former })).await;
     assert_eq!(proposed(&set, "1", "CNY", None).await.unwrap().price, number("95"));
 
+    let dollars = PriceListForm { currency: "USD".to_owned(), ..form.clone() };
+    let refused = manager.call("change_price_list", &json!({ "id": list, "version": 1, "form": dollars })).await;
+    assert_eq!(code(&refused, "currency"), "currency_of_prices", "the same numbers would be other prices");
+
     // A copy for customers with a tag, five per cent cheaper; its last day has passed once it is changed.
     let copy = PriceListForm { name: "重点客户".to_owned(), segment: Some(set.world.tag), ..form.clone() };
     let of = CopyOf { list, percent: "-5".to_owned() };
@@ -242,6 +246,12 @@ async fn a_line_keeps_its_tax_and_no_role_lets_off_more_than_it_may() {
     assert_eq!(was, "10");
     assert_eq!(code(&add(&set.rep, line(&set, "1", "100", "6", None)).await, "discount"), "discount_over_limit");
     assert_eq!(ok::<TaxBook>(&set.admin, "read_taxes", json!({})).await.limits.len(), 3);
+
+    // What is not sold any more stays where it stands, and comes onto no deal.
+    ok::<Value>(&set.manager, "archive_product", json!({ "id": set.world.product, "version": 1, "archived": true }))
+        .await;
+    assert_eq!(code(&add(&set.rep, line(&set, "1", "100", "0", None)).await, "product"), "product_not_sold");
+    assert_eq!(change(&set.rep, line(&set, "2", "100", "5", Some(vat))).await.status, StatusCode::OK);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -298,6 +308,10 @@ async fn the_value_follows_the_products_until_it_is_typed_and_each_step_comes_ba
     ok::<i32>(&set.rep, "change_deal", json!({ "id": own, "version": page.card.version, "form": form })).await;
     add("100").await;
     assert_eq!(state().await, (2, Some(number("777")), false));
+    let (version, mut dollars) = (deal(&set.rep, own).await.card.version, form.clone());
+    dollars["currency"] = json!("USD");
+    let refused = set.rep.call("change_deal", &json!({ "id": own, "version": version, "form": dollars })).await;
+    assert_eq!(code(&refused, "value"), "currency_of_products", "the same numbers would be other prices");
     let sold: ProductPage = ok(&set.rep, "read_product", json!({ "id": set.world.product })).await;
     assert_eq!((sold.sold.len(), sold.sold[0].amount), (2, number("200")));
 }

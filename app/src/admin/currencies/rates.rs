@@ -66,7 +66,9 @@ pub(super) fn Rates(
             fitting.get().into_iter().take(shown).map(|rate| view! { <RateRow rate remove/> }).collect_view()
         };
         view! {
-            <SelectField name="rates-of" label=w::currency(lang) hide_label=true value=only choices/>
+            <div class="admin-inline">
+                <SelectField name="rates-of" label=w::currency(lang) hide_label=true value=only choices/>
+            </div>
             <Table label=w::rates(lang) columns comfortable=true>
                 {rows}
             </Table>

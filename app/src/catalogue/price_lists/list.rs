@@ -10,7 +10,7 @@ use crate::{
     access::{Action, Answer, Sending, TurnedAway, ask, is_for_me},
     admin::frame::{Frame, Place, loaded},
     catalogue::words_of::days,
-    locale::{format, use_lang},
+    locale::{Lang, format, use_lang},
     routes,
     ui::{
         Badge, Button, ButtonKind, Cell, Column, Crumb, Dialog, EmptyState, IconButton, Page, Row, SkeletonShape,
@@ -153,11 +153,16 @@ fn Lists(
     .into_any()
 }
 
+/// For whom a list is.
+pub(super) fn circle(lang: Lang, list: &PriceList) -> String {
+    let circle: Vec<&str> = [&list.segment_name, &list.country].into_iter().flatten().map(String::as_str).collect();
+    if circle.is_empty() { w::everybody(lang).to_owned() } else { circle.join(" · ") }
+}
+
 #[component]
 fn ListRow(list: PriceList, today: NaiveDate, edit: Callback<Subject>, turn: Callback<PriceList>) -> impl IntoView {
     let lang = use_lang();
-    let circle: Vec<String> = [list.segment_name.clone(), list.country.clone()].into_iter().flatten().collect();
-    let circle = if circle.is_empty() { w::everybody(lang).to_owned() } else { circle.join(" · ") };
+    let circle = circle(lang, &list);
     let over = list.valid_to.is_some_and(|to| to < today);
     let coming = list.valid_from.is_some_and(|from| today < from);
     let mark = match (list.active, over, coming) {
@@ -169,6 +174,7 @@ fn ListRow(list: PriceList, today: NaiveDate, edit: Callback<Subject>, turn: Cal
     let (change, copy, name) = (list.clone(), list.clone(), list.name.clone());
     let (id, currency, prices) = (list.id, list.currency.clone(), format::count(list.prices));
     let holds = days(lang, list.valid_from, list.valid_to);
+    let beneath = format!("{circle} · {holds}");
     let (change_label, copy_label) = (w::change_this(lang, &name), w::copy_this(lang, &name));
     let (icon, label) = if list.active {
         (icondata::LuArchive, w::switch_off(lang, &name))
@@ -181,6 +187,7 @@ fn ListRow(list: PriceList, today: NaiveDate, edit: Callback<Subject>, turn: Cal
                 <a class="cell-link" href=routes::price_list(id)>
                     {name}
                 </a>
+                <span class="table__second table__second--narrow">{beneath}</span>
                 <span class="table__second">{currency} " " {mark.map(|mark| view! { <Badge tone=Tone::Warn>{mark}</Badge> })}</span>
             </Cell>
             <Cell wide=true>{circle}</Cell>

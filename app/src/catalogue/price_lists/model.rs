@@ -53,6 +53,7 @@ pub struct PriceRow {
     pub product: Uuid,
     pub code: Option<String>,
     pub name: String,
+    pub name_en: Option<String>,
     /// From this quantity on.
     pub from: Decimal,
     pub price: Decimal,
@@ -90,6 +91,19 @@ impl PriceChange {
         }
         Ok(())
     }
+}
+
+/// Lets rows show changed prices; whether all of them had a row.
+pub fn show_changes(rows: &mut Vec<PriceRow>, changes: &[PriceChange]) -> bool {
+    changes.iter().all(|change| {
+        let row = rows.iter_mut().find(|row| row.product == change.product && row.from == change.from);
+        match (row, change.price) {
+            (Some(row), Some(price)) => row.price = price,
+            (Some(_), None) => rows.retain(|row| row.product != change.product || row.from != change.from),
+            (None, price) => return price.is_none(),
+        }
+        true
+    })
 }
 
 /// What became of pasted lines.
@@ -274,6 +288,27 @@ mod tests {
                 (7, Err("price_line_form")),
             ]
         );
+    }
+
+    #[test]
+    fn changed_prices_are_shown_where_they_stand() {
+        let row = |product: u128, price: i64| PriceRow {
+            product: Uuid::from_u128(product),
+            code: None,
+            name: String::new(),
+            name_en: None,
+            from: Decimal::ZERO,
+            price: price.into(),
+        };
+        let change = |product: u128, price: Option<i64>| PriceChange {
+            product: Uuid::from_u128(product),
+            from: Decimal::ZERO,
+            price: price.map(Into::into),
+        };
+        let mut rows = vec![row(1, 5), row(2, 6)];
+        assert!(show_changes(&mut rows, &[change(1, Some(4)), change(2, None), change(3, None)]));
+        assert_eq!(rows, [row(1, 4)]);
+        assert!(!show_changes(&mut rows, &[change(3, Some(9))]), "it has no row yet");
     }
 
     #[test]

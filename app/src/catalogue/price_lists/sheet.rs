@@ -2,16 +2,20 @@
 
 use super::{
     api::{keep_prices, read_price_list},
-    list::Around,
-    model::{PriceChange, PriceRow, Sheet},
+    list::{Around, circle},
+    model::{PriceChange, PriceRow, Sheet, show_changes},
     paste::PasteForm,
 };
 use crate::areas::Screen;
 use crate::{
-    access::{Action, Answer, AppError, Sending, TurnedAway, ask, is_for_me},
+    access::{Action, Answer, AppError, Sending, TurnedAway, ask, error_text, is_for_me},
     admin::frame::loaded,
-    catalogue::{picker::ProductPicker, words_of::days},
-    locale::use_lang,
+    catalogue::{
+        model::name_in,
+        picker::ProductPicker,
+        words_of::{days, tier},
+    },
+    locale::{format::number, use_lang},
     ui::{
         Button, ButtonKind, Cell, Column, Dialog, EmptyState, Form, IconButton, Pager, Row, SearchField, SkeletonShape,
         Table, TextField, parse_amount,
@@ -83,6 +87,9 @@ fn Room(sheet: Answer<Sheet>) -> impl IntoView {
     .into_any()
 }
 
+/// What was changed, and what brings it back.
+type Kept = Callback<(PriceChange, Vec<PriceChange>)>;
+
 #[component]
 fn Prices(
     found: Sheet,
@@ -93,24 +100,29 @@ fn Prices(
 ) -> impl IntoView {
     let lang = use_lang();
     let id = found.list.id;
-    let keep = Callback::new(move |change: PriceChange| {
-        sending.step(keep_prices(id, vec![change]), move |former| {
+    let off = (!found.list.active).then(|| w::switched_off(lang).to_owned());
+    let holds = days(lang, found.list.valid_from, found.list.valid_to);
+    let about = [found.list.currency.clone(), circle(lang, &found.list), holds];
+    let about = about.into_iter().chain(off).collect::<Vec<_>>().join(" · ");
+    let rows = RwSignal::new(found.rows);
+    // Only what changed is drawn anew, so that nobody loses the price that is being typed meanwhile.
+    let show = move |changes: &[PriceChange]| {
+        if rows.try_update(|rows| show_changes(rows, changes)) != Some(true) {
             sheet.refetch();
-            sending.toasts().undo(w::price_kept(lang), move || {
-                sending.step(keep_prices(id, former.clone()), move |_| sheet.refetch());
-            });
+        }
+    };
+    let kept = Kept::new(move |(change, former): (PriceChange, Vec<PriceChange>)| {
+        let said = if change.price.is_some() { w::price_kept(lang) } else { w::price_removed(lang) };
+        show(&[change]);
+        sending.toasts().undo(said, move || {
+            let former = former.clone();
+            sending.step(keep_prices(id, former.clone()), move |_| show(&former));
         });
     });
-    let about = format!(
-        "{} · {} · {}",
-        found.list.currency,
-        found.list.segment_name.clone().or(found.list.country.clone()).unwrap_or_else(|| w::everybody(lang).to_owned()),
-        days(lang, found.list.valid_from, found.list.valid_to)
-    );
     view! {
         <p class="admin-note">{about}</p>
-        <AddPrice keep/>
-        <Rows rows=found.rows keep/>
+        <AddPrice id kept/>
+        <Rows id rows kept/>
         <Dialog name="paste-prices" title=w::paste(lang) open=pasting>
             <PasteForm id sheet open=pasting page=sending/>
         </Dialog>
@@ -119,7 +131,7 @@ fn Prices(
 
 /// A product, from which quantity on, and the price.
 #[component]
-fn AddPrice(keep: Callback<PriceChange>) -> impl IntoView {
+fn AddPrice(id: Uuid, kept: Kept) -> impl IntoView {
     let (lang, sending) = (use_lang(), Sending::new());
     let product = RwSignal::new(None::<(Uuid, String)>);
     let (from, price) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
@@ -135,11 +147,10 @@ fn AddPrice(keep: Callback<PriceChange>) -> impl IntoView {
         Ok(change)
     };
     let send = move |()| match read() {
-        Ok(change) => {
-            errors.clear();
-            keep.run(change);
+        Ok(change) => sending.form(keep_prices(id, vec![change.clone()]), move |former| {
             price.set(String::new());
-        }
+            kept.run((change, former));
+        }),
         Err(error) => sending.refuse(&error),
     };
     view! {
@@ -148,7 +159,7 @@ fn AddPrice(keep: Callback<PriceChange>) -> impl IntoView {
                 <ProductPicker name="price-product" label=w::product(lang) value=product error=errors.of("product") required=true/>
                 <TextField name="price-from" label=w::from(lang) value=from error=errors.of("from") input_mode="decimal" max=20/>
                 <TextField name="price-amount" label=w::price(lang) value=price error=errors.of("price") input_mode="decimal" required=true max=20/>
-                <Button kind=ButtonKind::Primary submit=true>
+                <Button kind=ButtonKind::Primary submit=true busy=sending.busy()>
                     {w::add_price(lang)}
                 </Button>
             </div>
@@ -157,82 +168,108 @@ fn AddPrice(keep: Callback<PriceChange>) -> impl IntoView {
 }
 
 #[component]
-fn Rows(rows: Vec<PriceRow>, keep: Callback<PriceChange>) -> impl IntoView {
+fn Rows(id: Uuid, rows: RwSignal<Vec<PriceRow>>, kept: Kept) -> impl IntoView {
     let lang = use_lang();
-    if rows.is_empty() {
-        return view! { <EmptyState icon=icondata::LuTags title=w::no_prices(lang) text=w::no_prices_text(lang) small=true/> }.into_any();
-    }
     let (words, shown) = (RwSignal::new(String::new()), RwSignal::new(STEP));
-    let rows = StoredValue::new(rows);
     let fitting = Memo::new(move |_| {
         let words = words.get().trim().to_lowercase();
         let fits = |row: &&PriceRow| {
-            row.name.to_lowercase().contains(&words)
-                || row.code.as_ref().is_some_and(|code| code.to_lowercase().contains(&words))
+            let texts = [Some(&row.name), row.name_en.as_ref(), row.code.as_ref()];
+            texts.into_iter().flatten().any(|text| text.to_lowercase().contains(&words))
         };
-        rows.with_value(|rows| rows.iter().filter(fits).cloned().collect::<Vec<_>>())
+        rows.with(|rows| rows.iter().filter(fits).cloned().collect::<Vec<_>>())
     });
-    let columns = vec![
-        Column::new("product", w::product(lang)),
-        Column::new("from", w::from(lang)).numeric(),
-        Column::new("price", w::price(lang)).numeric(),
-        Column::new("steps", ""),
-    ];
-    view! {
-        <SearchField name="price-search" label=w::search(lang) placeholder=w::search(lang) value=words on_search=move |_: String| shown.set(STEP)/>
-        <Table label=w::prices(lang) columns comfortable=true>
-            <For
-                each=move || fitting.get().into_iter().take(shown.get())
-                key=|row| (row.product, row.from, row.price)
-                let:row
-            >
-                <PriceLine row keep/>
-            </For>
-        </Table>
-        <Pager
-            more=Signal::derive(move || shown.get() < fitting.with(Vec::len))
-            busy=false
-            on_more=move |()| shown.update(|rows| *rows += STEP)
-        />
+    let (empty, none_fits) =
+        (Memo::new(move |_| rows.with(Vec::is_empty)), Memo::new(move |_| fitting.with(Vec::is_empty)));
+    let table = move || {
+        if none_fits.get() {
+            return view! { <EmptyState icon=icondata::LuSearchX title=w::nothing_found(lang) small=true/> }.into_any();
+        }
+        let columns = vec![
+            Column::new("product", w::product(lang)),
+            Column::new("from", w::from(lang)).numeric().wide(),
+            Column::new("price", w::price(lang)).numeric(),
+            Column::new("steps", ""),
+        ];
+        view! {
+            <div class="price-list">
+                <Table label=w::prices(lang) columns comfortable=true>
+                    <For each=move || fitting.get().into_iter().take(shown.get()) key=|row| (row.product, row.from) let:row>
+                        <PriceLine id row rows kept/>
+                    </For>
+                </Table>
+            </div>
+        }
+        .into_any()
+    };
+    move || {
+        if empty.get() {
+            return view! { <EmptyState icon=icondata::LuTags title=w::no_prices(lang) text=w::no_prices_text(lang) small=true/> }
+                .into_any();
+        }
+        view! {
+            <div class="price-list__find">
+                <SearchField name="price-search" label=w::search(lang) placeholder=w::search(lang) value=words on_search=move |_: String| shown.set(STEP)/>
+            </div>
+            {table}
+            <Pager
+                more=Signal::derive(move || shown.get() < fitting.with(Vec::len))
+                busy=false
+                on_more=move |()| shown.update(|rows| *rows += STEP)
+            />
+        }
+        .into_any()
     }
-    .into_any()
 }
 
 /// One price: what is typed is kept when the field is left or Enter is pressed.
 #[component]
-fn PriceLine(row: PriceRow, keep: Callback<PriceChange>) -> impl IntoView {
-    let lang = use_lang();
-    let (product, from, was) = (row.product, row.from, row.price.normalize());
-    let (value, wrong) = (RwSignal::new(was.to_string()), RwSignal::new(None::<String>));
-    // Enter sends it, and leaving the field must not send it again.
-    let sent = StoredValue::new(was);
+fn PriceLine(id: Uuid, row: PriceRow, rows: RwSignal<Vec<PriceRow>>, kept: Kept) -> impl IntoView {
+    // Each line sends for itself: one that waits for its answer holds up no other.
+    let (lang, sending) = (use_lang(), Sending::new());
+    let (product, from) = (row.product, row.from);
+    let price = Memo::new(move |_| {
+        let own = |row: &&PriceRow| row.product == product && row.from == from;
+        rows.with(|rows| rows.iter().find(own).map(|row| row.price.normalize()))
+    });
+    let (value, wrong) = (RwSignal::new(row.price.normalize().to_string()), RwSignal::new(None::<String>));
+    Effect::new(move |before: Option<()>| {
+        if let (Some(()), Some(price)) = (before, price.get()) {
+            value.set(price.to_string());
+        }
+    });
+    let send = move |change: PriceChange| {
+        wrong.set(None);
+        sending.send(
+            keep_prices(id, vec![change.clone()]),
+            move |former| kept.run((change, former)),
+            move |error| wrong.set(Some(error_text(lang, &error))),
+        );
+    };
     let save = move |()| {
         let typed = parse_amount(&value.get_untracked());
         let change = PriceChange { product, from, price: typed };
         match typed {
-            Some(price) if price == sent.get_value() => wrong.set(None),
-            Some(price) if change.check().is_ok() => {
-                wrong.set(None);
-                sent.set_value(price);
-                keep.run(change);
-            }
+            Some(_) if typed == price.get_untracked() => wrong.set(None),
+            Some(_) if change.check().is_ok() => send(change),
             _ => wrong.set(Some(w::no_price(lang).to_owned())),
         }
     };
-    let id = format!("price-{product}-{}", from.normalize().to_string().replace('.', "-"));
-    let (name, code) = (row.name, row.code);
+    let field = format!("price-{product}-{}", from.normalize().to_string().replace('.', "-"));
+    let name = name_in(lang, &row.name, row.name_en.as_deref()).to_owned();
     let (label, remove_label) = (w::price_of(lang, &name), w::remove_this(lang, &name));
     view! {
         <Row>
             <Cell>
                 {name}
-                {code.map(|code| view! { <span class="table__second">{code}</span> })}
+                {row.code.map(|code| view! { <span class="table__second">{code}</span> })}
+                {tier(lang, from).map(|from| view! { <span class="table__second table__second--narrow">{from}</span> })}
             </Cell>
-            <Cell numeric=true>{crate::locale::format::number(from, 4)}</Cell>
+            <Cell numeric=true wide=true>{(!from.is_zero()).then(|| number(from, 4))}</Cell>
             <Cell numeric=true>
                 <TextField
                     name="price"
-                    id
+                    id=field
                     label
                     hide_label=true
                     value
@@ -248,7 +285,7 @@ fn PriceLine(row: PriceRow, keep: Callback<PriceChange>) -> impl IntoView {
                     icon=icondata::LuX
                     label=remove_label
                     small=true
-                    on_click=move |_| keep.run(PriceChange { product, from, price: None })
+                    on_click=move |_| send(PriceChange { product, from, price: None })
                 />
             </Cell>
         </Row>

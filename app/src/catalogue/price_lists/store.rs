@@ -64,7 +64,7 @@ pub async fn sheet(tx: &mut Tx, id: Uuid) -> Result<Sheet, AppError> {
     let rows = sqlx::query_as!(
         PriceRow,
         r#"
-        select d.id as product, d.code, d.name, p.min_quantity as "from", p.unit_price as price
+        select d.id as product, d.code, d.name, d.name_en, p.min_quantity as "from", p.unit_price as price
           from price p join product d on d.id = p.product_id
          where p.price_list_id = $1
          order by d.series collate "zh-x-icu" nulls last, d.name collate "zh-x-icu", d.id, p.min_quantity limit $2
@@ -163,11 +163,15 @@ async fn hold(tx: &mut Tx, id: Uuid) -> Result<PriceList, AppError> {
 /// Changes a list that was seen in this version; gives the form that it had.
 ///
 /// # Errors
-/// As [`add`], `NotFound`, the conflict `changed`.
+/// As [`add`], `Invalid` on `currency` while there are prices in it, `NotFound`, the conflict `changed`.
 pub async fn change(tx: &mut Tx, id: Uuid, seen: i32, fields: &PriceListFields) -> Result<PriceListForm, AppError> {
     let was = hold(tx, id).await?;
     if was.version != seen {
         return Err(AppError::conflict("changed"));
+    }
+    // The same numbers in another currency would be other prices.
+    if was.currency != fields.currency && was.prices > 0 {
+        return Err(AppError::invalid("currency", "currency_of_prices"));
     }
     let form = PriceListForm::of(&was);
     keep_segment(tx, fields.segment).await?;

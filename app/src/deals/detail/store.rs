@@ -106,6 +106,10 @@ pub async fn change(tx: &mut Tx, id: Uuid, version: i32, mut new: DealFields) ->
         new.customer_name = Some(customer_name(tx, customer).await?);
     }
     keep_what_stage_requires(tx, card.stage, &old, &new).await?;
+    // Prices of products are in it: another one would make other prices of them.
+    if new.currency != old.currency && !products::store::of_deal(tx, id).await?.is_empty() {
+        return Err(AppError::invalid("value", "currency_of_products"));
+    }
     let Some((mut before, mut after)) = changed_fields(&old, &new) else { return Ok(version) };
     if after.get("value").is_some() {
         // An amount is only readable with its currency.

@@ -8,12 +8,13 @@ use super::{
 use crate::{
     catalogue::{
         api::{product_choices, propose_price, read_product},
+        model::Choices,
         picker::ProductPicker,
         pricing::model::Proposal,
         words_of::{reason, tax_named},
     },
     deals::detail::desk::{Desk, Sheet},
-    locale::format,
+    locale::{Lang, format},
     ui::{Button, ButtonKind, Choice, Form, FormActions, FormRow, SelectField, TextField, parse_amount},
     words::deal as w,
 };
@@ -30,21 +31,24 @@ struct Fields {
     discount: RwSignal<String>,
     tax: RwSignal<String>,
     proposal: RwSignal<Option<Proposal>>,
+    /// Whether the lists have answered about this product.
+    answered: RwSignal<bool>,
     /// The price that stands there because it was proposed.
     filled: StoredValue<String>,
 }
 
 impl Fields {
-    fn of(line: Option<&Line>) -> Self {
+    fn of(lang: Lang, line: Option<&Line>) -> Self {
         let number = |number: Decimal| number.normalize().to_string();
         let discount = line.map(|line| line.discount).filter(|discount| !discount.is_zero());
         Self {
-            product: RwSignal::new(line.map(|line| (line.product, line.name.clone()))),
+            product: RwSignal::new(line.map(|line| (line.product, line.name_in(lang).to_owned()))),
             quantity: RwSignal::new(line.map_or_else(|| "1".to_owned(), |line| number(line.quantity))),
             price: RwSignal::new(line.map(|line| number(line.price)).unwrap_or_default()),
             discount: RwSignal::new(discount.map(number).unwrap_or_default()),
             tax: RwSignal::new(line.and_then(|line| line.tax).map(|tax| tax.to_string()).unwrap_or_default()),
             proposal: RwSignal::new(None),
+            answered: RwSignal::new(false),
             filled: StoredValue::new(String::new()),
         }
     }
@@ -61,7 +65,7 @@ impl Fields {
 
     /// Asks what the lists say of this product and quantity; an answer to an older question is forgotten.
     fn ask(self, desk: Desk) {
-        let Some((product, _)) = self.product.get_untracked() else { return self.proposal.set(None) };
+        let Some((product, _)) = self.product.get_untracked() else { return };
         let typed = self.quantity.get_untracked();
         let Some(quantity) = parse_amount(&typed).filter(|quantity| *quantity > Decimal::ZERO) else { return };
         let (currency, customer) = desk
@@ -73,25 +77,27 @@ impl Fields {
             if !still || self.quantity.try_get_untracked().as_ref() != Some(&typed) {
                 return;
             }
-            if let Some(proposal) = &proposal {
-                let told = proposal.price.normalize().to_string();
-                let stands = self.price.get_untracked();
-                if stands.trim().is_empty() || self.filled.with_value(|filled| *filled == stands) {
-                    self.filled.set_value(told.clone());
-                    self.price.set(told);
-                }
+            // Where the lists say nothing, what they said of another product does not stay either.
+            let told = proposal.as_ref().map(|proposal| proposal.price.normalize().to_string()).unwrap_or_default();
+            let stands = self.price.get_untracked();
+            if stands.trim().is_empty() || self.filled.with_value(|filled| *filled == stands) {
+                self.filled.set_value(told.clone());
+                self.price.set(told);
             }
             self.proposal.set(proposal);
+            self.answered.set(true);
         });
     }
 
-    /// Proposes the tax of a product that was just chosen.
-    fn take_tax(self) {
+    /// Proposes the tax of a product that was just chosen, if it is still in use.
+    fn take_tax(self, choices: RwSignal<Option<Choices>>) {
         let Some((product, _)) = self.product.get_untracked() else { return };
         spawn_local(async move {
             let Ok(page) = read_product(product).await else { return };
             if self.product.try_get_untracked().flatten().is_some_and(|(id, _)| id == product) {
-                self.tax.set(page.fields.tax.map(|tax| tax.to_string()).unwrap_or_default());
+                let known = choices.try_get_untracked().flatten().unwrap_or_default().taxes;
+                let tax = page.fields.tax.filter(|tax| known.iter().any(|one| one.id == *tax));
+                self.tax.set(tax.map(|tax| tax.to_string()).unwrap_or_default());
             }
         });
     }
@@ -101,7 +107,7 @@ impl Fields {
 #[component]
 pub(super) fn LineForm(desk: Desk, sheet: Sheet, subject: Option<Line>) -> impl IntoView {
     let lang = desk.lang;
-    let fields = Fields::of(subject.as_ref());
+    let fields = Fields::of(lang, subject.as_ref());
     let choices = desk.fetch(product_choices());
     let (id, former) = (subject.as_ref().map(|line| line.id), subject.as_ref().and_then(|line| line.tax));
     let former_percent = subject.as_ref().map(|line| line.tax_percent).unwrap_or_default();
@@ -110,8 +116,9 @@ pub(super) fn LineForm(desk: Desk, sheet: Sheet, subject: Option<Line>) -> impl 
     let is_new = id.is_none();
     Effect::new(move |before: Option<()>| {
         fields.product.track();
+        fields.answered.set(false);
         if is_new && before.is_some() {
-            fields.take_tax();
+            fields.take_tax(choices);
         }
         fields.ask(desk);
     });
@@ -134,7 +141,7 @@ pub(super) fn LineForm(desk: Desk, sheet: Sheet, subject: Option<Line>) -> impl 
         std::iter::once(Choice::new("", w::no_tax(lang))).chain(named).chain(gone).collect::<Vec<_>>()
     };
     let what = match subject {
-        Some(line) => view! { <p class="dialog__text">{line.name}</p> }.into_any(),
+        Some(line) => view! { <p class="dialog__text">{line.name_in(lang).to_owned()}</p> }.into_any(),
         None => {
             view! {
                 <ProductPicker name="line_product" label=w::product(lang) value=fields.product error=errors.of("product") required=true/>
@@ -188,9 +195,9 @@ pub(super) fn LineForm(desk: Desk, sheet: Sheet, subject: Option<Line>) -> impl 
     }
 }
 
-/// What the lists say, and why; that they say nothing, once a product is chosen.
+/// What the lists say, and why; or that they say nothing.
 fn proposal_in_words(desk: Desk, fields: Fields) -> Option<String> {
-    fields.product.with(Option::is_some).then(|| {
+    fields.answered.get().then(|| {
         fields.proposal.with(|proposal| match proposal {
             Some(proposal) => {
                 let price = format::money(proposal.price, &proposal.currency);

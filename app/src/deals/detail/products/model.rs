@@ -1,10 +1,14 @@
 //! Products on a deal and what they come to.
 
 use crate::access::{AppError, FieldError};
-use crate::catalogue::pricing::{
-    model::Reason,
-    sum_model::{Amounts, DEAREST, MOST, Terms},
+use crate::catalogue::{
+    model::name_in,
+    pricing::{
+        model::Reason,
+        sum_model::{Amounts, DEAREST, MOST, Terms},
+    },
 };
+use crate::locale::Lang;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -15,6 +19,8 @@ pub struct Line {
     pub id: Uuid,
     pub product: Uuid,
     pub name: String,
+    pub name_en: Option<String>,
+    pub unit: Option<String>,
     pub quantity: Decimal,
     /// Of one, in the deal's currency.
     pub price: Decimal,
@@ -31,6 +37,12 @@ pub struct Line {
 }
 
 impl Line {
+    /// What it is called in the reader's language.
+    #[must_use]
+    pub fn name_in(&self, lang: Lang) -> &str {
+        name_in(lang, &self.name, self.name_en.as_deref())
+    }
+
     /// How it is reckoned.
     #[must_use]
     pub const fn terms(&self) -> Terms {
@@ -212,6 +224,8 @@ mod tests {
             id: Uuid::from_u128(1),
             product: Uuid::from_u128(2),
             name: "HZ-80".to_owned(),
+            name_en: None,
+            unit: None,
             quantity: Decimal::new(20_000, 4),
             price: Decimal::new(960_000_000, 4),
             discount: Decimal::ZERO,

@@ -17,7 +17,7 @@ use uuid::Uuid;
 pub async fn of_deal(tx: &mut Tx, deal: Uuid) -> Result<Vec<Line>, AppError> {
     let rows = sqlx::query!(
         r#"
-        select l.id, l.product_id, p.name, l.quantity, l.price, l.discount, l.tax_id, l.tax_percent, l.tax_included, l.list_price,
+        select l.id, l.product_id, p.name, p.name_en, p.unit, l.quantity, l.price, l.discount, l.tax_id, l.tax_percent, l.tax_included, l.list_price,
                l.price_reason
           from deal_product l join product p on p.id = l.product_id
          where l.deal_id = $1 order by l.id
@@ -30,6 +30,8 @@ pub async fn of_deal(tx: &mut Tx, deal: Uuid) -> Result<Vec<Line>, AppError> {
         id: row.id,
         product: row.product_id,
         name: row.name,
+        name_en: row.name_en,
+        unit: row.unit,
         quantity: row.quantity,
         price: row.price,
         discount: row.discount,
@@ -186,6 +188,10 @@ async fn made(
 /// `Invalid` on `product`, `tax`, and on `price` or `discount` where the caller's role may not let off so much.
 pub async fn add(tx: &mut Tx, deal: Uuid, input: &LineInput) -> Result<Uuid, AppError> {
     let touched = touch(tx, deal).await?;
+    let archived = sqlx::query_scalar!("select archived from product where id = $1", input.product);
+    if archived.fetch_optional(tx.conn()).await? == Some(true) {
+        return Err(AppError::invalid("product", "product_not_sold"));
+    }
     let kept = made(tx, &touched, new_id(), input, None).await?;
     insert(tx, deal, &kept).await?;
     let line = line(tx, deal, kept.line).await?;

@@ -135,7 +135,9 @@ fn Lines(desk: Desk, write: Callback<Option<Line>>, lines: Vec<Line>) -> impl In
 fn LineRow(desk: Desk, write: Callback<Option<Line>>, line: Line) -> impl IntoView {
     let (lang, id) = (desk.lang, line.id);
     let currency = desk.page.with_untracked(|page| page.card.currency.clone());
-    let (edit_label, remove_label) = (w::edit_named(lang, &line.name), w::remove_named(lang, &line.name));
+    let name = line.name_in(lang).to_owned();
+    let (edit_label, remove_label) = (w::edit_named(lang, &name), w::remove_named(lang, &name));
+    let quantity = format!("{} {}", format::number(line.quantity, 4), line.unit.as_deref().unwrap_or_default());
     let remove = Callback::new(move |()| {
         desk.step(remove_deal_product(desk.id, id), move |ticket| offer_undo(desk, w::product_removed(lang), ticket));
     });
@@ -153,10 +155,10 @@ fn LineRow(desk: Desk, write: Callback<Option<Line>>, line: Line) -> impl IntoVi
     view! {
         <tr id=format!("line-{id}")>
             <th scope="row" class="deal-lines__name">
-                {line.name.clone()}
+                {name}
                 {terms}
             </th>
-            <td class="deal-lines__number">{format::number(line.quantity, 4)}</td>
+            <td class="deal-lines__number">{quantity.trim_end().to_owned()}</td>
             <td class="deal-lines__number">{format::money(line.price, &currency)}</td>
             <td class="deal-lines__number">{format::money(line.terms().amounts(&currency).gross, &currency)}</td>
             <td class="deal-lines__do">
