@@ -215,8 +215,11 @@ fn Grid(told: QuotaGrid, grid: Answer<QuotaGrid>) -> impl IntoView {
         )
         .collect();
     let named: Vec<String> = periods.iter().map(|period| period_word(lang, grain, *period)).collect();
-    let lines =
-        rows.into_iter().zip(typed).map(|(row, cells)| view! { <Line row cells names=named.clone()/> }).collect_view();
+    let lines = rows
+        .into_iter()
+        .zip(typed)
+        .map(|(row, cells)| view! { <Line row cells names=named.clone() ahead/> })
+        .collect_view();
     view! {
         <Form name="quotas-form" on_submit=send dirty>
             <div class="report-bar">
@@ -239,23 +242,30 @@ fn Grid(told: QuotaGrid, grid: Answer<QuotaGrid>) -> impl IntoView {
 
 /// Somebody's quotas, with what was won beside each.
 #[component]
-fn Line(row: QuotaRow, cells: Vec<Typed>, names: Vec<String>) -> impl IntoView {
+fn Line(
+    row: QuotaRow,
+    cells: Vec<Typed>,
+    names: Vec<String>,
+    /// The place of the first period that is not over: the grid opens there.
+    ahead: usize,
+) -> impl IntoView {
     let (lang, currency) = (use_lang(), use_organisation().currency);
     let (name, shown) = (name_of(lang, &row), name_of(lang, &row));
     let (average, over) = match row.known {
         0 => (None, w::average_none(lang).to_owned()),
         known => (Some(format::money_short(lang, row.average, &currency)), w::average_of(lang, known)),
     };
-    let cell = |((cell, period), won): ((Typed, String), Decimal)| {
+    let cell = |(place, ((cell, period), won)): (usize, ((Typed, String), Decimal))| {
         let label = w::quota_of(lang, &name, period);
         let won = (!won.is_zero()).then(|| w::won_so_far(lang, format::money_short(lang, won, &currency)));
         view! {
             <Cell numeric=true>
                 <input
-                    class="input forecast-quota"
+                    class=if place == ahead { "input forecast-quota forecast-quota--now" } else { "input forecast-quota" }
                     inputmode="decimal"
                     maxlength="20"
                     aria-label=label
+                    aria-invalid=move || cell.change().is_err().then_some("true")
                     value=cell.text.get_untracked()
                     prop:value=move || cell.text.get()
                     on:input=move |event| cell.text.set(event_target_value(&event))
@@ -264,7 +274,7 @@ fn Line(row: QuotaRow, cells: Vec<Typed>, names: Vec<String>) -> impl IntoView {
             </Cell>
         }
     };
-    let inputs = cells.into_iter().zip(names).zip(row.won).map(cell).collect_view();
+    let inputs = cells.into_iter().zip(names).zip(row.won).enumerate().map(cell).collect_view();
     view! {
         <Row>
             <Cell>{shown}</Cell>
