@@ -45,6 +45,10 @@ test.describe("who leads sales", () => {
     await open(page, "/forecast/quotas?grain=quarter");
     const cell = page.getByRole("table", { name: w("quotas_title") }).getByRole("textbox").last();
     const before = await cell.inputValue();
+    await cell.fill("12a");
+    await page.getByRole("button", { name: w("save_quotas") }).click();
+    await expect(cell).toBeFocused();
+    await expect(page.getByRole("cell", { name: w("not_an_amount", { text: "12a" }) })).toBeVisible();
     await cell.fill("123456");
     await page.getByRole("button", { name: w("save_quotas") }).click();
     await expect(page.getByText(w("quotas_saved"))).toBeVisible();

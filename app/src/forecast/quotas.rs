@@ -5,12 +5,12 @@ use super::{
     bar::{ScopeBar, chosen, follows},
     model::{Choices, Grain, Scope},
     place::{QuotasAsked, quotas, quotas_asked_of},
-    quota_model::{QuotaCell, QuotaGrid, QuotaRow, Who, proposed},
+    quota_model::{MOST_AMOUNT, QuotaCell, QuotaGrid, QuotaRow, Who, proposed},
     words_of::{grain_word, period_word},
 };
 use crate::areas::Screen;
 use crate::{
-    access::{Action, Answer, Sending, TurnedAway, ask, error_text, is_for_me, use_organisation},
+    access::{Action, Answer, AppError, Sending, TurnedAway, ask, error_text, is_for_me, use_organisation},
     clock::use_now,
     locale::{Lang, format, use_lang},
     routes,
@@ -130,16 +130,25 @@ impl Typed {
         amount.map(|amount| amount.normalize().to_string()).unwrap_or_default()
     }
 
-    /// What it differs from what is kept by; `Err` with what is no amount.
-    fn change(&self) -> Result<Option<QuotaCell>, String> {
+    /// What it differs from what is kept by; `Err` with what is no amount, or with nothing where it is one that no quota can be.
+    fn change(&self) -> Result<Option<QuotaCell>, Option<String>> {
         let text = self.text.get();
         let amount = match text.trim() {
             "" => None,
-            text => {
-                Some(parse_amount(text).filter(|amount| !amount.is_sign_negative()).ok_or_else(|| text.to_owned())?)
-            }
+            text => Some(parse_amount(text).ok_or_else(|| Some(text.to_owned()))?),
         };
+        if amount.is_some_and(|amount| amount < Decimal::ZERO || amount > Decimal::from(MOST_AMOUNT)) {
+            return Err(None);
+        }
         Ok((amount != self.amount).then_some(QuotaCell { who: self.who, begins: self.begins, amount }))
+    }
+}
+
+/// What is wrong with a cell, in words.
+fn wrong_words(lang: Lang, wrong: Option<String>) -> String {
+    match wrong {
+        Some(text) => w::not_an_amount(lang, text),
+        None => error_text(lang, &AppError::invalid("amount", "quota_amount_range")),
     }
 }
 
@@ -170,8 +179,10 @@ fn Grid(told: QuotaGrid, grid: Answer<QuotaGrid>) -> impl IntoView {
     let send = move |()| {
         let cells: Vec<QuotaCell> = match untrack(changes) {
             Ok(cells) => cells.into_iter().flatten().collect(),
-            Err(text) => return sending.toasts().error(w::not_an_amount(lang, text)),
+            // The first cell that is wrong gets the focus.
+            Err(wrong) => return sending.errors.show([("amount".to_owned(), wrong_words(lang, wrong))]),
         };
+        sending.errors.clear();
         if cells.is_empty() {
             return sending.toasts().info(w::quotas_nothing(lang));
         }
@@ -221,7 +232,7 @@ fn Grid(told: QuotaGrid, grid: Answer<QuotaGrid>) -> impl IntoView {
         .map(|(row, cells)| view! { <Line row cells names=named.clone() ahead/> })
         .collect_view();
     view! {
-        <Form name="quotas-form" on_submit=send dirty>
+        <Form name="quotas-form" on_submit=send dirty error=sending.errors.rest()>
             <div class="report-bar">
                 <TextField name="quotas-growth" label=w::growth(lang) value=growth input_mode="numeric" max=4/>
                 <Button icon=icondata::LuHistory on_click=propose>{w::propose(lang)}</Button>
@@ -258,6 +269,7 @@ fn Line(
     let cell = |(place, ((cell, period), won)): (usize, ((Typed, String), Decimal))| {
         let label = w::quota_of(lang, &name, period);
         let won = (!won.is_zero()).then(|| w::won_so_far(lang, format::money_short(lang, won, &currency)));
+        let note = move || cell.change().map_or_else(|wrong| Some(wrong_words(lang, wrong)), |_| won.clone());
         view! {
             <Cell numeric=true>
                 <input
@@ -270,7 +282,9 @@ fn Line(
                     prop:value=move || cell.text.get()
                     on:input=move |event| cell.text.set(event_target_value(&event))
                 />
-                <span class="forecast-miss">{won}</span>
+                <span class="forecast-miss" class:forecast-miss--wrong=move || cell.change().is_err()>
+                    {note}
+                </span>
             </Cell>
         }
     };
