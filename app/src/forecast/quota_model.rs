@@ -76,8 +76,9 @@ fn amount_of(quotas: &[Quota], who: Who, pipeline: Option<Uuid>, grain: Grain, p
 #[must_use]
 pub fn target_of(quotas: &[Quota], scope: &Scope, people: &[Uuid], grain: Grain, period: Period) -> Option<Target> {
     // Looked through once for each person.
-    let then = |quota: &Quota| quota.pipeline == scope.pipeline && (period.from..=period.until).contains(&quota.begins);
-    let quotas: Vec<Quota> = quotas.iter().copied().filter(then).collect();
+    let then =
+        |quota: &&Quota| quota.pipeline == scope.pipeline && (period.from..=period.until).contains(&quota.begins);
+    let quotas: Vec<Quota> = quotas.iter().filter(then).copied().collect();
     let amount = |who| amount_of(&quotas, who, scope.pipeline, grain, period);
     let own = match (scope.person, scope.team) {
         (Some(person), _) => Who::Person(person),
