@@ -117,7 +117,7 @@ fn Told(told: Changes) -> impl IntoView {
     };
     let sums = told.sums.into_iter().map(sum).collect_view();
     view! {
-        <p class="aside-none">{w::since_week(lang, format::date(lang, week))}</p>
+        <p class="aside-none">{format!("{} · {}", w::since_week(lang, format::date(lang, week)), w::changes_hint(lang))}</p>
         <ul class="report-totals">{sums}</ul>
         <ChangedTable deals=told.deals/>
         {(all > SHOWN_CHANGES).then(|| view! { <p class="aside-none">{w::more_changes(lang, SHOWN_CHANGES)}</p> })}

@@ -186,6 +186,8 @@ pub struct DealRow {
     /// In the organisation's currency.
     pub value: Option<Decimal>,
     pub expected_close: Option<NaiveDate>,
+    /// Of one that is won or lost.
+    pub closed_on: Option<NaiveDate>,
     /// `open`, `won` or `lost`.
     pub status: String,
     /// What counts: what was said by hand, else what the stage says.

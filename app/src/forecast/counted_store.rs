@@ -252,6 +252,7 @@ struct Found {
     stage: String,
     base_value: Option<Decimal>,
     expected_close: Option<NaiveDate>,
+    closed_on: Option<NaiveDate>,
     status: String,
     probability: i16,
     category: String,
@@ -271,6 +272,7 @@ impl From<Found> for DealRow {
             stage: row.stage,
             value: row.base_value,
             expected_close: row.expected_close,
+            closed_on: row.closed_on,
             status: row.status,
             probability: row.probability,
             category: Category::from_key(&row.category).unwrap_or(Category::Omitted),
@@ -302,7 +304,7 @@ pub async fn deals(tx: &mut Tx, counted: &Counted, after: Option<After>, lang: L
     );
     push(&mut sql);
     let (count, value): (i64, Decimal) = sql.build_query_as().fetch_one(tx.conn()).await?;
-    let mut rows = page(tx, after, lang, push).await?;
+    let mut rows = page(tx, after, days.offset, lang, push).await?;
     let more = rows.len() > usize::try_from(PAGE).unwrap_or_default();
     rows.truncate(usize::try_from(PAGE).unwrap_or_default());
     let next = rows.last().filter(|_| more).map(|row| After { value: row.value, id: row.id });
@@ -319,12 +321,16 @@ pub async fn deals(tx: &mut Tx, counted: &Counted, after: Option<After>, lang: L
 async fn page(
     tx: &mut Tx,
     after: Option<After>,
+    offset: i32,
     lang: Lang,
     push: impl Fn(&mut QueryBuilder<Postgres>),
 ) -> Result<Vec<DealRow>, AppError> {
     let mut sql = QueryBuilder::new("select d.id, d.name, c.name as customer, p.name as owner, case when ");
     sql.push_bind(lang == Lang::En)
-        .push(" then coalesce(g.name_en, g.name) else g.name end as stage, d.base_value, d.expected_close, d.status, ");
+        .push(" then coalesce(g.name_en, g.name) else g.name end as stage, d.base_value, d.expected_close, d.status, ")
+        .push("(d.closed_at at time zone 'UTC' + make_interval(mins => ")
+        .push_bind(offset)
+        .push("))::date as closed_on, ");
     sql.push(PROBABILITY)
         .push(" as probability, ")
         .push(CATEGORY)

@@ -1,6 +1,6 @@
 //! Asks the library's models what the next weeks will bring.
 
-use super::history_model::{Ahead, SEASON, Weeks, together, weights_of};
+use super::history_model::{Ahead, MOST_WEEKS, SEASON, Weeks, together, weights_of};
 use augurs::{Fit, Forecast, Predict, ets::AutoETS, mstl::MSTLModel};
 
 /// Four of five cases.
@@ -12,6 +12,10 @@ const LEVEL: f64 = 0.8;
 /// With two seasons of history the quarter's own rhythm is taken out first; what is left is smoothed exponentially, by the model
 /// that the library finds the likeliest of those with additive errors.
 pub fn ahead(weeks: &Weeks, skip: i64, days: i64) -> Option<(f64, f64)> {
+    // Nobody knows what comes after so many weeks.
+    if skip.saturating_add(days) > i64::try_from(7 * MOST_WEEKS).unwrap_or(i64::MAX) {
+        return None;
+    }
     let weights = weights_of(skip, days);
     if weights.is_empty() {
         return Some((0.0, 0.0));
@@ -54,6 +58,7 @@ mod tests {
     #[test]
     fn a_steady_business_goes_on_as_it_did() {
         assert_eq!(ahead(&Weeks(vec![100.0; 20]), 30, 14), Some((200.0, 0.0)));
+        assert_eq!(ahead(&Weeks(vec![100.0; 20]), 2_000, 14), None, "too far away");
         let near = |weeks: Vec<f64>, days, wanted: f64| {
             let (sum, half) = ahead(&Weeks(weeks), 0, days).expect("a forecast");
             assert!((sum - wanted).abs() < wanted * 0.1, "{sum} for {wanted}");

@@ -2,7 +2,7 @@
 
 use super::{
     api::deals_behind,
-    counted_model::{After, Counted, DealPage, DealRow},
+    counted_model::{After, Base, Counted, DealPage, DealRow, What},
     saying::SayDialog,
     words_of::{base_word, category_word, days_word, deals_word, what_word},
 };
@@ -121,6 +121,7 @@ fn Behind(counted: Counted, page: DealPage) -> impl IntoView {
         .into_any();
     }
     let (rows, next) = (RwSignal::new(page.rows), RwSignal::new(page.next));
+    let closed = counted.base == Base::Closed;
     let counted = StoredValue::new(counted);
     let more = move |()| {
         let after: Option<After> = next.get_untracked();
@@ -138,14 +139,15 @@ fn Behind(counted: Counted, page: DealPage) -> impl IntoView {
             }
         });
     });
+    let day = if closed { w::closed_head(lang) } else { w::close_head(lang) };
+    // What a phone shows without being scrolled comes first.
     let heads = vec![
         Column::new("deal", w::deal(lang)),
-        Column::new("owner", w::owner(lang)),
-        Column::new("stage", w::stage(lang)),
         Column::new("value", w::value_head(lang)).numeric(),
-        Column::new("close", w::close_head(lang)),
         Column::new("category", w::category(lang)),
-        Column::new("say", ""),
+        Column::new("close", day),
+        Column::new("stage", w::stage(lang)),
+        Column::new("owner", w::owner(lang)),
     ];
     view! {
         <p class="aside-none">{words}</p>
@@ -154,7 +156,7 @@ fn Behind(counted: Counted, page: DealPage) -> impl IntoView {
         </p>
         <Table label=w::deals_title(lang) columns=heads>
             <For each=move || rows.get() key=|row| (row.id, row.version) let:row>
-                <Line row saying/>
+                <Line row closed saying/>
             </For>
         </Table>
         <Pager more=Signal::derive(move || next.with(Option::is_some)) busy=sending.busy() on_more=more/>
@@ -164,30 +166,40 @@ fn Behind(counted: Counted, page: DealPage) -> impl IntoView {
 }
 
 #[component]
-fn Line(row: DealRow, saying: RwSignal<Option<DealRow>>) -> impl IntoView {
+fn Line(
+    row: DealRow,
+    /// Whether the day on which it was closed is told, in place of the one that is expected.
+    closed: bool,
+    saying: RwSignal<Option<DealRow>>,
+) -> impl IntoView {
     let (lang, currency) = (use_lang(), use_organisation().currency);
     let (mine, label) = (StoredValue::new(row.clone()), w::say_of(lang, &row.name));
     let open = row.status == "open";
     let by_hand = row.said.probability.is_some() || row.said.category.is_some();
-    let sure = open.then(|| format!("{} · {}%", category_word(lang, row.category), row.probability));
+    let sure = match row.status.as_str() {
+        "won" => what_word(lang, What::Won).to_owned(),
+        "lost" => what_word(lang, What::Lost).to_owned(),
+        _ => format!("{} · {}%", category_word(lang, row.category), row.probability),
+    };
+    let day = if closed { row.closed_on } else { row.expected_close };
     let may = open && row.may_edit;
     view! {
         <Row>
             <Cell href=routes::deal(row.id)>
                 {row.name} {row.customer.map(|customer| view! { <span class="forecast-customer">{customer}</span> })}
             </Cell>
-            <Cell>{row.owner}</Cell>
-            <Cell>{row.stage}</Cell>
             <Cell numeric=true>{row.value.map(|value| format::money(value, &currency))}</Cell>
-            <Cell>{row.expected_close.map(|day| format::date(lang, day))}</Cell>
             <Cell>
-                {sure} {(open && by_hand).then(|| view! { <Badge>{w::said_by_hand(lang)}</Badge> })}
+                <span class="forecast-sure">
+                    {sure} {(open && by_hand).then(|| view! { <Badge>{w::said_by_hand(lang)}</Badge> })}
+                    {may.then(|| {
+                        view! { <IconButton icon=icondata::LuGauge label small=true on_click=move |_| saying.set(Some(mine.get_value()))/> }
+                    })}
+                </span>
             </Cell>
-            <Cell>
-                {may.then(|| {
-                    view! { <IconButton icon=icondata::LuGauge label small=true on_click=move |_| saying.set(Some(mine.get_value()))/> }
-                })}
-            </Cell>
+            <Cell>{day.map(|day| format::date(lang, day))}</Cell>
+            <Cell>{row.stage}</Cell>
+            <Cell>{row.owner}</Cell>
         </Row>
     }
 }

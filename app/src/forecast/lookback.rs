@@ -2,7 +2,7 @@
 
 use super::{
     history_model::{average_miss, missed_by},
-    model::{Asked, Grain, Hindsight},
+    model::{Asked, Hindsight},
     place::forecast,
     words_of::{miss_word, period_word, share_word},
 };
@@ -20,14 +20,14 @@ const WAYS: [fn(&Hindsight) -> Option<Decimal>; 5] =
     [|one| one.weighted, |one| one.commit, |one| one.best, |one| one.statistical, |one| Some(one.naive)];
 
 #[component]
-pub(super) fn LookedBack(lookback: Answer<(Grain, Vec<Hindsight>)>) -> impl IntoView {
+pub(super) fn LookedBack(lookback: Answer<(Asked, Vec<Hindsight>)>) -> impl IntoView {
     let lang = use_lang();
     view! {
         <Section title=w::looked_back(lang)>
             <Transition fallback=|| view! { <Skeleton shape=SkeletonShape::Rows(4)/> }>
                 {move || Suspend::new(async move {
                     match lookback.await {
-                        Ok((grain, told)) => view! { <Told grain told/> }.into_any(),
+                        Ok((of, told)) => view! { <Told of told/> }.into_any(),
                         Err(error) => {
                             view! {
                                 <Notice tone=Tone::Bad on_retry=move |()| lookback.refetch()>
@@ -44,7 +44,7 @@ pub(super) fn LookedBack(lookback: Answer<(Grain, Vec<Hindsight>)>) -> impl Into
 }
 
 #[component]
-fn Told(grain: Grain, told: Vec<Hindsight>) -> impl IntoView {
+fn Told(of: Asked, told: Vec<Hindsight>) -> impl IntoView {
     let (lang, currency) = (use_lang(), use_organisation().currency);
     if told.is_empty() {
         return view! { <EmptyState icon=icondata::LuHistory title=w::looked_back_none(lang) small=true/> }.into_any();
@@ -78,12 +78,12 @@ fn Told(grain: Grain, told: Vec<Hindsight>) -> impl IntoView {
         };
         let cells = WAYS.map(cell).collect_view();
         let came = format::money_short(lang, one.came, &currency);
-        let href = forecast(&Asked { grain, day: Some(one.period.from), ..Asked::default() }, None);
+        let href = forecast(&Asked { day: Some(one.period.from), ..of.clone() }, None);
         view! {
             <Row>
                 <Cell>
                     <a class="cell-link" href=href>
-                        {period_word(lang, grain, one.period)}
+                        {period_word(lang, of.grain, one.period)}
                     </a>
                 </Cell>
                 <Cell>{one.week.map(|week| format::date(lang, week))}</Cell>

@@ -37,7 +37,7 @@ struct Read {
     forecast: Answer<(Asked, Forecast)>,
     statistic: Answer<Statistic>,
     changes: Answer<Changes>,
-    lookback: Answer<(Grain, Vec<Hindsight>)>,
+    lookback: Answer<(Asked, Vec<Hindsight>)>,
 }
 
 /// `/forecast`
@@ -63,7 +63,7 @@ impl Screen for ForecastPage {
         let of_grain = Memo::new(move |_| Asked { day: None, ..of_all.get() });
         let whole =
             move |asked: Asked| async move { read_forecast(asked.clone(), lang).await.map(|told| (asked, told)) };
-        let back = |asked: Asked| async move { looked_back(asked.clone()).await.map(|told| (asked.grain, told)) };
+        let back = |asked: Asked| async move { looked_back(asked.clone()).await.map(|told| (asked, told)) };
         let read = Read {
             asked,
             week,

@@ -75,7 +75,11 @@ fn amount_of(quotas: &[Quota], who: Who, pipeline: Option<Uuid>, grain: Grain, p
 /// What a scope is to win: the quota that was set for just it; else the sum over its people.
 #[must_use]
 pub fn target_of(quotas: &[Quota], scope: &Scope, people: &[Uuid], grain: Grain, period: Period) -> Option<Target> {
-    let amount = |who| amount_of(quotas, who, scope.pipeline, grain, period);
+    // Looked through once for each person.
+    let then =
+        |quota: &&Quota| quota.pipeline == scope.pipeline && (period.from..=period.until).contains(&quota.begins);
+    let quotas: Vec<Quota> = quotas.iter().filter(then).copied().collect();
+    let amount = |who| amount_of(&quotas, who, scope.pipeline, grain, period);
     let own = match (scope.person, scope.team) {
         (Some(person), _) => Who::Person(person),
         (None, Some(team)) => Who::Team(team),

@@ -36,6 +36,17 @@ impl Quotas {
         let people: Vec<Uuid> = self.people.iter().filter(|(_, teams)| within(teams)).map(|(id, _)| *id).collect();
         target_of(&self.quotas, scope, &people, self.grain, period)
     }
+
+    /// Those who are to win something within a period, of a pipeline or of all.
+    pub fn people(&self, pipeline: Option<Uuid>, period: Period) -> Vec<Uuid> {
+        let theirs = |quota: &&Quota| {
+            quota.pipeline == pipeline
+                && (period.from..=period.until).contains(&quota.begins)
+                && (quota.grain == self.grain || self.grain == Grain::Quarter)
+        };
+        let known: BTreeSet<Uuid> = self.quotas.iter().filter(theirs).filter_map(|quota| quota.who.person()).collect();
+        self.people.iter().map(|(id, _)| *id).filter(|id| known.contains(id)).collect()
+    }
 }
 
 /// The quotas of some periods that the caller sees, as far as they are of the people that a scope speaks of.

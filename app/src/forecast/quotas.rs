@@ -5,12 +5,12 @@ use super::{
     bar::{ScopeBar, chosen, follows},
     model::{Choices, Grain, Scope},
     place::{QuotasAsked, quotas, quotas_asked_of},
-    quota_model::{QuotaCell, QuotaGrid, QuotaRow, Who, proposed},
+    quota_model::{MOST_AMOUNT, QuotaCell, QuotaGrid, QuotaRow, Who, proposed},
     words_of::{grain_word, period_word},
 };
 use crate::areas::Screen;
 use crate::{
-    access::{Action, Answer, Sending, TurnedAway, ask, error_text, is_for_me, use_organisation},
+    access::{Action, Answer, AppError, Sending, TurnedAway, ask, error_text, is_for_me, use_organisation},
     clock::use_now,
     locale::{Lang, format, use_lang},
     routes,
@@ -130,16 +130,25 @@ impl Typed {
         amount.map(|amount| amount.normalize().to_string()).unwrap_or_default()
     }
 
-    /// What it differs from what is kept by; `Err` with what is no amount.
-    fn change(&self) -> Result<Option<QuotaCell>, String> {
+    /// What it differs from what is kept by; `Err` with what is no amount, or with nothing where it is one that no quota can be.
+    fn change(&self) -> Result<Option<QuotaCell>, Option<String>> {
         let text = self.text.get();
         let amount = match text.trim() {
             "" => None,
-            text => {
-                Some(parse_amount(text).filter(|amount| !amount.is_sign_negative()).ok_or_else(|| text.to_owned())?)
-            }
+            text => Some(parse_amount(text).ok_or_else(|| Some(text.to_owned()))?),
         };
+        if amount.is_some_and(|amount| amount < Decimal::ZERO || amount > Decimal::from(MOST_AMOUNT)) {
+            return Err(None);
+        }
         Ok((amount != self.amount).then_some(QuotaCell { who: self.who, begins: self.begins, amount }))
+    }
+}
+
+/// What is wrong with a cell, in words.
+fn wrong_words(lang: Lang, wrong: Option<String>) -> String {
+    match wrong {
+        Some(text) => w::not_an_amount(lang, text),
+        None => error_text(lang, &AppError::invalid("amount", "quota_amount_range")),
     }
 }
 
@@ -170,8 +179,10 @@ fn Grid(told: QuotaGrid, grid: Answer<QuotaGrid>) -> impl IntoView {
     let send = move |()| {
         let cells: Vec<QuotaCell> = match untrack(changes) {
             Ok(cells) => cells.into_iter().flatten().collect(),
-            Err(text) => return sending.toasts().error(w::not_an_amount(lang, text)),
+            // The first cell that is wrong gets the focus.
+            Err(wrong) => return sending.errors.show([("amount".to_owned(), wrong_words(lang, wrong))]),
         };
+        sending.errors.clear();
         if cells.is_empty() {
             return sending.toasts().info(w::quotas_nothing(lang));
         }
@@ -215,10 +226,13 @@ fn Grid(told: QuotaGrid, grid: Answer<QuotaGrid>) -> impl IntoView {
         )
         .collect();
     let named: Vec<String> = periods.iter().map(|period| period_word(lang, grain, *period)).collect();
-    let lines =
-        rows.into_iter().zip(typed).map(|(row, cells)| view! { <Line row cells names=named.clone()/> }).collect_view();
+    let lines = rows
+        .into_iter()
+        .zip(typed)
+        .map(|(row, cells)| view! { <Line row cells names=named.clone() ahead/> })
+        .collect_view();
     view! {
-        <Form name="quotas-form" on_submit=send dirty>
+        <Form name="quotas-form" on_submit=send dirty error=sending.errors.rest()>
             <div class="report-bar">
                 <TextField name="quotas-growth" label=w::growth(lang) value=growth input_mode="numeric" max=4/>
                 <Button icon=icondata::LuHistory on_click=propose>{w::propose(lang)}</Button>
@@ -239,32 +253,42 @@ fn Grid(told: QuotaGrid, grid: Answer<QuotaGrid>) -> impl IntoView {
 
 /// Somebody's quotas, with what was won beside each.
 #[component]
-fn Line(row: QuotaRow, cells: Vec<Typed>, names: Vec<String>) -> impl IntoView {
+fn Line(
+    row: QuotaRow,
+    cells: Vec<Typed>,
+    names: Vec<String>,
+    /// The place of the first period that is not over: the grid opens there.
+    ahead: usize,
+) -> impl IntoView {
     let (lang, currency) = (use_lang(), use_organisation().currency);
     let (name, shown) = (name_of(lang, &row), name_of(lang, &row));
     let (average, over) = match row.known {
         0 => (None, w::average_none(lang).to_owned()),
         known => (Some(format::money_short(lang, row.average, &currency)), w::average_of(lang, known)),
     };
-    let cell = |((cell, period), won): ((Typed, String), Decimal)| {
+    let cell = |(place, ((cell, period), won)): (usize, ((Typed, String), Decimal))| {
         let label = w::quota_of(lang, &name, period);
         let won = (!won.is_zero()).then(|| w::won_so_far(lang, format::money_short(lang, won, &currency)));
+        let note = move || cell.change().map_or_else(|wrong| Some(wrong_words(lang, wrong)), |_| won.clone());
         view! {
             <Cell numeric=true>
                 <input
-                    class="input forecast-quota"
+                    class=if place == ahead { "input forecast-quota forecast-quota--now" } else { "input forecast-quota" }
                     inputmode="decimal"
                     maxlength="20"
                     aria-label=label
+                    aria-invalid=move || cell.change().is_err().then_some("true")
                     value=cell.text.get_untracked()
                     prop:value=move || cell.text.get()
                     on:input=move |event| cell.text.set(event_target_value(&event))
                 />
-                <span class="forecast-miss">{won}</span>
+                <span class="forecast-miss" class:forecast-miss--wrong=move || cell.change().is_err()>
+                    {note}
+                </span>
             </Cell>
         }
     };
-    let inputs = cells.into_iter().zip(names).zip(row.won).map(cell).collect_view();
+    let inputs = cells.into_iter().zip(names).zip(row.won).enumerate().map(cell).collect_view();
     view! {
         <Row>
             <Cell>{shown}</Cell>

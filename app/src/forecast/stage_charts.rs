@@ -46,6 +46,7 @@ pub(super) fn StageCharts(counted: Counted, rows: Vec<StageRow>) -> impl IntoVie
     view! {
         <div class="desk-charts">
             <section class="desk-chart">
+                <h3 class="desk-chart__title">{w::passed(lang)}</h3>
                 <Chart label=w::funnel_label(lang) columns=names.clone() series=funnel top=format::count(most)/>
             </section>
             <section class="desk-chart">

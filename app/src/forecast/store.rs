@@ -148,11 +148,17 @@ async fn columns(
 async fn side_rows(
     tx: &mut Tx,
     asked: &Asked,
-    sides: HashMap<Option<String>, Tally>,
+    mut sides: HashMap<Option<String>, Tally>,
     quotas: &quota_store::Quotas,
     period: Period,
     lang: Lang,
 ) -> Result<Vec<SideRow>, AppError> {
+    // Who is to win something and has nothing yet is who one looks for.
+    if asked.side == Side::Person {
+        for person in quotas.people(asked.scope.pipeline, period) {
+            sides.entry(Some(person.to_string())).or_default();
+        }
+    }
     let mut sides: Vec<(Option<String>, Tally)> = sides.into_iter().collect();
     sides.sort_by(|(one, a), (other, b)| b.weighted().cmp(&a.weighted()).then_with(|| one.cmp(other)));
     let (keys, tallies): (Vec<_>, Vec<_>) = sides.into_iter().unzip();

@@ -113,7 +113,7 @@ fn Attained(target: Option<Target>, won: Decimal) -> impl IntoView {
         Some(target) => {
             let tenths = attained(Some(target), won);
             let part = tenths.and_then(|tenths| (tenths.to_f64()).map(|tenths| tenths / 1_000.0)).unwrap_or_default();
-            let people = (target.people > 0).then(|| w::target_people(lang, format::count(target.people)));
+            let people = (target.people > 1).then(|| w::target_people(lang, format::count(target.people)));
             view! {
                 <span class="report-total__value">{format::money_short(lang, target.amount, &currency)}</span>
                 <Progress label=w::attained(lang, share_word(tenths)) value=part/>

@@ -7,7 +7,7 @@ use chrono::Duration;
 use sqlx::PgConnection;
 
 /// So many snapshots there are, with that of this week.
-const WEEKS: i32 = 14;
+const WEEKS: i32 = 36;
 /// By how many days some deals were put off (brought forward, where negative), by how many hundredths their value changed, and how many
 /// days ago.
 const CHANGES: [(i64, i64, i64); 9] =

@@ -116,6 +116,8 @@ async fn every_figure_of_a_forecast_is_the_list_that_it_opens() {
         }
         for column in &told.columns {
             let won = Counted::of(Base::Closed, column.period, asked.scope).what(What::Won);
+            let within = |day: NaiveDate| (column.period.from..=column.period.until).contains(&day);
+            assert!(list(&manager, &won).await.rows.iter().all(|row| row.closed_on.is_some_and(within)));
             is_its_list(&manager, won, column.tally.won).await;
         }
         let same = told.columns.iter().find(|column| column.period == told.period).unwrap();
@@ -420,6 +422,17 @@ async fn quotas_are_set_by_who_leads_and_others_do_not_see_them() {
         None,
         "others' quotas are not seen"
     );
+    // Who is to win something and has no deal yet is there, too.
+    let far = Grain::Month.moved(Grain::Month.around(today()), 30).from;
+    let early = QuotaCell { who: Who::Person(world.rep), begins: far, amount: Some(3_000.into()) };
+    manager.call("save_quotas", &save(vec![early])).await.json::<Vec<QuotaCell>>();
+    let then = forecast(&manager, &Asked { day: Some(far), ..Asked::default() }).await;
+    let told: Vec<_> = then
+        .rows
+        .iter()
+        .map(|row| (row.of.key.clone(), row.tally.won.count, row.target.map(|one| one.amount)))
+        .collect();
+    assert_eq!(told, [(Some(world.rep.to_string()), 0, Some(Decimal::from(3_000)))]);
     // That of the team itself counts before the sum of its people; the quarter is the sum of its months.
     manager.call("save_quotas", &save(vec![cell(Who::Team(world.north), 20_000)])).await.json::<Vec<QuotaCell>>();
     let team = of(&manager, Scope { team: Some(world.north), ..Scope::default() }).await.unwrap();
