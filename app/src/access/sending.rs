@@ -73,19 +73,22 @@ impl Sending {
         then: impl FnOnce(T) + 'static,
         refused: impl FnOnce(AppError) + 'static,
     ) {
-        if self.busy.get_untracked() {
+        // An undo is often asked for after its page was left: it is done all the same.
+        if self.busy.try_get_untracked().unwrap_or_default() {
             return;
         }
-        self.busy.set(true);
-        self.errors.clear();
+        if self.busy.try_set(true).is_none() {
+            self.errors.clear();
+        }
         spawn_local(async move {
             let answer = call.await;
-            // Whoever left the page meanwhile does not wait for the answer any more.
-            if self.busy.try_set(false).is_none() {
-                match answer {
-                    Ok(value) => then(value),
-                    Err(error) => refused(error),
-                }
+            let left = self.busy.try_set(false).is_some();
+            match answer {
+                Ok(value) if !left => then(value),
+                Err(error) if !left => refused(error),
+                // Where the page was left there is nothing to show it in, but nobody should believe what did not happen.
+                Err(error) => self.toasts.error(error_text(self.lang, &error)),
+                Ok(_) => {}
             }
         });
     }
