@@ -15,6 +15,7 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 /// What the server registered, by path without `/api/app/`.
@@ -129,6 +130,7 @@ async fn asked(browser: &Browser, sample: &Sample, scene: &Scene, expected: Expe
         if !(expected == Expected::Within && matches!(sample.right, Right::Shows(..)) && answer.body == "null") {
             break;
         }
+        tokio::time::sleep(Duration::from_millis(100)).await;
         answer = browser.call(sample.path, &(sample.body)(scene)).await;
     }
     answer
