@@ -24,11 +24,8 @@ use app::{
             talk_model::{MessageForm, Story, StoryLine},
         },
     },
-    events::{chain, entry::Entries},
-    notices::{
-        model::{NoticeKind, Notices, RecordOf},
-        worker,
-    },
+    events::entry::Entries,
+    notices::model::{NoticeKind, Notices, RecordOf},
 };
 use chrono::{DateTime, Duration, Utc};
 use http::StatusCode;
@@ -76,22 +73,6 @@ async fn say(browser: &Browser, id: Uuid, seen: i32, message: &MessageForm) -> A
 async fn story(browser: &Browser, id: Uuid) -> Vec<StoryLine> {
     let story: Story = browser.call("ticket_story", &json!({ "id": id, "before": null })).await.json();
     story.lines
-}
-
-/// Has everybody told of all that happened.
-async fn tell_all(db: &TestDb) {
-    for _ in 0..2_000 {
-        chain::seal(&db.doors.sealer, 1_000).await.unwrap();
-        let left: i64 = sqlx::query_scalar("select (select count(*) from event) - (select count(*) from event_seal)")
-            .fetch_one(&db.owner)
-            .await
-            .unwrap();
-        if left == 0 {
-            break;
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
-    }
-    while worker::step(&db.doors).await.unwrap() > 0 {}
 }
 
 /// How long it stood in which state.
@@ -269,7 +250,7 @@ async fn who_is_named_in_a_note_or_given_a_ticket_is_told() {
     let note = MessageForm { mentions, ..said(None, "请看一下") };
     let message: Uuid = say(&agent, id, 0, &note).await.json();
     agent.call("assign_ticket", &json!({ "id": id, "version": 2, "owner": world.service_manager, "team": null })).await;
-    tell_all(&db).await;
+    db.tell_all().await;
     let inbox = async |browser: &Browser| -> Notices {
         browser.call("inbox", &json!({ "unread": false, "before": null })).await.json()
     };

@@ -21,23 +21,6 @@ async fn set() -> (TestDb, World, Browser) {
     (db, world, browser)
 }
 
-/// Seals everything and lets the worker read it to the end. Transactions of other tests on the same cluster may hold the sealer
-/// back.
-async fn tell(db: &TestDb) {
-    for _ in 0..2_000 {
-        chain::seal(&db.doors.sealer, 1_000).await.unwrap();
-        let left: i64 = sqlx::query_scalar("select (select count(*) from event) - (select count(*) from event_seal)")
-            .fetch_one(&db.owner)
-            .await
-            .unwrap();
-        if left == 0 {
-            break;
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
-    }
-    while worker::step(&db.doors).await.unwrap() > 0 {}
-}
-
 async fn inbox(browser: &Browser) -> Notices {
     browser.call("inbox", &json!({ "unread": false, "before": null })).await.json()
 }
@@ -60,7 +43,7 @@ async fn who_is_mentioned_is_told_if_they_may_see_it() {
     let rep = browser.signed_in("sales_rep").await;
     let on = NoteOn::Customer(world.customers.own);
     let key = note(&rep, on, &[world.manager, world.stranger, world.rep]).await;
-    tell(&db).await;
+    db.tell_all().await;
     let manager = browser.signed_in("sales_manager").await;
     let told = inbox(&manager).await;
     assert_eq!(kinds(&told), [NoticeKind::Mentioned]);
@@ -104,25 +87,25 @@ async fn a_followed_record_tells_of_others_and_bundles() {
 
     let on = NoteOn::Customer(world.customers.own);
     note(&rep, on, &[]).await;
-    tell(&db).await;
+    db.tell_all().await;
     note(&rep, on, &[]).await;
     note(&rep, on, &[]).await;
     note(&manager, on, &[]).await;
-    tell(&db).await;
+    db.tell_all().await;
     let told = inbox(&manager).await;
     assert_eq!((kinds(&told), told.notices[0].times), (vec![NoticeKind::Followed], 3));
     // Read, it does not grow any more; what comes then is told anew.
     manager.call("read_notices", &json!({ "one": null })).await;
     note(&rep, NoteOn::Deal(world.deals.own), &[]).await;
     note(&rep, on, &[world.manager]).await;
-    tell(&db).await;
+    db.tell_all().await;
     let told = inbox(&manager).await;
     assert_eq!(kinds(&told)[..2], [NoticeKind::Mentioned, NoticeKind::Followed]);
     assert_eq!((told.notices.len(), told.notices[1].record), (3, RecordOf::Deal(world.deals.own)));
 
     manager.call("api/follow", &json!({ "of": of, "on": false })).await;
     note(&rep, on, &[]).await;
-    tell(&db).await;
+    db.tell_all().await;
     assert_eq!(inbox(&manager).await.notices.len(), 3);
 }
 
@@ -132,14 +115,14 @@ async fn who_is_given_a_record_is_told_unless_they_do_not_want_to_be() {
     let (rep, manager) = (browser.signed_in("sales_rep").await, browser.signed_in("sales_manager").await);
     let give = |owner: Uuid| json!({ "id": world.customers.team, "owner": owner });
     assert_eq!(manager.call("assign_customer", &give(world.rep)).await.status, StatusCode::OK);
-    tell(&db).await;
+    db.tell_all().await;
     assert_eq!(kinds(&inbox(&rep).await), [NoticeKind::Given]);
     rep.call("want_notices", &json!({ "kind": "given", "wanted": false })).await;
     let muted: Vec<NoticeKind> = rep.call("muted_notices", &json!({})).await.json();
     assert_eq!(muted, [NoticeKind::Given]);
     manager.call("assign_customer", &give(world.colleague)).await;
     manager.call("assign_customer", &give(world.rep)).await;
-    tell(&db).await;
+    db.tell_all().await;
     assert_eq!(inbox(&rep).await.notices.len(), 1);
 }
 
@@ -156,17 +139,17 @@ async fn what_is_due_is_told_once_for_each_time() {
         ..TaskInput::default()
     };
     let id: Uuid = rep.call("add_task", &json!({ "on": { "deal": world.deals.own }, "input": call })).await.json();
-    tell(&db).await;
+    db.tell_all().await;
     assert!(inbox(&rep).await.notices.is_empty());
     db.doors.clock.set(start_of_time() + Duration::minutes(11));
-    tell(&db).await;
-    tell(&db).await;
+    db.tell_all().await;
+    db.tell_all().await;
     let told = inbox(&rep).await;
     assert_eq!((kinds(&told), told.notices[0].words.as_deref()), (vec![NoticeKind::Due], Some("回电")));
     let later = json!({ "id": id, "version": null, "when": at(20) });
     assert_eq!(rep.call("move_task", &later).await.status, StatusCode::OK);
     db.doors.clock.set(start_of_time() + Duration::minutes(30));
-    tell(&db).await;
+    db.tell_all().await;
     assert_eq!(inbox(&rep).await.notices.len(), 2);
 }
 
@@ -181,7 +164,7 @@ async fn a_customer_that_goes_back_to_the_pool_soon_is_told_to_its_owner() {
     .execute(&db.owner)
     .await
     .unwrap();
-    tell(&db).await;
+    db.tell_all().await;
     assert_eq!(kinds(&inbox(&browser.signed_in("sales_rep").await).await), [NoticeKind::Recycling]);
 }
 
@@ -192,7 +175,7 @@ async fn a_worker_that_is_killed_or_runs_twice_tells_once() {
     for _ in 0..20 {
         note(&rep, NoteOn::Customer(world.customers.own), &[world.manager]).await;
     }
-    tell(&db).await;
+    db.tell_all().await;
     // Back to where it was, as if its head had not been kept.
     sqlx::query("update notice_head set number = 0").execute(&db.owner).await.unwrap();
     let doors = db.doors.clone();
@@ -207,7 +190,7 @@ async fn a_worker_that_is_killed_or_runs_twice_tells_once() {
     for step in steps {
         step.await.unwrap().unwrap();
     }
-    tell(&db).await;
+    db.tell_all().await;
     assert_eq!(unread(&manager).await, 20);
     // Killed at any moment: what was not committed was not told.
     note(&rep, NoteOn::Customer(world.customers.own), &[world.manager]).await;
@@ -217,7 +200,7 @@ async fn a_worker_that_is_killed_or_runs_twice_tells_once() {
     }
     // The last one killed may still hold what it held, until the database has noticed.
     for _ in 0..500 {
-        tell(&db).await;
+        db.tell_all().await;
         if unread(&manager).await == 21 {
             break;
         }
@@ -234,7 +217,7 @@ async fn a_comment_on_a_deal_leads_to_its_entry() {
     let key = note(&rep, NoteOn::Deal(world.deals.own), &[]).await;
     let say = json!({ "of": of, "key": key, "text": "@sales_rep 价格可以", "mentions": [world.rep] });
     assert_eq!(manager.call("add_comment", &say).await.status, StatusCode::OK);
-    tell(&db).await;
+    db.tell_all().await;
     let told = inbox(&rep).await;
     assert_eq!(told.notices[0].entry, Some((key.id, key.happened_at)));
     assert_eq!(told.notices[0].words.as_deref(), Some("@sales_rep 价格可以"));

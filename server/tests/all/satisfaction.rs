@@ -13,11 +13,7 @@ use app::{
             talk_model::{Story, StoryLine},
         },
     },
-    events::chain,
-    notices::{
-        model::{NoticeKind, Notices},
-        worker,
-    },
+    notices::model::{NoticeKind, Notices},
 };
 use chrono::Duration;
 use http::{Method, StatusCode, header};
@@ -200,18 +196,7 @@ async fn a_low_score_tells_those_concerned_and_is_gone_after_once() {
     assert!(ticket.fields.description.unwrap().contains("too slow"));
     let made: i64 = sqlx::query_scalar("select count(*) from ticket").fetch_one(&db.owner).await.unwrap();
     assert_eq!(made, 2);
-    for _ in 0..2_000 {
-        chain::seal(&db.doors.sealer, 1_000).await.unwrap();
-        let left: i64 = sqlx::query_scalar("select (select count(*) from event) - (select count(*) from event_seal)")
-            .fetch_one(&db.owner)
-            .await
-            .unwrap();
-        if left == 0 {
-            break;
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
-    }
-    while worker::step(&db.doors).await.unwrap() > 0 {}
+    db.tell_all().await;
     for browser in [&agent, &chief] {
         let inbox: Notices = browser.call("inbox", &json!({ "unread": false, "before": null })).await.json();
         assert!(inbox.notices.iter().any(|notice| notice.kind == NoticeKind::Rated), "{:?}", inbox.notices);

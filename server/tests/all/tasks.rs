@@ -4,10 +4,7 @@ use crate::harness::{Browser, TestDb, World, start_of_time};
 use app::{
     access::AppError,
     events::EntryKey,
-    notices::{
-        model::{NoticeKind, Notices, RecordOf},
-        worker,
-    },
+    notices::model::{NoticeKind, Notices, RecordOf},
     tasks::{
         calendar::model::CalendarData,
         list_model::TaskList,
@@ -67,23 +64,6 @@ fn task(title: &str, when: When) -> TaskInput {
     TaskInput { title: title.to_owned(), when, remind: Some(0), ..TaskInput::default() }
 }
 
-/// Lets the notifier read all that happened.
-async fn tell(db: &TestDb) {
-    for _ in 0..2_000 {
-        app::events::chain::seal(&db.doors.sealer, 1_000).await.unwrap();
-        let left: i64 = sqlx::query_scalar("select (select count(*) from event) - (select count(*) from event_seal)")
-            .fetch_one(&db.owner)
-            .await
-            .unwrap();
-        if left == 0 {
-            while worker::step(&db.doors).await.unwrap() > 0 {}
-            return;
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
-    }
-    panic!("the log was not sealed");
-}
-
 async fn inbox(browser: &Browser) -> Notices {
     ok(browser, "inbox", json!({ "unread": false, "before": null })).await
 }
@@ -110,7 +90,7 @@ async fn a_task_is_its_owners_and_who_leads_them_and_who_asked() {
 
     // Given to a colleague it is theirs; who asked still sees it, and hears of it no more than once.
     ok::<()>(&set.rep, "give_task", json!({ "id": own, "owner": set.world.colleague })).await;
-    tell(&set.db).await;
+    set.db.tell_all().await;
     let told = inbox(&colleague).await;
     assert_eq!(
         told.notices.iter().map(|one| (one.kind, one.record)).collect::<Vec<_>>(),
@@ -247,7 +227,7 @@ async fn one_is_reminded_once_and_of_nothing_that_is_done() {
         for step in steps.collect::<Vec<_>>() {
             written += step.await.unwrap();
         }
-        tell(&set.db).await;
+        set.db.tell_all().await;
         written
     };
     assert_eq!(remind().await, 0, "it is not time yet");

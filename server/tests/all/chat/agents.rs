@@ -4,11 +4,7 @@ use super::*;
 use app::{
     access::AppError,
     desk::chat::model::ChatLists,
-    events::chain,
-    notices::{
-        model::{NoticeKind, Notices},
-        worker as notifier,
-    },
+    notices::model::{NoticeKind, Notices},
 };
 
 async fn lists(browser: &Browser) -> ChatLists {
@@ -98,14 +94,7 @@ async fn many_words_of_both_sides_at_once_are_all_there_and_in_one_order() {
 async fn whoever_is_there_is_told_that_a_visitor_waits() {
     let set = set().await;
     set.begin(&secret(1), "在吗", "").await;
-    for _ in 0..2_000 {
-        chain::seal(&set.db.doors.sealer, 1_000).await.unwrap();
-        if set.count("select (select count(*) from event) - (select count(*) from event_seal)").await == 0 {
-            break;
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
-    }
-    while notifier::step(&set.db.doors).await.unwrap() > 0 {}
+    set.db.tell_all().await;
     let inbox = async |browser: &Browser| {
         let found: Notices = browser.call("inbox", &json!({ "unread": false, "before": null })).await.json();
         found.notices.into_iter().map(|notice| notice.kind).collect::<Vec<_>>()

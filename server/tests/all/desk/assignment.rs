@@ -98,7 +98,7 @@ async fn the_first_rule_that_fits_holds_and_the_story_says_why() {
     });
     let because = &handed.unwrap()["because"];
     assert_eq!(*because, json!({ "rule": "设备组", "method": "round_robin", "load": 1, "most": 10 }));
-    tell_all(&db).await;
+    db.tell_all().await;
     let told: i64 = sqlx::query_scalar("select count(*) from notice where kind = 'given' and person_id = $1")
         .bind(people[0])
         .fetch_one(&db.owner)

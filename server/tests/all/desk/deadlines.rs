@@ -173,7 +173,7 @@ async fn each_step_of_a_chain_is_taken_once_though_two_take_them() {
     work(&db).await;
     assert_eq!(count(&db, "select count(*) from event where kind = 'ticket.escalated'").await, 24);
 
-    tell_all(&db).await;
+    db.tell_all().await;
     for (browser, kinds) in [(&agent, 12), (&chief, 12)] {
         let inbox: Notices = browser.call("inbox", &json!({ "unread": false, "before": null })).await.json();
         let escalated = inbox.notices.iter().filter(|notice| notice.kind == NoticeKind::Escalated);

@@ -19,7 +19,7 @@ async fn snooze(browser: &Browser, id: Uuid, until: Value) -> Answer {
 }
 
 async fn notices(db: &TestDb, browser: &Browser) -> Vec<(NoticeKind, RecordOf)> {
-    tell_all(db).await;
+    db.tell_all().await;
     let told: Notices = browser.call("inbox", &json!({ "unread": false, "before": null })).await.json();
     told.notices.iter().map(|notice| (notice.kind, notice.record)).collect()
 }

@@ -10,7 +10,11 @@ pub use browser::{Answer, Browser};
 pub use world::{PASSWORD, World};
 
 use app::access::{Action, Caller, Clock, Doors, Role, Session};
-use app::vault::{MasterKey, Ring};
+use app::{
+    events::chain,
+    notices::worker,
+    vault::{MasterKey, Ring},
+};
 use chrono::{DateTime, SubsecRound, Utc};
 use server::{database::parse, settings::Secret};
 use sha2::{Digest, Sha256};
@@ -18,6 +22,7 @@ use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgPool, postgres::PgConnec
 use std::{
     path::Path,
     sync::{Arc, LazyLock},
+    time::Duration,
 };
 
 /// What wraps the key ring of every test.
@@ -64,6 +69,24 @@ impl TestDb {
     /// The caller with the session of a person of the world.
     pub fn caller(&self, session: &Session, action: Action) -> Caller {
         Caller::of(&self.doors, session, action).unwrap()
+    }
+
+    /// Has everybody told of all that happened. The log waits for whoever writes, and PostgreSQL counts those of other tests too.
+    pub async fn tell_all(&self) {
+        for _ in 0..10_000 {
+            chain::seal(&self.doors.sealer, 1_000).await.unwrap();
+            let left: i64 =
+                sqlx::query_scalar("select (select count(*) from event) - (select count(*) from event_seal)")
+                    .fetch_one(&self.owner)
+                    .await
+                    .unwrap();
+            if left == 0 {
+                while worker::step(&self.doors).await.unwrap() > 0 {}
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        panic!("something writes for minutes, and the log waits for it");
     }
 
     /// A browser in front of the real router.

@@ -9,11 +9,7 @@ use app::{
             talk_model::{Story, StoryLine},
         },
     },
-    events::chain,
-    notices::{
-        model::{NoticeKind, Notices},
-        worker,
-    },
+    notices::model::{NoticeKind, Notices},
 };
 use http::StatusCode;
 use serde_json::json;
@@ -62,14 +58,7 @@ async fn an_answer_stands_in_the_story_and_follows_the_rules_of_states() {
     assert_eq!(set.said(id).await.len(), before);
 
     // Whoever follows it is told, as of a mail.
-    for _ in 0..2_000 {
-        chain::seal(&set.db.doors.sealer, 1_000).await.unwrap();
-        if set.count("select (select count(*) from event) - (select count(*) from event_seal)").await == 0 {
-            break;
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
-    }
-    while worker::step(&set.db.doors).await.unwrap() > 0 {}
+    set.db.tell_all().await;
     let inbox: Notices = set.agent.call("inbox", &json!({ "unread": false, "before": null })).await.json();
     assert!(inbox.notices.iter().any(|notice| notice.kind == NoticeKind::Followed), "{:?}", inbox.notices);
 }

@@ -13,11 +13,7 @@ use app::{
         },
         tickets::{model::TicketForm, rules_model::State},
     },
-    events::chain,
-    notices::{
-        model::{NoticeKind, Notices},
-        worker as notices,
-    },
+    notices::model::{NoticeKind, Notices},
 };
 use http::{Method, StatusCode, header};
 use serde_json::json;
@@ -152,18 +148,7 @@ async fn a_low_score_tells_and_is_gone_after() {
     assert_eq!(post(&browser, &link, "score=6&comment=slow&lang=en").await.status, StatusCode::SEE_OTHER);
     let follow = "ticket where kind = 'complaint' and inward and description like '%slow%'";
     assert_eq!(count(&db, &format!("{follow} and customer_id = '{}'", world.customers.own)).await, 1);
-    for _ in 0..2_000 {
-        chain::seal(&db.doors.sealer, 1_000).await.unwrap();
-        let left: i64 = sqlx::query_scalar("select (select count(*) from event) - (select count(*) from event_seal)")
-            .fetch_one(&db.owner)
-            .await
-            .unwrap();
-        if left == 0 {
-            break;
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
-    }
-    while notices::step(&db.doors).await.unwrap() > 0 {}
+    db.tell_all().await;
     for browser in [&chief, &rep] {
         let inbox: Notices = browser.call("inbox", &json!({ "unread": false, "before": null })).await.json();
         assert!(inbox.notices.iter().any(|notice| notice.kind == NoticeKind::Rated), "{:?}", inbox.notices);
