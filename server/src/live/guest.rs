@@ -22,12 +22,14 @@ use std::{
 };
 use tokio::{
     sync::broadcast::{Receiver, error::RecvError},
-    time::{Interval, MissedTickBehavior, interval},
+    time::{Instant, Interval, MissedTickBehavior, interval},
 };
 use uuid::Uuid;
 
 /// So often it is said that the visitor's page is open (see `HERE_FOR` in `app/src/desk/chat/model.rs`), and looked whether anybody is there.
 const SIGN_EVERY: Duration = Duration::from_secs(12);
+/// So long a visitor is taken for writing: who goes on says so every four seconds.
+const WRITES_FOR: Duration = Duration::from_secs(5);
 /// Lines of one conversation at a time: its pages in several tabs.
 const MOST_LINES: usize = 4;
 
@@ -80,6 +82,8 @@ pub struct Guest {
     after: i32,
     told: Option<Told>,
     types: bool,
+    /// When the visitor last said that they write.
+    wrote: Option<Instant>,
     waiting: VecDeque<Event>,
     signals: Receiver<Signal>,
     tick: Interval,
@@ -102,8 +106,8 @@ impl Guest {
         let signals = served.live.signals.subscribe();
         let mut tick = interval(SIGN_EVERY);
         tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        let (told, types, waiting) = (None, false, VecDeque::new());
-        Ok(Self { served, token, secret, chat, ticket, after, told, types, waiting, signals, tick })
+        let (told, types, wrote, waiting) = (None, false, None, VecDeque::new());
+        Ok(Self { served, token, secret, chat, ticket, after, told, types, wrote, waiting, signals, tick })
     }
 
     /// Reads what was said since, and how it stands now.
@@ -132,10 +136,12 @@ impl Guest {
         Ok(())
     }
 
-    /// Says that the page is open.
+    /// Says that the page is open, and does not say of somebody who writes that they have stopped.
     async fn sign(&self) -> Result<(), AppError> {
+        let writes = self.wrote.is_some_and(|at| at.elapsed() < WRITES_FOR);
+        let sign = if writes { store::Sign::Writes } else { store::Sign::Reads };
         let mut tx = self.served.doors.serve_chat().await?;
-        store::sign(&mut tx, &self.secret, store::Sign::Reads, 0).await?;
+        store::sign(&mut tx, &self.secret, sign, 0).await?;
         tx.commit().await
     }
 
@@ -174,7 +180,11 @@ impl Guest {
 
     /// Somebody of us types an answer, or does so no more. That they write a note, or only look, is told nobody outside.
     fn hear_sign(&mut self, sign: Option<Sign>) {
-        let Some(sign) = sign.filter(|sign| sign.ticket == self.ticket && !sign.visitor) else { return };
+        let Some(sign) = sign.filter(|sign| sign.ticket == self.ticket) else { return };
+        if sign.visitor {
+            self.wrote = (sign.doing == Doing::Writes).then(Instant::now);
+            return;
+        }
         let types = sign.doing == Doing::Answers;
         if types || self.types {
             self.types = types;

@@ -27,8 +27,9 @@
 
   let [live, open, ended, agent, last, seen, unread] = [document.body.dataset.live === "true", !framed, null, null, 0, kept.seen, 0];
   let [rates, lost, sending] = [false, false, false];
-  const request = (path, body) => fetch(`${base}/${path}`, {
+  const request = (path, body, signal) => fetch(`${base}/${path}`, {
     method: "POST",
+    signal,
     headers: { "content-type": "application/json", "x-chat-secret": kept.secret ?? "" },
     body: JSON.stringify(body ?? {}),
   });
@@ -179,6 +180,8 @@
     kept.unsent.push(message);
     text.value = "";
     kept.draft = "";
+    // What is typed next is told at once.
+    signed = 0;
     keep();
     lines.append(bubble({ mine: true, text: said, key: message.key }));
     draw();
@@ -203,15 +206,16 @@
   // One after the other: the last one said is the last one heard.
   const sign = (doing) => {
     if (!kept.begun || ended) return;
-    signing = signing.then(() => request("sign", { doing, read: seen })).catch(() => { /* What is lost comes again. */ });
+    if (doing === "writes") signed = Date.now();
+    // One that hangs does not hold up the others for long.
+    const given = () => request("sign", { doing, read: seen }, AbortSignal.timeout(5000));
+    signing = signing.then(given).catch(() => { /* What is lost comes again. */ });
   };
   const writes = () => Date.now() - signed < 4000 && text.value.trim();
   text.addEventListener("input", () => {
     kept.draft = text.value;
     keep();
-    if (writes() || !text.value.trim()) return;
-    signed = Date.now();
-    sign("writes");
+    if (text.value.trim() && !writes()) sign("writes");
   });
   const read = () => {
     if (!open || document.hidden) return;
