@@ -44,6 +44,9 @@ async function sendByLink(page: Page): Promise<string> {
   const address = await dialog.locator("code").innerText();
   await expectAccessible(page, "dialog[open]");
   await dialog.getByRole("button", { name: w("close"), exact: true }).last().click();
+  // The page is told that it was sent, and the dialog gives the focus back, which may scroll.
+  await expect(dialog).toBeHidden();
+  await expect(page.locator(".record-head")).toContainText(w("state_sent"));
   return new URL(address).pathname;
 }
 
