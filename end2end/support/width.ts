@@ -1,26 +1,8 @@
-// Every page fits into 360 px, and what is touched is large enough for a thumb.
+// Whether a page suits a small phone.
 import type { Page } from "@playwright/test";
-import { LANGUAGES, PAGES, SIZES, address, errorsOf } from "../support/pages.ts";
-import { expect, open, speak, test } from "../support/test.ts";
-
-for (const one of PAGES) {
-  test.describe(one.name, () => {
-    test.use({ viewport: SIZES.small, role: one.role, expectedErrors: errorsOf(one) });
-
-    test("fits into 360 px, and targets are 44 px or more, in both languages", async ({ page, context, server }) => {
-      const path = await address(page, one);
-      for (const lang of LANGUAGES) {
-        await speak(context, server.url, lang);
-        await open(page, path);
-        expect.soft(await tooWide(page), `wider than the page, ${lang}`).toEqual([]);
-        expect.soft(await tooSmall(page), `too small to touch, ${lang}`).toEqual([]);
-      }
-    });
-  });
-}
 
 /** What sticks out of the page and is not inside something that scrolls by itself. */
-function tooWide(page: Page): Promise<string[]> {
+export function tooWide(page: Page): Promise<string[]> {
   return page.evaluate(() => {
     const room = document.documentElement.clientWidth;
     if (document.documentElement.scrollWidth <= room) return [];
@@ -33,7 +15,7 @@ function tooWide(page: Page): Promise<string[]> {
 }
 
 /** What can be touched and is too small for it. */
-function tooSmall(page: Page): Promise<string[]> {
+export function tooSmall(page: Page): Promise<string[]> {
   return page.evaluate(() => {
     const targets = 'button, summary, select, textarea, input:not([type="hidden"]), nav a, [role="button"], [role="tab"], [role="menuitem"], [role="option"]';
     return [...document.querySelectorAll<HTMLElement>(targets)]
