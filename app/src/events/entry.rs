@@ -373,7 +373,9 @@ mod tests {
                 seen.push(kind);
             }
         }
-        let left_out: Vec<_> = kinds::all().filter(|kind| !seen.iter().any(|known| known == kind)).collect();
+        // A lead has a story of its own, told on its page.
+        let of_customers = kinds::all().filter(|kind| !kinds::LEAD.contains(kind));
+        let left_out: Vec<_> = of_customers.filter(|kind| !seen.iter().any(|known| known == kind)).collect();
         assert_eq!(left_out, Vec::<&str>::new());
     }
 }
