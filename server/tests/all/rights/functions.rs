@@ -165,9 +165,9 @@ impl Matrix {
             if answer.status != StatusCode::UNAUTHORIZED {
                 wrong.push(format!("{} as a stranger: {}", sample.path, answer.status));
             }
+            let mut before = scene.print(&self.db).await;
             for (role, browser) in &self.people {
                 let expected = expected(&self.page, *role, *hand, sample.right);
-                let before = scene.print(&self.db).await;
                 let answer = asked(browser, sample, &scene, expected).await;
                 let changed = scene.print(&self.db).await != before;
                 let problem = problem(expected, sample.right, &answer, &scene)
@@ -175,6 +175,7 @@ impl Matrix {
                 wrong.extend(problem.map(|problem| format!("{} as {role:?} on {hand:?}: {problem}", sample.path)));
                 if changed || (expected == Expected::Within && matches!(sample.right, Right::Plain(_))) {
                     scene = Scene::build(&self.db, &self.world, *hand).await;
+                    before = scene.print(&self.db).await;
                 }
             }
         }
