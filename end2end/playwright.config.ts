@@ -26,7 +26,8 @@ export default defineConfig<Options>({
     navigationTimeout: 20_000,
   },
   projects: [
-    // The name of a file may say that it is for one size only.
+    // The name of a file may say that it is for one size only: administration, imports and reports are work at a desk, and that
+    // their pages fit a phone is seen by a11y.
     { name: "desktop", testDir: "specs", testIgnore: "*.phone.spec.ts", use: DEVICES.desktop },
     { name: "phone", testDir: "specs", testIgnore: "*.desktop.spec.ts", use: DEVICES.phone },
     // Long: a page in all its forms.

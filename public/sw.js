@@ -93,3 +93,63 @@ async function fixed(request) {
     return (await cache.match(request)) ?? Response.error();
   }
 }
+
+// A message from the browser's push service says only that there is something to read. What it is the server tells under the
+// session of whoever is signed in here; a browser forbids messages after which nothing is shown.
+self.addEventListener("push", (event) => event.waitUntil(tell()));
+
+const SOMETHING = { id: "qingzhou", title: "轻舟 Qingzhou", text: "有新通知 · New notices", address: "/notices" };
+const SIGN_IN = { ...SOMETHING, text: "登录后查看通知 · Sign in to read your notices" };
+
+async function tell() {
+  const { notices, rest } = await woken();
+  // The newest on top.
+  for (const one of [rest, ...notices.toReversed()].filter(Boolean)) {
+    await self.registration.showNotification(one.title, {
+      body: one.text,
+      tag: one.id,
+      icon: "/icons/icon-192.png",
+      badge: "/icons/icon-192.png",
+      data: { address: one.address },
+    });
+  }
+}
+
+async function woken() {
+  const bound = await self.registration.pushManager.getSubscription();
+  try {
+    const answer = await fetch("/api/app/account/push/api/pushed_notices", {
+      method: "POST",
+      headers: { "content-type": "application/json", accept: "application/json" },
+      body: JSON.stringify({ endpoint: bound?.endpoint ?? "" }),
+    });
+    if (answer.ok) return await answer.json();
+    // Whoever is told here is not who is signed in: nothing of theirs comes here any more.
+    if (answer.status === 401 || answer.status === 404) {
+      await bound?.unsubscribe();
+      return { notices: [], rest: SIGN_IN };
+    }
+  } catch (error) {
+    console.warn("Service worker:", error);
+  }
+  return { notices: [], rest: SOMETHING };
+}
+
+self.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  event.waitUntil(open(new URL(event.notification.data?.address ?? "/notices", self.location.origin)));
+});
+
+// In the window that is there, or else in a new one.
+async function open(address) {
+  if (address.origin !== self.location.origin) return;
+  const windows = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
+  const one = windows.find((client) => client.focused) ?? windows[0];
+  try {
+    const there = await one?.navigate(address);
+    if (there) return void (await there.focus());
+  } catch (error) {
+    console.warn("Service worker:", error); // a page that this worker does not lead: a new window does as well
+  }
+  await self.clients.openWindow(address);
+}

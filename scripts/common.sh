@@ -80,6 +80,11 @@ chromium_path() {
   done
 }
 
+# The same without windows where it is installed, which is enough for tests and quicker.
+headless_path() {
+  if [ -z "${CHROMIUM:-}" ] && have chromium-headless-shell; then command -v chromium-headless-shell; else chromium_path; fi
+}
+
 # The one check sum of files whose names come in by standard input.
 digest() {
   local sum=sha256sum

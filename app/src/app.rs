@@ -1,7 +1,7 @@
 //! The document and the route table: the only file, with `shell/` and `routes.rs`, that knows every room.
 
 use crate::{
-    access::{Action, Stamp, answer_not_found, sign_in::SignInPage, use_session},
+    access::{Stamp, answer_not_found, sign_in::SignInPage},
     areas::Shown,
     clock::{Clock, keep_ticking},
     locale::{Lang, use_lang},
@@ -14,7 +14,7 @@ use leptos::prelude::*;
 use leptos_meta::{HashedStylesheet, MetaTags, Title, provide_meta_context};
 use leptos_router::{
     Lazy, SsrMode,
-    components::{Outlet, ParentRoute, Redirect, Route, Router, Routes},
+    components::{Outlet, ParentRoute, Route, Router, Routes},
     path,
 };
 
@@ -125,15 +125,20 @@ fn Pages() -> impl IntoView {
         <Routes fallback=NotFoundPage>
             <Route path=path!("/sign-in") view=SignInPage ssr=SsrMode::Async/>
             <ParentRoute path=path!("") view=Framed ssr=SsrMode::Async>
-                <Route path=path!("/") view=FirstPage/>
+                <Route path=path!("/") view={Lazy::<Shown<crate::home::HomePage>>::new()}/>
                 <Route path=path!("/deals") view={Lazy::<Shown<crate::deals::board::BoardPage>>::new()}/>
                 <Route path=path!("/deals/:id") view={Lazy::<Shown<crate::deals::detail::DealRoute>>::new()}/>
                 <Route path=path!("/quotes") view={Lazy::<Shown<crate::quotes::QuotesPage>>::new()}/>
+                <Route path=path!("/approvals") view={Lazy::<Shown<crate::approvals::ApprovalsPage>>::new()}/>
                 <Route path=path!("/quotes/:id") view={Lazy::<Shown<crate::quotes::QuotePage>>::new()}/>
+                <Route path=path!("/templates") view={Lazy::<Shown<crate::mailing::TemplatesPage>>::new()}/>
                 <Route path=path!("/forecast") view={Lazy::<Shown<crate::forecast::ForecastPage>>::new()}/>
                 <Route path=path!("/forecast/stages") view={Lazy::<Shown<crate::forecast::StagesPage>>::new()}/>
                 <Route path=path!("/forecast/deals") view={Lazy::<Shown<crate::forecast::CountedPage>>::new()}/>
                 <Route path=path!("/forecast/quotas") view={Lazy::<Shown<crate::forecast::QuotasPage>>::new()}/>
+                <Route path=path!("/automation") view={Lazy::<Shown<crate::automation::AutomationPage>>::new()}/>
+                <Route path=path!("/automation/runs") view={Lazy::<Shown<crate::automation::RunsPage>>::new()}/>
+                <Route path=path!("/automation/:id") view={Lazy::<Shown<crate::automation::RulePage>>::new()}/>
                 <Route path=path!("/customers") view={Lazy::<Shown<crate::customers::CustomersPage>>::new()}/>
                 <Route path=path!("/customers/duplicates") view={Lazy::<Shown<crate::customers::DuplicatesPage>>::new()}/>
                 <Route path=path!("/quality") view={Lazy::<Shown<crate::customers::QualityPage>>::new()}/>
@@ -185,7 +190,9 @@ fn Pages() -> impl IntoView {
                 <Route path=path!("/admin/price-lists/:id") view={Lazy::<Shown<crate::catalogue::PriceListPage>>::new()}/>
                 <Route path=path!("/admin/taxes") view={Lazy::<Shown<crate::catalogue::TaxesPage>>::new()}/>
                 <Route path=path!("/admin/currencies") view={Lazy::<Shown<crate::admin::CurrenciesPage>>::new()}/>
+                <Route path=path!("/admin/scores") view={Lazy::<Shown<crate::scores::AdminScoresPage>>::new()}/>
                 <Route path=path!("/admin/leads") view={Lazy::<Shown<crate::leads::AdminLeadsPage>>::new()}/>
+                <Route path=path!("/admin/approvals") view={Lazy::<Shown<crate::approvals::AdminApprovalsPage>>::new()}/>
                 <Route path=path!("/admin/quotes") view={Lazy::<Shown<crate::quotes::AdminQuotesPage>>::new()}/>
                 <Route path=path!("/admin/fields") view={Lazy::<Shown<crate::admin::FieldsPage>>::new()}/>
                 <Route path=path!("/admin/pools") view={Lazy::<Shown<crate::admin::PoolsPage>>::new()}/>
@@ -219,13 +226,6 @@ fn Framed() -> impl IntoView {
             <Outlet/>
         </Frame>
     }
-}
-
-/// Where people begin: their deals, or the customers for roles without deals.
-#[component]
-fn FirstPage() -> impl IntoView {
-    let deals = use_session().is_none_or(|session| session.may(Action::SeeDeals));
-    view! { <Redirect path=if deals { routes::DEALS } else { routes::CUSTOMERS }/> }
 }
 
 /// An address that leads nowhere.

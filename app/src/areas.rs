@@ -5,8 +5,8 @@
 //! For the same reason everything that most visits never open ([`Extra`]) is one piece.
 
 use crate::{
-    account, admin, catalogue, customers, deals, deletions, desk, forecast, handovers, imports, knowledge, leads,
-    notices, quotes, search, shell, tasks, ui,
+    account, admin, approvals, automation, catalogue, customers, deals, deletions, desk, forecast, handovers, home,
+    imports, knowledge, leads, mailing, notices, quotes, scores, search, shell, tasks, ui,
 };
 use leptos::prelude::*;
 use leptos_router::LazyRoute;
@@ -99,7 +99,12 @@ macro_rules! area {
 }
 
 area! {
-    /// The board, where sales people begin their day.
+    /// The first page, where everybody begins their day.
+    First, show_first, fetch_first: Home = home::HomePage
+}
+
+area! {
+    /// The board, where sales people work.
     Board, show_board, fetch_board: Board = deals::board::BoardPage
 }
 
@@ -143,6 +148,8 @@ area! {
         Assets = customers::AssetsPage,
         Quotes = quotes::QuotesPage,
         Quote = quotes::QuotePage,
+        Templates = mailing::TemplatesPage,
+        Approvals = approvals::ApprovalsPage,
         Bin = deletions::BinPage,
         Notices = notices::NoticesPage,
         Tasks = tasks::TasksPage,
@@ -154,6 +161,9 @@ area! {
         ForecastStages = forecast::StagesPage,
         ForecastDeals = forecast::CountedPage,
         ForecastQuotas = forecast::QuotasPage,
+        Automation = automation::AutomationPage,
+        AutomationRuns = automation::RunsPage,
+        AutomationRule = automation::RulePage,
 }
 
 area! {
@@ -173,6 +183,7 @@ area! {
         Taxes = catalogue::TaxesPage,
         Currencies = admin::CurrenciesPage,
         AdminQuotes = quotes::AdminQuotesPage,
+        AdminApprovals = approvals::AdminApprovalsPage,
         Fields = admin::FieldsPage,
         Pools = admin::PoolsPage,
         TagRules = admin::TagRulesPage,
@@ -180,6 +191,7 @@ area! {
         Sla = desk::sla::SlaPage,
         AdminAssignment = desk::AssignmentPage,
         AdminLeads = leads::AdminLeadsPage,
+        AdminScores = scores::AdminScoresPage,
         AdminMail = desk::MailPage,
         WebForms = desk::WebFormsPage,
         ChatWidgets = desk::ChatWidgetsPage,

@@ -1,8 +1,12 @@
 //! Addresses of pages, shared by the router, links, the gate and tests.
 
 mod by_token;
+mod quotes;
+mod rules;
 
 pub use by_token::{chat, confirm, quote_link, rate, survey, web_form};
+pub use quotes::{quote, quote_file, quote_logo};
+pub use rules::{AUTOMATION, AUTOMATION_RUNS, NEW_AUTOMATION, automation, automation_of_record};
 
 use uuid::Uuid;
 
@@ -47,6 +51,12 @@ pub const DESK_CHATS: &str = "/desk/chats";
 pub const DESK_SURVEYS: &str = "/desk/surveys";
 /// What is offered to customers.
 pub const QUOTES: &str = "/quotes";
+/// Mail templates, one's own and shared ones.
+pub const TEMPLATES: &str = "/templates";
+/// What somebody has to agree to.
+pub const APPROVALS: &str = "/approvals";
+/// When somebody has to agree, and who.
+pub const ADMIN_APPROVALS: &str = "/admin/approvals";
 /// Letterhead, terms and numbers of quotes.
 pub const ADMIN_QUOTES: &str = "/admin/quotes";
 /// What customers ask of products.
@@ -94,6 +104,8 @@ pub const ADMIN_API_TOKENS: &str = "/admin/api-tokens";
 pub const EMBED_FORM: &str = "/embed/form.js";
 /// What a page loads to have a chat in its corner.
 pub const EMBED_CHAT: &str = "/embed/chat.js";
+/// What leads and deals are worth points for, and what happens at a threshold.
+pub const ADMIN_SCORES: &str = "/admin/scores";
 /// Leads, for other programs.
 pub const API_LEADS: &str = "/api/v1/leads";
 /// Tickets, for other programs.
@@ -206,16 +218,10 @@ pub fn contact(id: Uuid) -> String {
     format!("{CONTACTS}/{id}")
 }
 
-/// A quote.
+/// One request for approval.
 #[must_use]
-pub fn quote(id: Uuid) -> String {
-    format!("{QUOTES}/{id}")
-}
-
-/// A version of a quote as a file.
-#[must_use]
-pub fn quote_file(id: Uuid, number: i32) -> String {
-    format!("{QUOTES}/{id}/pdf?version={number}")
+pub fn approval(id: Uuid) -> String {
+    format!("{APPROVALS}?show={id}")
 }
 
 /// Where a customer comes into the portal, by a token that stands in a mail alone.

@@ -15,7 +15,7 @@ use std::{
 
 /// The rooms from the top down. A model or a store uses rooms above its own; what must go the other way goes through the
 /// event log. A new room gets its place here.
-const ROOMS: [&str; 28] = [
+const ROOMS: [&str; 33] = [
     "routes",
     "locale",
     "words",
@@ -36,9 +36,14 @@ const ROOMS: [&str; 28] = [
     "catalogue",
     "deals",
     "quotes",
+    "approvals",
     "desk",
+    "mailing",
+    "scores",
     "leads",
     "forecast",
+    "automation",
+    "home",
     "handovers",
     "imports",
     "admin",
@@ -53,7 +58,7 @@ const SQL_ELSEWHERE: [&str; 2] = ["access/", "events/chain.rs"];
 const PUBLIC_FUNCTIONS: [&str; 0] = [];
 
 /// Keys that are put together at run time, by language file: what stands before the part that is data.
-const DYNAMIC_KEYS: [(&str, &[&str]); 35] = [
+const DYNAMIC_KEYS: [(&str, &[&str]); 39] = [
     // The reason in the address of the sign-in page.
     ("access", &["sign_in_"]),
     // Fields that can be protected, by family and column.
@@ -105,6 +110,14 @@ const DYNAMIC_KEYS: [(&str, &[&str]); 35] = [
     ("desk_reports", &["span_", "group_", "cut_", "clock_", "measure_", "figure_"]),
     // Lengths of periods, categories (in the log too), sides, changes, bases, figures and cuts of forecasts.
     ("forecast", &["grain_", "category_", "side_", "change_", "base_", "what_", "cut_"]),
+    // Records, triggers, actions, dates, units, and how runs stand and why.
+    (
+        "automation",
+        &[
+            "on_", "said_on_", "when_", "do_", "moment_", "unit_", "state_", "why_", "outcome_", "trouble_",
+            "stopped_", "status_",
+        ],
+    ),
     // Why the times of a ticket from elsewhere are doubtful.
     ("brought", &["doubt_"]),
     // States of what customers own, and of its warranty.
@@ -115,12 +128,18 @@ const DYNAMIC_KEYS: [(&str, &[&str]); 35] = [
     ("chat", &["ended_"]),
     // Ways in which somebody was asked, in the log too; why somebody is left out; variables of letters.
     ("surveys", &["channel_", "why_", "variable_"]),
+    // Variables of mail templates.
+    ("mailing", &["variable_"]),
     // Kinds and states of product topics, and over how long is counted.
     ("product_topics", &["kind_", "state_", "span_"]),
+    // Lists of requests, and how they stand.
+    ("approvals", &["part_", "state_"]),
     // States of quotes.
     ("quotes", &["state_"]),
     // Where leads come from, how they stand, whose they are, how somebody is chosen; the first two in the log too.
     ("leads", &["source_", "state_", "view_", "method_", "channel_"]),
+    // What has a score, what it is made of, questions and their answers, the answers in the log too.
+    ("scores", &["kind_", "field_", "signal_", "question_", "answer_"]),
     // Scores in words.
     ("satisfaction", &["score_"]),
     // Whose tasks, how they come again, and how the calendar is shown.

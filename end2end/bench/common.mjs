@@ -1,5 +1,5 @@
 // What all benchmarks share: signing in, calling, percentiles, and the one line per figure.
-import { mkdtempSync, chmodSync, rmSync } from "node:fs";
+import { appendFileSync, mkdtempSync, chmodSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium, devices } from "@playwright/test";
@@ -28,6 +28,14 @@ export const round = (value) => (Math.abs(value) < 10 ? Math.round(value * 100) 
 export function figure(key, what, measured, goal, ok) {
   if (!ok) process.exitCode = 1;
   console.log([key.padEnd(4), what.padEnd(58), String(measured).padEnd(34), String(goal).padEnd(16), ok ? "ok" : "short"].join(" "));
+}
+
+/** The line of a figure of times: `share` of them, as a rule 95 of a hundred, may take `goal` milliseconds; without a goal they are only told. `note` says of what data. */
+export function figureOfTimes(key, what, times, goal, { share = 0.95, note = "" } = {}) {
+  const told = share === 0.5 ? "" : `p${share * 100} `;
+  figure(key, note ? `${what} (${note})` : what, spread(times, "ms"), goal === null ? "" : `${told}≤ ${goal} ms`, goal === null || percentile(times, share) <= goal);
+  // For P12, which compares sizes.
+  if (process.env.QZ_FIGURES) appendFileSync(process.env.QZ_FIGURES, `${JSON.stringify({ key, what: what.trim(), median: percentile(times, 0.5), p95: percentile(times, 0.95) })}\n`);
 }
 
 /** Signs in as the form does. Returns the headers of one who is signed in. */

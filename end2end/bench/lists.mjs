@@ -1,5 +1,5 @@
 // What P3 says of lists, counts and pools: how long the server takes for a page, a filter, an order, words, and a number.
-import { call, figure, percentile, signIn, spread } from "./common.mjs";
+import { call, figureOfTimes, signIn } from "./common.mjs";
 import { ask } from "./data.mjs";
 import { EACH, SEARCHERS, column } from "./search.mjs";
 
@@ -8,7 +8,7 @@ const only = (field, op, ...values) => ({ conditions: { any: false, items: [{ is
 
 /** Measures the list of customers, its counts, and pools, on a running server over the data of a size. */
 export async function measureLists(server, data, size) {
-  const told = (what, who, times) => figure("P3", `${what}, as ${who} (${size})`, spread(times, "ms"), `p95 ≤ ${GOAL} ms`, percentile(times, 0.95) <= GOAL);
+  const told = (what, who, times) => figureOfTimes("P3", `${what}, as ${who}`, times, GOAL, { note: size });
   const pages = filters(data);
   for (const [who, account] of Object.entries(SEARCHERS)) {
     const headers = await signIn(server.url, account);
@@ -24,7 +24,8 @@ export async function measureLists(server, data, size) {
         counting.push(performance.now() - counted);
       }
       told(`list, ${kind}`, who, times);
-      told(`count, ${kind}: ${at_once} of ${all.length} at once, others on demand`, who, counting);
+      console.log(`     of ${all.length} counts ${at_once} at once, the others on demand`);
+      told(`count, ${kind}`, who, counting);
     }
   }
 }
@@ -50,7 +51,7 @@ export async function measurePools(server, data, size) {
         await call(server.url, headers, "customers/pool/api/open_pool", { filter });
         times.push(performance.now() - began);
       }
-      figure("P3", `pool of ${waiting}, ${kind}, as ${who} (${size})`, spread(times, "ms"), `p95 ≤ ${GOAL} ms`, percentile(times, 0.95) <= GOAL);
+      figureOfTimes("P3", `pool, ${kind}, as ${who}`, times, GOAL, { note: `${waiting} wait, ${size}` });
     }
   }
 }

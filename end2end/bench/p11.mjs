@@ -1,7 +1,7 @@
 // P11: reports over a million tickets: the server's time, for those who see all, a manager of a thousand people, and an agent. QZ_SIZE=1m measures a million tickets; without it 200,000.
 import { Server } from "../support/server.mjs";
 import { ACCOUNTS } from "../support/accounts.mjs";
-import { call, figure, percentile, signIn, spread } from "./common.mjs";
+import { call, figureOfTimes, signIn } from "./common.mjs";
 import { SIZE, ask, dataOf } from "./data.mjs";
 
 const TIMES = 30;
@@ -23,22 +23,23 @@ try {
     const lastMonth = { own: { from: day(30), until: day(0) }, grouping: "day" };
     const whole = await report("desk_trend", lastYear);
     if (whole.total.counts.created < 1_000) throw new Error("there is nothing to count");
-    await measure(`${name}: now`, () => report("desk_now"));
-    await measure("  a month by day", () => report("desk_trend", lastMonth));
-    await measure("  a year by month", () => report("desk_trend", lastYear));
-    await measure("  a year by month, working hours", () => report("desk_trend", { ...lastYear, clock: "worked" }));
-    await measure("  the year before it", () => report("desk_before", lastYear));
-    await measure("  a year side by side, by agent", () => report("desk_parts", lastYear));
-    await measure("  a year side by side, by category", () => report("desk_parts", { ...lastYear, cut: "category" }));
+    const measure = (what, read) => timed(name, what, read);
+    await measure("now", () => report("desk_now"));
+    await measure("a month by day", () => report("desk_trend", lastMonth));
+    await measure("a year by month", () => report("desk_trend", lastYear));
+    await measure("a year by month, working hours", () => report("desk_trend", { ...lastYear, clock: "worked" }));
+    await measure("the year before it", () => report("desk_before", lastYear));
+    await measure("a year side by side, by agent", () => report("desk_parts", lastYear));
+    await measure("a year side by side, by category", () => report("desk_parts", { ...lastYear, cut: "category" }));
     const filter = (figure) => ({ queue: "all", counted: { figure, from: day(365), until: day(0), of: [] }, sort: "counted" });
-    await measure("  the tickets solved in a year, first page", () => call(server.url, headers, "desk/tickets/api/tickets", { filter: filter("solved"), after: null }));
-    await measure("  the tickets solved too late, first page", () => call(server.url, headers, "desk/tickets/api/tickets", { filter: filter("resolve_broken"), after: null }));
+    await measure("the tickets solved in a year, first page", () => call(server.url, headers, "desk/tickets/api/tickets", { filter: filter("solved"), after: null }));
+    await measure("the tickets solved too late, first page", () => call(server.url, headers, "desk/tickets/api/tickets", { filter: filter("resolve_broken"), after: null }));
   }
 } finally {
   await server.stop();
 }
 
-async function measure(what, read) {
+async function timed(who, what, read) {
   for (let warm = 0; warm < 3; warm += 1) await read();
   const times = [];
   for (let n = 0; n < TIMES; n += 1) {
@@ -46,5 +47,5 @@ async function measure(what, read) {
     await read();
     times.push(performance.now() - began);
   }
-  figure("P11", what, spread(times, "ms"), `p95 ≤ ${GOAL} ms`, percentile(times, 0.95) <= GOAL);
+  figureOfTimes("P11", `${who}: ${what}`, times, GOAL, { note: SIZE });
 }

@@ -3,7 +3,7 @@ import { LANGUAGES, PAGES, address, errorsOf } from "../support/pages.ts";
 import { open, test } from "../support/test.ts";
 
 /** Pages that the guides show, by their names among all pages. */
-const SHOWN = ["deals", "customers", "customer", "pool", "desk", "ticket", "desk-reports", "article", "assets"];
+const SHOWN = ["home", "deals", "customers", "customer", "calendar", "leads-board", "pool", "quote-draft", "approvals", "forecast", "ticket", "desk-reports", "article"];
 
 test.use({ viewport: { width: 1280, height: 800 } });
 

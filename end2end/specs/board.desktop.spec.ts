@@ -1,6 +1,6 @@
 // What the board shows: filters, orders, the list, pipelines, totals.
 import { Deals, alive, column } from "../support/board.ts";
-import { expect, open, test } from "../support/test.ts";
+import { expect, open, reload, test } from "../support/test.ts";
 import { words } from "../support/words.ts";
 
 const w = words("deals");
@@ -23,7 +23,7 @@ test.describe("what narrows the board", () => {
     await page.goBack();
     await expect(page).toHaveURL(narrowed);
     await deals.stand({ Lead: ["large"] });
-    await page.reload();
+    await reload(page);
     await deals.stand({ Lead: ["large"] });
     await page.getByRole("button", { name: /^Remove Value/ }).click();
     await deals.stand({ Lead: ["small", "large"] });
@@ -116,7 +116,7 @@ test("the list shows the same deals, and moves them too", async ({ page, server 
   await page.getByRole("dialog").getByRole("button", { name: "Proposal" }).click();
   await expect(rows("Proposal")).toHaveCount(2);
   await expect(rows("Lead")).toHaveCount(0);
-  await page.reload();
+  await reload(page);
   await expect(rows("Proposal")).toHaveCount(2);
 });
 

@@ -80,6 +80,18 @@ test.describe("for whoever keeps the catalogue", () => {
     await open(page, `/admin/price-lists/${list}`);
     await expect(price.first()).toHaveValue("970");
     await expect(price.nth(1)).toHaveValue("940");
+
+    const other = rareWord();
+    await open(page, "/admin/price-lists");
+    await page.getByRole("button", { name: w("change_this", { name: form.name }), exact: true }).click();
+    const change = page.getByRole("dialog", { name: w("change_list") });
+    await change.getByLabel(w("name"), { exact: true }).fill(other);
+    await change.getByRole("button", { name: w("save"), exact: true }).click();
+    await expect(change).toBeHidden();
+    await expect(page.getByText(w("list_changed", { name: other }))).toBeVisible();
+    await expect(page.getByRole("link", { name: other, exact: true })).toBeVisible();
+    await undo(page).click();
+    await expect(page.getByRole("link", { name: form.name, exact: true })).toBeVisible();
   });
 });
 

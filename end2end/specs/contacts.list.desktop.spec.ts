@@ -4,7 +4,7 @@ import type { Page } from "@playwright/test";
 import { expectAccessible } from "../support/axe.ts";
 import { rareWord } from "../support/calls.ts";
 import { contact } from "../support/contacts.ts";
-import { expect, open, test } from "../support/test.ts";
+import { expect, open, reload, test } from "../support/test.ts";
 import { words } from "../support/words.ts";
 
 const w = words("contacts");
@@ -29,7 +29,7 @@ test.describe("the columns of contacts", () => {
     await expect(head(page, customers("created"))).toBeVisible();
     await expect(head(page, w("email"))).toHaveCount(0);
     await expect(page).toHaveURL(/cols=name,/);
-    await page.reload();
+    await reload(page);
     await expect(head(page, customers("created"))).toBeVisible();
     await expectAccessible(page);
 

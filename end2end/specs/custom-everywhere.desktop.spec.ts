@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import type { Page } from "@playwright/test";
 import { expectAccessible } from "../support/axe.ts";
 import { call, rareWord } from "../support/calls.ts";
-import { expect, open, test } from "../support/test.ts";
+import { expect, open, reload, test } from "../support/test.ts";
 import { words } from "../support/words.ts";
 
 const admin = words("admin");
@@ -58,7 +58,7 @@ test.describe("an administrator", () => {
     await expect(rows(page)).toHaveCount(1);
     await expect(page).toHaveURL(new RegExp(`f=custom\\.${id}:is:${value}`));
     await expect(page.getByRole("group", { name: lists("filter") })).toContainText(park);
-    await page.reload();
+    await reload(page);
     await expect(page.getByRole("group", { name: lists("filter") })).toContainText(park);
     await expect(rows(page)).toHaveCount(1);
 

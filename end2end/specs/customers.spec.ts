@@ -3,7 +3,7 @@ import type { Page } from "@playwright/test";
 import { expectAccessible } from "../support/axe.ts";
 import { call, rareWord } from "../support/calls.ts";
 import { section, undo } from "../support/parts.ts";
-import { expect, open, ready, test } from "../support/test.ts";
+import { expect, open, reload, test } from "../support/test.ts";
 import { words } from "../support/words.ts";
 
 const w = words("customers");
@@ -34,7 +34,7 @@ test("a name is enough for a new one, and it is found in the list", async ({ pag
   await page.getByRole("searchbox", { name: w("search") }).fill(name);
   await expect(page.getByText(w("count_one"))).toBeVisible();
   await expect(page).toHaveURL(new RegExp(`q=${name}`));
-  await page.reload();
+  await reload(page);
   await page.getByRole("link", { name }).first().click();
   await expect(page.getByRole("heading", { level: 1, name })).toBeVisible();
 });
@@ -45,8 +45,7 @@ test("\"create\" leads from anywhere to the form, and a reload does not open it 
   await expect(page).toHaveURL(/\/customers\?kind=person$/);
   await page.keyboard.press("Escape");
   await expect(newForm(page)).toBeHidden();
-  await page.reload();
-  await ready(page);
+  await reload(page);
   await expect(newForm(page)).toBeHidden();
 });
 
@@ -75,7 +74,7 @@ test("its fields are changed, and the timeline says from what to what", async ({
   await expect(section(page, w("facts"))).toContainText("Shipbuilding");
   const change = story(page).filter({ hasText: events("did_customer_changed") });
   await expect(change).toContainText(`${name} 2`);
-  await page.reload();
+  await reload(page);
   await expect(section(page, w("facts"))).toContainText("Shipbuilding");
 });
 
@@ -139,7 +138,7 @@ test("filters stand in the address", async ({ page }) => {
   await page.getByLabel(w("kind"), { exact: true }).first().selectOption(w("kind_person"));
   await expect(page).toHaveURL(/kind=person/);
   await expect(page.getByRole("cell", { name: w("kind_company"), exact: true })).toHaveCount(0);
-  await page.reload();
+  await reload(page);
   await expect(page.getByLabel(w("kind"), { exact: true }).first()).toHaveValue("person");
   await page.getByRole("table").getByRole("link").first().click();
   await expect(page).toHaveURL(/\/customers\/[0-9a-f-]{36}$/);

@@ -4,7 +4,7 @@ import { expectAccessible } from "../support/axe.ts";
 import { Deals, type Wish } from "../support/board.ts";
 import { rareWord } from "../support/calls.ts";
 import { section, undo } from "../support/parts.ts";
-import { expect, open, test } from "../support/test.ts";
+import { expect, open, reload, test } from "../support/test.ts";
 import { words } from "../support/words.ts";
 
 const w = words("deal");
@@ -82,7 +82,7 @@ test("its fields are changed in one form, by keyboard too", async ({ page, serve
   await expect(form).toBeHidden();
   await expect(page.getByRole("heading", { level: 1, name: `${name} again` })).toBeVisible();
   await expect(page.getByText("¥77,000.00").first()).toBeVisible();
-  await page.reload();
+  await reload(page);
   await expect(section(page, w("details"))).toContainText("4 Mar 2099");
 });
 
@@ -127,6 +127,53 @@ test("a next activity is planned, done, and undone", async ({ page, server }) =>
   await expect(part.getByRole("button", { name: tasks("done_named", { name: "Send the drawing" }) })).toBeVisible();
 });
 
+test("how sure one is, a day that slips, and what comes next stand at its head", async ({ page, server }) => {
+  const { name } = await openDeal(page, server);
+  const head = page.locator(".deal-head");
+  await expect(head).toContainText(w("by_stage"));
+  await expect(head).toContainText(words("deals")("next_none"));
+  const said = words("forecast");
+  await head.getByRole("button", { name: said("say_title") }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel(said("say_probability"), { exact: true }).fill("85");
+  await expectAccessible(page, "dialog[open]");
+  await dialog.getByRole("button", { name: said("save"), exact: true }).click();
+  await expect(head).toContainText("85%");
+  await expect(head).toContainText(said("said_by_hand"));
+  await undo(page).click();
+  await expect(head).toContainText(w("by_stage"));
+  for (const day of ["2099-03-04", "2100-05-06"]) {
+    await page.getByRole("button", { name: w("edit"), exact: true }).click();
+    const form = page.getByRole("dialog", { name: w("edit_deal") });
+    await form.getByLabel(w("expected_close")).fill(day);
+    await form.getByRole("button", { name: w("save"), exact: true }).click();
+    await expect(form).toBeHidden();
+  }
+  await expect(section(page, w("details"))).toContainText(w("slipped", { count: 1, day: "4 Mar 2099" }));
+  await expect(page.getByRole("heading", { level: 1, name })).toBeVisible();
+});
+
+test("competitors are added and taken away, and one of them won", async ({ page, server }) => {
+  await openDeal(page, server);
+  const [rival, part] = [rareWord(), section(page, w("rivals"))];
+  await part.getByRole("button", { name: w("add"), exact: true }).click();
+  const form = page.getByRole("dialog", { name: w("add_rival") });
+  await form.getByLabel(w("rival"), { exact: true }).fill(rival);
+  await expectAccessible(page, "dialog[open]");
+  await form.getByRole("button", { name: w("add"), exact: true }).click();
+  await expect(part).toContainText(rival);
+  await part.getByRole("button", { name: w("remove_named", { name: rival }) }).click();
+  await expect(part).not.toContainText(rival);
+  await undo(page).click();
+  await expect(part).toContainText(rival);
+  await stage(page, "Lost").click();
+  const sheet = page.getByRole("dialog", { name: w("move_to", { stage: "Lost" }) });
+  await sheet.getByLabel(words("deals")("why_lost")).selectOption("Price too high");
+  await sheet.getByRole("button", { name: words("deals")("ask_lost"), exact: true }).click();
+  await part.getByLabel(w("lost_to"), { exact: true }).selectOption(rival);
+  await expect(part).toContainText(w("won_it"));
+});
+
 test("tags are made and taken away", async ({ page, server }) => {
   await openDeal(page, server);
   const tag = rareWord();
@@ -156,7 +203,7 @@ test("a note stands in the timeline, for the colleague who looks too", async ({ 
   const said = (page: Page) => section(page, w("timeline")).getByRole("listitem").filter({ hasText: "They want it before the fair." });
   await expect(said(page)).toHaveCount(1);
   await expect(said(other)).toHaveCount(1);
-  await page.reload();
+  await reload(page);
   await expect(said(page)).toHaveCount(1);
 });
 

@@ -3,7 +3,7 @@
 import type { Page } from "@playwright/test";
 import { expectAccessible } from "../support/axe.ts";
 import { call, rareWord } from "../support/calls.ts";
-import { expect, open, test } from "../support/test.ts";
+import { expect, open, reload, test } from "../support/test.ts";
 import { words } from "../support/words.ts";
 
 const t = words("tickets");
@@ -36,7 +36,7 @@ test("a line is shown beside the list and answered there", async ({ page, server
   await pane(page).getByRole("button", { name: t("write_down"), exact: true }).click();
   await expect(pane(page).getByRole("listitem").filter({ hasText: "Answered from the list" })).toBeVisible();
   // It is there again the next time, and goes by the same button.
-  await page.reload();
+  await reload(page);
   await expect(pane(page)).toBeVisible();
   await page.getByRole("button", { name: t("preview"), exact: true }).click();
   await expect(pane(page)).toHaveCount(0);

@@ -3,7 +3,7 @@ import type { Page } from "@playwright/test";
 import { expectAccessible } from "../support/axe.ts";
 import { call, rareWord } from "../support/calls.ts";
 import { section, undo } from "../support/parts.ts";
-import { expect, open, ready, test } from "../support/test.ts";
+import { expect, open, reload, test } from "../support/test.ts";
 import { words } from "../support/words.ts";
 
 const w = words("tickets");
@@ -56,8 +56,7 @@ test("what is said is written down, a draft outlives the page, and a note looks 
   const { id } = await make(page, server);
   await open(page, `/desk/${id}`);
   await text(page, w("label_ours")).fill("Please send a photo");
-  await page.reload();
-  await ready(page);
+  await reload(page);
   await expect(text(page, w("label_ours"))).toHaveValue("Please send a photo");
   await box(page).getByLabel(w("wait_for_customer")).check();
   await box(page).getByRole("button", { name: w("write_down") }).click();
@@ -95,8 +94,7 @@ test.describe("two at once", () => {
     await expect(story(page).filter({ hasText: "Today" })).toHaveCount(1);
     await expect(story(page).filter({ hasText: "Tomorrow" })).toHaveCount(0);
     await page.unroute("**/desk/tickets/api/read_ticket");
-    await page.reload();
-    await ready(page);
+    await reload(page);
     await expect(text(page, w("label_ours"))).toHaveValue("Tomorrow");
     await box(page).getByRole("button", { name: w("write_down") }).click();
     await expect(story(page).filter({ hasText: "Tomorrow" })).toHaveCount(1);
@@ -148,8 +146,7 @@ test("queues and filters stand in the address", async ({ page }) => {
   await expect(page).toHaveURL(/queue=solved/);
   await page.getByLabel(w("kind"), { exact: true }).selectOption("fault");
   await expect(page).toHaveURL(/queue=solved&kind=fault/);
-  await page.reload();
-  await ready(page);
+  await reload(page);
   await expect(page.getByLabel(w("kind"), { exact: true })).toHaveValue("fault");
 });
 

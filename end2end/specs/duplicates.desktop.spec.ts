@@ -4,7 +4,7 @@ import { expectAccessible } from "../support/axe.ts";
 import { call, rareWord } from "../support/calls.ts";
 import { customer, rarePhone, twins } from "../support/duplicates.ts";
 import { section, undo } from "../support/parts.ts";
-import { expect, open, test } from "../support/test.ts";
+import { expect, open, reload, test } from "../support/test.ts";
 import { words } from "../support/words.ts";
 
 const w = words("duplicates");
@@ -74,7 +74,7 @@ test("a pair is said to be two, taken back, said again, and listed again", async
   await show(page, "tab_dismissed");
   await expect(page).toHaveURL(/state=dismissed/);
   await expect(pair(page, word)).toHaveCount(1);
-  await page.reload();
+  await reload(page);
   await pair(page, word).getByRole("button", { name: w("reopen"), exact: true }).click();
   await expect(pair(page, word)).toHaveCount(0);
   await expect(page.getByText(w("reopened_toast")).last()).toBeVisible();

@@ -5,7 +5,7 @@ import { expectAccessible } from "../support/axe.ts";
 import { rareWord } from "../support/calls.ts";
 import { customer } from "../support/duplicates.ts";
 import { section, undo } from "../support/parts.ts";
-import { expect, open, test } from "../support/test.ts";
+import { expect, open, reload, test } from "../support/test.ts";
 import { words } from "../support/words.ts";
 
 const w = words("files");
@@ -56,7 +56,7 @@ test("several files are chosen at once, and the timeline tells of them", async (
   const download = page.waitForEvent("download");
   await story.getByRole("link", { name: "contract.txt" }).click();
   expect((await readFile(await (await download).path())).toString()).toBe("light boat");
-  await page.reload();
+  await reload(page);
   await expect(line(page, "contract.txt")).toHaveCount(1);
 });
 

@@ -1,7 +1,7 @@
 // Articles: written, proposed, published, read by strangers, and never overwritten by whoever saves last.
 import { expectAccessible } from "../support/axe.ts";
 import { call, rareWord } from "../support/calls.ts";
-import { expect, open, test } from "../support/test.ts";
+import { expect, open, reload, test } from "../support/test.ts";
 import { undo } from "../support/parts.ts";
 import { words } from "../support/words.ts";
 
@@ -89,7 +89,7 @@ test("what is typed and not saved is there again", async ({ page, server }) => {
   await open(page, `/knowledge/${id}/edit`);
   await page.getByLabel(w("field_body")).fill("one and a half");
   page.on("dialog", (dialog) => void dialog.accept());
-  await page.reload();
+  await reload(page);
   await expect(page.getByText(w("kept_draft"))).toBeVisible();
   await expect(page.getByLabel(w("field_body"))).toHaveValue("one and a half");
   await page.getByRole("button", { name: w("discard_draft") }).click();

@@ -79,8 +79,59 @@ test.describe("as a representative", () => {
     await expect(page.locator(".record-head")).toContainText(w("nobodys"));
     await open(page, `/leads?view=pool&q=${company}`);
     await page.getByRole("table", { name: w("title") }).getByRole("button", { name: w("claim"), exact: true }).click();
+    await expect(page.getByText(w("claimed"), { exact: true })).toBeVisible();
     await open(page, `/leads?view=mine&q=${company}`);
     await expect(page.getByRole("table", { name: w("title") }).getByRole("row")).toHaveCount(2);
+  });
+});
+
+test.describe("a lead like every other record", () => {
+  test.use({ role: "sales_rep" });
+
+  test("is found by a part of its name, deleted, and taken back", async ({ page, server }) => {
+    const company = rareWord();
+    const address = await made(page, server, company);
+    await open(page, `/search?q=${company}`);
+    await page.getByRole("link", { name: `${company} · Wang Fang` }).click();
+    await expect(page).toHaveURL(new RegExp(`${address}$`));
+    await more(page, w("delete"));
+    await expect(page).toHaveURL(/\/leads$/);
+    await expect(page.getByText(w("deleted_toast", { name: company }))).toBeVisible();
+    await undo(page).click();
+    await expect(page.getByText(w("restored_toast", { name: company }))).toBeVisible();
+    await open(page, address);
+    await more(page, w("delete"));
+    await expect(page.getByText(w("deleted_toast", { name: company }))).toBeVisible();
+    await open(page, `/bin?q=${company}`);
+    await page.getByRole("button", { name: `${words("deletions")("restore")} ${company}` }).click();
+    await expect(page.getByText(words("deletions")("restored_one", { name: company }), { exact: true })).toBeVisible();
+    await open(page, address);
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText(company);
+  });
+
+  test("moves on the board in two taps, asks why it is none, and is taken back", async ({ page, server }) => {
+    const company = rareWord();
+    const address = await made(page, server, company);
+    await open(page, `/leads?view=mine&q=${company}&as=board`);
+    const card = page.getByRole("article").filter({ hasText: company });
+    const lane = (state: string) => page.getByRole("region", { name: w(state), exact: true }).filter({ hasText: company });
+    await expect(lane("state_new").getByRole("list")).toHaveAttribute("style", /padding/);
+    const to = async (state: string): Promise<void> => {
+      await card.getByRole("button", { name: words("deals")("move_to") }).click();
+      await page.getByRole("dialog").getByRole("button", { name: w(state), exact: true }).click();
+    };
+    await to("state_qualified");
+    await expect(page.getByText(w("moved", { state: w("state_qualified") }))).toBeVisible();
+    await undo(page).click();
+    await expect(lane("state_new")).toHaveCount(1);
+    await to("state_disqualified");
+    const dialog = page.getByRole("dialog");
+    await dialog.getByLabel(w("reason")).selectOption({ index: 1 });
+    await expectAccessible(page, "dialog[open]");
+    await dialog.getByRole("button", { name: w("disqualify"), exact: true }).click();
+    await expect(page.getByText(w("moved", { state: w("state_disqualified") }))).toBeVisible();
+    await open(page, address);
+    await expect(page.locator(".record-head")).toContainText(w("state_disqualified"));
   });
 });
 

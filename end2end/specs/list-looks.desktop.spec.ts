@@ -1,6 +1,6 @@
 // How the list looks is the reader's own: rows further apart, kept on the device, and columns dragged wider, kept in the address.
 import { expectAccessible } from "../support/axe.ts";
-import { expect, open, test } from "../support/test.ts";
+import { expect, open, reload, test } from "../support/test.ts";
 import { words } from "../support/words.ts";
 
 const w = words("customers");
@@ -15,7 +15,7 @@ test("rows stand further apart where one likes that, also after a reload", async
   await page.locator("#account").click();
   await page.getByRole("menuitemradio", { name: shell("density_comfortable") }).click();
   await expect.poll(height).toBeGreaterThanOrEqual(44);
-  await page.reload();
+  await reload(page);
   await expect(page.locator("html")).toHaveAttribute("data-density", "comfortable");
   await expect.poll(height).toBeGreaterThanOrEqual(44);
   await expectAccessible(page);

@@ -3,7 +3,7 @@ import type { Page } from "@playwright/test";
 import { expectAccessible } from "../support/axe.ts";
 import { call, rareWord } from "../support/calls.ts";
 import { undo } from "../support/parts.ts";
-import { expect, open, test } from "../support/test.ts";
+import { expect, open, reload, test } from "../support/test.ts";
 import { words } from "../support/words.ts";
 
 const w = words("customers");
@@ -38,7 +38,7 @@ test("conditions are put together, stand in the address and above the list, and 
   await expect(rows(page)).toHaveCount(2);
   await expect(page).toHaveURL(new RegExp(`f=name:has:${word}`));
   await expect(chips(page)).toContainText(word);
-  await page.reload();
+  await reload(page);
   await expect(rows(page)).toHaveCount(2);
   await chips(page).getByRole("button").first().click();
   await expect(chips(page)).toBeHidden();
@@ -85,7 +85,7 @@ test("columns are chosen, and a link shows them to somebody else", async ({ page
   await expectAccessible(page, "dialog[open]");
   await dialog.getByRole("button", { name: views("done"), exact: true }).click();
   await expect(page).toHaveURL(/cols=name,/);
-  await page.reload();
+  await reload(page);
   await expect(page.getByRole("columnheader", { name: w("source") })).toHaveCount(1);
   await expect(page.getByRole("columnheader", { name: w("kind") })).toHaveCount(0);
 });

@@ -10,6 +10,7 @@ const admin = words("admin");
 const errors = words("errors");
 const ui = words("ui");
 const tickets = words("tickets");
+const forms = words("web_forms");
 
 test.describe("an administrator", () => {
   test.use({ role: "administrator", expectedErrors: [/status of 422/] });
@@ -30,6 +31,10 @@ test.describe("an administrator", () => {
       await dialog.locator(`#mailbox-${way}-port`).fill("1");
     }
     await dialog.getByLabel(w("password"), { exact: true }).fill("never shown again");
+    // Mail may make leads: then no kind of ticket is asked, but their campaign.
+    await dialog.getByLabel(w("makes")).selectOption("lead");
+    await expect(dialog.locator("#mailbox-kind")).toHaveCount(0);
+    await dialog.getByLabel(forms("campaign")).fill(rareWord());
     await expectAccessible(page, "dialog[open]");
     await dialog.getByRole("button", { name: w("try_it"), exact: true }).click();
     await expect(dialog.getByText(w("trouble_refused"))).toHaveCount(2);
@@ -37,12 +42,14 @@ test.describe("an administrator", () => {
     await expect(dialog).toBeHidden();
     const row = page.locator(".mailboxes__row").filter({ hasText: address });
     await expect(row).toBeVisible();
+    await expect(row.getByText(forms("makes_lead"), { exact: true })).toBeVisible();
 
     await row.getByRole("button", { name: w("pause_this", { address }) }).click();
     await expect(row.getByText(w("rests"))).toBeVisible();
     await row.getByRole("button", { name: w("edit_this", { address }) }).click();
     const edited = page.getByRole("dialog", { name: address });
     await expect(edited.getByLabel(w("password"), { exact: true })).toHaveValue("");
+    await expect(edited.getByLabel(w("makes"))).toHaveValue("lead");
     await page.keyboard.press("Escape");
 
     await row.getByRole("button", { name: w("remove_this", { address }) }).click();

@@ -118,7 +118,7 @@ test.describe("with the service worker", () => {
 
 test("a page names the pieces of its program, and asks for them once it is painted", async ({ page }) => {
   await open(page, "/customers");
-  for (const [path, piece] of [["/deals", "split_show_board"], ["/customers", "split_show_records"]] as const) {
+  for (const [path, piece] of [["/", "split_show_first"], ["/deals", "split_show_board"], ["/customers", "split_show_records"]] as const) {
     const markup = await (await page.request.get(path)).text();
     expect(markup.match(/<meta[^>]*name="pieces"[^>]*>/)?.[0], `${path} names ${piece}`).toContain(piece);
     expect(markup, "nothing but the program itself before the page is seen").not.toMatch(/<link[^>]*split_show/);

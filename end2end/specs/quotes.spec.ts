@@ -8,6 +8,9 @@ import { words } from "../support/words.ts";
 
 const w = words("quotes");
 
+/** 12 by 5 pixels. */
+const PNG = Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAwAAAAFCAYAAABxeg0vAAAAIklEQVR42mNkYGBg4Ipa8J+BSMBEimIGBgYGJgYSAe01AABn1gQQ5Xi3nwAAAABJRU5ErkJggg==", "base64");
+
 type Board = { pipeline: { id: string; stages: { id: string; kind: string }[] } };
 type Card = { id: string };
 type Setting = { version: number; form: Record<string, unknown> };
@@ -194,5 +197,38 @@ test.describe("an administrator", () => {
     await expectAccessible(page);
     const kept = await call<Setting>(page, server, "quotes/api/quote_settings", { lang: "en" });
     expect(kept.form).toMatchObject({ heading, valid_days: "45" });
+  });
+
+  test("puts a logo on quotes, which the customer sees, and takes it away and back", async ({ page, server, browser }) => {
+    const logo = page.locator(".quote-logo__picture");
+    const widthOf = (image: typeof logo) => image.evaluate((one) => (one as HTMLImageElement).naturalWidth);
+    await open(page, "/admin/quotes");
+    const send = (buffer: Buffer) => page.locator('input[name="quote-logo"]').setInputFiles({ name: "logo.png", mimeType: "image/png", buffer });
+    await send(Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>'));
+    await expect(page.getByText(words("errors")("quote_logo_svg"))).toBeVisible();
+    await send(PNG);
+    await expect(page.getByText(w("logo_size", { width: 12, height: 5, size: "91 B" }))).toBeVisible();
+    await expect.poll(() => widthOf(logo)).toBe(12);
+    await expectAccessible(page);
+
+    const id = await call<string>(page, server, "quotes/api/create_quote", { of: { customer: await aCustomer(page) } });
+    await open(page, `/quotes/${id}`);
+    await writeLine(page, rareWord(), "100");
+    const path = await sendByLink(page);
+    const remove = page.getByRole("button", { name: w("logo_remove"), exact: true });
+    await open(page, "/admin/quotes");
+    await remove.click();
+    await expect(logo).toBeHidden();
+    const context = await browser.newContext({ viewport: page.viewportSize() });
+    const guest = await context.newPage();
+    await guest.goto(`${server.url}${path}?lang=en`);
+    await expect.poll(() => widthOf(guest.locator(".quote__logo"))).toBe(12);
+    await expectAccessible(guest);
+    await context.close();
+    await undo(page).click();
+    await expect(logo).toBeVisible();
+    // Other tests find it as it was.
+    await remove.click();
+    await expect(logo).toBeHidden();
   });
 });

@@ -1,7 +1,7 @@
 // Search: the palette while one types, and the page of all hits.
 import type { Page } from "@playwright/test";
 import { expectAccessible } from "../support/axe.ts";
-import { expect, open, ready, test } from "../support/test.ts";
+import { expect, open, ready, reload, test } from "../support/test.ts";
 import { words } from "../support/words.ts";
 
 const w = words("search");
@@ -65,8 +65,7 @@ test("the palette leads to all hits, by kind and with counts; back leads back", 
   await expect(hits.first().locator("mark").first()).toHaveText("机械");
   await page.getByRole("radio", { name: new RegExp(`^${w("kind_customer")} \\d`) }).check({ force: true });
   await expect(page).toHaveURL(/kind=customer/);
-  await page.reload();
-  await ready(page);
+  await reload(page);
   await expect(page.getByRole("radio", { name: new RegExp(`^${w("kind_customer")}`) })).toBeChecked();
   await hits.first().getByRole("link").click();
   await expect(page).toHaveURL(/\/customers\/[0-9a-f-]{36}$/);

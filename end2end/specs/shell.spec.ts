@@ -1,10 +1,10 @@
-import { expect, open, test } from "../support/test.ts";
+import { expect, open, reload, test } from "../support/test.ts";
 
 test("the language is switched, kept, and the page says which it speaks", async ({ page, context }) => {
   await open(page, "/deals");
   await expect(page.locator("html")).toHaveAttribute("lang", "en");
   await context.addCookies([{ name: "lang", value: "zh-CN", url: page.url() }]);
-  await page.reload();
+  await reload(page);
   await expect(page.locator("html")).toHaveAttribute("lang", "zh-CN");
   // The side bar, or the bar at the foot of a phone.
   await expect(page.getByRole("navigation", { name: /^(主导航|底部导航)$/ })).toContainText("商机");
@@ -20,7 +20,7 @@ test("dark is dark", async ({ page, context }) => {
   await open(page, "/deals");
   expect(await lightness()).toBeGreaterThan(200);
   await context.addCookies([{ name: "theme", value: "dark", url: page.url() }]);
-  await page.reload();
+  await reload(page);
   expect(await lightness()).toBeLessThan(70);
 });
 

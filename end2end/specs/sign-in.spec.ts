@@ -28,12 +28,12 @@ for (const [lang, text] of [
   });
 }
 
-test("the right password leads to the deals, and signing out back", async ({ page }) => {
+test("the right password leads home, and signing out back", async ({ page }) => {
   await page.goto("/sign-in");
   await page.fill(email, ACCOUNTS.sales_rep);
   await page.fill(password, PASSWORD);
   await page.keyboard.press("Enter");
-  await expect(page).toHaveURL(/\/deals$/);
+  await expect(page).toHaveURL(/\/$/);
   await ready(page);
   // At the foot of the side bar; on phones behind "more".
   await page
@@ -79,7 +79,7 @@ test("the session's cookie is out of reach of scripts", async ({ page, context }
   await page.fill(email, ACCOUNTS.sales_rep);
   await page.fill(password, PASSWORD);
   await page.click(submit);
-  await expect(page).toHaveURL(/\/deals$/);
+  await expect(page).toHaveURL(/\/$/);
   const session = (await context.cookies()).filter((cookie) => cookie.name !== "lang" && cookie.name !== "theme");
   expect(session).toHaveLength(1);
   expect(session[0]).toMatchObject({ httpOnly: true, sameSite: "Lax" });
@@ -92,7 +92,7 @@ test("the form works without the browser's program", async ({ browser, server })
   await page.fill(email, ACCOUNTS.sales_rep);
   await page.fill(password, PASSWORD);
   await page.click(submit);
-  await expect(page).toHaveURL(/\/deals$/);
+  await expect(page).toHaveURL(/\/$/);
   await context.close();
 });
 

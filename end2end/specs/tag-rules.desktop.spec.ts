@@ -25,10 +25,10 @@ test("a rule is made, tried and run; its customer says why, and the run is taken
   const form = page.locator("#tag-rule-form");
   await form.getByLabel(w("name"), { exact: true }).fill(word);
   await form.getByLabel(w("new_tag"), { exact: true }).fill(`T ${word}`);
-  await form.getByRole("button", { name: w("set_conditions"), exact: true }).click();
-  const sheet = page.getByRole("dialog", { name: lists("filter") });
+  await form.getByRole("button", { name: lists("set_conditions"), exact: true }).click();
+  const sheet = page.getByRole("dialog", { name: lists("conditions") });
   await sheet.getByLabel(lists("value"), { exact: true }).fill(word);
-  await sheet.getByRole("button", { name: lists("apply"), exact: true }).click();
+  await sheet.getByRole("button", { name: lists("use_these"), exact: true }).click();
   await expect(sheet).toBeHidden();
   await expect(form).toContainText(word);
   await form.getByRole("button", { name: w("preview"), exact: true }).click();

@@ -2,7 +2,7 @@
 import { type Page } from "@playwright/test";
 import { call, rareWord } from "../support/calls.ts";
 import { undo } from "../support/parts.ts";
-import { expect, open, test } from "../support/test.ts";
+import { expect, open, reload, test } from "../support/test.ts";
 import { words } from "../support/words.ts";
 
 const w = words("events");
@@ -45,7 +45,7 @@ test("what was typed is there again after leaving", async ({ page, server }) => 
   await expect(page.locator(NOTE)).toHaveValue("Half a thought");
   await page.getByRole("button", { name: w("save_note") }).click();
   await expect(page.locator(NOTE)).toHaveValue("");
-  await page.reload();
+  await reload(page);
   await expect(page.locator(NOTE)).toHaveValue("");
 });
 
@@ -112,7 +112,7 @@ test("filters stand in the address", async ({ page, server }) => {
   await page.getByRole("group", { name: w("filter") }).getByText(w("group_notes"), { exact: true }).click();
   await expect(page).toHaveURL(/kind=notes/);
   await expect(page.getByText(w("empty_group"))).toBeVisible();
-  await page.reload();
+  await reload(page);
   await expect(page.getByText(w("empty_group"))).toBeVisible();
   await page.getByText(w("narrow"), { exact: true }).click();
   await page.locator("#timeline-from").fill("2031-01-01");

@@ -4,7 +4,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expectAccessible } from "../support/axe.ts";
 import { call, rareWord } from "../support/calls.ts";
-import { expect, open, test } from "../support/test.ts";
+import { expect, open, reload, test } from "../support/test.ts";
 import { words } from "../support/words.ts";
 
 const w = words("web_forms");
@@ -189,7 +189,7 @@ test.describe("an administrator", () => {
     expect(((await (await program.post("/api/v1/tickets", order)).json()) as { id: string }).id).toBe(made.id);
     expect(await (await program.get(`/api/v1/tickets/${made.number}`)).json()).toMatchObject({ state: "new", id: made.id });
 
-    await page.reload();
+    await reload(page);
     await expect(row).toContainText(t("came", { count: 1 }));
     await row.getByRole("button", { name: t("revoke") }).click();
     const question = page.getByRole("dialog", { name: t("revoke_this", { name }) });

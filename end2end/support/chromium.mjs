@@ -35,3 +35,9 @@ const args = [
 
 /** Options to launch with. Without CHROMIUM, Playwright's own one is taken. */
 export const launchOptions = { args, ...(process.env.CHROMIUM ? { executablePath: process.env.CHROMIUM } : {}) };
+
+/**
+ * The same with the whole browser: the one without windows, which is quicker and taken for all else where it is there, shows no
+ * notices of the system and takes no pushed messages.
+ */
+export const wholeLaunchOptions = { ...launchOptions, ...(process.env.CHROMIUM_WHOLE ? { executablePath: process.env.CHROMIUM_WHOLE } : {}) };

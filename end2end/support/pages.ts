@@ -11,7 +11,7 @@ export type PageOf = {
   /** For titles of tests and names of pictures. */
   name: string;
   role: Role | null;
-  /** As the router has it; null for an address that it does not have. */
+  /** As the router has it; null for an address that it does not have, or where no record stands in the place of its id. */
   route: string | null;
   /** Where it differs from the route: an address; a list whose first record is opened; or what makes the record, and gives its address. */
   path?: string | { first: string } | ((page: Page) => Promise<string>);
@@ -23,6 +23,9 @@ export const PAGES: PageOf[] = [
   { name: "sign-in", role: null, route: "/sign-in" },
   { name: "sign-in-wrong", role: null, route: "/sign-in", path: "/sign-in?problem=wrong&email=rep%40example.com" },
   { name: "home", role: "sales_manager", route: "/" },
+  { name: "home-rep", role: "sales_rep", route: "/" },
+  { name: "home-service", role: "service_manager", route: "/" },
+  { name: "home-marketing", role: "marketing", route: "/" },
   { name: "deals", role: "sales_manager", route: "/deals" },
   { name: "deals-list", role: "sales_manager", route: "/deals", path: "/deals?view=list" },
   { name: "deal", role: "sales_manager", route: "/deals/:id", path: { first: "/deals" } },
@@ -32,6 +35,10 @@ export const PAGES: PageOf[] = [
   { name: "forecast-leaks", role: "read_only", route: "/forecast/stages", path: "/forecast/stages?base=closed&from=2020-01-01&until=2029-12-31&cut=product" },
   { name: "forecast-deals", role: "sales_manager", route: "/forecast/deals", path: "/forecast/deals?base=expected&what=all&from=2020-01-01&until=2029-12-31" },
   { name: "forecast-quotas", role: "sales_manager", route: "/forecast/quotas" },
+  { name: "automation", role: "sales_manager", route: "/automation" },
+  { name: "automation-new", role: "sales_manager", route: null, path: "/automation/new" },
+  { name: "automation-rule", role: "sales_manager", route: "/automation/:id", path: { first: "/automation" } },
+  { name: "automation-runs", role: "sales_manager", route: "/automation/runs" },
   { name: "customers", role: "sales_manager", route: "/customers" },
   { name: "customer", role: "sales_manager", route: "/customers/:id", path: { first: "/customers" } },
   { name: "customers-grouped", role: "sales_manager", route: "/customers", path: "/customers?view=all&group=industry" },
@@ -42,9 +49,11 @@ export const PAGES: PageOf[] = [
   { name: "bulk", role: "sales_manager", route: "/customers/bulk" },
   { name: "leads", role: "sales_manager", route: "/leads", path: "/leads?view=all" },
   { name: "leads-pool", role: "sales_rep", route: "/leads", path: "/leads?view=pool&source=trade_show" },
+  { name: "leads-board", role: "sales_manager", route: "/leads", path: "/leads?view=all&as=board" },
   { name: "lead", role: "sales_manager", route: "/leads/:id", path: { first: "/leads?view=all" } },
   { name: "leads-fair", role: "sales_rep", route: "/leads/fair" },
   { name: "admin-leads", role: "administrator", route: "/admin/leads" },
+  { name: "admin-scores", role: "administrator", route: "/admin/scores" },
   { name: "pool", role: "sales_rep", route: "/pool" },
   { name: "pool-soon", role: "sales_rep", route: "/pool", path: "/pool?show=soon" },
   { name: "duplicates", role: "sales_manager", route: "/customers/duplicates", path: (page) => listOf(page, twins, "/customers/duplicates") },
@@ -73,6 +82,12 @@ export const PAGES: PageOf[] = [
   { name: "quotes-none", role: "sales_manager", route: "/quotes", path: "/quotes?q=zzzzzz&state=accepted" },
   { name: "quote-draft", role: "sales_manager", route: "/quotes/:id", path: { first: "/quotes?state=draft" } },
   { name: "quote-accepted", role: "sales_manager", route: "/quotes/:id", path: { first: "/quotes?state=accepted" } },
+  { name: "mail-templates", role: "sales_manager", route: "/templates" },
+  { name: "mail-templates-own", role: "sales_rep", route: "/templates" },
+  { name: "approvals", role: "sales_manager", route: "/approvals" },
+  { name: "approvals-asked", role: "sales_rep", route: "/approvals", path: "/approvals?part=asked" },
+  { name: "approvals-none", role: "marketing", route: "/approvals" },
+  { name: "admin-approvals", role: "administrator", route: "/admin/approvals" },
   { name: "admin-quotes", role: "administrator", route: "/admin/quotes" },
   { name: "assets", role: "sales_manager", route: "/assets" },
   { name: "desk-replies", role: "service_manager", route: "/desk/replies" },

@@ -124,6 +124,12 @@ export async function ready(page: Page): Promise<void> {
   await page.locator("html[data-hydrated], body[data-ahead]").waitFor({ state: "attached", timeout: 15_000 });
 }
 
+/** Loads the page anew and waits until it answers to clicks. */
+export async function reload(page: Page): Promise<void> {
+  await page.reload();
+  await ready(page);
+}
+
 /** Opens an address and waits until the page answers to clicks. */
 export async function open(page: Page, path: string): Promise<void> {
   await page.goto(path);

@@ -28,7 +28,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// Which setting is wrong, where it leads, why that does not do, and what helps.
 pub async fn try_named(settings: &Settings, addresses: &Addresses) -> anyhow::Result<()> {
     // As far as each login must come: into its roles, and to our tables.
-    let as_app = "set role qz_session; set role qz_listener; set role qz_help; set role qz_portal; set role qz_chat; set role qz_listener; select from organisation";
+    let as_app = "set role qz_session; set role qz_listener; set role qz_help; set role qz_portal; set role qz_chat; set role qz_automator; set role qz_listener; select from organisation";
     let as_jobs = "set role qz_sealer; set role qz_matcher; set role qz_searcher; set role qz_daily; set role qz_keeper; set role qz_notifier; set role qz_vault; set role qz_mailer; set role qz_listener; select from organisation";
     for (name, login, named, address, steps) in [
         ("app_database_url", "qz_app", &settings.app_database_url, &addresses.app, as_app),
@@ -79,6 +79,7 @@ pub fn open(app: &PgConnectOptions, jobs: &PgConnectOptions, clock: Clock) -> Do
         help: pool(app, FEW, Some("set role qz_help")),
         portal: pool(app, FEW, Some("set role qz_portal")),
         chat: pool(app, FEW, Some("set role qz_chat")),
+        automator: pool(app, FEW, Some("set role qz_automator")),
         ring: Ring::closed(),
         clock,
     }
@@ -104,12 +105,13 @@ pub async fn close(doors: &Doors) {
         help,
         portal,
         chat,
+        automator,
         ring: _,
         clock: _,
     } = doors;
     let pools = [
         app, session, sign_in, listener, sealer, matcher, searcher, daily, keeper, notifier, vault, mailer, readiness,
-        help, portal, chat,
+        help, portal, chat, automator,
     ];
     if timeout(PATIENCE, join_all(pools.map(PgPool::close))).await.is_err() {
         tracing::debug!("some connections to the database were still in use");

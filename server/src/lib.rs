@@ -5,6 +5,7 @@
 use std::io::Write;
 
 pub mod alone;
+pub mod automator;
 pub mod backtest;
 pub mod begun;
 pub mod daily;
@@ -28,6 +29,7 @@ pub mod migrate;
 pub mod notifier;
 pub mod person;
 pub mod provision;
+pub mod pusher;
 pub mod resealer;
 pub mod sealer;
 pub mod searcher;

@@ -1,6 +1,6 @@
 //! Tells people what concerns them, from the log, soon after it happened.
 
-use app::{access::Doors, notices::worker, tasks::reminding};
+use app::{access::Doors, approvals, notices::worker, tasks::reminding};
 use std::time::{Duration, Instant};
 
 /// How long it rests when there is nothing new.
@@ -19,6 +19,9 @@ pub async fn run(doors: Doors) {
             looked = Some(Instant::now());
             if let Err(error) = reminding::step(&doors).await {
                 tracing::warn!(%error, "reminders could not be written; trying again");
+            }
+            if let Err(error) = approvals::reminding::step(&doors).await {
+                tracing::warn!(%error, "approvals could not be reminded of; trying again");
             }
         }
         match worker::step(&doors).await {

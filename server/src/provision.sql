@@ -20,6 +20,7 @@ begin
     'qz_administer',                                                -- people, teams, pipelines, settings
     'qz_catalogue',                                                 -- products, their costs, price lists
     'qz_import',                                                    -- brings in foreign files
+    'qz_automate',                                                  -- keeps rules of automation
     'qz_pool',                                                      -- claims customers from public pools, and gives them back
     'qz_article_write', 'qz_article_publish',                       -- drafts of articles; what readers see of them
     'qz_help',                                                      -- strangers: articles that are published for everybody
@@ -29,6 +30,7 @@ begin
     'qz_session', 'qz_sign_in', 'qz_listener', 'qz_sealer', 'qz_matcher', 'qz_searcher', 'qz_daily', 'qz_keeper', 'qz_notifier',
     'qz_vault',                                                     -- seals values anew when a key is replaced
     'qz_mailer',                                                    -- fetches and sends the mail of the service desk
+    'qz_automator',                                                 -- follows the log for rules, and steps into the roles of their keepers
     'qz_readiness'
   ] loop
     if not exists (select 1 from pg_roles where rolname = role_name) then
@@ -49,6 +51,7 @@ begin
       ('qz_administrator',   'qz_customer_assign'), ('qz_administrator', 'qz_deal_all'), ('qz_administrator', 'qz_deal_write'),
       ('qz_administrator',   'qz_deal_assign'), ('qz_administrator', 'qz_administer'),   ('qz_administrator', 'qz_import'),
       ('qz_administrator',   'qz_catalogue'), ('qz_sales_manager', 'qz_catalogue'),
+      ('qz_administrator',   'qz_automate'), ('qz_sales_manager', 'qz_automate'),
       ('qz_administrator',   'qz_pool'), ('qz_sales_manager', 'qz_pool'), ('qz_sales_rep', 'qz_pool'),
       ('qz_administrator',   'qz_article_write'), ('qz_administrator', 'qz_article_publish'),
       ('qz_service_manager', 'qz_article_write'), ('qz_service_manager', 'qz_article_publish'), ('qz_service_agent', 'qz_article_write'),
@@ -70,7 +73,7 @@ begin
       ('qz_app', 'qz_administrator'), ('qz_app', 'qz_sales_manager'), ('qz_app', 'qz_sales_rep'), ('qz_app', 'qz_marketing'),
       ('qz_app', 'qz_service_manager'), ('qz_app', 'qz_service_agent'), ('qz_app', 'qz_read_only'),
       ('qz_app', 'qz_session'), ('qz_app', 'qz_sign_in'), ('qz_app', 'qz_listener'), ('qz_app', 'qz_readiness'), ('qz_app', 'qz_help'), ('qz_app', 'qz_portal'),
-      ('qz_app', 'qz_chat'),
+      ('qz_app', 'qz_chat'), ('qz_app', 'qz_automator'),
       ('qz_jobs', 'qz_sealer'), ('qz_jobs', 'qz_matcher'), ('qz_jobs', 'qz_searcher'), ('qz_jobs', 'qz_listener'),
       ('qz_jobs', 'qz_daily'), ('qz_jobs', 'qz_keeper'), ('qz_jobs', 'qz_notifier'), ('qz_jobs', 'qz_vault'),
       ('qz_jobs', 'qz_mailer')

@@ -3,6 +3,7 @@
 
 mod files;
 mod network;
+mod push;
 mod secret;
 
 use std::net::SocketAddr;
@@ -15,6 +16,7 @@ use serde::Deserialize;
 
 pub use files::FileKinds;
 pub use network::{Network, Networks};
+pub use push::Push;
 pub use secret::Secret;
 
 /// The file that is read when it stands in the working folder and no other one is named.
@@ -88,6 +90,8 @@ settings! {
     file_kinds: FileKinds = "image, pdf, text, document, sheet, slides, archive, audio, video, mail, web, other",
     /// Font for quotes as files, one that holds Chinese; behind a # which one of a collection. Without it, one of the machine's Noto or Source Han fonts.
     pdf_font: Option<PathBuf> = "",
+    /// Services of browsers through which devices are told of notices, separated by commas; none: no device is told. `*.` stands for any name.
+    push_services: Push = "fcm.googleapis.com, updates.push.services.mozilla.com, web.push.apple.com, *.push.apple.com, *.notify.windows.com",
     /// Folder with the browser's part of the program.
     site_root: PathBuf = "target/site",
     /// The owner's PostgreSQL address (a login with CREATEROLE). Set: that PostgreSQL is used and no embedded one is started.
@@ -112,6 +116,8 @@ settings! {
     master_key: Option<Secret> = "",
     /// Start although the master key does not fit: sensitive values then stay closed.
     closed_values: bool = "false",
+    /// Whether the calls of automation rules may lead into private networks and to this machine. Otherwise such addresses are refused.
+    webhooks_into_house: bool = "false",
     /// What must be sent as bearer token to read /metrics from elsewhere than this machine. Without it, only this machine may.
     metrics_token: Option<Secret> = "",
 }
@@ -171,6 +177,12 @@ impl Settings {
             Some(origin) => origin.trim_end_matches('/').to_owned(),
             None => format!("http://{}", self.listen),
         }
+    }
+
+    /// Where services that carry something for us find who sends: an `https:` or a `mailto:` address.
+    pub fn contact(&self) -> String {
+        let origin = self.origin();
+        if origin.starts_with("https://") { origin } else { format!("mailto:{}", self.first_administrator) }
     }
 
     /// Whether PostgreSQL is ours to start.

@@ -42,6 +42,8 @@ pub struct Doors {
     pub portal: PgPool,
     /// Visitors of pages with a chat (`qz_chat`, who reads no table).
     pub chat: PgPool,
+    /// Rules of automation (`qz_automator`, which steps into the roles of their keepers).
+    pub automator: PgPool,
     /// The keys of sensitive values.
     pub ring: Ring,
     /// Where the time comes from.
@@ -188,7 +190,26 @@ pub struct Tx {
     ring: Ring,
 }
 
+/// A transaction of the automator, which is nobody until it steps into the role of a keeper.
+pub(super) async fn opening(doors: &Doors) -> Result<Tx, AppError> {
+    let now = doors.clock.now().trunc_subsecs(6);
+    // Nothing here comes from outside.
+    let opening = format!(
+        "begin; select set_config('qz.now', '{}', true)",
+        now.to_rfc3339_opts(chrono::SecondsFormat::Micros, true)
+    );
+    let automator = doors.automator.clone();
+    // In a task of its own, as a caller's: a connection on which a transaction had begun unnoticed would carry it to the next one.
+    let opened = tokio::spawn(async move { automator.begin_with(AssertSqlSafe(opening)).await });
+    let inner = opened.await.map_err(|trouble| AppError::unforeseen(&trouble))??;
+    Ok(Tx { inner, person: Uuid::nil(), role: Role::ReadOnly, now, ring: doors.ring.clone() })
+}
+
 impl Tx {
+    pub(super) const fn become_keeper(&mut self, keeper: Uuid, role: Role) {
+        (self.person, self.role) = (keeper, role);
+    }
+
     /// The connection, for stores to run their queries on.
     pub fn conn(&mut self) -> &mut PgConnection {
         &mut self.inner

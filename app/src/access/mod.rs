@@ -6,6 +6,8 @@
 mod answer;
 pub mod api;
 #[cfg(feature = "ssr")]
+mod by_rule;
+#[cfg(feature = "ssr")]
 mod caller;
 #[cfg(feature = "ssr")]
 mod constraints;
@@ -27,6 +29,8 @@ mod system;
 mod turned_away;
 
 pub use answer::{Answer, Wire, answer_not_found, ask, redirect};
+#[cfg(feature = "ssr")]
+pub use by_rule::RuleTx;
 #[cfg(feature = "ssr")]
 pub use caller::{Caller, Clock, Doors, Tx, Visitor};
 pub use error::{AppError, FieldError, error_text, field_text, words_by_field, words_within};

@@ -85,6 +85,8 @@ pub enum Action {
     UsePool,
     /// Give one record to one person, to read or to write.
     ShareRecords,
+    /// Keep the mail templates that everybody has.
+    ShareTemplates,
     /// Tickets of the service desk.
     SeeTickets,
     /// Create, change, answer, solve, delete and restore tickets.
@@ -102,11 +104,13 @@ pub enum Action {
     WriteArticles,
     /// Decide which articles are read, by whom, and in which categories.
     PublishArticles,
+    /// Keep rules of automation, which then have one's own rights.
+    ManageAutomation,
 }
 
 impl Action {
     /// All actions.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 23] = [
         Self::UseTheProduct,
         Self::SeeDeals,
         Self::EditDeals,
@@ -119,6 +123,7 @@ impl Action {
         Self::ExportCustomers,
         Self::UsePool,
         Self::ShareRecords,
+        Self::ShareTemplates,
         Self::SeeTickets,
         Self::EditTickets,
         Self::AssignTickets,
@@ -128,6 +133,7 @@ impl Action {
         Self::ImportRecords,
         Self::WriteArticles,
         Self::PublishArticles,
+        Self::ManageAutomation,
     ];
 }
 
@@ -151,7 +157,9 @@ pub const fn may(role: Role, action: Action) -> bool {
                 | A::ExportCustomers
                 | A::UsePool
                 | A::ShareRecords
+                | A::ShareTemplates
                 | A::SeeTickets
+                | A::ManageAutomation
         ),
         Role::SalesRep => matches!(
             action,

@@ -93,6 +93,36 @@ impl Sending {
         });
     }
 
+    /// Sends what a switch asks for. What is refused is said in a toast; what was changed is read anew either way, so that the
+    /// switch shows what is.
+    pub fn switch<T: 'static>(self, call: impl Future<Output = Result<T, AppError>> + 'static, changed: Callback<()>) {
+        let read_anew = move |_| changed.run(());
+        self.send(call, read_anew, move |error| {
+            self.toasts.error(error_text(self.lang, &error));
+            changed.run(());
+        });
+    }
+
+    /// Says what was done, and offers the way back. By the time it is taken the row or the page may be gone: it is sent all the
+    /// same, and `changed` is told if somebody is still there to hear it.
+    pub fn undo<T: 'static, F: Future<Output = Result<T, AppError>> + 'static>(
+        self,
+        said: impl Into<String>,
+        changed: Callback<()>,
+        back: impl Fn() -> F + Send + Sync + 'static,
+    ) {
+        let Self { toasts, lang, .. } = self;
+        toasts.undo(said, move |()| {
+            let call = back();
+            spawn_local(async move {
+                match call.await {
+                    Ok(_) => drop(changed.try_run(())),
+                    Err(error) => toasts.error(error_text(lang, &error)),
+                }
+            });
+        });
+    }
+
     /// Shows each refusal in words at its field; all else concerns the whole form.
     pub fn refuse(self, error: &AppError) {
         self.errors.show(words_by_field(self.lang, error));

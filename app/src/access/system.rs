@@ -85,6 +85,14 @@ impl Doors {
         SystemTx::open(&self.mailer, self.clock.now()).await
     }
 
+    /// Opens a transaction of the automator, which reads the whole log and keeps what rules are to do.
+    ///
+    /// # Errors
+    /// As [`Doors::match_customers`].
+    pub async fn follow_rules(&self) -> Result<SystemTx, AppError> {
+        SystemTx::open(&self.automator, self.clock.now()).await
+    }
+
     /// Opens a transaction of whoever seals values anew; it sees sealed values and nothing of their records.
     ///
     /// # Errors

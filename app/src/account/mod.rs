@@ -4,6 +4,7 @@ pub mod api;
 pub mod model;
 mod page;
 mod password;
+pub mod push;
 mod sessions;
 #[cfg(feature = "ssr")]
 mod store;

@@ -1,9 +1,10 @@
 //! `/account`: one's own password and sessions.
 
-use super::{api::own_sessions, model::OwnSession, password::PasswordForm, sessions::Sessions};
+use super::{api::own_sessions, model::OwnSession, password::PasswordForm, push::Devices, sessions::Sessions};
 use crate::areas::Screen;
 use crate::{
     access::{Answer, ask, error_text, use_session},
+    approvals::DeputySettings,
     locale::use_lang,
     notices::NoticeSettings,
     tasks::FeedSettings,
@@ -48,7 +49,9 @@ fn Account(sessions: Answer<Vec<OwnSession>>) -> impl IntoView {
                 <PasswordForm changed/>
             </Section>
             <NoticeSettings/>
+            <Devices/>
             <FeedSettings/>
+            <DeputySettings/>
             <Section title=w::sessions(lang)>
                 <Transition fallback=|| {
                     view! { <Skeleton shape=SkeletonShape::Rows(3)/> }

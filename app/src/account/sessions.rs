@@ -13,7 +13,8 @@ use crate::{
 };
 use leptos::prelude::*;
 
-fn device(lang: Lang, agent: &Agent) -> String {
+/// A device in words.
+pub(super) fn device(lang: Lang, agent: &Agent) -> String {
     match (&agent.browser, &agent.system) {
         (Some(browser), Some(system)) => w::browser_on(lang, browser, system),
         (Some(one), None) | (None, Some(one)) => one.clone(),

@@ -42,7 +42,7 @@ static CUSTOMERS: Listing = Listing {
 };
 
 /// The fields that conditions may name; the browser offers the same in `list/fields.rs`.
-pub(super) fn column(role: Role, key: &str) -> Option<Column> {
+pub(crate) fn column(role: Role, key: &str) -> Option<Column> {
     use FieldKind::{Choice, Money, Number, Person, Tags, Text, Time, YesNo};
     let sees_deals = may(role, Action::SeeDeals);
     Some(match key {

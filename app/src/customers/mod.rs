@@ -23,7 +23,7 @@ pub mod lifecycle;
 pub mod list;
 pub mod list_model;
 #[cfg(feature = "ssr")]
-mod list_store;
+pub(crate) mod list_store;
 pub mod merges;
 pub mod model;
 mod page;

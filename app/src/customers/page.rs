@@ -30,6 +30,7 @@ use crate::{
     },
     leads::LeadsOfCustomer,
     locale::use_lang,
+    mailing::{MailsHere, model::MailOn},
     quotes::{QuotesHere, model::QuoteOf},
     routes,
     tasks::{TasksHere, model::TaskOn},
@@ -294,6 +295,7 @@ fn Record(seen: Customer, parts: Parts) -> impl IntoView {
                     <ContactsHere customer=id contacts=parts.contacts may_write/>
                     {parts.sees_deals.then(|| view! { <DealsHere deals=parts.deals/> })}
                     <QuotesHere of=QuoteOf::Customer(id) may_write/>
+                    <MailsHere on=MailOn::Customer(id) may_write/>
                     <LeadsOfCustomer customer=id/>
                     <TicketsHere customer=id name/>
                     <TopicsOfCustomer customer=id/>

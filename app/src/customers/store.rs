@@ -15,7 +15,7 @@ use crate::{
     events::{EntryKey, Event, changed_fields, filled_fields, former_values, record, with_former_value},
     fields::{Custom, RecordKind, TypedValues, sealed_store, store as custom},
 };
-use serde_json::json;
+use serde_json::{Value, json};
 use sqlx::types::Json;
 use uuid::Uuid;
 
@@ -194,11 +194,19 @@ async fn replace(tx: &mut Tx, old: &Customer, fields: &CustomerFields) -> Result
 /// Puts a field back to what it was before an entry changed it.
 pub async fn restore_value(tx: &mut Tx, key: EntryKey, field: &str) -> Result<(), AppError> {
     let before = former_values(tx, key, "customer.changed").await?;
-    let now = customer(tx, key.subject).await?;
+    set_value(tx, key.subject, &before, field).await
+}
+
+/// Gives one field the value that stands for it among these, as the log writes them.
+///
+/// # Errors
+/// Those of [`with_former_value`], `NotFound`, `NotAllowed`, and what forms are refused with.
+pub async fn set_value(tx: &mut Tx, id: Uuid, values: &Value, field: &str) -> Result<(), AppError> {
+    let now = customer(tx, id).await?;
     if !now.may_write {
         return Err(AppError::NotAllowed);
     }
-    let fields = with_former_value(&now.fields, &before, field)?;
+    let fields = with_former_value(&now.fields, values, field)?;
     replace(tx, &now, &fields).await?;
     Ok(())
 }

@@ -16,9 +16,9 @@ pub(crate) mod creating_store;
 pub mod detail;
 pub mod model;
 #[cfg(feature = "ssr")]
-mod moving_store;
+pub(crate) mod moving_store;
 pub mod position;
 #[cfg(feature = "ssr")]
 pub mod store;
 #[cfg(feature = "ssr")]
-mod undo_store;
+pub(crate) mod undo_store;

@@ -296,6 +296,16 @@ pub struct Moved {
     pub undo: Uuid,
 }
 
+/// That a rule moved a deal where it stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RuleMove {
+    pub rule: String,
+    /// The stages in words.
+    pub from: String,
+    pub to: String,
+    pub at: DateTime<Utc>,
+}
+
 /// A deal to be created from a column.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct NewDeal {

@@ -137,6 +137,9 @@ async fn check(tx: &mut Tx, deals: &[Before], target: &Target, fill: Option<&Fil
             }
         }
     }
+    if let Some(currency) = fill.and_then(|fill| fill.value.and(fill.currency.as_deref())) {
+        refused.extend(priced_otherwise(tx, &entering, currency).await?);
+    }
     if target.stage.kind != StageKind::Open
         && !entering.is_empty()
         && !reason_given(tx, target.stage.kind, fill).await?
@@ -144,6 +147,25 @@ async fn check(tx: &mut Tx, deals: &[Before], target: &Target, fill: Option<&Fil
         refused.push(FieldError { field: "close_reason".to_owned(), code: "required_reason".to_owned(), detail: None });
     }
     if refused.is_empty() { Ok(()) } else { Err(AppError::Invalid(refused)) }
+}
+
+/// Deals that would get their value in another currency than the prices of their products are in: another one would make other
+/// prices of them.
+async fn priced_otherwise(tx: &mut Tx, entering: &[&Before], currency: &str) -> Result<Option<FieldError>, AppError> {
+    let others = |deal: &&&Before| deal.card.value.is_none() && deal.card.currency != currency;
+    let ids: Vec<Uuid> = entering.iter().filter(others).map(|deal| deal.id).collect();
+    if ids.is_empty() {
+        return Ok(None);
+    }
+    let found = sqlx::query_scalar!("select deal_id from deal_product where deal_id = any ($1) limit 1", &ids)
+        .fetch_optional(tx.conn())
+        .await?;
+    let name = entering.iter().find(|deal| Some(deal.id) == found).map(|deal| deal.card.name.clone());
+    Ok(name.map(|name| FieldError {
+        field: "value".to_owned(),
+        code: "currency_of_products".to_owned(),
+        detail: Some(name),
+    }))
 }
 
 /// Whether a reason of the right kind was given, where the organisation has any to choose from.

@@ -3,7 +3,7 @@
 use super::{model::*, store};
 use crate::access::{AppError, Tx};
 use crate::events::{Event, record_all};
-use chrono::Duration;
+use chrono::{DateTime, Duration, Utc};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -69,6 +69,57 @@ async fn traces(tx: &mut Tx, ticket: Uuid) -> Result<Vec<Trace>, AppError> {
             after: row.after,
         })
         .collect())
+}
+
+/// The last move of a deal, if a rule made it and the deal stands where it put it.
+async fn trace_of_rule(tx: &mut Tx, deal: Uuid) -> Result<Option<(Trace, DateTime<Utc>)>, AppError> {
+    let row = sqlx::query!(
+        r#"
+        select m.kind, m.customer_id, d.owner_id, d.version, d.stage_id, m.before as "before!", m.after as "after!", m.happened_at
+          from event m join deal d on d.id = m.subject_id and d.status = 'open' and d.deleted_at is null
+         where m.subject_id = $1 and m.kind in ('deal.moved', 'deal.won', 'deal.lost', 'deal.move_undone')
+         order by m.happened_at desc, m.id desc limit 1
+        "#,
+        deal,
+    )
+    .fetch_optional(tx.conn())
+    .await?;
+    let here = |after: &Value, stage: Uuid| after.get("stage").and_then(Value::as_str) == Some(&*stage.to_string());
+    Ok(row
+        .filter(|row| {
+            row.kind == "deal.moved" && row.after.get("score_rule").is_some() && here(&row.after, row.stage_id)
+        })
+        .map(|row| {
+            let (customer, owner, version) = (row.customer_id, Some(row.owner_id), row.version);
+            (Trace { deal, customer, owner, version, before: row.before, after: row.after }, row.happened_at)
+        }))
+}
+
+/// Which rule moved a deal where it stands.
+pub async fn rule_move(tx: &mut Tx, deal: Uuid) -> Result<Option<RuleMove>, AppError> {
+    let said = |value: &Value, key: &str| value.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
+    Ok(trace_of_rule(tx, deal).await?.map(|(trace, at)| RuleMove {
+        rule: said(&trace.after, "score_rule"),
+        from: said(&trace.before, "stage_name"),
+        to: said(&trace.after, "stage_name"),
+        at,
+    }))
+}
+
+/// Takes back what a rule moved, whenever that was, while the deal stands where the rule put it. What else was changed since stays.
+///
+/// # Errors
+/// `NotFound`, `NotAllowed`, the conflict `changed_since`.
+pub async fn undo_rule_move(tx: &mut Tx, deal: Uuid) -> Result<(), AppError> {
+    sqlx::query!("select id from deal where id = $1 and deleted_at is null", deal).fetch_one(tx.conn()).await?;
+    let held = sqlx::query!("select id from deal where id = $1 and deleted_at is null for update", deal)
+        .fetch_optional(tx.conn())
+        .await?;
+    if held.is_none() {
+        return Err(AppError::NotAllowed);
+    }
+    let Some((trace, _)) = trace_of_rule(tx, deal).await? else { return Err(AppError::conflict("changed_since")) };
+    restore(tx, &[trace]).await
 }
 
 async fn restore(tx: &mut Tx, traces: &[Trace]) -> Result<(), AppError> {

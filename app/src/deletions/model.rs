@@ -20,11 +20,12 @@ pub enum BinKind {
     Deal,
     File,
     Ticket,
+    Lead,
 }
 
 impl BinKind {
     /// All, in the order in which they are offered.
-    pub const ALL: [Self; 5] = [Self::Customer, Self::Contact, Self::Deal, Self::File, Self::Ticket];
+    pub const ALL: [Self; 6] = [Self::Customer, Self::Contact, Self::Deal, Self::File, Self::Ticket, Self::Lead];
 
     /// As in `deletion.record_kind`, and the name of the table.
     #[must_use]
@@ -35,6 +36,7 @@ impl BinKind {
             Self::Deal => "deal",
             Self::File => "file",
             Self::Ticket => "ticket",
+            Self::Lead => "lead",
         }
     }
 

@@ -60,6 +60,7 @@ pub(super) const fn kind_word(lang: Lang, kind: BinKind) -> &'static str {
         BinKind::Deal => w::kind_deal(lang),
         BinKind::File => w::kind_file(lang),
         BinKind::Ticket => w::kind_ticket(lang),
+        BinKind::Lead => w::kind_lead(lang),
     }
 }
 
@@ -67,7 +68,7 @@ pub(super) const fn kind_word(lang: Lang, kind: BinKind) -> &'static str {
 fn hanging_words(lang: Lang, kind: BinKind, hangs: Hanging) -> Vec<String> {
     let links = match kind {
         BinKind::Contact => w::hangs_customers(lang, hangs.links),
-        BinKind::Customer | BinKind::Deal | BinKind::File | BinKind::Ticket => w::hangs_contacts(lang, hangs.links),
+        _ => w::hangs_contacts(lang, hangs.links),
     };
     let all = [
         (hangs.deals, w::hangs_deals(lang, hangs.deals)),

@@ -211,6 +211,7 @@ impl Told {
             }
             BinKind::File => self.event("file.restored"),
             BinKind::Ticket => self.event("ticket.restored").after(json!({ "name": self.name })),
+            BinKind::Lead => self.event("lead.restored").after(json!({ "name": self.name })),
         }
     }
 
@@ -221,6 +222,7 @@ impl Told {
             BinKind::Deal => "deal.purged",
             BinKind::File => "file.purged",
             BinKind::Ticket => "ticket.purged",
+            BinKind::Lead => "lead.purged",
         };
         self.event(kind).before(json!({ "name": self.name }))
     }

@@ -229,10 +229,17 @@ impl Entry {
         EntryKey { subject: self.subject, happened_at: self.happened_at, id: self.id }
     }
 
+    /// Whether it is a letter of sales, or what came of one.
+    #[must_use]
+    pub fn is_mail(&self) -> bool {
+        self.kind.starts_with("mail.")
+    }
+
     /// Whether somebody wrote it by hand, so that they may correct it and take it back.
     #[must_use]
     pub fn is_written(&self) -> bool {
-        kinds::NOTE.iter().chain(&kinds::TALK).any(|kind| *kind == self.kind)
+        // What went out or came in as mail stands as it is.
+        kinds::NOTE.iter().chain(&kinds::TALK).any(|kind| *kind == self.kind) && !self.is_mail()
     }
 
     /// Names of the colleagues that its text mentions.
@@ -240,6 +247,12 @@ impl Entry {
     pub fn mentioned(&self) -> Vec<String> {
         let names = self.after.as_ref().and_then(|after| after.get("mention_names")).and_then(Value::as_array);
         names.into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
+    }
+
+    /// The name of the rule of automation that did it.
+    #[must_use]
+    pub fn rule(&self) -> Option<&str> {
+        self.after.as_ref()?.pointer("/automation/name")?.as_str()
     }
 
     /// Whether it happened long before, elsewhere, and came in with an import: then the actor is who imported it.

@@ -4,15 +4,16 @@ use super::{
     entry::{Entry, TimelineOf},
     entry_foot::{EntryFoot, Mode, MoreButton},
     log_box::outcome_word,
+    mail_told::MailTold,
     naming::pieces,
     restoring::RestoreButton,
     runs::fields_changed,
     story::Story,
     talk::{Outcome, TalkKind},
-    wording::{Difference, did, differences},
+    wording::{Difference, actor, did, differences},
 };
 use crate::{
-    access::use_organisation,
+    access::{Action, use_organisation, use_session},
     locale::{format, use_lang},
     routes,
     ui::{Ago, Badge, Icon, Tone},
@@ -21,17 +22,35 @@ use crate::{
 use leptos::prelude::*;
 use serde_json::Value;
 
+/// Whether it was a rule of automation, and nobody in person.
+fn is_by_rule(entry: &Entry) -> bool {
+    entry.by().is_none() && entry.rule().is_some()
+}
+
+/// Who did it; of a rule with a long name its beginning, and the whole where one points at it.
+#[component]
+pub fn Actor(entry: Entry) -> impl IntoView {
+    let by_rule = is_by_rule(&entry);
+    let title = entry.rule().filter(|_| by_rule).map(str::to_owned);
+    view! {
+        <span class="entry__actor" class:entry__actor--rule=by_rule class:truncate=by_rule title=title>
+            {actor(use_lang(), &entry)}
+        </span>
+    }
+}
+
 /// An entry by itself, for where nothing is done to it: who did what and when, and what was said.
 #[component]
 pub fn EntryTold(entry: Entry) -> impl IntoView {
     let lang = use_lang();
-    let actor = entry.by().unwrap_or_else(|| w::system(lang).to_owned());
+    let actor = view! { <Actor entry=entry.clone()/> };
     let (mark, what, happened_at) = (icon(&entry.kind), did(lang, &entry.kind), entry.happened_at);
     let detail = match entry.kind.as_str() {
-        "note.added" | "ticket.replied" | "ticket.heard" | "ticket.noted" => {
+        "note.added" | "automation.told" | "automation.mailed" | "ticket.replied" | "ticket.heard" | "ticket.noted" => {
             view! { <Said text=said(&entry, "text") names=entry.mentioned()/> }.into_any()
         }
         kind if TalkKind::of_event(kind).is_some() => view! { <Talk entry/> }.into_any(),
+        _ if entry.is_mail() => view! { <MailTold entry/> }.into_any(),
         _ => ().into_any(),
     };
     view! {
@@ -41,7 +60,7 @@ pub fn EntryTold(entry: Entry) -> impl IntoView {
             </span>
             <div class="entry__body">
                 <p class="entry__line">
-                    <span class="entry__actor">{actor}</span>
+                    {actor}
                     " "
                     <span class="entry__did">{what}</span>
                     <span class="entry__when">
@@ -66,7 +85,8 @@ pub(super) fn EntryLine(
 ) -> impl IntoView {
     let (lang, offset, of) = (use_lang(), use_organisation().utc_offset, story.subject());
     let class = format!("entry entry--{}", entry.kind.split_once('.').map_or("", |(noun, _)| noun));
-    let actor = entry.by().unwrap_or_else(|| w::system(lang).to_owned());
+    // Its name stands below, with the way to what it did.
+    let actor = if is_by_rule(&entry) { w::automation(lang).to_owned() } else { actor(lang, &entry) };
     let owner = Some(said(&entry, "owner_name")).filter(|name| entry.is_imported() && !name.is_empty());
     let (who, imported) = match owner {
         Some(owner) => {
@@ -76,10 +96,11 @@ pub(super) fn EntryLine(
         None => (actor, None),
     };
     let detail = match entry.kind.as_str() {
-        "note.added" | "ticket.replied" | "ticket.heard" | "ticket.noted" => {
+        "note.added" | "automation.told" | "automation.mailed" | "ticket.replied" | "ticket.heard" | "ticket.noted" => {
             view! { <Said text=said(&entry, "text") names=entry.mentioned()/> }.into_any()
         }
         kind if TalkKind::of_event(kind).is_some() => view! { <Talk entry=entry.clone()/> }.into_any(),
+        _ if entry.is_mail() => view! { <MailTold entry=entry.clone()/> }.into_any(),
         _ => view! { <Differences entry=entry.clone() story/> }.into_any(),
     };
     let mode = RwSignal::new(Mode::default());
@@ -105,6 +126,7 @@ pub(super) fn EntryLine(
                     <MoreButton story mode/>
                 </p>
                 {detail}
+                <ByRule entry=entry.clone()/>
                 {imported.map(|words| view! { <p class="entry__origin">{words}</p> })}
                 {pinned.map(|who| view! { <p class="entry__origin">{w::pinned_by(lang, who)}</p> })}
                 <EntryFoot entry story mode above/>
@@ -113,12 +135,28 @@ pub(super) fn EntryLine(
     }
 }
 
+/// That a rule did it; for those who keep rules the way to what rules did with the record.
+#[component]
+fn ByRule(entry: Entry) -> impl IntoView {
+    let lang = use_lang();
+    let keeps = use_session().is_some_and(|session| session.may(Action::ManageAutomation));
+    entry.rule().map(|name| {
+        let (name, words) = (name.to_owned(), w::by_automation(lang, name));
+        let href = routes::automation_of_record(entry.subject);
+        view! {
+            <p class="entry__origin truncate" title=name>
+                {if keeps { view! { <a href=href>{words}</a> }.into_any() } else { words.into_any() }}
+            </p>
+        }
+    })
+}
+
 /// Small changes that one person made one after the other, as one line that opens.
 #[component]
 pub(super) fn RunLine(run: Vec<Entry>, story: Story) -> impl IntoView {
     let lang = use_lang();
     let Some(newest) = run.first().cloned() else { return ().into_any() };
-    let who = newest.by().unwrap_or_else(|| w::system(lang).to_owned());
+    let who = view! { <Actor entry=newest.clone()/> };
     let words = match fields_changed(&run) {
         0 => w::run_changes(lang, run.len()),
         1 => w::run_one_field(lang).to_owned(),
@@ -135,7 +173,7 @@ pub(super) fn RunLine(run: Vec<Entry>, story: Story) -> impl IntoView {
             </span>
             <details class="entry__run" on:toggle=move |_| opened.set(true)>
                 <summary class="entry__line">
-                    <span class="entry__actor">{who}</span>
+                    {who}
                     " "
                     {words}
                     {subject.map(|name| view! { " " <span class="entry__subject">{name}</span> })}
@@ -297,10 +335,12 @@ fn icon(kind: &str) -> icondata::Icon {
         Some(("note", _)) => icondata::LuStickyNote,
         Some(("call", _)) => icondata::LuPhone,
         Some(("wechat", _)) => icondata::LuMessageCircle,
-        Some(("email", _)) => icondata::LuMail,
+        Some(("mail", "failed")) => icondata::LuMailX,
+        Some(("email" | "mail", _)) => icondata::LuMail,
         Some(("meeting", _)) => icondata::LuUsers,
         Some(("visit", _)) => icondata::LuMapPin,
         Some(("talk", _)) => icondata::LuMessagesSquare,
+        Some(("automation", _)) => icondata::LuWorkflow,
         Some(("activity", "done")) => icondata::LuCircleCheck,
         Some(("activity", _)) => icondata::LuCalendarClock,
         Some(("file", "deleted" | "purged")) => icondata::LuTrash2,

@@ -47,7 +47,7 @@ pub const RECORD: [&str; 41] = [
 ];
 
 /// Of deals and of what hangs on them.
-pub const DEAL: [&str; 28] = [
+pub const DEAL: [&str; 40] = [
     "deal.created",
     "deal.imported",
     "deal.moved",
@@ -62,6 +62,9 @@ pub const DEAL: [&str; 28] = [
     "deal.shared",
     "deal.contact_added",
     "deal.contact_removed",
+    "deal.competitor_added",
+    "deal.competitor_changed",
+    "deal.competitor_removed",
     "deal.product_added",
     "deal.product_changed",
     "deal.product_removed",
@@ -69,6 +72,8 @@ pub const DEAL: [&str; 28] = [
     "deal.value_parted",
     "deal.tagged",
     "deal.untagged",
+    "deal.answered",
+    "deal.score_reached",
     "quote.created",
     "quote.sent",
     "quote.accepted",
@@ -76,6 +81,13 @@ pub const DEAL: [&str; 28] = [
     "quote.expired",
     "quote.withdrawn",
     "quote.reopened",
+    "approval.asked",
+    "approval.passed",
+    "approval.approved",
+    "approval.declined",
+    "approval.taken_back",
+    "approval.withdrawn",
+    "approval.reminded",
 ];
 
 /// Of tickets of the service desk, with what was said on them.
@@ -123,7 +135,7 @@ pub const TICKET: [&str; 40] = [
 ];
 
 /// Of leads; what was said to them stands among the exchanges.
-pub const LEAD: [&str; 11] = [
+pub const LEAD: [&str; 16] = [
     "lead.created",
     "lead.changed",
     "lead.state_changed",
@@ -135,24 +147,41 @@ pub const LEAD: [&str; 11] = [
     "lead.missed",
     "lead.converted",
     "lead.conversion_undone",
+    "lead.answered",
+    "lead.score_reached",
+    "lead.deleted",
+    "lead.restored",
+    "lead.purged",
 ];
 
-/// Of what is to be done.
-pub const ACTIVITY: [&str; 6] = [
+/// Of what is to be done, and what rules tell people.
+pub const ACTIVITY: [&str; 8] = [
     "activity.planned",
     "activity.changed",
     "activity.assigned",
     "activity.done",
     "activity.reopened",
     "activity.removed",
+    "automation.told",
+    "automation.mailed",
 ];
 
 /// What somebody wrote.
 pub const NOTE: [&str; 1] = ["note.added"];
 
-/// How one was in touch.
-pub const TALK: [&str; 6] =
-    ["call.logged", "wechat.logged", "email.logged", "meeting.logged", "visit.logged", "talk.logged"];
+/// How one was in touch: what somebody wrote down, and mail that went and came by itself.
+pub const TALK: [&str; 10] = [
+    "call.logged",
+    "wechat.logged",
+    "email.logged",
+    "meeting.logged",
+    "visit.logged",
+    "talk.logged",
+    "mail.sent",
+    "mail.received",
+    "mail.auto_answered",
+    "mail.failed",
+];
 
 /// Of files on the record.
 pub const FILE: [&str; 7] = [

@@ -15,6 +15,7 @@ mod filters;
 pub mod kinds;
 pub mod live;
 mod log_box;
+mod mail_told;
 mod mention;
 mod model;
 #[cfg(feature = "ssr")]
@@ -40,10 +41,11 @@ mod writing_store;
 
 pub use draft::Draft;
 pub use entry::{EntryKey, TimelineOf, changed_fields, filled_fields, with_former_value};
-pub use entry_line::{EntryTold, Said};
+pub use entry_line::{Actor, EntryTold, Said};
 #[cfg(feature = "ssr")]
 pub use entry_store::former_values;
 pub use log_box::NoteBox;
+pub use mail_told::MailTold;
 pub use mention::{MentionArea, People};
 pub use model::LiveEvent;
 #[cfg(feature = "ssr")]

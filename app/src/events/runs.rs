@@ -38,6 +38,8 @@ fn is_small(entry: &Entry) -> bool {
             | "deal.changed"
             | "deal.contact_added"
             | "deal.contact_removed"
+            | "deal.competitor_added"
+            | "deal.competitor_removed"
             | "deal.product_added"
             | "deal.product_changed"
             | "deal.product_removed"
@@ -51,6 +53,7 @@ fn belong_together(newer: &Entry, older: &Entry) -> bool {
     is_small(newer)
         && is_small(older)
         && newer.actor_id == older.actor_id
+        && newer.rule() == older.rule()
         && newer.subject == older.subject
         && newer.happened_at - older.happened_at <= TOGETHER
 }

@@ -6,8 +6,8 @@ use crate::{
     locale::{Lang, format},
     words::{
         chat as hw, consent as sw, customers as cw, desk_assignment as aw, desk_relations as rw, details as dw,
-        events as w, forecast as fw, leads as ld, lifecycle as lw, pool as pw, repairs as pr, surveys as uw,
-        tickets as tw,
+        events as w, forecast as fw, leads as ld, lifecycle as lw, pool as pw, repairs as pr, scores as cs,
+        surveys as uw, tickets as tw,
     },
 };
 use chrono::{DateTime, NaiveDate, Utc};
@@ -21,6 +21,13 @@ use uuid::Uuid;
 #[must_use]
 pub fn did(lang: Lang, kind: &str) -> &'static str {
     w::text(lang, &format!("did_{}", kind.replace('.', "_"))).unwrap_or_else(|| w::did_something(lang))
+}
+
+/// Who did it: somebody, a rule of automation, or the product itself.
+#[must_use]
+pub fn actor(lang: Lang, entry: &Entry) -> String {
+    let by_rule = || entry.rule().map(|name| w::automation_named(lang, name));
+    entry.by().or_else(by_rule).unwrap_or_else(|| w::system(lang).to_owned())
 }
 
 /// A field that went from one value to another; `None` is empty.
@@ -38,7 +45,8 @@ pub struct Difference {
 #[must_use]
 pub fn differences(lang: Lang, offset: i32, entry: &Entry) -> Vec<Difference> {
     let (noun, verb) = entry.kind.split_once('.').unwrap_or_default();
-    if matches!(verb, "created" | "imported" | "deleted" | "restored" | "logged" | "added") {
+    // What a mail says stands there as a whole.
+    if noun == "mail" || matches!(verb, "created" | "imported" | "deleted" | "restored" | "logged" | "added") {
         return Vec::new();
     }
     let none = Map::new();
@@ -176,6 +184,7 @@ fn worded(lang: Lang, offset: i32, field: &str, text: &str, fields: &Map<String,
         "link" => rw::text(lang, &format!("kind_{text}")),
         "channel" => tw::text(lang, &format!("channel_{text}")),
         "status" => w::text(lang, &format!("status_{text}")),
+        answer if answer.starts_with("answer_") => cs::text(lang, &format!("answer_{text}")),
         "forecast_category" => fw::text(lang, &format!("category_{text}")),
         "survey_channel" => uw::text(lang, &format!("channel_{text}")),
         "access" => w::text(lang, &format!("access_{text}")),

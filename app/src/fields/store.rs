@@ -114,10 +114,12 @@ pub async fn names(tx: &mut Tx, ids: &[Uuid]) -> Result<BTreeMap<Uuid, String>, 
     }
     let rows = sqlx::query!(
         r#"
+        with now as materialized (
+          select i.id, coalesce(contact_merged_into(i.id), i.id) as is_now from (select distinct unnest($1::uuid[]) as id) i)
         select id as "id!", name as "name!" from customer where id = any ($1) and deleted_at is null
         union all
-        select i.id, k.name from unnest($1::uuid[]) as i (id)
-          join contact k on k.id = coalesce(contact_merged_into(i.id), i.id) and k.deleted_at is null
+        select now.id, k.name from now
+         cross join lateral (select contact.name from contact where contact.id = now.is_now and contact.deleted_at is null offset 0) k
         union all
         select id, name from person where id = any ($1)
         "#,

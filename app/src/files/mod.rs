@@ -31,4 +31,4 @@ pub use held::{HeldFiles, held_links};
 pub use in_form::FilesInForm;
 pub use on_ticket::{FileOnTicket, FilesForTicket};
 pub use section::FilesHere;
-pub(crate) use words_of::kind_word;
+pub(crate) use words_of::{kind_word, size_in_words};

@@ -5,7 +5,7 @@ use crate::{locale::Lang, words::files as w};
 
 /// A size of so many bytes: `840 B`, `12 KB`, `3.4 MB`.
 #[must_use]
-pub(super) fn size_in_words(bytes: u64) -> String {
+pub(crate) fn size_in_words(bytes: u64) -> String {
     const KILO: u64 = 1 << 10;
     const MEGA: u64 = 1 << 20;
     match bytes {

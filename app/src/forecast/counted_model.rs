@@ -60,6 +60,8 @@ keyed! {
         Product = "product",
         /// Why they were won or lost.
         Reason = "reason",
+        /// To whom they were lost.
+        Competitor = "competitor",
         /// The month in which they were made.
         Cohort = "cohort",
         /// The quarter in which they were closed.

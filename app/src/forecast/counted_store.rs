@@ -122,6 +122,9 @@ pub fn push_key(sql: &mut QueryBuilder<Postgres>, cut: Cut, offset: i32) {
         Cut::Pipeline => sql.push("d.pipeline_id::text"),
         Cut::Source => sql.push("nullif(trim(d.source), '')"),
         Cut::Reason => sql.push("d.close_reason_id::text"),
+        Cut::Competitor => sql.push(
+            "(select r.competitor_id from deal_competitor r where r.deal_id = d.id and r.won and d.status = 'lost')::text",
+        ),
         // A deal of several products belongs to each of them: who asks joins them as `q`.
         Cut::Product => sql.push("q.product_id::text"),
         Cut::Cohort => {

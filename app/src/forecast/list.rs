@@ -3,7 +3,8 @@
 use super::{
     api::deals_behind,
     counted_model::{After, Base, Counted, DealPage, DealRow, What},
-    saying::SayDialog,
+    model::{Heard, Said},
+    saying::{SayDialog, Saying},
     words_of::{base_word, category_word, days_word, deals_word, what_word},
 };
 use crate::areas::Screen;
@@ -19,6 +20,7 @@ use crate::{
 };
 use leptos::prelude::*;
 use leptos_router::hooks::{use_location, use_query_map};
+use uuid::Uuid;
 
 /// `/forecast/deals`
 pub struct CountedPage {
@@ -130,12 +132,13 @@ fn Behind(counted: Counted, page: DealPage) -> impl IntoView {
             next.set(page.next);
         });
     };
-    let saying = RwSignal::new(None::<DealRow>);
+    let saying = RwSignal::new(None::<Saying>);
     // What was said counts at once; the deal stays in the list until that is asked for anew.
-    let said = Callback::new(move |told: DealRow| {
+    let said = Callback::new(move |(id, said, heard): (Uuid, Said, Heard)| {
         rows.update(|rows| {
-            if let Some(row) = rows.iter_mut().find(|row| row.id == told.id) {
-                *row = told;
+            if let Some(row) = rows.iter_mut().find(|row| row.id == id) {
+                let Heard { version, probability, category, .. } = heard;
+                *row = DealRow { probability, category, said, version, ..row.clone() };
             }
         });
     });
@@ -170,10 +173,11 @@ fn Line(
     row: DealRow,
     /// Whether the day on which it was closed is told, in place of the one that is expected.
     closed: bool,
-    saying: RwSignal<Option<DealRow>>,
+    saying: RwSignal<Option<Saying>>,
 ) -> impl IntoView {
     let (lang, currency) = (use_lang(), use_organisation().currency);
-    let (mine, label) = (StoredValue::new(row.clone()), w::say_of(lang, &row.name));
+    let mine = Saying { id: row.id, name: row.name.clone(), version: row.version, said: row.said };
+    let (mine, label) = (StoredValue::new(mine), w::say_of(lang, &row.name));
     let open = row.status == "open";
     let by_hand = row.said.probability.is_some() || row.said.category.is_some();
     let sure = match row.status.as_str() {

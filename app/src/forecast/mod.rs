@@ -25,7 +25,7 @@ pub mod model;
 mod page;
 #[cfg(feature = "ssr")]
 mod past_store;
-mod place;
+pub(crate) mod place;
 pub mod quota_model;
 #[cfg(feature = "ssr")]
 mod quota_store;
@@ -40,9 +40,9 @@ pub mod stage_model;
 mod stage_store;
 mod stages;
 #[cfg(feature = "ssr")]
-mod store;
-mod totals;
-mod words_of;
+pub(crate) mod store;
+pub(crate) mod totals;
+pub(crate) mod words_of;
 #[cfg(feature = "ssr")]
 pub mod worker;
 #[cfg(feature = "ssr")]
@@ -51,4 +51,6 @@ mod worker_store;
 pub use list::CountedPage;
 pub use page::ForecastPage;
 pub use quotas::QuotasPage;
+pub use saying::{SayDialog, Saying};
 pub use stages::StagesPage;
+pub use words_of::category_word;

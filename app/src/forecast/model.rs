@@ -1,5 +1,6 @@
 //! What a forecast is asked for, and what it says.
 
+pub use crate::deals::detail::outlook_model::{Category, Said};
 use crate::desk::{
     reports::period_model::{Period, within_reason},
     tickets::rules_model::keyed,
@@ -54,17 +55,6 @@ impl Grain {
             Self::Month => 12,
             Self::Quarter => 4,
         }
-    }
-}
-
-keyed! {
-    /// How sure one is of a deal.
-    Category {
-        Commit = "commit",
-        Best = "best",
-        Pipeline = "pipeline",
-        /// Not counted.
-        Omitted = "omitted",
     }
 }
 
@@ -234,6 +224,16 @@ pub struct Forecast {
     pub columns: Vec<ColumnOf>,
 }
 
+/// The month that it is, of all that one sees.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MonthNow {
+    pub period: Period,
+    pub total: Tally,
+    pub target: Option<Target>,
+    /// Person by person.
+    pub rows: Vec<SideRow>,
+}
+
 /// What one may narrow to.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Choices {
@@ -301,14 +301,6 @@ pub struct Hindsight {
     pub statistical: Option<Decimal>,
     /// The period before, once more.
     pub naive: Decimal,
-}
-
-/// What a deal is said to be, by hand.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Said {
-    /// Per cent.
-    pub probability: Option<i16>,
-    pub category: Option<Category>,
 }
 
 /// How a deal reads once something was said of it.

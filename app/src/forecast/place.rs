@@ -39,7 +39,7 @@ pub(super) fn week_of(query: &ParamsMap) -> Option<NaiveDate> {
 }
 
 /// The address of the forecast that asks for this.
-pub(super) fn forecast(asked: &Asked, week: Option<NaiveDate>) -> String {
+pub(crate) fn forecast(asked: &Asked, week: Option<NaiveDate>) -> String {
     let usual = Asked::default();
     let grain = (asked.grain != usual.grain).then(|| ("grain", asked.grain.key().to_owned()));
     let day = asked.day.map(|day| ("day", day.to_string()));
@@ -74,7 +74,7 @@ pub(super) fn stages(asked: &StagesAsked) -> String {
 }
 
 /// The address of the deals behind a figure.
-pub(super) fn deals(counted: &Counted) -> String {
+pub(crate) fn deals(counted: &Counted) -> String {
     address(routes::FORECAST_DEALS, counted.pairs())
 }
 

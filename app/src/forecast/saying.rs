@@ -2,7 +2,6 @@
 
 use super::{
     api::say_of_deal,
-    counted_model::DealRow,
     model::{Category, Heard, Said},
     words_of::category_word,
 };
@@ -13,36 +12,40 @@ use crate::{
     words::forecast as w,
 };
 use leptos::{prelude::*, task::spawn_local};
+use uuid::Uuid;
 
-/// The dialog over the list; `said` is told how the row reads now.
+/// The deal of which something is to be said, as it was seen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Saying {
+    pub id: Uuid,
+    pub name: String,
+    pub version: i32,
+    pub said: Said,
+}
+
+/// The dialog; `said` is told of which deal what was said, and how it reads now.
 #[component]
-pub(super) fn SayDialog(saying: RwSignal<Option<DealRow>>, said: Callback<DealRow>) -> impl IntoView {
+pub fn SayDialog(saying: RwSignal<Option<Saying>>, said: Callback<(Uuid, Said, Heard)>) -> impl IntoView {
     let lang = use_lang();
     let open = RwSignal::new(false);
     Effect::new(move |_| open.set(saying.with(Option::is_some)));
     view! {
         <Dialog name="say-of-deal" title=w::say_title(lang) open on_close=move |()| saying.set(None)>
-            {move || saying.get_untracked().map(|row| view! { <SayForm row said open/> })}
+            {move || saying.get_untracked().map(|of| view! { <SayForm of said open/> })}
         </Dialog>
     }
 }
 
-/// How a row reads once something was said of it.
-fn told(row: &DealRow, said: Said, heard: &Heard) -> DealRow {
-    let Heard { version, probability, category, .. } = *heard;
-    DealRow { probability, category, said, version, ..row.clone() }
-}
-
 #[component]
-fn SayForm(row: DealRow, said: Callback<DealRow>, open: RwSignal<bool>) -> impl IntoView {
+fn SayForm(of: Saying, said: Callback<(Uuid, Said, Heard)>, open: RwSignal<bool>) -> impl IntoView {
     let (lang, sending) = (use_lang(), Sending::new());
-    let chance = RwSignal::new(row.said.probability.map(|chance| chance.to_string()).unwrap_or_default());
-    let category = RwSignal::new(row.said.category.map(|one| one.key().to_owned()).unwrap_or_default());
+    let chance = RwSignal::new(of.said.probability.map(|chance| chance.to_string()).unwrap_or_default());
+    let category = RwSignal::new(of.said.category.map(|one| one.key().to_owned()).unwrap_or_default());
     let begun = (chance.get_untracked(), category.get_untracked());
     let dirty = Memo::new(move |_| (chance.get(), category.get()) != begun);
     let named = Category::ALL.iter().map(|one| Choice::new(one.key(), category_word(lang, *one)));
     let choices: Vec<Choice> = std::iter::once(Choice::new("", w::say_by_probability(lang))).chain(named).collect();
-    let row = StoredValue::new(row);
+    let of = StoredValue::new(of);
     let send = move |()| {
         let text = chance.get_untracked();
         let probability = match text.trim().trim_end_matches(['%', '％']) {
@@ -53,19 +56,18 @@ fn SayForm(row: DealRow, said: Callback<DealRow>, open: RwSignal<bool>) -> impl 
             },
         };
         let told_now = Said { probability, category: Category::from_key(&category.get_untracked()) };
-        let before = row.get_value();
-        sending.form(say_of_deal(before.id, before.version, told_now), move |heard| {
+        let Saying { id, name, version, .. } = of.get_value();
+        sending.form(say_of_deal(id, version, told_now), move |heard| {
             open.set(false);
-            said.run(told(&before, told_now, &heard));
-            let text = w::said_done(lang, &before.name);
+            said.run((id, told_now, heard));
+            let text = w::said_done(lang, &name);
             // The dialog is gone by then, and so is what it knew.
             let toasts = sending.toasts();
             let back = move |()| {
-                let before = before.clone();
                 spawn_local(async move {
-                    match say_of_deal(before.id, heard.version, heard.was).await {
+                    match say_of_deal(id, heard.version, heard.was).await {
                         Ok(now) => {
-                            said.try_run(told(&before, heard.was, &now));
+                            said.try_run((id, heard.was, now));
                         }
                         Err(error) => toasts.error(error_text(lang, &error)),
                     }
@@ -76,7 +78,7 @@ fn SayForm(row: DealRow, said: Callback<DealRow>, open: RwSignal<bool>) -> impl 
     };
     view! {
         <Form name="say-form" on_submit=send dirty error=sending.errors.rest()>
-            <p>{row.with_value(|row| row.name.clone())}</p>
+            <p>{of.with_value(|of| of.name.clone())}</p>
             <SelectField name="say_category" label=w::category(lang) value=category choices/>
             <TextField
                 name="say_probability"

@@ -4,9 +4,9 @@
 //! summed up.
 
 use super::{
-    counted_model::{Base, Cut},
+    counted_model::{Base, Counted, Cut},
     counted_store::{CATEGORY, Days, PROBABILITY, Within, offset, push_base, push_key, within},
-    model::{Asked, Choices, ColumnOf, Forecast, Named, Scope, Side, SideRow, Sum, Tally},
+    model::{Asked, Choices, ColumnOf, Forecast, Grain, MonthNow, Named, Scope, Side, SideRow, Sum, Tally},
     quota_store,
 };
 use crate::{
@@ -131,6 +131,34 @@ pub async fn forecast(tx: &mut Tx, asked: &Asked, lang: Lang) -> Result<Forecast
     })
 }
 
+/// The month that it is.
+pub async fn month(tx: &mut Tx) -> Result<Period, AppError> {
+    let offset = offset(tx).await?;
+    Ok(Grain::Month.around(day_of(tx.now(), offset)))
+}
+
+/// The same with its figures, as the forecast has them: what the first page shows.
+pub async fn this_month(tx: &mut Tx, lang: Lang) -> Result<MonthNow, AppError> {
+    settle(tx).await?;
+    let asked = Asked::default();
+    let (period, offset) = (month(tx).await?, offset(tx).await?);
+    let within = within(tx, &asked.scope).await?;
+    let sides = tallies(tx, &within, &Days::of(period, offset), By::Side(asked.side)).await?;
+    let mut total = Tally::default();
+    for tally in sides.values() {
+        total.add(tally);
+    }
+    let quotas = quota_store::quotas(tx, asked.grain, &[period], &within).await?;
+    let rows = side_rows(tx, &asked, sides, &quotas, period, lang).await?;
+    Ok(MonthNow { period, total, target: quotas.target(&asked.scope, period), rows })
+}
+
+/// How many open deals a figure counts that names a base alone.
+pub async fn count(tx: &mut Tx, counted: &Counted) -> Result<i64, AppError> {
+    let (within, offset) = (within(tx, &counted.scope).await?, offset(tx).await?);
+    Ok(open(tx, &within, &Days::of(counted.period(), offset), counted.base).await?.count)
+}
+
 async fn columns(
     tx: &mut Tx,
     within: &Within,
@@ -186,6 +214,7 @@ pub async fn names(tx: &mut Tx, cut: Cut, keys: &[Option<String>], lang: Lang) -
         union all select l.id, case when $3 then coalesce(l.name_en, l.name) else l.name end from pipeline l where $2 = 'pipeline' and l.id = any ($1)
         union all select o.id, o.name from product o where $2 = 'product' and o.id = any ($1)
         union all select r.id, case when $3 then coalesce(r.name_en, r.name) else r.name end from close_reason r where $2 = 'reason' and r.id = any ($1)
+        union all select c.id, c.name from competitor c where $2 = 'competitor' and c.id = any ($1)
         "#,
         &ids,
         cut.key(),

@@ -99,7 +99,7 @@ fn Plain(label: &'static str, value: Decimal, #[prop(default = "")] hint: &'stat
 }
 
 /// What part of a quota is won, in tenths of a per cent.
-pub(super) fn attained(target: Option<Target>, won: Decimal) -> Option<i64> {
+pub(crate) fn attained(target: Option<Target>, won: Decimal) -> Option<i64> {
     let target = target?.amount;
     missed_by(won, target).map(|missed| missed + 1_000)
 }

@@ -16,7 +16,9 @@ pub(super) fn grain_word(lang: Lang, grain: Grain) -> &'static str {
     w::text(lang, &format!("grain_{}", grain.key())).unwrap_or_default()
 }
 
-pub(super) fn category_word(lang: Lang, category: Category) -> &'static str {
+/// How sure one is.
+#[must_use]
+pub fn category_word(lang: Lang, category: Category) -> &'static str {
     w::text(lang, &format!("category_{}", category.key())).unwrap_or_default()
 }
 
@@ -41,7 +43,7 @@ pub(super) fn cut_word(lang: Lang, cut: Cut) -> &'static str {
 }
 
 /// A month or a quarter.
-pub(super) fn period_word(lang: Lang, grain: Grain, period: Period) -> String {
+pub(crate) fn period_word(lang: Lang, grain: Grain, period: Period) -> String {
     match grain {
         Grain::Month => format::month_of(lang, period.from),
         Grain::Quarter => w::quarter(lang, period.from.month0() / 3 + 1, period.from.year()),
@@ -54,7 +56,7 @@ pub(super) fn days_word(lang: Lang, period: Period) -> String {
 }
 
 /// What a part is called.
-pub(super) fn name_word(lang: Lang, named: &Named) -> String {
+pub(crate) fn name_word(lang: Lang, named: &Named) -> String {
     match (&named.key, &named.name) {
         (_, Some(name)) => name.clone(),
         (None, None) => w::without(lang).to_owned(),
@@ -63,7 +65,7 @@ pub(super) fn name_word(lang: Lang, named: &Named) -> String {
 }
 
 /// Tenths of a per cent.
-pub(super) fn share_word(tenths: Option<i64>) -> String {
+pub(crate) fn share_word(tenths: Option<i64>) -> String {
     tenths.map_or_else(|| "–".to_owned(), |tenths| format!("{}%", format::number(Decimal::new(tenths, 1), 1)))
 }
 
@@ -84,6 +86,6 @@ pub(super) fn stay_word(lang: Lang, seconds: Option<i64>) -> String {
     }
 }
 
-pub(super) fn deals_word(lang: Lang, count: i64) -> String {
+pub(crate) fn deals_word(lang: Lang, count: i64) -> String {
     if count == 1 { w::one_deal(lang).to_owned() } else { w::deals_count(lang, format::count(count)) }
 }

@@ -16,6 +16,8 @@ pub const MOST_RECEIVERS: usize = 50;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum HandKind {
+    /// Those that are still open.
+    Lead,
     Customer,
     Contact,
     Deal,
@@ -29,13 +31,14 @@ pub enum HandKind {
 
 impl HandKind {
     /// All, in the order of the work.
-    pub const ALL: [Self; 6] =
-        [Self::Customer, Self::Contact, Self::Deal, Self::ClosedDeal, Self::Activity, Self::Share];
+    pub const ALL: [Self; 7] =
+        [Self::Lead, Self::Customer, Self::Contact, Self::Deal, Self::ClosedDeal, Self::Activity, Self::Share];
 
     /// As in `handover_record.record_kind`.
     #[must_use]
     pub const fn key(self) -> &'static str {
         match self {
+            Self::Lead => "lead",
             Self::Customer => "customer",
             Self::Contact => "contact",
             Self::Deal => "deal",

@@ -73,6 +73,7 @@ fn Left(left: Vec<LeftRow>, count: i64, undone: bool) -> impl IntoView {
 #[component]
 fn LeftLine(row: LeftRow, lang: Lang) -> impl IntoView {
     let href = match row.kind {
+        HandKind::Lead => Some(routes::lead(row.record)),
         HandKind::Customer => Some(routes::customer(row.record)),
         HandKind::Contact => Some(routes::contact(row.record)),
         HandKind::Deal | HandKind::ClosedDeal => Some(routes::deal(row.record)),

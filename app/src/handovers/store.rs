@@ -172,6 +172,7 @@ impl Moved {
     /// The event on the record: whose it was, whose it is, and by which handover.
     fn event(&self, handover: Uuid, names: &HashMap<Uuid, String>) -> Event {
         let (kind, subject) = match self.kind.as_str() {
+            "lead" => ("lead.assigned", "lead"),
             "customer" => ("customer.assigned", "customer"),
             "contact" => ("contact.assigned", "contact"),
             "deal" => ("deal.assigned", "deal"),

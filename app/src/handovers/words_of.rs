@@ -6,6 +6,7 @@ use crate::{locale::Lang, words::handovers as w};
 /// A kind of what is handed over.
 pub(super) const fn kind_word(lang: Lang, kind: HandKind) -> &'static str {
     match kind {
+        HandKind::Lead => w::kind_lead(lang),
         HandKind::Customer => w::kind_customer(lang),
         HandKind::Contact => w::kind_contact(lang),
         HandKind::Deal => w::kind_deal(lang),

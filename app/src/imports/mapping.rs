@@ -2,6 +2,7 @@
 
 mod headers;
 mod interaction_headers;
+mod lead_headers;
 mod ticket_headers;
 
 use super::model::{ColumnShape, FileShape, RecordKind, Scale, Target};
@@ -20,6 +21,7 @@ const fn headers_of(kind: RecordKind) -> headers::Headers {
         RecordKind::Deals => headers::DEALS,
         RecordKind::Interactions => interaction_headers::INTERACTIONS,
         RecordKind::Tickets => ticket_headers::TICKETS,
+        RecordKind::Leads => lead_headers::LEADS,
     }
 }
 
@@ -63,9 +65,13 @@ pub fn targets_of(columns: &[ColumnShape], kind: RecordKind, own: &OwnFields) ->
 pub fn kind_of(columns: &[ColumnShape], own: &OwnFields) -> Option<RecordKind> {
     let explained = |kind: RecordKind| {
         let mapped: Vec<Target> = targets_of(columns, kind, own).into_iter().flatten().collect();
-        // Much of what desks keep stands in files of exchanges and deals too: something has to speak of tickets.
-        let speaks =
-            kind != RecordKind::Tickets || columns.iter().any(|one| ticket_headers::speak_of_tickets(&one.header));
+        // Much of what desks keep stands in files of exchanges and deals too, and what is known of leads in those of customers and
+        // contacts: something has to speak of tickets, or of leads.
+        let speaks = match kind {
+            RecordKind::Tickets => columns.iter().any(|one| ticket_headers::speak_of_tickets(&one.header)),
+            RecordKind::Leads => columns.iter().any(|one| lead_headers::speak_of_leads(&one.header)),
+            _ => true,
+        };
         (speaks && kind.satisfied_by(&mapped) && mapped.len() * 5 >= columns.len() * 2).then_some(mapped.len())
     };
     // Of equals the last wins, and a file that could be customers or people is customers.
@@ -77,6 +83,7 @@ pub fn kind_of(columns: &[ColumnShape], own: &OwnFields) -> Option<RecordKind> {
         RecordKind::Customers,
         RecordKind::Interactions,
         RecordKind::Deals,
+        RecordKind::Leads,
     ];
     kinds
         .into_iter()

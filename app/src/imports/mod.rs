@@ -5,7 +5,7 @@
 //! - `arrival`, `unfold`, `workbook`, `reader`, `row`: files arriving, sheets made into tables, read row by row, each value
 //!   cleaned and checked
 //! - `begin`, `run`, `batches`, `undo`, `reconcile`: the work in batches, the way back, and whether it adds up
-//! - `people`, `products`, `customers`, `contacts`, `deals`, `pipelines`, `interactions`, `tickets`: what becomes of rows
+//! - `people`, `products`, `customers`, `contacts`, `deals`, `pipelines`, `interactions`, `tickets`, `leads`: what becomes of rows
 //! - `held`, `refused`: rows that wait for somebody to decide, and those to be mended
 //! - `own`: fields that an organisation made for itself, as targets
 //! - `sealing_store`, `secrets`: what was sent lies sealed; values of sensitive fields on their way to records
@@ -41,6 +41,8 @@ pub mod findings;
 pub mod held;
 #[cfg(feature = "ssr")]
 mod interactions;
+#[cfg(feature = "ssr")]
+mod leads;
 pub mod list;
 pub mod mapping;
 mod meeting;
@@ -86,6 +88,7 @@ pub mod spelling;
 pub mod state;
 #[cfg(feature = "ssr")]
 pub mod store;
+mod target_model;
 #[cfg(feature = "ssr")]
 mod template;
 mod templates;

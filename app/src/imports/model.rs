@@ -1,10 +1,8 @@
 //! What an import may bring in.
 
 pub use super::shape::{ColumnShape, FileShape, MOST_VALUES, Scale};
-use crate::fields::key_of;
+pub use super::target_model::Target;
 use serde::{Deserialize, Serialize};
-use std::borrow::Cow;
-use uuid::Uuid;
 
 /// What a file holds. Files are taken in this order, because later kinds refer to earlier ones.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -22,11 +20,21 @@ pub enum RecordKind {
     Interactions,
     /// Requests that another service desk had, with what became of them.
     Tickets,
+    /// Whoever might become a customer, with where they came from.
+    Leads,
 }
 
 impl RecordKind {
-    pub const ALL: [Self; 7] =
-        [Self::People, Self::Products, Self::Customers, Self::Contacts, Self::Deals, Self::Interactions, Self::Tickets];
+    pub const ALL: [Self; 8] = [
+        Self::People,
+        Self::Products,
+        Self::Customers,
+        Self::Contacts,
+        Self::Deals,
+        Self::Interactions,
+        Self::Tickets,
+        Self::Leads,
+    ];
 
     /// As in `import_record.record_kind`; people are recorded one by one as `person`, their teams as `team`.
     #[must_use]
@@ -39,6 +47,7 @@ impl RecordKind {
             Self::Deals => "deals",
             Self::Interactions => "interactions",
             Self::Tickets => "tickets",
+            Self::Leads => "leads",
         }
     }
 
@@ -147,6 +156,24 @@ impl RecordKind {
                 T::RatingComment,
                 T::Minutes,
             ],
+            Self::Leads => &[
+                T::Company,
+                T::Name,
+                T::Title,
+                T::Mobile,
+                T::Phone,
+                T::Wechat,
+                T::Email,
+                T::Country,
+                T::Region,
+                T::Industry,
+                T::Interest,
+                T::Note,
+                T::Source,
+                T::Campaign,
+                T::Owner,
+                T::StartedOn,
+            ],
         }
     }
 
@@ -179,189 +206,8 @@ impl RecordKind {
                     && [Target::Text, Target::Way].into_iter().any(has)
             }
             Self::Tickets => [Target::Subject, Target::Description].into_iter().any(has),
+            Self::Leads => [Target::Company, Target::Name].into_iter().any(has),
         }
-    }
-}
-
-/// A field that a column can go to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Target {
-    Name,
-    /// Of a person; becomes the name together with the given name.
-    FamilyName,
-    GivenName,
-    /// Whether a customer is a company or a private person.
-    Kind,
-    /// What the other system calls the record; the same key again is the same record.
-    Key,
-    /// A person's manager: makes a team of their name.
-    Manager,
-    /// The team above the manager's.
-    Office,
-    Series,
-    Price,
-    Owner,
-    Industry,
-    Country,
-    Region,
-    Address,
-    Phone,
-    Email,
-    Website,
-    Source,
-    Employees,
-    AnnualRevenue,
-    FoundedYear,
-    /// The customer it belongs to, by name.
-    Parent,
-    /// The day the deal began or the customer was first known.
-    StartedOn,
-    Stage,
-    Customer,
-    Product,
-    Value,
-    ClosedOn,
-    ExpectedClose,
-    /// What a contact is at work.
-    Title,
-    Wechat,
-    /// The contact's part at the customer.
-    Role,
-    /// Whether it is the one to ask first.
-    Primary,
-    Note,
-    ContactName,
-    ContactTitle,
-    ContactPhone,
-    ContactEmail,
-    ContactWechat,
-    ContactRole,
-    ContactPrimary,
-    ContactNote,
-    /// What the other system calls the customer.
-    CustomerKey,
-    /// Day and time of an interaction.
-    HappenedAt,
-    /// How one was in touch.
-    Way,
-    /// What was said.
-    Text,
-    Outcome,
-    Minutes,
-    /// What a ticket is about, in a line.
-    Subject,
-    Description,
-    TicketKind,
-    TicketState,
-    Priority,
-    /// The way in which a request came.
-    Channel,
-    Category,
-    CustomerEmail,
-    CustomerPhone,
-    OpenedAt,
-    FirstReplyAt,
-    SolvedAt,
-    Solution,
-    /// How satisfied the customer was, from 1 to 5.
-    Rating,
-    RatingComment,
-    /// A field that the organisation made for itself.
-    Custom(Uuid),
-}
-
-impl Target {
-    /// As in `import_finding.field` and in the language files (`imports.target_<key>`).
-    #[must_use]
-    pub fn key(self) -> Cow<'static, str> {
-        Cow::Borrowed(match self {
-            Self::Name => "name",
-            Self::FamilyName => "family_name",
-            Self::GivenName => "given_name",
-            Self::Kind => "kind",
-            Self::Key => "key",
-            Self::Manager => "manager",
-            Self::Office => "office",
-            Self::Series => "series",
-            Self::Price => "price",
-            Self::Owner => "owner",
-            Self::Industry => "industry",
-            Self::Country => "country",
-            Self::Region => "region",
-            Self::Address => "address",
-            Self::Phone => "phone",
-            Self::Email => "email",
-            Self::Website => "website",
-            Self::Source => "source",
-            Self::Employees => "employees",
-            Self::AnnualRevenue => "annual_revenue",
-            Self::FoundedYear => "founded_year",
-            Self::Parent => "parent",
-            Self::StartedOn => "started_on",
-            Self::Stage => "stage",
-            Self::Customer => "customer",
-            Self::Product => "product",
-            Self::Value => "value",
-            Self::ClosedOn => "closed_on",
-            Self::ExpectedClose => "expected_close",
-            Self::Title => "title",
-            Self::Wechat => "wechat",
-            Self::Role => "role",
-            Self::Primary => "primary",
-            Self::Note => "note",
-            Self::ContactName => "contact_name",
-            Self::ContactTitle => "contact_title",
-            Self::ContactPhone => "contact_phone",
-            Self::ContactEmail => "contact_email",
-            Self::ContactWechat => "contact_wechat",
-            Self::ContactRole => "contact_role",
-            Self::ContactPrimary => "contact_primary",
-            Self::ContactNote => "contact_note",
-            Self::CustomerKey => "customer_key",
-            Self::HappenedAt => "happened_at",
-            Self::Way => "way",
-            Self::Text => "text",
-            Self::Outcome => "outcome",
-            Self::Minutes => "minutes",
-            Self::Subject => "subject",
-            Self::Description => "description",
-            Self::TicketKind => "ticket_kind",
-            Self::TicketState => "ticket_state",
-            Self::Priority => "priority",
-            Self::Channel => "channel",
-            Self::Category => "category",
-            Self::CustomerEmail => "customer_email",
-            Self::CustomerPhone => "customer_phone",
-            Self::OpenedAt => "opened_at",
-            Self::FirstReplyAt => "first_reply_at",
-            Self::SolvedAt => "solved_at",
-            Self::Solution => "solution",
-            Self::Rating => "rating",
-            Self::RatingComment => "rating_comment",
-            Self::Custom(field) => return Cow::Owned(key_of(field)),
-        })
-    }
-
-    /// Whether it holds an amount of money, which may be written in thousands or millions.
-    #[must_use]
-    pub const fn is_amount(self) -> bool {
-        matches!(self, Self::Price | Self::AnnualRevenue | Self::Value)
-    }
-
-    /// Whether it holds a day.
-    #[must_use]
-    pub const fn is_day(self) -> bool {
-        matches!(
-            self,
-            Self::StartedOn
-                | Self::ClosedOn
-                | Self::ExpectedClose
-                | Self::HappenedAt
-                | Self::OpenedAt
-                | Self::FirstReplyAt
-                | Self::SolvedAt
-        )
     }
 }
 

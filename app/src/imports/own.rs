@@ -29,7 +29,8 @@ impl OwnFields {
             | RecordKind::Products
             | RecordKind::Deals
             | RecordKind::Interactions
-            | RecordKind::Tickets => None,
+            | RecordKind::Tickets
+            | RecordKind::Leads => None,
         }
     }
 

@@ -237,6 +237,7 @@ impl Plan {
                         RecordKind::Deals => "import_deals_need_columns",
                         RecordKind::Interactions => "import_interactions_need_columns",
                         RecordKind::Tickets => "import_tickets_need_columns",
+                        RecordKind::Leads => "import_leads_need_columns",
                         _ => "import_needs_name",
                     },
                 );

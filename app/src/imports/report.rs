@@ -103,6 +103,8 @@ pub struct Totals {
     pub deals: i64,
     #[serde(default)]
     pub tickets: i64,
+    #[serde(default)]
+    pub leads: i64,
 }
 
 /// Rows of one file as they would be stored: each a list of field and text.

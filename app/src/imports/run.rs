@@ -10,8 +10,8 @@ use super::report::{FileProgress, FileRow, Progress, State, Work};
 use super::row::{Finding, RawRow};
 use super::value::plain_name;
 use super::{
-    contacts, customers, deals, findings, interactions, people, products, reader, reconcile, records, store, tickets,
-    undo,
+    contacts, customers, deals, findings, interactions, leads, people, products, reader, reconcile, records, store,
+    tickets, undo,
 };
 use crate::access::{AppError, Caller};
 use crate::events::{Event, record, record_all};
@@ -242,6 +242,7 @@ impl Job {
             RecordKind::Deals => deals::take(&mut tx, context, file, rows).await?,
             RecordKind::Interactions => interactions::take(&mut tx, context, file, rows).await?,
             RecordKind::Tickets => tickets::take(&mut tx, context, file, rows).await?,
+            RecordKind::Leads => leads::take(&mut tx, context, file, rows).await?,
         };
         taken.counts.rank = file.rank;
         taken.counts.read = u32::try_from(rows.len()).unwrap_or(u32::MAX);
@@ -342,6 +343,7 @@ fn identity(kind: RecordKind, file: &FilePlan, row: &RawRow) -> Option<String> {
         RecordKind::Deals => cell(Target::Key).filter(|key| !key.is_empty()),
         RecordKind::People | RecordKind::Products => cell(Target::Name).map(|name| plain_name(&name)),
         RecordKind::Tickets => Some(tickets::identity(file, row)),
+        RecordKind::Leads => Some(leads::identity(file, row)),
         RecordKind::Customers | RecordKind::Contacts | RecordKind::Interactions => None,
     }
 }

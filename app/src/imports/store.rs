@@ -370,7 +370,8 @@ pub async fn totals(tx: &mut Tx) -> Result<Totals, AppError> {
         select (select count(*) from person where active) as "people!", (select count(*) from product where not archived) as "products!",
                (select count(*) from customer where deleted_at is null) as "customers!",
                (select count(*) from deal where deleted_at is null) as "deals!",
-               (select count(*) from ticket where deleted_at is null) as "tickets!"
+               (select count(*) from ticket where deleted_at is null) as "tickets!",
+               (select count(*) from lead where deleted_at is null) as "leads!"
         "#
     )
     .fetch_one(tx.conn())

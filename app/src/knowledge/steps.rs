@@ -5,13 +5,13 @@ use super::{
     model::{ArticleView, State},
 };
 use crate::{
-    access::{Action, AppError, Sending, error_text, use_session},
+    access::{Action, AppError, Sending, use_session},
     locale::use_lang,
     routes,
     ui::{Button, ButtonKind, LinkButton, Menu, MenuItem},
     words::knowledge as w,
 };
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 
 #[component]
 pub(super) fn Steps(article: ArticleView, again: Callback<()>) -> impl IntoView {
@@ -86,21 +86,9 @@ fn Rarer(article: ArticleView, again: Callback<()>) -> impl IntoView {
     let back = move |version: i32| {
         sending.step(archive_article(id, version, false), move |()| again.run(()));
     };
-    // The toast outlives what is drawn here, and so does what it does.
-    let toasts = sending.toasts();
-    let undo = move |()| {
-        spawn_local(async move {
-            match archive_article(id, version + 1, false).await {
-                Ok(()) => {
-                    again.try_run(());
-                }
-                Err(error) => toasts.error(error_text(lang, &error)),
-            }
-        });
-    };
     let archive = move |()| {
         sending.step(archive_article(id, version, true), move |()| {
-            toasts.undo(w::archived_toast(lang), Callback::new(undo));
+            sending.undo(w::archived_toast(lang), again, move || archive_article(id, version + 1, false));
             again.run(());
         });
     };

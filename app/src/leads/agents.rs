@@ -36,10 +36,10 @@ pub(super) fn Agents(agents: Vec<Agent>, changed: Callback<()>) -> impl IntoView
             open.set(true);
         };
         view! {
-            <li class="admin-list__row sla-policy">
+            <li class="admin-list__row rule-row">
                 <div class="admin-list__text">
                     <Avatar name size=AvatarSize::Small labelled=true/>
-                    <span class="sla-policy__whom">
+                    <span class="rule-row__badges">
                         <Badge tone=if full { Tone::Warn } else { Tone::Neutral }>{load}</Badge>
                         {away}
                     </span>

@@ -9,7 +9,9 @@ use super::{
     rules_model, rules_store, step_store, store,
 };
 use super::{
-    model::{Conversion, Doubles, Lead, LeadFilter, LeadForm, LeadList, Named, Offer, Reason, State, TalkForm},
+    model::{
+        Conversion, Doubles, Lead, LeadFilter, LeadForm, LeadList, LeadMark, Named, Offer, Reason, State, TalkForm,
+    },
     rule_draft_model::{AgentDraft, RuleDraft},
     rules_model::{Agent, Rule, Simulation},
 };
@@ -21,7 +23,6 @@ use crate::{
     desk::sla::store as sla,
     events::{Event, record},
 };
-use chrono::{DateTime, Utc};
 use leptos::{prelude::*, server_fn::codec::Json};
 use serde::{Deserialize, Serialize};
 #[cfg(feature = "ssr")]
@@ -51,7 +52,7 @@ pub struct Book {
 /// # Errors
 /// `NotAllowed`.
 #[server(input = Json)]
-pub async fn list_leads(filter: LeadFilter, after: Option<(DateTime<Utc>, Uuid)>) -> Result<LeadList, AppError> {
+pub async fn list_leads(filter: LeadFilter, after: Option<LeadMark>) -> Result<LeadList, AppError> {
     let caller = Caller::who_may(Action::SeeCustomers).await?;
     let mut tx = caller.read().await?;
     list_store::list(&mut tx, &filter, after).await

@@ -3,7 +3,6 @@
 use super::{
     api::{conversion_offer, convert_lead, read_lead, undo_lead_conversion},
     model::{Conversion, DealWanted, Lead, Named, Offer},
-    steps::take_back,
 };
 use crate::{
     access::{AppError, Sending, error_text},
@@ -105,8 +104,8 @@ fn Fields(lead: Lead, offer: Offer, open: RwSignal<bool>, changed: Callback<()>)
         sending.form(convert_lead(id, version, conversion, lang), move |_: Uuid| {
             open.set(false);
             changed.run(());
-            let undone = move || async move { undo_lead_conversion(id, read_lead(id).await?.lead.version).await };
-            sending.toasts().undo(w::converted(lang), move |()| take_back(sending, changed, undone()));
+            let back = move || async move { undo_lead_conversion(id, read_lead(id).await?.lead.version).await };
+            sending.undo(w::converted(lang), changed, back);
         });
     };
     let errors = sending.errors;

@@ -2,39 +2,48 @@
 
 use super::{
     api::{claim_lead, list_leads},
+    board::{LeadsBoard, api::read_lead_board, model::LeadBoard},
     fields::LeadFields,
-    model::{COUNTED, LeadFilter, LeadList, LeadRow, Source, State, View},
+    filters::{Filters, address_of, filter_of, is_board, show_by_address},
+    list_scores::{COLUMN, order_in_address},
+    model::{COUNTED, LeadFilter, LeadList, LeadRow, State, View},
     words_of::{StateBadge, source_word, state_word},
 };
 use crate::areas::Screen;
 use crate::{
-    access::{
-        Action, Answer, Paged, PersonFilter, Role, Sending, TurnedAway, ask, error_text, is_for_me, use_organisation,
-        use_session,
-    },
+    access::{Action, Answer, Paged, Sending, TurnedAway, ask, error_text, is_for_me, use_organisation, use_session},
     clock::use_now,
     locale::{Lang, format, use_lang},
     routes,
+    scores::GradeBadge,
     ui::{
-        Ago, Badge, Button, ButtonKind, ButtonSize, Cell, CheckField, Choice, Column, Dialog, EmptyState, LinkButton,
-        Notice, Page, Pager, Row, SearchField, Segmented, SelectField, Skeleton, SkeletonShape, Table, Tone,
+        Ago, Badge, Button, ButtonKind, ButtonSize, Cell, Column, Dialog, EmptyState, LinkButton, Notice, Page, Pager,
+        Row, Skeleton, SkeletonShape, Sort, Table, Tone,
     },
-    words::leads as w,
+    words::{leads as w, scores as sw},
 };
 use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 use leptos_router::{
     NavigateOptions,
     hooks::{use_location, use_navigate, use_query_map},
-    params::ParamsMap,
 };
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-type First = Answer<(LeadFilter, LeadList)>;
+type First = Answer<(LeadFilter, Read)>;
+
+/// What was read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+enum Read {
+    List(LeadList),
+    Board(LeadBoard),
+}
 
 /// `/leads`
 pub struct LeadsPage {
     filter: Memo<LeadFilter>,
+    board: Memo<bool>,
     first: First,
 }
 
@@ -46,55 +55,36 @@ impl Screen for LeadsPage {
             Some(was) if path.with(|path| path != routes::LEADS) => was.clone(),
             _ => query.with(filter_of),
         });
-        let read =
-            |filter: LeadFilter| async move { list_leads(filter.clone(), None).await.map(|list| (filter, list)) };
-        Self { filter, first: ask(move || filter.get(), read) }
+        let board = Memo::new(move |was: Option<&bool>| match was {
+            Some(was) if path.with(|path| path != routes::LEADS) => *was,
+            _ => query.with(is_board),
+        });
+        let read = |(filter, board): (LeadFilter, bool)| async move {
+            let read = if board {
+                Read::Board(read_lead_board(filter.clone()).await?)
+            } else {
+                Read::List(list_leads(filter.clone(), None).await?)
+            };
+            Ok((filter, read))
+        };
+        Self { filter, board, first: ask(move || (filter.get(), board.get()), read) }
     }
 
     fn view(this: Self) -> AnyView {
-        let LeadsPage { filter, first } = this;
-        view! { <Leads filter first/> }.into_any()
+        let LeadsPage { filter, board, first } = this;
+        view! { <Leads filter board first/> }.into_any()
     }
-}
-
-fn filter_of(query: &ParamsMap) -> LeadFilter {
-    let said = |name: &str| query.get_str(name).unwrap_or_default();
-    // Who has none of their own begins with all.
-    let own =
-        use_session().is_some_and(|session| session.may(Action::EditCustomers) && session.role != Role::Administrator);
-    let usual = if own { View::Mine } else { View::All };
-    LeadFilter {
-        view: Some(View::from_key(said("view")).unwrap_or(usual)),
-        text: said("q").trim().to_owned(),
-        source: Source::from_key(said("source")),
-        state: State::from_key(said("state")),
-        owner: said("owner").parse().ok(),
-        overdue: said("overdue") == "yes",
-    }
-}
-
-fn address_of(filter: &LeadFilter) -> String {
-    let mut query = ParamsMap::new();
-    let said = [
-        ("view", filter.view.map(View::key).unwrap_or_default().to_owned()),
-        ("q", filter.text.clone()),
-        ("source", filter.source.map(Source::key).unwrap_or_default().to_owned()),
-        ("state", filter.state.map(State::key).unwrap_or_default().to_owned()),
-        ("owner", filter.owner.map(|id| id.to_string()).unwrap_or_default()),
-        ("overdue", if filter.overdue { "yes".to_owned() } else { String::new() }),
-    ];
-    for (name, value) in said.into_iter().filter(|(_, value)| !value.is_empty()) {
-        query.insert(name, value);
-    }
-    format!("{}{}", routes::LEADS, query.to_query_string())
 }
 
 #[component]
-fn Leads(filter: Memo<LeadFilter>, first: First) -> impl IntoView {
+fn Leads(filter: Memo<LeadFilter>, board: Memo<bool>, first: First) -> impl IntoView {
     let (lang, navigate) = (use_lang(), use_navigate());
     if !is_for_me(Action::SeeCustomers) {
         return view! { <TurnedAway title=w::title(lang)/> }.into_any();
     }
+    let show = show_by_address(board);
+    // Of the page, as the address is; the rows are made anew with each answer.
+    let sort = order_in_address(filter, show);
     let adding = RwSignal::new(false);
     let may_add = use_session().is_some_and(|session| session.may(Action::EditCustomers));
     let made = Callback::new(move |id: Uuid| navigate(&routes::lead(id), NavigateOptions::default()));
@@ -111,11 +101,15 @@ fn Leads(filter: Memo<LeadFilter>, first: First) -> impl IntoView {
         })
     };
     view! {
-        <Page title=w::title(lang) actions toolbar=move || view! { <Filters filter/> }>
+        // A board takes the height that there is, a list goes on below.
+        <Page title=w::title(lang) fill=board actions toolbar=move || view! { <Filters filter board show/> }>
             <Transition fallback=|| view! { <Skeleton shape=SkeletonShape::Rows(8)/> }>
                 {move || Suspend::new(async move {
                     match first.await {
-                        Ok((now, list)) => view! { <Rows filter=now list first adding/> }.into_any(),
+                        Ok((now, Read::List(list))) => view! { <Rows filter=now list first sort adding/> }.into_any(),
+                        Ok((now, Read::Board(board))) => {
+                            view! { <LeadsBoard filter=now board again=move |()| first.refetch()/> }.into_any()
+                        }
                         Err(error) => {
                             view! {
                                 <Notice tone=Tone::Bad on_retry=move |()| first.refetch()>
@@ -135,98 +129,15 @@ fn Leads(filter: Memo<LeadFilter>, first: First) -> impl IntoView {
     .into_any()
 }
 
-/// What one looks for. What is chosen stands in the address.
-#[component]
-fn Filters(filter: Memo<LeadFilter>) -> impl IntoView {
-    let (lang, navigate) = (use_lang(), use_navigate());
-    let show = Callback::new(move |filter: LeadFilter| {
-        let options = NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
-        navigate(&address_of(&filter), options);
-    });
-    let (text, view) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
-    let (source, state, overdue) = (RwSignal::new(String::new()), RwSignal::new(String::new()), RwSignal::new(false));
-    // Back and forward change the address without typing.
-    let keep_in_step = move || {
-        let now = filter.get();
-        if text.with_untracked(|text| text.trim() != now.text) {
-            text.set(now.text);
-        }
-        view.set(now.view.map(View::key).unwrap_or_default().to_owned());
-        source.set(now.source.map(Source::key).unwrap_or_default().to_owned());
-        state.set(now.state.map(State::key).unwrap_or_default().to_owned());
-        overdue.set(now.overdue);
-    };
-    untrack(keep_in_step);
-    Effect::new(move |_| keep_in_step());
-    Effect::new(move |before: Option<String>| {
-        let chosen = view.get();
-        if before.is_some_and(|before| before != chosen)
-            && untrack(|| filter.with(|now| now.view.map(View::key))) != Some(chosen.as_str())
-        {
-            show.run(LeadFilter { view: View::from_key(&chosen), owner: None, ..filter.get_untracked() });
-        }
-        chosen
-    });
-    let views: Vec<Choice> = View::ALL
-        .iter()
-        .map(|one| Choice::new(one.key(), w::text(lang, &format!("view_{}", one.key())).unwrap_or_default()))
-        .collect();
-    let mut sources = vec![Choice::new("", w::all_sources(lang))];
-    sources.extend(Source::ALL.iter().map(|one| Choice::new(one.key(), source_word(lang, *one))));
-    let mut states = vec![Choice::new("", w::all_states(lang))];
-    states.extend(State::ALL.iter().map(|one| Choice::new(one.key(), state_word(lang, *one))));
-    let owner = Signal::derive(move || filter.with(|now| now.owner));
-    let choose = Callback::new(move |owner: Option<Uuid>| show.run(LeadFilter { owner, ..filter.get_untracked() }));
-    let everybodys = move || filter.with(|now| now.view == Some(View::All));
-    view! {
-        <Segmented name="lead-view" label=w::whose(lang) choices=views value=view/>
-        <SearchField
-            name="lead-search"
-            label=w::search(lang)
-            placeholder=w::search(lang)
-            value=text
-            on_search=move |words: String| {
-                show.run(LeadFilter { text: words.trim().to_owned(), ..filter.get_untracked() });
-            }
-        />
-        <SelectField
-            name="lead-source"
-            label=w::source(lang)
-            hide_label=true
-            value=source
-            choices=sources
-            on_change=move |key: String| show.run(LeadFilter { source: Source::from_key(&key), ..filter.get_untracked() })
-        />
-        <SelectField
-            name="lead-state"
-            label=w::state(lang)
-            hide_label=true
-            value=state
-            choices=states
-            on_change=move |key: String| show.run(LeadFilter { state: State::from_key(&key), ..filter.get_untracked() })
-        />
-        <Show when=everybodys>
-            <PersonFilter
-                name="lead-owner"
-                label=w::owner(lang)
-                everybody=w::everybodys(lang)
-                me=w::mine(lang)
-                person=owner
-                on_choose=choose
-            />
-        </Show>
-        <CheckField
-            name="lead-overdue"
-            label=w::overdue(lang)
-            value=overdue
-            on_change=move |on: bool| show.run(LeadFilter { overdue: on, ..filter.get_untracked() })
-        />
-    }
-}
-
 /// What was read so far, how many there are of each state, and the way to more.
 #[component]
-fn Rows(filter: LeadFilter, list: LeadList, first: First, adding: RwSignal<bool>) -> impl IntoView {
+fn Rows(
+    filter: LeadFilter,
+    list: LeadList,
+    first: First,
+    sort: RwSignal<Option<Sort>>,
+    adding: RwSignal<bool>,
+) -> impl IntoView {
     let lang = use_lang();
     let paged = Paged::of(list.rows, list.more);
     let rows = paged.rows;
@@ -247,7 +158,7 @@ fn Rows(filter: LeadFilter, list: LeadList, first: First, adding: RwSignal<bool>
         };
         // The first step: take one, or add one.
         let to_pool = (writes && !narrows && view == Some(View::Mine)).then(|| {
-            let pool = address_of(&LeadFilter { view: Some(View::Pool), ..LeadFilter::default() });
+            let pool = address_of(&LeadFilter { view: Some(View::Pool), ..LeadFilter::default() }, false);
             view! { <LinkButton href=pool>{w::view_pool(lang)}</LinkButton> }
         });
         let add = (writes && !narrows).then(|| {
@@ -269,6 +180,7 @@ fn Rows(filter: LeadFilter, list: LeadList, first: First, adding: RwSignal<bool>
     let mut columns = vec![
         Column::new("lead", w::lead(lang)),
         Column::new("state", w::state(lang)),
+        Column::new(COLUMN, sw::column(lang)).wide().highest_first(),
         Column::new("interest", w::interest(lang)).wide(),
         Column::new("source", w::source(lang)).wide(),
     ];
@@ -282,7 +194,7 @@ fn Rows(filter: LeadFilter, list: LeadList, first: First, adding: RwSignal<bool>
     }
     view! {
         <p class="lead-counts" aria-live="polite">{counts}</p>
-        <Table label=w::title(lang) columns>
+        <Table label=w::title(lang) columns sort>
             <For each=move || rows.get() key=|row| (row.id, row.state) let:row>
                 <Line row pool writes first/>
             </For>
@@ -353,8 +265,17 @@ fn Line(row: LeadRow, pool: bool, writes: bool, first: First) -> impl IntoView {
             </Cell>
             <Cell>
                 <StateBadge state=row.state/>
+                {row.score
+                    .map(|(points, grade)| {
+                        view! {
+                            <span class="table__second table__second--narrow">
+                                <GradeBadge points grade/>
+                            </span>
+                        }
+                    })}
                 {due_at.map(|due| view! { <Due due below=true/> })}
             </Cell>
+            <Cell wide=true>{row.score.map(|(points, grade)| view! { <GradeBadge points grade/> })}</Cell>
             <Cell wide=true>{row.interest}</Cell>
             <Cell wide=true muted=true>
                 {came}

@@ -7,6 +7,7 @@ use crate::{
     customers::duplicates::model::Suspect,
     desk::tickets::rules_model::keyed,
     events::talk::{Outcome, TalkKind},
+    scores::kinds_model::Grade,
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use rust_decimal::Decimal;
@@ -157,16 +158,61 @@ pub struct LeadRow {
     pub source: Source,
     pub campaign: Option<String>,
     pub state: State,
+    /// Why it is none.
+    pub reason: Option<Uuid>,
     pub owner: Option<String>,
     pub due_at: Option<DateTime<Utc>>,
     pub created_at: DateTime<Utc>,
+    /// As it was last counted.
+    pub score: Option<(i32, Grade)>,
+    pub version: i32,
+    pub may_write: bool,
+}
+
+/// Behind which line the next page starts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct LeadMark {
+    pub created_at: DateTime<Utc>,
+    /// `None`: it was not counted yet.
+    pub points: Option<i32>,
+    pub id: Uuid,
 }
 
 impl LeadRow {
     /// The mark behind which the next page starts if this is the last.
     #[must_use]
-    pub const fn mark(&self) -> (DateTime<Utc>, Uuid) {
-        (self.created_at, self.id)
+    pub fn mark(&self) -> LeadMark {
+        LeadMark { created_at: self.created_at, points: self.score.map(|(points, _)| points), id: self.id }
+    }
+}
+
+/// In which order leads are listed. By score, those that were not counted yet stand at the end, the newest first.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LeadOrder {
+    #[default]
+    Newest,
+    /// The highest score first.
+    Best,
+    /// The lowest score first.
+    Least,
+}
+
+impl LeadOrder {
+    /// As in addresses; the usual order has no word there.
+    #[must_use]
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Newest => "",
+            Self::Best => "score",
+            Self::Least => "score-reversed",
+        }
+    }
+
+    /// The one of a key; the usual one for an unknown key.
+    #[must_use]
+    pub fn from_key(key: &str) -> Self {
+        [Self::Best, Self::Least].into_iter().find(|one| one.key() == key).unwrap_or_default()
     }
 }
 
@@ -180,13 +226,15 @@ pub struct LeadFilter {
     pub state: Option<State>,
     pub owner: Option<Uuid>,
     pub overdue: bool,
+    pub grade: Option<Grade>,
+    pub order: LeadOrder,
 }
 
 impl LeadFilter {
     /// Whether more is chosen than whose leads are shown.
     #[must_use]
     pub fn narrows(&self) -> bool {
-        Self { view: self.view, ..Self::default() } != *self
+        Self { view: self.view, order: self.order, ..Self::default() } != *self
     }
 }
 

@@ -18,7 +18,12 @@ use crate::{
     events::live::use_live,
     fields::RecordKind,
     locale::{Lang, format, use_lang},
+    mailing::{
+        MailsHere, ask_mails,
+        model::{MailOn, MailRow},
+    },
     routes,
+    scores::{ScoreHere, ask_score, model::Kind, seen_model::Seen},
     ui::{
         Badge, Button, Crumb, Dialog, EmptyState, Fact, Facts, LinkButton, Page, PhoneLink, Section, Skeleton,
         SkeletonShape, Tone,
@@ -35,7 +40,15 @@ pub(super) type Read = Answer<LeadSeen>;
 pub struct LeadPage {
     id: Memo<Option<Uuid>>,
     read: Read,
+    beside: Beside,
+}
+
+/// What is shown beside the lead.
+#[derive(Clone, Copy)]
+struct Beside {
     doubles: Answer<Doubles>,
+    score: Answer<Seen>,
+    mails: Answer<Vec<MailRow>>,
 }
 
 impl Screen for LeadPage {
@@ -54,12 +67,17 @@ impl Screen for LeadPage {
                 None => Ok(Doubles::default()),
             }
         };
-        Self { id, read: ask(move || id.get(), read), doubles: ask(move || id.get(), doubles) }
+        let beside = Beside {
+            doubles: ask(move || id.get(), doubles),
+            score: ask_score(Kind::Lead, id),
+            mails: ask_mails(move || id.get().map(MailOn::Lead)),
+        };
+        Self { id, read: ask(move || id.get(), read), beside }
     }
 
     fn view(this: Self) -> AnyView {
-        let LeadPage { id, read, doubles } = this;
-        view! { <Loaded id read doubles/> }.into_any()
+        let LeadPage { id, read, beside } = this;
+        view! { <Loaded id read beside/> }.into_any()
     }
 }
 
@@ -68,14 +86,17 @@ fn way_back() -> Vec<Crumb> {
 }
 
 #[component]
-fn Loaded(id: Memo<Option<Uuid>>, read: Read, doubles: Answer<Doubles>) -> impl IntoView {
+fn Loaded(id: Memo<Option<Uuid>>, read: Read, beside: Beside) -> impl IntoView {
     let lang = use_lang();
     if !is_for_me(Action::SeeCustomers) {
         return view! { <TurnedAway title=w::lead(lang)/> }.into_any();
     }
+    let me = use_session().map(|session| session.person);
     use_live(move |event| {
         let here = event.subject_kind == "lead" && Some(event.subject) == id.get_untracked();
-        if event.resync || here {
+        // Whoever deletes it is leaving.
+        let leaving = event.kind == "lead.deleted" && event.actor == me;
+        if event.resync || (here && !leaving) {
             read.refetch();
         }
     });
@@ -90,7 +111,7 @@ fn Loaded(id: Memo<Option<Uuid>>, read: Read, doubles: Answer<Doubles>) -> impl 
                                 answer_not_found();
                                 view! { <NotThere/> }.into_any()
                             }
-                            _ => view! { <Shown read doubles/> }.into_any(),
+                            _ => view! { <Shown read beside/> }.into_any(),
                         }
                     }),
                 )
@@ -113,13 +134,13 @@ fn NotThere() -> impl IntoView {
 }
 
 #[component]
-fn Shown(read: Read, doubles: Answer<Doubles>) -> impl IntoView {
+fn Shown(read: Read, beside: Beside) -> impl IntoView {
     let draw = move |now: Signal<LeadSeen>| {
         // Another lead is drawn anew.
         let id = Memo::new(move |_| now.with(|seen| seen.lead.id));
         let whole = move || {
             id.track();
-            view! { <Whole now read doubles/> }
+            view! { <Whole now read beside/> }
         };
         whole.into_any()
     };
@@ -127,11 +148,16 @@ fn Shown(read: Read, doubles: Answer<Doubles>) -> impl IntoView {
 }
 
 #[component]
-fn Whole(now: Signal<LeadSeen>, read: Read, doubles: Answer<Doubles>) -> impl IntoView {
+fn Whole(now: Signal<LeadSeen>, read: Read, beside: Beside) -> impl IntoView {
     let lang = use_lang();
+    let Beside { doubles, score, mails } = beside;
     let lead = Memo::new(move |_| now.with(|seen| seen.lead.clone()));
+    let id = lead.with_untracked(|lead| lead.id);
     let (editing, converting) = (RwSignal::new(false), RwSignal::new(false));
     let may_write = Signal::derive(move || lead.with(|lead| lead.may_write));
+    let is_open = Memo::new(move |_| lead.with(|lead| lead.state.is_open()));
+    let has_address = Memo::new(move |_| lead.with(|lead| lead.fields.email.is_some()));
+    let works = Signal::derive(move || may_write.get() && is_open.get());
     let changed = Callback::new(move |()| read.refetch());
     let saved = Callback::new(move |_: Uuid| {
         editing.set(false);
@@ -156,15 +182,19 @@ fn Whole(now: Signal<LeadSeen>, read: Read, doubles: Answer<Doubles>) -> impl In
             <Head lead/>
             <div class="record">
                 <div class="record__write">
-                    <Show when=move || may_write.get() && lead.with(|lead| lead.state.is_open())>
+                    <Show when=move || works.get()>
                         <TalkHere lead changed/>
                     </Show>
                 </div>
                 <div class="record__side">
                     <Became lead/>
-                    <Show when=move || lead.with(|lead| lead.state.is_open())>
+                    <Show when=move || is_open.get()>
                         <NextHere lead may_write changed/>
                     </Show>
+                    <Show when=move || has_address.get()>
+                        <MailsHere on=MailOn::Lead(id) may_write=works mails/>
+                    </Show>
+                    <ScoreHere kind=Kind::Lead id score may_write=works/>
                     <DoublesHere lead doubles/>
                     {move || view! { <About lead=lead.get()/> }}
                 </div>
@@ -290,23 +320,16 @@ fn About(lead: Lead) -> impl IntoView {
 /// became of it.
 #[component]
 fn DoublesHere(lead: Memo<Lead>, doubles: Answer<Doubles>) -> impl IntoView {
-    view! {
-        <Transition>
-            {move || Suspend::new(async move {
-                // Without it one works on; the conversion asks again.
-                let found = doubles.await.unwrap_or_default();
-                let none = found.leads.is_empty() && found.customers.is_empty() && found.contacts.is_empty();
-                (!none)
-                    .then(move || {
-                        view! {
-                            <Show when=move || lead.with(|lead| lead.state != State::Converted)>
-                                <DoublesFound found=found.clone()/>
-                            </Show>
-                        }
-                    })
-            })}
-        </Transition>
-    }
+    let draw = move |found: Signal<Doubles>| {
+        let shown = move || {
+            let found = found.get();
+            let none = found.leads.is_empty() && found.customers.is_empty() && found.contacts.is_empty();
+            (!none && lead.with(|lead| lead.state != State::Converted)).then(|| view! { <DoublesFound found/> })
+        };
+        view! { {shown} }.into_any()
+    };
+    // Without it one works on; the conversion asks again.
+    view! { <Kept answer=doubles quiet=true draw/> }
 }
 
 #[component]

@@ -4,17 +4,16 @@ use super::{api::save_lead_reason, model::Reason};
 use crate::{
     access::Sending,
     locale::use_lang,
-    ui::{Badge, Button, ButtonKind, Dialog, Form, FormActions, FormRow, IconButton, Section, TextField},
+    ui::{Badge, Button, ButtonKind, Dialog, Form, FormActions, FormRow, IconButton, Section, Subject, TextField},
     words::leads as w,
 };
 use leptos::prelude::*;
 
 #[component]
 pub(super) fn Reasons(reasons: Vec<Reason>, changed: Callback<()>) -> impl IntoView {
-    let (lang, sending) = (use_lang(), Sending::new());
-    let (open, subject) = (RwSignal::new(false), RwSignal::new(None::<Reason>));
+    let (lang, sending, subject) = (use_lang(), Sending::new(), Subject::new());
     let done = Callback::new(move |()| {
-        open.set(false);
+        subject.open.set(false);
         changed.run(());
     });
     let put_away = Callback::new(move |reason: Reason| {
@@ -24,13 +23,10 @@ pub(super) fn Reasons(reasons: Vec<Reason>, changed: Callback<()>) -> impl IntoV
     let row = move |reason: Reason| {
         let (edited, moved) = (reason.clone(), reason.clone());
         let away = if reason.archived { w::take_out(lang, &reason.name) } else { w::put_away(lang, &reason.name) };
-        let edit = move |_| {
-            subject.set(Some(edited.clone()));
-            open.set(true);
-        };
+        let edit = move |_| subject.change(edited.clone());
         let icon = if reason.archived { icondata::LuArchiveRestore } else { icondata::LuArchive };
         view! {
-            <li class="admin-list__row sla-policy">
+            <li class="admin-list__row rule-row">
                 <div class="admin-list__text">
                     <span class="admin-strong">{reason.name.clone()}</span>
                     " "
@@ -43,12 +39,8 @@ pub(super) fn Reasons(reasons: Vec<Reason>, changed: Callback<()>) -> impl IntoV
         }
     };
     let add = move || {
-        let add = move |_| {
-            subject.set(None);
-            open.set(true);
-        };
         view! {
-            <Button icon=icondata::LuPlus on_click=add>
+            <Button icon=icondata::LuPlus on_click=move |_| subject.add()>
                 {w::add_reason(lang)}
             </Button>
         }
@@ -56,8 +48,8 @@ pub(super) fn Reasons(reasons: Vec<Reason>, changed: Callback<()>) -> impl IntoV
     view! {
         <Section title=w::reasons(lang) actions=add>
             <ul class="admin-list">{reasons.into_iter().map(row).collect_view()}</ul>
-            <Dialog name="lead-reason" title=w::reason(lang) open>
-                {move || view! { <ReasonForm subject=subject.get_untracked() done/> }}
+            <Dialog name="lead-reason" title=w::reason(lang) open=subject.open>
+                {move || view! { <ReasonForm subject=subject.one() done/> }}
             </Dialog>
         </Section>
     }

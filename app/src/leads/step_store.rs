@@ -6,6 +6,7 @@ use super::{
 };
 use crate::{
     access::{AppError, Tx},
+    customers::model::Deleted,
     events::{record, talk::Outcome},
 };
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
@@ -192,4 +193,19 @@ pub async fn recycle(tx: &mut Tx, id: Uuid, seen: i32) -> Result<i32, AppError> 
     )
     .await?;
     Ok(version)
+}
+
+/// Puts a lead that was seen in this version into the bin.
+///
+/// # Errors
+/// As [`hold`].
+pub async fn delete(tx: &mut Tx, id: Uuid, seen: i32) -> Result<Deleted, AppError> {
+    let held = hold(tx, id, seen).await?;
+    let gone = sqlx::query_scalar!(r#"select delete_lead($1, $2) as "gone!""#, id, seen).fetch_one(tx.conn()).await?;
+    if !gone {
+        return Err(AppError::NotAllowed);
+    }
+    let before = json!({ "name": held.fields.called(), "lead_state": held.state });
+    record(tx, event("lead.deleted", &held).version(seen + 1).before(before)).await?;
+    Ok(Deleted { id, version: seen + 1 })
 }

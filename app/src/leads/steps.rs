@@ -1,25 +1,23 @@
 //! What one does with a lead: be in touch, plan what comes next, take it, give it, close it.
 
 use super::{
-    api::{
-        assign_lead, claim_lead, lead_reasons, log_lead_talk, recycle_lead, set_lead_next, set_lead_state,
-        undo_lead_conversion,
-    },
-    model::{Lead, Reason, State, TalkForm},
-    words_of::{reason_word, state_word},
+    api::{assign_lead, claim_lead, log_lead_talk, recycle_lead, set_lead_next, set_lead_state, undo_lead_conversion},
+    bin::use_delete,
+    closing::{Close, Give},
+    model::{Lead, State, TalkForm},
+    words_of::state_word,
 };
 use crate::{
-    access::{Action, AppError, Sending, error_text, picker::PersonPicker, use_organisation, use_session},
+    access::{Action, Sending, use_organisation, use_session},
     events::talk::{Outcome, TalkKind},
     locale::{format, use_lang},
     ui::{
         Button, ButtonKind, ButtonSize, Choice, DateField, Dialog, Fact, Facts, Form, FormActions, Menu, MenuItem,
-        Section, Segmented, SelectField, TextField,
+        MenuLine, Section, Segmented, SelectField, TextField,
     },
     words::{events as ew, leads as w},
 };
-use leptos::{prelude::*, task::spawn_local};
-use uuid::Uuid;
+use leptos::prelude::*;
 
 /// What stands beside the title: what fits how far one is.
 #[component]
@@ -50,24 +48,9 @@ pub(super) fn Steps(lead: Memo<Lead>, converting: RwSignal<bool>, changed: Callb
                 {w::convert(lang)}
             </Button>
         </Show>
-        <Close lead open=closing changed/>
+        <Close lead=Signal::derive(move || lead.with(|lead| Some((lead.id, lead.version, lead.state)))) open=closing changed/>
         <Give lead open=giving changed/>
     }
-}
-
-/// Takes something back, wherever one is by then.
-pub(super) fn take_back<T: 'static>(
-    sending: Sending,
-    changed: Callback<()>,
-    call: impl Future<Output = Result<T, AppError>> + 'static,
-) {
-    let (lang, toasts) = (sending.lang(), sending.toasts());
-    spawn_local(async move {
-        match call.await {
-            Ok(_) => drop(changed.try_run(())),
-            Err(error) => toasts.error(error_text(lang, &error)),
-        }
-    });
 }
 
 /// Brings a lead into a state, with the way back.
@@ -78,8 +61,8 @@ fn go(lead: Memo<Lead>, sending: Sending, changed: Callback<()>, to: State) {
         changed.run(());
         // A reason that was taken off is chosen anew.
         if was != State::Disqualified {
-            let back = move |()| take_back(sending, changed, set_lead_state(id, version, was, None));
-            sending.toasts().undo(w::moved(lang, state_word(lang, to)), back);
+            let back = move || set_lead_state(id, version, was, None);
+            sending.undo(w::moved(lang, state_word(lang, to)), changed, back);
         } else {
             sending.toasts().success(w::moved(lang, state_word(lang, to)));
         }
@@ -110,7 +93,7 @@ fn More(
                 };
                 if was.is_open() { set_lead_state(id, version, was, None).await } else { Ok(version) }
             };
-            sending.toasts().undo(w::recycled(lang), move |()| take_back(sending, changed, back()));
+            sending.undo(w::recycled(lang), changed, back);
         });
     };
     let undo = move |()| {
@@ -120,6 +103,7 @@ fn More(
             sending.toasts().success(w::conversion_undone(lang));
         });
     };
+    let delete = use_delete(lead, sending);
     let items = move || {
         let now = lead.get();
         let (open, state) = (now.state.is_open(), now.state);
@@ -174,6 +158,15 @@ fn More(
                         </MenuItem>
                     }
                 })}
+            {now.may_write
+                .then(|| {
+                    view! {
+                        <MenuLine/>
+                        <MenuItem icon=icondata::LuTrash2 danger=true on_click=delete>
+                            {w::delete(lang)}
+                        </MenuItem>
+                    }
+                })}
         }
     };
     let any = move || lead.with(|lead| lead.may_write || (assigns && lead.owner.is_none()));
@@ -183,83 +176,6 @@ fn More(
                 {items}
             </Menu>
         </Show>
-    }
-}
-
-/// Why it is none for us.
-#[component]
-fn Close(lead: Memo<Lead>, open: RwSignal<bool>, changed: Callback<()>) -> impl IntoView {
-    let (lang, sending) = (use_lang(), Sending::new());
-    let reasons = RwSignal::new(Vec::<Reason>::new());
-    let reason = RwSignal::new(String::new());
-    Effect::new(move |_| {
-        if open.get() && reasons.with_untracked(Vec::is_empty) {
-            spawn_local(async move {
-                match lead_reasons().await {
-                    Ok(found) => drop(reasons.try_set(found)),
-                    Err(error) => sending.toasts().error(error_text(lang, &error)),
-                }
-            });
-        }
-    });
-    let choices = Signal::derive(move || {
-        let offered =
-            reasons.with(|all| all.iter().map(|one| Choice::new(one.id, reason_word(lang, one))).collect::<Vec<_>>());
-        std::iter::once(Choice::new("", w::choose_reason(lang))).chain(offered).collect::<Vec<_>>()
-    });
-    let send = move |()| {
-        let (id, version, was) = lead.with_untracked(|lead| (lead.id, lead.version, lead.state));
-        let chosen = reason.with_untracked(|id| id.parse::<Uuid>().ok());
-        sending.form(set_lead_state(id, version, State::Disqualified, chosen), move |version| {
-            open.set(false);
-            changed.run(());
-            let back = move |()| take_back(sending, changed, set_lead_state(id, version, was, None));
-            sending.toasts().undo(w::moved(lang, state_word(lang, State::Disqualified)), back);
-        });
-    };
-    let errors = sending.errors;
-    view! {
-        <Dialog name="lead-close" title=w::disqualify(lang) open>
-            <Form name="lead-close-form" on_submit=send error=errors.rest()>
-                <SelectField name="lead-reason" label=w::reason(lang) value=reason choices required=true error=errors.of("reason")/>
-                <FormActions>
-                    <Button kind=ButtonKind::Primary submit=true busy=sending.busy()>
-                        {w::disqualify(lang)}
-                    </Button>
-                </FormActions>
-            </Form>
-        </Dialog>
-    }
-}
-
-/// Gives it to a colleague.
-#[component]
-fn Give(lead: Memo<Lead>, open: RwSignal<bool>, changed: Callback<()>) -> impl IntoView {
-    let (lang, sending) = (use_lang(), Sending::new());
-    let person = RwSignal::new(None::<(Uuid, String)>);
-    let send = move |()| {
-        let (id, version) = lead.with_untracked(|lead| (lead.id, lead.version));
-        let Some((owner, name)) = person.get_untracked() else {
-            return sending.refuse(&AppError::invalid("owner", "required"));
-        };
-        sending.form(assign_lead(id, version, owner), move |_| {
-            open.set(false);
-            changed.run(());
-            sending.toasts().success(w::assigned(lang, name));
-        });
-    };
-    let errors = sending.errors;
-    view! {
-        <Dialog name="lead-give" title=w::assign(lang) open>
-            <Form name="lead-give-form" on_submit=send error=errors.rest()>
-                <PersonPicker name="lead-receiver" label=w::owner(lang) value=person required=true error=errors.of("owner")/>
-                <FormActions>
-                    <Button kind=ButtonKind::Primary submit=true busy=sending.busy()>
-                        {w::assign(lang)}
-                    </Button>
-                </FormActions>
-            </Form>
-        </Dialog>
     }
 }
 

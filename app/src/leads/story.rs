@@ -3,7 +3,7 @@
 use crate::{
     access::use_organisation,
     events::{
-        Said, did, differences,
+        Actor, MailTold, Said, did, differences,
         entry::Entry,
         talk::{Outcome, TalkKind},
     },
@@ -37,12 +37,15 @@ fn icon(kind: &str) -> icondata::Icon {
     match kind {
         "call.logged" => icondata::LuPhone,
         "lead.created" => icondata::LuPlus,
+        "mail.failed" => icondata::LuMailX,
         "lead.claimed" => icondata::LuHand,
         "lead.assigned" | "lead.handed_out" => icondata::LuUserCheck,
         "lead.recycled" => icondata::LuWaves,
         "lead.reminded" | "lead.missed" => icondata::LuAlarmClock,
         "lead.converted" => icondata::LuTrophy,
         "lead.conversion_undone" => icondata::LuUndo2,
+        "lead.score_reached" => icondata::LuGauge,
+        kind if kind.starts_with("mail.") => icondata::LuMail,
         kind if kind.ends_with(".logged") => icondata::LuMessagesSquare,
         _ => icondata::LuPencil,
     }
@@ -52,7 +55,7 @@ fn icon(kind: &str) -> icondata::Icon {
 #[component]
 fn Line(entry: Entry) -> impl IntoView {
     let lang = use_lang();
-    let actor = entry.by().unwrap_or_else(|| ew::system(lang).to_owned());
+    let actor = view! { <Actor entry=entry.clone()/> };
     let outcome = TalkKind::of_event(&entry.kind).and_then(|_| Outcome::from_key(said(&entry, "outcome")?));
     let outcome = outcome.and_then(|one| ew::text(lang, &format!("outcome_{}", one.key()))).map(|words| {
         view! {
@@ -60,7 +63,9 @@ fn Line(entry: Entry) -> impl IntoView {
             <Badge tone=Tone::Neutral>{words}</Badge>
         }
     });
-    let text = said(&entry, "text").filter(|text| !text.is_empty()).map(str::to_owned);
+    // A lead may begin as a mail; then the mail stands there.
+    let mail = said(&entry, "mail_subject").is_some().then(|| entry.clone());
+    let text = said(&entry, "text").filter(|text| !text.is_empty() && mail.is_none()).map(str::to_owned);
     let value = move |value: Option<String>| value.unwrap_or_else(|| ew::to_nothing(lang).to_owned());
     let changes: Vec<_> = differences(lang, use_organisation().utc_offset, &entry)
         .into_iter()
@@ -90,7 +95,7 @@ fn Line(entry: Entry) -> impl IntoView {
             </span>
             <div class="entry__body">
                 <p class="entry__line">
-                    <span class="entry__actor">{actor}</span>
+                    {actor}
                     " "
                     <span class="entry__did">{did(lang, &entry.kind)}</span>
                     {outcome}
@@ -98,6 +103,7 @@ fn Line(entry: Entry) -> impl IntoView {
                         <Ago then=entry.happened_at/>
                     </span>
                 </p>
+                {mail.map(|entry| view! { <MailTold entry/> })}
                 {text.map(|text| view! { <Said text names=Vec::new()/> })}
                 {(!changes.is_empty()).then(|| view! { <dl class="entry__differences">{changes}</dl> })}
             </div>

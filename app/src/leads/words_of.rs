@@ -11,7 +11,7 @@ use crate::{
 };
 use leptos::prelude::*;
 
-pub(super) fn source_word(lang: Lang, source: Source) -> &'static str {
+pub(crate) fn source_word(lang: Lang, source: Source) -> &'static str {
     w::text(lang, &format!("source_{}", source.key())).unwrap_or_default()
 }
 

@@ -65,8 +65,8 @@ pub async fn follows(of: RecordOf) -> Result<bool, AppError> {
         RecordOf::Deal(_) => Action::SeeDeals,
         RecordOf::Ticket(_) => Action::SeeTickets,
         RecordOf::Customer(_) | RecordOf::Contact(_) | RecordOf::Lead(_) => Action::SeeCustomers,
-        // Whoever has to do with a task hears of it anyway.
-        RecordOf::Task(_) => return Err(AppError::NotFound),
+        // Whoever has to do with a task, a request or a rule hears of it anyway.
+        RecordOf::Task(_) | RecordOf::Approval(_) | RecordOf::Rule(_) => return Err(AppError::NotFound),
     })
     .await?;
     let mut tx = caller.read().await?;
@@ -83,8 +83,8 @@ pub async fn follow(of: RecordOf, on: bool) -> Result<(), AppError> {
         RecordOf::Deal(_) => Action::SeeDeals,
         RecordOf::Ticket(_) => Action::SeeTickets,
         RecordOf::Customer(_) | RecordOf::Contact(_) | RecordOf::Lead(_) => Action::SeeCustomers,
-        // Whoever has to do with a task hears of it anyway.
-        RecordOf::Task(_) => return Err(AppError::NotFound),
+        // Whoever has to do with a task, a request or a rule hears of it anyway.
+        RecordOf::Task(_) | RecordOf::Approval(_) | RecordOf::Rule(_) => return Err(AppError::NotFound),
     })
     .await?;
     let mut tx = caller.begin().await?;

@@ -3,12 +3,12 @@
 use super::{
     api::{read_notices, unread_notice},
     bell::use_unread,
-    model::{Notice, NoticeKind, RecordOf},
+    model::{Notice, NoticeKind},
+    wording::words,
 };
 use crate::{
     access::error_text,
-    events::did,
-    locale::{Lang, use_lang},
+    locale::use_lang,
     ui::{Ago, Icon, IconButton, use_toasts},
     words::notices as w,
 };
@@ -24,37 +24,6 @@ pub(super) fn NoticeList(all: Vec<Notice>, #[prop(optional, into)] on_open: Opti
     }
 }
 
-/// What happened: who, what, to which record.
-fn words(lang: Lang, notice: &Notice) -> String {
-    let who = notice.actor.as_deref().unwrap_or_else(|| w::system(lang));
-    let name = notice.name.as_str();
-    match notice.kind {
-        NoticeKind::Mentioned => w::mentioned(lang, who, name),
-        NoticeKind::Given if matches!(notice.record, RecordOf::Task(_)) => w::given_task(lang, who, name),
-        NoticeKind::Given => w::given(lang, who, name),
-        NoticeKind::Chatting => w::chatting(lang, name),
-        NoticeKind::Recycling => w::recycling(lang, name),
-        NoticeKind::Escalated if notice.event.as_deref() == Some("ticket.measure_due") => w::measure_due(lang, name),
-        NoticeKind::Escalated => w::escalated(lang, name),
-        NoticeKind::Woken => w::woken(lang, name),
-        NoticeKind::Rated if notice.event.as_deref() == Some("ticket.complaint_confirmed") => {
-            w::not_settled(lang, name)
-        }
-        NoticeKind::Rated if notice.event.as_deref() == Some("customer.survey_answered") => w::survey_low(lang, name),
-        NoticeKind::Rated => w::rated_low(lang, name),
-        NoticeKind::Quoted => match notice.event.as_deref() {
-            Some("quote.accepted") => w::quote_accepted(lang, name),
-            Some("quote.declined") => w::quote_declined(lang, name),
-            _ => w::quote_expired(lang, name),
-        },
-        NoticeKind::Due if notice.event.as_deref() == Some("lead.reminded") => w::lead_reminded(lang, name),
-        NoticeKind::Due if notice.event.as_deref() == Some("lead.missed") => w::lead_missed(lang, name),
-        NoticeKind::Due => w::due(lang, name),
-        NoticeKind::Followed if notice.times > 1 => w::followed_often(lang, who, notice.times, name),
-        NoticeKind::Followed => w::followed(lang, who, did(lang, notice.event.as_deref().unwrap_or_default()), name),
-    }
-}
-
 const fn icon(kind: NoticeKind) -> icondata::Icon {
     match kind {
         NoticeKind::Mentioned => icondata::LuAtSign,
@@ -64,7 +33,11 @@ const fn icon(kind: NoticeKind) -> icondata::Icon {
         NoticeKind::Escalated | NoticeKind::Woken => icondata::LuAlarmClock,
         NoticeKind::Rated => icondata::LuStar,
         NoticeKind::Quoted => icondata::LuFileText,
+        NoticeKind::Mailed => icondata::LuMail,
+        NoticeKind::Approving => icondata::LuStamp,
+        NoticeKind::Scored => icondata::LuGauge,
         NoticeKind::Due => icondata::LuCalendarClock,
+        NoticeKind::Automated => icondata::LuWorkflow,
         NoticeKind::Followed => icondata::LuEye,
     }
 }

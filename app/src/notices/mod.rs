@@ -9,6 +9,7 @@ mod page;
 mod settings;
 #[cfg(feature = "ssr")]
 mod store;
+mod wording;
 #[cfg(feature = "ssr")]
 pub mod worker;
 #[cfg(feature = "ssr")]
@@ -19,4 +20,5 @@ pub use follow::FollowButton;
 pub use page::NoticesPage;
 pub use settings::NoticeSettings;
 #[cfg(feature = "ssr")]
-pub use store::names_of;
+pub use store::{names_of, page};
+pub use wording::words;

@@ -24,15 +24,23 @@ pub enum NoticeKind {
     Rated,
     /// A quote of theirs was accepted, declined, or nobody answered it in time.
     Quoted,
+    /// A mail of theirs was answered, or did not arrive.
+    Mailed,
+    /// They are asked to approve something, or what they asked for was decided.
+    Approving,
+    /// A lead or a deal of theirs scored high enough for a rule.
+    Scored,
     /// Something that they planned, or that was planned for them, is due; the time of a lead of theirs runs out or has run out.
     Due,
+    /// A rule of automation tells them something, or one of theirs was switched off.
+    Automated,
     /// Somebody else changed a record that they follow.
     Followed,
 }
 
 impl NoticeKind {
     /// All, the most pressing first: of one event a person is told once, by the first that fits.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 14] = [
         Self::Mentioned,
         Self::Given,
         Self::Chatting,
@@ -41,7 +49,11 @@ impl NoticeKind {
         Self::Woken,
         Self::Rated,
         Self::Quoted,
+        Self::Mailed,
+        Self::Approving,
+        Self::Scored,
         Self::Due,
+        Self::Automated,
         Self::Followed,
     ];
 
@@ -57,7 +69,11 @@ impl NoticeKind {
             Self::Woken => "woken",
             Self::Rated => "rated",
             Self::Quoted => "quoted",
+            Self::Mailed => "mailed",
+            Self::Approving => "approving",
+            Self::Scored => "scored",
             Self::Due => "due",
+            Self::Automated => "automated",
             Self::Followed => "followed",
         }
     }
@@ -80,6 +96,10 @@ pub enum RecordOf {
     Lead(Uuid),
     /// Something to be done; nobody follows it.
     Task(Uuid),
+    /// A rule of automation; nobody follows it.
+    Rule(Uuid),
+    /// A request for approval; nobody follows it.
+    Approval(Uuid),
 }
 
 impl RecordOf {
@@ -93,6 +113,8 @@ impl RecordOf {
             Self::Ticket(_) => "ticket",
             Self::Lead(_) => "lead",
             Self::Task(_) => "activity",
+            Self::Rule(_) => "automation",
+            Self::Approval(_) => "approval",
         }
     }
 
@@ -104,7 +126,9 @@ impl RecordOf {
             | Self::Deal(id)
             | Self::Ticket(id)
             | Self::Lead(id)
-            | Self::Task(id) => id,
+            | Self::Task(id)
+            | Self::Rule(id)
+            | Self::Approval(id) => id,
         }
     }
 
@@ -117,6 +141,8 @@ impl RecordOf {
             "ticket" => Self::Ticket(id),
             "lead" => Self::Lead(id),
             "activity" => Self::Task(id),
+            "automation" => Self::Rule(id),
+            "approval" => Self::Approval(id),
             _ => Self::Customer(id),
         }
     }
@@ -168,6 +194,8 @@ impl Notice {
             RecordOf::Ticket(id) => crate::routes::ticket(id),
             RecordOf::Lead(id) => crate::routes::lead(id),
             RecordOf::Task(id) => return crate::routes::task(id),
+            RecordOf::Rule(id) => return crate::routes::automation(id),
+            RecordOf::Approval(id) => return crate::routes::approval(id),
         };
         match self.entry {
             Some((id, at)) => {
@@ -237,6 +265,8 @@ mod tests {
             RecordOf::Ticket(id),
             RecordOf::Lead(id),
             RecordOf::Task(id),
+            RecordOf::Rule(id),
+            RecordOf::Approval(id),
         ] {
             assert_eq!(RecordOf::of(record.kind(), record.id()), record);
         }

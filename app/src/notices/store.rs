@@ -40,6 +40,8 @@ pub async fn page(tx: &mut Tx, unread: bool, before: Option<NoticeMark>) -> Resu
         names_of(tx, &of_kind("customer"), &of_kind("contact"), &of_kind("deal"), &of_kind("ticket")).await?;
     names.extend(leads(tx, &of_kind("lead")).await?);
     names.extend(tasks(tx, &of_kind("activity")).await?);
+    names.extend(rules(tx, &of_kind("automation")).await?);
+    names.extend(approvals(tx, &of_kind("approval")).await?);
     let said: Vec<(Uuid, Uuid, DateTime<Utc>)> =
         rows.iter().filter_map(|row| Some((row.event_id?, row.record_id, row.event_at?))).collect();
     let planned: Vec<Uuid> = rows.iter().filter_map(|row| row.activity_id).collect();
@@ -135,6 +137,24 @@ async fn tasks(tx: &mut Tx, ids: &[Uuid]) -> Result<Vec<(Uuid, String)>, AppErro
     Ok(rows.into_iter().map(|row| (row.id, row.title)).collect())
 }
 
+/// What the rules of automation are called that the caller keeps.
+async fn rules(tx: &mut Tx, ids: &[Uuid]) -> Result<Vec<(Uuid, String)>, AppError> {
+    if ids.is_empty() || !may(tx.role(), Action::ManageAutomation) {
+        return Ok(Vec::new());
+    }
+    let rows = sqlx::query!("select id, name from automation where id = any ($1)", ids).fetch_all(tx.conn()).await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.name)).collect())
+}
+
+/// What is called that the caller asked for, decided or is to decide.
+async fn approvals(tx: &mut Tx, ids: &[Uuid]) -> Result<Vec<(Uuid, String)>, AppError> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows = sqlx::query!("select id, title from approval where id = any ($1)", ids).fetch_all(tx.conn()).await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.title)).collect())
+}
+
 /// What was said in these events, as it reads now, and what these activities are called; under the caller's own rights.
 async fn words(
     tx: &mut Tx,
@@ -183,6 +203,8 @@ pub async fn unread(tx: &mut Tx) -> Result<i64, AppError> {
     seen.extend(tickets(tx, &of_kind("ticket")).await?);
     seen.extend(leads(tx, &of_kind("lead")).await?);
     seen.extend(tasks(tx, &of_kind("activity")).await?);
+    seen.extend(rules(tx, &of_kind("automation")).await?);
+    seen.extend(approvals(tx, &of_kind("approval")).await?);
     let count = unread.iter().filter(|row| seen.contains_key(&row.record_id)).count();
     Ok(i64::try_from(count).unwrap_or(COUNTED))
 }
@@ -221,7 +243,7 @@ async fn sees(tx: &mut Tx, of: RecordOf) -> Result<(), AppError> {
         RecordOf::Ticket(_) => tickets(tx, &one).await?.into_iter().collect(),
         RecordOf::Lead(_) => leads(tx, &one).await?.into_iter().collect(),
         // What one has to do anyway is not followed.
-        RecordOf::Task(_) => HashMap::new(),
+        RecordOf::Task(_) | RecordOf::Approval(_) | RecordOf::Rule(_) => HashMap::new(),
     };
     if seen.is_empty() { Err(AppError::NotFound) } else { Ok(()) }
 }

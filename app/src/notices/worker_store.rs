@@ -46,7 +46,7 @@ pub async fn concerns(tx: &mut SystemTx, after: i64, until: i64) -> Result<Vec<C
           select s.number, e.recorded_at, e.kind, e.actor_id, e.owner_id, e.subject_kind, e.subject_id, e.customer_id, e.after
             from event_seal s join event e on e.id = s.event_id and e.recorded_at = s.recorded_at
            where s.number > $1 and s.number <= $2 and e.recorded_at > $3
-             and e.subject_kind in ('customer', 'contact', 'deal', 'ticket', 'lead', 'activity')
+             and e.subject_kind in ('customer', 'contact', 'deal', 'ticket', 'lead', 'activity', 'automation')
              and not coalesce(e.after ? 'import', false)),
         concern as (
           select n.number, named.id::uuid as person_id, 'mentioned' as kind
@@ -83,13 +83,33 @@ pub async fn concerns(tx: &mut SystemTx, after: i64, until: i64) -> Result<Vec<C
             from news n cross join lateral jsonb_array_elements_text(
                    case when n.kind in ('quote.accepted', 'quote.declined', 'quote.expired') and jsonb_typeof(n.after -> 'told') = 'array' then n.after -> 'told' else '[]' end) told (id)
           union
+          select n.number, told.id::uuid, 'automated'
+            from news n cross join lateral jsonb_array_elements_text(
+                   case when n.kind in ('automation.told', 'automation.stopped') and jsonb_typeof(n.after -> 'told') = 'array' then n.after -> 'told' else '[]' end) told (id)
+          union
+          select n.number, told.id::uuid, 'mailed'
+            from news n cross join lateral jsonb_array_elements_text(
+                   case when n.kind in ('mail.received', 'mail.failed') and jsonb_typeof(n.after -> 'told') = 'array' then n.after -> 'told' else '[]' end) told (id)
+          union
+          select n.number, told.id::uuid, 'approving'
+            from news n cross join lateral jsonb_array_elements_text(
+                   case when n.kind like 'approval.%' and jsonb_typeof(n.after -> 'told') = 'array' then n.after -> 'told' else '[]' end) told (id)
+          union
+          select n.number, told.id::uuid, 'scored'
+            from news n cross join lateral jsonb_array_elements_text(
+                   case when n.kind in ('lead.score_reached', 'deal.score_reached') and jsonb_typeof(n.after -> 'told') = 'array' then n.after -> 'told' else '[]' end) told (id)
+          union
           select n.number, f.person_id, 'followed' from news n join follow f on f.record_id = n.subject_id or f.record_id = n.customer_id
            where n.recorded_at >= f.since and n.kind not like 'entry.%' and n.kind not in ('comment.changed', 'comment.withdrawn', 'comment.returned', 'customer.recycling_soon', 'ticket.escalated', 'ticket.measure_due', 'ticket.woken'))
         select c.number as "number!", c.person_id as "person!", c.kind as "kind!"
           from concern c join news n on n.number = c.number join person p on p.id = c.person_id and p.active
          where c.person_id is distinct from n.actor_id
            and not exists (select 1 from notice_mute m where m.person_id = c.person_id and m.kind = c.kind)
-           and case when n.subject_kind = 'activity' then exists (select 1 from activity a where a.id = n.subject_id and a.owner_id = c.person_id)
+           -- Who decides sees the request, whether or not they see what it is about.
+           and case when c.kind = 'approving' then true
+                    when n.subject_kind = 'activity' then exists (select 1 from activity a where a.id = n.subject_id and a.owner_id = c.person_id)
+                    -- Its keeper is told, whom the event names.
+                    when n.subject_kind = 'automation' then c.kind = 'automated'
                     else c.person_id in (select people_who_see(n.subject_kind, n.subject_id)) end
         "#,
         after,
@@ -115,7 +135,8 @@ pub async fn tell(tx: &mut SystemTx, concern: &Concern) -> Result<(), AppError> 
     sqlx::query!(
         r#"
         insert into notice (id, person_id, kind, happened_at, record_kind, record_id, actor_id, event_kind, event_id, event_at, entry_id, entry_at)
-        select $1, $2, $3, e.recorded_at, e.subject_kind, e.subject_id, e.actor_id, e.kind, e.id, e.happened_at,
+        select $1, $2, $3, e.recorded_at, case when $3 = 'approving' then 'approval' else e.subject_kind end,
+               case when $3 = 'approving' then (e.after ->> 'approval')::uuid else e.subject_id end, e.actor_id, e.kind, e.id, e.happened_at,
                coalesce((e.after ->> 'entry')::uuid, e.id), coalesce((e.after ->> 'entry_at')::timestamptz, e.happened_at)
           from event_seal s join event e on e.id = s.event_id and e.recorded_at = s.recorded_at
          where s.number = $4

@@ -1,7 +1,9 @@
 //! `/admin/quotes`: letterhead, terms, numbers, and where a deal goes when its quote is accepted.
 
 use super::{
-    api::{change_quote_settings, quote_settings},
+    api::{change_quote_settings, quote_logo, quote_settings},
+    logo::LogoShown,
+    logo_model::Logo,
     setting_model::{QuoteSetting, QuoteSettingForm, Track},
 };
 use crate::areas::Screen;
@@ -21,28 +23,34 @@ use uuid::Uuid;
 /// The page with what it needs to begin.
 pub struct AdminQuotesPage {
     setting: Answer<QuoteSetting>,
+    logo: Answer<Option<Logo>>,
 }
 
 impl Screen for AdminQuotesPage {
     fn data() -> Self {
         let lang = use_lang();
-        Self { setting: ask(move || lang, quote_settings) }
+        Self { setting: ask(move || lang, quote_settings), logo: ask(|| (), |()| quote_logo()) }
     }
 
     fn view(this: Self) -> AnyView {
-        let setting = this.setting;
-        view! { <Room setting/> }.into_any()
+        let AdminQuotesPage { setting, logo } = this;
+        view! { <Room setting logo/> }.into_any()
     }
 }
 
 #[component]
-fn Room(setting: Answer<QuoteSetting>) -> impl IntoView {
-    let lang = use_lang();
+fn Room(setting: Answer<QuoteSetting>, logo: Answer<Option<Logo>>) -> impl IntoView {
+    let (lang, sending) = (use_lang(), Sending::new());
     let changed = Callback::new(move |()| setting.refetch());
     let show = move |found: QuoteSetting| view! { <SettingFields found changed/> }.into_any();
+    // By itself: who changes the logo keeps what is half typed below it.
+    let logo_changed = Callback::new(move |()| logo.refetch());
+    let show_logo =
+        move |found: Option<Logo>| view! { <LogoShown logo=found sending changed=logo_changed/> }.into_any();
     view! {
         <Frame here=Place::Quotes>
             <p class="admin-note">{w::admin_intro(lang)}</p>
+            <Section title=w::logo(lang)>{loaded(logo, SkeletonShape::Lines(2), show_logo)}</Section>
             {loaded(setting, SkeletonShape::Lines(8), show)}
         </Frame>
     }

@@ -3,15 +3,21 @@
 use super::{
     form_model::QuoteForm,
     letter_model::{Sent, Way},
+    logo_model::Logo,
     model::{Offered, QuoteFilter, QuoteList, QuoteOf, QuoteRow, QuoteSeen, QuoteState},
     setting_model::{QuoteSetting, QuoteSettingForm},
 };
 #[cfg(feature = "ssr")]
-use super::{sending_store, setting_store, store, writing_store};
+use super::{logo_picture, logo_store, sending_store, setting_store, store, writing_store};
+use crate::{access::AppError, imports::piece::Piece, locale::Lang};
 #[cfg(feature = "ssr")]
-use crate::access::{Action, Caller};
-use crate::{access::AppError, locale::Lang};
+use crate::{
+    access::{Action, Caller, Tx},
+    events::{Event, record},
+};
 use leptos::{prelude::*, server_fn::codec::Json};
+#[cfg(feature = "ssr")]
+use serde_json::json;
 use uuid::Uuid;
 
 /// A page of the list.
@@ -78,6 +84,19 @@ pub async fn create_quote(of: QuoteOf) -> Result<Uuid, AppError> {
     let caller = Caller::who_may(Action::EditDeals).await?;
     let mut tx = caller.begin().await?;
     let id = writing_store::create(&mut tx, of).await?;
+    tx.commit().await?;
+    Ok(id)
+}
+
+/// Makes a draft of what another quote says, whatever became of that one; gives its id.
+///
+/// # Errors
+/// `NotFound`, `NotAllowed`, the conflict `quote_needs_customer`.
+#[server(input = Json)]
+pub async fn copy_quote(id: Uuid) -> Result<Uuid, AppError> {
+    let caller = Caller::who_may(Action::EditDeals).await?;
+    let mut tx = caller.begin().await?;
+    let id = writing_store::copy(&mut tx, id).await?;
     tx.commit().await?;
     Ok(id)
 }
@@ -162,4 +181,50 @@ pub async fn change_quote_settings(version: i32, form: QuoteSettingForm) -> Resu
     let mut tx = caller.begin().await?;
     setting_store::change(&mut tx, version, &form).await?;
     tx.commit().await
+}
+
+/// The logo at the head of new quotes.
+///
+/// # Errors
+/// `NotAllowed`.
+#[server(input = Json)]
+pub async fn quote_logo() -> Result<Option<Logo>, AppError> {
+    let caller = Caller::who_may(Action::Administer).await?;
+    let mut tx = caller.read().await?;
+    logo_store::current(&mut tx).await
+}
+
+/// Puts a picture at the head of new quotes, in the place of the one that was seen there.
+///
+/// # Errors
+/// `Invalid` on `logo` with why the picture is not taken; the conflict `changed`.
+#[server(input = Json)]
+pub async fn add_quote_logo(was: Option<Uuid>, picture: Piece) -> Result<Logo, AppError> {
+    let caller = Caller::who_may(Action::Administer).await?;
+    let looked = logo_picture::looked_at(picture.0).await?;
+    let mut tx = caller.begin().await?;
+    let logo = logo_store::add(&mut tx, was, &looked).await?;
+    log_logo(&mut tx, was, Some(logo.id)).await?;
+    tx.commit().await?;
+    Ok(logo)
+}
+
+/// Takes the logo that was seen at the head of new quotes away, or puts an earlier one back.
+///
+/// # Errors
+/// The conflict `changed`.
+#[server(input = Json)]
+pub async fn use_quote_logo(was: Option<Uuid>, id: Option<Uuid>) -> Result<(), AppError> {
+    let caller = Caller::who_may(Action::Administer).await?;
+    let mut tx = caller.begin().await?;
+    logo_store::choose(&mut tx, was, id).await?;
+    log_logo(&mut tx, was, id).await?;
+    tx.commit().await
+}
+
+/// The log tells of what is set up under the organisation.
+#[cfg(feature = "ssr")]
+async fn log_logo(tx: &mut Tx, was: Option<Uuid>, id: Option<Uuid>) -> Result<(), AppError> {
+    let event = Event::of("organisation.changed", "organisation", Uuid::nil());
+    record(tx, event.before(json!({ "quote_logo": was })).after(json!({ "quote_logo": id }))).await.map(drop)
 }

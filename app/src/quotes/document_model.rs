@@ -1,6 +1,9 @@
 //! A quote as the customer sees it: on their page, on paper, and as it is kept from the moment when it was sent.
 
-use super::sums_model::{Priced, Sums};
+use super::{
+    logo_model::Logo,
+    sums_model::{Priced, Sums},
+};
 use crate::locale::Lang;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
@@ -26,7 +29,9 @@ pub struct Document {
     pub lang: Lang,
     /// ISO 4217.
     pub currency: String,
-    /// Who offers: name, the lines below it, and the person to ask.
+    /// Who offers: logo (what was sent before there was one has none), name, the lines below it, and the person to ask.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub logo: Option<Logo>,
     pub house: String,
     pub heading: String,
     pub seller: String,

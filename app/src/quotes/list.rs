@@ -63,7 +63,7 @@ fn filter_of(query: &ParamsMap) -> QuoteFilter {
     }
 }
 
-fn address_of(filter: &QuoteFilter) -> String {
+pub(crate) fn address_of(filter: &QuoteFilter) -> String {
     let mut query = ParamsMap::new();
     let said = [
         ("q", filter.text.clone()),

@@ -1,9 +1,10 @@
 //! Quotes: what is offered to a customer, in versions, on paper, and on a page that the customer answers.
 //!
 //! Tables `quote`, `quote_version` (stands still once it was sent, with the `document` that was shown), `quote_line`, `quote_link` (hashes),
-//! `quote_counter`, `quote_setting`. `sums_model.rs` adds up; `sending_store.rs` numbers, freezes and sends in one transaction;
-//! `print.rs` lays a document out and `press.rs` makes a file of it; `public_store.rs` is what strangers behind a link reach, through the
-//! pages of the server (`server/src/http/quotes.rs`).
+//! `quote_counter`, `quote_setting`, `quote_logo` (a row is never changed: sent versions name theirs). `sums_model.rs` adds up;
+//! `sending_store.rs` numbers, freezes and sends in one transaction; `print.rs` lays a document out and `press.rs` makes a file of it;
+//! `logo_picture.rs` looks at a logo before it is kept; `public_store.rs` is what strangers behind a link reach, through the pages of the
+//! server (`server/src/http/quotes.rs`).
 
 mod admin;
 mod answering;
@@ -16,7 +17,13 @@ pub mod form_model;
 mod here;
 pub mod letter_model;
 mod line_fields;
-mod list;
+pub(crate) mod list;
+mod logo;
+pub mod logo_model;
+#[cfg(feature = "ssr")]
+pub mod logo_picture;
+#[cfg(feature = "ssr")]
+pub mod logo_store;
 pub mod model;
 mod page;
 #[cfg(feature = "ssr")]

@@ -141,6 +141,8 @@ pub struct QuoteSeen {
     pub letters: Vec<LetterRow>,
     pub answered: Option<Answered>,
     pub may_edit: bool,
+    /// Its newest version waits for an approval, so it stands still.
+    pub waits: bool,
     /// What the reader may let off without asking, per cent.
     pub limit: Decimal,
     pub house: String,

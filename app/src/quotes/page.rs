@@ -2,7 +2,7 @@
 
 use super::{
     answering::{AnswerDialog, Answers},
-    api::quote,
+    api::{copy_quote, quote},
     compared::Versions,
     document_model::percent,
     editor::Editor,
@@ -14,18 +14,23 @@ use super::{
 };
 use crate::areas::Screen;
 use crate::{
-    access::{Action, Answer, AppError, Kept, Sending, TurnedAway, answer_not_found, ask, is_for_me},
+    access::{Action, Answer, AppError, Kept, Sending, TurnedAway, answer_not_found, ask, is_for_me, use_session},
+    approvals::{ApprovalsHere, ask_of_quote, model::OfQuote},
     events::live::use_live,
     locale::{format, use_lang},
     routes,
     ui::{
-        Ago, Badge, Crumb, EmptyState, Fact, Facts, LinkButton, Notice, Page, Section, Skeleton, SkeletonShape, Tone,
+        Ago, Badge, Button, ButtonKind, Crumb, EmptyState, Fact, Facts, LinkButton, Notice, Page, Section, Skeleton,
+        SkeletonShape, Tone,
     },
     words::quotes as w,
 };
 use chrono::NaiveDate;
 use leptos::{prelude::*, reactive::computed::ScopedFuture};
-use leptos_router::hooks::use_params_map;
+use leptos_router::{
+    NavigateOptions,
+    hooks::{use_navigate, use_params_map},
+};
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
@@ -51,6 +56,7 @@ pub(super) struct Desk {
 pub struct QuotePage {
     id: Memo<Option<Uuid>>,
     read: Read,
+    approvals: Answer<OfQuote>,
 }
 
 impl Screen for QuotePage {
@@ -62,12 +68,12 @@ impl Screen for QuotePage {
             found.or(was.copied().flatten())
         });
         let read = |id: Option<Uuid>| async move { quote(id.ok_or(AppError::NotFound)?).await };
-        Self { id, read: ask(move || id.get(), read) }
+        Self { id, read: ask(move || id.get(), read), approvals: ask_of_quote(id) }
     }
 
     fn view(this: Self) -> AnyView {
-        let QuotePage { id, read } = this;
-        view! { <Loaded id read/> }.into_any()
+        let QuotePage { id, read, approvals } = this;
+        view! { <Loaded id read approvals/> }.into_any()
     }
 }
 
@@ -76,7 +82,7 @@ fn way_back() -> Vec<Crumb> {
 }
 
 #[component]
-fn Loaded(id: Memo<Option<Uuid>>, read: Read) -> impl IntoView {
+fn Loaded(id: Memo<Option<Uuid>>, read: Read, approvals: Answer<OfQuote>) -> impl IntoView {
     let lang = use_lang();
     if !is_for_me(Action::SeeDeals) {
         return view! { <TurnedAway title=w::quote(lang)/> }.into_any();
@@ -98,7 +104,7 @@ fn Loaded(id: Memo<Option<Uuid>>, read: Read) -> impl IntoView {
                                 answer_not_found();
                                 view! { <NotThere/> }.into_any()
                             }
-                            _ => view! { <Shown read/> }.into_any(),
+                            _ => view! { <Shown read approvals/> }.into_any(),
                         }
                     }),
                 )
@@ -121,7 +127,7 @@ fn NotThere() -> impl IntoView {
 }
 
 #[component]
-fn Shown(read: Read) -> impl IntoView {
+fn Shown(read: Read, approvals: Answer<OfQuote>) -> impl IntoView {
     let steps = Sending::new();
     let draw = move |now: Signal<QuoteSeen>| {
         // Another quote is drawn anew.
@@ -136,7 +142,7 @@ fn Shown(read: Read) -> impl IntoView {
                 sending: RwSignal::new(false),
                 answering: RwSignal::new(false),
             };
-            view! { <Whole now desk/> }
+            view! { <Whole now desk approvals/> }
         };
         whole.into_any()
     };
@@ -144,7 +150,7 @@ fn Shown(read: Read) -> impl IntoView {
 }
 
 #[component]
-fn Whole(now: Signal<QuoteSeen>, desk: Desk) -> impl IntoView {
+fn Whole(now: Signal<QuoteSeen>, desk: Desk, approvals: Answer<OfQuote>) -> impl IntoView {
     let lang = use_lang();
     // What somebody else wrote meanwhile is not overwritten unseen: then the version stays, and saving says that it has changed.
     Effect::new(move |_| {
@@ -161,8 +167,9 @@ fn Whole(now: Signal<QuoteSeen>, desk: Desk) -> impl IntoView {
         })
     });
     // What is typed outlives what does not concern it.
-    let writes =
-        Memo::new(move |_| now.with(|seen| (seen.current, seen.sent, seen.may_edit && seen.row.state.is_open())));
+    let writes = Memo::new(move |_| {
+        now.with(|seen| (seen.current, seen.sent, seen.may_edit && !seen.waits && seen.row.state.is_open()))
+    });
     let body = move || {
         let (.., writes) = writes.get();
         let seen = now.get_untracked();
@@ -176,6 +183,7 @@ fn Whole(now: Signal<QuoteSeen>, desk: Desk) -> impl IntoView {
             <LinkButton href=file icon=icondata::LuFileDown new_tab=true>
                 {w::as_file(lang)}
             </LinkButton>
+            <CopyHere id=desk.id/>
             <Answers now desk/>
         }
     };
@@ -183,6 +191,7 @@ fn Whole(now: Signal<QuoteSeen>, desk: Desk) -> impl IntoView {
         <Page title crumbs=way_back() actions>
             <div class="quote-page">
                 {move || view! { <Head seen=now.get()/> }}
+                <ApprovalsHere quote=desk.id all=approvals version=Signal::derive(move || now.with(|seen| seen.version)) changed=move |()| desk.read.refetch()/>
                 {body}
                 <Versions now/>
                 {move || view! { <Letters letters=now.with(|seen| seen.letters.clone())/> }}
@@ -191,6 +200,27 @@ fn Whole(now: Signal<QuoteSeen>, desk: Desk) -> impl IntoView {
             <AnswerDialog now desk/>
         </Page>
     }
+}
+
+/// Makes another draft of what it says: also of one that was accepted, which is written no more.
+#[component]
+fn CopyHere(id: Uuid) -> impl IntoView {
+    let (lang, sending, navigate) = (use_lang(), Sending::new(), use_navigate());
+    let copy = move |_| {
+        let go = navigate.clone();
+        sending.step(copy_quote(id), move |made| {
+            sending.toasts().success(w::copied_quote(lang));
+            go(&routes::quote(made), NavigateOptions::default());
+        });
+    };
+    let may = use_session().is_some_and(|session| session.may(Action::EditDeals));
+    may.then(|| {
+        view! {
+            <Button kind=ButtonKind::Quiet icon=icondata::LuCopy busy=sending.busy() on_click=copy>
+                {w::copy_quote(lang)}
+            </Button>
+        }
+    })
 }
 
 /// How it stands, and for whom it is.

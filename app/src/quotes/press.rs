@@ -3,12 +3,14 @@
 
 use super::{
     document_model::Document,
+    logo_picture::Picture,
     print::{HEIGHT, Mark, WIDTH, laid_out},
 };
 use krilla::{
     Document as Pdf,
     color::rgb,
-    geom::{PathBuilder, Point},
+    geom::{PathBuilder, Point, Size as Area, Transform},
+    image::Image,
     metadata::Metadata,
     num::NormalizedF32,
     page::PageSettings,
@@ -87,17 +89,26 @@ impl Press {
         Self { named, turns: Arc::new(Semaphore::new(AT_ONCE)) }
     }
 
-    /// Makes the file of a quote, away from what answers requests.
+    /// Makes the file of a quote, away from what answers requests. Its logo was looked at before it was kept; one that cannot be drawn all
+    /// the same is left out, because the customer waits for a quote and not for a picture.
     ///
     /// # Errors
     /// What is missing on this machine.
-    pub async fn print(&self, document: Document) -> Result<Vec<u8>, Unprinted> {
+    pub async fn print(&self, document: Document, logo: Option<Picture>) -> Result<Vec<u8>, Unprinted> {
         let turn = self.turns.clone().acquire_owned().await.map_err(|error| Unprinted::Other(error.to_string()))?;
         let named = self.named.clone();
         let made = tokio::task::spawn_blocking(move || {
             let _turn = turn;
             let (bytes, index) = font(named.as_deref())?;
-            printed(&document, bytes, index)
+            let bytes = Arc::new(bytes);
+            let image = logo.and_then(|logo| drawable(&logo));
+            if let Some(image) = image {
+                match printed(&document, Some(&image), &bytes, index) {
+                    Ok(file) => return Ok(file),
+                    Err(trouble) => tracing::warn!(%trouble, "a quote is printed without its logo"),
+                }
+            }
+            printed(&Document { logo: None, ..document }, None, &bytes, index)
         });
         made.await.map_err(|error| Unprinted::Other(error.to_string()))?
     }
@@ -168,18 +179,30 @@ impl Face<'_> {
     }
 }
 
+/// The picture as it goes into a file; none where its head cannot be read.
+fn drawable(logo: &Picture) -> Option<Image> {
+    logo.image().inspect_err(|trouble| tracing::warn!(%trouble, "the logo of a quote cannot be read")).ok()
+}
+
 fn ink(grey: bool) -> Fill {
     let shade = if grey { 95 } else { 20 };
     Fill { paint: rgb::Color::new(shade, shade, shade).into(), opacity: NormalizedF32::ONE, rule: Default::default() }
 }
 
-fn draw(surface: &mut Surface<'_>, face: &Face<'_>, font: &Font, mark: &Mark) {
+fn draw(surface: &mut Surface<'_>, face: &Face<'_>, font: &Font, logo: Option<&Image>, mark: &Mark) {
     match mark {
         Mark::Text { x, y, size, grey, text } => {
             if !text.is_empty() {
                 surface.set_stroke(None);
                 surface.set_fill(Some(ink(*grey)));
                 surface.draw_glyphs(Point::from_xy(*x, *y), &face.glyphs(text), font.clone(), text, *size, false);
+            }
+        }
+        Mark::Logo { x, y, width, height } => {
+            if let (Some(image), Some(area)) = (logo, Area::from_wh(*width, *height)) {
+                surface.push_transform(&Transform::from_translate(*x, *y));
+                surface.draw_image(image.clone(), area);
+                surface.pop();
             }
         }
         Mark::Rule { x, to, y, thick } => {
@@ -197,17 +220,16 @@ fn draw(surface: &mut Surface<'_>, face: &Face<'_>, font: &Font, mark: &Mark) {
 }
 
 /// Makes the file with this font.
-fn printed(document: &Document, bytes: Vec<u8>, index: u32) -> Result<Vec<u8>, Unprinted> {
+fn printed(document: &Document, logo: Option<&Image>, bytes: &Arc<Vec<u8>>, index: u32) -> Result<Vec<u8>, Unprinted> {
     let other = |what: &str| Unprinted::Other(what.to_owned());
-    let shared = Arc::new(bytes);
-    let known = FontRef::from_index(&shared, index).map_err(|error| other(&error.to_string()))?;
+    let known = FontRef::from_index(bytes, index).map_err(|error| other(&error.to_string()))?;
     let em = f32::from(known.metrics(Size::unscaled(), LocationRef::default()).units_per_em);
     let face = Face {
         signs: known.charmap(),
         widths: known.glyph_metrics(Size::unscaled(), LocationRef::default()),
         em: em.max(1.0),
     };
-    let font = Font::new(Vec::clone(&shared).into(), index).ok_or_else(|| other("the font cannot be read"))?;
+    let font = Font::new(Arc::clone(bytes).into(), index).ok_or_else(|| other("the font cannot be read"))?;
     let mut pdf = Pdf::new();
     let title = format!("{} {}", document.number, document.title);
     pdf.set_metadata(Metadata::new().title(title.trim().to_owned()).language(document.lang.tag().to_owned()));
@@ -216,7 +238,7 @@ fn printed(document: &Document, bytes: Vec<u8>, index: u32) -> Result<Vec<u8>, U
         let mut page = pdf.start_page_with(size.clone());
         let mut surface = page.surface();
         for mark in &marks {
-            draw(&mut surface, &face, &font, mark);
+            draw(&mut surface, &face, &font, logo, mark);
         }
         surface.finish();
         page.finish();

@@ -28,8 +28,26 @@ const MOST_PAGES: usize = 60;
 /// What is drawn on a page.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Mark {
-    Text { x: f32, y: f32, size: f32, grey: bool, text: String },
-    Rule { x: f32, to: f32, y: f32, thick: f32 },
+    Text {
+        x: f32,
+        y: f32,
+        size: f32,
+        grey: bool,
+        text: String,
+    },
+    Rule {
+        x: f32,
+        to: f32,
+        y: f32,
+        thick: f32,
+    },
+    /// The logo, from its upper left corner.
+    Logo {
+        x: f32,
+        y: f32,
+        width: f32,
+        height: f32,
+    },
 }
 
 /// Where a column begins, how wide it is, and whether it holds numbers.
@@ -131,6 +149,7 @@ impl<M: Fn(&str, f32) -> f32> Sheet<'_, M> {
         let first = self.pages.len() == 1;
         let doc = self.doc;
         if first {
+            self.logo();
             self.text(MARGIN, 15.0, false, &doc.house);
             self.y += 6.0;
             for line in self.lines(&doc.heading, RIGHT - MARGIN, SMALL) {
@@ -145,6 +164,14 @@ impl<M: Fn(&str, f32) -> f32> Sheet<'_, M> {
         self.y += 10.0;
         self.rule(MARGIN, RIGHT, 0.8);
         self.y += if first { 30.0 } else { 18.0 };
+    }
+
+    /// The logo stands above the name of the house, on the first page alone.
+    fn logo(&mut self) {
+        let Some(logo) = &self.doc.logo else { return };
+        let (width, height) = logo.on_paper();
+        self.mark(Mark::Logo { x: MARGIN, y: MARGIN - 12.0, width, height });
+        self.y += height;
     }
 
     /// Goes on on a new page where so much does not fit any more; says whether it did.

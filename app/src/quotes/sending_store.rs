@@ -4,9 +4,10 @@ use super::{
     document_model::{Document, DocumentLine},
     form_model::QuoteFields,
     letter_model::{Letter, NUMBER_HERE, Sent, Way},
+    logo_store,
     model::{Answered, QuoteState},
-    store::{form, today},
-    sums_model::{deepest, places},
+    store::{approval_state, form, today},
+    sums_model::{Priced, deepest, overall, places},
     writing_store::{Held, hold, save, tell},
 };
 use crate::{
@@ -75,6 +76,7 @@ async fn composed(tx: &mut Tx, id: Uuid, number: i32, called: &str, fields: Quot
     let worded = |chinese: String, words: String| if english && !words.is_empty() { words } else { chinese };
     let coins = places(&fields.currency);
     let issued_on = today(tx).await?;
+    let logo = logo_store::current(tx).await?;
     let line = |line: super::form_model::LineFields| DocumentLine {
         name: line.name,
         unit: line.unit,
@@ -87,6 +89,7 @@ async fn composed(tx: &mut Tx, id: Uuid, number: i32, called: &str, fields: Quot
         title: fields.title,
         lang: fields.language,
         currency: fields.currency,
+        logo,
         house: worded(row.house, row.house_en),
         heading: worded(row.heading, row.heading_en),
         seller: row.seller,
@@ -108,31 +111,60 @@ async fn composed(tx: &mut Tx, id: Uuid, number: i32, called: &str, fields: Quot
     })
 }
 
-/// How much is let off at most, per cent: of what the lists say today where a line has a product, else of the price that was typed.
-async fn let_off(tx: &mut Tx, id: Uuid, fields: &QuoteFields) -> Result<Decimal, AppError> {
+/// How much of a quote is let off, per cent: of what the lists say today where a line has a product, else of the price that was typed.
+#[derive(Debug, Clone, Copy)]
+pub struct LetOff {
+    /// Of the line of which most is.
+    pub deepest: Decimal,
+    /// Of all lines together.
+    pub whole: Decimal,
+}
+
+/// How much is let off.
+///
+/// # Errors
+/// `NotFound`.
+pub async fn let_off(tx: &mut Tx, id: Uuid, fields: &QuoteFields) -> Result<LetOff, AppError> {
     let customer = sqlx::query_scalar!("select customer_id from quote where id = $1", id).fetch_one(tx.conn()).await?;
     let day = today(tx).await?;
     let mut lines = fields.priced();
-    for (line, priced) in fields.lines.iter().zip(&mut lines) {
+    let paid =
+        |line: &Priced| line.quantity * line.price * (Decimal::ONE_HUNDRED - line.discount) / Decimal::ONE_HUNDRED;
+    let mut sums: Vec<(Decimal, Decimal)> = lines.iter().map(|line| (line.quantity * line.price, paid(line))).collect();
+    for ((line, priced), sum) in fields.lines.iter().zip(&mut lines).zip(&mut sums) {
         let Some(product) = line.product else { continue };
         let (quantity, currency) = (priced.quantity, fields.currency.clone());
         let asked = Asked { product, quantity, currency, customer: Some(customer), day };
         let listed = price_for(tx, &asked).await?.map(|proposal| proposal.price);
         priced.discount = priced.below(listed);
+        sum.0 = sum.0.max(listed.unwrap_or_default() * quantity);
     }
-    Ok(deepest(&lines, fields.discount))
+    Ok(LetOff { deepest: deepest(&lines, fields.discount), whole: overall(&sums, fields.discount) })
 }
 
-/// What may not be sent: nothing to offer, a day that is over, more let off than the role may.
-async fn check(tx: &mut Tx, id: Uuid, fields: &QuoteFields) -> Result<(), AppError> {
+/// What nobody may send: nothing to offer, a day that is over.
+///
+/// # Errors
+/// `Invalid` on what is wrong.
+pub async fn check_offer(tx: &mut Tx, fields: &QuoteFields) -> Result<(), AppError> {
     if fields.lines.is_empty() {
         return Err(AppError::invalid("lines", "quote_no_lines"));
     }
     if fields.valid_until < today(tx).await? {
         return Err(AppError::invalid("valid_until", "quote_over"));
     }
-    let limit = discount_limit(tx).await?;
-    let asked = let_off(tx, id, fields).await?;
+    Ok(())
+}
+
+/// What may not be sent before somebody agreed: more let off than the role may, and whatever a rule holds for.
+async fn check_approval(tx: &mut Tx, (id, number): (Uuid, i32), let_off: LetOff) -> Result<(), AppError> {
+    match approval_state(tx, id, number).await?.as_deref() {
+        Some("approved") => return Ok(()),
+        Some("waiting") => return Err(AppError::conflict("quote_waits")),
+        Some(_) => return Err(AppError::conflict("quote_not_approved")),
+        None => {}
+    }
+    let (limit, asked) = (discount_limit(tx).await?, let_off.deepest);
     if asked > limit {
         let detail = Some(format!("{}% > {}%", asked.round_dp(2).normalize(), limit.normalize()));
         return Err(AppError::Invalid(vec![FieldError {
@@ -141,7 +173,16 @@ async fn check(tx: &mut Tx, id: Uuid, fields: &QuoteFields) -> Result<(), AppErr
             detail,
         }]));
     }
-    Ok(())
+    let needed = sqlx::query_scalar!(
+        r#"select exists (select 1 from approval_needs($1, $2, $3, $4)) as "needed!""#,
+        id,
+        number,
+        asked,
+        let_off.whole,
+    )
+    .fetch_one(tx.conn())
+    .await?;
+    if needed { Err(AppError::conflict("quote_needs_approval")) } else { Ok(()) }
 }
 
 /// Gives the newest version to the customer: with the first one the quote gets its number, in the same transaction.
@@ -150,14 +191,23 @@ async fn issue(tx: &mut Tx, id: Uuid, version: i32, held: &Held) -> Result<(), A
         return Err(AppError::conflict("quote_closed"));
     }
     let fields = form(tx, id, held.current).await?.check()?;
-    check(tx, id, &fields).await?;
+    check_offer(tx, &fields).await?;
+    let let_off = let_off(tx, id, &fields).await?;
+    check_approval(tx, (id, held.current), let_off).await?;
     let number = sqlx::query_scalar!(r#"select number_quote($1) as "number!""#, id).fetch_one(tx.conn()).await?;
     let document = composed(tx, id, held.current, &number, fields).await?;
     let written = serde_json::to_value(&document).map_err(|error| AppError::unforeseen(&error))?;
-    let frozen =
-        sqlx::query_scalar!(r#"select freeze_quote($1, $2, $3, $4) as "frozen!""#, id, version, number, written)
-            .fetch_one(tx.conn())
-            .await?;
+    let frozen = sqlx::query_scalar!(
+        r#"select freeze_quote($1, $2, $3, $4, $5, $6) as "frozen!""#,
+        id,
+        version,
+        number,
+        written,
+        let_off.deepest,
+        let_off.whole,
+    )
+    .fetch_one(tx.conn())
+    .await?;
     if !frozen {
         return Err(AppError::conflict("changed"));
     }
@@ -167,7 +217,8 @@ async fn issue(tx: &mut Tx, id: Uuid, version: i32, held: &Held) -> Result<(), A
 /// Sends a quote: its newest version, if the customer does not have that yet, and the way to it.
 ///
 /// # Errors
-/// `NotFound`, `NotAllowed`; `Invalid` with what cannot be sent; the conflicts `changed`, `quote_closed`, `quote_no_mailbox`.
+/// `NotFound`, `NotAllowed`; `Invalid` with what cannot be sent; the conflicts `changed`, `quote_closed`, `quote_no_mailbox`, `quote_waits`,
+/// `quote_not_approved`, `quote_needs_approval`.
 pub async fn send(tx: &mut Tx, id: Uuid, version: i32, way: &Way) -> Result<Sent, AppError> {
     let letter = match way {
         Way::Mail { letter, .. } => Some(letter.check()?),

@@ -9,9 +9,15 @@ use uuid::Uuid;
 
 /// As it is kept, and what may be chosen.
 pub async fn read(tx: &mut Tx, lang: Lang) -> Result<QuoteSetting, AppError> {
-    let row = sqlx::query!("select s.*, o.name as house from quote_setting s cross join organisation o")
-        .fetch_one(tx.conn())
-        .await?;
+    let row = sqlx::query!(
+        r#"
+        select s.prefix, s.house_en, s.heading, s.heading_en, s.bank, s.terms, s.terms_en, s.valid_days, s.accepted_stages, s.mailbox_id, s.version,
+               o.name as house
+          from quote_setting s cross join organisation o
+        "#
+    )
+    .fetch_one(tx.conn())
+    .await?;
     let stages = sqlx::query!(
         r#"
         select p.id as pipeline_id, case when $1 then coalesce(p.name_en, p.name) else p.name end as "pipeline!", s.id,

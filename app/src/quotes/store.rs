@@ -157,7 +157,8 @@ pub async fn seen(tx: &mut Tx, id: Uuid) -> Result<QuoteSeen, AppError> {
         r#"
         select q.version, q.current, q.sent, q.answered_at, q.answered_as, q.reason, b.name as "by?", may_write_quote(q.id) as "may_edit!",
                coalesce((select l.percent from discount_limit l where l.role = $2), 0) as "limit!", (select o.name from organisation o) as "house!",
-               (select s.house_en from quote_setting s) as "house_en!"
+               (select s.house_en from quote_setting s) as "house_en!",
+               exists (select 1 from approval a where a.quote_id = q.id and a.number = q.current and a.state = 'waiting') as "waits!"
           from quote q left join person b on b.id = q.answered_by where q.id = $1
         "#,
         id,
@@ -180,6 +181,7 @@ pub async fn seen(tx: &mut Tx, id: Uuid) -> Result<QuoteSeen, AppError> {
         letters: letters(tx, id, more.may_edit).await?,
         answered,
         may_edit: more.may_edit,
+        waits: more.waits,
         limit: more.limit,
         house: more.house,
         house_en: more.house_en,
@@ -187,6 +189,17 @@ pub async fn seen(tx: &mut Tx, id: Uuid) -> Result<QuoteSeen, AppError> {
         taxes: taxes(tx).await?,
         row,
     })
+}
+
+/// How far the approval of a version is, if somebody asked for one and did not withdraw it.
+pub(super) async fn approval_state(tx: &mut Tx, id: Uuid, number: i32) -> Result<Option<String>, AppError> {
+    Ok(sqlx::query_scalar!(
+        "select state from approval where quote_id = $1 and number = $2 and state <> 'withdrawn'",
+        id,
+        number,
+    )
+    .fetch_optional(tx.conn())
+    .await?)
 }
 
 async fn versions(tx: &mut Tx, id: Uuid) -> Result<Vec<VersionRow>, AppError> {

@@ -128,6 +128,17 @@ pub fn deepest(lines: &[Priced], discount: Decimal) -> Decimal {
     Decimal::ONE_HUNDRED - least * kept(discount) * Decimal::ONE_HUNDRED
 }
 
+/// How much of everything is let off, per cent: what lines would cost and what they cost, and what is off the whole.
+#[must_use]
+pub fn overall(lines: &[(Decimal, Decimal)], discount: Decimal) -> Decimal {
+    let full: Decimal = lines.iter().map(|(full, _)| full).sum();
+    let paid: Decimal = lines.iter().map(|(_, paid)| paid).sum();
+    if full.is_zero() {
+        return discount;
+    }
+    (Decimal::ONE_HUNDRED - paid * (Decimal::ONE_HUNDRED - discount) / full).round_dp(6)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -157,6 +168,14 @@ mod tests {
         );
         assert_eq!(sums.total, Decimal::new(16_100, 2));
         assert_eq!(deepest(&lines, Decimal::from(5)), Decimal::new(145, 1));
+    }
+
+    #[test]
+    fn of_all_lines_together_the_dear_ones_count_most() {
+        let lines = [(Decimal::from(900), Decimal::from(900)), (Decimal::from(100), Decimal::from(50))];
+        assert_eq!(overall(&lines, Decimal::ZERO), Decimal::from(5));
+        assert_eq!(overall(&lines, Decimal::TEN), Decimal::new(145, 1));
+        assert_eq!(overall(&[], Decimal::TEN), Decimal::TEN);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use super::{
     form_model::{LineFields, LineForm, QuoteFields, QuoteForm, tax_key},
     model::{QuoteOf, QuoteState},
-    store::{state_of, today},
+    store::{approval_state, form, state_of, today},
 };
 use crate::{
     access::{AppError, Tx, new_id},
@@ -11,7 +11,7 @@ use crate::{
     events::{Event, record},
     locale::Lang,
 };
-use chrono::Days;
+use chrono::{Days, NaiveDate};
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -47,16 +47,16 @@ async fn begin(tx: &mut Tx, of: QuoteOf) -> Result<Begin, AppError> {
     }
 }
 
-/// Makes a draft, with the products of its deal; gives its id.
-///
-/// # Errors
-/// `NotFound`, `NotAllowed`; the conflict `quote_needs_customer` for a deal without a customer.
-pub async fn create(tx: &mut Tx, of: QuoteOf) -> Result<Uuid, AppError> {
-    let new = begin(tx, of).await?;
+/// Until when a new one holds.
+async fn usual_end(tx: &mut Tx) -> Result<NaiveDate, AppError> {
+    let days = sqlx::query_scalar!("select valid_days from quote_setting").fetch_one(tx.conn()).await?;
+    let days = Days::new(u64::try_from(days).unwrap_or(30));
+    today(tx).await?.checked_add_days(days).ok_or(AppError::Unavailable)
+}
+
+/// Makes the quote itself, the caller's, without any version yet; gives its id.
+async fn open(tx: &mut Tx, new: &Begin, until: NaiveDate) -> Result<Uuid, AppError> {
     let (id, now, me) = (new_id(), tx.now(), tx.person());
-    let set = sqlx::query!("select terms, terms_en, valid_days from quote_setting").fetch_one(tx.conn()).await?;
-    let days = Days::new(u64::try_from(set.valid_days).unwrap_or(30));
-    let until = today(tx).await?.checked_add_days(days).ok_or(AppError::Unavailable)?;
     sqlx::query!(
         r#"
         insert into quote (id, deal_id, customer_id, owner_id, title, currency, valid_until, created_by, created_at, updated_at)
@@ -73,6 +73,39 @@ pub async fn create(tx: &mut Tx, of: QuoteOf) -> Result<Uuid, AppError> {
     )
     .execute(tx.conn())
     .await?;
+    Ok(id)
+}
+
+/// Makes a draft of what another quote says now, whatever became of that one; it holds as long as a new one. Gives its id.
+///
+/// # Errors
+/// `NotFound`, `NotAllowed`; the conflict `quote_needs_customer` for a deal without a customer.
+pub async fn copy(tx: &mut Tx, from: Uuid) -> Result<Uuid, AppError> {
+    let quote = sqlx::query!("select deal_id, customer_id, current from quote where id = $1", from)
+        .fetch_optional(tx.conn())
+        .await?
+        .ok_or(AppError::NotFound)?;
+    let form = form(tx, from, quote.current).await?;
+    let new = begin(tx, quote.deal_id.map_or(QuoteOf::Customer(quote.customer_id), QuoteOf::Deal)).await?;
+    let until = usual_end(tx).await?;
+    let new = Begin { title: form.title.clone(), currency: form.currency.clone(), ..new };
+    let fields = QuoteForm { valid_until: until.to_string(), ..form }.check()?;
+    let id = open(tx, &new, until).await?;
+    add_version(tx, id, 1, &fields).await?;
+    sqlx::query!("update quote set amount = $2 where id = $1", id, fields.sums.total).execute(tx.conn()).await?;
+    tell(tx, id, "quote.created", json!({})).await?;
+    Ok(id)
+}
+
+/// Makes a draft, with the products of its deal; gives its id.
+///
+/// # Errors
+/// `NotFound`, `NotAllowed`; the conflict `quote_needs_customer` for a deal without a customer.
+pub async fn create(tx: &mut Tx, of: QuoteOf) -> Result<Uuid, AppError> {
+    let new = begin(tx, of).await?;
+    let set = sqlx::query!("select terms, terms_en from quote_setting").fetch_one(tx.conn()).await?;
+    let until = usual_end(tx).await?;
+    let id = open(tx, &new, until).await?;
     let language = sqlx::query_scalar!("select locale from organisation").fetch_one(tx.conn()).await?;
     let mut lines = Vec::new();
     if let Some(deal) = new.deal {
@@ -221,16 +254,26 @@ pub(super) async fn hold(tx: &mut Tx, id: Uuid, version: i32) -> Result<Held, Ap
     Ok(Held { state: state_of(&row.state)?, current: row.current, sent: row.sent })
 }
 
-/// Saves a draft; of what was sent it makes another version. Gives the version of the quote.
+/// Saves a draft; of what was sent, approved or not approved it makes another version. Gives the version of the quote.
 ///
 /// # Errors
-/// `NotFound`, `NotAllowed`, the conflicts `changed` and `quote_closed`.
+/// `NotFound`, `NotAllowed`, the conflicts `changed`, `quote_closed` and `quote_waits`.
 pub async fn save(tx: &mut Tx, id: Uuid, version: i32, new: &QuoteFields) -> Result<i32, AppError> {
     let held = hold(tx, id, version).await?;
     if !held.state.is_open() {
         return Err(AppError::conflict("quote_closed"));
     }
-    let number = if held.sent == Some(held.current) { held.current + 1 } else { held.current };
+    let asked = approval_state(tx, id, held.current).await?;
+    if asked.as_deref() == Some("waiting") {
+        return Err(AppError::conflict("quote_waits"));
+    }
+    let number = if held.sent == Some(held.current) || asked.is_some() {
+        // Versions that were let go of may be there still, with what was said of them.
+        let last = sqlx::query_scalar!(r#"select max(number) as "last!" from quote_version where quote_id = $1"#, id,);
+        last.fetch_one(tx.conn()).await? + 1
+    } else {
+        held.current
+    };
     add_version(tx, id, number, new).await?;
     let now = tx.now();
     // What the customer has stands in the list until they have something else.
@@ -257,11 +300,24 @@ pub async fn save(tx: &mut Tx, id: Uuid, version: i32, new: &QuoteFields) -> Res
 /// Lets go of changes that were not sent; gives the version of the quote.
 ///
 /// # Errors
-/// `NotFound`, `NotAllowed`, the conflict `changed`, also where there are none.
+/// `NotFound`, `NotAllowed`, the conflict `changed`, also where there are none, and `quote_waits`.
 pub async fn discard(tx: &mut Tx, id: Uuid, version: i32) -> Result<i32, AppError> {
     let held = hold(tx, id, version).await?;
     let sent = held.sent.filter(|sent| *sent < held.current).ok_or_else(|| AppError::conflict("changed"))?;
-    sqlx::query!("delete from quote_version where quote_id = $1 and number > $2", id, sent).execute(tx.conn()).await?;
+    if approval_state(tx, id, held.current).await?.as_deref() == Some("waiting") {
+        return Err(AppError::conflict("quote_waits"));
+    }
+    // What somebody was asked about stays, with what they said.
+    sqlx::query!(
+        r#"
+        delete from quote_version v where v.quote_id = $1 and v.number > $2
+           and not exists (select 1 from approval a where a.quote_id = v.quote_id and a.number = v.number)
+        "#,
+        id,
+        sent,
+    )
+    .execute(tx.conn())
+    .await?;
     let now = tx.now();
     let version = sqlx::query_scalar!(
         "update quote set current = $2, version = version + 1, updated_at = $3 where id = $1 returning version",

@@ -158,7 +158,8 @@ fn hit(found: Found, verdict: Verdict, me: Uuid) -> Option<Hit> {
         detail: detail.or_else(plain).unwrap_or_default(),
         why: verdict.why,
         class: verdict.class,
-        owner_id: found.owner,
+        // What nobody has belongs to nobody by id.
+        owner_id: found.owner.filter(|owner| !owner.is_nil()),
         owner: None,
         company: None,
         own: found.owner == Some(me),

@@ -37,6 +37,7 @@ pub const fn kind_icon(kind: HitKind) -> icondata::Icon {
     match kind {
         HitKind::Customer => icondata::LuBuilding2,
         HitKind::Contact => icondata::LuUserRound,
+        HitKind::Lead => icondata::LuUserPlus,
         HitKind::Deal => icondata::LuHandshake,
         HitKind::Ticket => icondata::LuHeadset,
         HitKind::Article => icondata::LuBookOpen,
@@ -49,6 +50,7 @@ pub const fn kind_words(lang: Lang, kind: HitKind) -> &'static str {
     match kind {
         HitKind::Customer => w::kind_customer(lang),
         HitKind::Contact => w::kind_contact(lang),
+        HitKind::Lead => w::kind_lead(lang),
         HitKind::Deal => w::kind_deal(lang),
         HitKind::Ticket => w::kind_ticket(lang),
         HitKind::Article => w::kind_article(lang),

@@ -16,19 +16,21 @@ pub const COUNTED: usize = 500;
 pub enum HitKind {
     Customer,
     Contact,
+    Lead,
     Deal,
     Ticket,
     Article,
 }
 
 impl HitKind {
-    pub const ALL: [Self; 5] = [Self::Customer, Self::Contact, Self::Deal, Self::Ticket, Self::Article];
+    pub const ALL: [Self; 6] = [Self::Customer, Self::Contact, Self::Lead, Self::Deal, Self::Ticket, Self::Article];
 
     #[must_use]
     pub const fn key(self) -> &'static str {
         match self {
             Self::Customer => "customer",
             Self::Contact => "contact",
+            Self::Lead => "lead",
             Self::Deal => "deal",
             Self::Ticket => "ticket",
             Self::Article => "article",
@@ -103,6 +105,7 @@ impl Hit {
         match self.kind {
             HitKind::Customer => routes::customer(self.id),
             HitKind::Contact => routes::contact(self.id),
+            HitKind::Lead => routes::lead(self.id),
             HitKind::Deal => routes::deal(self.id),
             HitKind::Ticket => routes::ticket(self.id),
             HitKind::Article => routes::article(self.id),
@@ -152,7 +155,7 @@ pub struct Hits {
 /// How many there are, by kind in the order of [`HitKind::ALL`].
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Counts {
-    pub by_kind: [usize; 5],
+    pub by_kind: [usize; 6],
     /// There are more than were counted.
     pub more: bool,
 }

@@ -81,8 +81,8 @@ pub fn terms(record: &Searchable<'_>) -> BTreeSet<String> {
         terms.insert(format!("#{}", number.chars().rev().collect::<String>()));
         terms.insert(format!("={number}"));
     }
-    // Who wants something is a name, and Chinese names are looked for by their characters.
-    if record.kind == "ticket" {
+    // Who wants something, and what, is written in Chinese too, and looked for by its characters.
+    if matches!(record.kind, "ticket" | "lead") {
         parts_of(record.extra, &mut terms);
     }
     let others = [folded(record.email), folded(record.extra)];

@@ -12,6 +12,8 @@ mod places;
 mod preferences;
 mod recent;
 
+pub(crate) use recent::visited;
+
 use crate::{
     access::Stamp,
     areas::{Extra, coming, fetch_when_calm},

@@ -23,7 +23,16 @@ pub(super) struct Place {
     pub daily: bool,
 }
 
-const PLACES: [Place; 17] = [
+const PLACES: [Place; 21] = [
+    Place {
+        href: routes::HOME,
+        icon: icondata::LuHouse,
+        label: words::home::title,
+        key: "g",
+        needs: Action::UseTheProduct,
+        thumb: true,
+        daily: true,
+    },
     Place {
         href: routes::DEALS,
         icon: icondata::LuSquareKanban,
@@ -75,7 +84,7 @@ const PLACES: [Place; 17] = [
         label: w::contacts,
         key: "p",
         needs: Action::SeeCustomers,
-        thumb: true,
+        thumb: false,
         daily: true,
     },
     Place {
@@ -97,19 +106,28 @@ const PLACES: [Place; 17] = [
         daily: true,
     },
     Place {
+        href: routes::APPROVALS,
+        icon: icondata::LuStamp,
+        label: words::approvals::title,
+        key: "v",
+        needs: Action::UseTheProduct,
+        thumb: false,
+        daily: true,
+    },
+    Place {
         href: routes::TASKS,
         icon: icondata::LuListChecks,
         label: words::tasks::title,
         key: "s",
         needs: Action::UseTheProduct,
-        thumb: false,
+        thumb: true,
         daily: true,
     },
     Place {
         href: routes::CALENDAR,
         icon: icondata::LuCalendarDays,
         label: words::tasks::calendar,
-        key: "l",
+        key: "r",
         needs: Action::UseTheProduct,
         thumb: false,
         daily: true,
@@ -133,11 +151,29 @@ const PLACES: [Place; 17] = [
         daily: true,
     },
     Place {
+        href: routes::TEMPLATES,
+        icon: icondata::LuMails,
+        label: words::mailing::templates,
+        key: "m",
+        needs: Action::EditCustomers,
+        thumb: false,
+        daily: false,
+    },
+    Place {
         href: routes::QUALITY,
         icon: icondata::LuClipboardCheck,
         label: words::quality::title,
         key: "q",
         needs: Action::SeeCustomers,
+        thumb: false,
+        daily: false,
+    },
+    Place {
+        href: routes::AUTOMATION,
+        icon: icondata::LuWorkflow,
+        label: words::automation::title,
+        key: "w",
+        needs: Action::ManageAutomation,
         thumb: false,
         daily: false,
     },
@@ -187,7 +223,7 @@ pub(super) fn places() -> Vec<Place> {
     let desk = places.iter().position(|place| place.href == routes::DESK).filter(|_| !session.may(Action::SeeDeals));
     if let Some(at) = desk {
         let desk = places.remove(at);
-        places.insert(0, Place { thumb: true, ..desk });
+        places.insert(1, Place { thumb: true, ..desk });
     }
     places
 }

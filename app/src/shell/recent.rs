@@ -27,14 +27,14 @@ pub(super) fn remember_visits() {
 }
 
 /// The records that a person looked at in this browser, the last first.
-pub(super) fn visited(me: Uuid) -> Vec<Uuid> {
+pub(crate) fn visited(me: Uuid) -> Vec<Uuid> {
     let text = storage().and_then(|storage| storage.get_item(&key(me)).ok().flatten()).unwrap_or_default();
     text.split(' ').filter_map(|id| id.parse().ok()).take(KEPT).collect()
 }
 
 /// The record whose page an address is.
 fn record_of(path: &str) -> Option<Uuid> {
-    let rest = [routes::CUSTOMERS, routes::CONTACTS, routes::DEALS, routes::DESK]
+    let rest = [routes::CUSTOMERS, routes::CONTACTS, routes::LEADS, routes::DEALS, routes::DESK]
         .iter()
         .find_map(|list| path.strip_prefix(list))?;
     rest.strip_prefix('/')?.parse().ok()
@@ -58,6 +58,8 @@ mod tests {
         assert_eq!(record_of(&routes::customer(id)), Some(id));
         assert_eq!(record_of(&routes::deal(id)), Some(id));
         assert_eq!(record_of(&routes::ticket(id)), Some(id));
+        assert_eq!(record_of(&routes::lead(id)), Some(id));
+        assert_eq!(record_of(routes::LEADS_FAIR), None);
         assert_eq!(record_of(routes::DUPLICATES), None);
         assert_eq!(record_of(routes::CUSTOMERS), None);
         assert_eq!(record_of("/admin/pipelines/x"), None);

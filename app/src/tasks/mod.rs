@@ -30,9 +30,10 @@ mod repeat_fields;
 pub mod repeat_model;
 mod row;
 #[cfg(feature = "ssr")]
-mod store;
+pub(crate) mod store;
 #[cfg(feature = "ssr")]
 mod subject_store;
+mod today;
 mod words_of;
 #[cfg(feature = "ssr")]
 pub mod zone;
@@ -41,3 +42,4 @@ pub use calendar::CalendarPage;
 pub use feed::FeedSettings;
 pub use here::TasksHere;
 pub use page::TasksPage;
+pub use today::TasksToday;

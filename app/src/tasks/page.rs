@@ -114,22 +114,28 @@ fn Tasks(filter: Memo<TaskFilter>, first: Answer<TaskList>, also: Answer<AlsoTod
     }
 }
 
-/// `?new` in the address opens the form, `?task=` one that is there; both are taken out of it again.
+/// `?new` in the address opens the form, `?task=` one that is there, `?done=` ticks one off; all are taken out of it again.
 fn open_when_asked(acts: Acts, filter: Memo<TaskFilter>) {
     let (query, path, navigate) = (use_query_map(), use_location().pathname, use_navigate());
     let asked = Memo::new(move |_| {
         let here = path.with(|path| path == routes::TASKS);
-        let named = |query: &ParamsMap| query.get_str("task").and_then(|id| id.parse::<Uuid>().ok());
-        if here { query.with(|query| (query.get_str("new").is_some(), named(query))) } else { Default::default() }
+        let named = |query: &ParamsMap, key: &str| query.get_str(key).and_then(|id| id.parse::<Uuid>().ok());
+        let asked = |query: &ParamsMap| {
+            let done = named(query, "done").map(|id| (id, true));
+            (query.get_str("new").is_some(), done.or_else(|| Some((named(query, "task")?, false))))
+        };
+        if here { query.with(asked) } else { Default::default() }
     });
     Effect::new(move |_| {
         let (new, named) = asked.get();
         if new {
             acts.sheet.add(None);
         }
-        if let Some(id) = named {
+        if let Some((id, done)) = named {
             spawn_local(async move {
                 match read_task(id).await {
+                    // What is done already is not begun anew by an old link.
+                    Ok(task) if done && task.may_change && task.done_at.is_none() => acts.tick(&task),
                     Ok(task) => acts.sheet.show(Editing::Known(Box::new(task))),
                     Err(error) => acts.toasts.error(error_text(acts.lang, &error)),
                 }

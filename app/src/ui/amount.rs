@@ -25,6 +25,8 @@ pub fn parse_amount(text: &str) -> Option<Decimal> {
 fn half_width(c: char) -> char {
     match c {
         '０'..='９' | '．' | '，' | '－' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
+        // The sign of the printed page.
+        '−' => '-',
         _ => c,
     }
 }

@@ -14,7 +14,7 @@ pub enum Tone {
 
 impl Tone {
     /// The class that sets `--tone`, `--tone-soft` and `--tone-text`.
-    pub(super) const fn class(self) -> &'static str {
+    pub const fn class(self) -> &'static str {
         match self {
             Self::Neutral => "tone--neutral",
             Self::Accent => "tone--accent",

@@ -61,7 +61,14 @@ impl Place {
     fn restore(self) {
         let row = self.row.as_ref().and_then(|(id, _)| document().get_element_by_id(id));
         let in_its_row = row.as_ref().is_none_or(|row| row.contains(Some(&self.element)));
-        if self.is_left() || (self.element.is_connected() && in_its_row) {
+        if self.is_left() {
+            return;
+        }
+        if self.element.is_connected() && in_its_row {
+            // What was moved to another place of the page lost it on the way.
+            if document().active_element().as_ref() != Some(self.element.as_ref()) {
+                takes_focus(&self.element);
+            }
             return;
         }
         let row: Option<HtmlElement> = row.and_then(|row| row.dyn_into().ok());

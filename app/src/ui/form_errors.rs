@@ -59,7 +59,12 @@ impl FormErrors {
     #[must_use]
     pub fn of(&self, field: &str) -> Signal<Option<String>> {
         let (field, by_field) = (field.to_owned(), self.by_field);
-        self.known.update_value(|known| known.push(field.clone()));
+        // A part of a form that comes and goes asks again each time.
+        self.known.update_value(|known| {
+            if !known.contains(&field) {
+                known.push(field.clone());
+            }
+        });
         Signal::derive(move || {
             by_field.with(|all| all.iter().find(|(name, _)| *name == field).map(|(_, words)| words.clone()))
         })

@@ -50,6 +50,8 @@
 //! | [`Breadcrumbs`] | `crumbs: Vec<Crumb>` (`Crumb::link(label, href)`, `Crumb::here(label)`) |
 //! | [`Page`] | `title: Signal<String>`, `children`, `crumbs?: Vec<Crumb>`, `actions?: ViewFnOnce`, `toolbar?: ViewFnOnce`, `fill?: bool` (content takes the height and scrolls itself), `narrow?: bool` (text width), `hide_title?: bool` |
 //! | [`Section`] | `title: Signal<String>`, `children`, `actions?: ViewFnOnce` |
+//! | [`RuleRow`] | `kind: &'static str`, `id: Uuid`, `name`, `active: bool`, `words: RuleWords`, `lines?: Vec<String>`, `badges?: Vec<String>`, `place?: (usize, usize)` (how many above, of how many), `editable?: bool`, `step: Callback<RuleDeed>` — one of the rules of a list; [`shifted`] gives the order with one moved |
+//! | [`Subject`] | `Subject::new()`, `.add()`, `.change(one)`, `.one()`, `.open`, `.title(change, add)` — what the dialog of a list is about |
 //! | [`Facts`], [`Fact`] | `children`; `label: Signal<String>`, `children` — label and value of a record |
 //! | [`Ago`] | `then: DateTime<Utc>` — “3 days ago”, the exact time on hover |
 //! | [`Countdown`] | `label: Signal<String>` (what is due), `deadline: Signal<Deadline>` (`due`, `warn_at`, `paused`, `done`), `labelled?: bool` — the time that is left, right without reloading |
@@ -100,12 +102,14 @@ mod panel;
 mod phone;
 mod progress;
 mod rows;
+mod rule_row;
 mod scroll;
 mod search_field;
 mod section;
 mod segmented;
 mod select_field;
 mod skeleton;
+mod subject;
 mod table;
 mod tabs;
 mod tag;
@@ -155,11 +159,13 @@ pub use panel::Panel;
 pub use phone::{PhoneLink, grouped};
 pub use progress::Progress;
 pub use rows::move_in_rows;
+pub use rule_row::{RuleDeed, RuleRow, RuleWords, shifted};
 pub use search_field::SearchField;
 pub use section::Section;
 pub use segmented::Segmented;
 pub use select_field::SelectField;
 pub use skeleton::{Skeleton, SkeletonShape};
+pub use subject::Subject;
 pub use table::{Cell, Column, Row, Sort, Table, Width};
 pub use tabs::{Tab, TabPanel, Tabs};
 pub use tag::Tag;

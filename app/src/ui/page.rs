@@ -34,8 +34,8 @@ pub fn Page(
     #[prop(optional, into)]
     toolbar: Option<ViewFnOnce>,
     /// The content takes the height that is left and scrolls itself: boards and long tables.
-    #[prop(optional)]
-    fill: bool,
+    #[prop(optional, into)]
+    fill: Signal<bool>,
     /// Text and forms: no wider than 72 characters.
     #[prop(optional)]
     narrow: bool,
@@ -44,7 +44,7 @@ pub fn Page(
     hide_title: bool,
 ) -> impl IntoView {
     mark_awake();
-    let class = match (fill, narrow) {
+    let class = move || match (fill.get(), narrow) {
         (true, _) => "page page--fill",
         (false, true) => "page page--narrow",
         (false, false) => "page",

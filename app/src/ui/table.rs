@@ -67,13 +67,22 @@ pub struct Column {
     numeric: bool,
     wide: bool,
     sortable: bool,
+    falls: bool,
     width: Option<Width>,
 }
 
 impl Column {
     /// `key` names the column when sorting. A column of buttons has no label.
     pub fn new(key: impl Into<Cow<'static, str>>, label: impl Into<String>) -> Self {
-        Self { key: key.into(), label: label.into(), numeric: false, wide: false, sortable: false, width: None }
+        Self {
+            key: key.into(),
+            label: label.into(),
+            numeric: false,
+            wide: false,
+            sortable: false,
+            falls: false,
+            width: None,
+        }
     }
 
     /// Figures: set at the end of the cell.
@@ -101,6 +110,13 @@ impl Column {
     pub fn sortable(mut self) -> Self {
         self.sortable = true;
         self
+    }
+
+    /// Sortable, and the first press puts the highest first, as it does with figures.
+    #[must_use]
+    pub fn highest_first(mut self) -> Self {
+        self.falls = true;
+        self.sortable()
     }
 }
 
@@ -158,7 +174,7 @@ fn Head(
     #[prop(optional_no_strip)] sort: Option<RwSignal<Option<Sort>>>,
     #[prop(optional_no_strip)] widen: Option<(String, Widen)>,
 ) -> impl IntoView {
-    let Column { key, label, numeric, wide, sortable, width } = column;
+    let Column { key, label, numeric, wide, sortable, falls, width } = column;
     let class = cell_class(numeric, wide, false, width);
     if label.is_empty() {
         // The buttons of its rows say for themselves what they are.
@@ -183,7 +199,7 @@ fn Head(
         sort.with(|sort| sort.as_ref().filter(|sort| sort.column == own).map(|sort| sort.descending))
     });
     let turn = move |_| {
-        let descending = state.get_untracked().map_or(numeric, |descending| !descending);
+        let descending = state.get_untracked().map_or(numeric || falls, |descending| !descending);
         sort.set(Some(Sort { column: key.clone().into_owned(), descending }));
     };
     view! {

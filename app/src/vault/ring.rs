@@ -10,6 +10,7 @@ use std::{
     sync::{Arc, PoisonError, RwLock},
 };
 use uuid::Uuid;
+use zeroize::Zeroizing;
 
 /// The first byte of what is sealed: how the rest is to be read.
 const VERSION: u8 = 1;
@@ -130,6 +131,12 @@ impl Ring {
     #[must_use]
     pub fn closed() -> Self {
         Self::of(|| None)
+    }
+
+    /// A key for one use, made of the master key and kept nowhere; `None` where there is no master key.
+    #[must_use]
+    pub fn derived(&self, use_for: &str) -> Option<Zeroizing<[u8; 32]>> {
+        (self.master)().map(|master| derived(master.bytes(), use_for.as_bytes()))
     }
 
     /// Whether it has this key.

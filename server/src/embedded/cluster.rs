@@ -10,6 +10,7 @@ use nix::sys::statvfs::statvfs;
 
 use super::Say;
 use super::account::Account;
+use super::memory;
 use super::place::Place;
 use super::programs::{self, OLDEST, Programs, WrongVersion};
 
@@ -27,7 +28,6 @@ const NEEDED_TO_START: u64 = 48 << 20;
 const CONFIGURATION: &str = "\
 # Qingzhou's settings of this database; change them here. Durability (fsync) and the socket are given at the start.
 timezone = 'UTC'
-shared_buffers = '256MB'
 max_wal_size = '2GB'
 wal_compression = on
 random_page_cost = 1.1            # solid-state disks
@@ -220,7 +220,8 @@ fn configure(place: &Place) -> anyhow::Result<()> {
     if file.exists() {
         return Ok(());
     }
-    std::fs::write(&file, CONFIGURATION).with_context(|| format!("{} cannot be written", file.display()))?;
+    let settings = format!("{CONFIGURATION}shared_buffers = '{}MB'\n", memory::for_pages());
+    std::fs::write(&file, settings).with_context(|| format!("{} cannot be written", file.display()))?;
     place.account.own(&file)?;
     let mut main = OpenOptions::new().append(true).open(place.cluster().join("postgresql.conf"))?;
     writeln!(main, "include_if_exists 'qingzhou.conf'")?;

@@ -6,6 +6,7 @@
 mod account;
 mod cluster;
 mod log;
+mod memory;
 mod place;
 mod process;
 mod programs;

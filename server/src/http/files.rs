@@ -45,6 +45,8 @@ pub const ON_TICKET: &str = "/files/ticket/{id}";
 pub const OF_ARTICLE: &str = "/files/article/{id}";
 /// The same for everybody.
 pub const FOR_EVERYBODY: &str = "/help/pictures/{id}";
+/// The address of a logo of quotes.
+pub const QUOTE_LOGO: &str = "/files/quote-logo/{id}";
 /// The address of a message as it was written.
 pub const MAIL: &str = "/files/mail/{id}";
 

@@ -1,10 +1,7 @@
 //! Ring one: nobody gets past without a session, except to what stands in one short list.
 
 use super::{Served, address, answers::refusal, sessions};
-use app::{
-    access::{Action, AppError, Session, Visitor},
-    routes,
-};
+use app::access::{AppError, Session, Visitor};
 use axum::{
     extract::{ConnectInfo, Request, State},
     middleware::Next,
@@ -75,7 +72,6 @@ pub async fn let_in(
     };
     match session {
         Some(_) if path == "/sign-in" && request.method() == Method::GET => Redirect::to("/").into_response(),
-        Some(session) if path == "/" => Redirect::to(first_page(&session)).into_response(),
         Some(session) => {
             request.extensions_mut().insert::<Session>(session);
             next.run(request).await
@@ -90,11 +86,6 @@ pub async fn let_in(
             Redirect::to(&format!("/sign-in?next={next}")).into_response()
         }
     }
-}
-
-/// Where people begin: their deals, or the customers for roles without deals.
-fn first_page(session: &Session) -> &'static str {
-    if session.may(Action::SeeDeals) { routes::DEALS } else { routes::CUSTOMERS }
 }
 
 /// Percent-encodes what has a meaning of its own in a query.

@@ -26,10 +26,14 @@ mod suggest;
 mod surveys;
 mod tickets_api;
 
-use crate::{database::Addresses, depot::Depot, directory::Directory, doors, keys, live::Live, settings::Settings};
+use crate::{
+    database::Addresses, depot::Depot, directory::Directory, doors, keys, live::Live, pusher::PushKey,
+    settings::Settings,
+};
 use anyhow::Context;
 use app::{
     access::{Clock, Doors},
+    account::push::model::PushOffer,
     desk::mail::line::Trust,
     quotes::Press,
     routes,
@@ -66,6 +70,8 @@ pub struct Served {
     pub depot: Depot,
     /// Makes files of quotes.
     pub press: Press,
+    /// What devices are offered to be told of.
+    push: PushOffer,
     options: LeptosOptions,
     /// Addresses of the files that a signed-in person's first page wants.
     program: Arc<str>,
@@ -92,7 +98,9 @@ impl Served {
         let options = pages::options(&settings);
         let program = program::first_files(&options).join(" ").into();
         let press = Press::new(settings.pdf_font.clone());
-        Self { settings, doors, directory, live, depot, press, options, program, metrics }
+        let key = PushKey::of(&doors.ring).map(|key| key.public().to_owned());
+        let push = PushOffer { key, services: settings.push_services.0.clone() };
+        Self { settings, doors, directory, live, depot, press, push, options, program, metrics }
     }
 }
 
@@ -138,6 +146,7 @@ pub fn router(served: Served) -> Router {
         .route("/confirm/{token}", routing::get(confirm::show).post(confirm::keep))
         .route("/quote/{token}", routing::get(quotes::show).post(quotes::keep))
         .route("/quote/{token}/pdf", routing::get(quotes::file_for_customer))
+        .route("/quote/{token}/logo", routing::get(quotes::logo::show_to_customer))
         .route("/quotes/{id}/pdf", routing::get(quotes::file))
         .route("/forms/{token}", routing::get(forms::show).post(forms::take).layer(portal::with_files()))
         .route(routes::EMBED_FORM, routing::get(embed::script))
@@ -169,6 +178,7 @@ pub fn router(served: Served) -> Router {
         .route(files::OF_ARTICLE, routing::get(files::download_of_article))
         .route(files::FOR_EVERYBODY, routing::get(files::picture_for_everybody))
         .route(files::MAIL, routing::get(files::mail_as_written))
+        .route(files::QUOTE_LOGO, routing::get(quotes::logo::show))
         .route(files::ONE, routing::get(files::download))
         .layer(middleware::from_fn(answers::apart))
         .layer(middleware::from_fn(answers::to_the_end))
@@ -215,6 +225,8 @@ async fn run_behind(
     let going_on = tokio::spawn(crate::begun::run(doors.clone()));
     let keeping = tokio::spawn(crate::keeper::run(doors.clone(), depot.clone()));
     let notifying = tokio::spawn(crate::notifier::run(doors.clone()));
+    let automating = tokio::spawn(crate::automator::run(doors.clone(), settings.webhooks_into_house));
+    let pushing = tokio::spawn(crate::pusher::run(doors.clone(), settings.push_services.0.clone(), settings.contact()));
     let resealing = tokio::spawn(crate::resealer::run(doors.clone()));
     let carrying = tokio::spawn(crate::mailer::run(crate::mailer::Mailer {
         doors: doors.clone(),
@@ -234,9 +246,20 @@ async fn run_behind(
         live.close();
     };
     let served = axum::serve(listener, service).with_graceful_shutdown(stopped).await;
-    for task in
-        [listening, sealing, matching, indexing, working_daily, going_on, keeping, notifying, resealing, carrying]
-    {
+    for task in [
+        listening,
+        sealing,
+        matching,
+        indexing,
+        working_daily,
+        going_on,
+        keeping,
+        notifying,
+        automating,
+        pushing,
+        resealing,
+        carrying,
+    ] {
         task.abort();
         // It has been told to end; that it did is no news.
         task.await.ok();

@@ -43,6 +43,7 @@ pub fn context(served: &Served) -> impl Fn() + Clone + Send + Sync + 'static {
     move || {
         provide_context(served.doors.clone());
         provide_context(served.settings.file_limits());
+        provide_context(served.push.clone());
         if let Some(parts) = use_context::<Parts>() {
             provide_context(language(&parts));
             provide_context(stamp(&served, &parts));

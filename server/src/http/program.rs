@@ -4,9 +4,9 @@ use leptos::config::LeptosOptions;
 use std::{collections::HashMap, path::Path};
 
 /// The piece that most people see first (`areas.rs`).
-const FIRST_PIECE: &str = "show_board";
+const FIRST_PIECE: &str = "show_first";
 
-/// Addresses of what the board wants, in the order in which it is wanted; none where the program was not built, as in tests.
+/// Addresses of what the first page wants, in the order in which it is wanted; none where the program was not built, as in tests.
 pub fn first_files(options: &LeptosOptions) -> Vec<String> {
     let program = std::env::current_exe().unwrap_or_default();
     let files = program.parent().and_then(|folder| files(options, folder)).unwrap_or_default();
@@ -72,17 +72,17 @@ mod tests {
 
     const HASHES: &str = "js: jjj\nwasm: www\ncss: ccc\nmanifest: mmm\nsplit: sss\n";
     const PIECES: &str =
-        r#"{"show_office": ["chunk_1.a", "split_show_office.b"], "show_board": ["chunk_1.a", "split_show_board.c"]}"#;
+        r#"{"show_office": ["chunk_1.a", "split_show_office.b"], "show_first": ["chunk_1.a", "split_show_first.c"]}"#;
 
     #[test]
-    fn names_what_the_board_wants_and_nothing_else() {
+    fn names_what_the_first_page_wants_and_nothing_else() {
         let built = Built::new("whole", HASHES, PIECES);
         let wanted = [
             "/pkg/qingzhou.jjj.js",
             "/pkg/__wasm_split.sss.js",
             "/pkg/qingzhou.www.wasm",
             "/pkg/chunk_1.a.wasm",
-            "/pkg/split_show_board.c.wasm",
+            "/pkg/split_show_first.c.wasm",
         ];
         assert_eq!(built.files().unwrap(), wanted);
     }

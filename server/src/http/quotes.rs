@@ -1,6 +1,8 @@
 //! `/quote/{token}`: where a customer reads a quote and answers it. To look at it says nothing; only a form that somebody sends does. And
 //! quotes as files, for the customer and for those who see them in the house.
 
+pub mod logo;
+
 use super::{
     Served,
     asking::{Site, first, given, language},
@@ -13,6 +15,8 @@ use app::{
     quotes::{
         Unprinted,
         document_model::{Document, percent},
+        logo_picture::Picture,
+        logo_store,
         model::QuoteState,
         print::price_in_words,
         public_store::{self, Behind},
@@ -95,6 +99,9 @@ fn sums(doc: &Document, lang: Lang) -> Markup {
 fn shown(doc: &Document, lang: Lang, token: &str) -> Markup {
     let title = if doc.version > 1 { format!("{} / V{}", doc.number, doc.version) } else { doc.number.clone() };
     html! {
+        @if let Some(logo) = &doc.logo {
+            img.quote__logo src=(logo::path(token)) alt=(doc.house) width=(logo.width) height=(logo.height);
+        }
         h1 { (w::paper_title(lang)) " " (title) }
         p.quote__title { (doc.title) }
         dl.quote__facts {
@@ -318,9 +325,9 @@ fn as_file(made: Result<(String, Vec<u8>), AppError>, parts: &Parts) -> Response
     }
 }
 
-async fn printed(served: &Served, document: Document) -> Result<(String, Vec<u8>), AppError> {
+async fn printed(served: &Served, document: Document, logo: Option<Picture>) -> Result<(String, Vec<u8>), AppError> {
     let name = document.file_name();
-    let made = served.press.print(document).await;
+    let made = served.press.print(document, logo).await;
     made.map(|bytes| (name, bytes)).map_err(|trouble| {
         tracing::error!(%trouble, "a quote cannot be made a file");
         match trouble {
@@ -350,8 +357,9 @@ pub async fn file(
         let seen = store::seen(&mut tx, id).await?;
         let number = seen.row.number.unwrap_or_default();
         let document = sending_store::document(&mut tx, id, wanted.version.unwrap_or(seen.current), &number).await?;
+        let logo = logo_store::picture_of(tx.conn(), &document).await?;
         drop(tx);
-        printed(&served, document).await
+        printed(&served, document, logo).await
     };
     as_file(made.await, &parts)
 }
@@ -359,11 +367,8 @@ pub async fn file(
 /// Gives the version behind a link as a file.
 pub async fn file_for_customer(State(served): State<Served>, Path(token): Path<String>, parts: Parts) -> Response {
     let made = async {
-        let found = behind(&served, &token).await?;
-        if found.replaced || found.state == QuoteState::Withdrawn {
-            return Err(AppError::NotFound);
-        }
-        printed(&served, found.document).await
+        let (document, logo) = logo::behind(&served, &token).await?;
+        printed(&served, document, logo).await
     };
     as_file(made.await, &parts)
 }

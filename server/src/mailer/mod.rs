@@ -116,7 +116,7 @@ impl Mailer {
     async fn enclose(&self, due: &mut Due) -> Result<(), Unprinted> {
         let Some(quote) = due.quote.take() else { return Ok(()) };
         let (name, media_type) = (quote.file_name(), "application/pdf".to_owned());
-        due.mail.files.push(OutgoingFile { name, media_type, bytes: self.press.print(*quote).await? });
+        due.mail.files.push(OutgoingFile { name, media_type, bytes: self.press.print(*quote, due.logo.take()).await? });
         Ok(())
     }
 

@@ -109,6 +109,19 @@ impl Room {
         Ok(())
     }
 
+    /// Puts back the indexes of all tables but one, all of whose rows are to be changed once more.
+    pub async fn restore_indexes_but_of(&mut self, conn: &mut PgConnection, table: &str) -> sqlx::Result<()> {
+        let place = format!(" ON public.{table} ");
+        let (now, later): (Vec<_>, Vec<_>) = std::mem::take(&mut self.put_back)
+            .into_iter()
+            .partition(|step| !step.starts_with("alter") && !step.contains(&place));
+        self.put_back = later;
+        for step in now {
+            run(conn, step).await?;
+        }
+        Ok(())
+    }
+
     /// Puts everything back, the last taken first: keys are checked over indexes that are there, guards come last.
     pub async fn restore(self, conn: &mut PgConnection) -> sqlx::Result<()> {
         let (indexes, rest): (Vec<_>, Vec<_>) = self.put_back.into_iter().partition(|step| !step.starts_with("alter"));

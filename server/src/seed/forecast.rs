@@ -26,6 +26,7 @@ pub async fn write(conn: &mut PgConnection, world: &World) -> sqlx::Result<()> {
         tell_change(conn, world, place, (days, hundredths, ago)).await?;
     }
     quotas(conn, world).await?;
+    competitors(conn).await?;
     snapshots(conn, world).await
 }
 
@@ -54,6 +55,25 @@ async fn tell_change(
     .bind(i32::try_from(days).unwrap_or(0))
     .bind(i32::try_from(hundredths).unwrap_or(0))
     .bind(i64::try_from(place).unwrap_or(0))
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Whom else customers talk to about some deals; of the lost ones to whom, where it was to somebody.
+async fn competitors(conn: &mut PgConnection) -> sqlx::Result<()> {
+    sqlx::query(
+        "with rival as (
+           select md5('competitor ' || v.name)::uuid as id, v.* from (values
+             (0, '鲁锐激光', '交期短，价格略高'), (1, '海汇数控', '客户的老供应商'), (2, 'Nordbrand Laser', 'Known abroad, dear'), (3, '本地小厂', '价格低，没有售后')
+           ) v (place, name, note)), made as (
+           insert into competitor (id, name) select id, name from rival)
+         insert into deal_competitor (deal_id, competitor_id, note, won)
+         select d.id, r.id, r.note, d.status = 'lost' and r.place = d.dice % 5
+           from (select d.id, d.status, ('x' || left(md5(d.id::text), 6))::bit(24)::integer as dice from deal d where d.deleted_at is null) d
+           join rival r on r.place in (d.dice % 5, d.dice / 5 % 9)
+          where d.dice % 3 < 2",
+    )
     .execute(conn)
     .await?;
     Ok(())

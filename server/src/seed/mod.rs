@@ -5,7 +5,9 @@
 //! industrial park to private buyers.
 
 mod after_sales;
+mod approvals;
 mod assignment;
+mod automation;
 mod bulk;
 mod catalogue;
 mod copy;
@@ -26,12 +28,14 @@ mod knowledge;
 mod leads;
 mod leavings;
 mod lists;
+mod mailing;
 mod names;
 mod people_twice;
 mod pools;
 mod quality;
 mod quotes;
 mod sales;
+mod scores;
 mod sealed;
 mod search;
 mod sla;
@@ -190,7 +194,7 @@ async fn fill(conn: &mut PgConnection, size: Size, today: NaiveDate) -> anyhow::
         World { amounts, today, dawn, people, rates: house::Rates::until(today), sales: sales::Ids::made(dawn) };
     world.rates.write(conn).await?;
     sales::write(conn, &world.sales).await?;
-    let room = bulk::Room::make(conn, size).await?;
+    let mut room = bulk::Room::make(conn, size).await?;
     let summary = fill_records(conn, &world).await?;
     tracing::info!("sample data: search");
     search::write(conn, &world).await?;
@@ -200,6 +204,8 @@ async fn fill(conn: &mut PgConnection, size: Size, today: NaiveDate) -> anyhow::
     sla::write(conn, &world).await?;
     knowledge::write(conn, &world).await?;
     tracing::info!("sample data: indexes");
+    room.restore_indexes_but_of(conn, "customer").await?;
+    quality::count(conn).await?;
     room.restore(conn).await?;
     quality::write(conn, &world).await?;
     leavings::write(conn, &world).await?;
@@ -212,9 +218,13 @@ async fn fill(conn: &mut PgConnection, size: Size, today: NaiveDate) -> anyhow::
     topics::write(conn, &world).await?;
     catalogue::write(conn, &world).await?;
     leads::write(conn, &world).await?;
+    scores::write(conn, &world).await?;
     quotes::write(conn, &world).await?;
+    mailing::write(conn, &world).await?;
+    approvals::write(conn, &world).await?;
     tasks::write(conn, &world).await?;
     forecast::write(conn, &world).await?;
+    automation::write(conn, &world).await?;
     Ok(summary)
 }
 

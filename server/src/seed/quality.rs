@@ -39,13 +39,12 @@ fn checks() -> [(&'static str, Value, &'static str, &'static str, bool); 4] {
     ]
 }
 
-/// Counts how complete customers are, and for the small company writes its checks: the large sizes are for measuring, and going
-/// through all of their records would take minutes.
+/// Counts how complete customers are, by the indexes of what hangs on them. Those of the customers themselves would each be written
+/// for every customer: they come afterwards.
 ///
 /// # Errors
 /// Those of the database.
-pub async fn write(conn: &mut PgConnection, world: &World) -> sqlx::Result<()> {
-    // What a customer lacks is looked up in these, one customer after the other: by their indexes, once it is known how large they are.
+pub async fn count(conn: &mut PgConnection) -> sqlx::Result<()> {
     sqlx::raw_sql("analyze customer, customer_contact, contact, deal, activity, completeness_weight, custom_field")
         .execute(&mut *conn)
         .await?;
@@ -58,6 +57,14 @@ pub async fn write(conn: &mut PgConnection, world: &World) -> sqlx::Result<()> {
     )
     .execute(&mut *conn)
     .await?;
+    Ok(())
+}
+
+/// The checks of the small company. The large sizes are for measuring, and going through all of their records would take minutes.
+///
+/// # Errors
+/// Those of the database.
+pub async fn write(conn: &mut PgConnection, world: &World) -> sqlx::Result<()> {
     if world.amounts.months_of_log > 0 {
         sqlx::query("update quality_walk set finished_at = $1").bind(world.dawn).execute(&mut *conn).await?;
         return Ok(());

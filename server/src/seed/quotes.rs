@@ -137,6 +137,7 @@ fn shown(
         title: deal.name.clone(),
         lang: Lang::ZhCn,
         currency: deal.currency.clone(),
+        logo: None,
         house: house.to_owned(),
         heading: "青岛市城阳区长城路 128 号  电话 0532-6688 0000".to_owned(),
         seller: deal.seller.clone(),

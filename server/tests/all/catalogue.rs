@@ -168,7 +168,10 @@ async fn price_lists_hold_for_whom_and_when_they_say_and_come_back() {
     let was: PriceListForm =
         ok(manager, "change_price_list", json!({ "id": special, "version": 1, "form": over })).await;
     assert_eq!(proposed(&set, "1", "CNY", tagged).await.unwrap().price, number("95"));
-    ok::<PriceListForm>(manager, "change_price_list", json!({ "id": special, "version": 2, "form": was })).await;
+    let back = json!({ "id": special, "version": 2, "form": was });
+    ok::<PriceListForm>(manager, "change_price_list", back.clone()).await;
+    let late = manager.call("change_price_list", &back).await.error();
+    assert_eq!(late, AppError::conflict("changed"), "what somebody changed since stays");
     let all: ListBook = ok(manager, "price_lists", json!({})).await;
     assert_eq!(all.lists.iter().map(|list| list.prices).collect::<Vec<_>>(), [2, 2]);
 

@@ -1,6 +1,7 @@
 //! Moving deals: what the stage asks for, whose deals they are, undo, and two people at once.
 
 mod customer;
+mod room;
 mod team;
 
 use crate::harness::{Answer, Browser, TestDb, World, start_of_time};

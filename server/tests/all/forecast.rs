@@ -18,6 +18,7 @@ use chrono::{DateTime, Datelike, Duration, NaiveDate, Utc};
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
 use sqlx::AssertSqlSafe;
+use std::ops::RangeInclusive;
 use uuid::Uuid;
 
 async fn set() -> (TestDb, World, Browser) {
@@ -276,15 +277,16 @@ async fn spans_follow_every_move_and_none_that_was_taken_back() {
     assert_eq!(owners, [world.colleague]);
 }
 
-/// What a business of so many weeks won: in each of the last ones two deals.
-async fn history(db: &TestDb, world: &World, weeks: u32) {
+/// What a business won, two deals a week: those of these half weeks ago, before the start or, with numbers below one, after it.
+async fn history(db: &TestDb, world: &World, half_weeks: RangeInclusive<i32>) {
+    let (from, until) = half_weeks.into_inner();
     let now = start_of_time().format("%Y-%m-%d %H:%M:%S%:z").to_string();
     run_sql(
         db,
         format!(
             "insert into deal (id, name, pipeline_id, stage_id, status, owner_id, value, currency, position, entered_stage_at, closed_at, created_at)
-             select gen_random_uuid(), 'H ' || n, '{0}', '{1}', 'won', '{2}', 5000 + n % 7 * 100, 'CNY', 'V', m, m, m - interval '20 days'
-               from generate_series(1, {weeks} * 2) n cross join lateral (select timestamptz '{now}' - make_interval(hours => n * 84)) t (m)",
+             select gen_random_uuid(), 'H ' || n, '{0}', '{1}', 'won', '{2}', 5000 + abs(n) % 7 * 100, 'CNY', 'V', m, m, m - interval '20 days'
+               from generate_series({from}, {until}) n cross join lateral (select timestamptz '{now}' - make_interval(hours => n * 84)) t (m)",
             world.pipeline, world.won, world.rep
         ),
     )
@@ -302,7 +304,7 @@ async fn a_snapshot_is_taken_once_and_says_what_changed() {
         .json();
     assert_eq!(before.week, None);
     deals(&db, &world, 60).await;
-    history(&db, &world, 30).await;
+    history(&db, &world, 1..=60).await;
     // Two servers at the same moment.
     let (one, other) = tokio::join!(worker::step(&db.doors), worker::step(&db.doors));
     assert!(one.unwrap() ^ other.unwrap(), "one of them takes it");
@@ -370,7 +372,8 @@ async fn a_snapshot_is_taken_once_and_says_what_changed() {
             .await
             .unwrap();
     assert_eq!((all, standing), (lines + 3, open - 1), "two changed, two ended, one began");
-    // What history says, and how periods came out.
+    // What history says, and how periods came out. Business went on meanwhile: a week without any would rightly be taken for a sign.
+    history(&db, &world, -2..=0).await;
     let asked = Asked { grain: Grain::Month, ..Asked::default() };
     let statistic: Statistic = rep.call("expected_by_history", &json!({ "asked": asked })).await.json();
     let Statistic::Expected(expected) = statistic else { panic!("{statistic:?}") };

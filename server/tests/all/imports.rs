@@ -6,6 +6,7 @@ mod crash;
 mod files;
 mod formats;
 mod interactions;
+mod leads;
 mod opportunities;
 mod own_fields;
 mod real_files;

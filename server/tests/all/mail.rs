@@ -1,9 +1,12 @@
 //! Mail of the service desk against a real mail server: what comes in becomes what it should, once; what goes out arrives.
 
 mod answers;
+mod lead_letters;
+mod leads;
 mod left_out;
 mod office;
 mod outages;
+mod sales;
 mod strange;
 mod threads;
 

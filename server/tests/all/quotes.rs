@@ -1,5 +1,7 @@
 //! Quotes: numbers without gaps, versions that stand still, and one answer of the customer.
 
+mod logo;
+
 use crate::harness::{Answer, Browser, TestDb, World};
 use app::{
     access::AppError,
@@ -226,6 +228,12 @@ async fn a_customer_accepts_once_the_deal_moves_and_a_later_version_says_so() {
     // What the customer said is not taken back by hand.
     assert_eq!(s.set_state(id, QuoteState::Sent, "").await.error(), AppError::conflict("quote_closed"));
 
+    // What was answered may be offered anew, as a draft of its own.
+    let copy: Uuid = s.rep.call("copy_quote", &json!({ "id": id })).await.json();
+    let copied = s.seen(copy).await;
+    assert_eq!((copied.row.state, copied.row.number, copied.sent), (QuoteState::Draft, None, None));
+    assert_eq!((copied.row.amount, copied.form.lines.len()), (now.row.amount, 1));
+
     // Who has no link learns nothing, whatever is sent.
     for token in ["a".repeat(32), "x".to_owned()] {
         let guessed = format!("/quote/{token}");
@@ -242,7 +250,7 @@ async fn a_customer_accepts_once_the_deal_moves_and_a_later_version_says_so() {
     s.sql(&format!("update deal set owner_id = '{}' where id = '{}'", s.world.colleague, s.world.deals.own)).await;
     let theirs: QuoteList =
         colleague.call("quotes/api/quotes", &json!({ "filter": QuoteFilter::default() })).await.json();
-    assert_eq!(theirs.rows.len(), 1);
+    assert_eq!(theirs.rows.len(), 2);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -343,7 +351,7 @@ async fn a_long_quote_is_a_file_of_several_pages_with_chinese_in_it() {
     let document: serde_json::Value =
         sqlx::query_scalar("select document from quote_version").fetch_one(&s.db.owner).await.unwrap();
     let document: Document = serde_json::from_value(document).unwrap();
-    let file = match Press::new(None).print(document.clone()).await {
+    let file = match Press::new(None).print(document.clone(), None).await {
         Ok(file) => file,
         Err(trouble) => {
             // A machine without Chinese fonts says what to install, in the file's place.
@@ -364,6 +372,6 @@ async fn a_long_quote_is_a_file_of_several_pages_with_chinese_in_it() {
     assert!(all.contains("6CF5") && all.contains("62A5"), "Chinese is in it");
     let whole = s.rep.get(&format!("/quotes/{id}/pdf?version=1")).await;
     assert_eq!((whole.status, whole.headers["content-type"].to_str().unwrap()), (StatusCode::OK, "application/pdf"));
-    let bad = Press::new(Some("/nowhere/font.otf".into())).print(document).await.unwrap_err();
+    let bad = Press::new(Some("/nowhere/font.otf".into())).print(document, None).await.unwrap_err();
     assert!(bad.to_string().contains("/nowhere/font.otf"));
 }

@@ -3,20 +3,19 @@
 use super::{
     api::{arrange_checks, remove_check, save_check, switch_check},
     form::{CheckForm, kind_word},
-    model::shifted,
 };
 use crate::{
-    access::{Sending, error_text},
+    access::Sending,
     customers::quality::{
         fields::CheckField,
         model::{Check, CheckDraft, Rule, RuleKind},
     },
     fields::RecordKind,
     locale::{Lang, use_lang},
-    ui::{Badge, Button, ButtonKind, Dialog, EmptyState, IconButton, Section, Switch, Tone},
+    ui::{Badge, Button, ButtonKind, Dialog, EmptyState, IconButton, Section, Subject, Switch, Tone, shifted},
     words::quality as w,
 };
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use uuid::Uuid;
 
 /// What can be done with a check.
@@ -37,26 +36,21 @@ pub(super) fn Checks(
     #[prop(into)] changed: Callback<()>,
 ) -> impl IntoView {
     let lang = use_lang();
-    let (open, subject) = (RwSignal::new(false), RwSignal::new(None::<Check>));
+    let subject = Subject::new();
     let order: Vec<Uuid> = checks.iter().map(|check| check.id).collect();
     let last = order.len().saturating_sub(1);
-    let step = stepping(of, order, open, subject, changed);
+    let step = stepping(of, order, subject, changed);
     let add = move || {
-        let add = move |_| {
-            subject.set(None);
-            open.set(true);
-        };
         view! {
-            <Button kind=ButtonKind::Secondary icon=icondata::LuPlus on_click=add>
+            <Button kind=ButtonKind::Secondary icon=icondata::LuPlus on_click=move |_| subject.add()>
                 {w::add_check(lang)}
             </Button>
         }
     };
     let done = Callback::new(move |()| {
-        open.set(false);
+        subject.open.set(false);
         changed.run(());
     });
-    let title = move || if subject.with(Option::is_some) { w::edit_check(lang) } else { w::add_check(lang) }.to_owned();
     let (heading, name) = match of {
         RecordKind::Customer => (w::checks_of_customers(lang), "check-customer"),
         RecordKind::Contact => (w::checks_of_contacts(lang), "check-contact"),
@@ -69,13 +63,13 @@ pub(super) fn Checks(
     };
     let form = move || {
         let fields = fields.clone();
-        view! { <CheckForm of subject=subject.get_untracked() fields done/> }
+        view! { <CheckForm of subject=subject.one() fields done/> }
     };
     view! {
         <Section title=heading actions=add>
             {empty}
             <ol class="admin-list">{checks.into_iter().enumerate().map(row).collect_view()}</ol>
-            <Dialog name title=Signal::derive(title) open wide=true>
+            <Dialog name title=subject.title(w::edit_check(lang), w::add_check(lang)) open=subject.open wide=true>
                 {form.clone()}
             </Dialog>
         </Section>
@@ -83,27 +77,11 @@ pub(super) fn Checks(
 }
 
 /// Does what a row asks for.
-fn stepping(
-    of: RecordKind,
-    order: Vec<Uuid>,
-    open: RwSignal<bool>,
-    subject: RwSignal<Option<Check>>,
-    changed: Callback<()>,
-) -> Callback<Step> {
+fn stepping(of: RecordKind, order: Vec<Uuid>, subject: Subject<Check>, changed: Callback<()>) -> Callback<Step> {
     let sending = Sending::new();
     Callback::new(move |step: Step| match step {
-        Step::Change(check) => {
-            subject.set(Some(check));
-            open.set(true);
-        }
-        Step::Switch(check, active) => {
-            let refused = move |error: crate::access::AppError| {
-                sending.toasts().error(error_text(sending.lang(), &error));
-                // The switch shows again what is.
-                changed.run(());
-            };
-            sending.send(switch_check(check.id, check.version, active), move |()| changed.run(()), refused);
-        }
+        Step::Change(check) => subject.change(check),
+        Step::Switch(check, active) => sending.switch(switch_check(check.id, check.version, active), changed),
         Step::Remove(check) => remove(sending, check, changed),
         Step::Shift(id, down) => {
             if let Some(order) = shifted(&order, id, down) {
@@ -115,21 +93,10 @@ fn stepping(
 
 /// Removes it at once; a toast brings it back as it was, behind the others.
 fn remove(sending: Sending, check: Check, changed: Callback<()>) {
-    let (lang, toasts) = (sending.lang(), sending.toasts());
     sending.step(remove_check(check.id, check.version), move |()| {
         changed.run(());
         let draft = CheckDraft::of(&check);
-        toasts.undo(w::check_removed(lang), move |()| {
-            let draft = draft.clone();
-            spawn_local(async move {
-                match save_check(None, draft).await {
-                    Ok(_) => {
-                        changed.try_run(());
-                    }
-                    Err(error) => toasts.error(error_text(lang, &error)),
-                }
-            });
-        });
+        sending.undo(w::check_removed(sending.lang()), changed, move || save_check(None, draft.clone()));
     });
 }
 

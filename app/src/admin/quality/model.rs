@@ -102,18 +102,6 @@ impl Trial {
     }
 }
 
-/// The ids in another order: the one moved up or down by one place; `None` at the end.
-#[must_use]
-pub fn shifted(ids: &[Uuid], id: Uuid, down: bool) -> Option<Vec<Uuid>> {
-    let from = ids.iter().position(|one| *one == id)?;
-    let to = if down { from + 1 } else { from.checked_sub(1)? };
-    (to < ids.len()).then(|| {
-        let mut order = ids.to_vec();
-        order.swap(from, to);
-        order
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -134,13 +122,5 @@ mod tests {
         assert!(draft(&[("ship", 3)]).checked().is_err() && draft(&[("phone", 11)]).checked().is_err());
         let late = WeightsDraft { outdated_months: "0".to_owned(), ..draft(&[]) };
         assert_eq!(late.checked(), Err(AppError::invalid("outdated_months", "quality_setting_outdated_months_range")));
-    }
-
-    #[test]
-    fn an_order_is_changed_by_one_place() {
-        let ids = [Uuid::from_u128(1), Uuid::from_u128(2)];
-        assert_eq!(shifted(&ids, ids[0], true), Some(vec![ids[1], ids[0]]));
-        assert_eq!(shifted(&ids, ids[0], false), None);
-        assert_eq!(shifted(&ids, ids[1], true), None);
     }
 }

@@ -9,11 +9,11 @@ use super::{
 use crate::{
     access::Sending,
     customers::model::TagOf,
-    lists::filters::{Field, FilterChips, FilterDialog, Group},
+    lists::filters::{ConditionsPart, ConditionsSheet, Field, Group, KeptConditions},
     locale::use_lang,
     ui::{
-        Button, ButtonKind, ButtonSize, CheckField, Choice, Colour, Form, FormActions, FormErrors, FormRow, Section,
-        SelectField, Tag, TextField,
+        Button, ButtonKind, CheckField, Choice, Colour, Form, FormActions, FormErrors, FormRow, Section, SelectField,
+        Tag, TextField,
     },
     words::{admin as aw, deal as dw, tag_rules as w, ui as u},
 };
@@ -74,7 +74,7 @@ pub(super) fn RuleForm(
     let typed = Typed::start(subject.as_ref().map_or(fresh, TagRuleDraft::of));
     let start = untrack(|| typed.draft());
     let dirty = Signal::derive(move || typed.draft() != start);
-    let picking = RwSignal::new(false);
+    let conditions = KeptConditions::new(typed.conditions, fields);
     let save = move |()| {
         sending.form(save_tag_rule(existing, untrack(|| typed.draft())), move |_: Uuid| {
             editing.set(None);
@@ -93,7 +93,7 @@ pub(super) fn RuleForm(
                     <TextField name="tag-rule-name-en" label=w::name_en(lang) value=typed.name_en max=100 error=errors.of("name_en")/>
                 </FormRow>
                 <TagToGive typed known=subject.map(|rule| rule.tag) tags errors/>
-                <Conditions typed fields picking errors/>
+                <ConditionsPart name="tag-rule-conditions" conditions hint=w::conditions_hint(lang) error=errors.of("conditions")/>
                 <CheckField name="tag-rule-back" label=w::takes_back(lang) hint=w::takes_back_hint(lang) value=typed.takes_back/>
                 <TrialOutcome trying/>
                 <FormActions>
@@ -110,7 +110,7 @@ pub(super) fn RuleForm(
                     </Button>
                 </FormActions>
             </Form>
-            <FilterDialog open=picking fields group=typed.conditions on_apply=move |group| typed.conditions.set(group)/>
+            <ConditionsSheet conditions/>
         </Section>
     }
 }
@@ -169,31 +169,4 @@ fn TagToGive(
         </Show>
     }
     .into_any()
-}
-
-/// The conditions in words, and the way to the sheet in which they are put together.
-#[component]
-fn Conditions(typed: Typed, fields: Signal<Vec<Field>>, picking: RwSignal<bool>, errors: FormErrors) -> impl IntoView {
-    let lang = use_lang();
-    let refused = errors.of("conditions");
-    view! {
-        <div class="field tag-rule__conditions" role="group" aria-labelledby="tag-rule-conditions">
-            <span class="field__label" id="tag-rule-conditions">
-                {w::conditions(lang)}
-            </span>
-            <FilterChips
-                fields
-                group=typed.conditions
-                on_change=move |group| typed.conditions.set(group)
-                on_edit=move |()| picking.set(true)
-            />
-            <Show when=move || typed.conditions.with(Group::is_empty)>
-                <Button size=ButtonSize::Small icon=icondata::LuPlus on_click=move |_| picking.set(true)>
-                    {w::set_conditions(lang)}
-                </Button>
-            </Show>
-            <span class="field__hint">{w::conditions_hint(lang)}</span>
-            {move || refused.get().map(|words| view! { <p class="field__error" role="alert">{words}</p> })}
-        </div>
-    }
 }

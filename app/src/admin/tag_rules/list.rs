@@ -7,7 +7,7 @@ use super::{
     trial::{TrialOutcome, Trying},
 };
 use crate::{
-    access::{AppError, Sending, error_text},
+    access::Sending,
     admin::pipelines::model::name_in,
     customers::list::fields_of_conditions,
     lists::filters::{Field, group_words},
@@ -102,14 +102,7 @@ fn RuleDeeds(
     let (lang, sending) = (use_lang(), Sending::new());
     let (id, version, archived, broken) = (rule.id, rule.version, rule.archived, rule.broken);
     let on = RwSignal::new(rule.active);
-    let switch = move |active: bool| {
-        let refused = move |error: AppError| {
-            sending.toasts().error(error_text(lang, &error));
-            // The switch shows again what is.
-            again.run(());
-        };
-        sending.send(switch_tag_rule(id, version, active), move |()| again.run(()), refused);
-    };
+    let switch = move |active: bool| sending.switch(switch_tag_rule(id, version, active), again);
     let archive = move |_| sending.step(archive_tag_rule(id, version, !archived), move |()| again.run(()));
     let (icon, label) = if archived {
         (icondata::LuArchiveRestore, aw::take_out(lang, name.clone()))

@@ -5,7 +5,7 @@ use super::{
     model::{CopyOf, ListBook, PriceList, PriceListForm},
 };
 use crate::{
-    access::Sending,
+    access::{AppError, Sending},
     customers::known::{KnownField, model::KnownList},
     deals::asking::currencies,
     locale::use_lang,
@@ -13,6 +13,7 @@ use crate::{
     words::catalogue as w,
 };
 use leptos::prelude::*;
+use uuid::Uuid;
 
 /// What the form is about.
 #[derive(Debug, Clone, PartialEq)]
@@ -23,9 +24,48 @@ pub(super) enum Subject {
     Existing(Box<PriceList>),
 }
 
-/// Adds a list, copies one, or changes one.
+/// A list that was changed, and what it was before.
+#[derive(Debug, Clone)]
+pub(super) struct Changed {
+    id: Uuid,
+    /// That it has now.
+    version: i32,
+    pub name: String,
+    was: PriceListForm,
+}
+
+impl Changed {
+    /// `None` where what was typed is what was there.
+    fn of(list: &PriceList, typed: &PriceListForm, was: PriceListForm) -> Option<Self> {
+        let (id, version, name) = (list.id, list.version + 1, typed.name.trim().to_owned());
+        (typed.check() != was.check()).then_some(Self { id, version, name, was })
+    }
+
+    /// Puts back what it was, as long as nobody changed it since.
+    pub async fn take_back(self) -> Result<(), AppError> {
+        let back = change_price_list(self.id, self.version, self.was).await;
+        back.map(drop).map_err(|error| match error {
+            AppError::Conflict(code) if code == "changed" => AppError::conflict("changed_since"),
+            other => other,
+        })
+    }
+}
+
+/// Sends what was typed; gives the list that was there before, if it was changed.
+async fn save(subject: Subject, form: PriceListForm, percent: String) -> Result<Option<Changed>, AppError> {
+    match subject {
+        Subject::New => add_price_list(form, None).await.map(|_| None),
+        Subject::Copy(list) => add_price_list(form, Some(CopyOf { list: list.id, percent })).await.map(|_| None),
+        Subject::Existing(list) => {
+            let was = change_price_list(list.id, list.version, form.clone()).await?;
+            Ok(Changed::of(&list, &form, was))
+        }
+    }
+}
+
+/// Adds a list, copies one, or changes one; what was changed can be taken back.
 #[component]
-pub(super) fn ListForm(subject: Subject, known: ListBook, done: Callback<()>) -> impl IntoView {
+pub(super) fn ListForm(subject: Subject, known: ListBook, done: Callback<Option<Changed>>) -> impl IntoView {
     let (lang, sending) = (use_lang(), Sending::new());
     let start = match &subject {
         Subject::New => PriceListForm { currency: known.currency.clone(), active: true, ..PriceListForm::default() },
@@ -58,15 +98,8 @@ pub(super) fn ListForm(subject: Subject, known: ListBook, done: Callback<()>) ->
     let mut segments = vec![Choice::new("", w::any_customer(lang))];
     segments.extend(known.segments.iter().map(|(id, name)| Choice::new(*id, name.clone())));
     let send = move |()| {
-        let (form, percent, subject) = (untrack(typed), percent.get_untracked(), subject.clone());
-        let call = async move {
-            match subject {
-                Subject::New => add_price_list(form, None).await.map(drop),
-                Subject::Copy(list) => add_price_list(form, Some(CopyOf { list: list.id, percent })).await.map(drop),
-                Subject::Existing(list) => change_price_list(list.id, list.version, form).await.map(drop),
-            }
-        };
-        sending.form(call, move |()| done.run(()));
+        let call = save(subject.clone(), untrack(typed), percent.get_untracked());
+        sending.form(call, move |changed| done.run(changed));
     };
     let errors = sending.errors;
     let change_by = copies.then(|| {

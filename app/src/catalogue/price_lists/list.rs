@@ -2,7 +2,7 @@
 
 use super::{
     api::{change_price_list, price_lists},
-    form::{ListForm, Subject},
+    form::{Changed, ListForm, Subject},
     model::{ListBook, PriceList, PriceListForm},
 };
 use crate::areas::Screen;
@@ -77,9 +77,13 @@ fn Room(lists: Answer<ListBook>) -> impl IntoView {
         subject.set(about);
         open.set(true);
     });
-    let done = Callback::new(move |()| {
+    let again = Callback::new(move |()| lists.refetch());
+    let done = Callback::new(move |changed: Option<Changed>| {
         open.set(false);
         lists.refetch();
+        if let Some(changed) = changed {
+            sending.undo(w::list_changed(lang, &changed.name), again, move || changed.clone().take_back());
+        }
     });
     let show = move |found: ListBook| {
         let offered = found.clone();

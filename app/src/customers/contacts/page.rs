@@ -30,6 +30,7 @@ use crate::{
         model::{FileOf, Files},
     },
     locale::{Lang, use_lang},
+    mailing::{MailsHere, model::MailOn},
     notices::{FollowButton, model::RecordOf},
     routes,
     tasks::{TasksHere, model::TaskOn},
@@ -209,6 +210,7 @@ fn Record(seen: Contact, parts: Parts) -> impl IntoView {
                     <CustomersHere shown may_write on_changed=move |()| refresh(shown)/>
                     <SurveysOfContact contact=id/>
                     <TasksHere on=TaskOn::Contact(id) may_write=may_hang/>
+                    <MailsHere on=MailOn::Contact(id) may_write=may_hang/>
                     <FilesHere of=FileOf::Contact(id) files may_write=may_hang/>
                     <ConsentHere of=ConsentOf::Contact(id) consents may_write on_changed=move |()| refresh(shown)/>
                 </div>

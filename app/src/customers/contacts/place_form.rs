@@ -6,12 +6,12 @@ use super::{
     model::Place,
 };
 use crate::{
-    access::{Sending, error_text},
+    access::Sending,
     locale::use_lang,
     ui::{Button, ButtonKind, Form, FormActions},
     words::contacts as w,
 };
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use uuid::Uuid;
 
 /// The form inside a dialog. `on_saved` runs when it is changed.
@@ -59,18 +59,9 @@ pub(super) fn removal(
         let (toasts, words, name) = (sending.toasts(), words.clone(), name.clone());
         sending.step(unlink_contact(customer, contact), move |place| {
             on_changed.run(());
-            toasts.undo(words, move |()| {
-                let (place, name) = (place.clone(), name.clone());
-                spawn_local(async move {
-                    match link_contact(customer, contact, place).await {
-                        Ok(()) => {
-                            toasts.success(w::back_toast(lang, name));
-                            // The page may have been left.
-                            on_changed.try_run(());
-                        }
-                        Err(error) => toasts.error(error_text(lang, &error)),
-                    }
-                });
+            sending.undo(words, on_changed, move || {
+                let (place, said) = (place.clone(), w::back_toast(lang, &name));
+                async move { link_contact(customer, contact, place).await.inspect(|()| toasts.success(said)) }
             });
         });
     })

@@ -6,12 +6,12 @@ use super::{
     model::{Lifecycle, LifecycleChange, Standing},
 };
 use crate::{
-    access::{Sending, error_text},
-    locale::{Lang, use_lang},
-    ui::{ButtonKind, Menu, MenuItem, MenuLine, Toasts},
+    access::Sending,
+    locale::use_lang,
+    ui::{ButtonKind, Menu, MenuItem, MenuLine},
     words::lifecycle as w,
 };
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use uuid::Uuid;
 
 /// A badge that opens a menu for who may change it. `on_changed` is told when the server has taken a change.
@@ -31,7 +31,6 @@ pub fn LifecycleControl(
             return;
         }
         let change = LifecycleChange { customer, seen: standing, wanted };
-        let toasts = sending.toasts();
         sending.step(change_lifecycle(change), move |()| {
             on_changed.run(());
             let said = if wanted.by_hand {
@@ -39,7 +38,7 @@ pub fn LifecycleControl(
             } else {
                 w::released_toast(lang).to_owned()
             };
-            toasts.undo(said, move |()| take_back(lang, change.back(), toasts, on_changed));
+            sending.undo(said, on_changed, move || change_lifecycle(change.back()));
         });
     };
     let item = move |is: Lifecycle| {
@@ -75,15 +74,4 @@ pub fn LifecycleControl(
         </Menu>
     }
     .into_any()
-}
-
-fn take_back(lang: Lang, change: LifecycleChange, toasts: Toasts, on_changed: Callback<()>) {
-    spawn_local(async move {
-        match change_lifecycle(change).await {
-            Ok(()) => {
-                on_changed.try_run(());
-            }
-            Err(error) => toasts.error(error_text(lang, &error)),
-        }
-    });
 }

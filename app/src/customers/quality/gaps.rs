@@ -7,14 +7,14 @@ use super::{
     model::{Gap, Quality, Said},
 };
 use crate::{
-    access::{Answer, Kept, Sending, error_text},
+    access::{Answer, Kept, Sending},
     customers::page::Shown,
     locale::{Lang, use_lang},
-    ui::{Ago, Badge, Button, ButtonKind, ButtonSize, Menu, MenuItem, Toasts, Tone},
+    ui::{Ago, Badge, Button, ButtonKind, ButtonSize, Menu, MenuItem, Tone},
     words::quality as w,
 };
 use chrono::{DateTime, Utc};
-use leptos::{prelude::*, task::spawn_local, wasm_bindgen::JsCast, web_sys::HtmlElement};
+use leptos::{prelude::*, wasm_bindgen::JsCast, web_sys::HtmlElement};
 use std::time::Duration;
 use uuid::Uuid;
 
@@ -194,26 +194,11 @@ pub fn confirm(
     sending: Sending,
     customer: Uuid,
     done: impl FnOnce() + 'static,
-    undone: impl Fn() + Copy + Send + Sync + 'static,
-) {
-    let toasts = sending.toasts();
-    sending.step(verify_customer(customer), move |before| {
-        done();
-        toasts.undo(w::confirmed_toast(lang), move |()| take_back(lang, customer, before, toasts, undone));
-    });
-}
-
-fn take_back(
-    lang: Lang,
-    customer: Uuid,
-    before: Option<DateTime<Utc>>,
-    toasts: Toasts,
     undone: impl Fn() + Send + Sync + 'static,
 ) {
-    spawn_local(async move {
-        match take_back_verified(customer, before).await {
-            Ok(()) => undone(),
-            Err(error) => toasts.error(error_text(lang, &error)),
-        }
+    sending.step(verify_customer(customer), move |before| {
+        done();
+        let undone = Callback::new(move |()| undone());
+        sending.undo(w::confirmed_toast(lang), undone, move || take_back_verified(customer, before));
     });
 }

@@ -7,7 +7,7 @@ pub mod judge_store;
 #[cfg(feature = "ssr")]
 mod run_store;
 #[cfg(feature = "ssr")]
-pub(super) mod store;
+pub(crate) mod store;
 mod view;
 #[cfg(feature = "ssr")]
 pub mod worker;

@@ -2,7 +2,7 @@
 
 use super::api::{tag_customer, untag_customer};
 use crate::{
-    access::{Sending, error_text, use_organisation},
+    access::{Sending, use_organisation},
     customers::{
         api::tags_of_customers,
         list_model::{TagOf, TagWhy},
@@ -65,20 +65,10 @@ fn TagLine(customer: Uuid, tag: TagOf, may_write: bool, on_changed: Callback<()>
     let why = tag.why.as_ref().map(|why| why_words(lang, offset, why));
     let by_rule = why.is_some();
     let remove = move |()| {
-        let toasts = sending.toasts();
         sending.step(untag_customer(customer, id), move |()| {
             on_changed.run(());
             let said = if by_rule { w::tag_removed_stays_off(lang) } else { w::tag_removed(lang) };
-            toasts.undo(said, move |()| {
-                spawn_local(async move {
-                    match tag_customer(customer, id).await {
-                        Ok(()) => {
-                            on_changed.try_run(());
-                        }
-                        Err(error) => toasts.error(error_text(lang, &error)),
-                    }
-                });
-            });
+            sending.undo(said, on_changed, move || tag_customer(customer, id));
         });
     };
     let chip = if may_write {

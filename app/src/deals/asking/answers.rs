@@ -19,6 +19,8 @@ pub struct Questions {
     pub reasons: Vec<Choice>,
     /// ISO 4217 code that an amount begins with.
     pub currency: String,
+    /// Prices are in it already: no other one is offered.
+    pub fixed: bool,
 }
 
 impl Questions {
@@ -27,7 +29,13 @@ impl Questions {
     pub fn new(fields: Vec<RequiredField>, closes: Option<StageKind>, reasons: &[CloseReason], currency: &str) -> Self {
         let fitting = reasons.iter().filter(|reason| Some(reason.kind) == closes);
         let reasons = fitting.map(|reason| Choice::new(reason.id, &reason.name)).collect();
-        Self { fields, closes, reasons, currency: currency.to_owned() }
+        Self { fields, closes, reasons, currency: currency.to_owned(), fixed: false }
+    }
+
+    /// Offers no other currency.
+    #[must_use]
+    pub fn in_this_currency(self, fixed: bool) -> Self {
+        Self { fixed, ..self }
     }
 }
 

@@ -30,9 +30,9 @@ pub fn AskForm(
 ) -> impl IntoView {
     let lang = use_lang();
     let offset = use_organisation().utc_offset;
-    let answers = Answers::new(&questions.currency);
+    let (answers, fixed) = (Answers::new(&questions.currency), questions.fixed);
     let fields =
-        questions.fields.iter().map(|field| view! { <Asked name answers errors field=*field/> }).collect_view();
+        questions.fields.iter().map(|field| view! { <Asked name answers errors field=*field fixed/> }).collect_view();
     let reasons = questions.reasons.clone();
     let why = questions.closes.map(|kind| view! { <Why name answers errors kind reasons/> });
     let (kind, go) = match questions.closes {
@@ -61,7 +61,7 @@ pub fn AskForm(
 
 /// One field that the stage requires.
 #[component]
-fn Asked(name: &'static str, answers: Answers, errors: FormErrors, field: RequiredField) -> impl IntoView {
+fn Asked(name: &'static str, answers: Answers, errors: FormErrors, field: RequiredField, fixed: bool) -> impl IntoView {
     let lang = use_lang();
     let error = errors.of(field.key());
     match field {
@@ -71,7 +71,7 @@ fn Asked(name: &'static str, answers: Answers, errors: FormErrors, field: Requir
                 label=w::value(lang)
                 amount=answers.value
                 currency=answers.currency
-                currencies=currencies(&answers.currency.get_untracked())
+                currencies=if fixed { only(&answers.currency.get_untracked()) } else { currencies(&answers.currency.get_untracked()) }
                 currency_label=w::currency(lang)
                 error
                 required=true
@@ -122,6 +122,11 @@ fn Why(
         {reason}
         <TextArea name=format!("{name}_note") label=w::close_note(lang) value=answers.note rows=2 max=2000/>
     }
+}
+
+/// One currency alone.
+fn only(own: &str) -> Vec<Choice> {
+    vec![Choice::new(own, own)]
 }
 
 /// The currencies offered, one's own first.

@@ -40,7 +40,12 @@ pub fn DropSheet(shelf: Shelf) -> impl IntoView {
 #[component]
 fn DropForm(shelf: Shelf, ask: Ask) -> impl IntoView {
     let (lang, about) = (shelf.lang, shelf.about());
-    let questions = Questions::new(ask.fields.clone(), ask.reason, &about.board.reasons, &about.board.currency);
+    // Of one deal its own currency: its products may have prices in it. The server says where another one cannot be.
+    let own = match shelf.cards(&ask.order.items).as_slice() {
+        [card] => card.currency.clone(),
+        _ => about.board.currency.clone(),
+    };
+    let questions = Questions::new(ask.fields.clone(), ask.reason, &about.board.reasons, &own);
     let note = (ask.order.items.len() > 1).then(|| w::ask_many(lang));
     let unanswered = ask.clone();
     view! {

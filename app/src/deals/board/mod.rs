@@ -8,7 +8,7 @@
 //!
 //! Dragging, windows and keys are domain-free and live in `ui::board`.
 
-mod address;
+pub(crate) mod address;
 mod admits;
 mod asks;
 mod card;

@@ -1,6 +1,6 @@
 //! The fields of the deal.
 
-use super::{desk::Desk, model::DealPage};
+use super::{desk::Desk, model::DealPage, outlook::Slipped};
 use crate::{
     clock::use_now,
     deals::model::StageKind,
@@ -72,7 +72,7 @@ fn CloseFact(desk: Desk) -> impl IntoView {
             let late = status == StageKind::Open && day < format::local(now.get(), desk.offset).date_naive();
             let mark = late.then(|| view! { <Badge tone=Tone::Warn>{w::day_passed(lang)}</Badge> });
             view! {
-                <span class="deal-close">{format::date(lang, day)} {mark}</span>
+                <span class="deal-close">{format::date(lang, day)} {mark} <Slipped desk/></span>
             }
             .into_any()
         }

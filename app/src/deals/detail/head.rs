@@ -1,6 +1,10 @@
 //! The first look: what it is worth, whose it is, how it stands.
 
-use super::{desk::Desk, facts::CustomerName};
+use super::{
+    desk::Desk,
+    facts::CustomerName,
+    outlook::{Chance, NextStep},
+};
 use crate::{
     clock::use_now,
     deals::model::StageKind,
@@ -10,10 +14,11 @@ use crate::{
 };
 use leptos::prelude::*;
 
-/// Value, customer, owner, time in the stage, and whether that is too long.
+/// Value, customer, owner, time in the stage and whether that is too long, how probable it is, and what comes next.
 #[component]
 pub fn Head(desk: Desk) -> impl IntoView {
     let lang = desk.lang;
+    let open = desk.part(|page| page.status == StageKind::Open);
     let owner = desk.part(|page| page.card.owner.name.clone());
     let value = desk.part(|page| (page.card.value, page.card.currency.clone()));
     let worth = move || {
@@ -31,6 +36,10 @@ pub fn Head(desk: Desk) -> impl IntoView {
                 {move || view! { <Avatar name=owner.get() size=AvatarSize::Small labelled=true/> }}
             </div>
             <Standing desk/>
+            <Show when=move || open.get()>
+                <Chance desk/>
+            </Show>
+            <NextStep desk/>
         </div>
     }
 }

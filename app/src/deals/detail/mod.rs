@@ -2,7 +2,7 @@
 //!
 //! - `model`, `store`, `api`: the deal itself, its bin, its owner
 //! - `desk`: what the parts of the page share; `page` joins them
-//! - `contacts/`, `products/`, `tags/`, `sharing/`: what hangs on it, each with its own section of the page
+//! - `contacts/`, `rivals/`, `products/`, `tags/`, `sharing/`: what hangs on it, each with its own section of the page
 
 mod actions;
 pub mod api;
@@ -13,8 +13,13 @@ mod facts;
 mod head;
 pub mod model;
 mod move_form;
+mod outlook;
+pub mod outlook_model;
+#[cfg(feature = "ssr")]
+mod outlook_store;
 mod page;
 pub mod products;
+pub mod rivals;
 pub mod sharing;
 mod stage_bar;
 #[cfg(feature = "ssr")]

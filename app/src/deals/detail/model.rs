@@ -1,6 +1,7 @@
 //! What the page of a deal shows, and how its fields are read from a form.
 
-use super::{contacts::model::DealContact, products::model::Line, tags::model::DealTag};
+pub use super::outlook_model::Outlook;
+use super::{contacts::model::DealContact, products::model::Line, rivals::model::Rival, tags::model::DealTag};
 use crate::access::{AppError, FieldError};
 use crate::deals::model::{Card, CloseReason, Pipeline, Stage, StageKind};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -25,7 +26,9 @@ pub struct DealPage {
     pub reasons: Vec<CloseReason>,
     /// The stages it has been in, the first one first.
     pub visits: Vec<Visit>,
+    pub outlook: Outlook,
     pub contacts: Vec<DealContact>,
+    pub rivals: Vec<Rival>,
     pub lines: Vec<Line>,
     /// The value is what the products come to.
     pub follows: bool,

@@ -17,6 +17,7 @@ pub fn MoveForm(desk: Desk, mover: Mover, stage: Stage) -> impl IntoView {
     let closes = Some(stage.kind).filter(|kind| *kind != StageKind::Open);
     let questions = desk.page.with_untracked(|page| {
         Questions::new(page.card.lacks(&stage, None), closes, &page.reasons, &page.card.currency)
+            .in_this_currency(!page.lines.is_empty())
     });
     view! {
         <AskForm

@@ -8,6 +8,7 @@ use super::{
     head::Head,
     model::DealPage,
     products::view::Products,
+    rivals::view::Rivals,
     stage_bar::StageBar,
     tags::view::Tags,
     visits::{Origin, Visits},
@@ -18,8 +19,10 @@ use crate::{
     events::{Feed, NoteBox, NoteOn, Timeline, TimelineOf},
     files::{FilesHere, api::files_of, model::FileOf},
     locale::use_lang,
+    mailing::{MailsHere, model::MailOn},
     quotes::{QuotesHere, model::QuoteOf},
     routes,
+    scores::{ScoreHere, ask_score, model::Kind},
     tasks::{TasksHere, model::TaskOn},
     ui::{Crumb, EmptyState, LinkButton, Notice, Page, Section, Skeleton, SkeletonShape, Tone},
     words::{deal as w, deals as d},
@@ -113,6 +116,7 @@ fn Shown(page: DealPage) -> impl IntoView {
     let lang = desk.lang;
     let title = desk.part(|page| page.card.name.clone());
     let feed = Feed::from(TimelineOf::Deal(desk.id));
+    let score = ask_score(Kind::Deal, Memo::new(move |_| Some(desk.id)));
     let files = ask(move || desk.id, |id| files_of(FileOf::Deal(id), None));
     view! {
         <Page title crumbs=way_back() actions=move || view! { <super::actions::Actions desk/> }>
@@ -128,11 +132,20 @@ fn Shown(page: DealPage) -> impl IntoView {
                         may_write=Signal::derive(move || desk.may_edit())
                         changed=move |()| desk.refresh()
                     />
+                    <ScoreHere
+                        kind=Kind::Deal
+                        id=desk.id
+                        score
+                        may_write=Signal::derive(move || desk.may_edit())
+                        moved=move |()| desk.refresh()
+                    />
                     <FactsSection desk/>
                     <Tags desk/>
                     <Contacts desk/>
+                    <Rivals desk/>
                     <Products desk/>
                     <QuotesHere of=QuoteOf::Deal(desk.id) may_write=Signal::derive(move || desk.may_edit())/>
+                    <MailsHere on=MailOn::Deal(desk.id) may_write=Signal::derive(move || desk.may_edit())/>
                     <FilesHere of=FileOf::Deal(desk.id) files may_write=Signal::derive(move || desk.may_edit())/>
                     <Visits desk/>
                     <Origin desk/>

@@ -3,7 +3,7 @@
 use super::{
     contacts,
     model::{DealFields, DealPage, StageEvent, visits},
-    products, tags,
+    outlook_store, products, rivals, tags,
 };
 use crate::access::{AppError, Role, Tx};
 use crate::customers::model::Deleted;
@@ -11,7 +11,7 @@ use crate::deals::model::{Owner, Pipeline, RequiredField, StageKind};
 use crate::deals::store as board;
 use crate::events::{EntryKey, Event, changed_fields, former_values, record, with_former_value};
 use crate::locale::Lang;
-use serde_json::json;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 /// A deal with everything that hangs on it.
@@ -43,7 +43,9 @@ pub async fn page(tx: &mut Tx, id: Uuid, lang: Lang) -> Result<DealPage, AppErro
         created_at: row.created_at,
         reasons: board::close_reasons(tx, lang).await?,
         visits: visits(events, (card.stage, &row.stage), card.entered_stage_at),
+        outlook: outlook_store::of_deal(tx, id).await?,
         contacts: contacts::store::of_deal(tx, id).await?,
+        rivals: rivals::store::of_deal(tx, id).await?,
         lines: products::store::of_deal(tx, id).await?,
         follows: products::store::follows(tx, id).await?,
         tags: tags::store::of_deal(tx, id).await?,
@@ -125,11 +127,19 @@ pub async fn change(tx: &mut Tx, id: Uuid, version: i32, mut new: DealFields) ->
 /// Puts a field back to what it was before an entry changed it; an amount with its currency.
 pub async fn restore_value(tx: &mut Tx, key: EntryKey, field: &str) -> Result<(), AppError> {
     let before = former_values(tx, key, "deal.changed").await?;
-    let card = board::cards(tx, &[key.subject]).await?.pop().ok_or(AppError::NotFound)?;
+    set_value(tx, key.subject, &before, field).await
+}
+
+/// Gives one field the value that stands for it among these, as the log writes them; an amount its currency, where one stands there.
+///
+/// # Errors
+/// Those of [`with_former_value`] and of [`change`].
+pub async fn set_value(tx: &mut Tx, id: Uuid, values: &Value, field: &str) -> Result<(), AppError> {
+    let card = board::cards(tx, &[id]).await?.pop().ok_or(AppError::NotFound)?;
     let now = fields(tx, card.id).await?;
-    let mut former = with_former_value(&now, &before, field)?;
-    if field == "value" && before.get("currency").is_some_and(|currency| *currency != now.currency) {
-        former = with_former_value(&former, &before, "currency")?;
+    let mut former = with_former_value(&now, values, field)?;
+    if field == "value" && values.get("currency").is_some_and(|currency| *currency != now.currency) {
+        former = with_former_value(&former, values, "currency")?;
     }
     change(tx, card.id, card.version, former).await?;
     Ok(())

@@ -74,16 +74,16 @@ fn AgentRow(
     let label = w::edit_agent(lang, &name);
     let team = agent.team.clone();
     view! {
-        <li class="admin-list__row sla-policy">
+        <li class="admin-list__row rule-row">
             <div class="admin-list__text">
                 <Avatar name=name.clone() size=AvatarSize::Small labelled=true/>
-                <span class="sla-policy__whom">
+                <span class="rule-row__badges">
                     <Badge tone=presence_tone(stands)>{presence_word(lang, stands)}</Badge>
                     {out}
                     <Badge tone=if full { Tone::Warn } else { Tone::Neutral }>{load_words(lang, agent.load, most)}</Badge>
                     {skills}
                 </span>
-                {team.map(|team| view! { <span class="sla-policy__promises">{team}</span> })}
+                {team.map(|team| view! { <span class="rule-row__line">{team}</span> })}
             </div>
             <PresenceOf id name doing changed is=agent.presence/>
             <IconButton icon=icondata::LuPencil label small=true on_click=move |_| edit.run(agent.clone())/>

@@ -30,3 +30,4 @@ pub mod worker;
 pub(super) use hand_over::HandOver;
 pub use page::AssignmentPage;
 pub use presence::{PresenceItems, PresenceMenu, provide_presence};
+pub use words_of::rule_words;

@@ -5,16 +5,16 @@ use super::{
     draft_model::SkillDraft,
 };
 use crate::{
-    access::{Sending, error_text},
+    access::Sending,
     desk::tickets::{bar::category_choices, words_of::category_word},
     locale::use_lang,
     ui::{
         Badge, Button, ButtonKind, Choice, Dialog, EmptyState, Form, FormActions, IconButton, Section, SelectField,
-        TextField,
+        Subject, TextField,
     },
     words::desk_assignment as w,
 };
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use uuid::Uuid;
 
 /// Things, each with a level that is chosen.
@@ -80,53 +80,44 @@ pub(super) fn Levels(
     }
 }
 
-/// A skill that is being changed: its id, name and version.
-type Subject = Option<(Uuid, String, i32)>;
+/// A skill: its id, name and version.
+type Skill = (Uuid, String, i32);
 
 #[component]
 pub(super) fn Skills(book: Book, changed: Callback<()>) -> impl IntoView {
-    let (lang, sending) = (use_lang(), Sending::new());
-    let (open, subject) = (RwSignal::new(false), RwSignal::new(Subject::None));
+    let (lang, sending, subject) = (use_lang(), Sending::new(), Subject::new());
     let kept = StoredValue::new(book.clone());
     let add = move || {
-        let add = move |_| {
-            subject.set(None);
-            open.set(true);
-        };
         view! {
-            <Button icon=icondata::LuPlus on_click=add>
+            <Button icon=icondata::LuPlus on_click=move |_| subject.add()>
                 {w::add_skill(lang)}
             </Button>
         }
     };
     let done = Callback::new(move |()| {
-        open.set(false);
+        subject.open.set(false);
         sending.toasts().success(w::skill_saved(lang));
         changed.run(());
     });
-    let edit = Callback::new(move |one| {
-        subject.set(Some(one));
-        open.set(true);
-    });
-    let remove = Callback::new(move |(id, name, version): (Uuid, String, i32)| {
+    let remove = Callback::new(move |(id, name, version): Skill| {
         let draft = kept.with_value(|book| draft_of(book, id, &name));
         sending.step(remove_skill(id, version), move |()| {
             changed.run(());
-            put_back(sending, w::skill_removed(lang, name), draft, changed);
+            // People do not get it back.
+            sending.undo(w::skill_removed(lang, name), changed, move || save_skill(None, draft.clone()));
         });
     });
     let empty = book.skills.is_empty().then(|| {
         view! { <EmptyState icon=icondata::LuGraduationCap title=w::no_skills(lang) small=true/> }
     });
-    let title = move || if subject.with(Option::is_some) { w::edit_skill(lang) } else { w::add_skill(lang) };
-    let row = move |one: (Uuid, String, i32)| view! { <SkillRow one book=kept edit remove/> };
+    let row = move |one: Skill| view! { <SkillRow one book=kept subject remove/> };
     view! {
         <Section title=w::skills(lang) actions=add>
             <p class="admin-note">{w::skills_hint(lang)}</p>
             {empty}
             <ul class="admin-list">{book.skills.into_iter().map(row).collect_view()}</ul>
-            <Dialog name="desk-skill" title=Signal::derive(move || title().to_owned()) open>
-                {move || view! { <SkillForm subject=subject.get_untracked() book=kept done/> }}
+            <Dialog name="desk-skill" title=subject.title(w::edit_skill(lang), w::add_skill(lang)) open=subject.open>
+                {move || view! { <SkillForm subject=subject.one() book=kept done/> }}
             </Dialog>
         </Section>
     }
@@ -138,29 +129,8 @@ fn draft_of(book: &Book, id: Uuid, name: &str) -> SkillDraft {
     SkillDraft { name: name.to_owned(), wanted: wanted.collect() }
 }
 
-/// A toast that makes the skill anew, for the categories that wanted it. People do not get it back.
-fn put_back(sending: Sending, said: String, draft: SkillDraft, changed: Callback<()>) {
-    let (lang, toasts) = (sending.lang(), sending.toasts());
-    toasts.undo(said, move |()| {
-        let draft = draft.clone();
-        spawn_local(async move {
-            match save_skill(None, draft).await {
-                Ok(_) => {
-                    changed.try_run(());
-                }
-                Err(error) => toasts.error(error_text(lang, &error)),
-            }
-        });
-    });
-}
-
 #[component]
-fn SkillRow(
-    one: (Uuid, String, i32),
-    book: StoredValue<Book>,
-    edit: Callback<(Uuid, String, i32)>,
-    remove: Callback<(Uuid, String, i32)>,
-) -> impl IntoView {
+fn SkillRow(one: Skill, book: StoredValue<Book>, subject: Subject<Skill>, remove: Callback<Skill>) -> impl IntoView {
     let lang = use_lang();
     let (id, name) = (one.0, one.1.clone());
     let wanted = book.with_value(|book| {
@@ -173,16 +143,16 @@ fn SkillRow(
     });
     let again = one.clone();
     view! {
-        <li class="admin-list__row sla-policy">
+        <li class="admin-list__row rule-row">
             <div class="admin-list__text">
                 <span class="admin-strong">{name.clone()}</span>
-                <span class="sla-policy__whom">{wanted}</span>
+                <span class="rule-row__badges">{wanted}</span>
             </div>
             <IconButton
                 icon=icondata::LuPencil
                 label=w::edit_this(lang, name.clone())
                 small=true
-                on_click=move |_| edit.run(one.clone())
+                on_click=move |_| subject.change(one.clone())
             />
             <IconButton
                 icon=icondata::LuTrash2
@@ -196,7 +166,7 @@ fn SkillRow(
 
 #[component]
 fn SkillForm(
-    #[prop(optional_no_strip)] subject: Option<(Uuid, String, i32)>,
+    #[prop(optional_no_strip)] subject: Option<Skill>,
     book: StoredValue<Book>,
     done: Callback<()>,
 ) -> impl IntoView {

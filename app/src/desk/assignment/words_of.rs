@@ -1,7 +1,11 @@
 //! Assignment in words.
 
 use super::model::{Method, Presence};
-use crate::{locale::Lang, ui::Tone, words::desk_assignment as w};
+use crate::{
+    locale::Lang,
+    ui::{RuleWords, Tone},
+    words::desk_assignment as w,
+};
 
 pub(super) fn method_word(lang: Lang, method: Method) -> &'static str {
     w::text(lang, &format!("method_{}", method.key())).unwrap_or_default()
@@ -28,6 +32,18 @@ pub(super) const fn presence_tone(presence: Presence) -> Tone {
         Presence::Available => Tone::Good,
         Presence::Away => Tone::Warn,
         Presence::Off => Tone::Neutral,
+    }
+}
+
+/// What is said in the row of a rule.
+#[must_use]
+pub fn rule_words(lang: Lang, name: &str) -> RuleWords {
+    RuleWords {
+        rests: w::rests(lang),
+        in_use: Some(w::use_rule(lang, name)),
+        shift: Some((w::move_up(lang, name), w::move_down(lang, name))),
+        change: w::edit_this(lang, name),
+        remove: w::remove_this(lang, name),
     }
 }
 

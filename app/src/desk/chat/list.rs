@@ -7,7 +7,7 @@ use super::{
     snippet::SnippetDialog,
 };
 use crate::{
-    access::{Sending, error_text},
+    access::Sending,
     desk::{tickets::words_of::kind_word, web_forms::words_of::embedded_word},
     locale::use_lang,
     routes,
@@ -15,7 +15,6 @@ use crate::{
     words::chat as w,
 };
 use leptos::prelude::*;
-use uuid::Uuid;
 
 /// What the editor is about.
 #[derive(Debug, Clone, PartialEq)]
@@ -137,7 +136,7 @@ fn Deeds(widget: ChatWidget, edit: Callback<ChatWidget>, changed: Callback<()>) 
         let said = w::removed(lang, &gone);
         sending.step(archive_chat_widget(id, version, true), move |()| {
             changed.run(());
-            sending.toasts().undo(said, move |()| put_back(sending, id, version + 1, changed));
+            sending.undo(said, changed, move || archive_chat_widget(id, version + 1, false));
         });
     };
     view! {
@@ -150,17 +149,4 @@ fn Deeds(widget: ChatWidget, edit: Callback<ChatWidget>, changed: Callback<()>) 
         />
         <IconButton icon=icondata::LuTrash2 label=w::remove_this(lang, &name) small=true on_click=remove/>
     }
-}
-
-/// The list is drawn anew when a widget goes: who brings it back must outlive its row.
-fn put_back(sending: Sending, id: Uuid, version: i32, changed: Callback<()>) {
-    let (lang, toasts) = (sending.lang(), sending.toasts());
-    leptos::task::spawn_local(async move {
-        match archive_chat_widget(id, version, false).await {
-            Ok(()) => {
-                changed.try_run(());
-            }
-            Err(error) => toasts.error(error_text(lang, &error)),
-        }
-    });
 }

@@ -133,7 +133,8 @@ pub async fn send_mail_again(message: Uuid) -> Result<(), AppError> {
 #[cfg(feature = "ssr")]
 fn told(id: Uuid, new: &NewMailbox, password: bool) -> Value {
     json!({
-        "mailbox": id, "address": new.address, "imap": new.imap.host, "smtp": new.smtp.host, "password_changed": password,
+        "mailbox": id, "address": new.address, "imap": new.imap.host, "smtp": new.smtp.host, "makes": new.makes,
+        "campaign": new.campaign, "password_changed": password,
     })
 }
 

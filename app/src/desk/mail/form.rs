@@ -7,13 +7,13 @@ use super::{
 };
 use crate::{
     access::Sending,
-    desk::tickets::rules_model::Kind,
+    desk::{tickets::rules_model::Kind, web_forms::model::Makes},
     locale::{Lang, use_lang},
     ui::{
         Button, ButtonKind, CheckField, Choice, Form, FormActions, FormErrors, FormRow, Notice, SelectField, TextArea,
         TextField, Tone,
     },
-    words::{admin as aw, mail as w, tickets as tw},
+    words::{admin as aw, mail as w, tickets as tw, web_forms as fw},
 };
 use leptos::prelude::*;
 use uuid::Uuid;
@@ -50,6 +50,8 @@ struct Typed {
     username: RwSignal<String>,
     password: RwSignal<String>,
     signature: RwSignal<String>,
+    makes: RwSignal<String>,
+    campaign: RwSignal<String>,
     kind: RwSignal<String>,
     category: RwSignal<String>,
     acknowledge: RwSignal<bool>,
@@ -66,6 +68,8 @@ impl Typed {
             username: RwSignal::new(form.username.clone()),
             password: RwSignal::new(String::new()),
             signature: RwSignal::new(form.signature.clone()),
+            makes: RwSignal::new(form.makes.key().to_owned()),
+            campaign: RwSignal::new(form.campaign.clone()),
             kind: RwSignal::new(form.kind.key().to_owned()),
             category: RwSignal::new(form.category.map(|id| id.to_string()).unwrap_or_default()),
             acknowledge: RwSignal::new(form.acknowledge),
@@ -82,6 +86,8 @@ impl Typed {
             username: self.username.get(),
             password: self.password.get(),
             signature: self.signature.get(),
+            makes: self.makes.with(|key| Makes::from_key(key)).unwrap_or(Makes::Ticket),
+            campaign: self.campaign.get(),
             kind: self.kind.with(|key| Kind::from_key(key)).unwrap_or(Kind::Question),
             category: self.category.with(|id| id.parse().ok()),
             acknowledge: self.acknowledge.get(),
@@ -168,7 +174,7 @@ pub(super) fn MailboxFields(subject: Subject, categories: Vec<(Uuid, String)>, d
             </FormRow>
             <ServerFields name="imap" label=w::imap(lang) typed=typed.imap errors/>
             <ServerFields name="smtp" label=w::smtp(lang) typed=typed.smtp errors/>
-            <NewTickets typed categories errors/>
+            <NewMail typed categories errors/>
             {move || tried.get().map(|tried| view! { <Outcome tried/> })}
             <FormActions>
                 <Button kind=ButtonKind::Secondary icon=icondata::LuPlugZap busy=trying.busy() on_click=try_it>
@@ -220,6 +226,42 @@ fn ServerFields(name: &'static str, label: &'static str, typed: HostTyped, error
 
 /// What becomes of new mail, and what goes out with answers.
 #[component]
+fn NewMail(typed: Typed, categories: Vec<(Uuid, String)>, errors: FormErrors) -> impl IntoView {
+    let lang = use_lang();
+    let makes = vec![
+        Choice::new(Makes::Ticket.key(), fw::makes_ticket(lang)),
+        Choice::new(Makes::Lead.key(), fw::makes_lead(lang)),
+    ];
+    let leads = Memo::new(move |_| typed.makes.with(|key| key == Makes::Lead.key()));
+    let hint = Signal::derive(move || leads.get().then(|| w::makes_hint(lang).to_owned()));
+    let categories = StoredValue::new(categories);
+    view! {
+        <SelectField name="mailbox-makes" label=w::makes(lang) value=typed.makes choices=makes hint/>
+        <Show
+            when=move || leads.get()
+            fallback=move || view! { <NewTickets typed categories=categories.get_value() errors/> }
+        >
+            <TextField
+                name="mailbox-campaign"
+                label=fw::campaign(lang)
+                value=typed.campaign
+                max=200
+                error=errors.of("campaign")
+            />
+        </Show>
+        <TextArea
+            name="mailbox-signature"
+            label=w::signature(lang)
+            value=typed.signature
+            hint=w::signature_hint(lang)
+            max=2000
+            error=errors.of("signature")
+        />
+    }
+}
+
+/// Of which kind tickets are, and what whoever writes is told.
+#[component]
 fn NewTickets(typed: Typed, categories: Vec<(Uuid, String)>, errors: FormErrors) -> impl IntoView {
     let lang = use_lang();
     let word = |kind: Kind| tw::text(lang, &format!("kind_{}", kind.key())).unwrap_or_default();
@@ -233,14 +275,6 @@ fn NewTickets(typed: Typed, categories: Vec<(Uuid, String)>, errors: FormErrors)
             <SelectField name="mailbox-kind" label=w::kind(lang) value=typed.kind choices=kinds/>
             <SelectField name="mailbox-category" label=tw::category(lang) value=typed.category choices=categories/>
         </FormRow>
-        <TextArea
-            name="mailbox-signature"
-            label=w::signature(lang)
-            value=typed.signature
-            hint=w::signature_hint(lang)
-            max=2000
-            error=errors.of("signature")
-        />
         <CheckField name="mailbox-acknowledge" label=w::acknowledge(lang) value=typed.acknowledge/>
         <Show when=move || typed.acknowledge.get()>
             <TextArea

@@ -1,4 +1,4 @@
-//! What becomes of a message: a ticket, an answer on one, a note, a message of ours that came back, or nothing. All of it is one
+//! What becomes of a message: a ticket or a lead, an answer on one, a note, a message of ours that came back, or nothing. All of it is one
 //! transaction with the line that says that the message was seen, so that it is done once.
 
 use super::{
@@ -12,7 +12,12 @@ use super::{
 };
 use crate::{
     access::{AppError, Doors, SystemTx, new_id},
-    desk::tickets::{model::LONGEST, rules_model::number_in_words},
+    desk::{
+        tickets::{model::LONGEST, rules_model::number_in_words},
+        web_forms::model::Makes,
+    },
+    leads::mail_store as leads,
+    mailing::worker_store as sales,
 };
 use uuid::Uuid;
 
@@ -34,22 +39,30 @@ pub async fn take(
     let key = if worn { &letter.hash } else { &letter.key };
     if !store::is_known(&mut tx, spot, key).await? {
         let became = becomes(&mut tx, work, letter, files).await?;
+        // What was said to sales stands on a timeline, or in the story of a lead.
+        let told = became.sales.is_some() || became.lead.is_some() || became.outcome == "entry";
+        let left_out = became.message.is_none() && !told;
         let html = match became.message {
             Some(_) if became.outcome != "bounce" => looks(letter, files),
-            Some(_) => None,
             // Its pictures lie nowhere.
-            None => looks(letter, &[]),
+            None if left_out || became.sales.is_some() => looks(letter, &[]),
+            _ => None,
         };
-        let text = became.message.is_none().then(|| text_of(letter));
+        let text = left_out.then(|| text_of(letter));
         // Our own words are said elsewhere.
-        let raw = raw.filter(|_| became.message.is_none() && became.reason != Some("own"));
+        let raw = raw.filter(|_| left_out && became.reason != Some("own"));
+        let (from, from_name, subject, answer_to) = match became.outcome {
+            // When the customer goes, nothing of them stays here.
+            "entry" => ("", "", "", ""),
+            _ => (letter.from.as_str(), letter.from_name.as_str(), letter.subject.as_str(), letter.answer_to.as_str()),
+        };
         let whole = Became {
-            from: &letter.from,
-            from_name: &letter.from_name,
-            subject: &letter.subject,
+            from,
+            from_name,
+            subject,
             html: html.as_deref(),
             text: text.as_deref(),
-            answer_to: &letter.answer_to,
+            answer_to,
             object: raw.map(|raw| raw.object),
             sha256: raw.map(|raw| &raw.sha256[..]),
             size: raw.map_or(0, |raw| raw.size),
@@ -95,7 +108,15 @@ async fn becomes(tx: &mut SystemTx, work: &Work, letter: &Letter, files: &[Kept]
     if let Some(bounce) = &letter.bounce {
         return came_back(tx, bounce, letter, files).await.map(|became| became.unwrap_or(left_out("bounce")));
     }
-    let ticket = thread(tx, letter).await?;
+    let ids = nearest_first(&letter.in_reply_to, &letter.references);
+    let mut ticket = store::ticket_of(tx, &ids).await?;
+    if ticket.is_none() {
+        if let Some(mail) = sales::behind(tx, &ids).await? {
+            sales::hear(tx, mail, letter, &text_of(letter), files).await?;
+            return Ok(Became { outcome: "reply", sales: Some(mail), ..Became::default() });
+        }
+        ticket = by_number(tx, letter).await?;
+    }
     match (letter.automatic, ticket) {
         (Some(_), Some(ticket)) => {
             said(tx, ticket, letter, files, true).await.map(|message| became("note", ticket, message))
@@ -105,6 +126,7 @@ async fn becomes(tx: &mut SystemTx, work: &Work, letter: &Letter, files: &[Kept]
         (None, Some(ticket)) => {
             said(tx, ticket, letter, files, false).await.map(|message| became("reply", ticket, message))
         }
+        (None, None) if work.makes == Makes::Lead => leads::take(tx, work, letter, &ids, &text_of(letter), files).await,
         (None, None) => {
             let writer = Writer { address: &letter.from, answer_to: &letter.answer_to, name: &letter.from_name };
             let (ticket, number) = store::make(tx, work, &subject_of(letter), writer).await?;
@@ -133,15 +155,13 @@ const fn became(outcome: &'static str, ticket: Uuid, message: Uuid) -> Became<'s
         written_at: None,
         ticket: Some(ticket),
         message: Some(message),
+        sales: None,
+        lead: None,
     }
 }
 
-/// To which ticket a message belongs: by the messages that it answers, else by the number in its subject.
-async fn thread(tx: &mut SystemTx, letter: &Letter) -> Result<Option<Uuid>, AppError> {
-    let ids = nearest_first(&letter.in_reply_to, &letter.references);
-    if let Some(ticket) = store::ticket_of(tx, &ids).await? {
-        return Ok(Some(ticket));
-    }
+/// To which ticket a message belongs that answers none of ours: by the number in its subject.
+async fn by_number(tx: &mut SystemTx, letter: &Letter) -> Result<Option<Uuid>, AppError> {
     match number_in(&letter.subject) {
         Some(number) => store::ticket_of_number(tx, number, &letter.from).await,
         None => Ok(None),
@@ -223,7 +243,9 @@ async fn came_back(
     files: &[Kept],
 ) -> Result<Option<Became<'static>>, AppError> {
     let Some((ticket, address)) = bounced(tx, &bounce.of, &bounce.said, bounce.is_final).await? else {
-        return Ok(None);
+        // A letter of sales shows it, and tells who wrote it.
+        let mail = sales::bounced(tx, bounce).await?;
+        return Ok(mail.map(|mail| Became { outcome: "bounce", sales: Some(mail), ..Became::default() }));
     };
     let message = said(tx, ticket, letter, files, true).await?;
     if bounce.is_final {

@@ -291,6 +291,9 @@ pub struct Became<'a> {
     pub written_at: Option<i64>,
     pub ticket: Option<Uuid>,
     pub message: Option<Uuid>,
+    /// The letter of sales that it answers.
+    pub sales: Option<Uuid>,
+    pub lead: Option<Uuid>,
 }
 
 /// Writes down what became of a message; `false` where another mailer was faster.
@@ -299,8 +302,8 @@ pub async fn note(tx: &mut SystemTx, spot: Spot, key: &str, became: &Became<'_>)
     let done = sqlx::query!(
         r#"
         insert into mail_in (id, mailbox_id, uid_validity, uid, key, outcome, reason, from_address, from_name, subject, html, object, size,
-                             ticket_id, message_id, written_at, received_at, text, answer_to, sha256)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20) on conflict do nothing
+                             ticket_id, message_id, written_at, received_at, text, answer_to, sha256, sales_id, lead_id)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22) on conflict do nothing
         "#,
         new_id(),
         spot.mailbox,
@@ -322,6 +325,8 @@ pub async fn note(tx: &mut SystemTx, spot: Spot, key: &str, became: &Became<'_>)
         became.text,
         became.answer_to,
         became.sha256,
+        became.sales,
+        became.lead,
     )
     .execute(tx.conn())
     .await?;

@@ -7,12 +7,12 @@ use super::{
 };
 use crate::{
     access::Sending,
+    desk::web_forms::model::Makes,
     locale::{Lang, use_lang},
     ui::{Ago, Badge, Dialog, EmptyState, IconButton, Notice, Tone},
-    words::mail as w,
+    words::{mail as w, web_forms as fw},
 };
 use leptos::prelude::*;
-use uuid::Uuid;
 
 /// What the form is about.
 #[derive(Debug, Clone, PartialEq)]
@@ -22,7 +22,8 @@ pub(super) enum Subject {
 }
 
 /// A trouble in words, with what the server said.
-pub(super) fn trouble_words(lang: Lang, trouble: Trouble, said: &str) -> String {
+#[must_use]
+pub fn trouble_words(lang: Lang, trouble: Trouble, said: &str) -> String {
     let words = w::text(lang, &format!("trouble_{}", trouble.key())).unwrap_or_else(|| w::trouble_other(lang));
     if said.trim().is_empty() { words.to_owned() } else { w::with_words(lang, words, said) }
 }
@@ -68,6 +69,8 @@ fn MailboxRow(mailbox: Mailbox, edit: Callback<Mailbox>, changed: Callback<()>) 
     let address = mailbox.form.address.clone();
     let (name, anchor) = (mailbox.form.name.clone(), format!("mailbox-{}", mailbox.id));
     let rests = (!mailbox.active).then(|| view! { <Badge tone=Tone::Warn>{w::rests(lang)}</Badge> });
+    let leads =
+        (mailbox.form.makes == Makes::Lead).then(|| view! { <Badge tone=Tone::Neutral>{fw::makes_lead(lang)}</Badge> });
     let fetched = mailbox.fetched_at.map(|then| {
         view! {
             <span class="mailboxes__fact">{w::fetched(lang)} " " <Ago then/></span>
@@ -93,6 +96,7 @@ fn MailboxRow(mailbox: Mailbox, edit: Callback<Mailbox>, changed: Callback<()>) 
                 " "
                 {(!name.is_empty()).then(|| view! { <span class="mailboxes__name">{name}</span> })}
                 " "
+                {leads}
                 {rests}
                 <span class="mailboxes__facts">{fetched} {never} {waiting} {failed}</span>
                 {trouble}
@@ -117,7 +121,7 @@ fn Deeds(mailbox: Mailbox, edit: Callback<Mailbox>, changed: Callback<()>) -> im
         let said = w::removed(lang, &gone);
         sending.step(archive_mailbox(id, version, true), move |()| {
             changed.run(());
-            sending.toasts().undo(said, move |()| put_back(sending, id, version + 1, changed));
+            sending.undo(said, changed, move || archive_mailbox(id, version + 1, false));
         });
     };
     view! {
@@ -130,17 +134,4 @@ fn Deeds(mailbox: Mailbox, edit: Callback<Mailbox>, changed: Callback<()>) -> im
         />
         <IconButton icon=icondata::LuTrash2 label=w::remove_this(lang, &address) small=true on_click=remove/>
     }
-}
-
-/// The list is drawn anew when a mailbox goes: who brings it back must outlive its row.
-fn put_back(sending: Sending, id: Uuid, version: i32, changed: Callback<()>) {
-    let (lang, toasts) = (sending.lang(), sending.toasts());
-    leptos::task::spawn_local(async move {
-        match archive_mailbox(id, version, false).await {
-            Ok(()) => {
-                changed.try_run(());
-            }
-            Err(error) => toasts.error(crate::access::error_text(lang, &error)),
-        }
-    });
 }

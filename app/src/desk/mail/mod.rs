@@ -43,5 +43,6 @@ mod trouble_model;
 pub mod worker_store;
 
 pub use left_out_page::LeftOutPage;
+pub use list::trouble_words;
 pub use page::MailPage;
 pub(super) use posted::{PostAddress, PostFiles, PostMark};

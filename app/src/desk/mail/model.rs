@@ -2,7 +2,7 @@
 
 use crate::{
     access::{AppError, FieldError},
-    desk::tickets::rules_model::Kind,
+    desk::{tickets::rules_model::Kind, web_forms::model::Makes},
     fields::HeldFile,
 };
 use chrono::{DateTime, Utc};
@@ -71,6 +71,9 @@ pub struct MailboxForm {
     pub username: String,
     pub password: String,
     pub signature: String,
+    /// What becomes of mail that goes on with nothing there is; the campaign is one of leads, kind and category are those of tickets.
+    pub makes: Makes,
+    pub campaign: String,
     pub kind: Kind,
     pub category: Option<Uuid>,
     pub acknowledge: bool,
@@ -88,6 +91,8 @@ impl Default for MailboxForm {
             username: String::new(),
             password: String::new(),
             signature: String::new(),
+            makes: Makes::Ticket,
+            campaign: String::new(),
             kind: Kind::Question,
             category: None,
             acknowledge: false,
@@ -111,6 +116,8 @@ pub struct NewMailbox {
     pub smtp: Host,
     pub username: String,
     pub signature: String,
+    pub makes: Makes,
+    pub campaign: String,
     pub kind: Kind,
     pub category: Option<Uuid>,
     pub acknowledge: bool,
@@ -149,7 +156,10 @@ impl MailboxForm {
         let name = text("name", &self.name, 100, &mut wrong);
         let signature = text("signature", &self.signature, 2000, &mut wrong);
         let acknowledgement = text("acknowledgement", &self.acknowledgement, 4000, &mut wrong);
-        if self.acknowledge && acknowledgement.is_empty() {
+        let campaign = text("campaign", &self.campaign, 200, &mut wrong);
+        // Only of a ticket can be told that it arrived: it has a number.
+        let (makes, acknowledge) = (self.makes, self.acknowledge && self.makes == Makes::Ticket);
+        if acknowledge && acknowledgement.is_empty() {
             wrong.push(FieldError::of("acknowledgement", "required"));
         }
         if self.password.is_empty() && !has_password {
@@ -160,8 +170,20 @@ impl MailboxForm {
         let (Some(imap), Some(smtp), true) = (imap, smtp, wrong.is_empty()) else {
             return Err(AppError::Invalid(wrong));
         };
-        let (kind, category, acknowledge) = (self.kind, self.category, self.acknowledge);
-        Ok(NewMailbox { address, name, imap, smtp, username, signature, kind, category, acknowledge, acknowledgement })
+        Ok(NewMailbox {
+            address,
+            name,
+            imap,
+            smtp,
+            username,
+            signature,
+            makes,
+            campaign,
+            kind: self.kind,
+            category: self.category,
+            acknowledge,
+            acknowledgement,
+        })
     }
 }
 
@@ -351,6 +373,8 @@ mod tests {
         for field in ["address", "imap_host", "smtp_host", "password", "acknowledgement"] {
             assert!(refused.of_field(field).is_some(), "{field}");
         }
+        let leads = MailboxForm { acknowledge: true, makes: Makes::Lead, ..form() };
+        assert!(leads.check(false).is_ok_and(|mailbox| !mailbox.acknowledge), "a lead has no number");
         let kept = MailboxForm { password: String::new(), ..form() };
         assert!(kept.check(true).is_ok() && kept.check(false).is_err());
         for port in ["0", "70000", "x", ""] {

@@ -33,6 +33,8 @@ pub struct Outgoing {
     pub from_name: String,
     pub to: String,
     pub to_name: String,
+    /// Others who get it and whom everybody sees.
+    pub cc: Vec<String>,
     /// Without brackets.
     pub rfc_id: String,
     pub subject: String,
@@ -82,6 +84,9 @@ pub fn composed(mail: &Outgoing) -> Result<Message, Failure> {
         .to(mailbox(&mail.to_name, &mail.to)?)
         .subject(one_line(&mail.subject))
         .message_id(Some(format!("<{}>", mail.rfc_id)));
+    for address in &mail.cc {
+        builder = builder.cc(mailbox("", address)?);
+    }
     if let Some(id) = &mail.in_reply_to {
         builder = builder.in_reply_to(format!("<{id}>"));
     }
@@ -225,6 +230,7 @@ mod tests {
             from_name: "轻舟客服".to_owned(),
             to: "li@example.org".to_owned(),
             to_name: "李, \"雷\"\r\nBcc: evil@example.org".to_owned(),
+            cc: vec!["mei@example.org".to_owned()],
             rfc_id: rfc_id(Uuid::from_u128(5), "support@example.com"),
             subject: "[#T-000001] 报警\r\nX-Evil: 1".to_owned(),
             text: "您好".to_owned(),
@@ -240,7 +246,13 @@ mod tests {
         let Ok(message) = composed(&mail) else { panic!("it was not composed") };
         let bytes = message.formatted();
         let text = String::from_utf8_lossy(&bytes);
-        for line in ["In-Reply-To: <a@b>", "Auto-Submitted: auto-replied", "@example.com>", "multipart/mixed"] {
+        for line in [
+            "Cc: mei@example.org",
+            "In-Reply-To: <a@b>",
+            "Auto-Submitted: auto-replied",
+            "@example.com>",
+            "multipart/mixed",
+        ] {
             assert!(text.contains(line), "{line}: {text}");
         }
         assert!(!text.contains("\r\nX-Evil") && !text.contains("\r\nBcc:"), "{text}");

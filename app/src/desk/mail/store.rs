@@ -3,7 +3,7 @@
 use super::model::{Host, HostForm, LeftOut, MailRoom, Mailbox, MailboxForm, NewMailbox, Tls, Trouble};
 use crate::{
     access::{AppError, Tx, new_id},
-    desk::tickets::rules_model::Kind,
+    desk::{tickets::rules_model::Kind, web_forms::model::Makes},
     fields::sealed_store::{active, keys},
     vault::{Place, Plain, Purpose},
 };
@@ -14,7 +14,7 @@ pub async fn room(tx: &mut Tx) -> Result<MailRoom, AppError> {
     let rows = sqlx::query!(
         r#"
         select m.id, m.version, m.address, m.name, m.imap_host, m.imap_port, m.imap_tls, m.smtp_host, m.smtp_port, m.smtp_tls, m.username,
-               m.signature, m.kind, m.category_id, m.acknowledge, m.acknowledgement, m.active,
+               m.signature, m.makes, m.campaign, m.kind, m.category_id, m.acknowledge, m.acknowledgement, m.active,
                s.fetched_at, s.failed_at as "failed_at?", s.trouble as "trouble?", s.detail as "detail?",
                (select count(*) from mail_out o where o.mailbox_id = m.id and o.state in ('waiting', 'sending')) as "waiting!",
                (select count(*) from mail_out o where o.mailbox_id = m.id and o.state = 'failed') as "failed!"
@@ -38,6 +38,8 @@ pub async fn room(tx: &mut Tx) -> Result<MailRoom, AppError> {
                 username: row.username,
                 password: String::new(),
                 signature: row.signature,
+                makes: Makes::from_key(&row.makes).unwrap_or(Makes::Ticket),
+                campaign: row.campaign,
                 kind: Kind::from_key(&row.kind).unwrap_or(Kind::Question),
                 category: row.category_id,
                 acknowledge: row.acknowledge,
@@ -87,8 +89,8 @@ pub async fn add(tx: &mut Tx, new: &NewMailbox, password: &Plain) -> Result<Uuid
     sqlx::query!(
         r#"
         insert into mailbox (id, address, name, imap_host, imap_port, imap_tls, smtp_host, smtp_port, smtp_tls, username, key_id, sealed,
-                             signature, kind, category_id, acknowledge, acknowledgement, created_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, app_now())
+                             signature, kind, category_id, acknowledge, acknowledgement, makes, campaign, created_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, app_now())
         "#,
         id,
         new.address,
@@ -107,6 +109,8 @@ pub async fn add(tx: &mut Tx, new: &NewMailbox, password: &Plain) -> Result<Uuid
         new.category,
         new.acknowledge,
         new.acknowledgement,
+        new.makes.key(),
+        new.campaign,
     )
     .execute(tx.conn())
     .await?;
@@ -150,7 +154,7 @@ pub async fn change(tx: &mut Tx, id: Uuid, new: &NewMailbox, password: Option<&P
         r#"
         update mailbox set address = $2, name = $3, imap_host = $4, imap_port = $5, imap_tls = $6, smtp_host = $7, smtp_port = $8, smtp_tls = $9,
                            username = $10, signature = $11, kind = $12, category_id = $13, acknowledge = $14, acknowledgement = $15,
-                           version = version + 1
+                           makes = $16, campaign = $17, version = version + 1
          where id = $1
         "#,
         id,
@@ -168,6 +172,8 @@ pub async fn change(tx: &mut Tx, id: Uuid, new: &NewMailbox, password: Option<&P
         new.category,
         new.acknowledge,
         new.acknowledgement,
+        new.makes.key(),
+        new.campaign,
     )
     .execute(tx.conn())
     .await?;

@@ -7,9 +7,9 @@ use super::{
 };
 use crate::{
     access::{AppError, SystemTx},
-    desk::tickets::rules_model::Kind,
+    desk::{tickets::rules_model::Kind, web_forms::model::Makes},
     events::record_unasked,
-    quotes::{document_model::Document, public_store::enclosed},
+    quotes::{document_model::Document, logo_picture::Picture, logo_store, public_store::enclosed},
     vault::{Closed, Place, Plain, Ring, Wrapped},
 };
 use chrono::{DateTime, TimeDelta, Utc};
@@ -35,6 +35,8 @@ pub struct Work {
     pub smtp: Host,
     pub username: String,
     pub password: Result<Plain, Closed>,
+    pub makes: Makes,
+    pub campaign: String,
     pub kind: Kind,
     pub category: Option<Uuid>,
     /// What whoever writes for the first time is told.
@@ -86,7 +88,7 @@ pub async fn work(tx: &mut SystemTx, ring: &Ring, id: Uuid) -> Result<Work, AppE
     let row = sqlx::query!(
         r#"
         select id, address, name, imap_host, imap_port, imap_tls, smtp_host, smtp_port, smtp_tls, username, key_id, sealed, kind, category_id,
-               acknowledge, acknowledgement from mailbox where id = $1
+               acknowledge, acknowledgement, makes, campaign from mailbox where id = $1
         "#,
         id,
     )
@@ -101,6 +103,8 @@ pub async fn work(tx: &mut SystemTx, ring: &Ring, id: Uuid) -> Result<Work, AppE
         smtp: server(row.smtp_host, row.smtp_port, &row.smtp_tls),
         username: row.username,
         password,
+        makes: Makes::from_key(&row.makes).unwrap_or(Makes::Ticket),
+        campaign: row.campaign,
         kind: Kind::from_key(&row.kind).unwrap_or(Kind::Question),
         category: row.category_id,
         acknowledgement: row.acknowledge.then_some(row.acknowledgement),
@@ -206,8 +210,9 @@ pub struct Due {
     pub mail: Outgoing,
     /// Its files: object, name, media type.
     pub files: Vec<(Uuid, String, String)>,
-    /// The quote that it encloses.
+    /// The quote that it encloses, with the logo at its head.
     pub quote: Option<Box<Document>>,
+    pub logo: Option<Picture>,
 }
 
 /// Takes a message whose turn it is, for a while. One that another mailer took and was not heard of since is taken again.
@@ -222,7 +227,7 @@ pub async fn take_mail(tx: &mut SystemTx) -> Result<Option<Due>, AppError> {
             where n.state in ('waiting', 'sending') and n.due_at <= $1 and (n.state = 'waiting' or n.leased_until < $1)
             order by n.due_at limit 1 for update of n skip locked)
         returning o.id, o.kind, o.mailbox_id, o.attempts, o.rfc_id, o.to_address, o.to_name, o.subject, o.text, o.in_reply_to, o.refs, o.message_id,
-                  m.address, m.name
+                  o.cc, o.sales_id, m.address, coalesce(o.from_name, m.name) as "name!"
         "#,
         now,
         now + SENDING,
@@ -231,11 +236,21 @@ pub async fn take_mail(tx: &mut SystemTx) -> Result<Option<Due>, AppError> {
     .await?;
     let Some(row) = row else { return Ok(None) };
     let files = sqlx::query!(
-        r#"select object as "object!", name, media_type from ticket_file where message_id = $1 and object is not null order by added_at, id"#,
+        r#"
+        (select object as "object!", name as "name!", media_type as "media_type!" from ticket_file
+          where message_id = $1 and object is not null order by added_at, id)
+        union all select object, name, media_type from files_of_sales_mail($2)
+        "#,
         row.message_id,
+        row.sales_id,
     )
     .fetch_all(tx.conn())
     .await?;
+    let quote = if row.kind == "quote" { Some(Box::new(enclosed(tx, row.id).await?)) } else { None };
+    let logo = match &quote {
+        Some(quote) => logo_store::picture_of(tx.conn(), quote).await?,
+        None => None,
+    };
     Ok(Some(Due {
         id: row.id,
         carries: match row.kind.as_str() {
@@ -253,17 +268,19 @@ pub async fn take_mail(tx: &mut SystemTx) -> Result<Option<Due>, AppError> {
             from_name: row.name,
             to: row.to_address,
             to_name: row.to_name,
+            cc: row.cc,
             rfc_id: row.rfc_id,
             subject: row.subject,
             text: row.text,
             in_reply_to: row.in_reply_to,
             references: row.refs,
-            // Of quotes somebody decided by hand.
-            automatic: row.message_id.is_none() && row.kind != "quote",
+            // Somebody decided of quotes by hand, and wrote what sales sends.
+            automatic: row.message_id.is_none() && row.kind != "quote" && row.sales_id.is_none(),
             files: Vec::new(),
         },
         files: files.into_iter().map(|row| (row.object, row.name, row.media_type)).collect(),
-        quote: if row.kind == "quote" { Some(Box::new(enclosed(tx, row.id).await?)) } else { None },
+        quote,
+        logo,
     }))
 }
 

@@ -15,7 +15,7 @@ enum Piece<'t> {
 ///
 /// # Errors
 /// What is between braces and no variable; of braces that are not closed, what follows them.
-fn pieces(text: &str) -> Result<Vec<Piece<'_>>, &str> {
+fn pieces<'t>(text: &'t str, known: &[&str]) -> Result<Vec<Piece<'t>>, &'t str> {
     let mut pieces = Vec::new();
     let mut rest = text;
     while let Some((before, after)) = rest.split_once("{{") {
@@ -23,7 +23,7 @@ fn pieces(text: &str) -> Result<Vec<Piece<'_>>, &str> {
             return Err(after.lines().next().unwrap_or_default());
         };
         let name = name.trim();
-        if !VARIABLES.contains(&name) {
+        if !known.contains(&name) {
             return Err(name);
         }
         pieces.push(Piece::Plain(before));
@@ -37,7 +37,13 @@ fn pieces(text: &str) -> Result<Vec<Piece<'_>>, &str> {
 /// The first thing between braces that is no variable, shortened; `None` for a text that can be used.
 #[must_use]
 pub fn unknown_variable(text: &str) -> Option<String> {
-    pieces(text).err().map(|name| name.chars().take(40).collect())
+    unknown_of(text, &VARIABLES)
+}
+
+/// The same where other variables are known.
+#[must_use]
+pub fn unknown_of(text: &str, known: &[&str]) -> Option<String> {
+    pieces(text, known).err().map(|name| name.chars().take(40).collect())
 }
 
 /// A text with its variables filled in.
@@ -52,7 +58,18 @@ pub struct Filled {
 /// be read stays as it is.
 #[must_use]
 pub fn fill(text: &str, value: impl Fn(&str) -> Option<String>, blank: impl Fn(&str) -> String) -> Filled {
-    let Ok(pieces) = pieces(text) else { return Filled { text: text.to_owned(), blanks: Vec::new() } };
+    fill_of(text, &VARIABLES, value, blank)
+}
+
+/// The same where other variables are known.
+#[must_use]
+pub fn fill_of(
+    text: &str,
+    known: &[&str],
+    value: impl Fn(&str) -> Option<String>,
+    blank: impl Fn(&str) -> String,
+) -> Filled {
+    let Ok(pieces) = pieces(text, known) else { return Filled { text: text.to_owned(), blanks: Vec::new() } };
     let mut filled = Filled::default();
     for piece in pieces {
         match piece {

@@ -22,10 +22,10 @@ mod parts;
 pub mod period_model;
 mod place;
 #[cfg(feature = "ssr")]
-mod store;
+pub(crate) mod store;
 pub mod sum_model;
 mod table;
-mod words_of;
+pub(crate) mod words_of;
 
 #[cfg(feature = "ssr")]
 pub use file::{write_report, write_tickets};

@@ -11,7 +11,7 @@ use crate::{
     access::{AppError, Tx},
     desk::tickets::{list_store, model::CategoryName},
 };
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::{Postgres, QueryBuilder};
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -228,12 +228,24 @@ async fn named(tx: &mut Tx, cut: Cut, rows: Vec<(Part, Tally)>) -> Result<Vec<(P
 
 /// How the desk stands.
 pub async fn now(tx: &mut Tx) -> Result<Now, AppError> {
-    let offset = offset(tx).await?;
-    let today = day_of(tx.now(), offset);
+    let counts = counts(tx).await?;
+    let (today, agents) = agents(tx).await?;
+    Ok(Now { today, counts, agents })
+}
+
+/// How many tickets each figure counts now, in the order of [`NowFigure::ALL`].
+pub async fn counts(tx: &mut Tx) -> Result<[i64; 5], AppError> {
     let mut counts = [0; 5];
     for (count, figure) in counts.iter_mut().zip(NowFigure::ALL) {
         *count = list_store::count_exactly(tx, &figure.filter()).await?;
     }
+    Ok(counts)
+}
+
+/// Who works on how many tickets, and which day it is.
+pub async fn agents(tx: &mut Tx) -> Result<(NaiveDate, Vec<AgentNow>), AppError> {
+    let offset = offset(tx).await?;
+    let today = day_of(tx.now(), offset);
     let agents = sqlx::query!(
         r#"
         with open as (select f.owner_id as id, count(*) as tickets from ticket_fact f
@@ -253,7 +265,7 @@ pub async fn now(tx: &mut Tx) -> Result<Now, AppError> {
     .await?;
     let agents =
         agents.into_iter().map(|row| AgentNow { id: row.id, name: row.name, open: row.open, answered: row.answered });
-    Ok(Now { today, counts, agents: agents.collect() })
+    Ok((today, agents.collect()))
 }
 
 #[cfg(test)]

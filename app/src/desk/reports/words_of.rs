@@ -41,7 +41,7 @@ pub(super) fn figure_word(lang: Lang, figure: Figure) -> &'static str {
     w::text(lang, &format!("figure_{}", figure.key())).unwrap_or_default()
 }
 
-pub(super) const fn now_word(lang: Lang, figure: NowFigure) -> &'static str {
+pub(crate) const fn now_word(lang: Lang, figure: NowFigure) -> &'static str {
     match figure {
         NowFigure::Open => w::now_open(lang),
         NowFigure::Unassigned => w::now_unassigned(lang),

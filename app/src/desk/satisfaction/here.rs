@@ -29,6 +29,8 @@ pub(in crate::desk) fn RatingHere(
     let rating: Answer<Option<Rating>> = ask(move || ticket, ticket_rating);
     let made = RwSignal::new(None::<RatingLink>);
     let open = RwSignal::new(false);
+    // Of this page and not of the button: word of the new link may come before the link, and the button is then made anew.
+    let sending = Sending::new();
     use_live(move |event: LiveEvent| {
         let of_rating = matches!(event.kind.as_str(), "ticket.rated" | "ticket.rating_asked");
         if event.resync || (event.subject == ticket && of_rating) {
@@ -48,7 +50,7 @@ pub(in crate::desk) fn RatingHere(
                             view! {
                                 <Section title=w::title(lang)>
                                     {found.map(|rating| view! { <Said rating/> })}
-                                    {offered.then(|| view! { <AskButton ticket made open/> })}
+                                    {offered.then(|| view! { <AskButton ticket sending made open/> })}
                                 </Section>
                             }
                         })
@@ -61,8 +63,13 @@ pub(in crate::desk) fn RatingHere(
 
 /// Asks the server for a link, and shows it.
 #[component]
-fn AskButton(ticket: Uuid, made: RwSignal<Option<RatingLink>>, open: RwSignal<bool>) -> impl IntoView {
-    let (lang, sending) = (use_lang(), Sending::new());
+fn AskButton(
+    ticket: Uuid,
+    sending: Sending,
+    made: RwSignal<Option<RatingLink>>,
+    open: RwSignal<bool>,
+) -> impl IntoView {
+    let lang = use_lang();
     let ask = move |_| {
         let origin = window().location().origin().unwrap_or_default();
         sending.step(ask_for_rating(ticket, origin), move |link| {

@@ -8,33 +8,28 @@ use super::{
     words,
 };
 use crate::{
-    access::{Sending, error_text},
+    access::Sending,
     locale::use_lang,
-    ui::{Button, ButtonKind, Dialog, EmptyState, IconButton, Section},
+    ui::{Button, ButtonKind, Dialog, EmptyState, IconButton, Section, Subject},
     words::sla as w,
 };
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use uuid::Uuid;
 
 #[component]
 pub(super) fn Calendars(calendars: Vec<Calendar>, editable: bool, changed: Callback<()>) -> impl IntoView {
-    let (lang, sending) = (use_lang(), Sending::new());
-    let (open, subject) = (RwSignal::new(false), RwSignal::new(None::<Calendar>));
-    let edit = Callback::new(move |calendar: Option<Calendar>| {
-        subject.set(calendar);
-        open.set(true);
-    });
+    let (lang, sending, subject) = (use_lang(), Sending::new(), Subject::new());
     let remove = Callback::new(move |calendar: Calendar| {
         let draft = CalendarDraft::of(lang, &calendar);
         sending.step(remove_calendar(calendar.id, calendar.version), move |()| {
             changed.run(());
-            put_back(sending, w::calendar_removed(lang, calendar.name), None, draft, changed);
+            sending.undo(w::calendar_removed(lang, calendar.name), changed, move || save_calendar(None, draft.clone()));
         });
     });
     let add = move || {
         editable.then(|| {
             view! {
-                <Button kind=ButtonKind::Secondary icon=icondata::LuPlus on_click=move |_| edit.run(None)>
+                <Button kind=ButtonKind::Secondary icon=icondata::LuPlus on_click=move |_| subject.add()>
                     {w::add_calendar(lang)}
                 </Button>
             }
@@ -45,15 +40,15 @@ pub(super) fn Calendars(calendars: Vec<Calendar>, editable: bool, changed: Callb
             <EmptyState icon=icondata::LuCalendarClock title=w::no_calendars(lang) text=w::no_calendars_text(lang) small=true/>
         }
     });
-    let row = move |calendar: Calendar| view! { <CalendarRow calendar editable edit remove/> };
-    let title = move || if subject.with(Option::is_some) { w::edit_calendar(lang) } else { w::add_calendar(lang) };
-    let saved = Callback::new(move |(id, version): (Uuid, i32)| {
-        open.set(false);
+    let row = move |calendar: Calendar| view! { <CalendarRow calendar editable subject remove/> };
+    let saved = Callback::new(move |at: (Uuid, i32)| {
+        subject.open.set(false);
         changed.run(());
-        match subject.get_untracked() {
+        match subject.one() {
             Some(before) => {
                 let draft = CalendarDraft::of(lang, &before);
-                put_back(sending, w::calendar_saved(lang, before.name), Some((id, version)), draft, changed);
+                let back = move || save_calendar(Some(at), draft.clone());
+                sending.undo(w::calendar_saved(lang, before.name), changed, back);
             }
             None => sending.toasts().success(w::calendar_added(lang)),
         }
@@ -62,40 +57,18 @@ pub(super) fn Calendars(calendars: Vec<Calendar>, editable: bool, changed: Callb
         <Section title=w::calendars(lang) actions=add>
             {empty}
             <ul class="admin-list sla-calendars">{calendars.into_iter().map(row).collect_view()}</ul>
-            <Dialog name="sla-calendar" title=Signal::derive(move || title().to_owned()) open wide=true>
-                {move || view! { <CalendarForm subject=subject.get_untracked() saved/> }}
+            <Dialog name="sla-calendar" title=subject.title(w::edit_calendar(lang), w::add_calendar(lang)) open=subject.open wide=true>
+                {move || view! { <CalendarForm subject=subject.one() saved/> }}
             </Dialog>
         </Section>
     }
-}
-
-/// A toast that puts a calendar back as it was.
-fn put_back(
-    sending: Sending,
-    said: String,
-    existing: Option<(Uuid, i32)>,
-    draft: CalendarDraft,
-    changed: Callback<()>,
-) {
-    let (lang, toasts) = (sending.lang(), sending.toasts());
-    toasts.undo(said, move |()| {
-        let draft = draft.clone();
-        spawn_local(async move {
-            match save_calendar(existing, draft).await {
-                Ok(_) => {
-                    changed.try_run(());
-                }
-                Err(error) => toasts.error(error_text(lang, &error)),
-            }
-        });
-    });
 }
 
 #[component]
 fn CalendarRow(
     calendar: Calendar,
     editable: bool,
-    edit: Callback<Option<Calendar>>,
+    subject: Subject<Calendar>,
     remove: Callback<Calendar>,
 ) -> impl IntoView {
     let lang = use_lang();
@@ -108,7 +81,7 @@ fn CalendarRow(
                 icon=icondata::LuPencil
                 label=w::edit_this(lang, name.clone())
                 small=true
-                on_click=move |_| edit.run(Some(edited.clone()))
+                on_click=move |_| subject.change(edited.clone())
             />
             <IconButton
                 icon=icondata::LuTrash2

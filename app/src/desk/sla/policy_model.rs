@@ -183,16 +183,6 @@ pub fn policy_for<'a>(policies: &'a [Policy], request: &Request) -> Option<&'a P
     policies.iter().find(|policy| policy.fits(request))
 }
 
-/// A list with one of its members moved by one place; `None` where it stands at that end.
-#[must_use]
-pub fn shifted(order: &[Uuid], id: Uuid, down: bool) -> Option<Vec<Uuid>> {
-    let at = order.iter().position(|known| *known == id)?;
-    let to = if down { at + 1 } else { at.checked_sub(1)? };
-    let mut order = order.to_vec();
-    (to < order.len()).then(|| order.swap(at, to))?;
-    Some(order)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -225,13 +215,5 @@ mod tests {
         request.lifecycle = Some(Lifecycle::Customer);
         assert_eq!(policy_for(&policies, &request).map(|policy| policy.id), Some(Uuid::from_u128(2)));
         assert_eq!(policy_for(&[Policy { active: false, ..policies[1].clone() }], &request), None);
-    }
-
-    #[test]
-    fn order_changes_by_one_place() {
-        let [a, b] = [Uuid::from_u128(1), Uuid::from_u128(2)];
-        assert_eq!(shifted(&[a, b], a, true), Some(vec![b, a]));
-        assert_eq!(shifted(&[a, b], a, false), None);
-        assert_eq!(shifted(&[a, b], b, true), None);
     }
 }

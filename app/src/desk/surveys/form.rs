@@ -10,11 +10,10 @@ use super::{
 use crate::{
     access::Sending,
     desk::tickets::model::Named,
-    lists::filters::{Field, FilterChips, FilterDialog, Group},
+    lists::filters::{ConditionsPart, ConditionsSheet, Field, Group, KeptConditions},
     locale::use_lang,
     ui::{
-        Button, ButtonKind, ButtonSize, CheckField, Choice, Form, FormActions, FormErrors, FormRow, Section,
-        SelectField, TextField,
+        Button, ButtonKind, CheckField, Choice, Form, FormActions, FormErrors, FormRow, Section, SelectField, TextField,
     },
     words::{admin as aw, surveys as w, ui as u},
 };
@@ -106,7 +105,7 @@ pub(super) fn SurveyFields(
     let typed = Typed::start(kind, subject.map(|one| one.form).unwrap_or_default());
     let start = untrack(|| typed.form());
     let dirty = Signal::derive(move || typed.form() != start);
-    let picking = RwSignal::new(false);
+    let conditions = KeptConditions::new(typed.conditions, fields);
     let save = move |()| {
         sending.form(save_survey(existing, untrack(|| typed.form())), move |_: Uuid| {
             sending.toasts().success(w::saved(lang));
@@ -139,7 +138,7 @@ pub(super) fn SurveyFields(
                     <TextField name="survey-ask-en" label=w::ask_en(lang) value=typed.ask[1] max=300 error=errors.of("ask_en")/>
                 </FormRow>
                 <QuestionEditor drafts=typed.drafts error=errors.of("questions")/>
-                {scheduled.then(|| view! { <Whom typed room fields picking errors/> })}
+                {scheduled.then(|| view! { <Whom typed room conditions errors/> })}
                 <LetterFields typed company mailboxes=choices(w::any_mailbox(lang), mailboxes) mailbox=typed.mailbox errors/>
                 <FormActions>
                     <Button on_click=move |_| editing.set(None)>{u::cancel(lang)}</Button>
@@ -148,7 +147,7 @@ pub(super) fn SurveyFields(
                     </Button>
                 </FormActions>
             </Form>
-            <FilterDialog open=picking fields group=typed.conditions on_apply=move |group| typed.conditions.set(group)/>
+            <ConditionsSheet conditions/>
         </Section>
     }
 }
@@ -160,13 +159,7 @@ fn choices(first: &str, all: Vec<Named>) -> Vec<Choice> {
 
 /// Which customers, who of them, and when.
 #[component]
-fn Whom(
-    typed: Typed,
-    room: SurveyRoom,
-    fields: Signal<Vec<Field>>,
-    picking: RwSignal<bool>,
-    errors: FormErrors,
-) -> impl IntoView {
+fn Whom(typed: Typed, room: SurveyRoom, conditions: KeptConditions, errors: FormErrors) -> impl IntoView {
     let lang = use_lang();
     let whens = vec![
         Choice::new(When::Every.key(), w::when_every(lang)),
@@ -210,23 +203,17 @@ fn Whom(
             }}
             <SelectField name="survey-calendar" label=w::hours(lang) hint=w::hours_hint(lang) value=typed.calendar choices=calendars/>
         </FormRow>
-        <Conditions typed views=room.views fields picking errors/>
+        <ConditionsPart name="survey-conditions" label=w::whom(lang) conditions none=w::all_customers(lang) error=errors.of("conditions")/>
+        <FromView typed views=room.views/>
         <CheckField name="survey-everybody" label=w::everybody(lang) hint=w::everybody_hint(lang) value=typed.everybody/>
         <CheckField name="survey-consent" label=w::needs_consent(lang) hint=w::needs_consent_hint(lang) value=typed.needs_consent/>
     }
 }
 
-/// The conditions in words, the way to the sheet in which they are put together, and those of saved views.
+/// The conditions of saved views, to begin with.
 #[component]
-fn Conditions(
-    typed: Typed,
-    views: Vec<(String, Group)>,
-    fields: Signal<Vec<Field>>,
-    picking: RwSignal<bool>,
-    errors: FormErrors,
-) -> impl IntoView {
+fn FromView(typed: Typed, views: Vec<(String, Group)>) -> impl IntoView {
     let lang = use_lang();
-    let refused = errors.of("conditions");
     let chosen = RwSignal::new(String::new());
     let named = views.iter().enumerate().map(|(place, (name, _))| Choice::new(place.to_string(), name.clone()));
     let offered: Vec<Choice> = std::iter::once(Choice::new("", w::no_view(lang))).chain(named).collect();
@@ -239,24 +226,6 @@ fn Conditions(
         }
     };
     view! {
-        <div class="field survey-conditions" role="group" aria-labelledby="survey-conditions">
-            <span class="field__label" id="survey-conditions">
-                {w::whom(lang)}
-            </span>
-            <FilterChips
-                fields
-                group=typed.conditions
-                on_change=move |group| typed.conditions.set(group)
-                on_edit=move |()| picking.set(true)
-            />
-            <Show when=move || typed.conditions.with(Group::is_empty)>
-                <p class="aside-none">{w::all_customers(lang)}</p>
-                <Button size=ButtonSize::Small icon=icondata::LuPlus on_click=move |_| picking.set(true)>
-                    {w::set_conditions(lang)}
-                </Button>
-            </Show>
-            {move || refused.get().map(|words| view! { <p class="field__error" role="alert">{words}</p> })}
-        </div>
         {some
             .then(|| {
                 view! {

@@ -17,8 +17,7 @@ use crate::{
     ui::{Ago, Badge, Button, EmptyState, IconButton, Menu, MenuItem, Section, Switch, Tone},
     words::{admin as aw, surveys as w},
 };
-use leptos::{prelude::*, task::spawn_local};
-use uuid::Uuid;
+use leptos::prelude::*;
 
 /// What is open: nothing, a new survey, or one that is changed.
 pub(super) type Editing = RwSignal<Option<Option<Survey>>>;
@@ -162,7 +161,7 @@ fn Deeds(survey: Survey, hands: Hands) -> impl IntoView {
         sending.step(archive_survey(id, version, !archived), move |()| {
             hands.changed.run(());
             if !archived {
-                sending.toasts().undo(said, move |()| put_back(hands, id, version + 1));
+                sending.undo(said, hands.changed, move || archive_survey(id, version + 1, false));
             }
         });
     };
@@ -196,17 +195,4 @@ fn Deeds(survey: Survey, hands: Hands) -> impl IntoView {
                 })}
         </Menu>
     }
-}
-
-/// The list is drawn anew when a survey goes: who brings it back must outlive its row.
-fn put_back(hands: Hands, id: Uuid, version: i32) {
-    let (toasts, lang) = (hands.sending.toasts(), hands.sending.lang());
-    spawn_local(async move {
-        match archive_survey(id, version, false).await {
-            Ok(()) => {
-                hands.changed.try_run(());
-            }
-            Err(error) => toasts.error(error_text(lang, &error)),
-        }
-    });
 }

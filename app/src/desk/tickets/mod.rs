@@ -16,10 +16,10 @@ mod keys;
 mod list;
 pub mod list_model;
 #[cfg(feature = "ssr")]
-pub(super) mod list_store;
+pub(crate) mod list_store;
 pub mod model;
 mod page;
-pub(super) mod place;
+pub(crate) mod place;
 mod preview;
 mod reply;
 mod row;
@@ -27,9 +27,9 @@ mod row;
 mod row_store;
 pub mod rules_model;
 #[cfg(feature = "ssr")]
-pub(super) mod state_store;
+pub(crate) mod state_store;
 #[cfg(feature = "ssr")]
-pub(super) mod store;
+pub(crate) mod store;
 mod story;
 pub mod talk_model;
 #[cfg(feature = "ssr")]

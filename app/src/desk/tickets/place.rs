@@ -30,7 +30,7 @@ pub(super) fn filter_of(query: &ParamsMap) -> TicketFilter {
 }
 
 /// The address of the list with this filter.
-pub(in crate::desk) fn address_of(filter: &TicketFilter) -> String {
+pub(crate) fn address_of(filter: &TicketFilter) -> String {
     let mut query = ParamsMap::new();
     let mut put = |key: &'static str, value: Option<String>| {
         if let Some(value) = value.filter(|value| !value.is_empty()) {

@@ -10,7 +10,7 @@ use crate::{
     access::use_organisation,
     desk::mail::{PostAddress, PostFiles, PostMark, model::Post, thread_model::folded},
     desk::relations::{SplitDialog, Splitting},
-    events::{Said, did, differences, entry::Entry},
+    events::{Actor, Said, did, differences, entry::Entry},
     locale::Lang,
     routes,
     ui::{Ago, Badge, EmptyState, Icon, IconButton, Pager, Tone},
@@ -159,10 +159,12 @@ fn other_ticket(entry: &Entry) -> Option<(Uuid, String)> {
 /// Something that was done, and which fields went from what to what.
 #[component]
 fn ChangeLine(entry: Entry, lang: Lang) -> impl IntoView {
-    let actor = entry.by().unwrap_or_else(|| ew::system(lang).to_owned());
+    let actor = view! { <Actor entry=entry.clone()/> };
     let what = did(lang, &entry.kind);
     let value = move |value: Option<String>| value.unwrap_or_else(|| ew::to_nothing(lang).to_owned());
     let other = other_ticket(&entry);
+    let words = entry.after.as_ref().and_then(|after| after.get("text")?.as_str()).unwrap_or_default().to_owned();
+    let words = (entry.kind == "automation.told").then(|| view! { <Said text=words names=Vec::new()/> });
     let all: Vec<_> = differences(lang, use_organisation().utc_offset, &entry)
         .into_iter()
         .map(|one| {
@@ -191,7 +193,7 @@ fn ChangeLine(entry: Entry, lang: Lang) -> impl IntoView {
             </span>
             <div class="entry__body">
                 <p class="entry__line">
-                    <span class="entry__actor">{actor}</span>
+                    {actor}
                     " "
                     <span class="entry__did">{what}</span>
                     " "
@@ -207,6 +209,7 @@ fn ChangeLine(entry: Entry, lang: Lang) -> impl IntoView {
                         <Ago then=entry.happened_at/>
                     </span>
                 </p>
+                {words}
                 {(!all.is_empty()).then(|| view! { <dl class="entry__differences">{all}</dl> })}
             </div>
         </li>

@@ -8,7 +8,7 @@ use super::{
     words_of::embedded_word,
 };
 use crate::{
-    access::{Sending, error_text},
+    access::Sending,
     desk::tickets::words_of::kind_word,
     locale::use_lang,
     routes,
@@ -16,7 +16,6 @@ use crate::{
     words::web_forms as w,
 };
 use leptos::prelude::*;
-use uuid::Uuid;
 
 /// What the editor is about.
 #[derive(Debug, Clone, PartialEq)]
@@ -122,7 +121,7 @@ fn Deeds(form: WebForm, edit: Callback<WebForm>, changed: Callback<()>) -> impl 
         let said = w::removed(lang, &gone);
         sending.step(archive_web_form(id, version, true), move |()| {
             changed.run(());
-            sending.toasts().undo(said, move |()| put_back(sending, id, version + 1, changed));
+            sending.undo(said, changed, move || archive_web_form(id, version + 1, false));
         });
     };
     view! {
@@ -135,17 +134,4 @@ fn Deeds(form: WebForm, edit: Callback<WebForm>, changed: Callback<()>) -> impl 
         />
         <IconButton icon=icondata::LuTrash2 label=w::remove_this(lang, &name) small=true on_click=remove/>
     }
-}
-
-/// The list is drawn anew when a form goes: who brings it back must outlive its row.
-fn put_back(sending: Sending, id: Uuid, version: i32, changed: Callback<()>) {
-    let (lang, toasts) = (sending.lang(), sending.toasts());
-    leptos::task::spawn_local(async move {
-        match archive_web_form(id, version, false).await {
-            Ok(()) => {
-                changed.try_run(());
-            }
-            Err(error) => toasts.error(error_text(lang, &error)),
-        }
-    });
 }

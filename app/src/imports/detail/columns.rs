@@ -93,6 +93,7 @@ fn columns_part(
         {(kind == RecordKind::Customers).then(|| view! { <p class="import-file__facts">{w::contacts_note(lang)}</p> })}
         {(kind == RecordKind::Interactions)
             .then(|| view! { <p class="import-file__facts">{w::interactions_note(lang)}</p> })}
+        {(kind == RecordKind::Leads).then(|| view! { <p class="import-file__facts">{w::leads_note(lang)}</p> })}
         {(kind == RecordKind::Tickets).then(|| view! { <p class="import-file__facts">{w::tickets_note(lang)}</p> })}
         {(kind == RecordKind::People).then(|| view! { <p class="import-file__facts">{w::people_note(lang)}</p> })}
         <ul class="import-columns">{columns}</ul>

@@ -90,6 +90,7 @@ fn BeforeAndAfter(before: Totals, after: Totals) -> impl IntoView {
         (w::kind_customers(lang), before.customers, after.customers),
         (w::kind_deals(lang), before.deals, after.deals),
         (w::kind_tickets(lang), before.tickets, after.tickets),
+        (w::kind_leads(lang), before.leads, after.leads),
     ];
     let line = |(what, before, after): (&'static str, i64, i64)| {
         view! {

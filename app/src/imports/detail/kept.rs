@@ -81,6 +81,7 @@ fn line(row: KeptRow, decide: Callback<(Vec<KeptRef>, bool)>) -> impl IntoView +
     let name = match row.kind.as_str() {
         "deal" => view! { <Cell href=routes::deal(row.id)>{row.name}</Cell> }.into_any(),
         "customer" => view! { <Cell href=routes::customer(row.id)>{row.name}</Cell> }.into_any(),
+        "lead" => view! { <Cell href=routes::lead(row.id)>{row.name}</Cell> }.into_any(),
         "ticket" => view! { <Cell href=routes::ticket(row.id)>{row.name}</Cell> }.into_any(),
         "contact" => view! { <Cell href=routes::contact(row.id)>{row.name}</Cell> }.into_any(),
         _ => view! { <Cell>{row.name}</Cell> }.into_any(),

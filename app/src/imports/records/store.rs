@@ -8,7 +8,7 @@ use uuid::Uuid;
 /// What an import did to a record.
 #[derive(Debug, Clone)]
 pub struct Recorded {
-    /// `deal`, `customer`, `contact`, `product`, `person`, `team`, `pipeline`, `interaction`, `ticket`.
+    /// `deal`, `customer`, `contact`, `product`, `person`, `team`, `pipeline`, `interaction`, `ticket`, `lead`.
     pub kind: &'static str,
     pub id: Uuid,
     /// `created`, `updated`, `found`.
@@ -78,7 +78,7 @@ pub async fn kept(tx: &mut Tx, id: Uuid) -> Result<Vec<KeptRow>, AppError> {
         KeptRow,
         r#"
         select r.record_kind as kind, r.record_id as id, r.outcome as "outcome!",
-               coalesce(d.name, c.name, k.name, p.name, t.name, x.name, l.name, q.subject, r.after ->> 'name', '') as "name!"
+               coalesce(d.name, c.name, k.name, p.name, t.name, x.name, l.name, q.subject, e.company, e.name, r.after ->> 'name', '') as "name!"
           from import_record r
           left join deal d on r.record_kind = 'deal' and d.id = r.record_id
           left join customer c on r.record_kind = 'customer' and c.id = r.record_id
@@ -88,6 +88,7 @@ pub async fn kept(tx: &mut Tx, id: Uuid) -> Result<Vec<KeptRow>, AppError> {
           left join product x on r.record_kind = 'product' and x.id = r.record_id
           left join pipeline l on r.record_kind = 'pipeline' and l.id = r.record_id
           left join ticket q on r.record_kind = 'ticket' and q.id = r.record_id
+          left join lead e on r.record_kind = 'lead' and e.id = r.record_id
          where r.import_id = $1 and r.outcome in ('changed', 'in_use')
          order by r.record_kind, r.record_id limit 200
         "#,

@@ -1,4 +1,4 @@
-//! The way back. Tickets, interactions and deals go first, then what they referred to. A record that somebody changed since, or that other records use by
+//! The way back. Leads, tickets, interactions and deals go first, then what they referred to. A record that somebody changed since, or that other records use by
 //! now, stays as it is and is named in the report.
 
 pub mod contacts_store;
@@ -6,7 +6,7 @@ pub mod store;
 
 use super::report::{KeptRef, Progress, State, Work};
 use super::run::{Halt, Job};
-use super::{interactions, tickets};
+use super::{interactions, leads, tickets};
 use crate::access::{AppError, Caller, Tx};
 use crate::events::{Event, record_all};
 use serde_json::json;
@@ -18,7 +18,8 @@ const BATCH: i64 = 300;
 
 /// Kinds of records in the order in which they go. Of customers, which may stand below each other, those that stay are found
 /// first: a customer that stays keeps the one above it.
-const ORDER: [(&str, bool); 10] = [
+const ORDER: [(&str, bool); 11] = [
+    ("lead", false),
     ("ticket", false),
     ("interaction", false),
     ("deal", false),
@@ -101,6 +102,7 @@ struct Step {
 /// Takes back the next records of a kind behind `after`, or finds the next of those that stay.
 async fn undo_some(tx: &mut Tx, import: Uuid, kind: &str, after: Uuid, staying: bool) -> Result<Step, AppError> {
     let judged = match kind {
+        "lead" => leads::store::judge(tx, import, after, BATCH).await?,
         "ticket" => tickets::store::judge(tx, import, after, BATCH).await?,
         "interaction" => interactions::store::judge(tx, import, after, BATCH).await?,
         "deal" => store::deals(tx, import, after, BATCH).await?,
@@ -116,6 +118,7 @@ async fn undo_some(tx: &mut Tx, import: Uuid, kind: &str, after: Uuid, staying: 
     };
     let (made, changed) = (ids("created", "same"), ids("updated", "same"));
     match kind {
+        "lead" => leads::store::delete(tx, &made).await?,
         "ticket" => tickets::store::delete(tx, &made).await?,
         "interaction" => interactions::store::withdraw(tx, import, &made).await?,
         "deal" => {
@@ -163,6 +166,7 @@ fn told(import: Uuid, kind: &str, one: &Judged) -> Event {
     let event =
         |deleted, changed, subject| Event::of(if one.action == "created" { deleted } else { changed }, subject, one.id);
     let event = match kind {
+        "lead" => event("lead.deleted", "lead.changed", "lead"),
         "ticket" => event("ticket.deleted", "ticket.changed", "ticket"),
         "deal" => event("deal.deleted", "deal.changed", "deal"),
         "contact" => event("contact.deleted", "contact.changed", "contact"),

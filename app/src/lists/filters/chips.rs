@@ -21,8 +21,12 @@ pub fn FilterChips(
     /// Opens the sheet.
     #[prop(into)]
     on_edit: Callback<()>,
+    /// As those of a [`FilterDialog`](super::FilterDialog).
+    #[prop(optional)]
+    kept: bool,
 ) -> impl IntoView {
     let lang = use_lang();
+    let name = if kept { w::conditions(lang) } else { w::filter(lang) };
     move || {
         let group = group.get();
         if group.is_empty() {
@@ -43,7 +47,7 @@ pub fn FilterChips(
             }
         });
         view! {
-            <div class="filter-chips" role="group" aria-label=w::filter(lang)>
+            <div class="filter-chips" role="group" aria-label=name>
                 {chips.collect_view()}
                 <Button kind=ButtonKind::Quiet size=ButtonSize::Small on_click=move |_| on_edit.run(())>
                     {w::edit(lang)}

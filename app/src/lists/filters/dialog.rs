@@ -20,10 +20,16 @@ pub fn FilterDialog(
     #[prop(into)] fields: Signal<Vec<Field>>,
     #[prop(into)] group: Signal<Group>,
     #[prop(into)] on_apply: Callback<Group>,
+    /// Of something that keeps them: nothing is looked for by them now.
+    #[prop(optional)]
+    kept: bool,
 ) -> impl IntoView {
+    let lang = use_lang();
+    let (title, apply) =
+        if kept { (w::conditions(lang), w::use_these(lang)) } else { (w::filter(lang), w::apply(lang)) };
     view! {
-        <Dialog name="conditions" title=w::filter(use_lang()) open wide=true>
-            <FilterForm open fields group on_apply/>
+        <Dialog name="conditions" title open wide=true>
+            <FilterForm open fields group on_apply apply/>
         </Dialog>
     }
 }
@@ -34,6 +40,7 @@ fn FilterForm(
     fields: Signal<Vec<Field>>,
     group: Signal<Group>,
     on_apply: Callback<Group>,
+    apply: &'static str,
 ) -> impl IntoView {
     let lang = use_lang();
     let draft = Draft::of(&group.get_untracked(), fields);
@@ -41,13 +48,13 @@ fn FilterForm(
         open.set(false);
         on_apply.run(group);
     };
-    let apply = move |()| {
+    let submit = move |()| {
         if let Some(tree) = draft.tree() {
             done(tree);
         }
     };
     view! {
-        <Form name="conditions-form" on_submit=apply>
+        <Form name="conditions-form" on_submit=submit>
             <AllOrAny name="conditions-any" any=draft.any/>
             <div class="conditions">
                 <For each=move || draft.parts.get() key=Part::id let:part>
@@ -75,7 +82,7 @@ fn FilterForm(
             <FormActions>
                 <Button on_click=move |_| done(Group::default())>{w::clear(lang)}</Button>
                 <Button kind=ButtonKind::Primary submit=true>
-                    {w::apply(lang)}
+                    {apply}
                 </Button>
             </FormActions>
         </Form>

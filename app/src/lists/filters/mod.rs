@@ -1,7 +1,7 @@
 //! Conditions on records: one tree for lists, saved views, bulk changes and exports; later for segments and reports too.
 //!
-//! A list offers its fields ([`Field`]); people put conditions together ([`FilterDialog`]) and see them ([`FilterChips`]); the
-//! tree travels in addresses ([`written`], [`read`]); the server checks it against the list's columns and compiles it
+//! A list offers its fields ([`Field`]); people put conditions together ([`FilterDialog`]) and see them ([`FilterChips`]), or keep
+//! them with a rule ([`ConditionsPart`], [`ConditionsSheet`]); the tree travels in addresses ([`written`], [`read`]); the server checks it against the list's columns and compiles it
 //! (`compile_store.rs`), from closed columns and operators and bound values.
 
 mod address;
@@ -15,6 +15,7 @@ mod custom;
 pub mod custom_store;
 mod dialog;
 mod draft;
+mod kept;
 pub mod model;
 mod value;
 
@@ -22,6 +23,7 @@ pub use address::{read, written};
 pub use chips::{FilterChips, group_words};
 pub use custom::{field_of, kind_of};
 pub use dialog::FilterDialog;
+pub use kept::{ConditionsPart, ConditionsSheet, KeptConditions};
 pub use model::{Condition, FieldKind, Group, Item, Op};
 
 /// A field as a list offers it to people.

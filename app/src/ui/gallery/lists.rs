@@ -1,10 +1,11 @@
 use crate::{
     locale::{Lang, format, use_lang},
-    ui::{Avatar, AvatarSize, Cell, Column, Row, Sort, Table, VirtualTable},
+    ui::{Avatar, AvatarSize, Cell, Column, Row, RuleRow, RuleWords, Sort, Table, VirtualTable},
     words::gallery as w,
 };
 use leptos::prelude::*;
 use rust_decimal::Decimal;
+use uuid::Uuid;
 
 /// How many rows the long table has.
 const LONG: usize = 10_000;
@@ -36,13 +37,44 @@ fn row(lang: Lang, index: usize) -> AnyView {
     .into_any()
 }
 
-/// A short table, and a long one of which only what is seen is in the page.
+/// The first of two rules, and the last, which rests.
+#[component]
+fn Rules() -> impl IntoView {
+    let lang = use_lang();
+    let row = |above: usize| {
+        let name = w::company_number(lang, above + 1);
+        let words = RuleWords {
+            rests: w::rests(lang),
+            in_use: Some(w::use_this(lang, &name)),
+            shift: Some((w::move_up(lang, &name), w::move_down(lang, &name))),
+            change: w::edit_this(lang, &name),
+            remove: w::remove_this(lang, &name),
+        };
+        view! {
+            <RuleRow
+                kind="gallery-rule"
+                id=Uuid::from_u128(above as u128)
+                name
+                active=above == 0
+                words
+                lines=vec![w::sentence(lang).to_owned()]
+                badges=vec![w::stage_new(lang).to_owned(), w::stage_won(lang).to_owned()]
+                place=(above, 2)
+                step=|_| ()
+            />
+        }
+    };
+    view! { <ol class="admin-list">{[0, 1].map(row).collect_view()}</ol> }
+}
+
+/// Rules, a short table, and a long one of which only what is seen is in the page.
 #[component]
 pub(super) fn Lists() -> impl IntoView {
     let lang = use_lang();
     let sort = RwSignal::new(Some(Sort { column: "amount".into(), descending: true }));
     let items = Signal::derive(|| (0..LONG).collect::<Vec<usize>>());
     view! {
+        <Rules/>
         <Table label=w::short_table(lang) columns=columns(lang) sort>
             {(0..4).map(|index| row(lang, index)).collect_view()}
         </Table>

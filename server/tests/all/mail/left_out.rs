@@ -17,6 +17,7 @@ use app::{
             rules_model::{Channel, Kind},
             talk_model::{Message, Story, StoryLine},
         },
+        web_forms::model::Makes,
     },
     vault::Plain,
 };
@@ -47,22 +48,29 @@ async fn post() -> PostRoom {
     PostRoom { db, world, admin, agent, mailbox }
 }
 
+/// A mailbox without a mail server.
+pub(super) fn work(mailbox: Uuid, makes: Makes) -> Work {
+    let host = || Host { host: "127.0.0.1".to_owned(), port: 1, tls: Tls::None };
+    Work {
+        id: mailbox,
+        address: "support@example.com".to_owned(),
+        name: String::new(),
+        imap: host(),
+        smtp: host(),
+        username: String::new(),
+        password: Ok(Plain::new("x".to_owned())),
+        makes,
+        campaign: String::new(),
+        kind: Kind::Fault,
+        category: None,
+        acknowledgement: None,
+    }
+}
+
 impl PostRoom {
     /// Takes a message in as the mailer does; gives where its bytes lie.
     async fn arrives(&self, uid: i64, raw: &str) -> Uuid {
-        let host = || Host { host: "127.0.0.1".to_owned(), port: 1, tls: Tls::None };
-        let work = Work {
-            id: self.mailbox,
-            address: "support@example.com".to_owned(),
-            name: String::new(),
-            imap: host(),
-            smtp: host(),
-            username: String::new(),
-            password: Ok(Plain::new("x".to_owned())),
-            kind: Kind::Fault,
-            category: None,
-            acknowledgement: None,
-        };
+        let work = work(self.mailbox, Makes::Ticket);
         let object = Uuid::now_v7();
         let mut tx = self.db.doors.carry_mail().await.unwrap();
         bytes_come(&mut tx, &[object]).await.unwrap();

@@ -157,6 +157,8 @@ async fn two_servers_share_the_work_and_a_broken_step_is_done_again() {
         ),
     )
     .await;
+    // As the database does by itself soon after so many rows came: plans made for three rows are not kept for thousands.
+    run(&db, "analyze customer".to_owned()).await;
     // A step that breaks off before its end: the events cannot be written.
     run(&db, "alter table daily_outcome add constraint broken check (false) not valid".to_owned()).await;
     assert!(daily::step(&db.doors).await.is_err());

@@ -194,7 +194,7 @@ async fn matrix(rooms: &[&str]) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_board_and_deals_keep_their_rights() {
-    matrix(&["deals/api/", "deals/detail/api/", "deals/detail/sharing/", "forecast/"]).await;
+    matrix(&["deals/api/", "deals/detail/api/", "deals/detail/sharing/", "forecast/", "home/"]).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -203,8 +203,13 @@ async fn what_hangs_on_a_deal_and_the_catalogue_keep_their_rights() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn quotes_keep_their_rights() {
-    matrix(&["quotes/"]).await;
+async fn automation_keeps_its_rights() {
+    matrix(&["automation/"]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn quotes_and_letters_keep_their_rights() {
+    matrix(&["quotes/", "approvals/", "mailing/"]).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -264,7 +269,7 @@ async fn files_keep_their_rights() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn leads_keep_their_rights() {
-    matrix(&["leads/"]).await;
+    matrix(&["leads/", "scores/"]).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -283,14 +288,19 @@ fn every_room_with_functions_is_tried() {
         "catalogue/",
         "knowledge/",
         "leads/",
+        "scores/",
         "tasks/",
         "deletions/",
         "desk/",
         "files/",
         "forecast/",
+        "home/",
         "handovers/",
         "deals/",
         "quotes/",
+        "approvals/",
+        "automation/",
+        "mailing/",
         "customers/",
         "admin/",
         "desk/sla/",

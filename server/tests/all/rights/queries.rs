@@ -6,7 +6,8 @@ use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
 use std::{collections::BTreeSet, fs, path::Path};
 
 /// Who else runs queries: the doors beside the callers' one.
-const DOORS: [&str; 7] = ["qz_session", "qz_sign_in", "qz_listener", "qz_readiness", "qz_help", "qz_portal", "qz_chat"];
+const DOORS: [&str; 8] =
+    ["qz_session", "qz_sign_in", "qz_listener", "qz_readiness", "qz_help", "qz_portal", "qz_chat", "qz_automator"];
 /// Who runs queries of their own accord.
 const WORKERS: [&str; 8] =
     ["qz_sealer", "qz_matcher", "qz_searcher", "qz_daily", "qz_keeper", "qz_notifier", "qz_vault", "qz_mailer"];

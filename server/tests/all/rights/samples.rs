@@ -2,7 +2,9 @@
 
 mod admin;
 mod after_sales;
+mod approvals;
 mod assignment;
+mod automation;
 mod catalogue;
 mod contacts;
 mod customers;
@@ -13,15 +15,18 @@ mod desk_work;
 mod fields;
 mod files;
 mod forecast;
+mod home;
 mod knowledge;
 mod leads;
 mod lists;
 mod mail;
+mod mailing;
 mod others;
 mod pools;
 mod portal;
 mod quality;
 mod quotes;
+mod scores;
 mod sla;
 mod surveys;
 mod tag_rules;
@@ -72,6 +77,7 @@ pub fn all() -> Vec<Sample> {
     all.extend(files::samples());
     all.extend(contacts::samples());
     all.extend(forecast::samples());
+    all.extend(home::samples());
     all.extend(lists::samples());
     all.extend(admin::samples());
     all.extend(fields::samples());
@@ -80,14 +86,17 @@ pub fn all() -> Vec<Sample> {
     all.extend(portal::samples());
     all.extend(quality::samples());
     all.extend(quotes::samples());
+    all.extend(approvals::samples());
     all.extend(tag_rules::samples());
     all.extend(tasks::samples());
     all.extend(sla::samples());
     all.extend(surveys::samples());
     all.extend(assignment::samples());
+    all.extend(automation::samples());
     all.extend(deletions::samples());
     all.extend(desk::samples());
     all.extend(mail::samples());
+    all.extend(mailing::samples());
     all.extend(ways::samples());
     all.extend(catalogue::samples());
     all.extend(desk_work::samples());
@@ -96,5 +105,6 @@ pub fn all() -> Vec<Sample> {
     all.extend(topics::samples());
     all.extend(knowledge::samples());
     all.extend(leads::samples());
+    all.extend(scores::samples());
     all
 }

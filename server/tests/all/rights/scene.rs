@@ -255,6 +255,7 @@ impl Scene {
         let Self { binned_customer, binned_contact, binned_deal, twin, absorbed, merge, pool, pooled, .. } = self;
         let Self { absorbed_contact, contact_merge, .. } = self;
         let (mark, product, sent) = (self.mark(), self.world.product, self.sent_quote());
+        let (asked, admin) = (self.asked_quote(), self.world.admin);
         let entries = self.entries(owner) + &self.files() + &self.tickets(owner);
         format!(
             "insert into customer (id, name, owner_id) values ('{customer}', 'K {mark}', '{owner}');
@@ -284,10 +285,14 @@ impl Scene {
                ('{binned_deal}', 'B {mark}', '{pipeline}', '{stage}', '{owner}', 'CNY', 'W', now(), 2);
              insert into forecast_line (deal_id, from_week, owner_id, pipeline_id, stage_id, probability, category) values
                ('{deal}', '2020-01-06', '{owner}', '{pipeline}', '{stage}', 10, 'pipeline');
+             insert into score (id, deal_id) values ('{deal}', '{deal}');
+             insert into score_answer (id, deal_id, question, answer, answered_by) values ('{deal}', '{deal}', 'budget', 'no', '{owner}');
              insert into quota (id, person_id, pipeline_id, grain, begins, amount) values ('{deal}', '{owner}', '{pipeline}', 'month', '2020-01-01', 1);
              insert into deal_contact (deal_id, contact_id) values ('{deal}', '{contact}');
              insert into deal_product (id, deal_id, product_id, quantity, price) values ('{line}', '{deal}', '{product}', 1, 1000);
              insert into deal_tag (deal_id, tag_id) values ('{deal}', '{tag}');
+             insert into competitor (id, name) values ('{line}', md5('{line}'));
+             insert into deal_competitor (deal_id, competitor_id) values ('{deal}', '{line}');
              insert into quote (id, deal_id, customer_id, owner_id, title, currency, valid_until) values
                ('{deal}', '{deal}', '{customer}', '{owner}', 'Q {mark}', 'CNY', '2099-01-01');
              insert into quote (id, deal_id, customer_id, owner_id, title, currency, valid_until, number, state, current, sent, sent_at) values
@@ -296,6 +301,19 @@ impl Scene {
                ('{deal}', 1, 'Q', 'CNY', 'en', '2099-01-01', 0, null, null), ('{sent}', 1, 'S', 'CNY', 'en', '2099-01-01', 0, now(), '{{}}'),
                ('{sent}', 2, 'S', 'CNY', 'en', '2099-01-01', 0, null, null);
              insert into quote_line (id, quote_id, number, place, name, quantity, price) values ('{line}', '{deal}', 1, 1, 'L', 1, 5);
+             insert into quote (id, deal_id, customer_id, owner_id, title, currency, valid_until) values
+               ('{asked}', '{deal}', '{customer}', '{owner}', 'A', 'CNY', '2099-01-01');
+             insert into quote_version (quote_id, number, title, currency, language, valid_until, total) values
+               ('{asked}', 1, 'A', 'CNY', 'en', '2099-01-01', 0);
+             insert into quote_line (id, quote_id, number, place, name, quantity, price, discount) values
+               (gen_random_uuid(), '{asked}', 1, 1, 'L', 1, 5, 60);
+             insert into approval_rule (id, rank, name, discount, steps) values
+               ('00000000-0000-0000-0000-0000000000aa', 1, 'R', 50, jsonb_build_array(jsonb_build_object('kind', 'role', 'role', 'read_only'))) on conflict do nothing;
+             insert into approval (id, quote_id, number, asker_id, title, rules, currency, amount, let_off, too_much, barred, document) values
+               ('{sent}', '{sent}', 1, '{admin}', 'P {mark}', '{{}}', 'CNY', 0, 0, false, '{{{admin}}}', '{{}}');
+             insert into approval_step (approval_id, place, kind, state, opened_at) values ('{sent}', 1, 'manager', 'open', now());
+             insert into approval_asked (approval_id, place, person_id) values ('{sent}', 1, '{admin}');
+             insert into approval_margin (approval_id, margin) values ('{sent}', 10);
              insert into customer_tag (customer_id, tag_id) values ('{customer}', '{tag}');
              insert into activity (id, deal_id, title, due_at, owner_id) values ('{activity}', '{deal}', 'X', now(), '{owner}');
              {entries}"
@@ -319,7 +337,7 @@ impl Scene {
     }
 
     fn tickets(&self, owner: Uuid) -> String {
-        let Self { customer, ticket, ticket_entry, binned_ticket, category, tag, .. } = self;
+        let Self { customer, deal, ticket, ticket_entry, binned_ticket, category, tag, .. } = self;
         let [other, linked, absorbed, merge, message, asset, lead] =
             [OTHER_TICKET, LINKED_TICKET, ABSORBED_TICKET, TICKET_MERGE, MESSAGE, ASSET, LEAD]
                 .map(|what| self.beside_ticket(what));
@@ -334,6 +352,13 @@ impl Scene {
                select '{ticket}', '{ticket}@example.com', 'x', 1, 'none', 'x', 1, 'none', 'x', min(id), 'x' from key_ring;
              insert into chat_widget (id, token, name, asks, kind) values ('{ticket}', replace('{ticket}', '-', ''), 'W {mark}', '{{}}', 'question');
              insert into chat (id, widget_id, ticket_id, secret_hash) values ('{ticket}', '{ticket}', '{ticket}', sha256('{ticket}'));
+             update customer set email = '{customer}@example.com' where id = '{customer}';
+             insert into sales_mail (id, deal_id, customer_id, sender_id, address, subject, text) values
+               ('{customer}', null, '{customer}', '{owner}', '{customer}@example.com', 'M {mark}', 'x'),
+               ('{deal}', '{deal}', '{customer}', '{owner}', '{customer}@example.com', 'M {mark}', 'x');
+             insert into sales_mail_file (mail_id, place, object, name, media_type) select '{deal}', 1, gen_random_uuid(), 'x', 'text/plain';
+             insert into mail_out (id, kind, sales_id, mailbox_id, rfc_id, to_address, subject, text, state)
+               values ('{deal}', 'sales', '{deal}', '{ticket}', '{deal}', 'c@example.com', 'x', 'x', 'failed');
              insert into ticket_mail (ticket_id, mailbox_id, address) values ('{ticket}', '{ticket}', 'c@example.com');
              insert into mail_in (id, mailbox_id, uid_validity, uid, key, outcome, ticket_id, message_id)
                values ('{ticket}', '{ticket}', 1, 1, '{ticket}', 'ticket', '{ticket}', '{ticket}');
@@ -351,7 +376,12 @@ impl Scene {
              insert into ticket_link (from_id, to_id, kind, created_by) values ('{ticket}', '{linked}', 'relates', '{agent}');
              insert into ticket_tag (ticket_id, tag_id) values ('{ticket}', '{tag}');
              insert into ticket_rating (ticket_id, asked_at) values ('{ticket}', now());
-             insert into lead (id, company, source, owner_id) values ('{lead}', 'E {mark}', 'typed', '{owner}');
+             insert into lead (id, company, email, source, owner_id) values ('{lead}', 'E {mark}', '{lead}@example.com', 'typed', '{owner}');
+             insert into sales_mail (id, lead_id, sender_id, address, subject, text) values ('{lead}', '{lead}', '{owner}', '{lead}@example.com', 'M {mark}', 'x');
+             insert into mail_out (id, kind, sales_id, mailbox_id, rfc_id, to_address, subject, text, state)
+               values ('{lead}', 'sales', '{lead}', '{ticket}', '{lead}', 'c@example.com', 'x', 'x', 'failed');
+             insert into score (id, lead_id) values ('{lead}', '{lead}');
+             insert into score_answer (id, lead_id, question, answer, answered_by) values ('{lead}', '{lead}', 'budget', 'no', '{owner}');
              insert into product (id, name) values ('{asset}', 'A {mark}');
              insert into asset (id, customer_id, product_id, serial) values ('{asset}', '{customer}', '{asset}', 'A {mark}');
              insert into ticket_repair (ticket_id, currency) values ('{ticket}', 'CNY');
@@ -372,6 +402,11 @@ impl Scene {
     /// A quote for the deal that was sent, and changed since. The other one has the id of the deal.
     pub const fn sent_quote(&self) -> Uuid {
         Uuid::from_u128(self.deal.as_u128() ^ 1)
+    }
+
+    /// A quote of which so much is let off that somebody has to agree. A request for the one that was sent has its id.
+    pub const fn asked_quote(&self) -> Uuid {
+        Uuid::from_u128(self.deal.as_u128() ^ 2)
     }
 
     /// What hangs together with the ticket: by what it is.
@@ -435,8 +470,12 @@ impl Scene {
             ("deal_contact", "deal_id", &all),
             ("deal_product", "deal_id", &all),
             ("deal_tag", "deal_id", &all),
+            ("deal_competitor", "deal_id", &all),
             ("quote", "deal_id", &all),
             ("quote_line", "quote_id", &all),
+            ("sales_mail", "customer_id", &all),
+            ("sales_mail", "lead_id", &all),
+            ("mail_out", "sales_id", &all),
             ("activity", "deal_id", &all),
             ("activity", "customer_id", &all),
             ("file", "customer_id", &all),
@@ -464,6 +503,7 @@ impl Scene {
             ("survey_ask", "customer_id", &all),
             ("complaint_ask", "ticket_id", &all),
             ("lead", "id", &all),
+            ("score_answer", "id", &all),
         ];
         let part = |(table, column, ids): &(&str, &str, &String)| {
             format!(

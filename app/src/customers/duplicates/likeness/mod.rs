@@ -16,5 +16,6 @@ mod score;
 mod text;
 
 pub use keys::{CROWD, Key, KeyKind};
+pub use normal::domain_of_email;
 pub use profile::{Profile, Traits};
 pub use score::{Likeness, SUSPECT, compare};

@@ -27,7 +27,9 @@ fn contact_filter(scene: &Scene) -> Value {
 }
 
 fn form(scene: &Scene) -> Value {
-    serde_json::to_value(CustomerForm { name: format!("K {}", scene.mark()), ..CustomerForm::default() }).unwrap()
+    let email = format!("{}@example.com", scene.customer);
+    let fields = CustomerForm { name: format!("K {}", scene.mark()), email, ..CustomerForm::default() };
+    serde_json::to_value(fields).unwrap()
 }
 
 fn contact_form(scene: &Scene) -> Value {

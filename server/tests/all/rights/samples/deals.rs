@@ -120,6 +120,14 @@ fn parts() -> Vec<Sample> {
             |s| json!({ "deal": s.deal, "ticket": s.line }),
         ),
         sample("deals/detail/products/api/follow_products", WRITE, |s| json!({ "deal": s.deal, "following": "on" })),
+        sample("deals/detail/rivals/api/known_rivals", Plain(SeeDeals), |_| json!({})),
+        sample(
+            "deals/detail/rivals/api/add_rival",
+            WRITE,
+            |s| json!({ "deal": s.deal, "name": format!("N {}", s.mark()), "note": "" }),
+        ),
+        sample("deals/detail/rivals/api/remove_rival", WRITE, |s| json!({ "deal": s.deal, "rival": s.line })),
+        sample("deals/detail/rivals/api/set_lost_to", WRITE, |s| json!({ "deal": s.deal, "rival": s.line })),
         sample("deals/detail/tags/api/tags", Plain(SeeDeals), |_| json!({})),
         sample("deals/detail/tags/api/tag_deal", WRITE, |s| json!({ "deal": s.deal, "tag": s.other_tag })),
         sample(

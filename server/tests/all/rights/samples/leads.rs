@@ -60,6 +60,13 @@ pub fn samples() -> Vec<Sample> {
             On(AssignCustomers, Customer, Deed::Assign),
             |s| json!({ "id": lead(s), "version": 1, "owner": s.world.rep }),
         ),
+        sample(
+            "leads/board/api/read_lead_board",
+            Shows(SeeCustomers, Customer, |s| format!("E {}", s.mark())),
+            |_| json!({ "filter": { "view": "all" } }),
+        ),
+        sample("leads/bin/api/delete_lead", write, |s| json!({ "id": lead(s), "version": 1 })),
+        sample("leads/bin/api/restore_lead", edit, |_| json!({ "deleted": { "id": Uuid::nil(), "version": 1 } })),
         sample("leads/api/recycle_lead", write, |s| json!({ "id": lead(s), "version": 1 })),
         sample(
             "leads/api/conversion_offer",

@@ -18,6 +18,9 @@ use serde_json::{Value, json};
 const READ: super::Right = On(SeeDeals, Deal, Deed::Read);
 const WRITE: super::Right = On(EditDeals, Deal, Deed::Write);
 
+/// A picture that can be the logo.
+const PNG: &str = "iVBORw0KGgoAAAANSUhEUgAAAAwAAAAFCAYAAABxeg0vAAAAIklEQVR42mNkYGBg4Ipa8J+BSMBEimIGBgYGJgYSAe01AABn1gQQ5Xi3nwAAAABJRU5ErkJggg==";
+
 fn form(scene: &Scene) -> Value {
     let line = LineForm {
         name: "L".to_owned(),
@@ -56,6 +59,7 @@ pub fn samples() -> Vec<Sample> {
             |s| json!({ "words": "x", "currency": "CNY", "quote": s.deal }),
         ),
         sample("quotes/api/create_quote", WRITE, |s| json!({ "of": { "deal": s.deal } })),
+        sample("quotes/api/copy_quote", WRITE, |s| json!({ "id": s.deal })),
         sample("quotes/api/save_quote", WRITE, |s| json!({ "id": s.deal, "version": 1, "form": form(s) })),
         sample("quotes/api/discard_quote_changes", WRITE, |s| json!({ "id": s.sent_quote(), "version": 1 })),
         sample("quotes/api/send_quote", WRITE, |s| json!({ "id": s.deal, "version": 1, "way": "link" })),
@@ -69,5 +73,8 @@ pub fn samples() -> Vec<Sample> {
             let form = QuoteSettingForm { valid_days: "30".to_owned(), ..QuoteSettingForm::default() };
             json!({ "version": 1, "form": form })
         }),
+        sample("quotes/api/quote_logo", Plain(Administer), |_| json!({})),
+        sample("quotes/api/add_quote_logo", Plain(Administer), |_| json!({ "was": null, "picture": PNG })),
+        sample("quotes/api/use_quote_logo", Plain(Administer), |_| json!({ "was": null, "id": null })),
     ]
 }
