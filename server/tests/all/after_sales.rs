@@ -1,6 +1,6 @@
 //! After the sale: what customers own, follow-ups, returns and repairs, and what becomes of complaints.
 
-use crate::harness::{Browser, TestDb, World, start_of_time};
+use crate::harness::{Browser, TestDb, World, first_day, start_of_time};
 use app::{
     access::AppError,
     customers::assets::{
@@ -40,7 +40,7 @@ async fn set() -> (TestDb, World, Browser) {
 
 /// Days from the day on which the tests begin, by the organisation's clocks.
 fn day(shift: i64) -> NaiveDate {
-    (start_of_time() + Duration::hours(8) + Duration::days(shift)).date_naive()
+    first_day() + Duration::days(shift)
 }
 
 fn thing(world: &World, serial: &str) -> AssetForm {

@@ -1,6 +1,6 @@
 //! Approvals: what a rule holds for waits and stands still, nobody decides what is not theirs, and everything is told once.
 
-use crate::harness::{Answer, Browser, TestDb, World, start_of_time};
+use crate::harness::{Answer, Browser, TestDb, World, first_day};
 use app::{
     access::{Action, AppError, Role},
     approvals::{
@@ -259,7 +259,7 @@ async fn limits_deputies_undo_reminders_and_people_who_leave() {
     let id = s.asked(&s.rep, quote).await;
 
     // A deputy decides in the manager's name for the days that were said; whoever asked never does.
-    let today = start_of_time().date_naive().to_string();
+    let today = first_day().to_string();
     for deputy in [s.world.rep, s.world.service_agent] {
         let draft = DeputyDraft { deputy: Some(deputy), from: today.clone(), to: today.clone() };
         fine(&s.manager.call("name_deputy", &json!({ "draft": draft })).await);

@@ -5,7 +5,7 @@ mod calls;
 mod letters;
 mod once;
 
-use crate::harness::{Browser, TestDb, World, start_of_time};
+use crate::harness::{Browser, TestDb, World, first_day, start_of_time};
 use app::{
     access::{AppError, FieldError},
     automation::{
@@ -270,7 +270,7 @@ async fn the_time_comes_once_for_each_date_and_actions_wait_their_turn() {
         ..RuleDraft::default()
     };
     let rule = s.rule(&s.manager, &draft).await;
-    let today = (start_of_time() + Duration::hours(8)).date_naive();
+    let today = first_day();
     let closes =
         |days: u64| format!("update deal set expected_close = '{}' where id = '{deal}'", today + Days::new(days));
     let at = |hours: i64| s.db.doors.clock.set(start_of_time() + Duration::hours(hours));

@@ -3,7 +3,7 @@
 mod facts;
 mod files;
 
-use crate::harness::{Browser, TestDb, World, start_of_time};
+use crate::harness::{Browser, TestDb, World, first_day, start_of_time};
 use app::desk::{
     reports::{
         counted_model::{Cut, Figure, Part},
@@ -14,7 +14,7 @@ use app::desk::{
     tickets::list_model::{TicketFilter, TicketRow},
 };
 use app::lists::model::Page;
-use chrono::{Duration, NaiveDate};
+use chrono::Duration;
 use serde_json::json;
 use sqlx::AssertSqlSafe;
 use uuid::Uuid;
@@ -96,14 +96,9 @@ fn days(from: &str, until: &str) -> Period {
     Period { from: from.parse().unwrap(), until: until.parse().unwrap() }
 }
 
-/// The day by the organisation's clocks.
-fn today() -> NaiveDate {
-    (start_of_time() + Duration::hours(8)).date_naive()
-}
-
 /// The last ninety days.
 fn quarter() -> Period {
-    let today = today();
+    let today = first_day();
     Period { from: today - Duration::days(90), until: today }
 }
 
@@ -286,7 +281,7 @@ async fn each_number_of_now_opens_the_list_that_it_counts() {
         }
     }
     let now: Now = chief.call("desk_now", &json!({})).await.json();
-    assert_eq!(now.today, today());
+    assert_eq!(now.today, first_day());
     for (figure, counted) in NowFigure::ALL.into_iter().zip(now.counts) {
         assert_eq!(count(&chief, &figure.filter()).await, counted, "{figure:?}");
     }
@@ -318,5 +313,5 @@ async fn a_period_is_compared_with_the_one_before() {
     let before: Tally = chief.call("desk_before", &json!({ "asked": asked })).await.json();
     let again = Asked { span: Span::Own, own: Some(shown.before), ..Asked::default() };
     assert_eq!(trend(&chief, &again).await.total, before);
-    assert_eq!((shown.period.until, shown.before.until < shown.period.from), (today(), true));
+    assert_eq!((shown.period.until, shown.before.until < shown.period.from), (first_day(), true));
 }

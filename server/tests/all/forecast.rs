@@ -1,7 +1,7 @@
 //! Forecasts: spans follow the deals whatever is moved and taken back, every figure is the list that it opens, a snapshot is taken once,
 //! and quotas are set by who leads.
 
-use crate::harness::{Browser, TestDb, World, start_of_time};
+use crate::harness::{Browser, TestDb, World, first_day, start_of_time};
 use app::{
     deals::model::{Fill, MoveOrder, Moved},
     desk::reports::period_model::Period,
@@ -30,11 +30,6 @@ async fn set() -> (TestDb, World, Browser) {
 
 async fn run_sql(db: &TestDb, sql: String) {
     sqlx::raw_sql(AssertSqlSafe(sql)).execute(&db.owner).await.unwrap();
-}
-
-/// The day by the organisation's clocks.
-fn today() -> NaiveDate {
-    (start_of_time() + Duration::hours(8)).date_naive()
 }
 
 /// Deals of the last two hundred days in every mixture, each through the stages that it came to.
@@ -143,7 +138,7 @@ async fn every_figure_of_the_stages_is_the_list_that_it_opens() {
     let (db, world, browser) = set().await;
     deals(&db, &world, 150).await;
     let manager = browser.signed_in("sales_manager").await;
-    let days = (Some(today() - Duration::days(120)), Some(today()));
+    let days = (Some(first_day() - Duration::days(120)), Some(first_day()));
     for (base, cut) in [
         (Base::Made, Cut::Source),
         (Base::Made, Cut::Cohort),
@@ -205,7 +200,7 @@ async fn every_figure_of_the_stages_is_the_list_that_it_opens() {
     )
     .bind(world.offer)
     .bind(world.stranger)
-    .bind((today() - Duration::days(120)).and_time(chrono::NaiveTime::MIN).and_utc() - Duration::hours(8))
+    .bind((first_day() - Duration::days(120)).and_time(chrono::NaiveTime::MIN).and_utc() - Duration::hours(8))
     .fetch_all(&db.owner)
     .await
     .unwrap();
@@ -229,7 +224,7 @@ async fn spans_follow_every_move_and_none_that_was_taken_back() {
     let rep = browser.signed_in("sales_rep").await;
     let new = json!({ "new": {
         "name": "Way", "pipeline": world.pipeline, "stage": world.lead, "customer": null, "value": "500", "currency": "CNY",
-        "expected_close": today() } });
+        "expected_close": first_day() } });
     let deal: Uuid = rep.call("create_deal", &new).await.json::<Value>()["id"].as_str().unwrap().parse().unwrap();
     let stages = [world.lead, world.offer, world.won, world.lost];
     let mut moment = start_of_time();
@@ -391,7 +386,7 @@ async fn a_snapshot_is_taken_once_and_says_what_changed() {
     let little: Statistic =
         reader.call("expected_by_history", &json!({ "asked": Asked { scope: foreign, ..asked } })).await.json();
     assert!(matches!(little, Statistic::TooLittle { .. }), "{little:?}");
-    let past = Asked { day: Some(today() - Duration::days(200)), ..Asked::default() };
+    let past = Asked { day: Some(first_day() - Duration::days(200)), ..Asked::default() };
     assert_eq!(rep.call("expected_by_history", &json!({ "asked": past })).await.json::<Statistic>(), Statistic::Over);
 }
 
@@ -404,7 +399,7 @@ async fn quotas_are_set_by_who_leads_and_others_do_not_see_them() {
         browser.signed_in("sales_rep").await,
         browser.signed_in("administrator").await,
     ];
-    let begins = today().with_day(1).unwrap();
+    let begins = first_day().with_day(1).unwrap();
     let cell = |who, amount: i64| QuotaCell { who, begins, amount: Some(amount.into()) };
     let save = |cells: Vec<QuotaCell>| json!({ "grain": "month", "pipeline": null, "cells": cells });
     let both = vec![cell(Who::Person(world.rep), 5_000), cell(Who::Person(world.colleague), 7_000)];
@@ -426,7 +421,7 @@ async fn quotas_are_set_by_who_leads_and_others_do_not_see_them() {
         "others' quotas are not seen"
     );
     // Who is to win something and has no deal yet is there, too.
-    let far = Grain::Month.moved(Grain::Month.around(today()), 30).from;
+    let far = Grain::Month.moved(Grain::Month.around(first_day()), 30).from;
     let early = QuotaCell { who: Who::Person(world.rep), begins: far, amount: Some(3_000.into()) };
     manager.call("save_quotas", &save(vec![early])).await.json::<Vec<QuotaCell>>();
     let then = forecast(&manager, &Asked { day: Some(far), ..Asked::default() }).await;
@@ -443,7 +438,7 @@ async fn quotas_are_set_by_who_leads_and_others_do_not_see_them() {
     let quarter = forecast(&manager, &Asked { grain: Grain::Quarter, ..Asked::default() }).await.target.unwrap();
     assert_eq!(quarter.amount, Decimal::from(12_000));
     // The grid shows what was set beside what was won, and history proposes.
-    let grid = json!({ "grain": "month", "year": today().year(), "pipeline": null, "team": null });
+    let grid = json!({ "grain": "month", "year": first_day().year(), "pipeline": null, "team": null });
     let told: QuotaGrid = manager.call("read_quotas", &grid).await.json();
     let place = told.periods.iter().position(|period| period.from == begins).unwrap();
     let row = told.rows.iter().find(|row| row.who == Who::Person(world.rep)).unwrap();
@@ -470,9 +465,9 @@ async fn quotas_are_set_by_who_leads_and_others_do_not_see_them() {
 /// What somebody says of a deal counts in place of what its stage says, stands in the log, and is taken back.
 async fn say(db: &TestDb, world: &World, rep: &Browser) {
     let deal = world.deals.own;
-    run_sql(db, format!("update deal set expected_close = '{}' where id = '{deal}'", today())).await;
+    run_sql(db, format!("update deal set expected_close = '{}' where id = '{deal}'", first_day())).await;
     let of_deal = |page: &DealPage| page.rows.iter().find(|row| row.id == deal).cloned();
-    let all = Counted::of(Base::Expected, Grain::Month.around(today()), Scope::default());
+    let all = Counted::of(Base::Expected, Grain::Month.around(first_day()), Scope::default());
     let row = of_deal(&list(rep, &all).await).unwrap();
     assert_eq!((row.category, row.probability, row.may_edit), (Category::Pipeline, 10, true));
     let said = Said { probability: Some(80), category: None };

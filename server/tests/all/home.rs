@@ -1,7 +1,7 @@
 //! The first page: each figure is the list that it opens, nobody is told what their role may not have, and what somebody chose stands on
 //! every device of theirs and on nobody else's page.
 
-use crate::harness::{Answer, Browser, TestDb, World, start_of_time};
+use crate::harness::{Answer, Browser, TestDb, World, first_day, start_of_time};
 use app::{
     access::{Action, AppError, Role},
     deals::model::{ColumnTotal, Filter},
@@ -155,9 +155,7 @@ async fn sells(rep: &Browser, world: &World) {
     assert!(count == 8 && alerts.contains(&Alert::Quotes { count }), "{alerts:?}");
     // Those that end within seven days are named.
     let ending = alerts.iter().filter(|alert| matches!(alert, Alert::Ending { .. })).count();
-    let soon = |row: &&app::quotes::model::QuoteRow| {
-        row.valid_until <= (start_of_time() + chrono::Duration::hours(8)).date_naive() + chrono::Days::new(7)
-    };
+    let soon = |row: &&app::quotes::model::QuoteRow| row.valid_until <= first_day() + chrono::Days::new(7);
     assert_eq!(ending, waiting.rows.iter().filter(soon).count());
     assert!(ending > 0);
 }

@@ -18,6 +18,9 @@ pub struct Desk {
     pub page: RwSignal<DealPage>,
     /// Somebody deleted it, or it went out of sight, while it was looked at.
     gone: RwSignal<bool>,
+    /// How often the deal was read anew, and which of these reads is shown.
+    asked: StoredValue<u32>,
+    answered: StoredValue<u32>,
     /// The reader is deleting it: that it goes is no news to them, the page changes next.
     pub leaving: RwSignal<bool>,
     pub toasts: Toasts,
@@ -48,6 +51,8 @@ impl Desk {
             id: page.card.id,
             page: RwSignal::new(page),
             gone: RwSignal::new(false),
+            asked: StoredValue::new(0),
+            answered: StoredValue::new(0),
             leaving: RwSignal::new(false),
             toasts: use_toasts(),
             lang: use_lang(),
@@ -88,24 +93,32 @@ impl Desk {
 
     /// Reads the deal anew. Whoever has left the page needs it no more.
     pub fn refresh(self) {
-        if self.page.is_disposed() {
+        spawn_local(self.read_anew());
+    }
+
+    /// As `refresh`, to be waited for. Of answers that overtake each other the one that was asked for last stays.
+    async fn read_anew(self) {
+        let Some(place) = self.asked.try_update_value(|asked| {
+            *asked += 1;
+            *asked
+        }) else {
+            return;
+        };
+        let fresh = read_deal(self.id, self.lang).await;
+        let overtaken = self.answered.try_with_value(|answered| *answered > place);
+        if overtaken != Some(false) || self.page.is_disposed() {
             return;
         }
-        spawn_local(async move {
-            let fresh = read_deal(self.id, self.lang).await;
-            if self.page.is_disposed() {
-                return;
+        self.answered.set_value(place);
+        match fresh {
+            Ok(fresh) => {
+                self.gone.set(false);
+                keep_focus(|| self.page.set(fresh));
             }
-            match fresh {
-                Ok(fresh) => {
-                    self.gone.set(false);
-                    keep_focus(|| self.page.set(fresh));
-                }
-                Err(AppError::NotFound) => self.gone.set(true),
-                // What is shown stays; the next news or the next step reads again.
-                Err(error) => leptos::logging::warn!("the deal could not be read anew: {error}"),
-            }
-        });
+            Err(AppError::NotFound) => self.gone.set(true),
+            // What is shown stays; the next news or the next step reads again.
+            Err(error) => leptos::logging::warn!("the deal could not be read anew: {error}"),
+        }
     }
 
     /// Sends a single step and shows the deal as it is then; what is refused is said in a toast.
@@ -137,7 +150,9 @@ impl Desk {
         sheet.errors.clear();
         spawn_local(async move {
             let answer = call.await;
-            self.refresh();
+            // The form goes when the page shows what was saved: whoever opens it again at once begins from that, and is not told
+            // that somebody else was faster.
+            self.read_anew().await;
             if sheet.busy.is_disposed() {
                 return;
             }

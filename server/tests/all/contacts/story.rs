@@ -77,7 +77,7 @@ async fn exchanges_stand_on_the_page_of_those_they_were_with() {
     assert_eq!(texts(&page(&rep, chen, Group::All, None, &by(world.rep)).await.entries), ["deal", "both"]);
     assert!(page(&rep, chen, Group::All, None, &by(world.manager)).await.entries.is_empty());
     // As the organisation's clocks say, which are eight hours ahead: in the evening theirs is the next day already.
-    let day = (crate::harness::start_of_time() + Duration::hours(8) - Duration::days(3)).date_naive();
+    let day = crate::harness::first_day() - Duration::days(3);
     let on = Narrowed { from: Some(day), to: Some(day), ..Narrowed::default() };
     assert_eq!(texts(&page(&rep, chen, Group::All, None, &on).await.entries), ["both"]);
     let months: Vec<NaiveDate> = rep.call("months", &json!({ "of": TimelineOf::Contact(chen) })).await.json();

@@ -15,7 +15,7 @@ use app::{
     notices::worker,
     vault::{MasterKey, Ring},
 };
-use chrono::{DateTime, SubsecRound, Utc};
+use chrono::{DateTime, NaiveDate, SubsecRound, TimeDelta, Utc};
 use server::{database::parse, settings::Secret};
 use sha2::{Digest, Sha256};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgPool, postgres::PgConnectOptions};
@@ -32,6 +32,11 @@ pub const MASTER_KEY: &str = "000102030405060708090a0b0c0d0e0f101112131415161718
 pub fn start_of_time() -> DateTime<Utc> {
     static START: LazyLock<DateTime<Utc>> = LazyLock::new(|| Utc::now().trunc_subsecs(0));
     *START
+}
+
+/// The day at which every test begins, where the organisation of the tests is: eight hours east of UTC.
+pub fn first_day() -> NaiveDate {
+    (start_of_time() + TimeDelta::hours(8)).date_naive()
 }
 
 /// A database that belongs to one test and goes with it.

@@ -1,7 +1,7 @@
 //! Figures of answers: each is what its list holds, for whoever looks.
 
 use super::{form, save, set, sql, survey};
-use crate::harness::{Browser, TestDb, World, start_of_time};
+use crate::harness::{Browser, TestDb, World, first_day, start_of_time};
 use app::{
     access::AppError,
     desk::{
@@ -126,7 +126,7 @@ async fn every_figure_is_its_list_whatever_was_answered() {
         let said = strategy.new_tree(&mut runner).unwrap().current();
         sql(&db, "delete from survey_ask").await;
         fill(&db, &world, id, question, &said).await;
-        let today = (start_of_time() + TimeDelta::hours(8)).date_naive();
+        let today = first_day();
         let own = Some(Period::between(today - TimeDelta::days(150), today));
         let asked = Asked { survey: Some(id), span: Span::Own, own, ..Asked::default() };
         let within = |one: &&Said| one.3 <= 149 && !one.5;
