@@ -7,6 +7,8 @@ pub mod filters;
 mod loaded;
 pub mod model;
 #[cfg(feature = "ssr")]
+mod order_store;
+#[cfg(feature = "ssr")]
 pub mod walk_store;
 
 pub use count::{Count, Counting};

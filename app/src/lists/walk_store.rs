@@ -7,16 +7,19 @@ use super::{
         compile_store::{self, Column, Meaning, owners_of},
         custom_store,
         model::Group,
+        named_store,
     },
     model::{COUNTED, Mark},
+    order_store::Along,
 };
 use crate::{
     access::{AppError, Role, Tx},
     fields::model::field_of_key,
 };
 use sqlx::{Postgres, QueryBuilder};
-use std::borrow::Cow;
 use uuid::Uuid;
+
+pub use super::order_store::{Order, Part};
 
 /// How many hits of a search are listed and counted.
 const HITS: i32 = 1_000;
@@ -37,43 +40,6 @@ pub struct Listing {
     pub column: fn(Role, &str) -> Option<Column>,
 }
 
-/// By what a list is sorted. Ids decide between equals, so that every page begins at one place.
-#[derive(Debug, Clone)]
-pub struct Order {
-    /// An expression over `r` that has an index together with the id.
-    pub key: Cow<'static, str>,
-    /// Its type.
-    pub cast: &'static str,
-    pub descending: bool,
-    /// What the list is walked in, one part after the other. Empty: in one go, and the key is never null.
-    pub parts: Vec<Part>,
-    /// The field of an administrator's that it goes along.
-    pub field: Option<Uuid>,
-}
-
-/// A part of a list that is walked by itself, along the index of the order.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Part {
-    /// What the index finds it by.
-    pub when: String,
-    /// The key of all its rows, empty where they have none; ids alone sort them. `None`: the key sorts them.
-    pub key: Option<String>,
-}
-
-impl Order {
-    /// Along a key that is never null.
-    #[must_use]
-    pub const fn along(key: &'static str, cast: &'static str, descending: bool) -> Self {
-        Self { key: Cow::Borrowed(key), cast, descending, parts: Vec::new(), field: None }
-    }
-
-    /// The part in which a page ended.
-    fn part_of(&self, mark: &Mark) -> usize {
-        let own = self.parts.iter().position(|part| part.key.as_ref() == Some(&mark.key));
-        own.or_else(|| self.parts.iter().position(|part| part.key.is_none())).unwrap_or(0)
-    }
-}
-
 /// What is asked of a list.
 #[derive(Debug, Clone, Default)]
 pub struct Asked<'a> {
@@ -88,9 +54,11 @@ enum Reach {
     All,
     /// Along the records of these owners, and of others those that are shared with the caller.
     Owners { owners: Vec<Uuid>, shared: bool },
+    /// The same of so many owners, or with so much, that others' records are sooner left out on the way.
+    Most(Vec<Uuid>),
     /// Among what a search finds.
     Found(String),
-    /// Among the few that hold a value of a custom field.
+    /// Among the few that hold a value of a custom field, or have a text in their name.
     Held(Vec<Uuid>),
 }
 
@@ -118,17 +86,26 @@ impl<'l> Walk<'l> {
         let meaning = Meaning::of(tx, &tree).await?;
         let wanted = owners_of(&tree, "r.owner_id", &meaning);
         let searched = crate::search::query_of(asked.text);
-        let held = match searched {
-            Some(_) => None,
-            None => custom_store::few_that_hold(tx, listing.kind, &tree, &meaning).await?,
-        };
+        let mut held = None;
+        if searched.is_none() {
+            held = custom_store::few_that_hold(tx, listing.kind, &tree, &meaning).await?;
+            if held.is_none() {
+                held = named_store::few_that_say(tx, listing.kind, &tree).await?;
+            }
+        }
         let reach = match (searched, role, wanted) {
             (Some(query), ..) => Reach::Found(query),
             (None, ..) if held.is_some() => Reach::Held(held.unwrap_or_default()),
             (None, Role::SalesRep, wanted) => owners_among(vec![tx.person()], wanted),
             (None, Role::SalesManager, wanted) => {
-                let people = sqlx::query_scalar!(r#"select my_people() as "people!""#).fetch_one(tx.conn()).await?;
-                owners_among(people, wanted)
+                let team = sqlx::query!(
+                    r#"select my_people() as "people!", $2 and team_has_much($1) as "much!""#,
+                    listing.kind,
+                    wanted.is_none(),
+                )
+                .fetch_one(tx.conn())
+                .await?;
+                if team.much { Reach::Most(team.people) } else { owners_among(team.people, wanted) }
             }
             (None, _, Some(owners)) => Reach::Owners { owners, shared: false },
             (None, _, None) => Reach::All,
@@ -169,49 +146,62 @@ impl<'l> Walk<'l> {
 
     async fn part(&self, tx: &mut Tx, along: &Along<'_>, limit: i64) -> Result<Vec<Mark>, AppError> {
         let mut sql = QueryBuilder::new("");
-        let (order, way) = (along.order, along.way());
         match &self.reach {
-            Reach::All | Reach::Found(_) | Reach::Held(_) => {
-                sql.push("select r.id, (").push(&order.key).push(")::text from ");
-                self.push_rows(&mut sql, &self.reach_condition(), Some(along));
-                sql.push(" order by ")
-                    .push(&order.key)
-                    .push(way)
-                    .push(", r.id")
-                    .push(way)
-                    .push(" limit ")
-                    .push_bind(limit);
-            }
             Reach::Owners { owners, shared } => {
-                let part = |sql: &mut QueryBuilder<Postgres>, condition: &Origin| {
-                    sql.push("select r.id, ").push(&order.key).push(" as k from ");
-                    self.push_rows(sql, condition, Some(along));
-                    sql.push(" order by ").push(&order.key).push(way).push(", r.id").push(way).push(" limit ");
-                    sql.push_bind(limit);
-                };
-                let next = match order.field.filter(|_| *shared) {
-                    Some(field) => self.next_of(tx, field, owners, along, limit).await?,
-                    None => None,
-                };
-                sql.push("select l.id, l.k::text from (select p.id, p.k from ");
-                if let Some(next) = next {
-                    sql.push("(");
-                    part(&mut sql, &Origin::Held(next));
-                } else {
-                    sql.push("unnest(").push_bind(owners.clone()).push("::uuid[]) as o (id) cross join lateral (");
-                    part(&mut sql, &Origin::Owner);
-                }
-                sql.push(") p");
-                if *shared {
-                    sql.push(" union all (");
-                    part(&mut sql, &Origin::SharedBeside(owners.clone()));
-                    sql.push(")");
-                }
-                sql.push(") l order by l.k").push(way).push(", l.id").push(way).push(" limit ").push_bind(limit);
+                self.push_by_owner(tx, &mut sql, (owners, *shared), along, limit).await?
             }
+            // Along a field of an administrator's a policy keeps PostgreSQL from entering at the mark: see `next_of`.
+            Reach::Most(owners) if along.order.field.is_some() => {
+                self.push_by_owner(tx, &mut sql, (owners, true), along, limit).await?;
+            }
+            _ => self.push_at_once(&mut sql, along, limit),
         }
         let rows: Vec<(Uuid, Option<String>)> = sql.build_query_as().fetch_all(tx.conn()).await?;
         Ok(rows.into_iter().map(|(id, key)| Mark { key: key.unwrap_or_default(), id }).collect())
+    }
+
+    fn push_at_once(&self, sql: &mut QueryBuilder<Postgres>, along: &Along<'_>, limit: i64) {
+        let (order, way) = (along.order, along.way());
+        sql.push("select r.id, (").push(&order.key).push(")::text from ");
+        self.push_rows(sql, &self.reach_condition(), Some(along));
+        sql.push(" order by ").push(&order.key).push(way).push(", r.id").push(way).push(" limit ").push_bind(limit);
+    }
+
+    async fn push_by_owner(
+        &self,
+        tx: &mut Tx,
+        sql: &mut QueryBuilder<Postgres>,
+        (owners, shared): (&Vec<Uuid>, bool),
+        along: &Along<'_>,
+        limit: i64,
+    ) -> Result<(), AppError> {
+        let (order, way) = (along.order, along.way());
+        let part = |sql: &mut QueryBuilder<Postgres>, condition: &Origin| {
+            sql.push("select r.id, ").push(&order.key).push(" as k from ");
+            self.push_rows(sql, condition, Some(along));
+            sql.push(" order by ").push(&order.key).push(way).push(", r.id").push(way).push(" limit ");
+            sql.push_bind(limit);
+        };
+        let next = match order.field.filter(|_| shared) {
+            Some(field) => self.next_of(tx, field, owners, along, limit).await?,
+            None => None,
+        };
+        sql.push("select l.id, l.k::text from (select p.id, p.k from ");
+        if let Some(next) = next {
+            sql.push("(");
+            part(sql, &Origin::Held(next));
+        } else {
+            sql.push("unnest(").push_bind(owners.clone()).push("::uuid[]) as o (id) cross join lateral (");
+            part(sql, &Origin::Owner);
+        }
+        sql.push(") p");
+        if shared {
+            sql.push(" union all (");
+            part(sql, &Origin::SharedBeside(owners.clone()));
+            sql.push(")");
+        }
+        sql.push(") l order by l.k").push(way).push(", l.id").push(way).push(" limit ").push_bind(limit);
+        Ok(())
     }
 
     /// The next of these owners' along a field of an administrator's. Behind a policy PostgreSQL compares nothing that such a field
@@ -275,6 +265,7 @@ impl<'l> Walk<'l> {
             Reach::Found(query) => Origin::Found(query.clone()),
             Reach::Held(ids) => Origin::Held(ids.clone()),
             Reach::Owners { owners, .. } => Origin::Owners(owners.clone()),
+            Reach::Most(owners) => Origin::Most(owners.clone()),
         }
     }
 
@@ -300,6 +291,10 @@ impl<'l> Walk<'l> {
             Origin::Owners(owners) => {
                 sql.push("r.owner_id = any (").push_bind(owners.clone()).push("::uuid[])");
             }
+            Origin::Most(owners) => {
+                sql.push("(r.owner_id = any (").push_bind(owners.clone()).push("::uuid[]) or ");
+                sql.push(self.listing.shared).push(")");
+            }
             Origin::SharedBeside(owners) => {
                 sql.push(self.listing.shared).push(" and (r.owner_id is null or r.owner_id <> all (");
                 sql.push_bind(owners.clone()).push("::uuid[]))");
@@ -320,44 +315,14 @@ impl<'l> Walk<'l> {
     }
 }
 
-/// A part of an order, behind a mark.
-struct Along<'a> {
-    order: &'a Order,
-    part: Option<&'a Part>,
-    after: Option<&'a Mark>,
-}
-
-impl Along<'_> {
-    fn is_by_id(&self) -> bool {
-        self.part.is_some_and(|part| part.key.is_some())
-    }
-
-    fn way(&self) -> &'static str {
-        if self.order.descending && !self.is_by_id() { " desc" } else { "" }
-    }
-
-    /// Leaves out what is in other parts or comes before the mark.
-    fn push(&self, sql: &mut QueryBuilder<Postgres>) {
-        if let Some(part) = self.part {
-            sql.push(" and ").push(&part.when);
-        }
-        let Some(mark) = self.after else { return };
-        if self.is_by_id() {
-            sql.push(" and r.id > ").push_bind(mark.id);
-            return;
-        }
-        let order = self.order;
-        sql.push(" and (").push(&order.key).push(if order.descending { ", r.id) < (" } else { ", r.id) > (" });
-        sql.push_bind(mark.key.clone()).push("::").push(order.cast).push(", ").push_bind(mark.id).push(")");
-    }
-}
-
 /// Where rows come from.
 enum Origin {
     All,
     /// Of the owner `o` of the query around it.
     Owner,
     Owners(Vec<Uuid>),
+    /// Of these owners, or shared with the caller.
+    Most(Vec<Uuid>),
     /// Shared with the caller and in other hands than these.
     SharedBeside(Vec<Uuid>),
     Found(String),

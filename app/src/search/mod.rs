@@ -37,7 +37,7 @@ pub use model::Class;
 pub use model::{Hit, HitKind, pieces};
 pub use page::SearchPage;
 #[cfg(feature = "ssr")]
-pub use query::{Query, query_of};
+pub use query::{Query, is_in_index, query_of};
 #[cfg(feature = "ssr")]
 pub use spelled::{spelled, squeezed};
 #[cfg(feature = "ssr")]

@@ -97,6 +97,15 @@ pub fn query_of(text: &str) -> Option<String> {
     Query::of(text).map(|query| query.plan())
 }
 
+/// Whether the parts of titles tell exactly in which of them a text may be: a run of Chinese characters, or of letters and digits,
+/// long enough to be in the index whatever stands beside it.
+#[must_use]
+pub fn is_in_index(text: &str) -> bool {
+    let length = text.chars().count();
+    (length > 1 && text.chars().all(is_chinese))
+        || (length > 2 && text.bytes().all(|byte| byte.is_ascii_alphanumeric()))
+}
+
 #[derive(Serialize)]
 struct Plan<'a> {
     /// A `tsquery` over the terms.

@@ -20,7 +20,7 @@ use uuid::Uuid;
 
 /// Up to so many records that hold a value are taken one by one. Of more, a page is found soon enough on the way through all: of a
 /// million, fifty among twenty thousand.
-const FEW: i32 = 2_500;
+pub(super) const FEW: i32 = 2_500;
 
 impl Column {
     /// How a field is read from a record; `None` for one that nobody can ask for.

@@ -17,6 +17,8 @@ mod dialog;
 mod draft;
 mod kept;
 pub mod model;
+#[cfg(feature = "ssr")]
+pub mod named_store;
 mod value;
 
 pub use address::{read, written};
