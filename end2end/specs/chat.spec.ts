@@ -14,6 +14,7 @@ const t = words("tickets");
 const admin = words("admin");
 const ui = words("ui");
 const errors = words("errors");
+const events = words("events");
 
 type Widget = { id: string; token: string; version: number; form: { name: string } };
 type Hands = { id: string };
@@ -247,6 +248,117 @@ test.describe("a visitor", () => {
     expect(await looked.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
     await expectAccessible(looked);
     await eyes.close();
+  });
+});
+
+test.describe("an agent who ended a chat", () => {
+  // The browser's own line about what is refused once the visitor has begun anew.
+  test.use({ role: "service_manager", expectedErrors: [/status of 409/] });
+
+  test("takes that back for both sides, until the visitor begins anew", async ({ page, server, browser }) => {
+    test.slow();
+    const { token, site } = await made(page, server);
+    await open(page, "/desk");
+    await presence(page, server, "available");
+    const context = await browser.newContext({ baseURL: server.url, locale: "en", viewport: page.viewportSize() });
+    const chat = await context.newPage();
+    await chat.goto(`/chat/${token}?lang=en`);
+    const [question, more] = [rareWord(), rareWord()];
+    await chat.locator("#text").fill(`${question} beeps`);
+    await chat.locator("#text").press("Enter");
+    await open(page, "/desk/chats");
+    await page.locator(".chat-line").filter({ hasText: question }).getByRole("button", { name: w("take") }).click();
+    const bar = page.locator(".chat-bar");
+    await page.locator("#ticket-text").fill("Which machine is it?");
+    await page.locator("#ticket-reply button[type=submit]").click();
+    await expect(chat.locator(".line").filter({ hasText: "Which machine is it?" })).toBeVisible();
+
+    // Ended by mistake; the visitor had gone to what they are offered, and stands in the field again.
+    await bar.getByRole("button", { name: w("end") }).click();
+    await expect(bar).toContainText(w("over_agent"));
+    await expect(chat.getByText(w("over"))).toBeVisible();
+    await expect(chat.getByRole("link", { name: w("rate") })).toBeVisible();
+    await chat.locator("#begin-again").focus();
+    const undo = page.getByRole("button", { name: ui("undo") }).last();
+    await undo.focus();
+    await page.keyboard.press("Enter");
+    await expect(bar.getByRole("button", { name: w("end") })).toBeVisible();
+    await expect(bar).toContainText(w("is_here"));
+    await expect(chat.getByText(w("goes_on"))).toBeVisible();
+    await expect(chat.getByText(w("over"))).toBeHidden();
+    await expect(chat.locator("#text")).toBeFocused();
+    await expectAccessible(chat);
+    await chat.keyboard.type(`${more} is still wrong`);
+    await chat.keyboard.press("Enter");
+    await expect(page.locator(".ticket-said").filter({ hasText: more })).toBeVisible();
+    await expect(chat.getByText(w("goes_on"))).toBeHidden();
+    for (const did of ["did_ticket_chat_ended", "did_ticket_chat_end_undone"]) {
+      await expect(page.locator(".ticket-story").getByText(events(did)).first()).toBeVisible();
+    }
+
+    // Ended again, and the visitor begins anew: they keep the new one, which hears us, and the old one is not opened.
+    await bar.getByRole("button", { name: w("end") }).click();
+    const anew = chat.waitForResponse((answer) => answer.url().endsWith("/anew"));
+    await chat.locator("#begin-again").click();
+    await anew;
+    await page.getByRole("button", { name: ui("undo") }).last().click();
+    await expect(page.getByText(errors("chat_begun_anew"))).toBeVisible();
+    await expect(bar).toContainText(w("over_agent"));
+    const another = rareWord();
+    await chat.locator("#text").fill(`${another} too`);
+    await chat.locator("#text").press("Enter");
+    await open(page, "/desk/chats");
+    await page.locator(".chat-line").filter({ hasText: another }).getByRole("button", { name: w("take") }).click();
+    await page.locator("#ticket-text").fill("We look into it");
+    await page.locator("#ticket-reply button[type=submit]").click();
+    await expect(chat.locator(".line").filter({ hasText: "We look into it" })).toBeVisible();
+    await expect(chat.locator(".line").filter({ hasText: question })).toHaveCount(0);
+    await context.close();
+    await closed(site.server);
+  });
+});
+
+test.describe("a visitor who gave no address", () => {
+  test.use({ role: "service_manager" });
+
+  test("leaves one later, by keyboard and on a small phone", async ({ page, server, browser }) => {
+    const { token, site } = await made(page, server);
+    await open(page, "/desk");
+    await presence(page, server, "available");
+    const context = await browser.newContext({ baseURL: server.url, locale: "en", viewport: { width: 360, height: 640 } });
+    const chat = await context.newPage();
+    await chat.goto(`/chat/${token}?lang=en`);
+    const offer = chat.getByText(w("leave_address"));
+    await expect(offer).toBeHidden();
+    const question = rareWord();
+    await chat.locator("#text").fill(`${question} beeps`);
+    await chat.locator("#text").press("Enter");
+    await expect(offer).toBeVisible();
+    await offer.focus();
+    await chat.keyboard.press("Enter");
+    const field = chat.locator("#address-email");
+    await expect(field).toBeVisible();
+    expect(await chat.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+    await field.fill("not an address");
+    await chat.keyboard.press("Enter");
+    await expect(chat.getByText(errors("person_email_form"))).toBeVisible();
+    await expect(field).toBeFocused();
+    await expectAccessible(chat);
+    await field.fill("Wang.Fang@example.org");
+    await chat.keyboard.press("Enter");
+    await expect(chat.getByText(w("address_left"))).toBeVisible();
+    await expect(offer).toBeHidden();
+    await expect(chat.locator("#text")).toBeFocused();
+    // It is known from now on, and colleagues see it.
+    await chat.reload();
+    await expect(chat.locator(".line").filter({ hasText: question })).toBeVisible();
+    await expect(offer).toBeHidden();
+    await open(page, "/desk/chats");
+    await page.locator(".chat-line").filter({ hasText: question }).getByRole("button", { name: w("take") }).click();
+    await expect(page.locator(".chat-bar")).toContainText("wang.fang@example.org");
+    await expect(page.locator(".ticket-story").getByText(events("did_ticket_chat_address")).first()).toBeVisible();
+    await context.close();
+    await closed(site.server);
   });
 });
 

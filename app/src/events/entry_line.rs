@@ -349,7 +349,9 @@ fn icon(kind: &str) -> icondata::Icon {
         Some(("ticket", "taken")) => icondata::LuHand,
         Some(("ticket", "replied")) => icondata::LuReply,
         Some(("ticket", "heard")) => icondata::LuMessageCircle,
-        Some(("ticket", "chat_began" | "chat_ended")) => icondata::LuMessagesSquare,
+        Some(("ticket", "chat_began" | "chat_ended" | "chat_end_undone" | "chat_address")) => {
+            icondata::LuMessagesSquare
+        }
         Some(("ticket", "noted")) => icondata::LuLock,
         Some(("ticket", "escalated")) => icondata::LuAlarmClock,
         Some((_, "moved" | "move_undone")) => icondata::LuArrowRight,

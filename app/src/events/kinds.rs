@@ -91,7 +91,7 @@ pub const DEAL: [&str; 40] = [
 ];
 
 /// Of tickets of the service desk, with what was said on them.
-pub const TICKET: [&str; 40] = [
+pub const TICKET: [&str; 42] = [
     "ticket.created",
     "ticket.imported",
     "ticket.changed",
@@ -106,6 +106,8 @@ pub const TICKET: [&str; 40] = [
     "ticket.acknowledged",
     "ticket.chat_began",
     "ticket.chat_ended",
+    "ticket.chat_end_undone",
+    "ticket.chat_address",
     "ticket.mail_failed",
     "ticket.mail_again",
     "ticket.escalated",

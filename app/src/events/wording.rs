@@ -69,7 +69,7 @@ pub fn differences(lang: Lang, offset: i32, entry: &Entry) -> Vec<Difference> {
             // When that was is said by the line.
             ("ticket", _, "closed_at") => return None,
             // So does who it was.
-            ("ticket", "chat_began" | "chat_ended", "contact") => return None,
+            ("ticket", "chat_began" | "chat_ended" | "chat_address", "contact") => return None,
             // The stage says it.
             ("deal", _, "status") if staged => return None,
             // Whose deal it was stands there as well.

@@ -69,6 +69,8 @@ struct Told {
     rates: bool,
     /// Whether anybody is there.
     live: bool,
+    /// Whether an address is known for answers that they are not there to read.
+    reached: bool,
 }
 
 /// A visitor at the end of a line.
@@ -128,7 +130,8 @@ impl Guest {
             self.waiting.push_back(event("words", &spoken).id(spoken.number.to_string()));
         }
         let ended = standing.ended.map(app::desk::chat::model::EndedBy::key);
-        let told = Told { agent: standing.agent, ended, rates: standing.rates, live };
+        let Standing { agent, rates, reached, .. } = standing;
+        let told = Told { agent, ended, rates, live, reached };
         if self.told.as_ref() != Some(&told) {
             self.waiting.push_back(event("state", &told));
             self.told = Some(told);

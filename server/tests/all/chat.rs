@@ -1,5 +1,7 @@
 //! Chats: a visitor's first word makes one ticket, both sides hear each other, and whoever has no secret hears nothing.
 
+mod address;
+mod again;
 mod agents;
 mod left;
 mod talk;

@@ -81,15 +81,39 @@ pub async fn is_left(tx: &mut Tx, ticket: Uuid) -> Result<bool, AppError> {
     Ok(here(tx, ticket).await?.is_some_and(|chat| !chat.is_live()))
 }
 
-/// Ends the conversation on a ticket.
-///
-/// # Errors
-/// The conflict `chat_over` where none goes on.
-pub async fn end(tx: &mut Tx, ticket: Uuid) -> Result<(), AppError> {
-    // Out of sight it does not exist.
+/// Out of sight a ticket does not exist.
+async fn see(tx: &mut Tx, ticket: Uuid) -> Result<(), AppError> {
     sqlx::query_scalar!("select id from ticket where id = $1 and deleted_at is null", ticket)
         .fetch_one(tx.conn())
         .await?;
-    let ended = sqlx::query_scalar!(r#"select end_chat($1) as "ended!""#, ticket).fetch_one(tx.conn()).await?;
-    if ended { Ok(()) } else { Err(AppError::conflict("chat_over")) }
+    Ok(())
+}
+
+/// Ends the conversation on a ticket; gives what [`take_back_end`] asks for.
+///
+/// # Errors
+/// `NotFound`, the conflict `chat_over` where none goes on.
+pub async fn end(tx: &mut Tx, ticket: Uuid) -> Result<Uuid, AppError> {
+    see(tx, ticket).await?;
+    let ended = sqlx::query_scalar!("select end_chat_now($1)", ticket).fetch_one(tx.conn()).await?;
+    ended.ok_or_else(|| AppError::conflict("chat_over"))
+}
+
+/// Opens a conversation again that the caller ended a moment ago, for both sides.
+///
+/// # Errors
+/// `NotFound`; the conflicts `undo_expired`, `chat_begun_anew` (the visitor has begun another one), `chat_rated`, `changed_since` (it ended
+/// in another way since, or the ticket is done).
+pub async fn take_back_end(tx: &mut Tx, ticket: Uuid, end: Uuid) -> Result<(), AppError> {
+    see(tx, ticket).await?;
+    let became = sqlx::query_scalar!(r#"select take_back_chat_end($1, $2) as "became!""#, ticket, end)
+        .fetch_one(tx.conn())
+        .await?;
+    match became.as_str() {
+        "open" => Ok(()),
+        "late" => Err(AppError::conflict("undo_expired")),
+        "begun" => Err(AppError::conflict("chat_begun_anew")),
+        "rated" => Err(AppError::conflict("chat_rated")),
+        _ => Err(AppError::conflict("changed_since")),
+    }
 }

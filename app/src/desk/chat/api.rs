@@ -107,15 +107,28 @@ pub async fn waiting_chats() -> Result<i64, AppError> {
     agent_store::waiting(&mut tx).await
 }
 
-/// Ends the conversation on a ticket; the ticket stays as it is.
+/// Ends the conversation on a ticket; the ticket stays as it is. Gives what [`undo_end_chat`] asks for.
 ///
 /// # Errors
 /// `NotFound`, the conflict `chat_over`.
 #[server(input = Json)]
-pub async fn end_chat(ticket: Uuid) -> Result<(), AppError> {
+pub async fn end_chat(ticket: Uuid) -> Result<Uuid, AppError> {
     let caller = Caller::who_may(Action::EditTickets).await?;
     let mut tx = caller.begin().await?;
-    agent_store::end(&mut tx, ticket).await?;
+    let end = agent_store::end(&mut tx, ticket).await?;
+    tx.commit().await?;
+    Ok(end)
+}
+
+/// Takes back that the caller ended the conversation on a ticket, for half a minute: it goes on for both, with whoever has the ticket.
+///
+/// # Errors
+/// `NotFound`; the conflicts `undo_expired`, `chat_begun_anew`, `chat_rated`, `changed_since`.
+#[server(input = Json)]
+pub async fn undo_end_chat(ticket: Uuid, end: Uuid) -> Result<(), AppError> {
+    let caller = Caller::who_may(Action::EditTickets).await?;
+    let mut tx = caller.begin().await?;
+    agent_store::take_back_end(&mut tx, ticket, end).await?;
     tx.commit().await
 }
 

@@ -1,6 +1,10 @@
 //! The conversation on the page of its ticket: who the visitor says they are, whether they are there and type, and where an answer goes.
 
-use super::{api::end_chat, model::ChatHere, words_of::ended_word};
+use super::{
+    api::{end_chat, undo_end_chat},
+    model::ChatHere,
+    words_of::ended_word,
+};
 use crate::{
     desk::{
         mail::model::ReplyTo,
@@ -80,7 +84,12 @@ fn Bar(desk: Desk, chat: ChatHere) -> impl IntoView {
         }
         .into_any(),
     };
-    let end = move |_| desk.step(end_chat(desk.id), move |()| desk.toasts.success(w::ended_toast(lang)));
+    let end = move |_| {
+        desk.step(end_chat(desk.id), move |end| {
+            let back = move |()| desk.step(undo_end_chat(desk.id, end), |()| ());
+            desk.toasts.undo(w::ended_toast(lang), Callback::new(back));
+        });
+    };
     view! {
         <section class="chat-bar" aria-label=w::chat(lang)>
             <span class="chat-bar__who">

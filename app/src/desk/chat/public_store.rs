@@ -168,6 +168,8 @@ pub struct Standing {
     pub ended: Option<EndedBy>,
     /// Whether it can be said how it went, once it is over.
     pub rates: bool,
+    /// Whether an address of mail is known, so that an answer reaches a visitor who has left.
+    pub reached: bool,
 }
 
 /// The conversation of a secret with this widget.
@@ -177,7 +179,8 @@ pub struct Standing {
 pub async fn standing(tx: &mut SystemTx, token: &str, secret: &[u8]) -> Result<Standing, AppError> {
     let row = sqlx::query!(
         r#"
-        select id as "id!", ticket_id as "ticket!", agent as "agent?", ended_by as "ended_by?", answered as "answered!" from chat_behind_secret($1, $2)
+        select id as "id!", ticket_id as "ticket!", agent as "agent?", ended_by as "ended_by?", answered as "answered!", reached as "reached!"
+          from chat_behind_secret($1, $2)
         "#,
         token,
         secret,
@@ -190,6 +193,7 @@ pub async fn standing(tx: &mut SystemTx, token: &str, secret: &[u8]) -> Result<S
         agent: row.agent.as_deref().map(first_name),
         ended: row.ended_by.as_deref().and_then(EndedBy::from_key),
         rates: row.answered,
+        reached: row.reached,
     })
 }
 
@@ -252,6 +256,19 @@ pub async fn sign(tx: &mut SystemTx, secret: &[u8], sign: Sign, read: i32) -> Re
 /// The visitor ends it.
 pub async fn leave(tx: &mut SystemTx, secret: &[u8]) -> Result<bool, AppError> {
     Ok(sqlx::query_scalar!(r#"select chat_leave($1) as "left!""#, secret).fetch_one(tx.conn()).await?)
+}
+
+/// Keeps an address of mail that the visitor leaves later, so that an answer reaches them when they have left.
+pub async fn leave_address(tx: &mut SystemTx, secret: &[u8], from: &str, mail: &str) -> Result<Became, AppError> {
+    let became = sqlx::query_scalar!(r#"select chat_address($1, $2, $3) as "became!""#, secret, from, mail)
+        .fetch_one(tx.conn())
+        .await?;
+    Ok(Became::of(&became))
+}
+
+/// The visitor begins anew, and their browser throws the secret away: what goes on ends, and nobody opens it again.
+pub async fn begin_anew(tx: &mut SystemTx, secret: &[u8]) -> Result<bool, AppError> {
+    Ok(sqlx::query_scalar!(r#"select chat_drop($1) as "dropped!""#, secret).fetch_one(tx.conn()).await?)
 }
 
 /// Makes a link by which the visitor says how it went; gives its token.

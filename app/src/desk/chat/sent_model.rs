@@ -60,19 +60,10 @@ impl Words {
         let mut wrong = Vec::new();
         let mut parts = BTreeMap::new();
         for (part, required) in asks.shown().filter(|(part, _)| PARTS.contains(part)) {
-            let typed = one_line(self.part(part));
-            let code = match (part, typed.chars().count()) {
-                (_, 0) => required.then_some("required"),
-                (part, length) if length > longest(part) => Some("too_long"),
-                (Part::Email, _) if !is_address(&typed) => Some("person_email_form"),
-                (Part::Phone, _) if !is_phone(&typed) => Some("web_form_phone"),
-                _ => None,
-            };
-            match code {
-                Some(code) => wrong.push(FieldError::of(part.key(), code)),
-                None if typed.is_empty() => {}
-                None if part == Part::Email => drop(parts.insert(part, typed.to_lowercase())),
-                None => drop(parts.insert(part, typed)),
+            match read(part, self.part(part), required) {
+                Ok(None) => {}
+                Ok(Some(typed)) => drop(parts.insert(part, typed)),
+                Err(code) => wrong.push(FieldError::of(part.key(), code)),
             }
         }
         let message = tidy(&self.text);
@@ -98,6 +89,50 @@ impl Words {
             Part::Email => &self.email,
             Part::Phone => &self.phone,
             Part::Company | Part::Number | Part::Subject => "",
+        }
+    }
+}
+
+/// What was typed of a part, in order; `None` for nothing, or the code of what is wrong with it.
+fn read(part: Part, typed: &str, required: bool) -> Result<Option<String>, &'static str> {
+    let typed = one_line(typed);
+    match (part, typed.chars().count()) {
+        (_, 0) if required => Err("required"),
+        (_, 0) => Ok(None),
+        (part, length) if length > longest(part) => Err("too_long"),
+        (Part::Email, _) if !is_address(&typed) => Err("person_email_form"),
+        (Part::Phone, _) if !is_phone(&typed) => Err("web_form_phone"),
+        (Part::Email, _) => Ok(Some(typed.to_lowercase())),
+        _ => Ok(Some(typed)),
+    }
+}
+
+/// An address of mail that a visitor leaves in a conversation that they began without one.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub struct LeftAddress {
+    pub email: String,
+    /// As that of [`Words`].
+    pub website: String,
+}
+
+impl LeftAddress {
+    /// Reads it as one that comes with a first message.
+    ///
+    /// # Errors
+    /// `Invalid` on `email`, and on `website` where a program filled it in.
+    pub fn check(&self) -> Result<String, AppError> {
+        let mut wrong = Vec::new();
+        let mail = read(Part::Email, &self.email, true).unwrap_or_else(|code| {
+            wrong.push(FieldError::of(Part::Email.key(), code));
+            None
+        });
+        if !self.website.trim().is_empty() {
+            wrong.push(FieldError::of("website", "web_form_trap"));
+        }
+        match mail {
+            Some(mail) if wrong.is_empty() => Ok(mail),
+            _ => Err(AppError::Invalid(wrong)),
         }
     }
 }
@@ -159,6 +194,18 @@ mod tests {
             assert!(refused.of_field(field).is_some(), "{field}");
         }
         assert!(Words::default().check().is_err_and(|error| error.of_field("text").is_some()));
+    }
+
+    #[test]
+    fn an_address_that_is_left_later_is_read_as_one_at_the_beginning() {
+        let left =
+            |email: &str, website: &str| LeftAddress { email: email.to_owned(), website: website.to_owned() }.check();
+        assert_eq!(left(" Wang@Example.com\n", ""), Ok("wang@example.com".to_owned()));
+        let long = format!("{}@example.com", "x".repeat(250));
+        for email in ["", " ", "wang", "a b@c", "a@b@c", "<a@b>", &long] {
+            assert!(left(email, "").is_err_and(|error| error.of_field("email").is_some()), "{email}");
+        }
+        assert!(left("wang@example.com", "http://spam").is_err_and(|error| error.of_field("website").is_some()));
     }
 
     #[test]

@@ -12,8 +12,15 @@ use crate::{
 use leptos::{prelude::*, task::spawn_local};
 
 /// What may make another number of them.
-const NEWS: [&str; 6] =
-    ["ticket.chat_began", "ticket.chat_ended", "ticket.taken", "ticket.assigned", "ticket.handed_out", "ticket.merged"];
+const NEWS: [&str; 7] = [
+    "ticket.chat_began",
+    "ticket.chat_ended",
+    "ticket.chat_end_undone",
+    "ticket.taken",
+    "ticket.assigned",
+    "ticket.handed_out",
+    "ticket.merged",
+];
 
 /// Kept by the frame for all places that show it.
 #[derive(Clone, Copy)]

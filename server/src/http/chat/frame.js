@@ -13,7 +13,7 @@
 
   // ---- What the browser keeps. Where the storage of frames is closed, it lasts as long as the page.
   const PLACE = `qingzhou-chat-${token}`;
-  let kept = { secret: null, begun: false, draft: "", unsent: [], seen: 0 };
+  let kept = { secret: null, begun: false, draft: "", unsent: [], seen: 0, past: null };
   try {
     kept = { ...kept, ...JSON.parse(localStorage.getItem(PLACE) || "{}") };
   } catch { /* Begins anew. */ }
@@ -22,26 +22,18 @@
       localStorage.setItem(PLACE, JSON.stringify(kept));
     } catch { /* It stays in the page. */ }
   };
-  const random = (bytes) => Array.from(crypto.getRandomValues(new Uint8Array(bytes)), (byte) => byte.toString(16).padStart(2, "0")).join("");
-  const newKey = () => random(16).replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12})$/, "$1-$2-4$3-8$4-$5");
 
   let [live, open, ended, agent, last, seen, unread] = [document.body.dataset.live === "true", !framed, null, null, 0, kept.seen, 0];
-  let [rates, lost, sending] = [false, false, false];
-  const request = (path, body, signal) => fetch(`${base}/${path}`, {
+  let [rates, lost, sending, reached, resumed, endedAt] = [false, false, false, true, false, 0];
+  const request = (path, body, { signal, secret = kept.secret } = {}) => fetch(`${base}/${path}`, {
     method: "POST",
     signal,
-    headers: { "content-type": "application/json", "x-chat-secret": kept.secret ?? "" },
+    headers: { "content-type": "application/json", "x-chat-secret": secret ?? "" },
     body: JSON.stringify(body ?? {}),
   });
 
   // ---- What is shown.
   const clock = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit" });
-  const element = (name, className, content) => {
-    const made = document.createElement(name);
-    made.className = className;
-    if (content !== undefined) made.textContent = content;
-    return made;
-  };
   const bubble = ({ mine, by, text: said, at: when, key }) => {
     const line = element("li", mine ? "line line--mine" : "line");
     const name = mine ? words.you : by || words.staff;
@@ -70,7 +62,17 @@
     who.hidden = !agent;
     who.textContent = agent ? words.with.replace("#", agent) : "";
     const waits = kept.begun && !ended && !agent && !lines.querySelector(".line:not(.line--mine)");
-    note.textContent = lost ? words.lost : waits ? (live ? words.waiting : words.nobody) : "";
+    note.textContent = lost ? words.lost : resumed ? words.goes_on : waits ? (live ? words.waiting : words.nobody) : "";
+    showAddress({ begun: kept.begun, over: ended !== null, known: reached });
+  };
+  const showAddress = addressLine(at, words, (typed) => request(`address?lang=${language}`, typed), (became) => {
+    if (became === "ended") end("agent");
+    else reached = true;
+    draw();
+    text.focus();
+  });
+  const end = (by) => {
+    if (ended === null) [ended, endedAt] = [by, Date.now()];
   };
   const look = () => tell({ look: { code, side } });
   const count = () => tell({ unread });
@@ -153,7 +155,7 @@
         wrongs(was === live ? answer.fields : { ...answer.fields, text: words.away });
       } else if (became === "ended") {
         takeBack(message);
-        ended ??= "agent";
+        end("agent");
         draw();
       } else {
         const said = { many: words.many, gone: words.gone }[became] ?? words.not_sent;
@@ -178,6 +180,7 @@
     }
     kept.secret ??= random(32);
     kept.unsent.push(message);
+    resumed = false;
     text.value = "";
     kept.draft = "";
     // What is typed next is told at once.
@@ -208,7 +211,7 @@
     if (!kept.begun || ended) return;
     if (doing === "writes") signed = Date.now();
     // One that hangs does not hold up the others for long.
-    const given = () => request("sign", { doing, read: seen }, AbortSignal.timeout(5000));
+    const given = () => request("sign", { doing, read: seen }, { signal: AbortSignal.timeout(5000) });
     signing = signing.then(given).catch(() => { /* What is lost comes again. */ });
   };
   const writes = () => Date.now() - signed < 4000 && text.value.trim();
@@ -233,7 +236,7 @@
   document.addEventListener("visibilitychange", read);
 
   // ---- The line.
-  let [listening, typing] = [false, null];
+  let [listening, typing, line] = [false, null, null];
   const showTypes = (on) => {
     clearTimeout(typing);
     types.textContent = on ? words.types.replace("#", agent || words.staff) : "";
@@ -243,6 +246,7 @@
   const heard = {
     words(said) {
       last = Math.max(last, said.number);
+      resumed = false;
       const known = said.key && find(said.key);
       if (known) {
         known.replaceWith(bubble(said));
@@ -264,9 +268,16 @@
       read();
     },
     state(now) {
-      [agent, ended, rates, live] = [now.agent, now.ended, now.rates, now.live];
+      // Who had ended it took that back: it goes on, and how it went is asked another time.
+      const again = ended === "agent" && now.ended === null;
+      const led = again && at("over").contains(document.activeElement);
+      if (now.ended) end(now.ended);
+      [agent, ended, rates, live, reached] = [now.agent, now.ended, now.rates, now.live, now.reached];
+      if (again) at("rate").removeAttribute("href");
+      resumed = ended === null && (resumed || again);
       if (ended && rates) askHow();
       draw();
+      if (led) text.focus();
     },
     types({ types: on }) {
       showTypes(on);
@@ -278,35 +289,16 @@
     draw();
   };
   /** Hears until the line breaks; whether there is something to hear at all. */
-  async function hear() {
-    const stop = new AbortController();
-    // The server gives a sign of life all the time.
-    let patience = setTimeout(() => stop.abort(), 40_000);
-    try {
-      const response = await fetch(`${base}/line?after=${last}`, { headers: { "x-chat-secret": kept.secret, accept: "text/event-stream" }, signal: stop.signal });
-      if (response.status === 404) return false;
-      if (!response.ok) return true;
+  const hear = () => {
+    line = new AbortController();
+    const opened = () => {
       lost = false;
       draw();
-      const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
-      for (let told = ""; ;) {
-        const { value, done } = await reader.read();
-        if (done) return true;
-        clearTimeout(patience);
-        patience = setTimeout(() => stop.abort(), 40_000);
-        told += value;
-        for (let end = told.indexOf("\n\n"); end >= 0; end = told.indexOf("\n\n")) {
-          block(told.slice(0, end));
-          told = told.slice(end + 2);
-        }
-      }
-    } catch {
-      return true;
-    } finally {
-      clearTimeout(patience);
-    }
-  }
+    };
+    return hearBlocks(`${base}/line?after=${last}`, { "x-chat-secret": kept.secret }, line, opened, block);
+  };
   async function listen() {
+    tellPast();
     if (listening || !kept.begun) return;
     listening = true;
     for (let rest = 500; ; rest = Math.min(rest * 2, 15_000)) {
@@ -316,8 +308,9 @@
         forget();
         break;
       }
-      if (ended) break;
-      lost = true;
+      // One begins anew. What we ended may go on again within the minute, and nothing else that is over.
+      if (!kept.begun || (ended && (ended !== "agent" || Date.now() - endedAt > 60_000))) break;
+      lost = ended === null;
       draw();
       if (Date.now() - began > 20_000) rest = 500;
       await new Promise((resolve) => {
@@ -334,9 +327,10 @@
 
   // ---- The end.
   function forget() {
-    const { draft, unsent } = kept;
-    kept = { secret: unsent.length > 0 ? random(32) : null, begun: false, draft, unsent, seen: 0 };
-    [ended, agent, last, seen, unread, rates, lost] = [null, null, 0, 0, 0, false, false];
+    const { draft, unsent, past } = kept;
+    kept = { secret: unsent.length > 0 ? random(32) : null, begun: false, draft, unsent, seen: 0, past };
+    [ended, agent, last, seen, unread, rates, lost, reached, resumed] = [null, null, 0, 0, 0, false, false, true, false];
+    line?.abort();
     lines.replaceChildren(...unsent.map((one) => bubble({ mine: true, text: one.text, key: one.key })));
     at("rate").removeAttribute("href");
     keep();
@@ -347,14 +341,15 @@
     if (at("rate").hasAttribute("href")) return;
     try {
       const answer = await (await request("rating")).json();
-      if (answer.address) at("rate").href = `${answer.address}?lang=${language}`;
+      // Unless it goes on meanwhile.
+      if (answer.address && ended) at("rate").href = `${answer.address}?lang=${language}`;
     } catch { /* One is asked another time. */ }
     draw();
   }
   at("end").addEventListener("click", async () => {
     try {
       const answer = await (await request("end")).json();
-      if (answer.became === "ended") ended ??= "visitor";
+      if (answer.became === "ended") end("visitor");
     } catch {
       note.textContent = words.trouble;
       return;
@@ -362,8 +357,20 @@
     draw();
     at("begin-again").focus();
   });
+  // Nobody opens a conversation again that one cannot come back to: that is said until it is heard.
+  async function tellPast() {
+    const { past } = kept;
+    if (!past) return;
+    try {
+      const response = await request("anew", {}, { secret: past });
+      if (response.status < 500 && kept.past === past) kept.past = null;
+      keep();
+    } catch { /* It is said with the next one. */ }
+  }
   at("begin-again").addEventListener("click", () => {
+    kept.past = kept.secret;
     forget();
+    tellPast();
     text.focus();
   });
 

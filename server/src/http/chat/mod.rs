@@ -67,6 +67,8 @@ pub fn routes() -> Router<Served> {
         .route("/chat/{token}/line", get(line::open))
         .route("/chat/{token}/sign", post(talking::sign).layer(DefaultBodyLimit::max(LARGEST)))
         .route("/chat/{token}/end", post(talking::end))
+        .route("/chat/{token}/anew", post(talking::anew))
+        .route("/chat/{token}/address", post(talking::address).layer(DefaultBodyLimit::max(LARGEST)))
         .route("/chat/{token}/rating", post(talking::rating))
 }
 
@@ -77,7 +79,8 @@ async fn embed() -> impl IntoResponse {
 }
 
 async fn script() -> impl IntoResponse {
-    ([(header::CONTENT_TYPE, SCRIPT_TYPE)], include_str!("frame.js"))
+    let script = concat!(include_str!("pieces.js"), include_str!("address.js"), include_str!("frame.js"));
+    ([(header::CONTENT_TYPE, SCRIPT_TYPE)], script)
 }
 
 async fn style() -> impl IntoResponse {
@@ -161,7 +164,8 @@ fn script_words(lang: Lang) -> String {
         "staff": w::staff(lang), "types": w::somebody_types(lang, "#"), "waiting": w::waiting_for_you(lang),
         "nobody": w::waiting_nobody(lang), "with": w::with(lang, "#"), "lost": w::line_lost(lang), "over": w::over(lang),
         "left": w::left_request(lang), "away": w::went_away(lang), "many": w::many(lang), "gone": w::gone_text(lang),
-        "trouble": w::trouble(lang), "send": w::send(lang), "leave": w::leave(lang),
+        "trouble": w::trouble(lang), "send": w::send(lang), "leave": w::leave(lang), "goes_on": w::goes_on(lang),
+        "address_left": w::address_left(lang),
     })
     .to_string()
 }
@@ -195,7 +199,26 @@ fn frame(lang: Lang, token: &str, house: &str, widget: &Behind) -> Markup {
                     a.over__rate id="rate" target="_blank" rel="noopener" hidden { (w::rate(lang)) }
                     button type="button" id="begin-again" { (w::begin_again(lang)) }
                 }
+                (address(lang))
                 (write(lang, widget))
+            }
+        }
+    }
+}
+
+/// Where an answer goes when the visitor has left: a line, and behind it a field. The script shows it while no address is known.
+fn address(lang: Lang) -> Markup {
+    html! {
+        p.address__left id="address-left" role="status" {}
+        details.address id="address" hidden {
+            summary { (w::leave_address(lang)) }
+            form id="address-form" novalidate {
+                label for="address-email" { (part_word(lang, Part::Email)) }
+                p.wrong id="address-wrong" hidden {}
+                div.write__line {
+                    input id="address-email" type="email" autocomplete="email" maxlength=(longest(Part::Email)) aria-describedby="address-wrong";
+                    button type="submit" { (w::keep_address(lang)) }
+                }
             }
         }
     }

@@ -1,4 +1,4 @@
-//! What the frame sends: words, signs, that it is over, and that the visitor wants to say how it went.
+//! What the frame sends: words, signs, an address that is left later, that it is over, and that the visitor wants to say how it went.
 
 use super::{Asked, Served, behind, secret};
 use crate::http::address::house_of;
@@ -6,7 +6,7 @@ use app::{
     access::{AppError, Visitor, field_text},
     desk::chat::{
         public_store::{self as store, Became, Sign},
-        sent_model::{Words, asked_away},
+        sent_model::{LeftAddress, Words, asked_away},
     },
     locale::Lang,
     routes,
@@ -168,6 +168,51 @@ pub async fn end(State(served): State<Served>, Path(token): Path<String>, header
     match ended.await {
         Ok(()) => answer(StatusCode::OK, "ended"),
         Err(error) => refused(&error),
+    }
+}
+
+/// The visitor begins anew: their browser throws the secret away, so that nobody can open the conversation again.
+pub async fn anew(State(served): State<Served>, Path(token): Path<String>, headers: HeaderMap) -> Response {
+    let Some(secret) = secret(&headers) else { return answer(StatusCode::BAD_REQUEST, "unreadable") };
+    let dropped = async {
+        let mut tx = served.doors.serve_chat().await?;
+        store::standing(&mut tx, &token, &secret).await?;
+        store::begin_anew(&mut tx, &secret).await?;
+        tx.commit().await
+    };
+    match dropped.await {
+        Ok(()) => answer(StatusCode::OK, "ended"),
+        Err(error) => refused(&error),
+    }
+}
+
+/// Takes an address of mail that the visitor leaves after the beginning, so that an answer reaches them when they have left.
+pub async fn address(
+    State(served): State<Served>,
+    Path(token): Path<String>,
+    Query(asked): Query<Asked>,
+    Extension(Visitor(from)): Extension<Visitor>,
+    headers: HeaderMap,
+    sent: Result<Json<LeftAddress>, JsonRejection>,
+) -> Response {
+    let lang = asked.lang.as_deref().and_then(Lang::from_tag).unwrap_or(Lang::ZhCn);
+    let (Some(secret), Ok(Json(sent))) = (secret(&headers), sent) else {
+        return answer(StatusCode::BAD_REQUEST, "unreadable");
+    };
+    let from = house_of(from);
+    let left = async {
+        let mail = sent.check()?;
+        let mut tx = served.doors.serve_chat().await?;
+        store::standing(&mut tx, &token, &secret).await?;
+        let left = store::leave_address(&mut tx, &secret, &from, &mail).await?;
+        tx.commit().await?;
+        Ok::<_, AppError>(left)
+    };
+    match left.await {
+        // Another page of theirs was faster, and what it said stays.
+        Ok(Became::There) => answer(StatusCode::CONFLICT, "there"),
+        Ok(left) => became(left, true),
+        Err(error) => wrong(lang, &error, true),
     }
 }
 

@@ -31,9 +31,12 @@ async fn who_waits_is_counted_until_somebody_takes_them() {
     assert_eq!(lists(&set.agent).await.mine.len(), 0);
     // Who only reads tickets answers nobody.
     let reader = set.stranger.signed_in("read_only").await;
-    for (function, input) in
-        [("read_chats", json!({})), ("waiting_chats", json!({})), ("end_chat", json!({ "ticket": first.id }))]
-    {
+    for (function, input) in [
+        ("read_chats", json!({})),
+        ("waiting_chats", json!({})),
+        ("end_chat", json!({ "ticket": first.id })),
+        ("undo_end_chat", json!({ "ticket": first.id, "end": first.id })),
+    ] {
         assert_eq!(reader.call(function, &input).await.error(), AppError::NotAllowed, "{function}");
     }
 }

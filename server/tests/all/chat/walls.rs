@@ -14,15 +14,18 @@ async fn without_the_secret_there_is_no_conversation() {
         ("' or true --".to_owned(), StatusCode::BAD_REQUEST),
     ] {
         assert_eq!(set.open_line(&name, 0).await.status(), wanted, "{name}");
-        for what in ["end", "rating"] {
+        for what in ["end", "rating", "anew"] {
             assert_eq!(set.post(&name, what, &json!({})).await.status, wanted, "{name} {what}");
         }
+        let address = json!({ "email": "li@example.com" });
+        assert_eq!(set.post(&name, "address", &address).await.status, wanted, "{name} address");
         assert_eq!(set.post(&name, "sign", &json!({ "doing": "reads" })).await.status, wanted, "{name}");
     }
     // The secret of one widget opens nothing at another one.
     let other = add(&set.chief, &ChatWidgetForm { name: "另一个".to_owned(), ..corner() }).await;
-    for what in ["end", "rating"] {
-        let tried = post(&set.stranger, &format!("/chat/{}/{what}", other.token), &secret(1), &json!({})).await;
+    for what in ["end", "rating", "anew", "address"] {
+        let body = json!({ "email": "li@example.com" });
+        let tried = post(&set.stranger, &format!("/chat/{}/{what}", other.token), &secret(1), &body).await;
         assert_eq!(tried.status, StatusCode::NOT_FOUND, "{what}");
     }
     assert_eq!(set.count("select count(*) from chat where ended_at is not null").await, 0);
@@ -77,6 +80,13 @@ async fn the_door_reads_no_table_and_nobody_reads_secrets() {
         ("qz_help", "chat_words(bytea, integer)", 0),
         ("qz_service_agent", "chat_words(bytea, integer)", 0),
         ("qz_chat", "end_chat(uuid)", 0),
+        ("qz_chat", "end_chat_now(uuid)", 0),
+        ("qz_chat", "take_back_chat_end(uuid, uuid)", 0),
+        ("qz_chat", "open_chat_again(uuid, uuid)", 0),
+        ("qz_service_agent", "open_chat_again(uuid, uuid)", 0),
+        ("qz_service_agent", "chat_address(bytea, text, text)", 0),
+        ("qz_service_agent", "chat_drop(bytea)", 0),
+        ("qz_read_only", "take_back_chat_end(uuid, uuid)", 0),
         ("qz_chat", "chat_of_ticket(uuid)", 0),
         ("qz_chat", "add_to_chat(uuid, uuid, uuid)", 0),
         ("qz_chat", "close_chat(uuid, text, uuid)", 0),

@@ -66,6 +66,11 @@ pub fn samples() -> Vec<Sample> {
         sample("desk/chat/api/read_chats", Plain(EditTickets), |_| json!({})),
         sample("desk/chat/api/waiting_chats", Plain(EditTickets), |_| json!({})),
         sample("desk/chat/api/end_chat", On(EditTickets, Ticket, Deed::Write), |s| json!({ "ticket": s.ticket })),
+        sample(
+            "desk/chat/api/undo_end_chat",
+            Plain(EditTickets),
+            |_| json!({ "ticket": Uuid::nil(), "end": Uuid::nil() }),
+        ),
         sample("desk/api_tokens/api/read_api_tokens", TOKENS, |_| json!({})),
         sample(
             "desk/api_tokens/api/make_api_token",
