@@ -348,6 +348,12 @@ pub async fn finish(
     Ok(())
 }
 
+/// Has the database count the next table that imports fill, by name behind `after`, where it has grown much since it was counted last.
+/// `None` when there is no further one.
+pub async fn count_next_table(tx: &mut Tx, after: &str) -> Result<Option<String>, AppError> {
+    Ok(sqlx::query_scalar!("select count_next_table($1)", after).fetch_one(tx.conn()).await?)
+}
+
 /// Asks the worker to stop after the batch it is in.
 pub async fn want_stop(tx: &mut Tx, id: Uuid) -> Result<(), AppError> {
     let asked = sqlx::query!("update import set stop_wanted = true where id = $1 and state = 'running'", id)

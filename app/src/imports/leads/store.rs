@@ -2,7 +2,7 @@
 
 use super::New;
 use crate::access::{AppError, Tx};
-use crate::imports::undo::store::Judged;
+use crate::imports::undo::store::{Judged, Made};
 use crate::leads::{
     form_model::LeadFields,
     marks::{keys_of, terms_of},
@@ -105,9 +105,9 @@ pub async fn judge(tx: &mut Tx, import: Uuid, after: Uuid, limit: i64) -> Result
 }
 
 /// Puts leads of an import into the bin.
-pub async fn delete(tx: &mut Tx, ids: &[Uuid]) -> Result<(), AppError> {
-    sqlx::query_scalar!("select delete_lead(l.id, l.version) from lead l where l.id = any ($1)", ids)
-        .fetch_all(tx.conn())
+pub async fn delete(tx: &mut Tx, made: &Made) -> Result<(), AppError> {
+    let gone = sqlx::query_scalar!(r#"select delete_leads($1, $2) as "gone!""#, &made.ids, &made.versions)
+        .fetch_one(tx.conn())
         .await?;
-    Ok(())
+    made.went(gone)
 }

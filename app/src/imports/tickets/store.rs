@@ -3,7 +3,7 @@
 use super::New;
 use crate::access::{AppError, Tx};
 use crate::imports::report::TicketSum;
-use crate::imports::undo::store::Judged;
+use crate::imports::undo::store::{Judged, Made};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -111,9 +111,9 @@ pub async fn judge(tx: &mut Tx, import: Uuid, after: Uuid, limit: i64) -> Result
 }
 
 /// Puts tickets of an import into the bin.
-pub async fn delete(tx: &mut Tx, ids: &[Uuid]) -> Result<(), AppError> {
-    sqlx::query_scalar!("select delete_ticket(t.id, t.version) from ticket t where t.id = any ($1)", ids)
-        .fetch_all(tx.conn())
+pub async fn delete(tx: &mut Tx, made: &Made) -> Result<(), AppError> {
+    let gone = sqlx::query_scalar!(r#"select delete_tickets($1, $2) as "gone!""#, &made.ids, &made.versions)
+        .fetch_one(tx.conn())
         .await?;
-    Ok(())
+    made.went(gone)
 }

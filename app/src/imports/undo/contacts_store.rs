@@ -1,6 +1,6 @@
 //! Judging what an import did to contacts, and taking it back.
 
-use super::store::Judged;
+use super::store::{Judged, Made};
 use crate::access::{AppError, Tx};
 use uuid::Uuid;
 
@@ -33,16 +33,23 @@ pub async fn contacts(tx: &mut Tx, import: Uuid, after: Uuid, limit: i64) -> Res
 }
 
 /// Puts contacts into the bin. They leave their customers, so that another can be the one to ask first there.
-pub async fn delete_contacts(tx: &mut Tx, ids: &[Uuid]) -> Result<(), AppError> {
-    sqlx::query_scalar!("select delete_contact(c.id) from unnest($1::uuid[]) as c (id)", ids)
-        .fetch_all(tx.conn())
+pub async fn delete_contacts(tx: &mut Tx, made: &Made) -> Result<(), AppError> {
+    if made.ids.is_empty() {
+        return Ok(());
+    }
+    let gone = sqlx::query_scalar!(r#"select delete_contacts($1, $2) as "gone!""#, &made.ids, &made.versions)
+        .fetch_one(tx.conn())
         .await?;
-    sqlx::query!("delete from customer_contact where contact_id = any ($1)", ids).execute(tx.conn()).await?;
+    made.went(gone)?;
+    sqlx::query!("delete from customer_contact where contact_id = any ($1)", &made.ids).execute(tx.conn()).await?;
     Ok(())
 }
 
 /// Gives contacts back the columns that the import changed.
 pub async fn restore_contacts(tx: &mut Tx, import: Uuid, ids: &[Uuid]) -> Result<(), AppError> {
+    if ids.is_empty() {
+        return Ok(());
+    }
     let now = tx.now();
     sqlx::query!(
         r#"
@@ -51,7 +58,7 @@ pub async fn restore_contacts(tx: &mut Tx, import: Uuid, ids: &[Uuid]) -> Result
              = (select w.name, w.title, w.phone, w.email, w.wechat, w.note from jsonb_populate_record(c, r.before) w),
                custom = with_former_custom(c.custom, r.before), version = c.version + 1, updated_at = $3
           from import_record r
-         where r.import_id = $1 and r.record_kind = 'contact' and r.record_id = c.id and c.id = any ($2)
+         where r.import_id = $1 and r.record_kind = 'contact' and r.record_id = any ($2) and c.id = r.record_id
         "#,
         import,
         ids,

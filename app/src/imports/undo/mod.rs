@@ -5,12 +5,13 @@ pub mod contacts_store;
 pub mod store;
 
 use super::report::{KeptRef, Progress, State, Work};
-use super::run::{Halt, Job};
+use super::run::{Halt, Job, TRIES};
 use super::{interactions, leads, tickets};
 use crate::access::{AppError, Caller, Tx};
 use crate::events::{Event, record_all};
 use serde_json::json;
-use store::Judged;
+use std::time::Duration;
+use store::{Judged, Made};
 use uuid::Uuid;
 
 /// Records of one transaction.
@@ -35,18 +36,22 @@ const ORDER: [(&str, bool); 11] = [
 /// Takes an import back.
 pub async fn undo(job: &mut Job) -> Result<(), Halt> {
     forget_rate(job).await?;
+    count_tables(job).await?;
     for (kind, staying) in ORDER {
         let mut after = Uuid::nil();
         let mut found = 0;
+        let mut tries = 0;
         loop {
-            let mut tx = job.caller.begin().await?;
-            let done = undo_some(&mut tx, job.import, kind, after, staying).await?;
-            let mut progress = Progress { millis: job.millis(), ..job.progress.clone() };
-            progress.undo_done += done.looked_at;
-            progress.undo_kept += done.kept;
-            let go_on = job.beat(&mut tx, &progress).await?;
-            tx.commit().await?;
-            job.progress = progress;
+            let (done, go_on) = match undo_next(job, kind, after, staying).await {
+                // Also where somebody changed a record between its judgement and its end: it is judged anew.
+                Err(Halt::Failed(AppError::Busy)) if tries < TRIES => {
+                    tries += 1;
+                    tokio::time::sleep(Duration::from_millis(200) * tries).await;
+                    continue;
+                }
+                done => done?,
+            };
+            tries = 0;
             if !go_on {
                 return Err(Halt::Wanted);
             }
@@ -57,6 +62,35 @@ pub async fn undo(job: &mut Job) -> Result<(), Halt> {
                 None if staying && found > 0 => (after, found) = (Uuid::nil(), 0),
                 None => break,
             }
+        }
+    }
+    Ok(())
+}
+
+/// One step in a transaction of its own, and whether to go on after it.
+async fn undo_next(job: &mut Job, kind: &str, after: Uuid, staying: bool) -> Result<(Step, bool), Halt> {
+    let mut tx = job.caller.begin().await?;
+    let done = undo_some(&mut tx, job.import, kind, after, staying).await?;
+    let mut progress = Progress { millis: job.millis(), ..job.progress.clone() };
+    progress.undo_done += done.looked_at;
+    progress.undo_kept += done.kept;
+    let go_on = job.beat(&mut tx, &progress).await?;
+    tx.commit().await?;
+    job.progress = progress;
+    Ok((done, go_on))
+}
+
+/// An undo may follow its import at once, before the database has counted by itself what there is now. Each table is counted in a
+/// transaction of its own, so that signs of life go on.
+async fn count_tables(job: &Job) -> Result<(), Halt> {
+    let mut place = Some(String::new());
+    while let Some(after) = place {
+        let mut tx = job.caller.begin().await?;
+        place = super::store::count_next_table(&mut tx, &after).await?;
+        let go_on = job.beat(&mut tx, &job.progress).await?;
+        tx.commit().await?;
+        if !go_on {
+            return Err(Halt::Wanted);
         }
     }
     Ok(())
@@ -113,14 +147,13 @@ async fn undo_some(tx: &mut Tx, import: Uuid, kind: &str, after: Uuid, staying: 
         "team" => store::teams(tx, import, BATCH).await?,
         _ => store::pipelines(tx, import, BATCH).await?,
     };
-    let ids = |action: &str, verdict: &str| -> Vec<Uuid> {
-        judged.iter().filter(|one| one.action == action && one.verdict == verdict).map(|one| one.id).collect()
-    };
-    let (made, changed) = (ids("created", "same"), ids("updated", "same"));
+    let made = Made::of(&judged);
+    let changed: Vec<Uuid> =
+        judged.iter().filter(|one| one.action == "updated" && one.verdict == "same").map(|one| one.id).collect();
     match kind {
         "lead" => leads::store::delete(tx, &made).await?,
         "ticket" => tickets::store::delete(tx, &made).await?,
-        "interaction" => interactions::store::withdraw(tx, import, &made).await?,
+        "interaction" => interactions::store::withdraw(tx, import, &made.ids).await?,
         "deal" => {
             store::delete_deals(tx, &made).await?;
             store::restore_deals(tx, import, &changed).await?;
@@ -134,15 +167,15 @@ async fn undo_some(tx: &mut Tx, import: Uuid, kind: &str, after: Uuid, staying: 
             store::restore_customers(tx, import, &changed).await?;
         }
         "product" => {
-            store::archive_products(tx, &made).await?;
+            store::archive_products(tx, &made.ids).await?;
             store::restore_products(tx, import, &changed).await?;
         }
         "person" => {
-            store::retire_people(tx, &made).await?;
+            store::retire_people(tx, &made.ids).await?;
             store::restore_people(tx, import, &changed).await?;
         }
-        "team" => store::delete_teams(tx, &made).await?,
-        _ => store::archive_pipelines(tx, &made).await?,
+        "team" => store::delete_teams(tx, &made.ids).await?,
+        _ => store::archive_pipelines(tx, &made.ids).await?,
     }
     let same = judged.iter().filter(|one| one.verdict == "same");
     record_all(tx, same.map(|one| told(import, kind, one)).collect()).await?;

@@ -19,6 +19,31 @@ pub struct Judged {
     pub before: Option<Value>,
 }
 
+/// Records that an import made and that may go, in the versions in which they were judged.
+#[derive(Debug, Clone)]
+pub struct Made {
+    pub ids: Vec<Uuid>,
+    pub versions: Vec<i32>,
+}
+
+impl Made {
+    /// Those of what was judged.
+    #[must_use]
+    pub fn of(judged: &[Judged]) -> Self {
+        let may_go = judged.iter().filter(|one| one.action == "created" && one.verdict == "same");
+        let (ids, versions) = may_go.map(|one| (one.id, one.version)).unzip();
+        Self { ids, versions }
+    }
+
+    /// Compares with how many went.
+    ///
+    /// # Errors
+    /// `Busy` where somebody changed one of them meanwhile: what is to become of it must be judged again.
+    pub fn went(&self, gone: i64) -> Result<(), AppError> {
+        if usize::try_from(gone).is_ok_and(|gone| gone == self.ids.len()) { Ok(()) } else { Err(AppError::Busy) }
+    }
+}
+
 /// How many records are still to be taken back.
 pub async fn count(tx: &mut Tx, import: Uuid) -> Result<u32, AppError> {
     let count = sqlx::query_scalar!(
@@ -217,26 +242,19 @@ pub async fn mark(tx: &mut Tx, import: Uuid, kind: &str, judged: &[Judged]) -> R
 }
 
 /// Puts deals into the bin.
-pub async fn delete_deals(tx: &mut Tx, ids: &[Uuid]) -> Result<(), AppError> {
-    sqlx::query_scalar!("select delete_deal(d.id) from unnest($1::uuid[]) as d (id)", ids).fetch_all(tx.conn()).await?;
-    Ok(())
+pub async fn delete_deals(tx: &mut Tx, made: &Made) -> Result<(), AppError> {
+    let gone = sqlx::query_scalar!(r#"select delete_deals($1, $2) as "gone!""#, &made.ids, &made.versions)
+        .fetch_one(tx.conn())
+        .await?;
+    made.went(gone)
 }
 
 /// Puts customers into the bin, and takes back who else might read them.
-pub async fn delete_customers(tx: &mut Tx, ids: &[Uuid]) -> Result<(), AppError> {
-    sqlx::query!(
-        r#"
-        select share_record('customer', c.id, s.person_id, null)
-          from unnest($1::uuid[]) as c (id) cross join lateral shares_of('customer', c.id) s
-        "#,
-        ids
-    )
-    .execute(tx.conn())
-    .await?;
-    sqlx::query_scalar!("select delete_customer(c.id) from unnest($1::uuid[]) as c (id)", ids)
-        .fetch_all(tx.conn())
+pub async fn delete_customers(tx: &mut Tx, made: &Made) -> Result<(), AppError> {
+    let gone = sqlx::query_scalar!(r#"select delete_customers($1, $2) as "gone!""#, &made.ids, &made.versions)
+        .fetch_one(tx.conn())
         .await?;
-    Ok(())
+    made.went(gone)
 }
 
 /// What somebody decided about records that undoing had kept: they are to go all the same, or they stay.
@@ -287,6 +305,9 @@ pub async fn archive_pipelines(tx: &mut Tx, ids: &[Uuid]) -> Result<(), AppError
 
 /// Gives deals back the columns that the import changed.
 pub async fn restore_deals(tx: &mut Tx, import: Uuid, ids: &[Uuid]) -> Result<(), AppError> {
+    if ids.is_empty() {
+        return Ok(());
+    }
     let now = tx.now();
     sqlx::query!(
         r#"
@@ -298,7 +319,7 @@ pub async fn restore_deals(tx: &mut Tx, import: Uuid, ids: &[Uuid]) -> Result<()
                   from jsonb_populate_record(d, r.before) w),
                version = d.version + 1, updated_at = $3
           from import_record r
-         where r.import_id = $1 and r.record_kind = 'deal' and r.record_id = d.id and d.id = any ($2)
+         where r.import_id = $1 and r.record_kind = 'deal' and r.record_id = any ($2) and d.id = r.record_id
         "#,
         import,
         ids,
@@ -311,6 +332,9 @@ pub async fn restore_deals(tx: &mut Tx, import: Uuid, ids: &[Uuid]) -> Result<()
 
 /// Gives customers back the columns that the import changed.
 pub async fn restore_customers(tx: &mut Tx, import: Uuid, ids: &[Uuid]) -> Result<(), AppError> {
+    if ids.is_empty() {
+        return Ok(());
+    }
     let now = tx.now();
     sqlx::query!(
         r#"
@@ -323,7 +347,7 @@ pub async fn restore_customers(tx: &mut Tx, import: Uuid, ids: &[Uuid]) -> Resul
                custom = with_former_custom(c.custom, r.before),
                version = c.version + 1, updated_at = $3
           from import_record r
-         where r.import_id = $1 and r.record_kind = 'customer' and r.record_id = c.id and c.id = any ($2)
+         where r.import_id = $1 and r.record_kind = 'customer' and r.record_id = any ($2) and c.id = r.record_id
         "#,
         import,
         ids,

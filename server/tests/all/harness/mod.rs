@@ -7,7 +7,7 @@ mod browser;
 mod world;
 
 pub use browser::{Answer, Browser};
-pub use world::{PASSWORD, World};
+pub use world::{PASSWORD, Trio, World};
 
 use app::access::{Action, Caller, Clock, Doors, Role, Session};
 use app::{

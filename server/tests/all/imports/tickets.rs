@@ -4,7 +4,7 @@ use crate::imports::{Set, business_state, found, receive, report, set, work};
 use app::desk::deadlines::worker as reckoner;
 use app::imports::model::{RecordKind, Target};
 use app::imports::report::{ImportRow, KeptRef, State, TicketSum, Work};
-use app::imports::{records, undo};
+use app::imports::{begin, records, store, undo};
 use serde_json::Value;
 
 const HEAD: &str = "工单编号,工单类型,工单主题,问题描述,工单状态,优先级,来源渠道,产品,客户姓名,客户邮箱,客户电话,处理人,提交时间,首次响应时间,解决时间,解决方案,满意度评分,评价内容";
@@ -150,4 +150,70 @@ async fn what_somebody_worked_on_stays_until_one_says_so() {
         sqlx::query_scalar("select id from ticket where external_key = 'A1'").fetch_one(&db.owner).await.unwrap();
     undo::decide(&caller, id, &[KeptRef { kind: "ticket".to_owned(), id: ticket }], true).await.unwrap();
     assert!(tickets(&db).await.is_empty());
+}
+
+/// Tickets of 650 people, more than go at once.
+fn many() -> String {
+    let mut text = format!("{HEAD}\n");
+    for number in 0..650 {
+        text += &format!(
+            "B{number},咨询,问题 {number},,已关闭,普通,邮件,,客户 {number},many{number}@example.com,,,2024-03-01 09:00,2024-03-01 09:30,2024-03-01 12:00,答了,4,\n"
+        );
+    }
+    text
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn very_many_go_in_batches_and_each_of_them_is_told_once() {
+    let Set { caller, db, .. } = set().await;
+    let before = business_state(&db).await;
+    let (id, _) = receive(&caller, &[("工单.csv", many().as_bytes())]).await.unwrap();
+    let row = work(&caller, id, Work::Run).await;
+    assert_eq!((row.state, counts(&row)), (State::Done, [650, 650, 0, 0, 1_300]), "{:?}", report(&caller, id).await);
+    sqlx::query("update ticket set subject = '还是不懂', version = version + 1 where external_key = 'B333'")
+        .execute(&db.owner)
+        .await
+        .unwrap();
+    // Somebody lets it stop as soon as it has begun, and go on later.
+    let job = begin::begin(&caller, id, Work::Undo).await.unwrap();
+    let mut tx = caller.begin().await.unwrap();
+    store::want_stop(&mut tx, id).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(job.drive().await, State::Cancelled);
+    let undone = work(&caller, id, Work::Undo).await;
+    let progress = &undone.progress;
+    assert_eq!(
+        (undone.state, undone.failure.as_deref(), progress.undo_done, progress.undo_kept),
+        (State::Undone, None, 1_950, 3)
+    );
+    let kept = records::store::kept(&mut caller.read().await.unwrap(), id).await.unwrap();
+    let stays: Vec<_> = kept.iter().map(|row| (row.kind.as_str(), row.name.as_str(), row.outcome.as_str())).collect();
+    assert_eq!(
+        stays,
+        [("contact", "客户 333", "in_use"), ("customer", "客户 333", "in_use"), ("ticket", "还是不懂", "changed")]
+    );
+    let told: Vec<(String, i64, i64)> = sqlx::query_as(
+        "select kind, count(*), count(distinct subject_id) from event
+          where kind in ('ticket.deleted', 'contact.deleted', 'customer.deleted') group by kind order by kind",
+    )
+    .fetch_all(&db.owner)
+    .await
+    .unwrap();
+    assert_eq!(
+        told,
+        ["contact.deleted", "customer.deleted", "ticket.deleted"].map(|kind| (kind.to_owned(), 649, 649)),
+        "one event of each"
+    );
+    let binned: Vec<(String, i64)> = sqlx::query_as(
+        "select record_kind, count(*) from deletion where ended is null group by record_kind order by record_kind",
+    )
+    .fetch_all(&db.owner)
+    .await
+    .unwrap();
+    assert_eq!(binned, ["contact", "customer", "ticket"].map(|kind| (kind.to_owned(), 649)), "all of them in the bin");
+    let counted: i64 = sqlx::query_scalar("select count(*) from ticket_fact").fetch_one(&db.owner).await.unwrap();
+    assert_eq!(counted, 1, "figures count what is still there");
+    let all: Vec<KeptRef> = kept.into_iter().map(|row| KeptRef { kind: row.kind, id: row.id }).collect();
+    undo::decide(&caller, id, &all, true).await.unwrap();
+    assert_eq!(business_state(&db).await, before);
 }

@@ -1,6 +1,6 @@
 //! Taking an import back, and bringing the same files again.
 
-use crate::harness::TestDb;
+use crate::harness::{TestDb, Trio};
 use crate::imports::files::{ACCOUNTS, DEALS, PRODUCTS, TEAMS};
 use crate::imports::{Set, business_state, keep, ready, receive, set, work};
 use app::access::{AppError, Caller};
@@ -8,6 +8,10 @@ use app::imports::begin;
 use app::imports::mapping::stages_of_new;
 use app::imports::plan::{Existing, Plan, Unknown};
 use app::imports::report::{State, Work};
+use app::imports::undo::{
+    contacts_store,
+    store::{self as undo_store, Made},
+};
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
@@ -274,4 +278,55 @@ async fn the_same_files_again_change_nothing_and_other_values_update_by_key() {
     let value: Decimal =
         sqlx::query_scalar("select value from deal where external_key = 'D2'").fetch_one(&db.owner).await.unwrap();
     assert_eq!(value, Decimal::from(75));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_changed_after_it_was_judged_does_not_go_unseen() {
+    let Set { caller, db, world } = set().await;
+    sqlx::query("insert into share (record_kind, record_id, person_id, shared_by) select 'customer', c, $2, $3 from unnest($1::uuid[]) c")
+        .bind(vec![world.customers.own, world.customers.foreign])
+        .bind(world.reader)
+        .bind(world.admin)
+        .execute(&db.owner)
+        .await
+        .unwrap();
+    let standing = async || -> Vec<i64> {
+        sqlx::query_scalar(
+            "select count(*) from customer where deleted_at is null union all select count(*) from contact where deleted_at is null
+             union all select count(*) from deal where deleted_at is null union all select count(*) from customer_contact
+             union all select count(*) from share",
+        )
+        .fetch_all(&db.owner)
+        .await
+        .unwrap()
+    };
+    let before = standing().await;
+    // The second was in another version when it was judged: none goes, and what goes with it stays too.
+    let seen = |records: Trio, second| Made { ids: vec![records.own, records.team], versions: vec![1, second] };
+    for kind in 0..3 {
+        let mut tx = caller.begin().await.unwrap();
+        let gone = match kind {
+            0 => undo_store::delete_customers(&mut tx, &seen(world.customers, 2)).await,
+            1 => contacts_store::delete_contacts(&mut tx, &seen(world.contacts, 2)).await,
+            _ => undo_store::delete_deals(&mut tx, &seen(world.deals, 2)).await,
+        };
+        assert_eq!(gone, Err(AppError::Busy), "{kind}");
+        drop(tx);
+        assert_eq!(standing().await, before, "{kind}");
+    }
+    let mut tx = caller.begin().await.unwrap();
+    undo_store::delete_deals(&mut tx, &seen(world.deals, 1)).await.unwrap();
+    contacts_store::delete_contacts(&mut tx, &seen(world.contacts, 1)).await.unwrap();
+    undo_store::delete_customers(&mut tx, &seen(world.customers, 1)).await.unwrap();
+    tx.commit().await.unwrap();
+    let binned: Vec<Uuid> =
+        sqlx::query_scalar("select record_id from deletion where ended is null").fetch_all(&db.owner).await.unwrap();
+    for records in [world.customers, world.contacts, world.deals] {
+        assert!(binned.contains(&records.own) && binned.contains(&records.team) && !binned.contains(&records.foreign));
+    }
+    let shared: Vec<Uuid> = sqlx::query_scalar("select record_id from share where record_kind = 'customer'")
+        .fetch_all(&db.owner)
+        .await
+        .unwrap();
+    assert_eq!(shared, [world.customers.foreign], "who else might read those that went");
 }
