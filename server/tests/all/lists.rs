@@ -2,6 +2,7 @@
 
 mod custom;
 mod going_on;
+mod large;
 mod order;
 
 use crate::harness::{Answer, Browser, TestDb, World};
