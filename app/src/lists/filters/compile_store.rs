@@ -172,10 +172,14 @@ fn push_test(sql: &mut QueryBuilder<Postgres>, test: &Test<Column>, meaning: &Me
         (FieldKind::Day, op, value) => push_day(sql, column, op, value, meaning.today()),
         (_, op, Value::Texts(texts)) => push_texts(sql, column, op, texts),
         (_, op, Value::Number(number)) => {
-            sql.push(column).push(comparison(op)).push_bind(*number);
+            sql.push(column).push(comparison(op));
+            push_number(sql, *number);
         }
         (_, _, Value::Numbers(from, to)) => {
-            sql.push(column).push(" between ").push_bind(*from).push(" and ").push_bind(*to);
+            sql.push(column).push(" between ");
+            push_number(sql, *from);
+            sql.push(" and ");
+            push_number(sql, *to);
         }
         (_, Op::Within, Value::Days(days)) => {
             sql.push(column).push(" > ").push_bind(meaning.ago(*days));
@@ -214,6 +218,15 @@ const fn comparison(op: Op) -> &'static str {
         Op::AtMost => " <= ",
         _ => " = ",
     }
+}
+
+/// Binds a whole number as one: compared with a decimal, a column of whole numbers is not found by its index, and behind a policy
+/// PostgreSQL compares decimals only once it has read the row.
+fn push_number(sql: &mut QueryBuilder<Postgres>, number: Decimal) {
+    match i64::try_from(number) {
+        Ok(whole) if number.fract().is_zero() => sql.push_bind(whole),
+        _ => sql.push_bind(number),
+    };
 }
 
 fn push_texts(sql: &mut QueryBuilder<Postgres>, column: &str, op: Op, texts: &[String]) {
