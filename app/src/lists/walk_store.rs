@@ -1,5 +1,6 @@
 //! How a list walks. Policies guarantee who sees what; these queries repeat it, so that each walks an index in the order of the
-//! list: everything for those who see all, one probe per owner for the others, found ids for a search.
+//! list: everything for those who see all and for a team that has much of it, one probe per owner for the others, found ids for a
+//! search and for what few records have.
 
 use super::{
     filters::{
