@@ -96,6 +96,9 @@ test("the same name makes a version, and an older one comes back", async ({ page
 test("it gets another name, goes into the bin, and comes back", async ({ page, server }) => {
   await on(page, server);
   await chooser(page).setInputFiles(text("draft.txt", "words"));
+  // What is on its way stands above the list, and moves it when it is gone.
+  await expect(line(page, "draft.txt")).toHaveCount(1);
+  await expect(page.locator(".files__upload")).toHaveCount(0);
   await act(page, "draft.txt", w("rename"));
   const form = page.getByRole("dialog", { name: w("rename_title") });
   await form.getByRole("textbox").fill("final.txt");

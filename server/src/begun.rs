@@ -13,7 +13,6 @@ use app::{
         surveys::worker as surveys,
     },
     leads::worker as leads,
-    scores::worker as scores,
 };
 use std::time::Duration;
 
@@ -46,7 +45,6 @@ async fn step(doors: &Doors) -> Result<usize, AppError> {
     let assigned = assignment::step(doors).await? + leads::step(doors).await?;
     let after_sales = complaints::step(doors).await? + usize::try_from(owned::step(doors).await?).unwrap_or_default();
     let asked = surveys::step(doors).await?;
-    let scored = scores::step(doors).await?;
     let others = others.into_iter().chain([asked]).filter(|worked| *worked).count();
-    Ok(batches + assigned.min(1) + after_sales.min(1) + reckoned.min(1) + scored.min(1) + others)
+    Ok(batches + assigned.min(1) + after_sales.min(1) + reckoned.min(1) + others)
 }

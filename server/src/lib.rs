@@ -31,6 +31,7 @@ pub mod person;
 pub mod provision;
 pub mod pusher;
 pub mod resealer;
+pub mod scorer;
 pub mod sealer;
 pub mod searcher;
 pub mod seed;

@@ -215,6 +215,18 @@ impl Tx {
         &mut self.inner
     }
 
+    /// Has PostgreSQL break off every further statement that takes longer, in milliseconds. Such a statement answers
+    /// [`AppError::Busy`], and nothing can be read here afterwards: see [`AppError::unless_late`].
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn hurry(&mut self, milliseconds: u32) -> Result<(), AppError> {
+        sqlx::query!("select set_config('statement_timeout', $1, true)", milliseconds.to_string())
+            .fetch_one(self.conn())
+            .await?;
+        Ok(())
+    }
+
     /// Who is calling.
     #[must_use]
     pub const fn person(&self) -> Uuid {

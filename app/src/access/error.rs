@@ -69,6 +69,18 @@ pub enum AppError {
 }
 
 impl AppError {
+    /// What came in time; `None` where PostgreSQL broke it off.
+    ///
+    /// # Errors
+    /// All others.
+    pub fn unless_late<T>(answer: Result<T, Self>) -> Result<Option<T>, Self> {
+        match answer {
+            Ok(value) => Ok(Some(value)),
+            Err(Self::Busy) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
     /// One refused field.
     #[must_use]
     pub fn invalid(field: &str, code: &str) -> Self {

@@ -223,6 +223,7 @@ async fn run_behind(
     let indexing = tokio::spawn(crate::searcher::run(doors.clone()));
     let working_daily = tokio::spawn(crate::daily::run(doors.clone()));
     let going_on = tokio::spawn(crate::begun::run(doors.clone()));
+    let scoring = tokio::spawn(crate::scorer::run(doors.clone()));
     let keeping = tokio::spawn(crate::keeper::run(doors.clone(), depot.clone()));
     let notifying = tokio::spawn(crate::notifier::run(doors.clone()));
     let automating = tokio::spawn(crate::automator::run(doors.clone(), settings.webhooks_into_house));
@@ -253,6 +254,7 @@ async fn run_behind(
         indexing,
         working_daily,
         going_on,
+        scoring,
         keeping,
         notifying,
         automating,

@@ -17,7 +17,7 @@ use uuid::Uuid;
 /// One row more than a page, to know whether there is more.
 const ASKED: i64 = PAGE as i64 + 1;
 /// How long a count that nobody asked for may take, in milliseconds; longer ones are made on demand.
-const AT_ONCE: &str = "500";
+const AT_ONCE: u32 = 500;
 
 /// The contacts of customers that are shared with the caller are shared too: gathered first, or PostgreSQL would walk all contacts in
 /// the order of the list and look at each whether it is one.
@@ -105,13 +105,8 @@ pub async fn first(tx: &mut Tx, filter: &ContactFilter, limit: i64) -> Result<Ve
 /// How many there are, up to one more than is counted exactly; `None` where even that takes too long to be told unasked.
 pub async fn count(tx: &mut Tx, filter: &ContactFilter) -> Result<Option<i64>, AppError> {
     let walk = walk(tx, filter).await?;
-    sqlx::query!("select set_config('statement_timeout', $1, true)", AT_ONCE).fetch_one(tx.conn()).await?;
-    match walk.count(tx, false).await {
-        Ok(count) => Ok(Some(count)),
-        // PostgreSQL broke it off.
-        Err(AppError::Busy) => Ok(None),
-        Err(error) => Err(error),
-    }
+    tx.hurry(AT_ONCE).await?;
+    AppError::unless_late(walk.count(tx, false).await)
 }
 
 /// How many there are, however long it takes.

@@ -108,9 +108,8 @@ pub async fn rows(
     Ok(Listed::of(row.collect()))
 }
 
-/// How long a count that nobody asked for may take, in milliseconds: the first page waits for it. Unoptimised builds run beside
-/// others' tests.
-const AT_ONCE: &str = if cfg!(debug_assertions) { "1000" } else { "25" };
+/// How long a count that nobody asked for may take, in milliseconds: the first page waits for it.
+const AT_ONCE: u32 = 25;
 
 /// How many the filter finds, up to one more than is counted exactly; `None` where that would take long. Nothing can be read in
 /// this transaction afterwards.
@@ -118,13 +117,8 @@ const AT_ONCE: &str = if cfg!(debug_assertions) { "1000" } else { "25" };
 /// # Errors
 /// As [`rows`].
 pub async fn count(tx: &mut Tx, pool: Uuid, filter: &PoolFilter) -> Result<Option<i64>, AppError> {
-    sqlx::query!("select set_config('statement_timeout', $1, true)", AT_ONCE).fetch_one(tx.conn()).await?;
-    match count_for_long(tx, pool, filter).await {
-        Ok(count) => Ok(Some(count)),
-        // PostgreSQL broke it off.
-        Err(AppError::Busy) => Ok(None),
-        Err(error) => Err(error),
-    }
+    tx.hurry(AT_ONCE).await?;
+    AppError::unless_late(count_for_long(tx, pool, filter).await)
 }
 
 /// The same, however long it takes.

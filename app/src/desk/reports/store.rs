@@ -42,27 +42,25 @@ impl Count<'_> {
     async fn run(&self, tx: &mut Tx) -> Result<HashMap<Option<String>, Sum>, AppError> {
         let (first, resolve) = match self.clock {
             Clock::All => (
-                ", coalesce(f.first_minutes, -1)::bigint * 6 + coalesce(f.first_kept::int, 2) * 2 as v",
-                ", coalesce(f.resolve_minutes, -1)::bigint * 6 + coalesce(f.resolve_kept::int, 2) * 2 + f.reopened::int as v",
+                "coalesce(f.first_minutes, -1)::bigint * 6 + coalesce(f.first_kept::int, 2) * 2",
+                "coalesce(f.resolve_minutes, -1)::bigint * 6 + coalesce(f.resolve_kept::int, 2) * 2 + f.reopened::int",
             ),
             Clock::Worked => (
-                ", coalesce(f.first_worked, -1)::bigint * 6 + coalesce(f.first_kept::int, 2) * 2 as v",
-                ", coalesce(f.resolve_worked, -1)::bigint * 6 + coalesce(f.resolve_kept::int, 2) * 2 + f.reopened::int as v",
+                "coalesce(f.first_worked, -1)::bigint * 6 + coalesce(f.first_kept::int, 2) * 2",
+                "coalesce(f.resolve_worked, -1)::bigint * 6 + coalesce(f.resolve_kept::int, 2) * 2 + f.reopened::int",
             ),
         };
-        let mut sql = QueryBuilder::new("select x.k::text, 'created', null::bigint, count(*) from (");
-        self.push_within(&mut sql, "f.created_at", "");
-        sql.push(") x group by x.k union all select x.k::text, 'answered', x.v, count(*) from (");
-        self.push_within(&mut sql, "f.first_reply_at", first);
-        sql.push(") x group by x.k, x.v union all select x.k::text, 'solved', x.v, count(*) from (");
-        self.push_within(&mut sql, "f.solved_at", resolve);
-        sql.push(") x group by x.k, x.v union all select x.k::text, 'rated', x.v, count(*) from (");
-        self.push_within(&mut sql, "f.rated_at", ", f.score::bigint as v");
-        sql.push(") x group by x.k, x.v union all select x.k::text, 'open', null, count(*) from (");
-        self.push_open(&mut sql, " and f.solved_at >= ", true);
-        sql.push(" union all ");
-        self.push_open(&mut sql, " and f.solved_at is null", false);
-        sql.push(") x group by x.k");
+        let mut sql = QueryBuilder::new("");
+        for (what, moment, differs) in [
+            ("created", "f.created_at", None),
+            ("answered", "f.first_reply_at", Some(first)),
+            ("solved", "f.solved_at", Some(resolve)),
+            ("rated", "f.rated_at", Some("f.score::bigint")),
+        ] {
+            self.push_within(&mut sql, (what, moment, differs));
+            sql.push(" union all ");
+        }
+        self.push_open(&mut sql);
         let rows: Vec<Row> = sql.build_query_as().fetch_all(tx.conn()).await?;
         let mut sums: HashMap<Option<String>, Sum> = HashMap::new();
         for (key, what, packed, times) in rows {
@@ -79,37 +77,73 @@ impl Count<'_> {
         Ok(sums)
     }
 
-    /// The lines with a moment within, by key.
-    fn push_within(&self, sql: &mut QueryBuilder<Postgres>, moment: &'static str, more: &'static str) {
-        sql.push("select ");
-        match self.by {
-            By::Nothing => sql.push("0"),
-            By::Time(moments) => {
-                let moments = moments.to_vec();
-                sql.push("width_bucket(").push(moment).push(", ").push_bind(moments).push("::timestamptz[])")
-            }
-            By::Cut(cut) => sql.push(column(cut)),
+    /// How many lines have a moment within, by key and by what they differ by.
+    fn push_within(
+        &self,
+        sql: &mut QueryBuilder<Postgres>,
+        (what, moment, differs): (&'static str, &'static str, Option<&'static str>),
+    ) {
+        let value = differs.unwrap_or("null::bigint");
+        let counted = |sql: &mut QueryBuilder<Postgres>, key: &'static str| {
+            sql.push("(select ")
+                .push(key)
+                .push(" as k, ")
+                .push(value)
+                .push(" as v, count(*) as n from ticket_fact f where ");
+            sql.push(moment);
         };
-        sql.push(" as k").push(more).push(" from ticket_fact f where ").push(moment).push(" >= ").push_bind(self.from);
-        sql.push(" and ").push(moment).push(" < ").push_bind(self.to);
-        if let Some(part) = self.of {
-            push_part(sql, part);
+        let grouped = |sql: &mut QueryBuilder<Postgres>| {
+            if let Some(part) = self.of {
+                push_part(sql, part);
+            }
+            sql.push(" group by 1, 2) x");
+        };
+        if let By::Time(moments) = self.by {
+            // Columns are walked one after the other, which costs less than telling of each line into which of them it falls.
+            let (begins, ends) =
+                (moments.split_last().map_or(&[][..], |(_, begins)| begins), moments.get(1..).unwrap_or_default());
+            sql.push("select t.k::text, '").push(what).push("', x.v, x.n from unnest(").push_bind(begins.to_vec());
+            sql.push("::timestamptz[], ").push_bind(ends.to_vec());
+            sql.push("::timestamptz[]) with ordinality t (begins, ends, k) cross join lateral ");
+            counted(sql, "0");
+            sql.push(" >= t.begins and ").push(moment).push(" < t.ends");
+        } else {
+            sql.push("select x.k::text, '").push(what).push("', x.v, x.n from ");
+            counted(sql, self.key());
+            sql.push(" >= ").push_bind(self.from).push(" and ").push(moment).push(" < ").push_bind(self.to);
         }
+        grouped(sql);
     }
 
-    /// The lines that are open: at the end, or where columns are told apart at the beginning.
-    fn push_open(&self, sql: &mut QueryBuilder<Postgres>, solved: &'static str, then: bool) {
-        let (key, at) = match self.by {
-            By::Nothing => ("0", self.to),
-            By::Time(_) => ("0", self.from),
-            By::Cut(cut) => (column(cut), self.to),
+    /// The lines that are open at the end.
+    fn push_open(&self, sql: &mut QueryBuilder<Postgres>) {
+        let open = |sql: &mut QueryBuilder<Postgres>, solved: &'static str| {
+            sql.push("select ")
+                .push(self.key())
+                .push(" as k from ticket_fact f where f.created_at < ")
+                .push_bind(self.to);
+            sql.push(" and f.solved_at ").push(solved);
         };
-        sql.push("select ").push(key).push(" as k from ticket_fact f where f.created_at < ").push_bind(at).push(solved);
-        if then {
-            sql.push_bind(at);
-        }
-        if let Some(part) = self.of {
-            push_part(sql, part);
+        let of = |sql: &mut QueryBuilder<Postgres>| {
+            if let Some(part) = self.of {
+                push_part(sql, part);
+            }
+        };
+        sql.push("select x.k::text, 'open', null, count(*) from (");
+        open(sql, ">= ");
+        sql.push_bind(self.to);
+        of(sql);
+        sql.push(" union all ");
+        open(sql, "is null");
+        of(sql);
+        sql.push(") x group by x.k");
+    }
+
+    /// What lines are told apart by; all are one where that is time.
+    const fn key(&self) -> &'static str {
+        match self.by {
+            By::Nothing | By::Time(_) => "0",
+            By::Cut(cut) => column(cut),
         }
     }
 }
@@ -151,9 +185,10 @@ pub async fn trend(tx: &mut Tx, asked: &Asked) -> Result<Trend, AppError> {
     let mut moments: Vec<_> = columns.iter().map(|column| midnight(column.from, offset)).collect();
     moments.push(to);
     let mut sums = Count { from, to, by: By::Time(&moments), of: asked.of.as_ref(), clock }.run(tx).await?;
-    // What was open before the first column.
     let key = |place: usize| Some(place.to_string());
-    let mut open = sums.remove(&key(0)).map_or(0, |sum| sum.tally().counts.backlog);
+    let at_end = sums.remove(&key(0)).map_or(0, |sum| sum.tally().counts.backlog);
+    // What was open before the first column: fewer lines say what is open now than what was open long ago.
+    let mut open = at_end - sums.values().map(Sum::grown).sum::<i64>();
     let mut total = Sum::default();
     let mut told = Vec::with_capacity(columns.len());
     for (place, column) in (1..).zip(columns) {

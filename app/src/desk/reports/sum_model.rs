@@ -127,9 +127,15 @@ impl Sum {
         self.resolve.add(&later.resolve);
     }
 
+    /// How many more are open at its end than before it began.
+    #[must_use]
+    pub const fn grown(&self) -> i64 {
+        self.counts.created - self.counts.solved
+    }
+
     /// How many are open at its end, if so many were before it began; gives it.
     pub fn close(&mut self, open_before: i64) -> i64 {
-        self.counts.backlog = open_before + self.counts.created - self.counts.solved;
+        self.counts.backlog = open_before + self.grown();
         self.counts.backlog
     }
 

@@ -20,7 +20,7 @@ const LONGEST_WORDS: usize = 200;
 /// So many hits of a search are few.
 const HITS: i64 = 1_000;
 /// How long a count that nobody asked for may take, in milliseconds; longer ones are made on demand.
-const AT_ONCE: &str = "500";
+const AT_ONCE: u32 = 500;
 
 /// As the partial indexes say it, word by word.
 const OPEN: &str = "r.state in ('new', 'open', 'waiting_customer', 'waiting_others')";
@@ -321,13 +321,8 @@ pub async fn versions(tx: &mut Tx, filter: &TicketFilter, most: i64) -> Result<V
 /// How many there are, up to one more than is counted exactly; `None` where even that takes too long to be told unasked.
 pub async fn count(tx: &mut Tx, filter: &TicketFilter) -> Result<Option<i64>, AppError> {
     let walk = Walk::begin(tx, filter).await?;
-    sqlx::query!("select set_config('statement_timeout', $1, true)", AT_ONCE).fetch_one(tx.conn()).await?;
-    match walk.count(tx, Some(COUNTED)).await {
-        Ok(count) => Ok(Some(count)),
-        // PostgreSQL broke it off.
-        Err(AppError::Busy) => Ok(None),
-        Err(error) => Err(error),
-    }
+    tx.hurry(AT_ONCE).await?;
+    AppError::unless_late(walk.count(tx, Some(COUNTED)).await)
 }
 
 /// How many there are, however long it takes.
