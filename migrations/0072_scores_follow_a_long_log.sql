@@ -22,3 +22,14 @@ begin atomic
     from news n;
 end;
 comment on function score_news(bigint, integer) is 'at most 2,000 events a step, however many are asked for';
+
+-- A log that ran far ahead, as after a large import, is not followed step by step: everything open is counted anew, which is less. What
+-- happens from now on is followed again. Says whether it was so.
+create function score_skip_ahead(p_far bigint) returns boolean language plpgsql volatile security definer set search_path = public, pg_temp as $$
+begin
+  update score_head h set number = s.number from seal_head s where s.number - h.number > p_far;
+  if not found then return false; end if;
+  update score_setting set reached = '00000000-0000-0000-0000-000000000000';
+  return true;
+end $$;
+grant execute on function score_skip_ahead(bigint) to qz_daily;

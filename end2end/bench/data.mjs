@@ -123,6 +123,22 @@ export function ask(data, sql) {
   return text.split("\n").filter(Boolean).map((line) => line.split("\t"));
 }
 
+/** Waits until what a server does by itself after its data came in is done: it takes a core, and with it all figures. */
+export async function settled(data) {
+  const open = `select (select count(*) from (select from event e, seal_head s where (e.xid, e.id) > (s.xid, s.event_id) limit 1000) x) > 999,
+    exists (select from duplicate_due), exists (select from search_due), exists (select from score_setting where reached is not null or swept <> revision)`;
+  const what = ["the log is sealed", "duplicates are looked for", "the index of the search is kept", "scores are counted"];
+  let said = "";
+  for (;;) {
+    const [open_now] = ask(data, open);
+    const left = what.filter((_, n) => open_now[n] === "t").join(", ");
+    if (!left) return;
+    if (left !== said) console.log(`     waiting until ${left}`);
+    said = left;
+    await sleep(2_000);
+  }
+}
+
 function remove(folder, stamp) {
   rmSync(stamp, { force: true });
   // The database may lie elsewhere, where its own account can enter.

@@ -2,7 +2,7 @@
 import { Server } from "../support/server.mjs";
 import { ACCOUNTS } from "../support/accounts.mjs";
 import { call, figureOfTimes, signIn } from "./common.mjs";
-import { SIZE, ask, dataOf } from "./data.mjs";
+import { SIZE, ask, dataOf, settled } from "./data.mjs";
 
 const TIMES = 30;
 const GOAL = 1_000;
@@ -10,6 +10,7 @@ const GOAL = 1_000;
 const data = await dataOf(SIZE);
 const server = await Server.start(data, "p11", { QINGZHOU_SAMPLE_DATA: "false", QINGZHOU_LOG: "warn" });
 try {
+  await settled(data);
   const [[tickets]] = ask(data, "select count(*) from ticket_fact");
   // What the seeder wrote a moment ago is read by the index alone once it is tidied up.
   ask(data, "vacuum (analyze) ticket_fact");

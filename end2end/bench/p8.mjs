@@ -2,7 +2,7 @@
 import { Server } from "../support/server.mjs";
 import { ACCOUNTS } from "../support/accounts.mjs";
 import { call, figureOfTimes, signIn } from "./common.mjs";
-import { SIZE, ask, dataOf } from "./data.mjs";
+import { SIZE, ask, dataOf, settled } from "./data.mjs";
 
 const ENTRIES = 100_000;
 const TIMES = 200;
@@ -10,6 +10,7 @@ const TIMES = 200;
 const data = await dataOf(SIZE);
 const server = await Server.start(data, "p8", { QINGZHOU_SAMPLE_DATA: "false", QINGZHOU_LOG: "warn" });
 try {
+  await settled(data);
   const rep = `(select id from person where email = '${ACCOUNTS.sales_rep}')`;
   const [[long], [short]] = ask(data, `select id from customer where owner_id = ${rep} and deleted_at is null order by id limit 2`);
   lengthen(long);

@@ -21,6 +21,12 @@ pub async fn keep_head(tx: &mut SystemTx, number: i64) -> Result<(), AppError> {
     Ok(())
 }
 
+/// Leaves out a log that is more than so many events ahead, and has everything open counted anew instead. Says whether it did. To be
+/// asked while the head is held.
+pub async fn skip_ahead(tx: &mut SystemTx, far: i64) -> Result<bool, AppError> {
+    Ok(sqlx::query_scalar!(r#"select score_skip_ahead($1) as "skipped!""#, far).fetch_one(tx.conn()).await?)
+}
+
 /// What the next sealed events are about.
 #[derive(Debug)]
 pub struct News {

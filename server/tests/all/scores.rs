@@ -376,3 +376,23 @@ async fn a_field_of_the_customer_counts_and_is_not_told_to_whom_it_is_hidden_fro
     let seen = s.of_deal(&s.rep, deal).await;
     assert_eq!((seen.points, seen.elsewhere), (before + 5, None));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_log_far_ahead_is_left_out_and_everything_open_counted_instead() {
+    let s = set().await;
+    let leads = [s.lead("第一家", true).await, s.lead("第二家", true).await];
+    s.count_all().await;
+    s.at(1);
+    for id in leads {
+        s.say("lead", id, "need", Some("yes")).await;
+    }
+    s.db.tell_all().await;
+    assert_eq!(s.count("select count(*) from score where points > 15").await, 0, "nothing of it is counted");
+    let skip = async |far: i64| s.count(&format!("select score_skip_ahead({far})::int::bigint")).await;
+    assert_eq!(skip(1_000).await, 0, "it is followed");
+    assert_eq!(skip(0).await, 1);
+    assert_eq!(skip(0).await, 0, "there is nothing more");
+    assert_eq!(s.count("select h.number - s.number from score_head h, seal_head s").await, 0);
+    while worker::step(&s.db.doors).await.unwrap() > 0 {}
+    assert_eq!(s.count("select count(*) from score where points = 15 + 15").await, 2);
+}
