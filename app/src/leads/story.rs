@@ -45,7 +45,7 @@ fn icon(kind: &str) -> icondata::Icon {
         "lead.converted" => icondata::LuTrophy,
         "lead.conversion_undone" => icondata::LuUndo2,
         "lead.score_reached" => icondata::LuGauge,
-        kind if kind.starts_with("mail.") => icondata::LuMail,
+        kind if kind.starts_with("mail.") || kind == "automation.mailed" => icondata::LuMail,
         kind if kind.ends_with(".logged") => icondata::LuMessagesSquare,
         _ => icondata::LuPencil,
     }
