@@ -128,13 +128,14 @@ pub async fn compose(tx: &mut Tx, on: MailOn) -> Result<Composing, AppError> {
     let files = sqlx::query!(
         r#"
         select id, name from file
-         where deleted_at is null and (deal_id = $1 or contact_id = $3 or customer_id = mail_customer($1, $2, $3))
+         where deleted_at is null and (deal_id = $1 or contact_id = $3 or customer_id = mail_customer($1, $2, $3) or lead_id = $5)
          order by newest_at desc, id desc limit $4
         "#,
         on.deal(),
         on.customer(),
         on.contact(),
         MOST_FILES,
+        on.lead(),
     )
     .fetch_all(tx.conn())
     .await?;
