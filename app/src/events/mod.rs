@@ -41,7 +41,7 @@ mod writing_store;
 
 pub use draft::Draft;
 pub use entry::{EntryKey, TimelineOf, changed_fields, filled_fields, with_former_value};
-pub use entry_line::{Actor, EntryTold, Said};
+pub use entry_line::{Actor, EntryTold, Said, file_told};
 #[cfg(feature = "ssr")]
 pub use entry_store::former_values;
 pub use log_box::NoteBox;

@@ -32,8 +32,8 @@ fn form_of(letter: &Letter, address: &str, text: &str) -> LeadForm {
     }
 }
 
-/// Hears a message that goes on with nothing of ours and that a person wrote. Of somebody known it stands on the timeline with its files;
-/// else in the story of the lead that is open, or of a new one. Leads keep no files: those are named, and lie in the mailbox.
+/// Hears a message that goes on with nothing of ours and that a person wrote. Of somebody known it stands on the timeline; else in the
+/// story of the lead that is open, or of a new one. Its files stay with it there.
 ///
 /// # Errors
 /// Those of the database.
@@ -52,8 +52,7 @@ pub async fn take(
     let channel = tidy_channel([("utm_source".to_owned(), work.address.clone())]);
     let ids: Vec<String> = ids.iter().map(|id| (*id).to_owned()).collect();
     let enclosed = Enclosed::of(files);
-    let mut told = told(letter, text, files);
-    told["unkept"] = json!(files.iter().map(|file| file.name.as_str()).collect::<Vec<_>>());
+    let told = told(letter, text, files);
     let row = sqlx::query!(
         r#"
         select became as "became!", of_lead

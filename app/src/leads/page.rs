@@ -17,6 +17,11 @@ use crate::{
     customers::duplicates::{SuspectLine, model::Suspect},
     events::live::use_live,
     fields::RecordKind,
+    files::{
+        FilesHere,
+        api::files_of,
+        model::{FileOf, Files},
+    },
     locale::{Lang, format, use_lang},
     mailing::{
         MailsHere, ask_mails,
@@ -49,6 +54,7 @@ struct Beside {
     doubles: Answer<Doubles>,
     score: Answer<Seen>,
     mails: Answer<Vec<MailRow>>,
+    files: Answer<Files>,
 }
 
 impl Screen for LeadPage {
@@ -67,10 +73,12 @@ impl Screen for LeadPage {
                 None => Ok(Doubles::default()),
             }
         };
+        let files = |id: Option<Uuid>| async move { files_of(FileOf::Lead(id.ok_or(AppError::NotFound)?), None).await };
         let beside = Beside {
             doubles: ask(move || id.get(), doubles),
             score: ask_score(Kind::Lead, id),
             mails: ask_mails(move || id.get().map(MailOn::Lead)),
+            files: ask(move || id.get(), files),
         };
         Self { id, read: ask(move || id.get(), read), beside }
     }
@@ -150,7 +158,7 @@ fn Shown(read: Read, beside: Beside) -> impl IntoView {
 #[component]
 fn Whole(now: Signal<LeadSeen>, read: Read, beside: Beside) -> impl IntoView {
     let lang = use_lang();
-    let Beside { doubles, score, mails } = beside;
+    let Beside { doubles, score, mails, files } = beside;
     let lead = Memo::new(move |_| now.with(|seen| seen.lead.clone()));
     let id = lead.with_untracked(|lead| lead.id);
     let (editing, converting) = (RwSignal::new(false), RwSignal::new(false));
@@ -194,6 +202,7 @@ fn Whole(now: Signal<LeadSeen>, read: Read, beside: Beside) -> impl IntoView {
                     <Show when=move || has_address.get()>
                         <MailsHere on=MailOn::Lead(id) may_write=works mails/>
                     </Show>
+                    <FilesHere of=FileOf::Lead(id) files may_write/>
                     <ScoreHere kind=Kind::Lead id score may_write=works/>
                     <DoublesHere lead doubles/>
                     {move || view! { <About lead=lead.get()/> }}

@@ -128,13 +128,14 @@ pub async fn compose(tx: &mut Tx, on: MailOn) -> Result<Composing, AppError> {
     let files = sqlx::query!(
         r#"
         select id, name from file
-         where deleted_at is null and (deal_id = $1 or contact_id = $3 or customer_id = mail_customer($1, $2, $3))
+         where deleted_at is null and (deal_id = $1 or contact_id = $3 or customer_id = mail_customer($1, $2, $3) or lead_id = $5)
          order by newest_at desc, id desc limit $4
         "#,
         on.deal(),
         on.customer(),
         on.contact(),
         MOST_FILES,
+        on.lead(),
     )
     .fetch_all(tx.conn())
     .await?;
@@ -190,6 +191,34 @@ pub async fn send(tx: &mut Tx, id: Uuid, on: MailOn, form: &MailForm) -> Result<
     .fetch_one(tx.conn())
     .await?;
     if said == "sent" { Ok(()) } else { Err(refusal(&said)) }
+}
+
+/// Whether a letter to this address of the record would be taken, as [`send`] would say it; nothing is sent.
+///
+/// # Errors
+/// `NotAllowed`, `Invalid` where they must not be written to, the conflicts `mail_no_mailbox` and `mail_lead_closed`.
+pub(super) async fn check(tx: &mut Tx, on: MailOn, to: &str) -> Result<(), AppError> {
+    check_right(tx, on).await?;
+    let there = sqlx::query!(
+        r#"
+        select exists (select 1 from lead l where l.id = $4 and l.state not in ('new', 'contacted', 'qualified')) as "closed!",
+               (select min(r.barred) from mail_recipients($1, $2, $3, $4) r where r.address = $5) as "barred?",
+               sales_address() is null as "no_mailbox!"
+        "#,
+        on.deal(),
+        on.customer(),
+        on.contact(),
+        on.lead(),
+        to,
+    )
+    .fetch_one(tx.conn())
+    .await?;
+    match there.barred {
+        _ if there.closed => Err(refusal("closed")),
+        Some(barred) => Err(refusal(&barred)),
+        None if there.no_mailbox => Err(refusal("no_mailbox")),
+        None => Ok(()),
+    }
 }
 
 /// Takes back a letter of one's own that nobody has begun to send.

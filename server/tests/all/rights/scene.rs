@@ -380,6 +380,9 @@ impl Scene {
              insert into sales_mail (id, lead_id, sender_id, address, subject, text) values ('{lead}', '{lead}', '{owner}', '{lead}@example.com', 'M {mark}', 'x');
              insert into mail_out (id, kind, sales_id, mailbox_id, rfc_id, to_address, subject, text, state)
                values ('{lead}', 'sales', '{lead}', '{ticket}', '{lead}', 'c@example.com', 'x', 'x', 'failed');
+             insert into file (id, lead_id, name) values ('{lead}', '{lead}', 'x');
+             insert into file_due values ('{lead}', now());
+             insert into file_version (file_id, number, object, media_type, size, sha256) values ('{lead}', 1, '{lead}', 'text/plain', 1, sha256('x'));
              insert into score (id, lead_id) values ('{lead}', '{lead}');
              insert into score_answer (id, lead_id, question, answer, answered_by) values ('{lead}', '{lead}', 'budget', 'no', '{owner}');
              insert into product (id, name) values ('{asset}', 'A {mark}');
@@ -481,6 +484,7 @@ impl Scene {
             ("file", "customer_id", &all),
             ("file", "deal_id", &all),
             ("file", "contact_id", &all),
+            ("file", "lead_id", &all),
             ("share", "record_id", &all),
             ("duplicate", "first_id", &all),
             ("customer_merge", "id", &all),

@@ -130,6 +130,12 @@ fn reading() -> Vec<Try> {
             format!("select from entry_contact where contact_id = '{}'", s.contact)
         }),
         attempt("file of a contact", Customer, Read, |s| format!("select from file where id = '{}'", s.contact_file)),
+        attempt("file of a lead", Customer, Read, |s| {
+            format!("select from file where lead_id = '{}'", s.beside_ticket(LEAD))
+        }),
+        attempt("what a file of a lead held", Customer, Read, |s| {
+            format!("select from file_version where file_id = '{}' and number = 1", s.beside_ticket(LEAD))
+        }),
         attempt("file of a deal", Deal, Read, |s| format!("select from file where id = '{}'", s.deal_file)),
         attempt("what a file held", Customer, Read, |s| {
             format!("select from file_version where file_id = '{}' and number = 1", s.file)
@@ -360,6 +366,15 @@ fn changing() -> Vec<Try> {
         }),
         attempt("announce bytes for a thing", Customer, Write, |s| {
             format!("select begin_asset_upload(gen_random_uuid(), '{}')", s.beside_ticket(ASSET))
+        }),
+        attempt("announce bytes for a lead", Customer, Write, |s| {
+            format!("select begin_lead_upload(gen_random_uuid(), '{}')", s.beside_ticket(LEAD))
+        }),
+        attempt("add file to a lead", Customer, Write, |s| {
+            format!("insert into file (id, lead_id, name) values (gen_random_uuid(), '{}', 'x')", s.beside_ticket(LEAD))
+        }),
+        attempt("rename file of a lead", Customer, Write, |s| {
+            format!("update file set name = 'x' where lead_id = '{}'", s.beside_ticket(LEAD))
         }),
         attempt("add file to a thing", Customer, Write, |s| {
             format!(
