@@ -3,6 +3,7 @@
 mod answers;
 mod confirming;
 mod figures;
+mod merging;
 
 use crate::harness::{Answer, Browser, TestDb, World};
 use app::{
