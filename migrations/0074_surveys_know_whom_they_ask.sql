@@ -1,4 +1,5 @@
--- Surveys and records that were two: whoever is merged takes all that they said along, and is asked no sooner for it.
+-- Surveys and whom they ask: whoever is merged takes all that they said along, and is asked no sooner for it; and what says in which
+-- language somebody reads.
 
 -- A merge takes it along, and the way back returns it. As in 0048, but where somebody else was asked about the same thing, that is no reason
 -- to leave an answer behind: it stays only where both were asked about it themselves, because nobody is asked twice about one thing.
@@ -190,3 +191,29 @@ begin
   return query select to_address, to_name, t.number, t.subject, o.locale, box.id, box.address, t.customer_id, t.customer_owner_id, t.version
                  from organisation o;
 end $$;
+
+-- ---------------------------------------------------------------------------------------------------------------------
+-- What says in which language somebody reads: what they wrote themselves, by mail, chat, form or portal, the newest first; the language of
+-- the last quote that was sent to them or else to their customer; and the country. Words that one of us wrote down say nothing.
+create function survey_tongue(p_customer uuid, p_contact uuid) returns table (words text[], quoted text, country text)
+language sql stable security definer set search_path = public, pg_temp
+begin atomic
+  with tickets as (
+    (select t.id from ticket t where t.contact_id = p_contact and t.deleted_at is null order by t.updated_at desc, t.id limit 20)
+    union all
+    (select t.id from ticket t where p_contact is null and t.customer_id = p_customer and t.contact_id is null and t.deleted_at is null
+      order by t.updated_at desc, t.id limit 20)),
+  said as (
+    select m.id, m.text, m.written_at from tickets t cross join lateral (
+      select n.id, n.text, n.written_at from ticket_message n
+       where n.ticket_id = t.id and n.public and n.inbound and n.author_id is null and (n.contact_id is null or n.contact_id = p_contact)
+       order by n.written_at desc, n.id desc limit 5) m
+    union
+    (select m.id, m.text, m.written_at from ticket_message m join ticket t on t.id = m.ticket_id and t.deleted_at is null
+      where m.contact_id = p_contact and m.public and m.inbound and m.author_id is null order by m.written_at desc, m.id desc limit 5))
+  select array(select left(s.text, 2000) from said s order by s.written_at desc, s.id desc limit 5),
+         (select v.language from quote q join quote_version v on v.quote_id = q.id and v.sent_at is not null
+           where q.customer_id = p_customer order by coalesce(v.contact_id = p_contact, false) desc, v.sent_at desc limit 1),
+         (select c.country from customer c where c.id = p_customer);
+end;
+grant execute on function survey_tongue(uuid, uuid) to qz_daily, qz_mailer;
