@@ -19,7 +19,7 @@ use super::{
 };
 use crate::areas::Screen;
 use crate::{
-    access::{Action, Answer, AppError, answer_not_found, ask, error_text, use_session},
+    access::{Action, Anew, Answer, AppError, answer_not_found, ask, error_text, use_session},
     desk::{SurveysHere, TicketsHere, TopicsOfCustomer},
     events::{Feed, LiveEvent, NoteBox, NoteOn, Timeline, TimelineOf, live::use_live},
     fields::RecordKind,
@@ -37,7 +37,7 @@ use crate::{
     ui::{Crumb, EmptyState, LinkButton, Notice, Page, Section, Skeleton, SkeletonShape, Tone},
     words::{customers as w, duplicates as dw, errors as ew},
 };
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -159,6 +159,7 @@ fn Unread(error: AppError, customer: Answer<Found>) -> impl IntoView {
 #[derive(Clone, Copy)]
 pub(super) struct Shown {
     pub customer: RwSignal<Customer>,
+    pub anew: Anew,
     /// It was deleted, or given away out of the reader's sight.
     gone: RwSignal<bool>,
     /// The reader is deleting it: that it goes is no news to them, the page changes next.
@@ -169,6 +170,31 @@ pub(super) struct Shown {
 }
 
 impl Shown {
+    /// A customer that was just read. To be made in a component's body.
+    fn of(seen: Customer) -> Self {
+        let (id, customer, gone) = (seen.id, RwSignal::new(seen), RwSignal::new(false));
+        let show = move |now: Result<Customer, AppError>| match now {
+            Ok(now) => {
+                // What is shown already is not drawn anew: somebody may be looking at a value that they revealed.
+                if customer.with_untracked(|shown| *shown != now) {
+                    customer.set(now);
+                }
+                gone.set(false);
+            }
+            Err(AppError::NotFound) => gone.set(true),
+            // What is shown stays; the next change reads it again.
+            Err(_) => {}
+        };
+        Self {
+            customer,
+            anew: Anew::of(move || read_customer(id), show),
+            gone,
+            leaving: RwSignal::new(false),
+            editing: RwSignal::new(false),
+            focus: RwSignal::new(None),
+        }
+    }
+
     pub fn id(self) -> Uuid {
         self.customer.with_untracked(|customer| customer.id)
     }
@@ -184,23 +210,7 @@ impl Shown {
 
     /// Reads it again.
     pub fn refresh(self) {
-        let id = self.id();
-        spawn_local(async move {
-            match read_customer(id).await {
-                Ok(now) => {
-                    // What is shown already is not drawn anew: somebody may be looking at a value that they revealed.
-                    if self.customer.try_with_untracked(|shown| *shown != now) == Some(true) {
-                        self.customer.try_set(now);
-                    }
-                    self.gone.try_set(false);
-                }
-                Err(AppError::NotFound) => {
-                    self.gone.try_set(true);
-                }
-                // What is shown stays; the next change reads it again.
-                Err(_) => {}
-            }
-        });
+        self.anew.begin();
     }
 
     /// What others do appears as it happens.
@@ -256,13 +266,7 @@ impl Shown {
 fn Record(seen: Customer, parts: Parts) -> impl IntoView {
     let lang = use_lang();
     let id = seen.id;
-    let shown = Shown {
-        customer: RwSignal::new(seen),
-        gone: RwSignal::new(false),
-        leaving: RwSignal::new(false),
-        editing: RwSignal::new(false),
-        focus: RwSignal::new(None),
-    };
+    let shown = Shown::of(seen);
     use_live(move |event| shown.hear(&event, parts));
     let name = Signal::derive(move || shown.customer.with(|customer| customer.fields.name.clone()));
     let crumbs = vec![Crumb::link(w::title(lang), routes::CUSTOMERS), Crumb::here(name)];

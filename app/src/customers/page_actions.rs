@@ -73,12 +73,11 @@ pub(super) fn Actions(shown: Shown, pool: Answer<PoolStanding>) -> impl IntoView
             </Menu>
         }
     };
-    let saved = move |()| shown.refresh();
     view! {
         <FollowButton of=RecordOf::Customer(shown.id())/>
         <Show when=move || shown.may_write()>{buttons}</Show>
         <AskOfDeals deletion/>
-        <EditCustomer open=editing customer=shown.customer on_saved=saved focus=shown.focus/>
+        <EditCustomer open=editing customer=shown.customer anew=shown.anew focus=shown.focus/>
         <MergeWith of=RecordKind::Customer record=shown.id() open=merging/>
         {may_share.then(|| view! { <ShareCustomer open=sharing shown/> })}
         {may_assign.then(|| view! { <AssignCustomer open=assigning shown/> })}

@@ -6,7 +6,7 @@ use super::{
     words_of::{reason_word, state_word},
 };
 use crate::{
-    access::{AppError, Sending, error_text, picker::PersonPicker},
+    access::{Anew, AppError, Sending, error_text, picker::PersonPicker},
     locale::use_lang,
     ui::{Button, ButtonKind, Choice, Dialog, Form, FormActions, SelectField},
     words::leads as w,
@@ -17,14 +17,17 @@ use uuid::Uuid;
 /// A lead as it was seen: which, in which version, how far one was.
 pub(super) type Seen = (Uuid, i32, State);
 
-/// Why it is none for us.
+/// Why it is none for us. `changed` is told when it is closed, where it is not read `anew`, and when that is taken back.
 #[component]
 pub(super) fn Close(
     #[prop(into)] lead: Signal<Option<Seen>>,
     open: RwSignal<bool>,
+    /// Where the lead is shown, the dialog goes when it was read.
+    #[prop(optional)]
+    anew: Option<Anew>,
     changed: Callback<()>,
 ) -> impl IntoView {
-    let (lang, sending) = (use_lang(), Sending::new());
+    let (lang, sending) = (use_lang(), Sending::new().reading(anew));
     let reasons = RwSignal::new(Vec::<Reason>::new());
     let reason = RwSignal::new(String::new());
     Effect::new(move |_| {
@@ -47,7 +50,9 @@ pub(super) fn Close(
         let chosen = reason.with_untracked(|id| id.parse::<Uuid>().ok());
         sending.form(set_lead_state(id, version, State::Disqualified, chosen), move |version| {
             open.set(false);
-            changed.run(());
+            if anew.is_none() {
+                changed.run(());
+            }
             let back = move || set_lead_state(id, version, was, None);
             sending.undo(w::moved(lang, state_word(lang, State::Disqualified)), changed, back);
         });
@@ -69,8 +74,8 @@ pub(super) fn Close(
 
 /// Gives it to a colleague.
 #[component]
-pub(super) fn Give(lead: Memo<Lead>, open: RwSignal<bool>, changed: Callback<()>) -> impl IntoView {
-    let (lang, sending) = (use_lang(), Sending::new());
+pub(super) fn Give(lead: Memo<Lead>, open: RwSignal<bool>, anew: Anew) -> impl IntoView {
+    let (lang, sending) = (use_lang(), Sending::new().reading(anew));
     let person = RwSignal::new(None::<(Uuid, String)>);
     let send = move |()| {
         let (id, version) = lead.with_untracked(|lead| (lead.id, lead.version));
@@ -79,7 +84,6 @@ pub(super) fn Give(lead: Memo<Lead>, open: RwSignal<bool>, changed: Callback<()>
         };
         sending.form(assign_lead(id, version, owner), move |_| {
             open.set(false);
-            changed.run(());
             sending.toasts().success(w::assigned(lang, name));
         });
     };

@@ -5,7 +5,7 @@ use super::{
     model::{Conversion, DealWanted, Lead, Named, Offer},
 };
 use crate::{
-    access::{AppError, Sending, error_text},
+    access::{Anew, AppError, Sending, error_text},
     customers::{CustomerPicker, duplicates::model::Suspect},
     locale::use_lang,
     ui::{
@@ -21,7 +21,12 @@ use uuid::Uuid;
 const OTHER: &str = "other";
 
 #[component]
-pub(super) fn ConvertDialog(lead: Memo<Lead>, open: RwSignal<bool>, changed: Callback<()>) -> impl IntoView {
+pub(super) fn ConvertDialog(
+    lead: Memo<Lead>,
+    open: RwSignal<bool>,
+    anew: Anew,
+    changed: Callback<()>,
+) -> impl IntoView {
     let lang = use_lang();
     let offer = RwSignal::new(None::<Result<Offer, String>>);
     let ask = move || {
@@ -42,7 +47,7 @@ pub(super) fn ConvertDialog(lead: Memo<Lead>, open: RwSignal<bool>, changed: Cal
             {move || match offer.get() {
                 None => view! { <Skeleton shape=SkeletonShape::Rows(4)/> }.into_any(),
                 Some(Err(words)) => view! { <Notice tone=Tone::Bad on_retry=move |()| ask()>{words}</Notice> }.into_any(),
-                Some(Ok(offer)) => view! { <Fields lead=lead.get_untracked() offer open changed/> }.into_any(),
+                Some(Ok(offer)) => view! { <Fields lead=lead.get_untracked() offer open anew changed/> }.into_any(),
             }}
         </Dialog>
     }
@@ -61,8 +66,8 @@ fn likeliest(suspects: &[Suspect]) -> String {
 }
 
 #[component]
-fn Fields(lead: Lead, offer: Offer, open: RwSignal<bool>, changed: Callback<()>) -> impl IntoView {
-    let (lang, sending) = (use_lang(), Sending::new());
+fn Fields(lead: Lead, offer: Offer, open: RwSignal<bool>, anew: Anew, changed: Callback<()>) -> impl IntoView {
+    let (lang, sending) = (use_lang(), Sending::new().reading(anew));
     let (id, version) = (lead.id, lead.version);
     let named = lead.fields.name.clone().filter(|_| lead.fields.company.is_some());
     let customer = RwSignal::new(likeliest(&offer.doubles.customers));
@@ -103,7 +108,6 @@ fn Fields(lead: Lead, offer: Offer, open: RwSignal<bool>, changed: Callback<()>)
         };
         sending.form(convert_lead(id, version, conversion, lang), move |_: Uuid| {
             open.set(false);
-            changed.run(());
             let back = move || async move { undo_lead_conversion(id, read_lead(id).await?.lead.version).await };
             sending.undo(w::converted(lang), changed, back);
         });

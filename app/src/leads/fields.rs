@@ -5,7 +5,7 @@ use super::{
     model::{Lead, LeadForm},
 };
 use crate::{
-    access::{Sending, new_id},
+    access::{Anew, Sending, new_id},
     customers::known::{KnownField, model::KnownList},
     locale::use_lang,
     ui::{Button, ButtonKind, CheckField, Form, FormActions, FormErrors, FormRow, TextArea, TextField},
@@ -71,10 +71,14 @@ impl Typed {
     }
 }
 
-/// Adds a lead, or changes one; `done` is told its id.
+/// Adds a lead, or changes one; `done` is told its id, and where one is changed, when what is shown of it was read `anew`.
 #[component]
-pub(super) fn LeadFields(existing: Option<Lead>, done: Callback<Uuid>) -> impl IntoView {
-    let (lang, sending) = (use_lang(), Sending::new());
+pub(super) fn LeadFields(
+    existing: Option<Lead>,
+    #[prop(optional)] anew: Option<Anew>,
+    done: Callback<Uuid>,
+) -> impl IntoView {
+    let (lang, sending) = (use_lang(), Sending::new().reading(anew));
     let held = existing.as_ref().map(|lead| (lead.id, lead.version));
     let start = existing.as_ref().map(Lead::form).unwrap_or_default();
     let typed = Typed::of(&start);

@@ -12,7 +12,8 @@ use super::{
 use crate::areas::Screen;
 use crate::{
     access::{
-        Action, Answer, AppError, Kept, TurnedAway, answer_not_found, ask, is_for_me, use_organisation, use_session,
+        Action, Anew, Answer, AppError, Kept, TurnedAway, answer_not_found, ask, is_for_me, use_organisation,
+        use_session,
     },
     customers::duplicates::{SuspectLine, model::Suspect},
     events::live::use_live,
@@ -66,7 +67,6 @@ impl Screen for LeadPage {
             found.or(was.copied().flatten())
         });
         let writes = use_session().is_some_and(|session| session.may(Action::EditCustomers));
-        let read = |id: Option<Uuid>| async move { read_lead(id.ok_or(AppError::NotFound)?).await };
         let doubles = move |id: Option<Uuid>| async move {
             match id.filter(|_| writes) {
                 Some(id) => lead_doubles(id).await,
@@ -80,13 +80,32 @@ impl Screen for LeadPage {
             mails: ask_mails(move || id.get().map(MailOn::Lead)),
             files: ask(move || id.get(), files),
         };
-        Self { id, read: ask(move || id.get(), read), beside }
+        Self { id, read: ask(move || id.get(), read_at), beside }
     }
 
     fn view(this: Self) -> AnyView {
         let LeadPage { id, read, beside } = this;
         view! { <Loaded id read beside/> }.into_any()
     }
+}
+
+/// How the lead at the address is read anew.
+fn reading(id: Memo<Option<Uuid>>, read: Read) -> Anew {
+    let ask = move || {
+        let asked = id.get_untracked();
+        async move { (asked, read_at(asked).await) }
+    };
+    let show = move |(asked, now): (Option<Uuid>, Result<LeadSeen, AppError>)| {
+        // Another one may stand there by now.
+        if asked == id.get_untracked() {
+            read.update(|held| *held = Some(now));
+        }
+    };
+    Anew::of(ask, show)
+}
+
+async fn read_at(id: Option<Uuid>) -> Result<LeadSeen, AppError> {
+    read_lead(id.ok_or(AppError::NotFound)?).await
 }
 
 fn way_back() -> Vec<Crumb> {
@@ -100,12 +119,13 @@ fn Loaded(id: Memo<Option<Uuid>>, read: Read, beside: Beside) -> impl IntoView {
         return view! { <TurnedAway title=w::lead(lang)/> }.into_any();
     }
     let me = use_session().map(|session| session.person);
+    let anew = reading(id, read);
     use_live(move |event| {
         let here = event.subject_kind == "lead" && Some(event.subject) == id.get_untracked();
         // Whoever deletes it is leaving.
         let leaving = event.kind == "lead.deleted" && event.actor == me;
         if event.resync || (here && !leaving) {
-            read.refetch();
+            anew.begin();
         }
     });
     view! {
@@ -119,7 +139,7 @@ fn Loaded(id: Memo<Option<Uuid>>, read: Read, beside: Beside) -> impl IntoView {
                                 answer_not_found();
                                 view! { <NotThere/> }.into_any()
                             }
-                            _ => view! { <Shown read beside/> }.into_any(),
+                            _ => view! { <Shown read anew beside/> }.into_any(),
                         }
                     }),
                 )
@@ -142,13 +162,13 @@ fn NotThere() -> impl IntoView {
 }
 
 #[component]
-fn Shown(read: Read, beside: Beside) -> impl IntoView {
+fn Shown(read: Read, anew: Anew, beside: Beside) -> impl IntoView {
     let draw = move |now: Signal<LeadSeen>| {
         // Another lead is drawn anew.
         let id = Memo::new(move |_| now.with(|seen| seen.lead.id));
         let whole = move || {
             id.track();
-            view! { <Whole now read beside/> }
+            view! { <Whole now anew beside/> }
         };
         whole.into_any()
     };
@@ -156,7 +176,7 @@ fn Shown(read: Read, beside: Beside) -> impl IntoView {
 }
 
 #[component]
-fn Whole(now: Signal<LeadSeen>, read: Read, beside: Beside) -> impl IntoView {
+fn Whole(now: Signal<LeadSeen>, anew: Anew, beside: Beside) -> impl IntoView {
     let lang = use_lang();
     let Beside { doubles, score, mails, files } = beside;
     let lead = Memo::new(move |_| now.with(|seen| seen.lead.clone()));
@@ -166,10 +186,9 @@ fn Whole(now: Signal<LeadSeen>, read: Read, beside: Beside) -> impl IntoView {
     let is_open = Memo::new(move |_| lead.with(|lead| lead.state.is_open()));
     let has_address = Memo::new(move |_| lead.with(|lead| lead.fields.email.is_some()));
     let works = Signal::derive(move || may_write.get() && is_open.get());
-    let changed = Callback::new(move |()| read.refetch());
+    let changed = Callback::new(move |()| anew.begin());
     let saved = Callback::new(move |_: Uuid| {
         editing.set(false);
-        read.refetch();
         doubles.refetch();
     });
     let title = Memo::new(move |_| lead.with(|lead| lead.fields.called().to_owned()));
@@ -181,7 +200,7 @@ fn Whole(now: Signal<LeadSeen>, read: Read, beside: Beside) -> impl IntoView {
                         {w::change(lang)}
                     </Button>
                 </Show>
-                <Steps lead converting changed/>
+                <Steps lead converting anew changed/>
             </div>
         }
     };
@@ -191,13 +210,13 @@ fn Whole(now: Signal<LeadSeen>, read: Read, beside: Beside) -> impl IntoView {
             <div class="record">
                 <div class="record__write">
                     <Show when=move || works.get()>
-                        <TalkHere lead changed/>
+                        <TalkHere lead anew/>
                     </Show>
                 </div>
                 <div class="record__side">
                     <Became lead/>
                     <Show when=move || is_open.get()>
-                        <NextHere lead may_write changed/>
+                        <NextHere lead may_write anew/>
                     </Show>
                     <Show when=move || has_address.get()>
                         <MailsHere on=MailOn::Lead(id) may_write=works mails/>
@@ -214,9 +233,9 @@ fn Whole(now: Signal<LeadSeen>, read: Read, beside: Beside) -> impl IntoView {
                 </div>
             </div>
             <Dialog name="lead" title=w::change(lang) open=editing wide=true>
-                {move || view! { <LeadFields existing=Some(lead.get_untracked()) done=saved/> }}
+                {move || view! { <LeadFields existing=Some(lead.get_untracked()) anew done=saved/> }}
             </Dialog>
-            <ConvertDialog lead open=converting changed/>
+            <ConvertDialog lead open=converting anew changed/>
         </Page>
     }
 }

@@ -3,6 +3,8 @@
 mod answers;
 mod confirming;
 mod figures;
+mod merging;
+mod tongue;
 
 use crate::harness::{Answer, Browser, TestDb, World};
 use app::{

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::areas::Screen;
 use crate::{
-    access::{Answer, AppError, Sending, answer_not_found, ask, error_text},
+    access::{Anew, Answer, AppError, Sending, answer_not_found, ask, error_text},
     customers::{
         about::MailLink,
         address::id_in_address,
@@ -142,16 +142,16 @@ fn Unread(error: AppError, contact: Answer<Found>) -> impl IntoView {
 }
 
 /// Reads a contact again; what is shown stays where that fails.
-fn refresh(shown: RwSignal<Contact>) {
-    let id = shown.with_untracked(|contact| contact.id);
-    spawn_local(async move {
-        if let Ok(now) = read_contact(id).await {
-            // What is shown already is not drawn anew: somebody may be looking at a value that they revealed.
-            if shown.try_with_untracked(|shown| *shown != now) == Some(true) {
-                shown.try_set(now);
-            }
+fn reading(id: Uuid, shown: RwSignal<Contact>) -> Anew {
+    let show = move |now: Result<Contact, AppError>| {
+        // What is shown already is not drawn anew: somebody may be looking at a value that they revealed.
+        if let Ok(now) = now
+            && shown.with_untracked(|shown| *shown != now)
+        {
+            shown.set(now);
         }
-    });
+    };
+    Anew::of(move || read_contact(id), show)
 }
 
 /// Whether an event brought another contact into this one.
@@ -165,6 +165,7 @@ fn Record(seen: Contact, parts: Parts) -> impl IntoView {
     let (lang, Parts { doubles, files, feed }) = (use_lang(), parts);
     let id = seen.id;
     let (shown, gone) = (RwSignal::new(seen), RwSignal::new(false));
+    let anew = reading(id, shown);
     // Who deletes it is told nothing new by that it goes: the page changes next.
     let leaving = RwSignal::new(false);
     let away = Signal::derive(move || gone.get() && !leaving.get());
@@ -177,7 +178,7 @@ fn Record(seen: Contact, parts: Parts) -> impl IntoView {
         }
         // What is gone cannot be read any more.
         if !gone.get_untracked() && (event.resync || event.subject == id) {
-            refresh(shown);
+            anew.begin();
             doubles.refetch();
         }
     });
@@ -187,7 +188,7 @@ fn Record(seen: Contact, parts: Parts) -> impl IntoView {
     let may_write = Signal::derive(move || !away.get() && shown.with(|contact| contact.may_write));
     let may_hang = Signal::derive(move || !away.get() && shown.with(Contact::may_hang));
     view! {
-        <Page title=name crumbs actions=move || view! { <Actions shown away leaving/> }>
+        <Page title=name crumbs actions=move || view! { <Actions shown anew away leaving/> }>
             <Show when=move || away.get()>
                 <Notice tone=Tone::Warn>{ew::not_found(lang)}</Notice>
             </Show>
@@ -207,12 +208,12 @@ fn Record(seen: Contact, parts: Parts) -> impl IntoView {
                         let (sheet, custom) = (contact.sheet.clone(), contact.fields.custom.clone());
                         view! { <CustomFacts of=RecordKind::Contact record=id sheet custom/> }
                     })}
-                    <CustomersHere shown may_write on_changed=move |()| refresh(shown)/>
+                    <CustomersHere shown may_write on_changed=move |()| anew.begin()/>
                     <SurveysOfContact contact=id/>
                     <TasksHere on=TaskOn::Contact(id) may_write=may_hang/>
                     <MailsHere on=MailOn::Contact(id) may_write=may_hang/>
                     <FilesHere of=FileOf::Contact(id) files may_write=may_hang/>
-                    <ConsentHere of=ConsentOf::Contact(id) consents may_write on_changed=move |()| refresh(shown)/>
+                    <ConsentHere of=ConsentOf::Contact(id) consents may_write on_changed=move |()| anew.begin()/>
                 </div>
                 <div class="record__story">
                     <Section title=cw::timeline(lang)>
@@ -250,7 +251,7 @@ fn Known(contact: Contact) -> impl IntoView {
 }
 
 #[component]
-fn Actions(shown: RwSignal<Contact>, away: Signal<bool>, leaving: RwSignal<bool>) -> impl IntoView {
+fn Actions(shown: RwSignal<Contact>, anew: Anew, away: Signal<bool>, leaving: RwSignal<bool>) -> impl IntoView {
     let lang = use_lang();
     let (editing, merging) = (RwSignal::new(false), RwSignal::new(false));
     let id = shown.with_untracked(|contact| contact.id);
@@ -274,7 +275,7 @@ fn Actions(shown: RwSignal<Contact>, away: Signal<bool>, leaving: RwSignal<bool>
     view! {
         <FollowButton of=RecordOf::Contact(id)/>
         <Show when=move || !away.get() && shown.with(|contact| contact.may_write)>{buttons}</Show>
-        <EditContact open=editing contact=shown on_saved=move |()| refresh(shown)/>
+        <EditContact open=editing contact=shown anew/>
         <MergeWith of=RecordKind::Contact record=id open=merging/>
     }
 }

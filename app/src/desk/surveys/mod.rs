@@ -40,7 +40,7 @@ mod words_of;
 #[cfg(feature = "ssr")]
 pub mod worker;
 #[cfg(feature = "ssr")]
-mod worker_store;
+pub(super) mod worker_store;
 
 #[cfg(feature = "ssr")]
 pub use file::{Listed, write_answers};
