@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     access::{AppError, error_text},
-    desk::{chat::ChatBar, reading::ReadersHere, suggestions::SuggestionsHere},
+    desk::{chat::ChatBar, customer_card::CustomerHere, reading::ReadersHere, suggestions::SuggestionsHere},
     events::Draft,
     locale::use_lang,
     routes,
@@ -190,6 +190,7 @@ fn Shown(ticket: Ticket, story: Story) -> impl IntoView {
         <Head desk/>
         <ChatBar desk/>
         <ReadersHere desk/>
+        <CustomerHere desk/>
         <Show when=move || desk.may_write()>
             <ReplyBox desk/>
             <SuggestionsHere desk/>
