@@ -11,6 +11,8 @@ pub(super) mod choices_store;
 pub(super) mod desk;
 mod fields;
 mod form;
+mod fresh;
+pub mod fresh_model;
 mod here;
 mod keys;
 mod list;

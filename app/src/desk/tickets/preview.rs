@@ -1,6 +1,5 @@
 //! The ticket of a line beside the list, on wide screens: its story, its fields, the answer and all that one does with it, without leaving
-//! the list. A line is
-//! chosen by a press or by the keys that go from line to line; Enter opens its page as before.
+//! the list. A line is chosen by a press or by the keys that go from line to line; Enter opens its page as before.
 
 use super::{
     actions::Actions,
