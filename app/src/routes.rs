@@ -141,6 +141,8 @@ pub const KNOWLEDGE_CATEGORIES: &str = "/knowledge/categories";
 pub const HELP: &str = "/help";
 /// Where customers help themselves.
 pub const PORTAL: &str = "/portal";
+/// What customers own, as they see it.
+pub const PORTAL_THINGS: &str = "/portal/things";
 /// Where a customer makes a new ticket.
 pub const PORTAL_NEW: &str = "/portal/new";
 /// Live updates (server-sent events).

@@ -1,6 +1,7 @@
 // A customer helps themselves: signs in by the link of a mail, asks and answers, and the agent sees it come. Then they say how it went.
 import { expectAccessible } from "../support/axe.ts";
 import { call, rareWord } from "../support/calls.ts";
+import { contact } from "../support/contacts.ts";
 import { Mailbox } from "../support/mailbox.ts";
 import { expect, open, speak, test } from "../support/test.ts";
 import { words } from "../support/words.ts";
@@ -8,6 +9,7 @@ import { words } from "../support/words.ts";
 const w = words("portal");
 const satisfaction = words("satisfaction");
 const admin = words("admin");
+const assets = words("assets");
 
 test.use({ role: "administrator" });
 
@@ -21,7 +23,12 @@ test("a customer signs in by mail, asks, answers and rates, and the agent sees i
   await call(page, server, "desk/portal/api/change_portal", { version, form: { active: true, name: "", name_en: "Help desk", company: false } });
   const name = rareWord();
   const address = `${rareWord()}@example.org`.toLowerCase();
-  await call(page, server, "customers/contacts/api/create_contact", { form: { name, email: address }, at: null });
+  const customer = await call<string>(page, server, "customers/api/create_customer", { form: { name: rareWord(), kind: "company" } });
+  await contact(page, server, { name, email: address }, customer);
+  const products = await call<[string, string][]>(page, server, "customers/assets/api/asset_products", {});
+  const serial = rareWord();
+  const thing = { product: products[0]![0], serial, bought_on: "2025-03-01", delivered_on: "", warranty_until: "2099-12-31", state: "in_use", note: "" };
+  await call(page, server, "customers/assets/api/add_asset", { customer, form: thing });
 
   const guest = await as(null);
   await speak(guest.context(), server.url, "en");
@@ -38,6 +45,13 @@ test("a customer signs in by mail, asks, answers and rates, and the agent sees i
   await expectAccessible(guest);
   await guest.getByRole("button", { name: w("enter") }).click();
   await expect(guest.getByRole("heading", { level: 1 })).toHaveText(w("mine"));
+  await expectAccessible(guest);
+
+  // What their company owns, with its warranty.
+  await guest.getByRole("link", { name: w("owned"), exact: true }).click();
+  const owned = guest.getByRole("listitem").filter({ hasText: serial });
+  await expect(owned).toContainText(assets("serial"));
+  await expect(owned).toContainText(assets("in_warranty", { day: "31 Dec 2099" }));
   await expectAccessible(guest);
 
   await guest.getByRole("link", { name: w("new") }).click();

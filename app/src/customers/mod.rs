@@ -34,7 +34,7 @@ pub mod quality;
 pub mod reach;
 mod related;
 #[cfg(feature = "ssr")]
-mod related_store;
+pub(crate) mod related_store;
 pub mod relations;
 mod row;
 mod sharing;
@@ -54,3 +54,4 @@ pub use page::CustomerPage;
 pub use picker::CustomerPicker;
 pub use pool::PoolPage;
 pub use quality::QualityPage;
+pub(crate) use related::DealList;

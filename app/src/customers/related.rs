@@ -31,8 +31,9 @@ pub(super) fn DealsHere(deals: Answer<Vec<DealOfCustomer>>) -> impl IntoView {
     }
 }
 
+/// Lines of deals; behind a fold those beyond the first ones.
 #[component]
-fn DealList(mut all: Vec<DealOfCustomer>) -> impl IntoView {
+pub(crate) fn DealList(mut all: Vec<DealOfCustomer>) -> impl IntoView {
     let lang = use_lang();
     let rest = all.split_off(all.len().min(SHOWN));
     let lines = |deals: Vec<DealOfCustomer>| {

@@ -3,6 +3,7 @@
 mod assignment;
 mod assignment_rush;
 mod changes;
+mod customer_card;
 mod deadlines;
 mod lists;
 mod merging;

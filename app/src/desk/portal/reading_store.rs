@@ -10,12 +10,14 @@ use crate::{
     fields::HeldFile,
     files::list_store::Stored,
 };
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// Tickets that are listed at once.
 const LISTED: usize = 30;
+/// Things that are listed at once.
+const THINGS: usize = 30;
 /// Messages that are shown at once.
 const SAID: usize = 100;
 
@@ -234,4 +236,45 @@ pub async fn stored(tx: &mut SystemTx, id: Uuid) -> Result<Stored, AppError> {
 pub async fn customers(tx: &mut SystemTx) -> Result<Vec<(Uuid, String)>, AppError> {
     let rows = sqlx::query!(r#"select id as "id!", name as "name!" from portal_customer_names()"#);
     Ok(rows.fetch_all(tx.conn()).await?.into_iter().map(|row| (row.id, row.name)).collect())
+}
+
+/// Something that a customer owns, as they see it.
+#[derive(Debug, Clone)]
+pub struct Thing {
+    pub id: Uuid,
+    /// Whose it is, of several customers that the guest stands for.
+    pub customer: String,
+    pub product: String,
+    /// Its name in English; the other one where it has none.
+    pub product_en: String,
+    pub serial: Option<String>,
+    pub bought_on: Option<NaiveDate>,
+    pub warranty_until: Option<NaiveDate>,
+    pub in_repair: bool,
+}
+
+/// What the customers own that the guest stands for, the newest first; those behind `after`. With whether there is more.
+pub async fn things(tx: &mut SystemTx, after: Option<Uuid>) -> Result<(Vec<Thing>, bool), AppError> {
+    let mut things = sqlx::query_as!(
+        Thing,
+        r#"
+        select id as "id!", customer as "customer!", product as "product!", product_en as "product_en!", serial, bought_on, warranty_until,
+               in_repair as "in_repair!"
+          from portal_things($1, $2)
+        "#,
+        after,
+        i32::try_from(THINGS).unwrap_or_default() + 1,
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    let more = things.len() > THINGS;
+    things.truncate(THINGS);
+    Ok((things, more))
+}
+
+/// Whether there is anything of that.
+pub async fn owns_something(tx: &mut SystemTx) -> Result<bool, AppError> {
+    Ok(sqlx::query_scalar!(r#"select exists (select 1 from portal_things(null, 1)) as "owns!""#)
+        .fetch_one(tx.conn())
+        .await?)
 }

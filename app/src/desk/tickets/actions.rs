@@ -6,6 +6,7 @@ use super::{
     form::EditTicket,
     keys,
     model::Choices,
+    preview::Preview,
     rules_model::{State, number_in_words},
     words_of::state_word,
 };
@@ -30,7 +31,12 @@ pub(super) use crate::desk::relations::Left;
 
 /// Take, solve, another state, edit, and behind the dots: give to somebody, delete.
 #[component]
-pub(super) fn Actions(desk: Desk) -> impl IntoView {
+pub(super) fn Actions(
+    desk: Desk,
+    /// The ticket is shown beside the list.
+    #[prop(optional)]
+    beside: Option<Preview>,
+) -> impl IntoView {
     let lang = desk.lang;
     let may_assign = use_session().is_some_and(|session| session.may(Action::AssignTickets));
     let (editing, assigning, solving) = (RwSignal::new(false), RwSignal::new(false), RwSignal::new(false));
@@ -44,8 +50,8 @@ pub(super) fn Actions(desk: Desk) -> impl IntoView {
     let state = desk.part(|ticket| ticket.state);
     let unowned = desk.part(|ticket| ticket.owner.is_none() && ticket.state.is_open());
     let taken = move |_| desk.toasts.success(w::taken_toast(lang));
-    let delete = use_delete(desk);
-    keys::listen(desk, left);
+    let delete = use_delete(desk, beside);
+    keys::listen(desk, left, beside);
     let buttons = move || {
         view! {
             <Show when=move || may_assign && unowned.get()>
@@ -213,8 +219,8 @@ pub(in crate::desk) fn fetched(toasts: Toasts, lang: crate::locale::Lang) -> RwS
     known
 }
 
-/// Deletes the ticket, goes back to the desk and offers to take it back.
-fn use_delete(desk: Desk) -> Callback<()> {
+/// Deletes the ticket, goes back to the desk and offers to take it back. Beside the list only the pane is emptied.
+fn use_delete(desk: Desk, beside: Option<Preview>) -> Callback<()> {
     let (lang, navigate) = (desk.lang, use_navigate());
     Callback::new(move |()| {
         let number = desk.ticket.with_untracked(|ticket| number_in_words(ticket.number));
@@ -232,7 +238,10 @@ fn use_delete(desk: Desk) -> Callback<()> {
                         });
                     };
                     toasts.undo(w::deleted_toast(lang, number), Callback::new(back));
-                    go(routes::DESK, leptos_router::NavigateOptions::default());
+                    match beside {
+                        Some(preview) => drop(preview.chosen.try_set(None)),
+                        None => go(routes::DESK, leptos_router::NavigateOptions::default()),
+                    }
                 }
                 Err(error) => {
                     desk.leaving.try_set(false);

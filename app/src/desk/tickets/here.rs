@@ -93,8 +93,9 @@ fn TicketList(customer: Uuid, found: TicketsOf) -> impl IntoView {
     .into_any()
 }
 
+/// A ticket in a short list beside a record.
 #[component]
-fn TicketHere(row: TicketRow) -> impl IntoView {
+pub(in crate::desk) fn TicketHere(row: TicketRow) -> impl IntoView {
     let lang = use_lang();
     view! {
         <li class="aside-line">

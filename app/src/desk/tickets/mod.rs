@@ -11,6 +11,8 @@ pub(super) mod choices_store;
 pub(super) mod desk;
 mod fields;
 mod form;
+mod fresh;
+pub mod fresh_model;
 mod here;
 mod keys;
 mod list;
@@ -24,7 +26,7 @@ mod preview;
 mod reply;
 mod row;
 #[cfg(feature = "ssr")]
-mod row_store;
+pub(super) mod row_store;
 pub mod rules_model;
 #[cfg(feature = "ssr")]
 pub(crate) mod state_store;
@@ -37,6 +39,7 @@ pub(super) mod talk_store;
 mod tools;
 pub(super) mod words_of;
 
+pub(super) use here::TicketHere;
 pub use here::TicketsHere;
 pub use list::DeskPage;
 pub use page::TicketPage;

@@ -20,6 +20,7 @@ use crate::{
         brought::BroughtNotice,
         chat::ChatBar,
         complaints::ComplaintHere,
+        customer_card::CustomerHere,
         deadlines::PromiseMark,
         reading::ReadersHere,
         relations::{MergedNotice, RelationsHere},
@@ -147,6 +148,7 @@ fn Shown(ticket: Ticket, story: Story) -> impl IntoView {
                 </div>
                 <div class="record__side">
                     <Facts desk/>
+                    <CustomerHere desk/>
                     <TasksHere on=TaskOn::Ticket(desk.id) may_write=Signal::derive(move || desk.may_write())/>
                     <AfterSalesHere desk/>
                     <ComplaintHere desk/>

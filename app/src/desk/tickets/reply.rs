@@ -4,6 +4,8 @@
 use super::{
     api::{colleagues_on_ticket, say_on_ticket},
     desk::Desk,
+    fresh::{FreshHere, follow_beginning},
+    fresh_model::Begun,
     rules_model::{Channel, State},
     talk_model::MessageForm,
     words_of::{channel_word, choices},
@@ -43,6 +45,8 @@ struct Typed {
     minutes: RwSignal<String>,
     wait: RwSignal<bool>,
     log_only: RwSignal<bool>,
+    /// What was known when it was begun.
+    begun: RwSignal<Option<Begun>>,
     files: RwSignal<Vec<HeldFile>>,
     /// A file is on its way.
     going: RwSignal<bool>,
@@ -57,10 +61,12 @@ struct Kept {
     named: Vec<(Uuid, String)>,
     minutes: String,
     wait: bool,
+    #[serde(default)]
+    begun: Option<Begun>,
 }
 
 impl Typed {
-    fn start(channel: Channel) -> Self {
+    fn start(channel: Channel, begun: RwSignal<Option<Begun>>) -> Self {
         Self {
             way: RwSignal::new(OURS.to_owned()),
             channel: RwSignal::new(channel.key().to_owned()),
@@ -69,6 +75,7 @@ impl Typed {
             minutes: RwSignal::new(String::new()),
             wait: RwSignal::new(false),
             log_only: RwSignal::new(false),
+            begun,
             files: RwSignal::new(Vec::new()),
             going: RwSignal::new(false),
         }
@@ -82,10 +89,13 @@ impl Typed {
             named: self.named.get(),
             minutes: self.minutes.get(),
             wait: self.wait.get(),
+            begun: self.begun.get(),
         }
     }
 
     fn show(self, kept: Kept) {
+        // Before the text, which begins anew where nothing is known of its beginning.
+        self.begun.set(kept.begun);
         self.way.set(kept.way);
         self.channel.set(kept.channel);
         self.text.set(kept.text);
@@ -128,18 +138,24 @@ impl Typed {
     }
 }
 
-/// The box. An answer that does not know of a newer one is refused: what was typed stays, and the newer one is shown.
+/// The box. An answer that does not know of what came since it was begun is refused: what was typed stays, and what came is summed up.
 #[component]
 pub(super) fn ReplyBox(desk: Desk) -> impl IntoView {
-    let (lang, sending) = (desk.lang, Sending::new());
-    let typed = Typed::start(desk.ticket.with_untracked(|ticket| ticket.fields.channel));
+    let (lang, sending, refused) = (desk.lang, Sending::new(), RwSignal::new(false));
+    let typed = Typed::start(desk.ticket.with_untracked(|ticket| ticket.fields.channel), desk.begun);
     typed.keep_draft(Draft::of(&format!("ticket-{}", desk.id.simple())));
     let people = people_of(desk);
     begin_when_asked(desk, typed);
     tell_of_typing(desk, typed);
+    follow_beginning(desk, typed.text, refused);
     let errors = sending.errors;
-    let send = move |()| {
-        let seen = desk.ticket.with_untracked(|ticket| ticket.replies);
+    let goes_out = goes_out(desk, typed);
+    let chats = Memo::new(move |_| {
+        typed.channel.with(|one| one == Channel::Chat.key())
+            && typed.way.with(|way| way == OURS)
+            && desk.ticket.with(|ticket| ticket.chat.is_some())
+    });
+    let deliver = move || {
         let said = move |_| {
             typed.text.set(String::new());
             typed.named.set(Vec::new());
@@ -149,19 +165,26 @@ pub(super) fn ReplyBox(desk: Desk) -> impl IntoView {
             desk.toasts.success(w::said_toast(lang));
             desk.refresh();
         };
-        sending.send(say_on_ticket(desk.id, seen, typed.form()), said, move |error| {
+        let call = say_on_ticket(desk.id, seen(desk, chats.get_untracked()), typed.form());
+        sending.send(call, said, move |error| {
             if matches!(error, AppError::Conflict(_)) {
+                refused.set(error == AppError::conflict("newer_reply"));
                 desk.refresh();
             }
             sending.refuse(&error);
         });
     };
-    let goes_out = goes_out(desk, typed);
-    let chats = Memo::new(move |_| {
-        typed.channel.with(|one| one == Channel::Chat.key())
-            && typed.way.with(|way| way == OURS)
-            && desk.ticket.with(|ticket| ticket.chat.is_some())
+    let even_so = move |()| {
+        refused.set(false);
+        desk.begun.set(Some(desk.known_now()));
+        deliver();
+    };
+    let stale = Signal::derive(move || {
+        let newer = || desk.begun.get().is_some_and(|begun| desk.ticket.with(|now| now.replies != begun.replies));
+        typed.way.with(|way| way != NOTE) && (refused.get() || (!chats.get() && newer()))
     });
+    let sends = move || goes_out.get() || chats.get();
+    let all_the_same = Signal::derive(move || if sends() { w::fresh_send(lang) } else { w::fresh_write(lang) });
     let is_note = Memo::new(move |_| typed.way.with(|way| way == NOTE));
     let ways = vec![
         Choice::new(OURS, w::way_ours(lang)),
@@ -180,8 +203,12 @@ pub(super) fn ReplyBox(desk: Desk) -> impl IntoView {
         <div class="note-box ticket-reply"
             class:ticket-reply--note=move || is_note.get()
             class:ticket-reply--begun=move || typed.text.with(|text| !text.is_empty())>
+            // In a chat one hears and speaks at once.
+            <Show when=move || !chats.get() || refused.get()>
+                <FreshHere desk stale even_so=all_the_same busy=sending.busy() on_even_so=even_so/>
+            </Show>
             <Segmented name="ticket-way" label=w::way(lang) choices=ways value=typed.way/>
-            <Form name="ticket-reply" on_submit=send error=errors.rest()>
+            <Form name="ticket-reply" on_submit=move |()| deliver() error=errors.rest()>
                 <QuickReplies desk area=TEXT text=typed.text>
                     <MentionArea
                         name=TEXT
@@ -217,12 +244,18 @@ pub(super) fn ReplyBox(desk: Desk) -> impl IntoView {
                 <Waiting desk typed/>
                 <FormActions>
                     <Button kind=ButtonKind::Primary submit=true busy=sending.busy() disabled=typed.going>
-                        {move || if goes_out.get() || chats.get() { mw::send(lang) } else { w::write_down(lang) }}
+                        {move || if sends() { mw::send(lang) } else { w::write_down(lang) }}
                     </Button>
                 </FormActions>
             </Form>
         </div>
     }
+}
+
+/// How much of what was said an answer knows of: what was there when it was begun. In a chat it is what stands there now.
+fn seen(desk: Desk, chats: bool) -> i32 {
+    let now = desk.ticket.with_untracked(|ticket| ticket.replies);
+    desk.begun.get_untracked().filter(|_| !chats).map_or(now, |begun| begun.replies)
 }
 
 /// Whether it will be sent by mail: an answer to the customer, by way of mail, to an address that is known.

@@ -16,15 +16,20 @@ use uuid::Uuid;
 /// Tickets on the page of a customer.
 const ON_CUSTOMER: i64 = 20;
 
-/// The tickets of a customer, open ones first, and how many there are.
+/// The tickets of a customer, open ones first, at most twenty, and how many there are.
 pub async fn of_customer(tx: &mut Tx, customer: Uuid) -> Result<TicketsOf, AppError> {
+    newest_of(tx, customer, ON_CUSTOMER).await
+}
+
+/// The same, at most so many.
+pub(in crate::desk) async fn newest_of(tx: &mut Tx, customer: Uuid, most: i64) -> Result<TicketsOf, AppError> {
     let ids = sqlx::query_scalar!(
         r#"
         select t.id from ticket t where t.customer_id = $1 and t.deleted_at is null
          order by t.state in ('solved', 'closed'), t.updated_at desc, t.id desc limit $2
         "#,
         customer,
-        ON_CUSTOMER,
+        most,
     )
     .fetch_all(tx.conn())
     .await?;

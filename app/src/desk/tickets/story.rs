@@ -2,12 +2,13 @@
 
 use super::{
     desk::Desk,
+    fresh_model::is_own,
     rules_model::number_in_words,
     talk_model::{Message, StoryLine},
     words_of::channel_word,
 };
 use crate::{
-    access::use_organisation,
+    access::{use_organisation, use_session},
     desk::mail::{PostAddress, PostFiles, PostMark, model::Post, thread_model::folded},
     desk::relations::{SplitDialog, Splitting},
     events::{Actor, Said, did, differences, entry::Entry},
@@ -41,15 +42,33 @@ pub(super) fn StoryHere(desk: Desk) -> impl IntoView {
 
 #[component]
 fn Line(line: StoryLine, desk: Desk, splitting: RwSignal<Splitting>) -> impl IntoView {
+    let place = line.place();
+    let own = is_own(&line, use_session().map(|session| session.person));
+    // Who writes sees what came meanwhile.
+    let fresh = Memo::new(move |_| !own && desk.begun.get().is_some_and(|begun| begun.precedes(place)));
     match line {
-        StoryLine::Said(message) => view! { <MessageLine message=*message desk splitting/> }.into_any(),
-        StoryLine::Did(entry) => view! { <ChangeLine entry=*entry lang=desk.lang/> }.into_any(),
+        StoryLine::Said(message) => view! { <MessageLine message=*message desk splitting fresh/> }.into_any(),
+        StoryLine::Did(entry) => view! { <ChangeLine entry=*entry lang=desk.lang fresh/> }.into_any(),
+    }
+}
+
+/// Came since the reader began to write.
+#[component]
+fn FreshMark(fresh: Memo<bool>, lang: Lang) -> impl IntoView {
+    move || {
+        fresh.get().then(|| {
+            view! {
+                <Badge tone=Tone::Good icon=icondata::LuSparkles>
+                    {w::fresh(lang)}
+                </Badge>
+            }
+        })
     }
 }
 
 /// Something that was said. A private note never looks like an answer: it has another ground, an icon and a word of its own.
 #[component]
-fn MessageLine(message: Message, desk: Desk, splitting: RwSignal<Splitting>) -> impl IntoView {
+fn MessageLine(message: Message, desk: Desk, splitting: RwSignal<Splitting>, fresh: Memo<bool>) -> impl IntoView {
     let lang = desk.lang;
     let (class, icon, words, tone) = match (message.channel, message.inbound) {
         (None, _) => ("entry ticket-said ticket-said--note", icondata::LuLock, w::said_inside(lang), Tone::Warn),
@@ -88,7 +107,7 @@ fn MessageLine(message: Message, desk: Desk, splitting: RwSignal<Splitting>) -> 
     });
     let to_split = (message.id, message.text.clone());
     view! {
-        <li class=class id=anchor>
+        <li class=class class:ticket-line--fresh=move || fresh.get() id=anchor tabindex="-1">
             <span class="entry__mark">
                 <Icon icon/>
             </span>
@@ -99,6 +118,8 @@ fn MessageLine(message: Message, desk: Desk, splitting: RwSignal<Splitting>) -> 
                     {address}
                     " "
                     <Badge tone>{words}</Badge>
+                    " "
+                    <FreshMark fresh lang/>
                     " "
                     {way}
                     " "
@@ -138,7 +159,7 @@ fn MessageLine(message: Message, desk: Desk, splitting: RwSignal<Splitting>) -> 
 }
 
 /// Who said it: a colleague, or whoever wrote the mail.
-fn said_by(lang: Lang, message: &Message) -> String {
+pub(super) fn said_by(lang: Lang, message: &Message) -> String {
     match (&message.author, &message.post) {
         (Some(author), _) => author.clone(),
         (None, Some(Post::In { name, address, .. })) if name.is_empty() => address.clone(),
@@ -158,9 +179,10 @@ fn other_ticket(entry: &Entry) -> Option<(Uuid, String)> {
 
 /// Something that was done, and which fields went from what to what.
 #[component]
-fn ChangeLine(entry: Entry, lang: Lang) -> impl IntoView {
+fn ChangeLine(entry: Entry, lang: Lang, fresh: Memo<bool>) -> impl IntoView {
     let actor = view! { <Actor entry=entry.clone()/> };
     let what = did(lang, &entry.kind);
+    let anchor = format!("entry-{}", entry.id);
     let value = move |value: Option<String>| value.unwrap_or_else(|| ew::to_nothing(lang).to_owned());
     let other = other_ticket(&entry);
     let words = entry.after.as_ref().and_then(|after| after.get("text")?.as_str()).unwrap_or_default().to_owned();
@@ -187,7 +209,7 @@ fn ChangeLine(entry: Entry, lang: Lang) -> impl IntoView {
         })
         .collect();
     view! {
-        <li class="entry">
+        <li class="entry" class:ticket-line--fresh=move || fresh.get() id=anchor tabindex="-1">
             <span class="entry__mark">
                 <Icon icon=icondata::LuPencil/>
             </span>
@@ -196,6 +218,8 @@ fn ChangeLine(entry: Entry, lang: Lang) -> impl IntoView {
                     {actor}
                     " "
                     <span class="entry__did">{what}</span>
+                    " "
+                    <FreshMark fresh lang/>
                     " "
                     {other
                         .map(|(id, name)| {

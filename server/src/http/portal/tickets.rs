@@ -17,7 +17,7 @@ use app::{
         },
     },
     locale::{Lang, format},
-    routes::{HELP, PORTAL, PORTAL_NEW, portal_file, portal_ticket},
+    routes::{HELP, PORTAL, PORTAL_NEW, PORTAL_THINGS, portal_file, portal_ticket},
     words::{portal as w, satisfaction as sw, tickets as tw},
 };
 use axum::{
@@ -58,13 +58,14 @@ pub async fn home(State(served): State<Served>, Query(asked): Query<Asked>, part
     };
     let found = async {
         let lines = reading_store::lines(&mut tx, &guest, asked.done, asked.after).await?;
+        let owns = reading_store::owns_something(&mut tx).await?;
         tx.commit().await?;
-        Ok::<_, AppError>(lines)
+        Ok::<_, AppError>((lines, owns))
     };
     match found.await {
-        Ok(lines) => {
+        Ok((lines, owns)) => {
             let title = if guest.company { w::all_of_us(lang) } else { w::mine(lang) };
-            shell.page(StatusCode::OK, title, &list(&served, &shell, &guest, &lines, &asked))
+            shell.page(StatusCode::OK, title, &list(&served, &shell, &guest, &lines, owns, &asked))
         }
         Err(error) => shell.refused(&error),
     }
@@ -85,12 +86,8 @@ fn stage_word(lang: Lang, stage: Stage) -> &'static str {
     }
 }
 
-fn list(served: &Served, shell: &Shell, guest: &Guest, found: &Lines, asked: &Asked) -> Markup {
+fn list(served: &Served, shell: &Shell, guest: &Guest, found: &Lines, owns: bool, asked: &Asked) -> Markup {
     let lang = shell.lang;
-    let page = |done: bool, after: Option<Uuid>| {
-        let after = after.map(|id| format!("&after={id}")).unwrap_or_default();
-        format!("{PORTAL}?done={done}{after}")
-    };
     html! {
         p.soft { (w::signed_in_as(lang, &guest.name)) }
         h1 { (if guest.company { w::all_of_us(lang) } else { w::mine(lang) }) }
@@ -101,11 +98,7 @@ fn list(served: &Served, shell: &Shell, guest: &Guest, found: &Lines, asked: &As
             input type="hidden" name="lang" value=(lang.tag());
             button type="submit" { (w::help_find(lang)) }
         }
-        nav.ways aria-label=(w::title(lang)) {
-            @for (done, word) in [(false, w::open_ones(lang)), (true, w::done_ones(lang))] {
-                a href=(page(done, None)) aria-current=[(done == asked.done).then_some("page")] { (word) }
-            }
-        }
+        (ways(lang, Some(asked.done), owns))
         @if found.lines.is_empty() && asked.after.is_none() {
             p.empty { (if asked.done { w::none_done(lang) } else { w::none_open(lang) }) }
             @if !asked.done { p.empty { (w::none_open_text(lang)) } }
@@ -113,6 +106,24 @@ fn list(served: &Served, shell: &Shell, guest: &Guest, found: &Lines, asked: &As
         ul.lines { @for line in &found.lines { (line_of(served, lang, line)) } }
         @if let Some(last) = found.lines.last().filter(|_| found.more) { p { a href=(page(asked.done, Some(last.id))) { (w::older(lang)) } } }
         @if asked.after.is_some() { p { a href=(page(asked.done, None)) { (w::newest(lang)) } } }
+    }
+}
+
+/// The address of a part of the list.
+fn page(done: bool, after: Option<Uuid>) -> String {
+    let after = after.map(|id| format!("&after={id}")).unwrap_or_default();
+    format!("{PORTAL}?done={done}{after}")
+}
+
+/// From list to list: the tickets that are worked on, those that are `done`, and where there is something what is owned (`None`).
+pub fn ways(lang: Lang, here: Option<bool>, owns: bool) -> Markup {
+    html! {
+        nav.ways aria-label=(w::title(lang)) {
+            @for (done, word) in [(false, w::open_ones(lang)), (true, w::done_ones(lang))] {
+                a href=(page(done, None)) aria-current=[(here == Some(done)).then_some("page")] { (word) }
+            }
+            @if owns { a href=(PORTAL_THINGS) aria-current=[here.is_none().then_some("page")] { (w::owned(lang)) } }
+        }
     }
 }
 

@@ -72,6 +72,7 @@ fn reading() -> Vec<Sample> {
         sample("desk/tickets/api/read_ticket", READ, |s| json!({ "key": s.ticket.to_string() })),
         sample("desk/tickets/api/ticket_story", READ, |s| json!({ "id": s.ticket, "before": null })),
         sample("desk/reading/api/be_on_ticket", READ, |s| json!({ "id": s.ticket, "doing": "reads", "first": true })),
+        sample("desk/customer_card/api/customer_of_ticket", READ, |s| json!({ "id": s.ticket })),
         sample("desk/tickets/api/colleagues_on_ticket", READ, |s| json!({ "id": s.ticket })),
     ]
 }
