@@ -57,10 +57,11 @@ async fn an_answer_stands_in_the_story_and_follows_the_rules_of_states() {
     assert_eq!(li.parcel(&format!("/portal/tickets/{id}/answer"), &words, &[]).await.status, StatusCode::SEE_OTHER);
     assert_eq!(set.said(id).await.len(), before);
 
-    // Whoever follows it is told, as of a mail.
+    // Whoever has it is told of what was said, and whoever follows it of what happened by it.
     set.db.tell_all().await;
     let inbox: Notices = set.agent.call("inbox", &json!({ "unread": false, "before": null })).await.json();
     assert!(inbox.notices.iter().any(|notice| notice.kind == NoticeKind::Followed), "{:?}", inbox.notices);
+    assert!(inbox.notices.iter().any(|notice| notice.kind == NoticeKind::Answered), "{:?}", inbox.notices);
 }
 
 #[tokio::test(flavor = "multi_thread")]
