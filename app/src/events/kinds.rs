@@ -119,6 +119,8 @@ pub const TICKET: [&str; 42] = [
     "ticket.unlinked",
     "ticket.split",
     "ticket.split_from",
+    "ticket.follows_up",
+    "ticket.followed_up",
     "ticket.snoozed",
     "ticket.woken",
     "ticket.rating_asked",

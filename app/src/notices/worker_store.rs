@@ -74,7 +74,7 @@ pub async fn concerns(tx: &mut SystemTx, after: i64, until: i64) -> Result<Vec<C
           -- Whoever put the ticket off is told by that that it is back.
           select n.number, told.id, 'answered'
             from news n cross join lateral people_of_answer(n.subject_id, n.kind, n.version, n.after ->> 'channel') told (id)
-           where n.kind in ('ticket.heard', 'ticket.mail_failed')
+           where n.kind in ('ticket.heard', 'ticket.mail_failed', 'ticket.followed_up')
              and not exists (
                  select 1 from event w where w.subject_id = n.subject_id and w.happened_at = n.happened_at and w.kind = 'ticket.woken'
                     and n.kind = 'ticket.heard' and w.after -> 'told' ? told.id::text)

@@ -9,6 +9,8 @@ pub mod api;
 mod came_back_store;
 #[cfg(feature = "ssr")]
 mod cleaning;
+#[cfg(feature = "ssr")]
+mod follow_up_store;
 mod form;
 #[cfg(feature = "ssr")]
 pub mod imap;

@@ -17,10 +17,12 @@ pub enum LinkKind {
     Relates,
     /// The first is about the same as the other.
     Duplicate,
+    /// The first goes on where the other was closed.
+    FollowUp,
 }
 
 impl LinkKind {
-    pub const ALL: [Self; 2] = [Self::Relates, Self::Duplicate];
+    pub const ALL: [Self; 3] = [Self::Relates, Self::Duplicate, Self::FollowUp];
 
     /// As in `ticket_link.kind`, and the end of its key in the language files.
     #[must_use]
@@ -28,6 +30,7 @@ impl LinkKind {
         match self {
             Self::Relates => "relates",
             Self::Duplicate => "duplicate",
+            Self::FollowUp => "follow_up",
         }
     }
 

@@ -98,3 +98,22 @@ async fn of_a_ticket_that_nobody_has_those_are_told_with_whom_it_waits() {
     answers(&db, id, "ticket.heard", "chat").await;
     assert_eq!(waiting().await, [world.service_agent]);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_customer_says_on_the_phone_opens_a_closed_ticket_in_time() {
+    let (db, _world, browser) = set().await;
+    let agent = browser.signed_in("service_agent").await;
+    let id = create(&agent, &about("报警")).await;
+    state(&agent, &read(&agent, id).await, State::Closed, None).await;
+    say(&agent, id, 0, &heard("又报警了")).await;
+    let ticket = read(&agent, id).await;
+    assert_eq!((ticket.state, ticket.reopened), (State::Open, 1));
+    state(&agent, &ticket, State::Closed, None).await;
+    run_sql(&db, format!("update ticket set closed_at = closed_at - interval '15 days' where id = '{id}'")).await;
+    // Whoever writes it down has it before them, and opens it by hand if it is to be.
+    say(&agent, id, 1, &heard("顺便问一下")).await;
+    assert_eq!(read(&agent, id).await.state, State::Closed);
+    // What we say opens nothing.
+    say(&agent, id, 2, &said(Some(Channel::Phone), "好的")).await;
+    assert_eq!(read(&agent, id).await.state, State::Closed);
+}
