@@ -2,6 +2,7 @@
 --
 -- 1. Whoever has a ticket is told when the customer answers, and when an answer of ours did not arrive.
 -- 2. An answer to a closed ticket opens it again for so many days; later it begins a ticket that follows up on it.
+-- 3. Mail that was left out waits to be looked at, and is counted.
 
 -- ---------------------------------------------------------------------------------------------------------------------
 do $$ declare rule record; begin
@@ -164,3 +165,37 @@ begin
   perform add_to_chat(c.id, heard, p_key);
   return 'kept';
 end $$;
+
+-- ---------------------------------------------------------------------------------------------------------------------
+-- Mail that was left out waits until somebody of the desk has looked at it. What came before this is known, unless it could not be read.
+alter table mail_in add column looked_at timestamptz, add column looked_by uuid references person;
+comment on column mail_in.looked_at is 'of what was left out: since when the desk knows of it and leaves it so';
+update mail_in set looked_at = received_at where outcome = 'ignored';
+create index mail_in_to_look_at on mail_in (received_at desc, id desc)
+  where outcome in ('ignored', 'unreadable') and ticket_id is null and looked_at is null and reason is distinct from 'own';
+
+-- Who answers tickets has looked at all that was left out up to this message; gives how many were new.
+create function look_through_left_out(p_received timestamptz, p_id uuid) returns bigint
+language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  many bigint;
+begin
+  if not may_write_tickets() then raise exception using errcode = 'insufficient_privilege', message = 'look_through_left_out'; end if;
+  update mail_in set looked_at = app_now(), looked_by = me()
+   where outcome in ('ignored', 'unreadable') and ticket_id is null and looked_at is null and reason is distinct from 'own'
+     and (received_at, id) <= (p_received, p_id);
+  get diagnostics many = row_count;
+  return many;
+end $$;
+grant execute on function look_through_left_out(timestamptz, uuid) to qz_ticket_write;
+
+-- The desk hears that the number of them may be another one.
+create function announce_left_out() returns trigger language plpgsql as $$
+begin
+  perform pg_notify('qz_left_out', '');
+  return null;
+end $$;
+create trigger left_out_came after insert on mail_in for each row when (new.outcome in ('ignored', 'unreadable')) execute function announce_left_out();
+create trigger left_out_moved after update of ticket_id, looked_at on mail_in for each row
+  when (new.outcome in ('ignored', 'unreadable') and (old.ticket_id is distinct from new.ticket_id or old.looked_at is distinct from new.looked_at))
+  execute function announce_left_out();

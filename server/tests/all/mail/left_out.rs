@@ -213,6 +213,38 @@ async fn two_make_one_ticket_and_who_writes_none_makes_none() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_nobody_has_looked_at_is_counted_for_those_who_answer() {
+    let post = post().await;
+    let fresh = async || -> i64 { post.agent.call("fresh_left_out", &json!({})).await.json() };
+    assert_eq!(fresh().await, 0);
+    post.arrives(1, AWAY).await;
+    post.arrives(2, &AWAY.replace("<away@x>", "<away2@x>")).await;
+    // Our own that came back is no news.
+    post.arrives(3, "From: support@example.com\r\nSubject: loop\r\nMessage-ID: <l@x>\r\n\r\nx\r\n").await;
+    let list = post.list().await;
+    assert_eq!((fresh().await, list.rows.iter().filter(|row| row.fresh).count(), list.rows.len()), (2, 2, 3));
+    // One that became a ticket counts no more, and does again when it is let go of.
+    let id = list.rows.iter().find(|row| row.fresh).unwrap().id;
+    let taken: Taken = post.take(id, None).await.json();
+    assert_eq!(fresh().await, 1);
+    post.agent.call("release_left_out", &json!({ "id": id, "version": taken.version })).await;
+    assert_eq!(fresh().await, 2);
+    // Whoever has looked through them says so for the whole desk; they stay listed.
+    let until = json!({ "until": post.list().await.rows[0].mark() });
+    assert_eq!(post.agent.call("look_through_left_out", &until).await.json::<i64>(), 2);
+    let list = post.list().await;
+    assert_eq!((fresh().await, list.rows.iter().any(|row| row.fresh), list.rows.len()), (0, false, 3));
+    post.arrives(4, &AWAY.replace("<away@x>", "<away4@x>")).await;
+    assert_eq!(fresh().await, 1);
+    for name in ["sales_rep", "read_only", "marketing"] {
+        let caller = post.agent.signed_in(name).await;
+        assert_eq!(caller.call("fresh_left_out", &json!({})).await.status, StatusCode::FORBIDDEN, "{name}");
+        let refused = caller.call("look_through_left_out", &until).await;
+        assert_eq!(refused.status, StatusCode::FORBIDDEN, "{name}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn after_ninety_days_only_the_line_is_left() {
     let post = post().await;
     let object = post.arrives(1, AWAY).await;
