@@ -3,6 +3,7 @@
 -- 1. Whoever has a ticket is told when the customer answers, and when an answer of ours did not arrive.
 -- 2. An answer to a closed ticket opens it again for so many days; later it begins a ticket that follows up on it.
 -- 3. Mail that was left out waits to be looked at, and is counted.
+-- 4. A ticket that may be about the same as an earlier one of the same contact, and is not.
 
 -- ---------------------------------------------------------------------------------------------------------------------
 do $$ declare rule record; begin
@@ -199,3 +200,20 @@ create trigger left_out_came after insert on mail_in for each row when (new.outc
 create trigger left_out_moved after update of ticket_id, looked_at on mail_in for each row
   when (new.outcome in ('ignored', 'unreadable') and (old.ticket_id is distinct from new.ticket_id or old.looked_at is distinct from new.looked_at))
   execute function announce_left_out();
+
+-- ---------------------------------------------------------------------------------------------------------------------
+-- What a customer sends is often about a ticket of theirs that is open still: its page offers to merge the two. Who says that it is another
+-- matter is not asked again.
+create index ticket_mail_by_address on ticket_mail (address);
+create table ticket_kept_apart (
+  ticket_id uuid primary key references ticket on delete cascade,
+  kept_by   uuid not null references person,
+  kept_at   timestamptz not null default app_now()
+);
+comment on table ticket_kept_apart is 'tickets of which somebody said that they are no part of an earlier one';
+select guard_table('ticket_kept_apart');
+grant select, insert on ticket_kept_apart to qz_ticket_write;
+create policy desk_reads on ticket_kept_apart for select to qz_ticket_write
+  using (exists (select 1 from ticket t where t.id = ticket_id offset 0));
+create policy desk_adds on ticket_kept_apart for insert to qz_ticket_write
+  with check (kept_by = (select me()) and exists (select 1 from ticket t where t.id = ticket_id and t.deleted_at is null offset 0));

@@ -121,6 +121,7 @@ pub const TICKET: [&str; 42] = [
     "ticket.split_from",
     "ticket.follows_up",
     "ticket.followed_up",
+    "ticket.kept_apart",
     "ticket.snoozed",
     "ticket.woken",
     "ticket.rating_asked",
