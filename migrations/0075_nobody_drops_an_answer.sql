@@ -63,7 +63,7 @@ begin atomic
     select t.state <> 'closed' or coalesce(t.closed_at, t.updated_at) > app_now() - make_interval(hours => 24 * s.reopen_days)
       from ticket t cross join assignment_setting s where t.id = p_ticket), false);
 end;
-grant execute on function answer_reopens(uuid) to qz_everyone, qz_mailer, qz_portal;
+grant execute on function answer_reopens(uuid) to qz_ticket_write, qz_mailer, qz_portal;
 
 -- The ticket on which an answer to this one is heard: itself, or the last one that follows up on it. Null where there is none yet. Holds those
 -- that it looks at, so that of two answers at once the second finds what the first one began.

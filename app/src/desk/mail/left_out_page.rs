@@ -109,7 +109,9 @@ impl Desk {
     fn look_through(self) {
         let Some(newest) = self.rows.with_untracked(|rows| rows.first().map(LeftOutRow::mark)) else { return };
         let (lang, toasts) = (self.sending.lang(), self.sending.toasts());
-        let done = move |_| keep_focus(|| drop(self.looked.try_set(true)));
+        let done = move |_| {
+            keep_focus(|| self.looked.try_set(true));
+        };
         let refused = move |error: AppError| toasts.error(error_text(lang, &error));
         self.sending.send(look_through_left_out(newest), done, refused);
     }

@@ -36,7 +36,7 @@ pub(in crate::desk) fn MergeOffer(desk: Desk) -> impl IntoView {
         <Transition>
             {move || Suspend::new(async move {
                 // Whoever cannot be told of it works on as without it.
-                offer.await.ok().flatten().map(|other| view! { <Offered desk other/> })
+                offer.await.ok().flatten().map(|other| view! { <Offered desk offer other/> })
             })}
         </Transition>
     }
@@ -44,7 +44,7 @@ pub(in crate::desk) fn MergeOffer(desk: Desk) -> impl IntoView {
 }
 
 #[component]
-fn Offered(desk: Desk, other: Related) -> impl IntoView {
+fn Offered(desk: Desk, offer: Answer<Option<Related>>, other: Related) -> impl IntoView {
     let (lang, navigate, id) = (use_lang(), use_navigate(), other.id);
     let number = number_in_words(other.number);
     let name = format!("{number} {}", other.subject);
@@ -57,7 +57,7 @@ fn Offered(desk: Desk, other: Related) -> impl IntoView {
             navigate(&routes::ticket(id), NavigateOptions::default());
         });
     };
-    let apart = move |_| desk.step(keep_ticket_apart(desk.id, id), |()| ());
+    let apart = move |_| desk.step(keep_ticket_apart(desk.id, id), move |()| offer.refetch());
     view! {
         <Notice tone=Tone::Accent>
             <span class="merge-offer">

@@ -18,11 +18,12 @@ fn heard(text: &str) -> MessageForm {
 
 /// An answer as it comes from outside, without anybody of ours.
 async fn answers(db: &TestDb, id: Uuid, kind: &str, channel: &str) {
+    let now = start_of_time();
     run_sql(
         db,
         format!(
-            "insert into event (id, kind, subject_kind, subject_id, version, after)
-             values (gen_random_uuid(), '{kind}', 'ticket', '{id}', 9, '{{\"text\": \"还是不行\", \"channel\": \"{channel}\"}}')"
+            "insert into event (id, recorded_at, happened_at, kind, subject_kind, subject_id, version, after)
+             values (gen_random_uuid(), '{now}', '{now}', '{kind}', 'ticket', '{id}', 9, '{{\"text\": \"还是不行\", \"channel\": \"{channel}\"}}')"
         ),
     )
     .await;
@@ -76,7 +77,7 @@ async fn of_a_ticket_that_nobody_has_those_are_told_with_whom_it_waits() {
     };
     // By no rule and in no team it waits for nobody in particular.
     answers(&db, id, "ticket.heard", "email").await;
-    assert_eq!(waiting().await, []);
+    assert_eq!(waiting().await, Vec::<Uuid>::new());
     // A rule names two, whose hands are full.
     run_sql(&db, "update desk_agent set capacity = 0".to_owned()).await;
     rule(&chief, &to("两个人", &others, Method::RoundRobin)).await;
@@ -93,7 +94,7 @@ async fn of_a_ticket_that_nobody_has_those_are_told_with_whom_it_waits() {
     // Whoever is there sees the words of a visitor in the chat; they are told of those that come while they are away.
     run_sql(&db, format!("update desk_agent set seen_at = '{}', presence = 'available'", start_of_time())).await;
     answers(&db, id, "ticket.heard", "chat").await;
-    assert_eq!(waiting().await, []);
+    assert_eq!(waiting().await, Vec::<Uuid>::new());
     run_sql(&db, "update desk_agent set presence = 'off'".to_owned()).await;
     answers(&db, id, "ticket.heard", "chat").await;
     assert_eq!(waiting().await, [world.service_agent]);
