@@ -10,6 +10,8 @@ const w = words("portal");
 const satisfaction = words("satisfaction");
 const admin = words("admin");
 const assets = words("assets");
+const tickets = words("tickets");
+const relations = words("desk_relations");
 
 test.use({ role: "administrator" });
 
@@ -80,6 +82,38 @@ test("a customer signs in by mail, asks, answers and rates, and the agent sees i
   await guest.locator("#rate").getByRole("button", { name: satisfaction("rate_send") }).click();
   await expect(guest.getByText(w("rate_thanks"))).toBeVisible();
   await expectAccessible(guest);
+
+  // Closed, it opens again by an answer, and whoever has it is told without following it.
+  await call(page, server, "desk/tickets/api/take_ticket", { id });
+  const seen = await call<{ version: number }>(page, server, "desk/tickets/api/read_ticket", { key: id });
+  await call(page, server, "desk/tickets/api/set_ticket_state", { id, version: seen.version, state: "closed", solution: null });
+  await guest.goto(`/portal/tickets/${id}`);
+  await expect(guest.getByText(w("answer_closed"))).toBeVisible();
+  const late = rareWord();
+  await guest.getByRole("textbox", { name: w("answer") }).fill(late);
+  await guest.getByRole("button", { name: w("reopen"), exact: true }).click();
+  await expect(guest.locator(".talk__one").filter({ hasText: late })).toBeVisible();
+  await expect(page.locator(".record-head")).toContainText(tickets("state_open"));
+  const told = () => call<{ notices: { kind: string; name: string }[] }>(page, server, "notices/api/inbox", { unread: true, before: null });
+  await expect.poll(() => told().then(({ notices }) => notices.some((one) => one.kind === "answered" && one.name === subject))).toBe(true);
+
+  // A second one about the same offers to become part of it, until somebody says no.
+  await guest.goto("/portal");
+  await guest.getByRole("link", { name: w("new") }).click();
+  await guest.getByLabel(w("subject")).fill(`${subject} again`);
+  await guest.getByLabel(w("details")).fill("It stands still once more.");
+  await guest.getByRole("button", { name: w("create") }).click();
+  await expect(guest.getByRole("heading", { level: 1 })).toHaveText(`${subject} again`);
+  await open(page, new URL(guest.url()).pathname.replace("/portal/tickets/", "/desk/"));
+  const offer = page.locator(".merge-offer");
+  await expect(offer).toContainText(subject);
+  await expectAccessible(page);
+  await offer.getByRole("button", { name: relations("offer_no") }).click();
+  await expect(offer).toHaveCount(0);
+  await page.reload();
+  await expect(page.locator(".record-head")).toBeVisible();
+  await expect(offer).toHaveCount(0);
+
   await guest.getByRole("link", { name: w("other") }).click();
   await expect(guest.locator("html")).toHaveAttribute("lang", "zh-CN");
   expect(await guest.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth)).toBe(true);

@@ -42,6 +42,12 @@ impl LiveEvent {
         }
     }
 
+    /// "There is another number of messages that were left out": whoever answers tickets hears it.
+    #[must_use]
+    pub fn left_out() -> Self {
+        Self { kind: "mail.left_out".to_owned(), subject_kind: "left_out".to_owned(), resync: false, ..Self::resync() }
+    }
+
     /// "Read anew."
     #[must_use]
     pub fn resync() -> Self {

@@ -31,6 +31,7 @@ const fn icon(kind: NoticeKind) -> icondata::Icon {
         NoticeKind::Chatting => icondata::LuMessagesSquare,
         NoticeKind::Recycling => icondata::LuTimer,
         NoticeKind::Escalated | NoticeKind::Woken => icondata::LuAlarmClock,
+        NoticeKind::Answered => icondata::LuMessageSquareReply,
         NoticeKind::Rated => icondata::LuStar,
         NoticeKind::Quoted => icondata::LuFileText,
         NoticeKind::Mailed => icondata::LuMail,

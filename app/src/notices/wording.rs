@@ -17,6 +17,10 @@ pub fn words(lang: Lang, notice: &Notice) -> String {
         NoticeKind::Escalated if notice.event.as_deref() == Some("ticket.measure_due") => w::measure_due(lang, name),
         NoticeKind::Escalated => w::escalated(lang, name),
         NoticeKind::Woken => w::woken(lang, name),
+        NoticeKind::Answered if notice.event.as_deref() == Some("ticket.mail_failed") => w::answer_failed(lang, name),
+        NoticeKind::Answered if notice.event.as_deref() == Some("ticket.followed_up") => w::answered_late(lang, name),
+        NoticeKind::Answered if notice.times > 1 => w::answered_often(lang, notice.times, name),
+        NoticeKind::Answered => w::answered(lang, name),
         NoticeKind::Rated if notice.event.as_deref() == Some("ticket.complaint_confirmed") => {
             w::not_settled(lang, name)
         }

@@ -147,7 +147,9 @@ pub async fn listen(doors: Doors, directory: Directory, live: Live) {
 
 async fn listen_once(doors: &Doors, directory: &Directory, live: &Live) -> Result<(), sqlx::Error> {
     let mut listener = PgListener::connect_with(&doors.listener).await?;
-    listener.listen_all(["qz_event", "qz_access", "qz_import", "qz_notice", "qz_reading", "qz_chat"]).await?;
+    listener
+        .listen_all(["qz_event", "qz_access", "qz_import", "qz_notice", "qz_reading", "qz_chat", "qz_left_out"])
+        .await?;
     directory.read_anew().await?;
     live.recheck();
     live.post(None);
@@ -173,6 +175,10 @@ async fn listen_once(doors: &Doors, directory: &Directory, live: &Live) -> Resul
                 // Nobody listening is no fault.
                 drop(live.signals.send(Signal::Chat(chat)));
             }
+            continue;
+        }
+        if notice.channel() == "qz_left_out" {
+            live.post(Some(Heard { event: LiveEvent::left_out(), owners: Vec::new() }));
             continue;
         }
         if notice.channel() == "qz_notice" {

@@ -67,10 +67,13 @@ pub fn sees(directory: &Directory, session: &Session, heard: &Heard) -> bool {
         "ticket" | "reading" => tickets(session.role),
         // Topics name no customer: whoever reads tickets reads all of them.
         "topic" if may(session.role, Action::SeeTickets) => Scope::All,
+        // It says that there is some, and nothing of it.
+        "left_out" if may(session.role, Action::EditTickets) => Scope::All,
         // It says which ids came or went, and nothing of them.
         "pool" if may(session.role, Action::UsePool) => Scope::All,
         // Drafts too: those who read alone hear nothing of them.
         "article" if may(session.role, Action::WriteArticles) => Scope::All,
+        "left_out" => Scope::None,
         _ if session.role == Role::Administrator => Scope::All,
         _ => Scope::None,
     };

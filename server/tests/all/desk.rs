@@ -12,6 +12,7 @@ mod replies;
 mod runs;
 mod rush;
 mod snooze;
+mod told;
 mod undo;
 
 use crate::harness::{Answer, Browser, TestDb, World, start_of_time};

@@ -149,6 +149,40 @@ async fn who_is_on_a_ticket_is_told_to_those_who_see_it_and_remembered_nowhere()
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn mail_that_was_left_out_is_told_to_those_who_answer_tickets() {
+    let (db, world, browser) = set().await;
+    let mut agent = Stream::open(&browser.signed_in("service_agent").await, None).await;
+    let mut others = vec![];
+    for name in ["read_only", "sales_manager", "sales_rep", "marketing"] {
+        others.push((name, Stream::open(&browser.signed_in(name).await, None).await));
+    }
+    listen(&db, &browser, &mut agent).await;
+    for (_, stream) in &mut others {
+        stream.resync().await;
+    }
+    let host = json!({ "host": "127.0.0.1", "port": "1", "tls": "none" });
+    let form = json!({ "address": "support@example.com", "imap": host, "smtp": host, "password": "x" });
+    let form: app::desk::mail::model::MailboxForm = serde_json::from_value(form).unwrap();
+    let admin = browser.signed_in("administrator").await;
+    let mailbox: Uuid = admin.call("add_mailbox", &json!({ "form": form })).await.json();
+    sqlx::query(
+        "insert into mail_in (id, mailbox_id, uid_validity, uid, key, outcome, reason) values (gen_random_uuid(), $1, 1, 1, 'a@x', 'ignored', 'bulk')",
+    )
+    .bind(mailbox)
+    .execute(&db.owner)
+    .await
+    .unwrap();
+    let heard = agent.event().await.1;
+    assert_eq!((heard.kind.as_str(), heard.subject, heard.after), ("mail.left_out", Uuid::nil(), None));
+    // What is told to everybody who reads customers comes after it, for those who hear nothing of the mail.
+    note(&admin, world.customers.own).await;
+    browser.live.close();
+    for (name, stream) in others {
+        assert!(stream.rest().await.iter().all(|subject| *subject != Uuid::nil()), "{name}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn everybody_hears_of_what_they_see_and_of_nothing_else() {
     let (db, world, browser) = set().await;
     let admin = browser.signed_in("administrator").await;

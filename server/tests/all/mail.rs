@@ -1,6 +1,8 @@
 //! Mail of the service desk against a real mail server: what comes in becomes what it should, once; what goes out arrives.
 
+mod alike;
 mod answers;
+mod closed;
 mod lead_letters;
 mod leads;
 mod left_out;

@@ -155,6 +155,30 @@ pub async fn left_out_mail(after: Option<LeftOutMark>) -> Result<LeftOutList, Ap
     left_out_store::page(&mut tx, after).await
 }
 
+/// How many such messages nobody has looked at; a hundred are many.
+///
+/// # Errors
+/// `NotAllowed`.
+#[server(input = Json)]
+pub async fn fresh_left_out() -> Result<i64, AppError> {
+    let caller = Caller::who_may(Action::EditTickets).await?;
+    let mut tx = caller.read().await?;
+    left_out_store::fresh(&mut tx).await
+}
+
+/// Says that all such messages up to this one have been looked at, and are left out rightly; gives how many were new.
+///
+/// # Errors
+/// `NotAllowed`.
+#[server(input = Json)]
+pub async fn look_through_left_out(until: LeftOutMark) -> Result<i64, AppError> {
+    let caller = Caller::who_may(Action::EditTickets).await?;
+    let mut tx = caller.begin().await?;
+    let looked = left_out_store::look_through(&mut tx, until).await?;
+    tx.commit().await?;
+    Ok(looked)
+}
+
 /// What such a message says.
 ///
 /// # Errors

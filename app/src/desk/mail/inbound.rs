@@ -4,6 +4,7 @@
 use super::{
     came_back_store::{bounced, fail_event},
     cleaning::cleaned,
+    follow_up_store,
     inbound_store::{self as store, Became, Kept, Note, Raw, Saying, Spot, Writer},
     letter::{Automatic, Bounce, Letter},
     smtp::rfc_id,
@@ -123,20 +124,40 @@ async fn becomes(tx: &mut SystemTx, work: &Work, letter: &Letter, files: &[Kept]
         }
         (Some(Automatic::Reply), None) => Ok(left_out("automatic")),
         (Some(Automatic::Bulk), None) => Ok(left_out("bulk")),
-        (None, Some(ticket)) => {
-            said(tx, ticket, letter, files, false).await.map(|message| became("reply", ticket, message))
-        }
+        (None, Some(ticket)) => answers(tx, work, ticket, letter, files).await,
         (None, None) if work.makes == Makes::Lead => leads::take(tx, work, letter, &ids, &text_of(letter), files).await,
         (None, None) => {
             let writer = Writer { address: &letter.from, answer_to: &letter.answer_to, name: &letter.from_name };
             let (ticket, number) = store::make(tx, work, &subject_of(letter), writer).await?;
             let message = said(tx, ticket, letter, files, false).await?;
             if let Some(text) = &work.acknowledgement {
-                acknowledge(tx, work, ticket, number, letter, text, writer).await?;
+                acknowledge(tx, work, (ticket, number, &subject_of(letter)), letter, text, writer).await?;
             }
             Ok(became("ticket", ticket, message))
         }
     }
+}
+
+/// An answer is heard on its ticket, which opens again where it was closed lately, or on the one that follows up on it. Where there is
+/// none it begins one, and whoever wrote is told its number as of every new ticket.
+async fn answers(
+    tx: &mut SystemTx,
+    work: &Work,
+    ticket: Uuid,
+    letter: &Letter,
+    files: &[Kept],
+) -> Result<Became<'static>, AppError> {
+    if let Some(open) = follow_up_store::goes_to(tx, ticket).await? {
+        let message = said(tx, open, letter, files, false).await?;
+        return Ok(became("reply", open, message));
+    }
+    let writer = Writer { address: &letter.from, answer_to: &letter.answer_to, name: &letter.from_name };
+    let (next, number, subject) = follow_up_store::follow_up(tx, work.id, ticket, writer).await?;
+    let message = said(tx, next, letter, files, false).await?;
+    if let Some(text) = work.acknowledgement.as_ref().filter(|_| work.makes == Makes::Ticket) {
+        acknowledge(tx, work, (next, number, &subject), letter, text, writer).await?;
+    }
+    Ok(became("ticket", next, message))
 }
 
 const fn became(outcome: &'static str, ticket: Uuid, message: Uuid) -> Became<'static> {
@@ -217,17 +238,16 @@ fn looks(letter: &Letter, files: &[Kept]) -> Option<String> {
 async fn acknowledge(
     tx: &mut SystemTx,
     work: &Work,
-    ticket: Uuid,
-    number: i64,
+    (ticket, number, subject): (Uuid, i64, &str),
     letter: &Letter,
     text: &str,
     to: Writer<'_>,
 ) -> Result<(), AppError> {
-    let (id, subject) = (new_id(), subject_of(letter));
-    let text = text.replace("[number]", &number_in_words(number)).replace("[subject]", &subject);
+    let id = new_id();
+    let text = text.replace("[number]", &number_in_words(number)).replace("[subject]", subject);
     let note = Note {
         rfc_id: rfc_id(id, &work.address),
-        subject: subject_with(number, &subject, true),
+        subject: subject_with(number, subject, true),
         text,
         to,
         in_reply_to: letter.id.as_deref(),

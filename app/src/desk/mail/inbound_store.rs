@@ -1,6 +1,6 @@
 //! What the mailer writes of what came in: tickets, what was said on them, and which message became what.
 
-use super::worker_store::Work;
+use super::{follow_up_store::answered_at, worker_store::Work};
 use crate::{
     access::{AppError, SystemTx, new_id},
     desk::tickets::rules_model::{State, Voice},
@@ -106,6 +106,8 @@ struct Held {
     version: i32,
     state: State,
     standing: Value,
+    /// What the customer says opens it again where it is closed.
+    reopens: bool,
     customer: Option<Uuid>,
     customer_owner: Option<Uuid>,
 }
@@ -113,7 +115,7 @@ struct Held {
 async fn held(tx: &mut SystemTx, ticket: Uuid) -> Result<Held, AppError> {
     let row = sqlx::query!(
         r#"
-        select version, state, solution, customer_id, customer_owner_id, reopened, solved_at, closed_at
+        select version, state, solution, customer_id, customer_owner_id, reopened, solved_at, closed_at, answer_reopens(id) as "reopens!"
           from ticket where id = $1 and deleted_at is null for no key update
         "#,
         ticket,
@@ -125,8 +127,8 @@ async fn held(tx: &mut SystemTx, ticket: Uuid) -> Result<Held, AppError> {
     let standing = json!({
         "state": state, "solution": row.solution, "solved_at": row.solved_at, "closed_at": row.closed_at, "reopened": row.reopened,
     });
-    let (customer, customer_owner) = (row.customer_id, row.customer_owner_id);
-    Ok(Held { version: row.version, state, standing, customer, customer_owner })
+    let (customer, customer_owner, reopens) = (row.customer_id, row.customer_owner_id, row.reopens);
+    Ok(Held { version: row.version, state, standing, reopens, customer, customer_owner })
 }
 
 /// Writes down what somebody said by mail, and brings the ticket into the state that follows from it. Gives the message.
@@ -151,7 +153,7 @@ pub async fn hear(tx: &mut SystemTx, ticket: Uuid, said: Saying<'_>) -> Result<U
     )
     .execute(tx.conn())
     .await?;
-    let voice = if said.inside { Voice::Inside } else { Voice::Customer };
+    let voice = if said.inside { Voice::Inside } else { Voice::Customer { reopens: held.reopens } };
     let to = held.state.after(voice);
     sqlx::query!(
         "update ticket set replies = replies + $2, state = $3, version = $4, updated_at = $5 where id = $1",
@@ -203,15 +205,7 @@ pub async fn make(tx: &mut SystemTx, work: &Work, subject: &str, writer: Writer<
     )
     .fetch_one(tx.conn())
     .await?;
-    sqlx::query!(
-        "insert into ticket_mail (ticket_id, mailbox_id, address, name) values ($1, $2, $3, $4)",
-        id,
-        work.id,
-        writer.answer_to,
-        writer.name,
-    )
-    .execute(tx.conn())
-    .await?;
+    answered_at(tx, id, work.id, writer).await?;
     let mut told = json!({ "kind": work.kind, "subject": subject, "priority": "normal", "channel": "email" });
     for (field, of) in [("category", work.category), ("customer", made.customer_id), ("contact", made.contact_id)] {
         if let Some(of) = of {

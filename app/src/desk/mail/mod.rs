@@ -9,6 +9,8 @@ pub mod api;
 mod came_back_store;
 #[cfg(feature = "ssr")]
 mod cleaning;
+#[cfg(feature = "ssr")]
+mod follow_up_store;
 mod form;
 #[cfg(feature = "ssr")]
 pub mod imap;
@@ -17,6 +19,7 @@ pub mod inbound;
 #[cfg(feature = "ssr")]
 pub mod inbound_store;
 mod left_out;
+mod left_out_count;
 pub mod left_out_model;
 mod left_out_page;
 #[cfg(feature = "ssr")]
@@ -42,6 +45,7 @@ mod trouble_model;
 #[cfg(feature = "ssr")]
 pub mod worker_store;
 
+pub(super) use left_out_count::LeftOutLink;
 pub use left_out_page::LeftOutPage;
 pub use list::trouble_words;
 pub use page::MailPage;

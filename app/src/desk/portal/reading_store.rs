@@ -50,6 +50,8 @@ pub struct Request {
     pub subject: String,
     pub state: State,
     pub created_at: DateTime<Utc>,
+    /// What the customer says is heard on it, closed or not; otherwise it begins another one.
+    pub reopens: bool,
     /// It goes on as another one: nothing is said on it any more.
     pub merged: bool,
     /// That other one, where the guest sees it.
@@ -119,7 +121,7 @@ pub async fn request(tx: &mut SystemTx, id: Uuid) -> Result<Request, AppError> {
     let now = tx.now();
     let row = sqlx::query!(
         r#"
-        select t.id, t.number, t.kind, t.subject, t.state, t.created_at, t.merged_into,
+        select t.id, t.number, t.kind, t.subject, t.state, t.created_at, t.merged_into, answer_reopens(t.id) as "reopens!",
                (select k.id from ticket k where k.id = ticket_kept(t.id) and k.id <> t.id and k.deleted_at is null) as kept,
                r.score as "score?", r.comment as "comment?", r.rated_at as "rated_at?"
           from ticket t left join ticket_rating r on r.ticket_id = t.id
@@ -141,6 +143,7 @@ pub async fn request(tx: &mut SystemTx, id: Uuid) -> Result<Request, AppError> {
         subject: row.subject,
         state,
         created_at: row.created_at,
+        reopens: row.reopens,
         merged,
         kept: row.kept,
         rating: row.score.map(|score| (score, row.comment)),

@@ -23,7 +23,7 @@ use crate::{
         customer_card::CustomerHere,
         deadlines::PromiseMark,
         reading::ReadersHere,
-        relations::{MergedNotice, RelationsHere},
+        relations::{MergeOffer, MergedNotice, RelationsHere},
         repairs::AfterSalesHere,
         satisfaction::RatingHere,
         snooze::SnoozeMark,
@@ -134,6 +134,7 @@ fn Shown(ticket: Ticket, story: Story) -> impl IntoView {
                 <Notice tone=Tone::Warn>{w::gone_meanwhile(lang)}</Notice>
             </Show>
             <MergedNotice desk/>
+            <MergeOffer desk/>
             <BroughtNotice brought=desk.part(|ticket| ticket.brought.clone())/>
             <Head desk/>
             <ChatBar desk/>

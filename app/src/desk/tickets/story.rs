@@ -96,8 +96,8 @@ fn MessageLine(message: Message, desk: Desk, splitting: RwSignal<Splitting>, fre
     let sent = Callback::new(move |()| desk.refresh());
     let mark = message.post.is_some().then(|| view! { <PostMark message=id post may_write sent/> });
     let is_mail = matches!(message.post, Some(Post::In { .. }));
-    let (fresh, quoted) = if is_mail { folded(&message.text) } else { (message.text.as_str(), "") };
-    let (fresh, quoted) = (fresh.to_owned(), quoted.to_owned());
+    let (said, quoted) = if is_mail { folded(&message.text) } else { (message.text.as_str(), "") };
+    let (said, quoted) = (said.to_owned(), quoted.to_owned());
     let from_other = message.of.map(|id| {
         view! {
             <a class="cell-link" href=routes::ticket(id)>
@@ -141,7 +141,7 @@ fn MessageLine(message: Message, desk: Desk, splitting: RwSignal<Splitting>, fre
                         />
                     </Show>
                 </p>
-                <Said text=fresh names=message.mentions/>
+                <Said text=said names=message.mentions/>
                 {(!quoted.is_empty())
                     .then(|| {
                         view! {

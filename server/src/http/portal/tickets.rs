@@ -266,11 +266,11 @@ pub fn files_field(lang: Lang) -> Markup {
 
 fn answer_form(lang: Lang, request: &Request, typed: &Typed) -> Markup {
     let action = portal_ticket(request.id);
-    let closed = request.state == Stage::Closed;
-    let lead = match request.state {
-        Stage::Solved => Some(w::answer_reopens(lang)),
-        Stage::Closed => Some(w::answer_closed(lang)),
-        _ => None,
+    let (lead, send) = match (request.state, request.reopens) {
+        (Stage::Solved, _) => (Some(w::answer_reopens(lang)), w::send(lang)),
+        (Stage::Closed, true) => (Some(w::answer_closed(lang)), w::reopen(lang)),
+        (Stage::Closed, false) => (Some(w::answer_follows_up(lang)), w::follow_up(lang)),
+        _ => (None, w::send(lang)),
     };
     html! {
         section id="answer" {
@@ -279,12 +279,11 @@ fn answer_form(lang: Lang, request: &Request, typed: &Typed) -> Markup {
             form.fields action=(format!("{action}/answer")) method="post" enctype="multipart/form-data" {
                 @if let Some(trouble) = &typed.trouble { p.rate__trouble role="alert" id="text-trouble" { (trouble) } }
                 input type="hidden" name="id" value=(form_id());
-                @if closed { input type="hidden" name="reopen" value="yes"; }
                 label.hidden for="text" { (w::answer(lang)) }
                 textarea id="text" name="text" rows="5" maxlength=(LONGEST) required
                     aria-describedby=[typed.trouble.as_ref().map(|_| "text-trouble")] { (typed.text) }
                 (files_field(lang))
-                button.main type="submit" { (if closed { w::reopen(lang) } else { w::send(lang) }) }
+                button.main type="submit" { (send) }
             }
             @if request.state.is_open() {
                 form action=(format!("{action}/solved")) method="post" { button type="submit" { (w::solved_button(lang)) } }

@@ -499,6 +499,7 @@ impl Scene {
             ("ticket_span", "ticket_id", &all),
             ("ticket_link", "from_id", &all),
             ("ticket_merge", "id", &all),
+            ("ticket_kept_apart", "ticket_id", &all),
             ("ticket_tag", "ticket_id", &all),
             ("ticket_rating", "ticket_id", &all),
             ("ticket_repair", "ticket_id", &all),

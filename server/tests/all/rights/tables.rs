@@ -468,6 +468,9 @@ fn changing() -> Vec<Try> {
                 s.ticket
             )
         }),
+        attempt("keep tickets apart", Ticket, Write, |s| {
+            format!("insert into ticket_kept_apart (ticket_id, kept_by) values ('{}', me())", s.ticket)
+        }),
         attempt("unlink tickets", Ticket, Write, |s| format!("delete from ticket_link where from_id = '{}'", s.ticket)),
         attempt("hang ticket", Ticket, Write, |s| {
             format!("update ticket set parent_id = '{}' where id = '{}'", s.beside_ticket(OTHER_TICKET), s.ticket)
