@@ -252,3 +252,22 @@ begin
   new.moved := new.moved || jsonb_build_object('surveys', coalesce(to_jsonb(ids), '[]'));
   return new;
 end $$;
+
+-- ---------------------------------------------------------------------------------------------------------------------
+-- As before, and a customer that has another code, short name, name in WeChat or further way to be reached is looked at again too.
+create or replace function customers_due() returns trigger language plpgsql security definer
+set search_path = public, pg_temp set enable_nestloop = off as $$
+begin
+  if tg_op = 'INSERT' then
+    insert into duplicate_due select n.id from changed n where n.deleted_at is null;
+  else
+    insert into duplicate_due
+    select n.id from changed n join former o on o.id = n.id
+     where (n.kind, n.name, n.phone, n.email, n.website, n.address, n.country, n.founded_year, n.credit_code, n.short_name, n.wechat, n.reach,
+            n.deleted_at is null)
+           is distinct from
+           (o.kind, o.name, o.phone, o.email, o.website, o.address, o.country, o.founded_year, o.credit_code, o.short_name, o.wechat, o.reach,
+            o.deleted_at is null);
+  end if;
+  return null;
+end $$;

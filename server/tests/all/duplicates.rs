@@ -3,6 +3,7 @@
 mod hanging;
 mod identity;
 mod merging;
+mod numbers;
 
 use crate::harness::{Answer, Browser, TestDb, World};
 use app::{
