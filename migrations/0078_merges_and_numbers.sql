@@ -271,3 +271,13 @@ begin
   end if;
   return null;
 end $$;
+
+-- ---------------------------------------------------------------------------------------------------------------------
+-- What somebody said of a channel is kept under `channels`: a refusal of mail was not read where it stands.
+create or replace function may_be_asked_by_mail(p_consent jsonb, p_needed boolean) returns boolean language sql immutable
+begin atomic
+  select coalesce(p_consent -> 'none', 'null') = 'null'
+     and case when p_needed then coalesce(p_consent -> 'channels' -> 'email' ->> 'state', '') = 'given'
+              else coalesce(p_consent -> 'channels' -> 'email' ->> 'state', '') <> 'refused' end;
+end;
+comment on column customer.consent is 'under "channels" by channel: {state, day, how, by, by_name, at}; under "none" stands that nobody may contact them';
