@@ -60,7 +60,7 @@ fn consent((channels, nobody): &Said, by: Uuid) -> String {
 fn hung() -> impl Strategy<Value = Hung> {
     let on = |most: usize| prop::collection::vec(0_u8..4, 0..most);
     let flags = || prop::collection::vec(any::<bool>(), MergeField::ALL.len());
-    let things = prop::collection::vec((prop::sample::select(&Thing::ALL[..]), 1_u8..4), 0..12);
+    let things = prop::collection::vec((prop::sample::select(Thing::ALL.to_vec()), 1_u8..4), 0..12);
     let said = || (prop::collection::vec((0_u8..3, 1_u8..5), 4), any::<bool>());
     (
         (on(4), on(4), on(4), any::<(bool, bool)>(), on(3), on(4)),
