@@ -8,3 +8,4 @@ mod store;
 mod view;
 
 pub use view::{ConsentHere, DoNotContactNotice};
+pub(super) use view::{channel_word, state_word};

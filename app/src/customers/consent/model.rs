@@ -3,6 +3,7 @@
 use crate::access::{AppError, FieldError};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
@@ -99,9 +100,9 @@ pub struct DoNotContact {
 /// All that is known of one record.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Consents {
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub channels: BTreeMap<Channel, Consent>,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub none: Option<DoNotContact>,
 }
 
@@ -127,6 +128,21 @@ impl Consents {
             }
         }
         all
+    }
+
+    /// What changes where this becomes `is`, before and after, as the log tells it.
+    #[must_use]
+    pub fn told(&self, is: &Self) -> (Value, Value) {
+        let (mut before, mut after) = (Map::new(), Map::new());
+        for channel in Channel::ALL.into_iter().filter(|channel| self.state(*channel) != is.state(*channel)) {
+            before.insert(channel.field().to_owned(), self.state(channel).key().into());
+            after.insert(channel.field().to_owned(), is.state(channel).key().into());
+        }
+        if self.none.is_some() != is.none.is_some() {
+            before.insert("do_not_contact".to_owned(), self.none.is_some().into());
+            after.insert("do_not_contact".to_owned(), is.none.is_some().into());
+        }
+        (before.into(), after.into())
     }
 
     /// Whether a message may go out here that nobody asked for: only where consent was given, and never against the mark.

@@ -1,6 +1,7 @@
 //! What other rooms tell and do: thresholds of scores, answers by mail, and letters that go to whom one may write, once, and whole.
 
 use super::*;
+use crate::harness::MAIL_REFUSED;
 use app::{
     leads::model::LeadForm,
     scores::{form_model::RuleDraft as ScoreDraft, worker as counting},
@@ -109,7 +110,7 @@ async fn a_letter_goes_once_to_whom_one_may_write_and_an_answer_sets_rules_off()
     assert!(trouble(holes).await.contains("mail_blank"), "{}", trouble(holes).await);
     s.mailbox().await;
     let consent = |said: &str| format!("update contact set consent = '{said}' where id = '{contact}'");
-    s.sql(consent(r#"{"email": {"state": "refused"}}"#)).await;
+    s.sql(consent(MAIL_REFUSED)).await;
     s.db.doors.clock.set(start_of_time() + Duration::minutes(1));
     let again = newest(writes).await.id;
     ok::<()>(&s.manager, "retry_automation", json!({ "run": again })).await;

@@ -4,7 +4,7 @@ use super::{
     Desk, desk, header,
     sales::{MARK, mailed, mails, refused, to, write},
 };
-use crate::harness::Browser;
+use crate::harness::{Browser, MAIL_REFUSED};
 use app::{
     desk::mail::model::{PostState, Trouble},
     files::model::{FileOf, Sent},
@@ -180,10 +180,9 @@ async fn what_must_not_go_to_a_lead_does_not_and_what_did_not_arrive_says_so() {
     // What somebody said who has this address, or their customer, holds for the lead too, whoever sees them.
     let contact = desk.world.contacts.foreign;
     desk.sql(format!("update contact set email = 'Gone@example.org' where id = '{contact}'")).await;
-    for (consent, barred, code) in [
-        (MARK, Barred::DoNotContact, "mail_do_not_contact"),
-        (r#"{"email": {"state": "refused"}}"#, Barred::Refused, "mail_refused"),
-    ] {
+    for (consent, barred, code) in
+        [(MARK, Barred::DoNotContact, "mail_do_not_contact"), (MAIL_REFUSED, Barred::Refused, "mail_refused")]
+    {
         desk.sql(format!("update contact set consent = '{consent}' where id = '{contact}'")).await;
         let all: Composing = rep.call("compose_mail", &json!({ "on": on })).await.json();
         assert_eq!(all.recipients[0].barred, Some(barred));

@@ -7,6 +7,7 @@ use super::{
 use crate::{
     access::AppError,
     customers::{
+        consent::model::Consents,
         contacts::model::{Contact, ContactFields},
         merges::{
             Mergeable, custom_in_words, joined,
@@ -44,6 +45,10 @@ impl Mergeable for Contact {
 
     fn name(&self) -> &str {
         &self.fields.name
+    }
+
+    fn consents(&self) -> &Consents {
+        &self.consents
     }
 
     fn owner(&self) -> Option<&(Uuid, String)> {
