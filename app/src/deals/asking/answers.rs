@@ -3,7 +3,8 @@
 use super::plan_model::PlanForm;
 use crate::access::{AppError, FieldError};
 use crate::deals::detail::model::{read_day, read_value};
-use crate::deals::model::{CloseReason, Fill, NextActivity, RequiredField, StageKind};
+use crate::deals::entry_model::ITEMS;
+use crate::deals::model::{CloseReason, Fill, NextActivity, OpenItem, RequiredField, StageKind};
 use crate::ui::Choice;
 use leptos::prelude::*;
 use uuid::Uuid;
@@ -13,6 +14,8 @@ use uuid::Uuid;
 pub struct Questions {
     /// What is lacking.
     pub fields: Vec<RequiredField>,
+    /// What must be ticked in the stages that are left.
+    pub items: Vec<OpenItem>,
     /// Set when the deals are won or lost by it.
     pub closes: Option<StageKind>,
     /// The reasons to choose from; where there are none, none is asked for.
@@ -29,7 +32,13 @@ impl Questions {
     pub fn new(fields: Vec<RequiredField>, closes: Option<StageKind>, reasons: &[CloseReason], currency: &str) -> Self {
         let fitting = reasons.iter().filter(|reason| Some(reason.kind) == closes);
         let reasons = fitting.map(|reason| Choice::new(reason.id, &reason.name)).collect();
-        Self { fields, closes, reasons, currency: currency.to_owned(), fixed: false }
+        Self { fields, items: vec![], closes, reasons, currency: currency.to_owned(), fixed: false }
+    }
+
+    /// Asks for these to be ticked, too.
+    #[must_use]
+    pub fn with_items(self, items: Vec<OpenItem>) -> Self {
+        Self { items, ..self }
     }
 
     /// Offers no other currency.
@@ -50,6 +59,8 @@ pub(super) struct Answers {
     pub day: RwSignal<String>,
     pub reason: RwSignal<String>,
     pub note: RwSignal<String>,
+    /// Ids of items.
+    pub ticked: RwSignal<Vec<Uuid>>,
 }
 
 impl Answers {
@@ -65,6 +76,7 @@ impl Answers {
             day: text(),
             reason: text(),
             note: text(),
+            ticked: RwSignal::new(Vec::new()),
         }
     }
 
@@ -102,6 +114,12 @@ impl Answers {
                 Ok(true) => {}
                 Ok(false) => refuse(field.key(), &format!("required_{}", field.key())),
                 Err(code) => refuse(field.key(), code),
+            }
+        }
+        if !questions.items.is_empty() {
+            fill.ticked = self.ticked.get_untracked();
+            if !questions.items.iter().all(|item| fill.ticked.contains(&item.id)) {
+                refuse(ITEMS, "required_items");
             }
         }
         if questions.closes.is_some() {
@@ -165,6 +183,20 @@ mod tests {
             fill.next_activity.map(|next| next.due_at.to_rfc3339()).as_deref(),
             Some("2026-11-23T01:00:00+00:00")
         );
+    }
+
+    #[test]
+    fn every_item_is_to_be_ticked() {
+        let owner = Owner::new();
+        owner.set();
+        let item = |n: u128| OpenItem { id: Uuid::from_u128(n), name: "图纸".to_owned(), name_en: None };
+        let asked = questions(vec![], None).with_items(vec![item(1), item(2)]);
+        let answers = Answers::new("CNY");
+        answers.ticked.set(vec![Uuid::from_u128(2)]);
+        assert_eq!(refused(answers.read(&asked, 0)), ["required_items"]);
+        answers.ticked.update(|ticked| ticked.push(Uuid::from_u128(1)));
+        let fill = answers.read(&asked, 0).expect("all is ticked");
+        assert_eq!(fill.ticked, [Uuid::from_u128(2), Uuid::from_u128(1)]);
     }
 
     #[test]

@@ -3,10 +3,12 @@
 use super::answers::{Answers, Questions};
 use crate::access::{use_organisation, words_by_field};
 use crate::customers::picker::CustomerPicker;
-use crate::deals::model::{Fill, RequiredField, StageKind};
+use crate::deals::entry_model::ITEMS;
+use crate::deals::model::{Fill, OpenItem, RequiredField, StageKind};
 use crate::locale::use_lang;
 use crate::ui::{
-    Button, ButtonKind, Choice, DateField, Form, FormActions, FormErrors, MoneyField, SelectField, TextArea, TextField,
+    Button, ButtonKind, CheckField, Choice, DateField, Form, FormActions, FormErrors, MoneyField, SelectField,
+    TextArea, TextField,
 };
 use crate::words::deals as w;
 use leptos::prelude::*;
@@ -33,6 +35,8 @@ pub fn AskForm(
     let (answers, fixed) = (Answers::new(&questions.currency), questions.fixed);
     let fields =
         questions.fields.iter().map(|field| view! { <Asked name answers errors field=*field fixed/> }).collect_view();
+    let items = questions.items.clone();
+    let items = (!items.is_empty()).then(|| view! { <Items name answers errors items/> });
     let reasons = questions.reasons.clone();
     let why = questions.closes.map(|kind| view! { <Why name answers errors kind reasons/> });
     let (kind, go) = match questions.closes {
@@ -47,6 +51,7 @@ pub fn AskForm(
     view! {
         <Form name=format!("{name}-form") on_submit=submit error=errors.rest()>
             {note.map(|note| view! { <p class="dialog__text">{note}</p> })}
+            {items}
             {fields}
             {why}
             <FormActions>
@@ -99,6 +104,32 @@ fn Asked(name: &'static str, answers: Answers, errors: FormErrors, field: Requir
             <DateField name=format!("{name}_next_day") label=w::next_day(lang) value=answers.day required=true/>
         }
         .into_any(),
+    }
+}
+
+/// What must be ticked before deals leave their stage.
+#[component]
+fn Items(name: &'static str, answers: Answers, errors: FormErrors, items: Vec<OpenItem>) -> impl IntoView {
+    let (lang, ticked, error) = (use_lang(), answers.ticked, errors.of(ITEMS));
+    let boxes = items.into_iter().enumerate().map(move |(place, item)| {
+        let value = RwSignal::new(ticked.with_untracked(|ticked| ticked.contains(&item.id)));
+        let id = item.id;
+        let keep = move |done: bool| {
+            ticked.update(|ticked| {
+                ticked.retain(|other| *other != id);
+                ticked.extend(done.then_some(id));
+            });
+        };
+        view! { <CheckField name=format!("{name}_item_{place}") label=item.name_in(lang).to_owned() value on_change=keep/> }
+    });
+    view! {
+        <fieldset class="ask-items">
+            <legend class="field__label">{w::ask_items(lang)}</legend>
+            {boxes.collect_view()}
+            <p class="field__error" aria-live="polite">
+                {move || error.get()}
+            </p>
+        </fieldset>
     }
 }
 

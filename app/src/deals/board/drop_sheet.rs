@@ -45,7 +45,8 @@ fn DropForm(shelf: Shelf, ask: Ask) -> impl IntoView {
         [card] => card.currency.clone(),
         _ => about.board.currency.clone(),
     };
-    let questions = Questions::new(ask.fields.clone(), ask.reason, &about.board.reasons, &own);
+    let questions =
+        Questions::new(ask.fields.clone(), ask.reason, &about.board.reasons, &own).with_items(ask.items.clone());
     let note = (ask.order.items.len() > 1).then(|| w::ask_many(lang));
     let unanswered = ask.clone();
     view! {

@@ -97,7 +97,7 @@ impl Desk {
     }
 
     /// As `refresh`, to be waited for. Of answers that overtake each other the one that was asked for last stays.
-    async fn read_anew(self) {
+    pub async fn read_anew(self) {
         let Some(place) = self.asked.try_update_value(|asked| {
             *asked += 1;
             *asked

@@ -1,6 +1,9 @@
 //! The form of a stage.
 
-use super::api::{add_stage, change_stage};
+use super::{
+    api::{add_stage, change_stage},
+    items::{ItemFields, ItemsInForm},
+};
 use crate::{
     access::{AppError, Sending},
     admin::pipelines::{
@@ -41,7 +44,8 @@ struct Fields {
     kind: RwSignal<String>,
     probability: RwSignal<String>,
     target_days: RwSignal<String>,
-    required: [(RequiredField, RwSignal<bool>); 4],
+    required: [(RequiredField, RwSignal<bool>); RequiredField::ALL.len()],
+    items: ItemsInForm,
 }
 
 impl Fields {
@@ -57,6 +61,7 @@ impl Fields {
             probability: number(Some(subject.map_or(50, |stage| i32::from(stage.probability)))),
             target_days: number(subject.map_or(Some(14), |stage| stage.target_days)),
             required: RequiredField::ALL.map(|field| (field, RwSignal::new(asked(&field)))),
+            items: ItemsInForm::new(subject.map_or(&[][..], |stage| stage.items.as_slice())),
         }
     }
 
@@ -73,6 +78,7 @@ impl Fields {
                 days => Some(days.parse().map_err(|_| not_a_number("target_days"))?),
             },
             required: self.required.iter().filter(|(_, asked)| asked.get()).map(|(field, _)| *field).collect(),
+            items: self.items.typed(),
         })
     }
 }
@@ -122,6 +128,7 @@ pub(super) fn StageForm(
                     })
                     .collect_view()}
             </fieldset>
+            <ItemFields items=fields.items errors/>
             <FormActions>
                 <Button kind=ButtonKind::Primary submit=true busy=sending.busy()>
                     {w::save(lang)}
