@@ -12,7 +12,7 @@ const board = words("deals");
 const admin = words("admin");
 const events = words("events");
 
-type Plan = { stages: { id: string; name_en: string }[] };
+type Plan = { stages: { id: string; name: string; name_en: string; version: number }[] };
 type Made = { pipeline: string; id: string; name: string };
 const NEEDED = ["Payment terms agreed", "Delivery date confirmed"];
 
@@ -112,6 +112,32 @@ test("on the way on the page asks for what is needed; back is free", async ({ pa
   await expect(list(page)).toContainText(w("checklist_progress", { done: 1, all: 3 }));
   await stage(page, "Proposal").click();
   await expect(stage(page, "Proposal")).toHaveAttribute("aria-current", "step");
+});
+
+test("what has its place on the deal is said, with the way there", async ({ page, server, as, isMobile }) => {
+  const by = await as("administrator");
+  const { pipeline, id } = await negotiated(page, by, server);
+  const plan = await call<Plan>(by, server, "admin/pipelines/api/pipeline_plan", { id: pipeline });
+  // Back is free of ticks, and still asks for what the stage requires.
+  const proposal = plan.stages.find((stage) => stage.name_en === "Proposal")!;
+  await call(by, server, "admin/pipelines/stages/api/change_stage", {
+    id: proposal.id,
+    version: proposal.version,
+    input: { names: { name: proposal.name, name_en: proposal.name_en }, kind: "open", probability: 50, target_days: 21, required: ["contact", "budget"], items: [] },
+  });
+  await open(page, `/deals?pipeline=${pipeline}`);
+  const card = page.locator(`[data-card="${id}"]`);
+  if (isMobile) await page.getByRole("navigation", { name: board("stages") }).getByRole("button", { name: /^Negotiation/ }).tap();
+  else await card.hover();
+  await card.getByRole("button", { name: board("move_to") }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Proposal" }).click();
+  const sheet = page.getByRole("dialog", { name: board("ask_fields", { stage: "Proposal" }) });
+  await expect(sheet).toContainText(words("errors")("required_contact"));
+  await expect(sheet).toContainText(words("errors")("required_budget"));
+  await expectAccessible(page, "dialog[open]");
+  await sheet.getByRole("link", { name: board("open_deal") }).click();
+  await expect(page).toHaveURL(new RegExp(`/deals/${id}$`));
+  await expect(stage(page, "Negotiation")).toHaveAttribute("aria-current", "step");
 });
 
 test("on the board the sheet has the boxes", async ({ page, server, as, isMobile }) => {

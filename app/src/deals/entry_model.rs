@@ -1,5 +1,6 @@
 //! What a deal must have before it may enter a stage, and what must be done before it may leave the one it is in.
 
+use super::model::Stage;
 use crate::access::{AppError, FieldError};
 use crate::locale::Lang;
 use crate::words::errors as w;
@@ -14,11 +15,28 @@ pub enum RequiredField {
     ExpectedClose,
     Customer,
     NextActivity,
+    /// A contact of the customer, on the deal.
+    Contact,
+    /// A product with its quantity.
+    Products,
+    /// A quote that is with the customer, or accepted.
+    Quote,
+    /// An answer to the question about the budget, whatever it says.
+    Budget,
 }
 
 impl RequiredField {
     /// All of them, in the order in which they are asked.
-    pub const ALL: [Self; 4] = [Self::Value, Self::ExpectedClose, Self::Customer, Self::NextActivity];
+    pub const ALL: [Self; 8] = [
+        Self::Value,
+        Self::ExpectedClose,
+        Self::Customer,
+        Self::NextActivity,
+        Self::Contact,
+        Self::Products,
+        Self::Quote,
+        Self::Budget,
+    ];
 
     /// As in `stage.required`.
     #[must_use]
@@ -28,7 +46,18 @@ impl RequiredField {
             Self::ExpectedClose => "expected_close",
             Self::Customer => "customer",
             Self::NextActivity => "next_activity",
+            Self::Contact => "contact",
+            Self::Products => "products",
+            Self::Quote => "quote",
+            Self::Budget => "budget",
         }
+    }
+
+    /// Whether a card shows it, and a move may fill it in. The others have their place on the page of the deal, and only the database
+    /// knows whether they are there.
+    #[must_use]
+    pub const fn is_on_card(self) -> bool {
+        matches!(self, Self::Value | Self::ExpectedClose | Self::Customer | Self::NextActivity)
     }
 
     /// The field of a key.
@@ -41,6 +70,14 @@ impl RequiredField {
     #[must_use]
     pub fn refusal(self, deal: Option<String>) -> FieldError {
         FieldError { field: self.key().to_owned(), code: format!("required_{}", self.key()), detail: deal }
+    }
+}
+
+impl Stage {
+    /// Whether it requires anything that cards do not show.
+    #[must_use]
+    pub fn asks_beyond_cards(&self) -> bool {
+        self.required.iter().any(|field| !field.is_on_card())
     }
 }
 

@@ -167,15 +167,22 @@ pub(super) async fn check(tx: &mut Tx, deals: &[Before], target: &Target, fill: 
     if refused.is_empty() { Ok(()) } else { Err(AppError::Invalid(refused)) }
 }
 
-/// What cards do not show: asked of the database only where a stage that is left needs something ticked, because most moves are past that.
+/// What cards do not show. The database is asked only where that may matter, because most moves are past it.
 async fn held_back(tx: &mut Tx, entering: &[&Before], target: &Target) -> Result<Vec<FieldError>, AppError> {
-    if !entering.iter().any(|deal| deal.held) {
+    if !target.stage.asks_beyond_cards() && !entering.iter().any(|deal| deal.held) {
         return Ok(vec![]);
     }
     let ids: Vec<Uuid> = entering.iter().map(|deal| deal.id).collect();
     let lacks = lacking(tx, &ids, target.stage.id).await?;
+    let mut refused: Vec<FieldError> = Vec::new();
+    for field in RequiredField::ALL.into_iter().filter(|field| !field.is_on_card()) {
+        let lacking = lacks.iter().find(|lack| lack.fields.contains(&field)).map(|lack| lack.deal);
+        let deal = entering.iter().find(|deal| Some(deal.id) == lacking);
+        refused.extend(deal.map(|deal| field.refusal(Some(deal.card.name.clone()))));
+    }
     let open: Vec<Uuid> = lacks.iter().flat_map(|lack| lack.items.iter().copied()).collect();
-    Ok(named(tx, &open).await?.iter().map(OpenItem::refusal).collect())
+    refused.extend(named(tx, &open).await?.iter().map(OpenItem::refusal));
+    Ok(refused)
 }
 
 /// Deals that would get their value in another currency than the prices of their products are in: another one would make other

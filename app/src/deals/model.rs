@@ -142,7 +142,7 @@ impl Card {
         stage.kind == StageKind::Open && stage.target_days.is_some_and(|days| self.days_in_stage(now) > i64::from(days))
     }
 
-    /// What `stage` requires and this deal lacks, after `fill` is applied. A customer out of the reader's sight is a customer
+    /// What `stage` requires of what a card shows, and this deal lacks after `fill` is applied. A customer out of the reader's sight is a customer
     /// all the same: it stays, whatever `fill` says.
     #[must_use]
     pub fn lacks(&self, stage: &Stage, fill: Option<&Fill>) -> Vec<RequiredField> {
@@ -157,6 +157,7 @@ impl Card {
             RequiredField::NextActivity => {
                 self.next_activity.is_some() || fill.is_some_and(|fill| fill.next_activity.is_some())
             }
+            RequiredField::Contact | RequiredField::Products | RequiredField::Quote | RequiredField::Budget => true,
         };
         stage.required.iter().copied().filter(|field| !has(field)).collect()
     }

@@ -2,6 +2,7 @@
 
 mod checklist;
 mod customer;
+mod entry;
 mod room;
 mod team;
 

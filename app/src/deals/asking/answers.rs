@@ -24,6 +24,8 @@ pub struct Questions {
     pub currency: String,
     /// Prices are in it already: no other one is offered.
     pub fixed: bool,
+    /// The page of the deal, where it is another one.
+    pub page: Option<String>,
 }
 
 impl Questions {
@@ -32,13 +34,25 @@ impl Questions {
     pub fn new(fields: Vec<RequiredField>, closes: Option<StageKind>, reasons: &[CloseReason], currency: &str) -> Self {
         let fitting = reasons.iter().filter(|reason| Some(reason.kind) == closes);
         let reasons = fitting.map(|reason| Choice::new(reason.id, &reason.name)).collect();
-        Self { fields, items: vec![], closes, reasons, currency: currency.to_owned(), fixed: false }
+        Self { fields, items: vec![], closes, reasons, currency: currency.to_owned(), fixed: false, page: None }
     }
 
     /// Asks for these to be ticked, too.
     #[must_use]
     pub fn with_items(self, items: Vec<OpenItem>) -> Self {
         Self { items, ..self }
+    }
+
+    /// Leads to the page of the deal where something has its place there.
+    #[must_use]
+    pub fn with_page(self, page: Option<String>) -> Self {
+        Self { page, ..self }
+    }
+
+    /// What no answer can fill in: the move waits until it is there.
+    #[must_use]
+    pub fn stuck(&self) -> Vec<RequiredField> {
+        self.fields.iter().copied().filter(|field| !field.is_on_card()).collect()
     }
 
     /// Offers no other currency.
@@ -109,6 +123,10 @@ impl Answers {
                     fill.next_activity = self.next(offset);
                     Ok(fill.next_activity.is_some())
                 }
+                // Nothing that a move fills in.
+                RequiredField::Contact | RequiredField::Products | RequiredField::Quote | RequiredField::Budget => {
+                    Ok(false)
+                }
             };
             match taken {
                 Ok(true) => {}
@@ -158,7 +176,8 @@ mod tests {
     fn every_question_wants_an_answer() {
         let owner = Owner::new();
         owner.set();
-        let all = questions(RequiredField::ALL.to_vec(), Some(StageKind::Lost));
+        let on_card = RequiredField::ALL.into_iter().filter(|field| field.is_on_card()).collect();
+        let all = questions(on_card, Some(StageKind::Lost));
         let answers = Answers::new("CNY");
         assert_eq!(
             refused(answers.read(&all, 480)),
@@ -183,6 +202,17 @@ mod tests {
             fill.next_activity.map(|next| next.due_at.to_rfc3339()).as_deref(),
             Some("2026-11-23T01:00:00+00:00")
         );
+    }
+
+    #[test]
+    fn what_has_its_place_elsewhere_cannot_be_answered() {
+        let owner = Owner::new();
+        owner.set();
+        let asked = questions(vec![RequiredField::Value, RequiredField::Quote], None);
+        assert_eq!(asked.stuck(), [RequiredField::Quote]);
+        let answers = Answers::new("CNY");
+        answers.value.set("5".to_owned());
+        assert_eq!(refused(answers.read(&asked, 0)), ["required_quote"]);
     }
 
     #[test]

@@ -1,14 +1,14 @@
 //! The form.
 
 use super::answers::{Answers, Questions};
-use crate::access::{use_organisation, words_by_field};
+use crate::access::{AppError, error_text, use_organisation, words_by_field};
 use crate::customers::picker::CustomerPicker;
 use crate::deals::entry_model::ITEMS;
 use crate::deals::model::{Fill, OpenItem, RequiredField, StageKind};
 use crate::locale::use_lang;
 use crate::ui::{
-    Button, ButtonKind, CheckField, Choice, DateField, Form, FormActions, FormErrors, MoneyField, SelectField,
-    TextArea, TextField,
+    Button, ButtonKind, CheckField, Choice, DateField, Form, FormActions, FormErrors, LinkButton, MoneyField, Notice,
+    SelectField, TextArea, TextField, Tone,
 };
 use crate::words::deals as w;
 use leptos::prelude::*;
@@ -31,6 +31,10 @@ pub fn AskForm(
     #[prop(into)] on_answer: Callback<Fill>,
 ) -> impl IntoView {
     let lang = use_lang();
+    let stuck = questions.stuck();
+    if !stuck.is_empty() {
+        return view! { <Stuck fields=stuck page=questions.page back on_back/> }.into_any();
+    }
     let offset = use_organisation().utc_offset;
     let (answers, fixed) = (Answers::new(&questions.currency), questions.fixed);
     let fields =
@@ -61,6 +65,23 @@ pub fn AskForm(
                 </Button>
             </FormActions>
         </Form>
+    }
+    .into_any()
+}
+
+/// What no form can fill in, with the way to where it has its place.
+#[component]
+fn Stuck(fields: Vec<RequiredField>, page: Option<String>, back: &'static str, on_back: Callback<()>) -> impl IntoView {
+    let lang = use_lang();
+    let wanting = AppError::Invalid(fields.into_iter().map(|field| field.refusal(None)).collect());
+    let there =
+        page.map(|page| view! { <LinkButton kind=ButtonKind::Primary href=page>{w::open_deal(lang)}</LinkButton> });
+    view! {
+        <Notice tone=Tone::Warn>{error_text(lang, &wanting)}</Notice>
+        <FormActions>
+            <Button on_click=move |_| on_back.run(())>{back}</Button>
+            {there}
+        </FormActions>
     }
 }
 
@@ -104,6 +125,10 @@ fn Asked(name: &'static str, answers: Answers, errors: FormErrors, field: Requir
             <DateField name=format!("{name}_next_day") label=w::next_day(lang) value=answers.day required=true/>
         }
         .into_any(),
+        // Not asked here: see `Stuck`.
+        RequiredField::Contact | RequiredField::Products | RequiredField::Quote | RequiredField::Budget => {
+            ().into_any()
+        }
     }
 }
 

@@ -30,9 +30,10 @@ pub fn wanted<'a>(stage: &Stage, cards: impl IntoIterator<Item = &'a Card>) -> (
     (fields, closes.then_some(stage.kind))
 }
 
-/// Whether only the server knows what is missing: cards do not say what of a checklist is ticked.
+/// Whether only the server knows what is missing: cards do not say what of a checklist is ticked, nor whether there is a quote.
 pub fn must_be_inquired<'a>(pipeline: &Pipeline, stage: &Stage, mut cards: impl Iterator<Item = &'a Card>) -> bool {
-    cards.any(|card| card.stage != stage.id && pipeline.holds(card.stage, stage))
+    let beyond = stage.asks_beyond_cards();
+    cards.any(|card| card.stage != stage.id && (beyond || pipeline.holds(card.stage, stage)))
 }
 
 /// What the server found missing; `None` when it refused for another reason.
@@ -110,6 +111,9 @@ mod tests {
         assert!(!must_be_inquired(&pipeline, &second, [&there].into_iter()));
         assert!(!must_be_inquired(&pipeline, &lost, [&here].into_iter()));
         assert!(!must_be_inquired(&pipeline, &first, [&here, &there].into_iter()));
+        let quoted = Stage { required: vec![RequiredField::Quote], ..first };
+        assert!(must_be_inquired(&pipeline, &quoted, [&here, &there].into_iter()));
+        assert!(!must_be_inquired(&pipeline, &quoted, [&here].into_iter()), "it is there");
     }
 
     #[test]

@@ -32,8 +32,8 @@ impl Mover {
     /// Moves the deal, or asks for what the stage wants. What the page does not know is asked of the server first.
     fn go(self, stage: Stage) {
         let (fields, inquire) = self.desk.page.with_untracked(|page| {
-            let held = page.pipeline.holds(page.card.stage, &stage);
-            (page.card.lacks(&stage, None), held)
+            let unknown = stage.asks_beyond_cards() || page.pipeline.holds(page.card.stage, &stage);
+            (page.card.lacks(&stage, None), unknown)
         });
         if inquire {
             self.heading.set(Some(stage.id));

@@ -166,7 +166,12 @@ async fn keep_what_stage_requires(
         RequiredField::Value => old.value.is_some() && new.value.is_none(),
         RequiredField::ExpectedClose => old.expected_close.is_some() && new.expected_close.is_none(),
         RequiredField::Customer => old.customer.is_some() && new.customer.is_none(),
-        RequiredField::NextActivity => false,
+        // No fields of the deal itself.
+        RequiredField::NextActivity
+        | RequiredField::Contact
+        | RequiredField::Products
+        | RequiredField::Quote
+        | RequiredField::Budget => false,
     };
     if let Some(field) = row.required.iter().filter_map(|key| RequiredField::from_key(key)).find(emptied) {
         return Err(AppError::invalid(field.key(), &format!("required_{}", field.key())));

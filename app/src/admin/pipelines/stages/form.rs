@@ -34,6 +34,10 @@ pub(super) fn field_name(lang: Lang, field: RequiredField) -> &'static str {
         RequiredField::ExpectedClose => w::needs_expected_close(lang),
         RequiredField::Customer => w::needs_customer(lang),
         RequiredField::NextActivity => w::needs_next_activity(lang),
+        RequiredField::Contact => w::needs_contact(lang),
+        RequiredField::Products => w::needs_products(lang),
+        RequiredField::Quote => w::needs_quote(lang),
+        RequiredField::Budget => w::needs_budget(lang),
     }
 }
 
