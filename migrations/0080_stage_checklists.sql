@@ -73,7 +73,7 @@ begin atomic
      and not exists (select 1 from deal_item k where k.deal_id = d.id and k.item_id = i.id);
 end;
 
--- Both, of deals that the caller may write and that are not in the stage yet. Quotes of colleagues count, also those that the caller does not see.
+-- Both, of deals that the caller may write and that are not in the stage yet. What hangs on the deal counts, whether the caller sees it or not.
 create function deals_lack(p_deals uuid[], p_stage uuid) returns table (deal uuid, lacks text[], items uuid[])
 language sql stable security definer set search_path = public, pg_temp
 begin atomic
@@ -83,7 +83,8 @@ end;
 grant execute on function deals_lack(uuid[], uuid) to qz_deal_write;
 
 -- ---------------------------------------------------------------------------------------------------------------------
--- Moves a deal that is open and lacks nothing: neither what the stage requires nor what the one that it leaves needs ticked; nobody's hand did it. p_position is its place in the column.
+-- Moves a deal that is open and lacks nothing: neither what the stage requires nor what the one that it leaves needs ticked; nobody's hand
+-- did it. p_position is its place in the column.
 create or replace function move_deal_of_quote(p_quote uuid, p_position text) returns void language plpgsql security definer set search_path = public, pg_temp as $$
 declare
   d deal;

@@ -45,12 +45,12 @@ async fn a_stage_wants_contact_products_quote_and_budget() {
     assert_eq!(missing(&rep, deal, world.offer).await, [Quote, Budget]);
     // "No" is an answer too.
     done(rep.call("answer_of_deal", &json!({ "id": deal, "question": "budget", "answer": "no" })).await).await;
-    // A draft is with nobody; one that a colleague sent counts, though the representative does not see it.
+    // A draft is with nobody.
     let quote = Uuid::from_u128(1);
     sql(format!(
         "insert into quote (id, deal_id, customer_id, owner_id, title, currency, valid_until) values
            ('{quote}', '{deal}', '{}', '{}', 'Q', 'CNY', '2099-01-01')",
-        world.customers.own, world.colleague
+        world.customers.own, world.rep
     ))
     .await;
     assert_eq!(codes(&send(&rep, &on).await), ["required_quote"]);

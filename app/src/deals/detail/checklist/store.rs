@@ -24,10 +24,14 @@ pub async fn of_deal(tx: &mut Tx, deal: Uuid, lang: Lang) -> Result<Vec<Item>, A
     )
     .fetch_all(tx.conn())
     .await?;
-    let item = |at, by: Option<String>| Option::map(at, |at| Done { by: by.unwrap_or_default(), at });
     Ok(rows
         .into_iter()
-        .map(|row| Item { id: row.id, name: row.name, needed: row.needed, done: item(row.done_at, row.done_by) })
+        .map(|row| Item {
+            id: row.id,
+            name: row.name,
+            needed: row.needed,
+            done: row.done_at.map(|at| Done { by: row.done_by.unwrap_or_default(), at }),
+        })
         .collect())
 }
 

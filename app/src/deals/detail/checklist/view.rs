@@ -55,7 +55,13 @@ fn Row(desk: Desk, items: Memo<Vec<Item>>, id: Uuid, name: String, needed: bool)
     let wanted = RwSignal::new(None::<bool>);
     let sending = StoredValue::new(false);
     let value = RwSignal::new(done.with_untracked(Option::is_some));
-    Effect::new(move |_| value.set(wanted.get().unwrap_or_else(|| done.with(Option::is_some))));
+    // Also what a browser remembers of a box is put right.
+    Effect::new(move |_| {
+        let right = wanted.get().unwrap_or_else(|| done.with(Option::is_some));
+        if value.get() != right {
+            value.set(right);
+        }
+    });
     let tapped = move |now: bool| {
         wanted.set(Some(now));
         if !sending.get_value() {
