@@ -72,8 +72,10 @@ pub fn field_of(constraint: &str) -> &str {
         "pipeline_",
         "activity_",
         "person_",
+        "stage_item_",
         "stage_",
         "quota_",
+        "deal_item_",
         "deal_",
         "team_",
     ];

@@ -2,7 +2,7 @@
 
 use super::model::*;
 #[cfg(feature = "ssr")]
-use super::{creating_store, moving_store, store, undo_store};
+use super::{creating_store, entry_store, moving_store, store, undo_store};
 use crate::access::AppError;
 #[cfg(feature = "ssr")]
 use crate::access::{Action, Caller};
@@ -76,6 +76,21 @@ pub async fn move_deals(order: MoveOrder) -> Result<Moved, AppError> {
     let moved = moving_store::move_deals(&mut tx, &order).await?;
     tx.commit().await?;
     Ok(moved)
+}
+
+/// What is missing before these deals may go to a stage: what it requires, and what must be ticked in those that they leave. For what
+/// the cards alone do not say.
+///
+/// # Errors
+/// `NotFound`, `NotAllowed` for deals one may only read, `Invalid` for more than may move at once.
+#[server(input = Json)]
+pub async fn what_is_missing(items: Vec<Uuid>, stage: Uuid) -> Result<Missing, AppError> {
+    let caller = Caller::who_may(Action::EditDeals).await?;
+    if items.len() > MOST_AT_ONCE {
+        return Err(AppError::invalid("items", "too_many_at_once"));
+    }
+    let mut tx = caller.read().await?;
+    entry_store::missing(&mut tx, &items, stage).await
 }
 
 /// Takes back one's own move of the last ten seconds.

@@ -12,8 +12,12 @@ fn require(stage: &Stage, new: &NewDeal) -> Result<(), AppError> {
         RequiredField::Value => new.value.is_none(),
         RequiredField::ExpectedClose => new.expected_close.is_none(),
         RequiredField::Customer => new.customer.is_none(),
-        // A deal that does not exist yet has none; it can be moved on once one is planned.
-        RequiredField::NextActivity => true,
+        // A deal that does not exist yet has none of these; it can be moved on once they are there.
+        RequiredField::NextActivity
+        | RequiredField::Contact
+        | RequiredField::Products
+        | RequiredField::Quote
+        | RequiredField::Budget => true,
     });
     let refused: Vec<FieldError> = lacking
         .map(|field| FieldError {

@@ -1,8 +1,9 @@
 //! Deals: pipelines with stages, the board on which deals move, and what is behind each card.
 //!
-//! - [`model`]: board, card, filter, orders to move; what a stage requires
+//! - [`model`]: board, card, filter, orders to move; [`entry_model`]: what stages ask for
 //! - [`position`]: the hand order of cards, a text between two neighbours
-//! - `store`, `board_store`: reading columns and totals; `creating_store`, `moving_store`, `undo_store`: creating, moving, undoing
+//! - `store`, `board_store`: reading columns and totals; `creating_store`, `moving_store`, `undo_store`: creating, moving, undoing;
+//!   `entry_store`: whether what stages ask for is there
 //! - `asking/`: what a stage wants to know before deals may enter, as a form
 //! - `board/`: the page at `/deals`; `detail/`: the page of one deal
 
@@ -14,6 +15,9 @@ mod board_store;
 #[cfg(feature = "ssr")]
 pub(crate) mod creating_store;
 pub mod detail;
+pub mod entry_model;
+#[cfg(feature = "ssr")]
+pub(crate) mod entry_store;
 pub mod model;
 #[cfg(feature = "ssr")]
 pub(crate) mod moving_store;

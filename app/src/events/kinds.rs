@@ -47,7 +47,7 @@ pub const RECORD: [&str; 41] = [
 ];
 
 /// Of deals and of what hangs on them.
-pub const DEAL: [&str; 40] = [
+pub const DEAL: [&str; 42] = [
     "deal.created",
     "deal.imported",
     "deal.moved",
@@ -65,6 +65,8 @@ pub const DEAL: [&str; 40] = [
     "deal.competitor_added",
     "deal.competitor_changed",
     "deal.competitor_removed",
+    "deal.item_ticked",
+    "deal.item_unticked",
     "deal.product_added",
     "deal.product_changed",
     "deal.product_removed",
@@ -91,7 +93,7 @@ pub const DEAL: [&str; 40] = [
 ];
 
 /// Of tickets of the service desk, with what was said on them.
-pub const TICKET: [&str; 42] = [
+pub const TICKET: [&str; 45] = [
     "ticket.created",
     "ticket.imported",
     "ticket.changed",

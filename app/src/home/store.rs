@@ -113,6 +113,7 @@ async fn pipelines(tx: &mut Tx, filter: &Filter, lang: Lang) -> Result<Vec<Pipel
         probability,
         target_days: None,
         required: Vec::new(),
+        holds: false,
     };
     let stages: Vec<Stage> = rows.iter().map(|row| stage(row.id, &row.name, row.probability)).collect();
     let sight = deals::sight(tx).await?;

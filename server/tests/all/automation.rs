@@ -2,6 +2,7 @@
 //! circles, and say what they did and why not.
 
 mod calls;
+mod checklist;
 mod letters;
 mod once;
 

@@ -1,6 +1,9 @@
 //! Rows of `pipeline`, and reading the stages that belong to them.
 
-use super::model::{PipelineRow, Plan, PlannedStage};
+use super::{
+    model::{PipelineRow, Plan, PlannedStage},
+    stages,
+};
 use crate::{
     access::{AppError, Tx},
     deals::model::{RequiredField, StageKind},
@@ -40,7 +43,7 @@ pub async fn plan(tx: &mut Tx, id: Uuid) -> Result<Plan, AppError> {
     let pipeline = sqlx::query!("select id, name, name_en, archived, version from pipeline where id = $1", id)
         .fetch_one(tx.conn())
         .await?;
-    let stages = sqlx::query!(
+    let rows = sqlx::query!(
         r#"
         select id, name, name_en, kind, probability, target_days, required, archived, version
           from stage where pipeline_id = $1 order by archived, rank, id
@@ -49,7 +52,10 @@ pub async fn plan(tx: &mut Tx, id: Uuid) -> Result<Plan, AppError> {
     )
     .fetch_all(tx.conn())
     .await?;
-    let stage = stages.into_iter().map(|row| PlannedStage {
+    let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
+    let mut items = stages::store::items(tx, &ids).await?;
+    let stage = rows.into_iter().map(|row| PlannedStage {
+        items: items.remove(&row.id).unwrap_or_default(),
         id: row.id,
         name: row.name,
         name_en: row.name_en,

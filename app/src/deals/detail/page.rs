@@ -2,6 +2,7 @@
 
 use super::{
     api::read_deal,
+    checklist::view::Checklist,
     contacts::view::Contacts,
     desk::Desk,
     facts::FactsSection,
@@ -125,6 +126,7 @@ fn Shown(page: DealPage) -> impl IntoView {
             </Show>
             <Head desk/>
             <StageBar desk/>
+            <Checklist desk/>
             <div class="deal">
                 <div class="deal__record">
                     <TasksHere

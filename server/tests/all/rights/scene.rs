@@ -293,6 +293,8 @@ impl Scene {
              insert into deal_tag (deal_id, tag_id) values ('{deal}', '{tag}');
              insert into competitor (id, name) values ('{line}', md5('{line}'));
              insert into deal_competitor (deal_id, competitor_id) values ('{deal}', '{line}');
+             insert into stage_item (id, stage_id, rank, name) values ('{line}', '{stage}', 1, 'I'), ('{activity}', '{stage}', 2, 'J');
+             insert into deal_item (deal_id, item_id, done_by) values ('{deal}', '{line}', '{owner}');
              insert into quote (id, deal_id, customer_id, owner_id, title, currency, valid_until) values
                ('{deal}', '{deal}', '{customer}', '{owner}', 'Q {mark}', 'CNY', '2099-01-01');
              insert into quote (id, deal_id, customer_id, owner_id, title, currency, valid_until, number, state, current, sent, sent_at) values
@@ -474,6 +476,7 @@ impl Scene {
             ("deal_product", "deal_id", &all),
             ("deal_tag", "deal_id", &all),
             ("deal_competitor", "deal_id", &all),
+            ("deal_item", "deal_id", &all),
             ("quote", "deal_id", &all),
             ("quote_line", "quote_id", &all),
             ("sales_mail", "customer_id", &all),

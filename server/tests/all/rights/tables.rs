@@ -201,6 +201,7 @@ fn reading() -> Vec<Try> {
         attempt("deal", Deal, Read, |s| format!("select from deal where id = '{}'", s.deal)),
         attempt("deal_contact", Deal, Read, |s| format!("select from deal_contact where deal_id = '{}'", s.deal)),
         attempt("deal_product", Deal, Read, |s| format!("select from deal_product where deal_id = '{}'", s.deal)),
+        attempt("deal_item", Deal, Read, |s| format!("select from deal_item where deal_id = '{}'", s.deal)),
         attempt("deal_competitor", Deal, Read, |s| format!("select from deal_competitor where deal_id = '{}'", s.deal)),
         attempt("deal_tag", Deal, Read, |s| format!("select from deal_tag where deal_id = '{}'", s.deal)),
         attempt("quote", Deal, Read, |s| format!("select from quote where id = '{}'", s.deal)),
@@ -336,6 +337,13 @@ fn changing() -> Vec<Try> {
         }),
         attempt("withdraw a request", Deal, Write, |s| {
             format!("select where withdraw_approval('{}') = 'done'", s.sent_quote())
+        }),
+        attempt("tick an item", Deal, Write, |s| {
+            format!("insert into deal_item (deal_id, item_id, done_by) values ('{}', '{}', me())", s.deal, s.activity)
+        }),
+        attempt("take a tick back", Deal, Write, |s| format!("delete from deal_item where deal_id = '{}'", s.deal)),
+        attempt("ask what is missing", Deal, Write, |s| {
+            format!("select from deals_lack(array['{}'::uuid], '{}')", s.deal, s.next_stage)
         }),
         attempt("say who won", Deal, Write, |s| {
             format!("update deal_competitor set won = true where deal_id = '{}'", s.deal)

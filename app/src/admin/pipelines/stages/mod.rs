@@ -2,6 +2,7 @@
 
 pub mod api;
 mod form;
+mod items;
 mod list;
 #[cfg(feature = "ssr")]
 pub(super) mod store;
