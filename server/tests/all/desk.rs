@@ -12,6 +12,7 @@ mod runs;
 mod rush;
 mod snooze;
 mod undo;
+mod views;
 
 use crate::harness::{Answer, Browser, TestDb, World, start_of_time};
 use app::{

@@ -3,7 +3,7 @@
 use super::{
     list_model::{QUEUED, Queue, Queued, TicketFilter},
     model::{CategoryName, Choices},
-    place::address_of,
+    place::address_of_queue,
     rules_model::{Kind, Priority, State},
     words_of::{category_word, choices, kind_word, priority_word, queue_word, state_word},
 };
@@ -44,7 +44,7 @@ fn QueueLinks(filter: Memo<TicketFilter>, counts: Vec<Queued>, works: bool) -> i
         .filter(|queue| works || !matches!(queue, Queue::Mine | Queue::Unassigned | Queue::Snoozed));
     let link = move |queue: Queue| {
         let here = Memo::new(move |_| filter.with(|filter| filter.queue == queue));
-        let href = address_of(&TicketFilter { queue, ..TicketFilter::default() });
+        let href = address_of_queue(queue);
         let count = counts.iter().find(|one| one.queue == queue).map(|one| count_word(one.count));
         view! {
             <a class="views__tab desk-queue" href=href aria-current=move || here.get().then_some("page")>

@@ -8,6 +8,8 @@ pub mod api;
 pub(super) mod bar;
 #[cfg(feature = "ssr")]
 pub(super) mod choices_store;
+mod columns;
+mod columns_here;
 pub(super) mod desk;
 mod fields;
 mod form;
@@ -25,6 +27,7 @@ mod reply;
 mod row;
 #[cfg(feature = "ssr")]
 mod row_store;
+mod rows;
 pub mod rules_model;
 #[cfg(feature = "ssr")]
 pub(crate) mod state_store;
