@@ -62,6 +62,23 @@ test("a view keeps filter, order and columns, is renamed and shared, and can be 
   await expect(renamed(page)).toHaveCount(1);
 });
 
+test("tickets are filtered by the way in which they came and by a tag, and the address says so", async ({ page, server }) => {
+  const tag = rareWord();
+  const subject = await make(page, server, { channel: "visit", tags: tag });
+  await open(page, "/desk?queue=open&cols=subject,channel,tags");
+  await page.getByLabel(w("channel"), { exact: true }).selectOption("visit");
+  await expect(page).toHaveURL(/channel=visit/);
+  await page.getByLabel(w("tags"), { exact: true }).selectOption({ label: tag });
+  await expect(page).toHaveURL(/tag=[0-9a-f-]{36}/);
+  await expect(rows(page)).toHaveCount(1);
+  await expect(rows(page)).toContainText(subject);
+  await reload(page);
+  await expect(rows(page)).toHaveCount(1);
+  await expect(rows(page)).toContainText(tag);
+  await page.getByLabel(w("channel"), { exact: true }).selectOption("phone");
+  await expect(page.getByText(w("nothing_found"))).toBeVisible();
+});
+
 test("columns are chosen, and a link shows them to somebody else", async ({ page, server }) => {
   const word = await make(page, server);
   await open(page, `/desk?queue=open&q=${word}`);

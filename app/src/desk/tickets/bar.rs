@@ -4,8 +4,8 @@ use super::{
     list_model::{QUEUED, Queue, Queued, TicketFilter},
     model::{CategoryName, Choices},
     place::address_of_queue,
-    rules_model::{Kind, Priority, State},
-    words_of::{category_word, choices, kind_word, priority_word, queue_word, state_word},
+    rules_model::{Channel, Kind, Priority, State},
+    words_of::{category_word, channel_word, choices, kind_word, priority_word, queue_word, state_word},
 };
 use crate::{
     access::{Action, Answer, use_session},
@@ -60,7 +60,7 @@ fn count_word(count: i64) -> String {
     if count > QUEUED { format!("{QUEUED}+") } else { count.to_string() }
 }
 
-/// Words, state, priority, kind, category, owner and team. What is chosen goes into the address by `show`.
+/// Words, state, priority, kind, way in, category, product, tag, owner and team. What is chosen goes into the address by `show`.
 #[component]
 pub(super) fn Filters(
     filter: Memo<TicketFilter>,
@@ -80,6 +80,7 @@ pub(super) fn Filters(
     let state = follows(filter, |filter| filter.state.map(|state| state.key().to_owned()));
     let priority = follows(filter, |filter| filter.priority.map(|priority| priority.key().to_owned()));
     let kind = follows(filter, |filter| filter.kind.map(|kind| kind.key().to_owned()));
+    let channel = follows(filter, |filter| filter.channel.map(|channel| channel.key().to_owned()));
     view! {
         <SearchField
             name="ticket-search"
@@ -111,6 +112,14 @@ pub(super) fn Filters(
             value=kind
             choices=with_all(w::all_kinds(lang), choices(Kind::ALL, Kind::key, |one| kind_word(lang, one)))
             on_change=move |key: String| show.run(TicketFilter { kind: Kind::from_key(&key), ..now() })
+        />
+        <SelectField
+            name="ticket-channel-filter"
+            label=w::channel(lang)
+            hide_label=true
+            value=channel
+            choices=with_all(w::all_channels(lang), choices(Channel::ALL, Channel::key, |one| channel_word(lang, one)))
+            on_change=move |key: String| show.run(TicketFilter { channel: Channel::from_key(&key), ..now() })
         />
         <Transition>
             {move || Suspend::new(async move {
@@ -157,10 +166,13 @@ fn KnownFilters(filter: Memo<TicketFilter>, show: Callback<TicketFilter>, known:
     let lang = use_lang();
     let now = move || filter.get_untracked();
     let category = follows(filter, |filter| filter.category.map(|id| id.to_string()));
+    let product = follows(filter, |filter| filter.product.map(|id| id.to_string()));
+    let tag = follows(filter, |filter| filter.tag.map(|id| id.to_string()));
     let owner = follows(filter, |filter| filter.owner.map(|id| id.to_string()));
     let team = follows(filter, |filter| filter.team.map(|id| id.to_string()));
     let named = |all: Vec<(Uuid, String)>| all.into_iter().map(|(id, name)| Choice::new(id, name)).collect::<Vec<_>>();
     let (agents, teams) = (named(known.agents), named(known.teams));
+    let (products, tags) = (named(known.products), named(known.tags));
     let categories = category_choices(lang, &known.categories);
     view! {
         {(!categories.is_empty())
@@ -173,6 +185,32 @@ fn KnownFilters(filter: Memo<TicketFilter>, show: Callback<TicketFilter>, known:
                         value=category
                         choices=with_all(w::all_categories(lang), categories)
                         on_change=move |id: String| show.run(TicketFilter { category: id.parse().ok(), ..now() })
+                    />
+                }
+            })}
+        {(!products.is_empty())
+            .then(|| {
+                view! {
+                    <SelectField
+                        name="ticket-product-filter"
+                        label=w::product(lang)
+                        hide_label=true
+                        value=product
+                        choices=with_all(w::all_products(lang), products)
+                        on_change=move |id: String| show.run(TicketFilter { product: id.parse().ok(), ..now() })
+                    />
+                }
+            })}
+        {(!tags.is_empty())
+            .then(|| {
+                view! {
+                    <SelectField
+                        name="ticket-tag-filter"
+                        label=w::tags(lang)
+                        hide_label=true
+                        value=tag
+                        choices=with_all(w::all_tags(lang), tags)
+                        on_change=move |id: String| show.run(TicketFilter { tag: id.parse().ok(), ..now() })
                     />
                 }
             })}

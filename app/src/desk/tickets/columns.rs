@@ -25,6 +25,8 @@ pub enum Shows {
     Updated,
     Kind,
     Channel,
+    Product,
+    Tags,
 }
 
 /// A column that is shown, and its width.
@@ -44,6 +46,8 @@ impl ListColumn for Shows {
         Self::Updated,
         Self::Kind,
         Self::Channel,
+        Self::Product,
+        Self::Tags,
     ];
     const USUAL: usize = 10;
 
@@ -61,6 +65,8 @@ impl ListColumn for Shows {
             Self::Updated => "updated",
             Self::Kind => "kind",
             Self::Channel => "channel",
+            Self::Product => "product",
+            Self::Tags => "tags",
         })
     }
 
@@ -86,6 +92,8 @@ impl Shows {
             Self::Updated => w::updated(lang),
             Self::Kind => w::kind(lang),
             Self::Channel => w::channel(lang),
+            Self::Product => w::product(lang),
+            Self::Tags => w::tags(lang),
         }
     }
 

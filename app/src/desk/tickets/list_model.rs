@@ -1,7 +1,7 @@
 //! The list of tickets: queues, filters, orders, lines.
 
 use super::{
-    model::{CategoryName, Named},
+    model::{CategoryName, Named, TagOf},
     rules_model::{Channel, Kind, Priority, State, number_of},
 };
 use crate::desk::{deadlines::model::Promised, reports::counted_model::Counted};
@@ -24,6 +24,8 @@ pub struct TicketRow {
     pub state: State,
     pub channel: Channel,
     pub category: Option<CategoryName>,
+    pub product: Option<String>,
+    pub tags: Vec<TagOf>,
     pub customer: Option<Named>,
     pub owner: Option<Named>,
     /// What is due first of what is promised.
@@ -148,8 +150,12 @@ pub struct TicketFilter {
     pub state: Option<State>,
     pub priority: Option<Priority>,
     pub kind: Option<Kind>,
+    /// The way in which it came.
+    pub channel: Option<Channel>,
     /// With everything below it.
     pub category: Option<Uuid>,
+    pub product: Option<Uuid>,
+    pub tag: Option<Uuid>,
     pub owner: Option<Uuid>,
     pub team: Option<Uuid>,
     pub customer: Option<Uuid>,
@@ -196,7 +202,14 @@ mod tests {
         let mine =
             TicketFilter { queue: Queue::Mine, sort: TicketSort::Priority, reversed: true, ..TicketFilter::default() };
         assert!(!mine.narrows());
-        assert!(TicketFilter { kind: Some(Kind::Fault), ..mine.clone() }.narrows());
+        for narrowed in [
+            TicketFilter { kind: Some(Kind::Fault), ..mine.clone() },
+            TicketFilter { channel: Some(Channel::Visit), ..mine.clone() },
+            TicketFilter { product: Some(Uuid::max()), ..mine.clone() },
+            TicketFilter { tag: Some(Uuid::max()), ..mine.clone() },
+        ] {
+            assert!(narrowed.narrows(), "{narrowed:?}");
+        }
         assert_eq!(TicketFilter { text: "T-000012".to_owned(), ..mine }.number(), Some(12));
         for queue in Queue::ALL {
             assert_eq!(Queue::from_key(queue.key()), queue);

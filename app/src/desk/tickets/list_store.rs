@@ -2,6 +2,7 @@
 //! it, so that those who see all walk the whole table, and sales people one index per owner of customers.
 
 use super::{
+    found_store::{by_words, is_on_few, pattern_of},
     list_model::{QUEUED, Queue, Queued, TicketFilter, TicketRow, TicketSort},
     row_store::rows,
 };
@@ -17,8 +18,6 @@ use uuid::Uuid;
 const ASKED: i64 = PAGE as i64 + 1;
 /// So many letters are looked for at most.
 const LONGEST_WORDS: usize = 200;
-/// So many hits of a search are few.
-const HITS: i64 = 1_000;
 /// How long a count that nobody asked for may take, in milliseconds; longer ones are made on demand.
 const AT_ONCE: u32 = 500;
 
@@ -44,6 +43,8 @@ struct Walk<'f> {
     words: Option<String>,
     /// The tickets that hold the words, where they are few.
     found: Option<Vec<Uuid>>,
+    /// Whether the tag that is asked for is on few tickets: then these are looked up, and the walk does not go past all the others.
+    few_tagged: bool,
     /// What a figure of a report counts.
     counted: Option<Condition>,
 }
@@ -82,8 +83,13 @@ impl<'f> Walk<'f> {
         let words: String = filter.text.trim().to_lowercase().chars().take(LONGEST_WORDS).collect();
         let words = (!words.is_empty() && filter.number().is_none()).then_some(words);
         let found = match (&words, &reach) {
-            (Some(words), Reach::All) if words.chars().count() > 1 => found_by(tx, words).await?,
+            (Some(words), Reach::All) if words.chars().count() > 1 => by_words(tx, words).await?,
             _ => None,
+        };
+        // Who does not see all walks little anyway, and could not look a tag up without asking of each ticket whether they see it.
+        let few_tagged = match (filter.tag, &reach) {
+            (Some(tag), Reach::All) => is_on_few(tx, tag).await?,
+            _ => false,
         };
         // Everything is walked along an index: collecting and sorting a queue, or reading the whole table, only looks cheap.
         sqlx::query!(
@@ -94,7 +100,7 @@ impl<'f> Walk<'f> {
         )
         .fetch_one(tx.conn())
         .await?;
-        Ok(Self { filter, reach, me: tx.person(), categories, words, found, counted })
+        Ok(Self { filter, reach, me: tx.person(), categories, words, found, few_tagged, counted })
     }
 
     /// By what it is sorted: an expression with an index together with the id, its type, whether it descends.
@@ -249,9 +255,23 @@ impl<'f> Walk<'f> {
         } else if !self.categories.is_empty() {
             sql.push(" and r.category_id = any (").push_bind(self.categories.clone()).push("::uuid[])");
         }
-        for (column, wanted) in
-            [("r.owner_id", filter.owner), ("r.team_id", filter.team), ("r.customer_id", filter.customer)]
-        {
+        if let Some(channel) = filter.channel {
+            sql.push(" and r.channel = ").push_bind(channel.key());
+        }
+        if let Some(tag) = filter.tag {
+            let tagged = if self.few_tagged {
+                " and r.id = any (array(select g.ticket_id from ticket_tag g where g.tag_id = "
+            } else {
+                " and exists (select 1 from ticket_tag g where (g.ticket_id = r.id) and (g.tag_id = "
+            };
+            sql.push(tagged).push_bind(tag).push("))");
+        }
+        for (column, wanted) in [
+            ("r.owner_id", filter.owner),
+            ("r.team_id", filter.team),
+            ("r.customer_id", filter.customer),
+            ("r.product_id", filter.product),
+        ] {
             if let Some(id) = wanted {
                 sql.push(" and ").push(column).push(" = ").push_bind(id);
             }
@@ -268,26 +288,6 @@ impl<'f> Walk<'f> {
             sql.push(" and lower(r.subject) like ").push_bind(pattern_of(words));
         }
     }
-}
-
-/// What a subject looks like that holds the words.
-fn pattern_of(words: &str) -> String {
-    let escaped = words.replace('\\', r"\\").replace('%', r"\%").replace('_', r"\_");
-    format!("%{escaped}%")
-}
-
-/// The tickets whose subjects hold the words, by the index over their pairs of letters; `None` where they are so many that a walk
-/// in the order of the list soon finds a page of them.
-async fn found_by(tx: &mut Tx, words: &str) -> Result<Option<Vec<Uuid>>, AppError> {
-    let found = sqlx::query_scalar!(
-        "select id from ticket where deleted_at is null and bigrams(subject) @> bigrams($1) and lower(subject) like $2 limit $3",
-        words,
-        pattern_of(words),
-        HITS + 1,
-    )
-    .fetch_all(tx.conn())
-    .await?;
-    Ok(i64::try_from(found.len()).is_ok_and(|count| count <= HITS).then_some(found))
 }
 
 /// One page of lines.

@@ -13,6 +13,8 @@ mod columns_here;
 pub(super) mod desk;
 mod fields;
 mod form;
+#[cfg(feature = "ssr")]
+mod found_store;
 mod here;
 mod keys;
 mod list;

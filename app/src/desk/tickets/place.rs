@@ -4,7 +4,7 @@
 use super::{
     columns::Shown,
     list_model::{Queue, TicketFilter, TicketSort},
-    rules_model::{Kind, Priority, State},
+    rules_model::{Channel, Kind, Priority, State},
 };
 use crate::{
     desk::reports::counted_model::Counted,
@@ -55,8 +55,11 @@ impl Place {
         put("state", filter.state.map(|state| state.key().to_owned()));
         put("priority", filter.priority.map(|priority| priority.key().to_owned()));
         put("kind", filter.kind.map(|kind| kind.key().to_owned()));
+        put("channel", filter.channel.map(|channel| channel.key().to_owned()));
         for (key, id) in [
             ("category", filter.category),
+            ("product", filter.product),
+            ("tag", filter.tag),
             ("owner", filter.owner),
             ("team", filter.team),
             ("customer", filter.customer),
@@ -96,7 +99,10 @@ fn filter_of(query: &ParamsMap) -> TicketFilter {
         state: text("state").and_then(State::from_key),
         priority: text("priority").and_then(Priority::from_key),
         kind: text("kind").and_then(Kind::from_key),
+        channel: text("channel").and_then(Channel::from_key),
         category: id("category"),
+        product: id("product"),
+        tag: id("tag"),
         owner: id("owner"),
         team: id("team"),
         customer: id("customer"),
@@ -135,6 +141,9 @@ mod tests {
             ("state", "waiting_customer"),
             ("priority", "urgent"),
             ("kind", "fault"),
+            ("channel", "wechat"),
+            ("product", id.as_str()),
+            ("tag", id.as_str()),
             ("category", id.as_str()),
             ("owner", id.as_str()),
             ("team", id.as_str()),
@@ -166,6 +175,8 @@ mod tests {
         let place = of(&[
             ("queue", "later"),
             ("state", "lost"),
+            ("channel", "pigeon"),
+            ("product", "x"),
             ("owner", "me"),
             ("q", "  "),
             ("sort", "size"),

@@ -3,6 +3,7 @@
 use super::{
     columns::{Shown, Shows},
     list_model::TicketRow,
+    model::TagOf,
     preview::Preview,
     rules_model::number_in_words,
     words_of::{PriorityBadge, StateBadge, category_word, channel_word, kind_word},
@@ -16,7 +17,7 @@ use crate::{
     },
     locale::{Lang, format, use_lang},
     routes,
-    ui::{Ago, Avatar, AvatarSize, Badge, Button, ButtonKind, ButtonSize, Cell, Row, Width},
+    ui::{Ago, Avatar, AvatarSize, Badge, Button, ButtonKind, ButtonSize, Cell, Row, Tag, Width},
     words::tickets as w,
 };
 use chrono::{DateTime, Utc};
@@ -84,6 +85,8 @@ fn cell(lang: Lang, row: &TicketRow, shown: Shown, take: Option<Callback<Uuid>>,
         Shows::Updated => ago(row.updated_at, width),
         Shows::Kind => text(kind_word(lang, row.kind).to_owned()),
         Shows::Channel => text(channel_word(lang, row.channel).to_owned()),
+        Shows::Product => text(row.product.clone().unwrap_or_default()),
+        Shows::Tags => plain(tags(row)),
     }
 }
 
@@ -134,6 +137,11 @@ fn state(lang: Lang, row: &TicketRow, width: Option<Width>) -> AnyView {
         </Cell>
     }
     .into_any()
+}
+
+fn tags(row: &TicketRow) -> AnyView {
+    let tag = |tag: &TagOf| view! { <Tag label=tag.name.clone() colour=tag.colour.clone()/> };
+    view! { <span class="customer-line__tags">{row.tags.iter().map(tag).collect_view()}</span> }.into_any()
 }
 
 /// Whose it is; one that nobody has can be taken.
