@@ -2,6 +2,7 @@
 
 mod assignment;
 mod assignment_rush;
+mod board;
 mod changes;
 mod deadlines;
 mod lists;

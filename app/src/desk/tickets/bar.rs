@@ -19,7 +19,7 @@ use uuid::Uuid;
 
 /// The queues as links: each keeps nothing but itself, so that one comes to a whole queue.
 #[component]
-pub(super) fn Queues(filter: Memo<TicketFilter>, counts: Answer<Vec<Queued>>) -> impl IntoView {
+pub(super) fn Queues(filter: Memo<TicketFilter>, board: Memo<bool>, counts: Answer<Vec<Queued>>) -> impl IntoView {
     let lang = use_lang();
     let works = use_session().is_some_and(|session| session.may(Action::EditTickets));
     view! {
@@ -28,7 +28,7 @@ pub(super) fn Queues(filter: Memo<TicketFilter>, counts: Answer<Vec<Queued>>) ->
                 {move || Suspend::new(async move {
                     // Without the counts the queues can still be opened.
                     let counts = counts.await.unwrap_or_default();
-                    view! { <QueueLinks filter counts works/> }
+                    view! { <QueueLinks filter board counts works/> }
                 })}
             </Transition>
         </nav>
@@ -36,18 +36,26 @@ pub(super) fn Queues(filter: Memo<TicketFilter>, counts: Answer<Vec<Queued>>) ->
 }
 
 #[component]
-fn QueueLinks(filter: Memo<TicketFilter>, counts: Vec<Queued>, works: bool) -> impl IntoView {
+fn QueueLinks(filter: Memo<TicketFilter>, board: Memo<bool>, counts: Vec<Queued>, works: bool) -> impl IntoView {
     let lang = use_lang();
     // Who works on no tickets has none and takes none.
     let offered = Queue::ALL
         .into_iter()
         .filter(|queue| works || !matches!(queue, Queue::Mine | Queue::Unassigned | Queue::Snoozed));
     let link = move |queue: Queue| {
-        let here = Memo::new(move |_| filter.with(|filter| filter.queue == queue));
-        let href = address_of_queue(queue);
+        let here = Memo::new(move |_| {
+            let now = filter.with(|filter| filter.queue);
+            queue == if board.get() { now.on_board() } else { now }
+        });
+        let href = move || address_of_queue(queue, board.get());
+        let is_lane = queue.on_board() != queue;
         let count = counts.iter().find(|one| one.queue == queue).map(|one| count_word(one.count));
         view! {
-            <a class="views__tab desk-queue" href=href aria-current=move || here.get().then_some("page")>
+            <a
+                class="views__tab desk-queue"
+                hidden=move || is_lane && board.get()
+                href=href
+                aria-current=move || here.get().then_some("page")>
                 {queue_word(lang, queue)}
                 {count.map(|count| view! { <span class="desk-queue__count">{count}</span> })}
             </a>
@@ -64,6 +72,7 @@ fn count_word(count: i64) -> String {
 #[component]
 pub(super) fn Filters(
     filter: Memo<TicketFilter>,
+    board: Memo<bool>,
     show: Callback<TicketFilter>,
     known: Answer<Choices>,
 ) -> impl IntoView {
@@ -89,14 +98,17 @@ pub(super) fn Filters(
             value=text
             on_search=move |words: String| show.run(TicketFilter { text: words.trim().to_owned(), ..now() })
         />
-        <SelectField
-            name="ticket-state-filter"
-            label=w::state(lang)
-            hide_label=true
-            value=state
-            choices=with_all(w::all_states(lang), choices(State::ALL, State::key, |one| state_word(lang, one)))
-            on_change=move |key: String| show.run(TicketFilter { state: State::from_key(&key), ..now() })
-        />
+        // The lanes of a board are the states.
+        <Show when=move || !board.get()>
+            <SelectField
+                name="ticket-state-filter"
+                label=w::state(lang)
+                hide_label=true
+                value=state
+                choices=with_all(w::all_states(lang), choices(State::ALL, State::key, |one| state_word(lang, one)))
+                on_change=move |key: String| show.run(TicketFilter { state: State::from_key(&key), ..now() })
+            />
+        </Show>
         <SelectField
             name="ticket-priority-filter"
             label=w::priority(lang)

@@ -3,9 +3,10 @@
 use super::{
     api::{count_all_tickets, count_tickets, ticket_choices, ticket_queues, tickets},
     bar::{Because, Filters, Queues},
-    columns_here::Columns,
+    board::{TicketsBoard, api::read_ticket_board, model::TicketBoard},
     form::NewTicket,
     list_model::{Queue, Queued, TicketFilter, TicketRow},
+    looks::Looks,
     model::Choices,
     place::{Place, address_of_queue},
     preview::{Preview, PreviewPane},
@@ -35,14 +36,23 @@ use leptos_router::{
     NavigateOptions,
     hooks::{use_location, use_navigate, use_query_map},
 };
+use serde::{Deserialize, Serialize};
 
-type First = Answer<(TicketFilter, PageOf<TicketRow>)>;
+/// What was read.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) enum Read {
+    List(PageOf<TicketRow>),
+    Board(TicketBoard),
+}
+
+type First = Answer<(TicketFilter, Read)>;
 
 /// What the page reads.
 #[derive(Clone, Copy)]
 pub(super) struct Parts {
     pub(super) place: Memo<Place>,
     filter: Memo<TicketFilter>,
+    board: Memo<bool>,
     pub(super) first: First,
     pub(super) count: Answer<Option<i64>>,
     pub(super) queues: Answer<Vec<Queued>>,
@@ -64,14 +74,21 @@ impl Screen for DeskPage {
             _ => query.with(Place::of),
         });
         let filter = Memo::new(move |_| place.with(|place| place.filter.clone()));
+        let board = Memo::new(move |_| place.with(|place| place.board));
         let counted = Memo::new(move |_| filter.get().unsorted());
-        let first = ask(
-            move || filter.get(),
-            |filter| async move { tickets(filter.clone(), None).await.map(|page| (filter, page)) },
-        );
+        let read = |(filter, board): (TicketFilter, bool)| async move {
+            let read = if board {
+                Read::Board(read_ticket_board(filter.clone()).await?)
+            } else {
+                Read::List(tickets(filter.clone(), None).await?)
+            };
+            Ok((filter, read))
+        };
+        let first = ask(move || (filter.get(), board.get()), read);
         let parts = Parts {
             place,
             filter,
+            board,
             first,
             count: ask(move || counted.get(), count_tickets),
             queues: ask(|| (), |()| ticket_queues()),
@@ -93,7 +110,7 @@ fn Desk(parts: Parts) -> impl IntoView {
     if !is_for_me(Action::SeeTickets) {
         return view! { <TurnedAway title=w::title(lang)/> }.into_any();
     }
-    let Parts { place, filter, first, count, queues, known, views } = parts;
+    let Parts { place, filter, board, first, count, queues, known, views } = parts;
     let may = move |action| use_session().is_some_and(|session| session.may(action));
     let may_add = may(Action::EditTickets);
     let (adding, go, preview) = (RwSignal::new(false), show_place(), Preview::remembered());
@@ -105,17 +122,20 @@ fn Desk(parts: Parts) -> impl IntoView {
     open_when_asked(adding, may_add, move || go.run(place.get_untracked()));
     let toolbar = move || {
         view! {
-            <Filters filter show known/>
-            <Columns place show=go/>
+            <Filters filter board show known/>
+            <Looks place board show=go/>
             <Because filter show known/>
-            <Counted filter count/>
+            // The lanes of a board say how many they have.
+            <Show when=move || !board.get()>
+                <Counted filter count/>
+            </Show>
         }
     };
     view! {
         <Page title=w::title(lang) fill=true actions=move || view! { <Tools filter adding preview/> } toolbar=toolbar>
             <div class="list-page">
                 <div class="desk-places">
-                    <Queues filter counts=queues/>
+                    <Queues filter board counts=queues/>
                     <ViewTabs of=ListKind::Ticket viewing views system=Vec::new()/>
                 </div>
                 <RunsHere runs/>
@@ -128,7 +148,9 @@ fn Desk(parts: Parts) -> impl IntoView {
                     >
                         <Listed parts first show=go adding doing runs preview/>
                     </div>
-                    <PreviewPane preview/>
+                    <Show when=move || !board.get()>
+                        <PreviewPane preview/>
+                    </Show>
                 </div>
             </div>
             {may_add.then(|| view! { <NewTicket open=adding known/> })}
@@ -188,7 +210,10 @@ fn Listed(
         <Transition fallback=|| view! { <Skeleton shape=SkeletonShape::Rows(14)/> }>
             {move || Suspend::new(async move {
                 match first.await {
-                    Ok((filter, page)) => view! { <Rows filter page parts show adding doing runs preview/> }.into_any(),
+                    Ok((filter, Read::List(page))) => {
+                        view! { <Rows filter page parts show adding doing runs preview/> }.into_any()
+                    }
+                    Ok((filter, Read::Board(board))) => view! { <TicketsBoard filter board parts/> }.into_any(),
                     Err(error) => {
                         view! {
                             <Notice tone=Tone::Bad title=w::loading_failed(lang) on_retry=move |()| first.refetch()>
@@ -210,7 +235,7 @@ pub(super) fn Empty(narrows: bool, adding: RwSignal<bool>) -> impl IntoView {
     if narrows {
         return view! {
             <EmptyState icon=icondata::LuSearchX title=w::nothing_found(lang) text=w::nothing_found_text(lang)>
-                <LinkButton href=address_of_queue(Queue::default())>{w::clear_filters(lang)}</LinkButton>
+                <LinkButton href=address_of_queue(Queue::default(), false)>{w::clear_filters(lang)}</LinkButton>
             </EmptyState>
         }
         .into_any();

@@ -81,6 +81,15 @@ impl Queue {
         }
     }
 
+    /// What it says on a board, where the lanes say how tickets stand: whose they are.
+    #[must_use]
+    pub const fn on_board(self) -> Self {
+        match self {
+            Self::Waiting | Self::Solved => Self::Open,
+            other => other,
+        }
+    }
+
     /// The queue of a key; all open ones for an unknown key.
     #[must_use]
     pub fn from_key(key: &str) -> Self {
@@ -184,6 +193,19 @@ impl TicketFilter {
     pub fn only_counts(&self) -> bool {
         let counted = self.counted.clone();
         counted.is_some() && self.clone().unsorted() == Self { queue: Queue::All, counted, ..Self::default() }
+    }
+
+    /// What a lane of the board lists, in its order. How tickets stand the lane says; of those that are done the newest come first,
+    /// whatever order the others have.
+    #[must_use]
+    pub fn in_lane(&self, state: State) -> Self {
+        let ordered = state.is_open() && self.sort != TicketSort::Counted;
+        Self {
+            state: None,
+            sort: if ordered { self.sort } else { TicketSort::Updated },
+            reversed: ordered && self.reversed,
+            ..self.clone()
+        }
     }
 
     /// The number that is asked for, if it is one.

@@ -6,10 +6,10 @@
 pub(super) mod actions;
 pub mod api;
 pub(super) mod bar;
+pub mod board;
 #[cfg(feature = "ssr")]
 pub(super) mod choices_store;
 mod columns;
-mod columns_here;
 pub(super) mod desk;
 mod fields;
 mod form;
@@ -21,7 +21,10 @@ mod list;
 pub mod list_model;
 #[cfg(feature = "ssr")]
 pub(crate) mod list_store;
+mod looks;
 pub mod model;
+#[cfg(feature = "ssr")]
+mod narrowed_store;
 mod page;
 pub(crate) mod place;
 mod preview;

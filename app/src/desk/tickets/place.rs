@@ -15,18 +15,23 @@ use crate::{
 };
 use leptos_router::params::ParamsMap;
 
+/// In the address: drawn as a board. As the name of a view it is understood too.
+const BOARD: &str = "board";
+
 /// What a reader sees of the list.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Place {
     pub filter: TicketFilter,
     pub columns: Vec<Shown>,
+    /// As a board, with a lane for each state, and not as a list.
+    pub board: bool,
     /// The view that this began with: the id of a saved one.
     pub view: Option<String>,
 }
 
 impl Default for Place {
     fn default() -> Self {
-        Self { filter: TicketFilter::default(), columns: columns::usual(), view: None }
+        Self { filter: TicketFilter::default(), columns: columns::usual(), board: false, view: None }
     }
 }
 
@@ -37,7 +42,8 @@ impl Place {
         Self {
             filter: filter_of(query),
             columns: columns::read(text("cols").unwrap_or_default()),
-            view: text("view").map(str::to_owned),
+            board: text("as") == Some(BOARD) || text("view") == Some(BOARD),
+            view: text("view").filter(|view| *view != BOARD).map(str::to_owned),
         }
     }
 
@@ -73,6 +79,7 @@ impl Place {
         let usual = filter.sort == TicketSort::default() && !filter.reversed;
         put("sort", (!usual).then(|| format!("{}{turned}", filter.sort.key())));
         put("cols", Some(columns::written(&self.columns)));
+        put("as", self.board.then(|| BOARD.to_owned()));
         parts.join("&")
     }
 
@@ -117,9 +124,11 @@ pub(crate) fn address_of(filter: &TicketFilter) -> String {
     Place { filter: filter.clone(), ..Place::default() }.address()
 }
 
-/// The address of a whole queue. It names the usual one too: an address that says nothing opens the view that the reader chose.
-pub(super) fn address_of_queue(queue: Queue) -> String {
-    views::address_of(ListKind::Ticket, None, &format!("queue={}", queue.key()))
+/// The address of a whole queue, as a list or as a board. It names the usual one too: an address that says nothing opens the view that
+/// the reader chose.
+pub(super) fn address_of_queue(queue: Queue, board: bool) -> String {
+    let drawn = if board { "&as=board" } else { "" };
+    views::address_of(ListKind::Ticket, None, &format!("queue={}{drawn}", queue.key()))
 }
 
 #[cfg(test)]
@@ -155,6 +164,7 @@ mod tests {
             ("of", "none"),
             ("sort", "priority-reversed"),
             ("cols", "subject,channel:5,due"),
+            ("as", "board"),
             ("view", id.as_str()),
         ];
         let place = of(&pairs);
@@ -185,6 +195,8 @@ mod tests {
         ]);
         assert_eq!(place, Place::default());
         assert_eq!((place.address().as_str(), address_of(&place.filter).as_str()), ("/desk", "/desk"));
-        assert_eq!(address_of_queue(Queue::Open), "/desk?queue=open");
+        assert_eq!(address_of_queue(Queue::Open, false), "/desk?queue=open");
+        assert_eq!(of(&[("view", "board")]), Place { board: true, ..Place::default() });
+        assert_eq!(of(&[("view", "board")]).address(), address_of_queue(Queue::Open, true).replace("queue=open&", ""));
     }
 }

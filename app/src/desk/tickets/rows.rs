@@ -49,7 +49,8 @@ pub(super) fn Rows(
     if let Some(selection) = selection {
         listen(selection);
     }
-    keep_live(filter.clone(), loaded.rows, parts);
+    let matched = filter.clone();
+    keep_live(parts, move |id| read_row(matched.clone(), loaded.rows, id));
     let watch = Watch::begin();
     let take = may_take.then(|| taking(filter.clone(), loaded.rows));
     let matching = StoredValue::new(filter.clone());
@@ -93,8 +94,8 @@ pub(super) fn Rows(
     }
 }
 
-/// Reads the tickets that others change, one by one, and the counts a moment later.
-fn keep_live(filter: TicketFilter, rows: RwSignal<Vec<TicketRow>>, parts: Parts) {
+/// Has the tickets read that others change, one by one, and the counts a moment later.
+pub(super) fn keep_live(parts: Parts, read: impl Fn(Uuid) + 'static) {
     let news = RwSignal::new(0_u32);
     let settled = debounced(news.into(), 600);
     Effect::new(move |before: Option<u32>| {
@@ -122,7 +123,7 @@ fn keep_live(filter: TicketFilter, rows: RwSignal<Vec<TicketRow>>, parts: Parts)
             parts.first.refetch();
             news.update(|news| *news += 1);
         } else if event.subject_kind == "ticket" {
-            read_row(filter.clone(), rows, event.subject);
+            read(event.subject);
             news.update(|news| *news += 1);
         }
     });

@@ -32,7 +32,7 @@ async fn subjects(browser: &Browser, filter: &TicketFilter) -> Vec<String> {
 }
 
 /// So many tickets of the customers in three hands, in all states and priorities, some taken.
-async fn many(db: &TestDb, world: &World, count: i32) {
+pub(super) async fn many(db: &TestDb, world: &World, count: i32) {
     run_sql(
         db,
         format!(
