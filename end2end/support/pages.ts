@@ -69,6 +69,7 @@ export const PAGES: PageOf[] = [
   { name: "contact-merged", role: "sales_manager", route: "/contacts/:id", path: async (page) => `/contacts/${(await mergedContacts(page, await serverOf(page))).other}` },
   { name: "contact", role: "sales_manager", route: "/contacts/:id", path: { first: "/contacts" } },
   { name: "desk", role: "service_agent", route: "/desk" },
+  { name: "desk-board", role: "service_manager", route: "/desk", path: "/desk?queue=all&as=board" },
   { name: "desk-filtered", role: "service_manager", route: "/desk", path: "/desk?queue=all&priority=urgent&sort=created" },
   { name: "desk-read-along", role: "sales_rep", route: "/desk" },
   { name: "ticket", role: "service_agent", route: "/desk/:id", path: { first: "/desk" } },

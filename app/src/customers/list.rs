@@ -3,7 +3,6 @@
 pub mod address;
 mod bar;
 pub mod columns;
-mod columns_dialog;
 mod fields;
 mod groups;
 mod rows;
@@ -18,7 +17,6 @@ use self::{
     rows::{ONE_TABLE, Rows},
 };
 pub(super) use self::{
-    columns_dialog::ColumnsDialog,
     fields::known_industries,
     selection::{Mark, Markable, Selection, listen},
 };
@@ -28,12 +26,7 @@ use super::{
     custom::ValueFinder,
     form::NewCustomer,
     list_model::{CustomerFilter, CustomerRow, GroupBy},
-    views::{
-        ViewTabs,
-        api::views_of,
-        model::{Viewing, Views},
-        views_of_everybody,
-    },
+    views::views_of_everybody,
 };
 use crate::areas::Screen;
 use crate::{
@@ -42,6 +35,11 @@ use crate::{
     lists::{
         Count,
         model::{Bunch, Page as PageOf},
+        views::{
+            ViewTabs,
+            api::views_of,
+            model::{ListKind, Viewing, Views},
+        },
     },
     locale::use_lang,
     routes,
@@ -107,7 +105,7 @@ impl Screen for CustomersPage {
             place,
             content: ask(move || asked.get(), read),
             count: ask(move || counted.get(), count_customers),
-            views: ask(|| (), |()| views_of(RecordKind::Customer)),
+            views: ask(|| (), |()| views_of(ListKind::Customer)),
             fields: ask(|| (), |()| record_fields(RecordKind::Customer)),
         }
     }
@@ -165,7 +163,7 @@ fn CustomerListPage(
     view! {
         <Page title=w::title(lang) fill=true actions=actions toolbar=toolbar>
             <div class="list-page">
-                <ViewTabs of=RecordKind::Customer viewing views system=views_of_everybody(lang)/>
+                <ViewTabs of=ListKind::Customer viewing views system=views_of_everybody(lang)/>
                 <Conditions place show editing custom/>
                 <BulkRunning runs/>
                 <div class="list-page__rows">

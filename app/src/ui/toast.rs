@@ -1,4 +1,4 @@
-use super::{Button, ButtonKind, ButtonSize, Icon, IconButton, Tone, focus::takes_focus};
+use super::{Button, ButtonKind, ButtonSize, Icon, IconButton, Tone, covered, focus::takes_focus, in_field};
 use crate::{
     locale::{Lang, use_lang},
     words::ui as w,
@@ -266,5 +266,19 @@ fn count_down(seconds: u32, paused: RwSignal<bool>, end: impl Fn() + Copy + 'sta
         if let Ok(timer) = set_interval_with_handle(tick, Duration::from_millis(u64::from(TICK))) {
             on_cleanup(move || timer.clear());
         }
+    });
+}
+
+/// Ctrl/⌘ Z takes back what was done last, while that is offered. To be called in a component's body.
+pub fn take_back_by_keys(toasts: Toasts) {
+    Effect::new(move |_| {
+        let listening = window_event_listener(leptos::ev::keydown, move |event| {
+            let modified = (event.ctrl_key() || event.meta_key()) && !event.shift_key() && !event.alt_key();
+            let meant = modified && event.key().eq_ignore_ascii_case("z") && !event.default_prevented();
+            if meant && !in_field(&event) && !covered() && toasts.take_back() {
+                event.prevent_default();
+            }
+        });
+        on_cleanup(move || listening.remove());
     });
 }

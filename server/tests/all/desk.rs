@@ -2,6 +2,7 @@
 
 mod assignment;
 mod assignment_rush;
+mod board;
 mod changes;
 mod customer_card;
 mod deadlines;
@@ -14,6 +15,7 @@ mod rush;
 mod snooze;
 mod told;
 mod undo;
+mod views;
 
 use crate::harness::{Answer, Browser, TestDb, World, start_of_time};
 use app::{

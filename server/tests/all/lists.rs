@@ -11,7 +11,7 @@ use app::{
     customers::{
         bulk::model::{BATCH, BulkField, Change, Chosen, LeftOut, Outcome, Run},
         model::{CustomerFilter, CustomerRow, CustomerSort, GroupBy},
-        views::model::{SystemView, ViewForm, Views},
+        views::SystemView,
     },
     events::{
         NoteOn,
@@ -20,6 +20,7 @@ use app::{
     lists::{
         filters::{Condition, Group, Item, Op},
         model::{Bunch, Page},
+        views::model::{ViewForm, Views},
     },
 };
 use http::{Method, StatusCode, header};

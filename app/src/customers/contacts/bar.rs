@@ -12,11 +12,10 @@ use crate::{
         duplicates::DuplicatesLink,
         export::ExportMenu,
         filters::{OwnerFilter, sees_others},
-        list::ColumnsDialog,
     },
     fields::{Catalogue, RecordKind},
     lists::{
-        columns,
+        ColumnsDialog, columns,
         filters::{FilterChips, FilterDialog, Group},
     },
     locale::{Lang, use_lang},

@@ -5,9 +5,10 @@ use super::columns::{self, Shown};
 use crate::{
     customers::list_model::{CustomerFilter, CustomerSort, GroupBy},
     customers::model::CustomerKind,
-    customers::views::model::{self as views, encoded},
-    fields::RecordKind,
-    lists::filters,
+    lists::{
+        filters,
+        views::model::{self as views, ListKind, encoded},
+    },
 };
 use leptos_router::params::ParamsMap;
 
@@ -83,7 +84,7 @@ impl Place {
 /// The address of a view with what it says.
 #[must_use]
 pub fn address_of(view: Option<&str>, query: &str) -> String {
-    views::address_of(RecordKind::Customer, view, query)
+    views::address_of(ListKind::Customer, view, query)
 }
 
 #[cfg(test)]

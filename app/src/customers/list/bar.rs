@@ -3,7 +3,6 @@
 use super::{
     address::Place,
     columns::{self, Shown, Shows},
-    columns_dialog::ColumnsDialog,
     fields::fields,
     groups::{group_word, offered},
 };
@@ -17,7 +16,10 @@ use crate::{
         list_model::{CustomerFilter, CustomerSort, GroupBy},
     },
     fields::{Catalogue, RecordKind},
-    lists::filters::{FilterChips, FilterDialog, Group},
+    lists::{
+        ColumnsDialog,
+        filters::{FilterChips, FilterDialog, Group},
+    },
     locale::{Lang, use_lang},
     routes,
     ui::{Button, ButtonKind, Icon, Menu, MenuItem, MenuLine},

@@ -104,6 +104,11 @@ impl Desk {
         self.anew.begin();
     }
 
+    /// As `refresh`, to be waited for.
+    pub async fn shown_anew(self) {
+        self.anew.done().await;
+    }
+
     /// Sends a single step and shows the deal as it is then; what is refused is said in a toast.
     pub fn step<T: 'static>(
         self,

@@ -19,6 +19,7 @@ use crate::{
         replies::MacroMenu,
         snooze::{SnoozeDialog, SnoozeItems},
     },
+    locale::use_lang,
     notices::{FollowButton, model::RecordOf},
     routes,
     ui::{Button, ButtonKind, Dialog, Form, FormActions, Menu, MenuItem, MenuLine, TextArea, Toasts},
@@ -26,6 +27,7 @@ use crate::{
 };
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::hooks::use_navigate;
+use uuid::Uuid;
 
 pub(super) use crate::desk::relations::Left;
 
@@ -160,17 +162,36 @@ fn SolveDialog(desk: Desk, open: RwSignal<bool>, left: RwSignal<Left>) -> impl I
 
 #[component]
 fn SolveForm(desk: Desk, open: RwSignal<bool>, left: RwSignal<Left>) -> impl IntoView {
-    let (lang, sending) = (desk.lang, Sending::new());
     let start = desk.ticket.with_untracked(|ticket| ticket.solution.clone().unwrap_or_default());
+    let solved = move |version: i32| {
+        told_of_state(desk, State::Solved, version);
+        open_children_of(desk.id, State::Solved, left);
+        desk.refresh();
+    };
+    let seen = Callback::new(move |()| (desk.id, desk.version()));
+    view! { <HowSolved seen start open solved=Callback::new(solved)/> }
+}
+
+/// Asks how a ticket was solved, and solves it.
+#[component]
+pub(super) fn HowSolved(
+    /// Which ticket, in which version, when it is sent.
+    seen: Callback<(), (Uuid, i32)>,
+    /// What solved it before.
+    start: String,
+    open: RwSignal<bool>,
+    /// It is solved, in this version now.
+    solved: Callback<i32>,
+) -> impl IntoView {
+    let (lang, sending) = (use_lang(), Sending::new());
     let solution = RwSignal::new(start.clone());
     let dirty = Memo::new(move |_| solution.with(|solution| *solution != start));
     let submit = move |()| {
-        let call = set_ticket_state(desk.id, desk.version(), State::Solved, Some(solution.get_untracked()));
+        let (id, version) = seen.run(());
+        let call = set_ticket_state(id, version, State::Solved, Some(solution.get_untracked()));
         sending.form(call, move |version| {
             open.set(false);
-            told_of_state(desk, State::Solved, version);
-            open_children_of(desk.id, State::Solved, left);
-            desk.refresh();
+            solved.run(version);
         });
     };
     view! {

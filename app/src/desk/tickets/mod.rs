@@ -6,20 +6,27 @@
 pub(super) mod actions;
 pub mod api;
 pub(super) mod bar;
+pub mod board;
 #[cfg(feature = "ssr")]
 pub(super) mod choices_store;
+mod columns;
 pub(super) mod desk;
 mod fields;
 mod form;
 mod fresh;
 pub mod fresh_model;
+#[cfg(feature = "ssr")]
+mod found_store;
 mod here;
 mod keys;
 mod list;
 pub mod list_model;
 #[cfg(feature = "ssr")]
 pub(crate) mod list_store;
+mod looks;
 pub mod model;
+#[cfg(feature = "ssr")]
+mod narrowed_store;
 mod page;
 pub(crate) mod place;
 mod preview;
@@ -27,6 +34,7 @@ mod reply;
 mod row;
 #[cfg(feature = "ssr")]
 pub(super) mod row_store;
+mod rows;
 pub mod rules_model;
 #[cfg(feature = "ssr")]
 pub(crate) mod state_store;

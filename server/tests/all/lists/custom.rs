@@ -14,7 +14,6 @@ use app::{
             write,
         },
         model::{CustomerFilter, CustomerRow, CustomerSort, GroupBy},
-        views::model::ViewForm,
     },
     fields::{
         Catalogue, FieldKind, key_of,
@@ -23,6 +22,7 @@ use app::{
     lists::{
         filters::{Group, Op},
         model::{Bunch, Page},
+        views::model::ViewForm,
     },
     locale::Lang,
 };

@@ -97,7 +97,7 @@ async fn send(desk: Desk, id: Uuid, wanted: RwSignal<Option<bool>>, sending: Sto
         if let Err(error) = answer {
             desk.toasts.error(error_text(desk.lang, &error));
         }
-        desk.read_anew().await;
+        desk.shown_anew().await;
         let still = wanted.try_get_untracked().flatten() == Some(now);
         if refused || still {
             wanted.try_set(None);

@@ -65,6 +65,13 @@ fn reading() -> Vec<Sample> {
         sample("desk/tickets/api/count_all_tickets", Plain(SeeTickets), |s| json!({ "filter": filter(s) })),
         sample("desk/tickets/api/ticket_queues", Plain(SeeTickets), |_| json!({})),
         sample("desk/tickets/api/ticket_in_list", shows, |s| json!({ "filter": filter(s), "id": s.ticket })),
+        sample("desk/tickets/board/api/read_ticket_board", shows, |s| json!({ "filter": filter(s) })),
+        sample(
+            "desk/tickets/board/api/ticket_lane",
+            shows,
+            |s| json!({ "filter": filter(s), "state": "new", "after": null }),
+        ),
+        sample("desk/tickets/board/api/ticket_on_board", shows, |s| json!({ "filter": filter(s), "id": s.ticket })),
         sample("desk/tickets/api/tickets_of_customer", shows, |s| json!({ "customer": s.customer })),
         sample("desk/tickets/api/ticket_choices", Plain(SeeTickets), |_| json!({})),
         sample("notices/api/follows", READ, |s| json!({ "of": { "ticket": s.ticket } })),

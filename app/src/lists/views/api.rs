@@ -1,11 +1,12 @@
-//! What the browser may ask of views.
+//! What the browser may ask of views. Whoever may see a list has views of it; whose a view is, policies know: who changes one that they
+//! have needs no right but the one that everybody has who sees any list.
 
-use super::model::{ViewForm, Views};
+use super::model::{ListKind, ViewForm, Views};
 #[cfg(feature = "ssr")]
 use super::store;
+use crate::access::AppError;
 #[cfg(feature = "ssr")]
 use crate::access::{Action, Caller};
-use crate::{access::AppError, fields::RecordKind};
 use leptos::{prelude::*, server_fn::codec::Json};
 use uuid::Uuid;
 
@@ -14,8 +15,9 @@ use uuid::Uuid;
 /// # Errors
 /// `NotAllowed`.
 #[server(input = Json)]
-pub async fn views_of(#[server(default)] of: RecordKind) -> Result<Views, AppError> {
-    let caller = Caller::who_may(Action::SeeCustomers).await?;
+pub async fn views_of(#[server(default)] of: ListKind) -> Result<Views, AppError> {
+    let caller =
+        Caller::who_may(if of == ListKind::Ticket { Action::SeeTickets } else { Action::SeeCustomers }).await?;
     let mut tx = caller.read().await?;
     store::all(&mut tx, of).await
 }
@@ -23,10 +25,11 @@ pub async fn views_of(#[server(default)] of: RecordKind) -> Result<Views, AppErr
 /// Keeps a view; gives its id.
 ///
 /// # Errors
-/// `Invalid` on `name`.
+/// `NotAllowed`, `Invalid` on `name`.
 #[server(input = Json)]
-pub async fn save_view(#[server(default)] of: RecordKind, form: ViewForm) -> Result<Uuid, AppError> {
-    let caller = Caller::who_may(Action::SeeCustomers).await?;
+pub async fn save_view(#[server(default)] of: ListKind, form: ViewForm) -> Result<Uuid, AppError> {
+    let caller =
+        Caller::who_may(if of == ListKind::Ticket { Action::SeeTickets } else { Action::SeeCustomers }).await?;
     let form = form.checked()?;
     let mut tx = caller.begin().await?;
     let id = store::save(&mut tx, of, &form).await?;
@@ -63,10 +66,11 @@ pub async fn delete_view(id: Uuid) -> Result<(), AppError> {
 /// With which view the caller's list opens from now on; `None` for the usual one.
 ///
 /// # Errors
-/// `Invalid` where it is too long for a view's key.
+/// `NotAllowed`, `Invalid` where it is too long for a view's key.
 #[server(input = Json)]
-pub async fn open_list_with(#[server(default)] of: RecordKind, view: Option<String>) -> Result<(), AppError> {
-    let caller = Caller::who_may(Action::SeeCustomers).await?;
+pub async fn open_list_with(#[server(default)] of: ListKind, view: Option<String>) -> Result<(), AppError> {
+    let caller =
+        Caller::who_may(if of == ListKind::Ticket { Action::SeeTickets } else { Action::SeeCustomers }).await?;
     let mut tx = caller.begin().await?;
     store::open_with(&mut tx, of, view.as_deref()).await?;
     tx.commit().await

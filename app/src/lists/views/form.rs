@@ -2,11 +2,10 @@
 
 use super::{
     api::{change_view, save_view},
-    model::{SavedView, ViewForm, Viewing, Views, address_of},
+    model::{ListKind, SavedView, ViewForm, Viewing, Views, address_of},
 };
 use crate::{
     access::{Answer, Sending},
-    fields::RecordKind,
     locale::use_lang,
     ui::{Button, ButtonKind, CheckField, Dialog, Form, FormActions, TextField, use_go},
     words::views as w,
@@ -24,7 +23,7 @@ pub(super) enum ViewToName {
 /// The dialog.
 #[component]
 pub(super) fn ViewDialog(
-    of: RecordKind,
+    of: ListKind,
     naming: RwSignal<Option<ViewToName>>,
     viewing: Memo<Viewing>,
     views: Answer<Views>,
@@ -45,7 +44,7 @@ pub(super) fn ViewDialog(
 
 #[component]
 fn NameForm(
-    of: RecordKind,
+    of: ListKind,
     view: ViewToName,
     open: RwSignal<bool>,
     viewing: Memo<Viewing>,

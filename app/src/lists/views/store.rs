@@ -1,14 +1,11 @@
 //! Views in the database. Policies decide who sees and changes which.
 
-use super::model::{SavedView, ViewForm, Views};
-use crate::{
-    access::{AppError, Role, Tx, new_id},
-    fields::RecordKind,
-};
+use super::model::{ListKind, SavedView, ViewForm, Views};
+use crate::access::{AppError, Role, Tx, new_id};
 use uuid::Uuid;
 
 /// All that the caller has of a list, the own ones first.
-pub async fn all(tx: &mut Tx, of: RecordKind) -> Result<Views, AppError> {
+pub async fn all(tx: &mut Tx, of: ListKind) -> Result<Views, AppError> {
     let (me, administers) = (tx.person(), tx.role() == Role::Administrator);
     let saved = sqlx::query_as!(
         SavedView,
@@ -32,7 +29,7 @@ pub async fn all(tx: &mut Tx, of: RecordKind) -> Result<Views, AppError> {
 }
 
 /// Keeps a new view.
-pub async fn save(tx: &mut Tx, of: RecordKind, form: &ViewForm) -> Result<Uuid, AppError> {
+pub async fn save(tx: &mut Tx, of: ListKind, form: &ViewForm) -> Result<Uuid, AppError> {
     let (id, me, now) = (new_id(), tx.person(), tx.now());
     sqlx::query!(
         r#"
@@ -97,7 +94,7 @@ pub async fn delete(tx: &mut Tx, id: Uuid) -> Result<(), AppError> {
 }
 
 /// With which view the caller's list opens; `None` for the usual one.
-pub async fn open_with(tx: &mut Tx, of: RecordKind, view: Option<&str>) -> Result<(), AppError> {
+pub async fn open_with(tx: &mut Tx, of: ListKind, view: Option<&str>) -> Result<(), AppError> {
     let me = tx.person();
     match view {
         Some(view) => {

@@ -2,13 +2,11 @@
 
 use super::{
     menu::ViewMenu,
-    model::{ALL, SystemView, Viewing, Views, address_of},
+    model::{ALL, ListKind, Viewing, Views, address_of},
 };
 use crate::{
-    access::{Answer, redirect, use_session},
-    customers::list::address::Place,
-    fields::RecordKind,
-    locale::{Lang, use_lang},
+    access::{Answer, redirect},
+    locale::use_lang,
     ui::Icon,
     words::views as w,
 };
@@ -28,6 +26,7 @@ pub struct ViewTab {
 
 impl ViewTab {
     /// A view that everybody has.
+    #[must_use]
     pub fn system(key: &str, name: &str, query: String) -> Self {
         Self { key: key.to_owned(), name: name.to_owned(), query, shared: false }
     }
@@ -36,7 +35,7 @@ impl ViewTab {
 /// The views that everybody has of a list (`system`), then one's own, then what others share; and what can be done with the one
 /// that is open.
 #[component]
-pub fn ViewTabs(of: RecordKind, viewing: Memo<Viewing>, views: Answer<Views>, system: Vec<ViewTab>) -> impl IntoView {
+pub fn ViewTabs(of: ListKind, viewing: Memo<Viewing>, views: Answer<Views>, system: Vec<ViewTab>) -> impl IntoView {
     let (lang, system) = (use_lang(), StoredValue::new(system));
     // A list that was opened without saying how.
     let bare = use_query_map().with_untracked(|query| query.clone().into_iter().next().is_none());
@@ -64,7 +63,7 @@ pub fn ViewTabs(of: RecordKind, viewing: Memo<Viewing>, views: Answer<Views>, sy
 }
 
 #[component]
-fn TabOf(of: RecordKind, entry: ViewTab, viewing: Memo<Viewing>) -> impl IntoView {
+fn TabOf(of: ListKind, entry: ViewTab, viewing: Memo<Viewing>) -> impl IntoView {
     let lang = use_lang();
     let ViewTab { key, name, query, shared } = entry;
     let href = address_of(of, Some(&key), &query);
@@ -99,33 +98,8 @@ fn entries(all: &Views, system: StoredValue<Vec<ViewTab>>) -> Vec<ViewTab> {
     system.get_value().into_iter().chain(saved).collect()
 }
 
-/// The views that everybody has of the list of customers.
-pub fn views_of_everybody(lang: Lang) -> Vec<ViewTab> {
-    let offered = SystemView::ALL.into_iter().filter(|view| *view != SystemView::Mine || owns_records());
-    let tab = |view: SystemView| {
-        let place = Place { filter: view.filter(), ..Place::default() };
-        ViewTab::system(view.key(), system_name(lang, view), place.query())
-    };
-    offered.map(tab).collect()
-}
-
-/// A representative sees little but their own, so "mine" would say the same as "all".
-pub fn owns_records() -> bool {
-    use_session().is_some_and(|session| session.role != crate::access::Role::SalesRep)
-}
-
-/// The name of a view that everybody has.
-const fn system_name(lang: Lang, view: SystemView) -> &'static str {
-    match view {
-        SystemView::All => w::view_all(lang),
-        SystemView::Mine => w::view_mine(lang),
-        SystemView::Silent => w::view_silent(lang),
-        SystemView::Fresh => w::view_fresh(lang),
-    }
-}
-
 /// Opens the view that the reader chose for that, if any.
-fn open_first(of: RecordKind, all: &Views, system: StoredValue<Vec<ViewTab>>) {
+fn open_first(of: ListKind, all: &Views, system: StoredValue<Vec<ViewTab>>) {
     let Some(first) = &all.first else { return };
     if let Some(entry) = entries(all, system).into_iter().find(|entry| entry.key == *first) {
         redirect(&address_of(of, Some(&entry.key), &entry.query));

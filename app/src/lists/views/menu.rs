@@ -4,11 +4,10 @@
 use super::{
     api::{change_view, delete_view, open_list_with, save_view},
     form::{ViewDialog, ViewToName},
-    model::{ALL, SavedView, ViewForm, Viewing, Views, address_of},
+    model::{ALL, ListKind, SavedView, ViewForm, Viewing, Views, address_of},
 };
 use crate::{
     access::{Answer, error_text},
-    fields::RecordKind,
     locale::use_lang,
     ui::{Button, ButtonKind, ButtonSize, Menu, MenuItem, MenuLine, use_go, use_toasts},
     words::views as w,
@@ -17,7 +16,7 @@ use leptos::{prelude::*, task::spawn_local};
 
 /// The button that keeps changes, and the menu.
 #[component]
-pub(super) fn ViewMenu(of: RecordKind, all: Views, viewing: Memo<Viewing>, views: Answer<Views>) -> impl IntoView {
+pub(super) fn ViewMenu(of: ListKind, all: Views, viewing: Memo<Viewing>, views: Answer<Views>) -> impl IntoView {
     let (lang, toasts) = (use_lang(), use_toasts());
     let naming = RwSignal::new(None::<ViewToName>);
     let all = StoredValue::new(all);
@@ -82,7 +81,7 @@ pub(super) fn ViewMenu(of: RecordKind, all: Views, viewing: Memo<Viewing>, views
 /// Entries for a view that the reader may change.
 #[component]
 fn OwnItems(
-    of: RecordKind,
+    of: ListKind,
     view: SavedView,
     naming: RwSignal<Option<ViewToName>>,
     views: Answer<Views>,

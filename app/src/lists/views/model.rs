@@ -1,10 +1,7 @@
-//! What a view is, and those that everybody has of the list of customers.
+//! What a view is: what the address of a list says, under a name.
 
 use crate::{
     access::{AppError, FieldError},
-    customers::list_model::{CustomerFilter, CustomerSort},
-    fields::RecordKind,
-    lists::filters::{Condition, Group, Op, model::ME},
     routes,
 };
 use serde::{Deserialize, Serialize};
@@ -13,6 +10,40 @@ use uuid::Uuid;
 /// Characters of what a view keeps of an address; the database holds the same.
 const LONGEST: usize = 4_000;
 
+/// The lists of which there are views.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ListKind {
+    #[default]
+    Customer,
+    Contact,
+    Ticket,
+}
+
+impl ListKind {
+    pub const ALL: [Self; 3] = [Self::Customer, Self::Contact, Self::Ticket];
+
+    /// As in `saved_view.list`.
+    #[must_use]
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Customer => "customer",
+            Self::Contact => "contact",
+            Self::Ticket => "ticket",
+        }
+    }
+
+    /// Where it is.
+    #[must_use]
+    pub const fn route(self) -> &'static str {
+        match self {
+            Self::Customer => routes::CUSTOMERS,
+            Self::Contact => routes::CONTACTS,
+            Self::Ticket => routes::DESK,
+        }
+    }
+}
+
 /// A view that somebody saved.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SavedView {
@@ -20,7 +51,7 @@ pub struct SavedView {
     pub name: String,
     /// Whether everybody sees it.
     pub shared: bool,
-    /// What the address of the list says: filter, order, columns, groups.
+    /// What the address of the list says: filter, order, columns, and how it is divided or drawn.
     pub query: String,
     pub version: i32,
     /// Who made it.
@@ -53,11 +84,8 @@ pub const ALL: &str = "all";
 
 /// The address of a list with a view and what it says.
 #[must_use]
-pub fn address_of(of: RecordKind, view: Option<&str>, query: &str) -> String {
-    let list = match of {
-        RecordKind::Customer => routes::CUSTOMERS,
-        RecordKind::Contact => routes::CONTACTS,
-    };
+pub fn address_of(of: ListKind, view: Option<&str>, query: &str) -> String {
+    let list = of.route();
     let view = view.map(|view| format!("view={view}"));
     let parts: Vec<&str> = view.as_deref().into_iter().chain(Some(query).filter(|query| !query.is_empty())).collect();
     let mark = if parts.is_empty() { "" } else { "?" };
@@ -105,52 +133,6 @@ impl ViewForm {
             return refuse("query", "saved_view_query_length");
         }
         Ok(self)
-    }
-}
-
-/// A view that everybody has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SystemView {
-    All,
-    Mine,
-    /// Not spoken with for thirty days, those longest left alone first.
-    Silent,
-    /// Added in the last seven days.
-    Fresh,
-}
-
-impl SystemView {
-    /// All of them, in the order of the tabs.
-    pub const ALL: [Self; 4] = [Self::All, Self::Mine, Self::Silent, Self::Fresh];
-
-    /// As in the address.
-    #[must_use]
-    pub const fn key(self) -> &'static str {
-        match self {
-            Self::All => ALL,
-            Self::Mine => "mine",
-            Self::Silent => "silent",
-            Self::Fresh => "fresh",
-        }
-    }
-
-    /// What it lists.
-    #[must_use]
-    pub fn filter(self) -> CustomerFilter {
-        let only =
-            |condition: Condition| CustomerFilter { conditions: Group::all([condition]), ..CustomerFilter::default() };
-        match self {
-            Self::All => CustomerFilter::default(),
-            Self::Mine => only(Condition::new("owner", Op::Is, [ME])),
-            Self::Silent => CustomerFilter {
-                sort: CustomerSort::Contacted,
-                reversed: true,
-                ..only(Condition::new("contacted", Op::NotWithin, ["30"]))
-            },
-            Self::Fresh => {
-                CustomerFilter { sort: CustomerSort::Created, ..only(Condition::new("created", Op::Within, ["7"])) }
-            }
-        }
     }
 }
 

@@ -1,8 +1,8 @@
 //! Choosing the columns of a list, their order and their width.
 
+use super::columns::{ListColumn, Shown, usual};
 use crate::{
     fields::Catalogue,
-    lists::columns::{ListColumn, Shown, usual},
     locale::use_lang,
     ui::{Button, ButtonKind, CheckField, Choice, Dialog, FormActions, IconButton, SelectField, Width},
     words::views as w,
@@ -11,7 +11,7 @@ use leptos::prelude::*;
 
 /// A dialog; what is chosen is seen at once.
 #[component]
-pub(in crate::customers) fn ColumnsDialog<C: ListColumn>(
+pub fn ColumnsDialog<C: ListColumn>(
     open: RwSignal<bool>,
     chosen: Signal<Vec<Shown<C>>>,
     change: Callback<Vec<Shown<C>>>,
@@ -45,7 +45,7 @@ fn ColumnList<C: ListColumn>(
     let all = move || {
         let shown: Vec<C> = chosen.with(|chosen| chosen.iter().map(|shown| shown.column).collect());
         custom.with(|custom| {
-            let own = custom.fields.iter().map(|field| C::of_field(field.id));
+            let own = custom.fields.iter().filter_map(|field| C::of_field(field.id));
             let others = C::ALL.iter().copied().chain(own).filter(|column| !shown.contains(column));
             let offered = |column: &C| offers.run(*column) && column.is_known(custom);
             shown.iter().copied().chain(others).filter(offered).collect::<Vec<_>>()
