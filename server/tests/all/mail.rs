@@ -1,5 +1,6 @@
 //! Mail of the service desk against a real mail server: what comes in becomes what it should, once; what goes out arrives.
 
+mod aliases;
 mod answers;
 mod lead_letters;
 mod leads;

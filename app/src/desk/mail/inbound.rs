@@ -6,6 +6,7 @@ use super::{
     cleaning::cleaned,
     inbound_store::{self as store, Became, Kept, Note, Raw, Saying, Spot, Writer},
     letter::{Automatic, Bounce, Letter},
+    ours_store::{self, Seen},
     smtp::rfc_id,
     thread_model::{bare_subject, nearest_first, number_in, subject_with},
     worker_store::{self, Work},
@@ -38,7 +39,9 @@ pub async fn take(
     let worn = store::is_worn(&mut tx, &letter.key, letter.written_at).await?;
     let key = if worn { &letter.hash } else { &letter.key };
     if !store::is_known(&mut tx, spot, key).await? {
-        let became = becomes(&mut tx, work, letter, files).await?;
+        let seen = ours_store::seen(&mut tx, letter).await?;
+        let became = becomes(&mut tx, work, &seen, files).await?;
+        let letter = &seen.letter;
         // What was said to sales stands on a timeline, or in the story of a lead.
         let told = became.sales.is_some() || became.lead.is_some() || became.outcome == "entry";
         let left_out = became.message.is_none() && !told;
@@ -100,9 +103,10 @@ pub async fn put_aside(
     tx.commit().await
 }
 
-async fn becomes(tx: &mut SystemTx, work: &Work, letter: &Letter, files: &[Kept]) -> Result<Became<'static>, AppError> {
+async fn becomes(tx: &mut SystemTx, work: &Work, seen: &Seen, files: &[Kept]) -> Result<Became<'static>, AppError> {
     let left_out = |reason| Became { outcome: "ignored", reason: Some(reason), ..Became::default() };
-    if store::is_ours(tx, letter.id.as_deref(), &letter.from).await? {
+    let letter = &seen.letter;
+    if seen.own {
         return Ok(left_out("own"));
     }
     if let Some(bounce) = &letter.bounce {
@@ -122,7 +126,7 @@ async fn becomes(tx: &mut SystemTx, work: &Work, letter: &Letter, files: &[Kept]
             said(tx, ticket, letter, files, true).await.map(|message| became("note", ticket, message))
         }
         (Some(Automatic::Reply), None) => Ok(left_out("automatic")),
-        (Some(Automatic::Bulk), None) => Ok(left_out("bulk")),
+        (Some(Automatic::Bulk | Automatic::List), None) => Ok(left_out("bulk")),
         (None, Some(ticket)) => {
             said(tx, ticket, letter, files, false).await.map(|message| became("reply", ticket, message))
         }

@@ -47,19 +47,6 @@ pub async fn is_worn(tx: &mut SystemTx, key: &str, written_at: Option<i64>) -> R
     .await?)
 }
 
-/// Whether we wrote it ourselves: our own message come back, or one of our own mailboxes.
-pub async fn is_ours(tx: &mut SystemTx, id: Option<&str>, from: &str) -> Result<bool, AppError> {
-    Ok(sqlx::query_scalar!(
-        r#"
-        select exists (select 1 from mail_out where rfc_id = $1) or exists (select 1 from mailbox where address = $2 and not archived) as "ours!"
-        "#,
-        id,
-        from,
-    )
-    .fetch_one(tx.conn())
-    .await?)
-}
-
 /// The ticket of the nearest message that these ids name; of one that was merged, the one that goes on in its place.
 pub async fn ticket_of(tx: &mut SystemTx, ids: &[&str]) -> Result<Option<Uuid>, AppError> {
     let ids: Vec<String> = ids.iter().map(|id| (*id).to_owned()).collect();

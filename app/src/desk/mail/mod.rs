@@ -6,6 +6,8 @@
 
 pub mod api;
 #[cfg(feature = "ssr")]
+mod automatic;
+#[cfg(feature = "ssr")]
 mod came_back_store;
 #[cfg(feature = "ssr")]
 mod cleaning;
@@ -28,8 +30,11 @@ pub mod line;
 mod list;
 pub mod model;
 #[cfg(feature = "ssr")]
+mod ours_store;
+#[cfg(feature = "ssr")]
 pub mod outbound;
 mod page;
+mod post_model;
 #[cfg(feature = "ssr")]
 pub mod post_store;
 mod posted;

@@ -28,15 +28,16 @@ use sha2::{Digest, Sha256};
 use sqlx::AssertSqlSafe;
 use uuid::Uuid;
 
-struct PostRoom {
-    db: TestDb,
-    world: World,
-    admin: Browser,
-    agent: Browser,
-    mailbox: Uuid,
+/// A desk with a mailbox, to which messages come without a mail server.
+pub(super) struct PostRoom {
+    pub(super) db: TestDb,
+    pub(super) world: World,
+    pub(super) admin: Browser,
+    pub(super) agent: Browser,
+    pub(super) mailbox: Uuid,
 }
 
-async fn post() -> PostRoom {
+pub(super) async fn post() -> PostRoom {
     let db = TestDb::new().await;
     let world = World::build(&db).await;
     let browser = db.browser().await;
@@ -69,7 +70,7 @@ pub(super) fn work(mailbox: Uuid, makes: Makes) -> Work {
 
 impl PostRoom {
     /// Takes a message in as the mailer does; gives where its bytes lie.
-    async fn arrives(&self, uid: i64, raw: &str) -> Uuid {
+    pub(super) async fn arrives(&self, uid: i64, raw: &str) -> Uuid {
         let work = work(self.mailbox, Makes::Ticket);
         let object = Uuid::now_v7();
         let mut tx = self.db.doors.carry_mail().await.unwrap();
@@ -84,19 +85,19 @@ impl PostRoom {
         object
     }
 
-    async fn list(&self) -> LeftOutList {
+    pub(super) async fn list(&self) -> LeftOutList {
         self.agent.call("left_out_mail", &json!({ "after": null })).await.json()
     }
 
-    async fn take(&self, id: Uuid, into: Option<Uuid>) -> Answer {
+    pub(super) async fn take(&self, id: Uuid, into: Option<Uuid>) -> Answer {
         self.agent.call("take_left_out", &json!({ "id": id, "into": into })).await
     }
 
-    async fn ticket(&self, id: Uuid) -> Ticket {
+    pub(super) async fn ticket(&self, id: Uuid) -> Ticket {
         self.agent.call("read_ticket", &json!({ "key": id.to_string() })).await.json()
     }
 
-    async fn said(&self, id: Uuid) -> Vec<Message> {
+    pub(super) async fn said(&self, id: Uuid) -> Vec<Message> {
         let story: Story = self.agent.call("ticket_story", &json!({ "id": id, "before": null })).await.json();
         let said = |line| match line {
             StoryLine::Said(message) => Some(*message),
@@ -113,7 +114,7 @@ impl PostRoom {
             .unwrap()
     }
 
-    async fn sql(&self, sql: String) {
+    pub(super) async fn sql(&self, sql: String) {
         sqlx::raw_sql(AssertSqlSafe(sql)).execute(&self.db.owner).await.unwrap();
     }
 }

@@ -1,0 +1,47 @@
+-- Mail by further addresses of a mailbox, mail that colleagues forward, and who else was written to.
+
+-- ---------------------------------------------------------------------------------------------------------------------
+-- A mailbox has further addresses whose mail comes to it: aliases, groups and lists of the house.
+alter table mailbox add column aliases text[] not null default '{}';
+-- One text in which addresses stand below each other: an array cannot be matched as a whole.
+alter table mailbox add constraint mailbox_aliases_form check (
+  array_to_string(aliases, E'\n') ~ '^([^\s@<>]+@[^\s@<>]+(\n[^\s@<>]+@[^\s@<>]+)*)?$'
+  and lower(array_to_string(aliases, E'\n')) = array_to_string(aliases, E'\n')
+  and cardinality(aliases) <= 50 and array_position(aliases, null) is null);
+comment on column mailbox.aliases is 'further addresses whose mail comes to it, in lower case';
+grant update (aliases) on mailbox to qz_administer;
+
+-- All addresses that are ours, each once: what is asked whenever ours are told apart from others.
+create table own_address (
+  address    text primary key,
+  mailbox_id uuid not null references mailbox on delete cascade
+);
+comment on table own_address is 'addresses of mailboxes that are not archived, with their aliases; written by a trigger on mailbox alone';
+create index own_address_by_mailbox on own_address (mailbox_id);
+select guard_table('own_address');
+create policy mailer_reads on own_address for select to qz_mailer using (true);
+create policy desk_reads on own_address for select to qz_ticket_self, qz_ticket_team, qz_ticket_all using (true);
+grant select on own_address to qz_mailer, qz_ticket_self, qz_ticket_team, qz_ticket_all;
+
+create function mailbox_has_addresses() returns trigger
+language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  kept integer;
+begin
+  delete from own_address where mailbox_id = new.id;
+  if new.archived then return null; end if;
+  insert into own_address values (new.address, new.id) on conflict do nothing;
+  if not found then
+    raise exception using errcode = 'unique_violation', constraint = 'mailbox_address_unique', message = 'mailbox_address_unique';
+  end if;
+  insert into own_address select a.address, new.id from unnest(new.aliases) a (address) on conflict do nothing;
+  get diagnostics kept = row_count;
+  if kept <> cardinality(new.aliases) then
+    raise exception using errcode = 'unique_violation', constraint = 'mailbox_aliases_unique', message = 'mailbox_aliases_unique';
+  end if;
+  return null;
+end $$;
+revoke all on function mailbox_has_addresses() from public;
+create trigger mailbox_has_addresses after update of address, aliases, archived on mailbox for each row execute function mailbox_has_addresses();
+create trigger mailbox_has_addresses_added after insert on mailbox for each row execute function mailbox_has_addresses();
+insert into own_address select m.address, m.id from mailbox m where not m.archived;
