@@ -45,3 +45,17 @@ revoke all on function mailbox_has_addresses() from public;
 create trigger mailbox_has_addresses after update of address, aliases, archived on mailbox for each row execute function mailbox_has_addresses();
 create trigger mailbox_has_addresses_added after insert on mailbox for each row execute function mailbox_has_addresses();
 insert into own_address select m.address, m.id from mailbox m where not m.archived;
+
+-- ---------------------------------------------------------------------------------------------------------------------
+-- What a colleague sends on is a letter of whoever wrote it.
+create function colleagues_of_mail(p_addresses text[]) returns table (id uuid, address text, name text)
+language sql stable security definer set search_path = public, pg_temp
+begin atomic
+  select p.id, p.email, p.name from person p where p.email = any (p_addresses) and p.active;
+end;
+comment on function colleagues_of_mail(text[]) is 'who works here of those whom a message names; addresses of people are in lower case';
+revoke all on function colleagues_of_mail(text[]) from public;
+grant execute on function colleagues_of_mail(text[]) to qz_mailer;
+
+alter table mail_in add column forwarded_by uuid references person;
+comment on column mail_in.forwarded_by is 'the colleague who sent it on; from_address is then that of whoever wrote it';

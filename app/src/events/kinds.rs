@@ -91,7 +91,7 @@ pub const DEAL: [&str; 40] = [
 ];
 
 /// Of tickets of the service desk, with what was said on them.
-pub const TICKET: [&str; 42] = [
+pub const TICKET: [&str; 43] = [
     "ticket.created",
     "ticket.imported",
     "ticket.changed",
@@ -104,6 +104,7 @@ pub const TICKET: [&str; 42] = [
     "ticket.heard",
     "ticket.noted",
     "ticket.acknowledged",
+    "ticket.forwarded",
     "ticket.chat_began",
     "ticket.chat_ended",
     "ticket.chat_end_undone",

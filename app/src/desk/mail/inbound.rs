@@ -41,6 +41,9 @@ pub async fn take(
     if !store::is_known(&mut tx, spot, key).await? {
         let seen = ours_store::seen(&mut tx, letter).await?;
         let became = becomes(&mut tx, work, &seen, files).await?;
+        if let (Some(ticket), Some(by)) = (became.ticket, &seen.forwarded_by) {
+            ours_store::tell_of_forwarding(&mut tx, ticket, by).await?;
+        }
         let letter = &seen.letter;
         // What was said to sales stands on a timeline, or in the story of a lead.
         let told = became.sales.is_some() || became.lead.is_some() || became.outcome == "entry";
@@ -70,6 +73,7 @@ pub async fn take(
             sha256: raw.map(|raw| &raw.sha256[..]),
             size: raw.map_or(0, |raw| raw.size),
             written_at: letter.written_at,
+            forwarded_by: seen.forwarded_by.as_ref().map(|by| by.id),
             ..became
         };
         if !store::note(&mut tx, spot, key, &whole).await? {
@@ -143,25 +147,8 @@ async fn becomes(tx: &mut SystemTx, work: &Work, seen: &Seen, files: &[Kept]) ->
     }
 }
 
-const fn became(outcome: &'static str, ticket: Uuid, message: Uuid) -> Became<'static> {
-    Became {
-        outcome,
-        reason: None,
-        from: "",
-        from_name: "",
-        subject: "",
-        html: None,
-        text: None,
-        answer_to: "",
-        object: None,
-        sha256: None,
-        size: 0,
-        written_at: None,
-        ticket: Some(ticket),
-        message: Some(message),
-        sales: None,
-        lead: None,
-    }
+fn became(outcome: &'static str, ticket: Uuid, message: Uuid) -> Became<'static> {
+    Became { outcome, ticket: Some(ticket), message: Some(message), ..Became::default() }
 }
 
 /// To which ticket a message belongs that answers none of ours: by the number in its subject.

@@ -281,6 +281,8 @@ pub struct Became<'a> {
     /// The letter of sales that it answers.
     pub sales: Option<Uuid>,
     pub lead: Option<Uuid>,
+    /// The colleague who sent it on.
+    pub forwarded_by: Option<Uuid>,
 }
 
 /// Writes down what became of a message; `false` where another mailer was faster.
@@ -289,8 +291,8 @@ pub async fn note(tx: &mut SystemTx, spot: Spot, key: &str, became: &Became<'_>)
     let done = sqlx::query!(
         r#"
         insert into mail_in (id, mailbox_id, uid_validity, uid, key, outcome, reason, from_address, from_name, subject, html, object, size,
-                             ticket_id, message_id, written_at, received_at, text, answer_to, sha256, sales_id, lead_id)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22) on conflict do nothing
+                             ticket_id, message_id, written_at, received_at, text, answer_to, sha256, sales_id, lead_id, forwarded_by)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23) on conflict do nothing
         "#,
         new_id(),
         spot.mailbox,
@@ -314,6 +316,7 @@ pub async fn note(tx: &mut SystemTx, spot: Spot, key: &str, became: &Became<'_>)
         became.sha256,
         became.sales,
         became.lead,
+        became.forwarded_by,
     )
     .execute(tx.conn())
     .await?;

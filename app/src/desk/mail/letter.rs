@@ -1,6 +1,9 @@
 //! A message as it came over the line, read. Nothing in it is believed: what it says of itself decides only how it is shown.
 
-use super::{automatic::automatic_of, model::is_address, thread_model::bare_subject};
+use super::{
+    automatic::automatic_of, forward::originals_of, forward_model::Original, model::is_address,
+    thread_model::bare_subject,
+};
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use lettre::Address as Recipient;
 use mail_parser::{
@@ -52,6 +55,8 @@ pub struct Letter {
     pub html: Option<String>,
     /// Shared, so that a letter is copied without their bytes.
     pub files: Arc<Vec<LetterFile>>,
+    /// Those who wrote what it sends on, the outermost first.
+    pub originals: Vec<Original>,
     pub automatic: Option<Automatic>,
     pub bounce: Option<Bounce>,
 }
@@ -132,6 +137,7 @@ pub fn read(raw: &[u8]) -> Result<Letter, Unreadable> {
     let answer_to = first_of(message.reply_to()).map_or_else(|| from.clone(), |(_, address)| address);
     let subject = one_line(&header_text(&message, raw, &HeaderName::Subject));
     let html = html_of(&message, raw);
+    let text = text_of(&message, raw, html.as_deref());
     Ok(Letter {
         key: id.clone().unwrap_or_else(|| hash_of(raw)),
         hash: hash_of(raw),
@@ -145,7 +151,8 @@ pub fn read(raw: &[u8]) -> Result<Letter, Unreadable> {
         addressed: addressed_in(&message),
         delivered: delivered_of(&message),
         list: list_of(&message),
-        text: text_of(&message, raw, html.as_deref()),
+        originals: originals_of(&message, &subject, &text, html.as_deref()),
+        text,
         html,
         files: Arc::new(files_of(&message)),
         automatic: automatic_of(&message, &subject),
@@ -155,7 +162,7 @@ pub fn read(raw: &[u8]) -> Result<Letter, Unreadable> {
 }
 
 /// What PostgreSQL keeps as text, on one line, not too long.
-fn one_line(text: &str) -> String {
+pub(super) fn one_line(text: &str) -> String {
     let plain: String = text.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).take(1000).collect();
     plain.split_whitespace().collect::<Vec<_>>().join(" ")
 }
@@ -180,7 +187,7 @@ fn ids(value: &HeaderValue<'_>) -> Vec<String> {
     all.into_iter().skip(skipped).map(clean_id).filter(|id| !id.is_empty()).collect()
 }
 
-fn first_of(address: Option<&Address<'_>>) -> Option<(String, String)> {
+pub(super) fn first_of(address: Option<&Address<'_>>) -> Option<(String, String)> {
     named(address?.first()?)
 }
 
@@ -282,7 +289,7 @@ fn text_of(message: &Message<'_>, raw: &[u8], html: Option<&str>) -> String {
 }
 
 /// Without what a database does not keep as text, and without rows of empty lines.
-fn tidy(text: &str) -> String {
+pub(super) fn tidy(text: &str) -> String {
     let mut kept = String::with_capacity(text.len());
     let mut empty = 0;
     for line in text.lines() {

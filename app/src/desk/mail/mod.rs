@@ -13,6 +13,10 @@ mod came_back_store;
 mod cleaning;
 mod form;
 #[cfg(feature = "ssr")]
+mod forward;
+#[cfg(feature = "ssr")]
+pub mod forward_model;
+#[cfg(feature = "ssr")]
 pub mod imap;
 #[cfg(feature = "ssr")]
 pub mod inbound;

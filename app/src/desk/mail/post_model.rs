@@ -40,8 +40,8 @@ impl PostState {
 /// What is known of a message as mail.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Post {
-    /// Came in from this address; whether there is more to see than its text.
-    In { name: String, address: String, looks: bool },
+    /// Came in from this address; whether there is more to see than its text, and the colleague who sent it on.
+    In { name: String, address: String, looks: bool, forwarded_by: Option<String> },
     /// Goes out to this address. With a trouble: what the server said.
     Out { address: String, state: PostState, trouble: Option<(Trouble, String)> },
 }

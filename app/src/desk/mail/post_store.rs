@@ -116,16 +116,17 @@ pub async fn of_messages(
     let mut posts = BTreeMap::new();
     let came = sqlx::query!(
         r#"
-        select message_id as "message!", from_name, from_address, html is not null as "looks!" from mail_in where message_id = any ($1)
+        select i.message_id as "message!", i.from_name, i.from_address, i.html is not null as "looks!", p.name as "forwarded_by?"
+          from mail_in i left join person p on p.id = i.forwarded_by where i.message_id = any ($1)
         "#,
         messages,
     )
     .fetch_all(tx.conn())
     .await?;
-    posts.extend(
-        came.into_iter()
-            .map(|row| (row.message, Post::In { name: row.from_name, address: row.from_address, looks: row.looks })),
-    );
+    posts.extend(came.into_iter().map(|row| {
+        let (name, address, forwarded_by) = (row.from_name, row.from_address, row.forwarded_by);
+        (row.message, Post::In { name, address, looks: row.looks, forwarded_by })
+    }));
     let went = sqlx::query!(
         r#"select message_id as "message!", to_address, state, trouble, detail from mail_out where message_id = any ($1)"#,
         messages,

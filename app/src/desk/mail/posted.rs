@@ -21,7 +21,19 @@ use uuid::Uuid;
 pub(in crate::desk) fn PostAddress(post: Post) -> impl IntoView {
     let lang = use_lang();
     match post {
-        Post::In { address, .. } => view! { <span class="post__address">{address}</span> }.into_any(),
+        Post::In { address, forwarded_by, .. } => {
+            let by = forwarded_by.map(|name| {
+                view! {
+                    " "
+                    <span class="post__address">{w::forwarded_by(lang, name)}</span>
+                }
+            });
+            view! {
+                <span class="post__address">{address}</span>
+                {by}
+            }
+            .into_any()
+        }
         Post::Out { address, .. } => view! { <span class="post__address">{w::to(lang, address)}</span> }.into_any(),
     }
 }

@@ -236,7 +236,7 @@ async fn after_ninety_days_only_the_line_is_left() {
 
 impl PostRoom {
     /// A contact of this address.
-    async fn sql_contact(&self, address: &str) -> Uuid {
+    pub(super) async fn sql_contact(&self, address: &str) -> Uuid {
         let (id, owner) = (Uuid::now_v7(), self.world.person(app::access::Role::SalesRep));
         self.sql(format!(
             "insert into contact (id, name, email, owner_id) values ('{id}', 'Li', '{address}', '{owner}')"
