@@ -59,3 +59,31 @@ grant execute on function colleagues_of_mail(text[]) to qz_mailer;
 
 alter table mail_in add column forwarded_by uuid references person;
 comment on column mail_in.forwarded_by is 'the colleague who sent it on; from_address is then that of whoever wrote it';
+
+-- ---------------------------------------------------------------------------------------------------------------------
+-- Who else was written to, and who is answered: whoever wrote last, and on demand all whom they wrote to.
+alter table mail_in add column cc text[] not null default '{}';
+comment on column mail_in.cc is 'whom the message names in To and Cc but for us and whoever wrote it, in lower case';
+grant insert (cc) on mail_out to qz_ticket_write;
+
+-- A ticket is only seen with its mail, so what is asked here is seen by whoever calls: no rights of another's.
+create function answers_go_to(p_ticket uuid, out address text, out name text, out others text[])
+language sql stable set search_path = public, pg_temp
+begin atomic
+  select l.address, l.from_name,
+         array(select o.address from unnest(l.cc) with ordinality o (address, place)
+                where o.address not in (l.address, l.from_address)
+                  and not exists (select from own_address a where a.address = o.address)
+                  and not exists (select from person p where p.email = o.address and p.active)
+                order by o.place limit 20)
+    from (select coalesce(nullif(i.answer_to, ''), i.from_address) as address, i.from_address, i.from_name, i.cc
+            from mail_in i left join ticket_mail w on w.ticket_id = i.ticket_id
+           where i.ticket_id = p_ticket and i.outcome in ('ticket', 'reply') and i.from_address <> ''
+             and not exists (select from own_address a where a.address = i.from_address)
+             -- What a colleague says in between is no reason to answer them instead of the customer; their own ticket is theirs.
+             and (w.address in (i.from_address, i.answer_to) or not exists (select from person p where p.email = i.from_address and p.active))
+           order by i.received_at desc, i.id desc limit 1) l;
+end;
+comment on function answers_go_to(uuid) is 'who wrote last by mail on a ticket, and whom they wrote to besides us and our people';
+revoke all on function answers_go_to(uuid) from public;
+grant execute on function answers_go_to(uuid) to qz_ticket_self, qz_ticket_team, qz_ticket_all;

@@ -2,6 +2,7 @@
 
 mod aliases;
 mod answers;
+mod copies;
 mod forwards;
 mod lead_letters;
 mod leads;

@@ -62,7 +62,9 @@ pub async fn take(
             "entry" => ("", "", "", ""),
             _ => (letter.from.as_str(), letter.from_name.as_str(), letter.subject.as_str(), letter.answer_to.as_str()),
         };
+        let cc: &[String] = if became.outcome == "entry" { &[] } else { &seen.cc };
         let whole = Became {
+            cc,
             from,
             from_name,
             subject,

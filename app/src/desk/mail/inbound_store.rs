@@ -71,7 +71,7 @@ pub async fn ticket_of_number(tx: &mut SystemTx, number: i64, address: &str) -> 
         select k.id from ticket t join ticket k on k.id = ticket_kept(t.id) and k.deleted_at is null cross join mail_sender($2) s
          where t.number = $1
            and (exists (select 1 from ticket_mail w where w.ticket_id = t.id and w.address = $2)
-             or exists (select 1 from mail_in i where i.ticket_id = t.id and i.from_address = $2)
+             or exists (select 1 from mail_in i where i.ticket_id = t.id and (i.from_address = $2 or $2 = any (i.cc)))
              or s.contact_id = t.contact_id or s.customer_id = t.customer_id)
         "#,
         number,
@@ -283,6 +283,8 @@ pub struct Became<'a> {
     pub lead: Option<Uuid>,
     /// The colleague who sent it on.
     pub forwarded_by: Option<Uuid>,
+    /// Whom it was sent to besides us and whoever wrote it.
+    pub cc: &'a [String],
 }
 
 /// Writes down what became of a message; `false` where another mailer was faster.
@@ -291,8 +293,8 @@ pub async fn note(tx: &mut SystemTx, spot: Spot, key: &str, became: &Became<'_>)
     let done = sqlx::query!(
         r#"
         insert into mail_in (id, mailbox_id, uid_validity, uid, key, outcome, reason, from_address, from_name, subject, html, object, size,
-                             ticket_id, message_id, written_at, received_at, text, answer_to, sha256, sales_id, lead_id, forwarded_by)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23) on conflict do nothing
+                             ticket_id, message_id, written_at, received_at, text, answer_to, sha256, sales_id, lead_id, forwarded_by, cc)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24) on conflict do nothing
         "#,
         new_id(),
         spot.mailbox,
@@ -317,6 +319,7 @@ pub async fn note(tx: &mut SystemTx, spot: Spot, key: &str, became: &Became<'_>)
         became.sales,
         became.lead,
         became.forwarded_by,
+        became.cc,
     )
     .execute(tx.conn())
     .await?;

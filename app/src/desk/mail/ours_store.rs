@@ -12,6 +12,9 @@ use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
+/// Addresses in copy that are kept of one message.
+const MOST_COPIES: usize = 50;
+
 /// Somebody of the organisation.
 #[derive(Debug, Clone)]
 pub struct Colleague {
@@ -28,6 +31,8 @@ pub struct Seen {
     pub own: bool,
     /// Who sent it on to us, in whose place the one stands who wrote it.
     pub forwarded_by: Option<Colleague>,
+    /// Whom it was sent to besides us and whoever wrote it.
+    pub cc: Vec<String>,
 }
 
 /// Looks at a message with the eyes of the house. What came by a list or group that is ours was written by a person; what came by
@@ -69,7 +74,10 @@ pub async fn seen(tx: &mut SystemTx, letter: &Letter) -> Result<Seen, AppError> 
             of_original(&mut seen, original);
         }
     }
-    Ok(Seen { letter: seen, own, forwarded_by })
+    let wrote = [&letter.from, &seen.from, &seen.answer_to];
+    let cc = letter.addressed.iter().filter(|address| !ours.contains(*address) && !wrote.contains(address));
+    let cc = cc.take(MOST_COPIES).cloned().collect();
+    Ok(Seen { letter: seen, own, forwarded_by, cc })
 }
 
 /// Makes a letter that of whoever wrote the original. They know nothing of the id under which it was sent on.

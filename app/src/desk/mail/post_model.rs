@@ -11,6 +11,9 @@ pub struct ReplyTo {
     pub name: String,
     /// The address that it comes from.
     pub by: String,
+    /// Whom they wrote to besides us, of the side of the customer: they hear of the answer on demand.
+    #[serde(default)]
+    pub others: Vec<String>,
 }
 
 /// How a message to the customer fares.
@@ -40,10 +43,11 @@ impl PostState {
 /// What is known of a message as mail.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Post {
-    /// Came in from this address; whether there is more to see than its text, and the colleague who sent it on.
-    In { name: String, address: String, looks: bool, forwarded_by: Option<String> },
-    /// Goes out to this address. With a trouble: what the server said.
-    Out { address: String, state: PostState, trouble: Option<(Trouble, String)> },
+    /// Came in from this address; whether there is more to see than its text, the colleague who sent it on, and who else
+    /// was written to.
+    In { name: String, address: String, looks: bool, forwarded_by: Option<String>, cc: Vec<String> },
+    /// Goes out to this address, and to others in copy. With a trouble: what the server said.
+    Out { address: String, cc: Vec<String>, state: PostState, trouble: Option<(Trouble, String)> },
 }
 
 /// A file on a message.

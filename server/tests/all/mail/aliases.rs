@@ -14,7 +14,7 @@ impl PostRoom {
         (mailbox.version, mailbox.form)
     }
 
-    async fn has_aliases(&self, aliases: &str) -> Answer {
+    pub(super) async fn has_aliases(&self, aliases: &str) -> Answer {
         let (version, form) = self.form().await;
         let form = MailboxForm { aliases: aliases.to_owned(), ..form };
         self.admin.call("change_mailbox", &json!({ "id": self.mailbox, "version": version, "form": form })).await
