@@ -7,6 +7,7 @@ mod forwards;
 mod lead_letters;
 mod leads;
 mod left_out;
+mod merged;
 mod office;
 mod outages;
 mod sales;

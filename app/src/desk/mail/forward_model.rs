@@ -142,7 +142,8 @@ fn sender_in(value: &str) -> Option<Original> {
             let name = value[..at].trim_matches(|letter: char| apart(letter) || letter == '“' || letter == '”');
             // Some repeat the address where the name should stand.
             let name = if name.contains('@') { "" } else { name };
-            return Some(Original { name: name.to_owned(), address, words: None });
+            let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
+            return Some(Original { name, address, words: None });
         }
         at += part.len();
     }

@@ -359,6 +359,7 @@ fn bounce_of(message: &Message<'_>) -> Option<Bounce> {
     }
     bounce.of.extend(ids(message.in_reply_to()));
     bounce.of.extend(ids(message.references()));
+    bounce.of.truncate(MOST_IDS);
     bounce.said = one_line(&bounce.said).chars().take(500).collect();
     Some(bounce)
 }

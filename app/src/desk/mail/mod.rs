@@ -16,6 +16,8 @@ mod form;
 mod forward;
 #[cfg(feature = "ssr")]
 pub mod forward_model;
+#[cfg(all(test, feature = "ssr"))]
+mod hostile_tests;
 #[cfg(feature = "ssr")]
 pub mod imap;
 #[cfg(feature = "ssr")]
