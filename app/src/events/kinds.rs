@@ -93,7 +93,7 @@ pub const DEAL: [&str; 42] = [
 ];
 
 /// Of tickets of the service desk, with what was said on them.
-pub const TICKET: [&str; 45] = [
+pub const TICKET: [&str; 46] = [
     "ticket.created",
     "ticket.imported",
     "ticket.changed",
@@ -106,6 +106,7 @@ pub const TICKET: [&str; 45] = [
     "ticket.heard",
     "ticket.noted",
     "ticket.acknowledged",
+    "ticket.forwarded",
     "ticket.chat_began",
     "ticket.chat_ended",
     "ticket.chat_end_undone",

@@ -8,7 +8,7 @@ use crate::{
     access::{AppError, SystemTx},
     customers::duplicates::likeness::domain_of_email,
     desk::mail::{
-        inbound_store::{Became, Kept, is_ours},
+        inbound_store::{Became, Kept},
         letter::Letter,
         thread_model::{bare_subject, folded},
         worker_store::Work,
@@ -45,9 +45,8 @@ pub async fn take(
     text: &str,
     files: &[Kept],
 ) -> Result<Became<'static>, AppError> {
-    // Forms of other houses write in their own name, and say whom an answer goes to.
-    let own = is_ours(tx, None, &letter.answer_to).await?;
-    let address: &str = if own { &letter.from } else { &letter.answer_to };
+    // Forms of other houses write in their own name, and say whom an answer goes to: never to ourselves.
+    let address = letter.answer_to.as_str();
     let (fields, _) = form_of(letter, address, text).check()?;
     let channel = tidy_channel([("utm_source".to_owned(), work.address.clone())]);
     let ids: Vec<String> = ids.iter().map(|id| (*id).to_owned()).collect();

@@ -60,7 +60,8 @@ pub async fn change_mailbox(id: Uuid, version: i32, form: MailboxForm) -> Result
         store::kept_password(&mut tx, id, &new).await?;
     }
     store::change(&mut tx, id, &new, password.as_ref()).await?;
-    log(&mut tx, json!({ "address": before.address }), told(id, &new, password.is_some())).await?;
+    let was = json!({ "address": before.address, "aliases": before.aliases });
+    log(&mut tx, was, told(id, &new, password.is_some())).await?;
     tx.commit().await
 }
 
@@ -82,7 +83,7 @@ pub async fn pause_mailbox(id: Uuid, version: i32, active: bool) -> Result<(), A
 /// Puts a mailbox away, or takes it out again; tickets that came by it stay.
 ///
 /// # Errors
-/// The conflict `changed`, `NotFound`; `Invalid` on `address` where another one has it meanwhile.
+/// The conflict `changed`, `NotFound`; `Invalid` on `address` or `aliases` where another one has it meanwhile.
 #[server(input = Json)]
 pub async fn archive_mailbox(id: Uuid, version: i32, archived: bool) -> Result<(), AppError> {
     let caller = Caller::who_may(Action::Administer).await?;
@@ -133,7 +134,7 @@ pub async fn send_mail_again(message: Uuid) -> Result<(), AppError> {
 #[cfg(feature = "ssr")]
 fn told(id: Uuid, new: &NewMailbox, password: bool) -> Value {
     json!({
-        "mailbox": id, "address": new.address, "imap": new.imap.host, "smtp": new.smtp.host, "makes": new.makes,
+        "mailbox": id, "address": new.address, "aliases": new.aliases, "imap": new.imap.host, "smtp": new.smtp.host, "makes": new.makes,
         "campaign": new.campaign, "password_changed": password,
     })
 }

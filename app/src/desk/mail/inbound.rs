@@ -7,6 +7,7 @@ use super::{
     follow_up_store,
     inbound_store::{self as store, Became, Kept, Note, Raw, Saying, Spot, Writer},
     letter::{Automatic, Bounce, Letter},
+    ours_store::{self, Seen},
     smtp::rfc_id,
     thread_model::{bare_subject, nearest_first, number_in, subject_with},
     worker_store::{self, Work},
@@ -39,7 +40,12 @@ pub async fn take(
     let worn = store::is_worn(&mut tx, &letter.key, letter.written_at).await?;
     let key = if worn { &letter.hash } else { &letter.key };
     if !store::is_known(&mut tx, spot, key).await? {
-        let became = becomes(&mut tx, work, letter, files).await?;
+        let seen = ours_store::seen(&mut tx, letter).await?;
+        let became = becomes(&mut tx, work, &seen, files).await?;
+        if let (Some(ticket), Some(by)) = (became.ticket, &seen.forwarded_by) {
+            ours_store::tell_of_forwarding(&mut tx, ticket, by).await?;
+        }
+        let letter = &seen.letter;
         // What was said to sales stands on a timeline, or in the story of a lead.
         let told = became.sales.is_some() || became.lead.is_some() || became.outcome == "entry";
         let left_out = became.message.is_none() && !told;
@@ -57,7 +63,9 @@ pub async fn take(
             "entry" => ("", "", "", ""),
             _ => (letter.from.as_str(), letter.from_name.as_str(), letter.subject.as_str(), letter.answer_to.as_str()),
         };
+        let cc: &[String] = if became.outcome == "entry" { &[] } else { &seen.cc };
         let whole = Became {
+            cc,
             from,
             from_name,
             subject,
@@ -68,6 +76,7 @@ pub async fn take(
             sha256: raw.map(|raw| &raw.sha256[..]),
             size: raw.map_or(0, |raw| raw.size),
             written_at: letter.written_at,
+            forwarded_by: seen.forwarded_by.as_ref().map(|by| by.id),
             ..became
         };
         if !store::note(&mut tx, spot, key, &whole).await? {
@@ -101,9 +110,10 @@ pub async fn put_aside(
     tx.commit().await
 }
 
-async fn becomes(tx: &mut SystemTx, work: &Work, letter: &Letter, files: &[Kept]) -> Result<Became<'static>, AppError> {
+async fn becomes(tx: &mut SystemTx, work: &Work, seen: &Seen, files: &[Kept]) -> Result<Became<'static>, AppError> {
     let left_out = |reason| Became { outcome: "ignored", reason: Some(reason), ..Became::default() };
-    if store::is_ours(tx, letter.id.as_deref(), &letter.from).await? {
+    let letter = &seen.letter;
+    if seen.own {
         return Ok(left_out("own"));
     }
     if let Some(bounce) = &letter.bounce {
@@ -123,7 +133,7 @@ async fn becomes(tx: &mut SystemTx, work: &Work, letter: &Letter, files: &[Kept]
             said(tx, ticket, letter, files, true).await.map(|message| became("note", ticket, message))
         }
         (Some(Automatic::Reply), None) => Ok(left_out("automatic")),
-        (Some(Automatic::Bulk), None) => Ok(left_out("bulk")),
+        (Some(Automatic::Bulk | Automatic::List), None) => Ok(left_out("bulk")),
         (None, Some(ticket)) => answers(tx, work, ticket, letter, files).await,
         (None, None) if work.makes == Makes::Lead => leads::take(tx, work, letter, &ids, &text_of(letter), files).await,
         (None, None) => {
@@ -160,25 +170,8 @@ async fn answers(
     Ok(became("ticket", next, message))
 }
 
-const fn became(outcome: &'static str, ticket: Uuid, message: Uuid) -> Became<'static> {
-    Became {
-        outcome,
-        reason: None,
-        from: "",
-        from_name: "",
-        subject: "",
-        html: None,
-        text: None,
-        answer_to: "",
-        object: None,
-        sha256: None,
-        size: 0,
-        written_at: None,
-        ticket: Some(ticket),
-        message: Some(message),
-        sales: None,
-        lead: None,
-    }
+fn became(outcome: &'static str, ticket: Uuid, message: Uuid) -> Became<'static> {
+    Became { outcome, ticket: Some(ticket), message: Some(message), ..Became::default() }
 }
 
 /// To which ticket a message belongs that answers none of ours: by the number in its subject.

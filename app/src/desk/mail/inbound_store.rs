@@ -47,19 +47,6 @@ pub async fn is_worn(tx: &mut SystemTx, key: &str, written_at: Option<i64>) -> R
     .await?)
 }
 
-/// Whether we wrote it ourselves: our own message come back, or one of our own mailboxes.
-pub async fn is_ours(tx: &mut SystemTx, id: Option<&str>, from: &str) -> Result<bool, AppError> {
-    Ok(sqlx::query_scalar!(
-        r#"
-        select exists (select 1 from mail_out where rfc_id = $1) or exists (select 1 from mailbox where address = $2 and not archived) as "ours!"
-        "#,
-        id,
-        from,
-    )
-    .fetch_one(tx.conn())
-    .await?)
-}
-
 /// The ticket of the nearest message that these ids name; of one that was merged, the one that goes on in its place.
 pub async fn ticket_of(tx: &mut SystemTx, ids: &[&str]) -> Result<Option<Uuid>, AppError> {
     let ids: Vec<String> = ids.iter().map(|id| (*id).to_owned()).collect();
@@ -84,7 +71,7 @@ pub async fn ticket_of_number(tx: &mut SystemTx, number: i64, address: &str) -> 
         select k.id from ticket t join ticket k on k.id = ticket_kept(t.id) and k.deleted_at is null cross join mail_sender($2) s
          where t.number = $1
            and (exists (select 1 from ticket_mail w where w.ticket_id = t.id and w.address = $2)
-             or exists (select 1 from mail_in i where i.ticket_id = t.id and i.from_address = $2)
+             or exists (select 1 from mail_in i where i.ticket_id = t.id and (i.from_address = $2 or $2 = any (i.cc)))
              or s.contact_id = t.contact_id or s.customer_id = t.customer_id)
         "#,
         number,
@@ -288,6 +275,10 @@ pub struct Became<'a> {
     /// The letter of sales that it answers.
     pub sales: Option<Uuid>,
     pub lead: Option<Uuid>,
+    /// The colleague who sent it on.
+    pub forwarded_by: Option<Uuid>,
+    /// Whom it was sent to besides us and whoever wrote it.
+    pub cc: &'a [String],
 }
 
 /// Writes down what became of a message; `false` where another mailer was faster.
@@ -296,8 +287,8 @@ pub async fn note(tx: &mut SystemTx, spot: Spot, key: &str, became: &Became<'_>)
     let done = sqlx::query!(
         r#"
         insert into mail_in (id, mailbox_id, uid_validity, uid, key, outcome, reason, from_address, from_name, subject, html, object, size,
-                             ticket_id, message_id, written_at, received_at, text, answer_to, sha256, sales_id, lead_id)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22) on conflict do nothing
+                             ticket_id, message_id, written_at, received_at, text, answer_to, sha256, sales_id, lead_id, forwarded_by, cc)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24) on conflict do nothing
         "#,
         new_id(),
         spot.mailbox,
@@ -321,6 +312,8 @@ pub async fn note(tx: &mut SystemTx, spot: Spot, key: &str, became: &Became<'_>)
         became.sha256,
         became.sales,
         became.lead,
+        became.forwarded_by,
+        became.cc,
     )
     .execute(tx.conn())
     .await?;

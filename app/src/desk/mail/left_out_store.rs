@@ -144,6 +144,7 @@ const fn heard(text: String) -> NewMessage {
         mentions: Vec::new(),
         files: Vec::new(),
         send: false,
+        to_all: false,
     }
 }
 

@@ -6,12 +6,20 @@
 
 pub mod api;
 #[cfg(feature = "ssr")]
+mod automatic;
+#[cfg(feature = "ssr")]
 mod came_back_store;
 #[cfg(feature = "ssr")]
 mod cleaning;
 #[cfg(feature = "ssr")]
 mod follow_up_store;
 mod form;
+#[cfg(feature = "ssr")]
+mod forward;
+#[cfg(feature = "ssr")]
+pub mod forward_model;
+#[cfg(all(test, feature = "ssr"))]
+mod hostile_tests;
 #[cfg(feature = "ssr")]
 pub mod imap;
 #[cfg(feature = "ssr")]
@@ -31,8 +39,11 @@ pub mod line;
 mod list;
 pub mod model;
 #[cfg(feature = "ssr")]
+mod ours_store;
+#[cfg(feature = "ssr")]
 pub mod outbound;
 mod page;
+mod post_model;
 #[cfg(feature = "ssr")]
 pub mod post_store;
 mod posted;

@@ -13,10 +13,10 @@ mod columns;
 pub(super) mod desk;
 mod fields;
 mod form;
-mod fresh;
-pub mod fresh_model;
 #[cfg(feature = "ssr")]
 mod found_store;
+mod fresh;
+pub mod fresh_model;
 mod here;
 mod keys;
 mod list;

@@ -47,6 +47,7 @@ struct Typed {
     log_only: RwSignal<bool>,
     /// What was known when it was begun.
     begun: RwSignal<Option<Begun>>,
+    to_all: RwSignal<bool>,
     files: RwSignal<Vec<HeldFile>>,
     /// A file is on its way.
     going: RwSignal<bool>,
@@ -76,6 +77,7 @@ impl Typed {
             wait: RwSignal::new(false),
             log_only: RwSignal::new(false),
             begun,
+            to_all: RwSignal::new(false),
             files: RwSignal::new(Vec::new()),
             going: RwSignal::new(false),
         }
@@ -134,6 +136,7 @@ impl Typed {
             minutes: kept.minutes,
             files: self.files.with_untracked(|files| files.iter().map(|file| file.id).collect()),
             log_only: self.log_only.get_untracked(),
+            to_all: self.to_all.get_untracked(),
         }
     }
 }
@@ -162,6 +165,7 @@ pub(super) fn ReplyBox(desk: Desk) -> impl IntoView {
             typed.minutes.set(String::new());
             typed.wait.set(false);
             typed.files.set(Vec::new());
+            typed.to_all.set(false);
             desk.toasts.success(w::said_toast(lang));
             desk.refresh();
         };
@@ -268,7 +272,7 @@ fn goes_out(desk: Desk, typed: Typed) -> Memo<bool> {
     })
 }
 
-/// Where an answer by mail goes; and that it goes nowhere, where there is no address or no mailbox.
+/// Where an answer by mail goes, and to whom else it may; and that it goes nowhere, where there is no address or no mailbox.
 #[component]
 fn ByMail(desk: Desk, typed: Typed) -> impl IntoView {
     let lang = desk.lang;
@@ -279,6 +283,7 @@ fn ByMail(desk: Desk, typed: Typed) -> impl IntoView {
         let whom = if to.name.is_empty() { to.address } else { format!("{} <{}>", to.name, to.address) };
         mw::goes_to(lang, whom, to.by)
     };
+    let others = Memo::new(move |_| reply_to.with(|to| to.as_ref().map(|to| to.others.join(", ")).unwrap_or_default()));
     let where_to = move || match reply_to.get() {
         Some(to) => words(to),
         None => mw::goes_nowhere(lang).to_owned(),
@@ -286,6 +291,13 @@ fn ByMail(desk: Desk, typed: Typed) -> impl IntoView {
     view! {
         <Show when=move || by_mail.get()>
             <p class="post__where">{where_to}</p>
+            <Show when=move || !typed.log_only.get() && others.with(|others| !others.is_empty())>
+                <CheckField
+                    name="ticket-to-all"
+                    label=Signal::derive(move || mw::to_all(lang, others.get()))
+                    value=typed.to_all
+                />
+            </Show>
             <Show when=move || reply_to.with(Option::is_some)>
                 <CheckField name="ticket-log-only" label=mw::log_only(lang) value=typed.log_only/>
             </Show>

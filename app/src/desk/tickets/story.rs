@@ -95,8 +95,9 @@ fn MessageLine(message: Message, desk: Desk, splitting: RwSignal<Splitting>, fre
     let may_write = Signal::derive(move || desk.may_write());
     let sent = Callback::new(move |()| desk.refresh());
     let mark = message.post.is_some().then(|| view! { <PostMark message=id post may_write sent/> });
-    let is_mail = matches!(message.post, Some(Post::In { .. }));
-    let (said, quoted) = if is_mail { folded(&message.text) } else { (message.text.as_str(), "") };
+    // What was sent on looks like what answers quote, and is what it is about.
+    let folds = matches!(message.post, Some(Post::In { forwarded_by: None, .. }));
+    let (said, quoted) = if folds { folded(&message.text) } else { (message.text.as_str(), "") };
     let (said, quoted) = (said.to_owned(), quoted.to_owned());
     let from_other = message.of.map(|id| {
         view! {

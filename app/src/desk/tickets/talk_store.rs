@@ -96,7 +96,7 @@ pub async fn say(tx: &mut Tx, id: Uuid, seen: i32, said: &NewMessage) -> Result<
     // Whoever has left the chat reads the answer as mail, where there is a way.
     let missed = answers && said.channel == Some(Channel::Chat) && agent_store::is_left(tx, id).await?;
     if answers && (said.send || missed) {
-        post_store::send(tx, id, message, &said.text).await?;
+        post_store::send(tx, id, message, &said.text, said.to_all).await?;
     }
     if answers && held.owner.is_none() && held.state.is_open() {
         // Whose hands are full answers all the same; the ticket waits on for somebody.

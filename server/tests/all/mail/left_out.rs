@@ -28,13 +28,13 @@ use sha2::{Digest, Sha256};
 use sqlx::AssertSqlSafe;
 use uuid::Uuid;
 
-/// A desk with a mailbox and no mail server.
+/// A desk with a mailbox, to which messages come without a mail server.
 pub(super) struct PostRoom {
     pub(super) db: TestDb,
     pub(super) world: World,
-    admin: Browser,
+    pub(super) admin: Browser,
     pub(super) agent: Browser,
-    mailbox: Uuid,
+    pub(super) mailbox: Uuid,
 }
 
 pub(super) async fn post() -> PostRoom {
@@ -85,11 +85,11 @@ impl PostRoom {
         object
     }
 
-    async fn list(&self) -> LeftOutList {
+    pub(super) async fn list(&self) -> LeftOutList {
         self.agent.call("left_out_mail", &json!({ "after": null })).await.json()
     }
 
-    async fn take(&self, id: Uuid, into: Option<Uuid>) -> Answer {
+    pub(super) async fn take(&self, id: Uuid, into: Option<Uuid>) -> Answer {
         self.agent.call("take_left_out", &json!({ "id": id, "into": into })).await
     }
 
@@ -268,7 +268,7 @@ async fn after_ninety_days_only_the_line_is_left() {
 
 impl PostRoom {
     /// A contact of this address.
-    async fn sql_contact(&self, address: &str) -> Uuid {
+    pub(super) async fn sql_contact(&self, address: &str) -> Uuid {
         let (id, owner) = (Uuid::now_v7(), self.world.person(app::access::Role::SalesRep));
         self.sql(format!(
             "insert into contact (id, name, email, owner_id) values ('{id}', 'Li', '{address}', '{owner}')"
