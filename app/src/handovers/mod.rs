@@ -13,6 +13,9 @@ mod receivers;
 pub mod run;
 #[cfg(feature = "ssr")]
 mod store;
+pub mod tickets_model;
+#[cfg(feature = "ssr")]
+mod tickets_store;
 mod words_of;
 
 pub use list::HandoversPage;
