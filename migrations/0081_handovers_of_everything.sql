@@ -1,8 +1,9 @@
--- Handovers of everything: open tickets, and tasks that hang on no customer and no deal.
+-- Handovers of everything: open tickets, tasks that hang on no customer and no deal, and what else hangs on somebody by name.
 --
 -- 1. Tickets: to the receivers as far as they work on tickets, to somebody of the desk, or left to the assignment rules.
 -- 2. Tasks on contacts, on tickets and on nothing.
 -- 3. What a plan moves, the steps and the way back, with both.
+-- 4. Rules of automation, pools and shared views that somebody keeps.
 
 -- ---------------------------------------------------------------------------------------------------------------------
 -- What is left to the assignment rules goes to nobody.
@@ -338,3 +339,20 @@ begin
    where id = p_id;
   return jsonb_build_object('rest', rest, 'told', told, 'ended', rest = 0);
 end $$;
+
+-- ---------------------------------------------------------------------------------------------------------------------
+-- What hangs on a giver by name and does not go by itself: rules that have their rights, pools that they manage, views that others use.
+create function kept_by_giver(p_giver uuid) returns table (kind text, id uuid, name text, name_en text, list text, query text)
+language plpgsql stable security definer set search_path = public, pg_temp as $$
+#variable_conflict use_column
+begin
+  perform check_giver(p_giver);
+  return query
+    (select 'automation', a.id, a.name, null::text, null::text, null::text from automation a where a.keeper_id = p_giver order by a.name, a.id limit 100)
+    union all
+    (select 'pool', p.id, p.name, p.name_en, null, null from pool_manager m join pool p on p.id = m.pool_id and not p.archived
+      where m.person_id = p_giver order by p.name, p.id limit 100)
+    union all
+    (select 'view', v.id, v.name, null, v.list, v.query from saved_view v where v.owner_id = p_giver and v.shared order by v.name, v.id limit 100);
+end $$;
+grant execute on function kept_by_giver(uuid) to qz_customer_assign;

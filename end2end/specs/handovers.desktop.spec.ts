@@ -26,12 +26,17 @@ test("customers go to a colleague after a look at what will happen, and come bac
   const giver = await me(page);
   const { receivers } = await call<Choices>(page, server, "handovers/api/handover_choices", { giver });
   const [receiver, called] = receivers[0]!;
+  const view = rareWord();
+  const viewId = await call<string>(page, server, "customers/views/api/save_view", { form: { name: view, shared: true, query: `q=${view}` } });
   await open(page, `/handovers/new?giver=${giver}`);
   for (const kind of ["kind_lead", "kind_contact", "kind_deal", "kind_activity", "kind_share"]) await page.getByLabel(w(kind), { exact: true }).uncheck();
   await page.getByLabel(w("to"), { exact: true }).selectOption(receiver);
   const preview = section(page, w("preview"));
   await expect(preview.getByRole("row").filter({ hasText: called })).toContainText(w("kind_customer"));
+  // What is to be given on by hand is named, with a way to it.
+  await expect(preview.getByRole("link", { name: w("kept_view", { name: view }) })).toHaveAttribute("href", `/customers?view=${viewId}&q=${view}`);
   await expectAccessible(page);
+  await call(page, server, "customers/views/api/delete_view", { id: viewId });
   await preview.getByRole("button", { name: w("kind_customer") }).click();
   await expect(page.getByRole("dialog", { name: w("kind_customer") }).getByText(name)).toBeVisible();
   await page.keyboard.press("Escape");

@@ -2,6 +2,10 @@
 
 pub mod api;
 mod given;
+mod kept;
+pub mod kept_model;
+#[cfg(feature = "ssr")]
+mod kept_store;
 pub mod list;
 pub mod model;
 mod new;

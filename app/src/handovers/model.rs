@@ -1,6 +1,9 @@
 //! What is handed over, to whom, and what became of it.
 
-use super::tickets_model::{Hands, TicketsTo};
+use super::{
+    kept_model::Kept,
+    tickets_model::{Hands, TicketsTo},
+};
 use crate::access::AppError;
 use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
@@ -231,6 +234,8 @@ pub struct Preview {
     pub tickets: i64,
     /// Who would carry too many tickets, or is not there.
     pub hands: Vec<Hands>,
+    /// What is to be given on by hand.
+    pub kept: Vec<Kept>,
 }
 
 /// Somebody who loses sight of records.

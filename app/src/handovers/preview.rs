@@ -2,6 +2,7 @@
 
 use super::{
     api::{planned_records, preview_handover},
+    kept::KeptByHand,
     model::{Blind, HandKind, PAGE, Plan, Planned, Portion, Preview},
     tickets_model::Hands,
     words_of::kind_word,
@@ -56,9 +57,13 @@ pub(super) fn PreviewOf(plan: RwSignal<Plan>) -> impl IntoView {
 #[component]
 fn PreviewTable(preview: Preview, plan: RwSignal<Plan>) -> impl IntoView {
     let lang = use_lang();
-    let Preview { portions, blind, binned, closed, finished, tickets, hands } = preview;
+    let Preview { portions, blind, binned, closed, finished, tickets, hands, kept } = preview;
     if portions.is_empty() {
-        return view! { <p class="handover__hint">{w::nothing(lang)}</p> }.into_any();
+        return view! {
+            <p class="handover__hint">{w::nothing(lang)}</p>
+            <KeptByHand kept/>
+        }
+        .into_any();
     }
     let looking = RwSignal::new(None::<HandKind>);
     let stays = [
@@ -103,6 +108,7 @@ fn PreviewTable(preview: Preview, plan: RwSignal<Plan>) -> impl IntoView {
         {blind}
         {hands}
         {stays}
+        <KeptByHand kept/>
         <Records looking plan/>
     }
     .into_any()

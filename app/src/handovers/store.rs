@@ -1,6 +1,7 @@
 //! Handovers in the database: what a plan would move, and the steps that move it, each with its events.
 
 use super::{
+    kept_store,
     model::{
         Blind, Choices, HandKind, HandoverRow, HandoverView, LeftRow, PAGE, Plan, Planned, Portion, Preview, State,
     },
@@ -126,6 +127,7 @@ pub async fn preview(tx: &mut Tx, plan: &Plan) -> Result<Preview, AppError> {
         finished: stays.finished,
         tickets: tickets_store::staying(tx, plan, &said).await?,
         hands: tickets_store::hands(tx, plan, &said).await?,
+        kept: kept_store::kept(tx, plan.giver).await?,
     })
 }
 

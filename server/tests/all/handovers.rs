@@ -2,6 +2,7 @@
 
 mod identity;
 mod interrupted;
+mod kept;
 mod tickets;
 
 use crate::harness::{Answer, Browser, TestDb, World};
