@@ -31,6 +31,7 @@ pub fn field_of(constraint: &str) -> &str {
         "assignment_rule_",
         "assignment_setting_",
         "desk_agent_",
+        "handover_",
         "desk_skill_",
         "sla_calendar_",
         "sla_policy_",
@@ -109,6 +110,7 @@ mod tests {
         assert_eq!(field_of("customer_contact_role_length"), "role");
         assert_eq!(field_of("deal_close_note_length"), "close_note");
         assert_eq!(field_of("ticket_owner_may_receive"), "owner");
+        assert_eq!(field_of("handover_tickets_may_receive"), "tickets");
         assert_eq!(field_of("ticket_category_parent_no_cycle"), "parent");
         assert_eq!(field_of("product_code_unique"), "code");
         assert_eq!(field_of("price_list_name_unique"), "name");

@@ -3,6 +3,7 @@
 use super::{
     api::handovers,
     model::{HandoverRow, State},
+    words_of::receivers_word,
 };
 use crate::areas::Screen;
 use crate::{
@@ -101,7 +102,7 @@ fn Lines(rows: Vec<HandoverRow>) -> impl IntoView {
     ];
     let line = move |row: HandoverRow| {
         let state = row.clone();
-        let receivers = row.receivers.join(w::and(lang));
+        let receivers = receivers_word(lang, &row);
         view! {
             <Row>
                 <Cell href=routes::handover(row.id)>{row.giver}</Cell>

@@ -1,5 +1,9 @@
 //! What is handed over, to whom, and what became of it.
 
+use super::{
+    kept_model::Kept,
+    tickets_model::{Hands, TicketsTo},
+};
 use crate::access::AppError;
 use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
@@ -27,12 +31,22 @@ pub enum HandKind {
     Activity,
     /// What others share with the giver.
     Share,
+    /// Those that are still open.
+    Ticket,
 }
 
 impl HandKind {
     /// All, in the order of the work.
-    pub const ALL: [Self; 7] =
-        [Self::Lead, Self::Customer, Self::Contact, Self::Deal, Self::ClosedDeal, Self::Activity, Self::Share];
+    pub const ALL: [Self; 8] = [
+        Self::Lead,
+        Self::Customer,
+        Self::Contact,
+        Self::Deal,
+        Self::ClosedDeal,
+        Self::Activity,
+        Self::Share,
+        Self::Ticket,
+    ];
 
     /// As in `handover_record.record_kind`.
     #[must_use]
@@ -45,6 +59,7 @@ impl HandKind {
             Self::ClosedDeal => "closed_deal",
             Self::Activity => "activity",
             Self::Share => "share",
+            Self::Ticket => "ticket",
         }
     }
 
@@ -110,6 +125,9 @@ pub struct Plan {
     pub deals_follow: bool,
     /// The giver may go on reading customers and deals.
     pub keep_share: bool,
+    /// Who gets open tickets.
+    #[serde(default)]
+    pub tickets: TicketsTo,
 }
 
 impl Plan {
@@ -128,13 +146,14 @@ impl Plan {
             by_value: BTreeMap::new(),
             deals_follow: true,
             keep_share: false,
+            tickets: TicketsTo::Receivers,
         }
     }
 
     /// The plan as it can be carried out: receivers once each, nothing that its rule does not use.
     ///
     /// # Errors
-    /// `Invalid` on `owner` (nobody receives, too many, or the giver), `kinds`.
+    /// `Invalid` on `owner` (nobody receives, too many, or the giver), `kinds`, `tickets` (the giver).
     pub fn checked(mut self) -> Result<Self, AppError> {
         let mut seen = Vec::new();
         self.receivers.retain(|id| {
@@ -152,7 +171,13 @@ impl Plan {
         if self.kinds.is_empty() {
             return Err(AppError::invalid("kinds", "required"));
         }
-        if self.receivers.is_empty() {
+        if !self.kinds.contains(&HandKind::Ticket) {
+            self.tickets = TicketsTo::Receivers;
+        }
+        // Tickets alone need nobody else.
+        let goes_elsewhere =
+            self.tickets != TicketsTo::Receivers && self.kinds.iter().all(|kind| *kind == HandKind::Ticket);
+        if self.receivers.is_empty() && !goes_elsewhere {
             return Err(AppError::invalid("owner", "required"));
         }
         if self.receivers.len() > MOST_RECEIVERS || self.by_value.len() > 1000 {
@@ -160,6 +185,9 @@ impl Plan {
         }
         if self.receivers.contains(&self.giver) || self.by_value.values().any(|id| *id == self.giver) {
             return Err(AppError::invalid("owner", "owner_may_receive"));
+        }
+        if self.tickets == TicketsTo::Person(self.giver) {
+            return Err(AppError::invalid("tickets", "handover_tickets_may_receive"));
         }
         Ok(self)
     }
@@ -171,6 +199,8 @@ pub struct Choices {
     /// Everybody who may give, with whether they still work here.
     pub givers: Vec<(Uuid, String, bool)>,
     pub receivers: Vec<(Uuid, String)>,
+    /// To whom tickets can be given, whether they receive anything else or not.
+    pub desk: Vec<(Uuid, String)>,
     /// Of the giver's customers, the most frequent first.
     pub industries: Vec<String>,
     pub regions: Vec<String>,
@@ -182,8 +212,9 @@ pub struct Choices {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Portion {
     pub kind: HandKind,
-    pub to: Uuid,
-    pub to_name: String,
+    /// `None`: the assignment rules of the desk.
+    pub to: Option<Uuid>,
+    pub to_name: Option<String>,
     pub count: i64,
     /// Of deals, in the organisation's currency.
     pub value: Option<Decimal>,
@@ -199,6 +230,12 @@ pub struct Preview {
     pub binned: i64,
     pub closed: i64,
     pub finished: i64,
+    /// Open tickets that were not chosen, or that the caller may not give.
+    pub tickets: i64,
+    /// Who would carry too many tickets, or is not there.
+    pub hands: Vec<Hands>,
+    /// What is to be given on by hand.
+    pub kept: Vec<Kept>,
 }
 
 /// Somebody who loses sight of records.
@@ -215,7 +252,8 @@ pub struct Blind {
 pub struct Planned {
     pub id: Uuid,
     pub name: String,
-    pub to_name: String,
+    /// `None`: the assignment rules of the desk.
+    pub to_name: Option<String>,
 }
 
 /// Where a handover stands.
@@ -260,6 +298,8 @@ pub struct HandoverRow {
     pub undone_by: Option<String>,
     /// Who receives.
     pub receivers: Vec<String>,
+    /// Some tickets were left to the assignment rules.
+    pub to_rules: bool,
     pub total: i64,
     /// How many records the work that is under way has behind it.
     pub done: i64,
@@ -312,7 +352,20 @@ mod tests {
         assert_eq!(plan(&[one, other]).checked().map(|plan| plan.receivers), Ok(vec![one]));
         assert!(plan(&[]).checked().is_err() && plan(&[Uuid::nil()]).checked().is_err());
         assert!(Plan { kinds: Vec::new(), ..plan(&[one]) }.checked().is_err());
+        assert!(Plan { tickets: TicketsTo::Person(Uuid::nil()), ..plan(&[one]) }.checked().is_err());
         let unused = Plan { by_value: BTreeMap::from([("x".to_owned(), other)]), ..plan(&[one]) };
         assert_eq!(unused.checked().map(|plan| plan.by_value.len()), Ok(0));
+    }
+
+    #[test]
+    fn tickets_alone_may_be_left_to_the_rules() {
+        let tickets = |tickets| Plan { kinds: vec![HandKind::Ticket], tickets, ..plan(&[]) };
+        assert!(tickets(TicketsTo::Rules).checked().is_ok());
+        assert!(tickets(TicketsTo::Person(Uuid::from_u128(1))).checked().is_ok());
+        assert!(tickets(TicketsTo::Receivers).checked().is_err());
+        let with_deals = Plan { kinds: vec![HandKind::Deal, HandKind::Ticket], ..tickets(TicketsTo::Rules) };
+        assert!(with_deals.checked().is_err(), "the deals need somebody");
+        let unused = Plan { kinds: vec![HandKind::Deal], tickets: TicketsTo::Rules, ..plan(&[Uuid::from_u128(1)]) };
+        assert_eq!(unused.checked().map(|plan| plan.tickets), Ok(TicketsTo::Receivers));
     }
 }

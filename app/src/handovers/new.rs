@@ -150,7 +150,12 @@ fn PlanForm(giver: Uuid, choices: Choices) -> impl IntoView {
             <div class="handover">
                 <div class="handover__plan">
                     <Given plan choices error=sending.errors.of("kinds")/>
-                    <Receivers plan choices error=sending.errors.of("owner")/>
+                    <Receivers
+                        plan
+                        choices
+                        error=sending.errors.of("owner")
+                        tickets_error=sending.errors.of("tickets")
+                    />
                 </div>
                 <div class="handover__preview">
                     <PreviewOf plan/>
