@@ -125,7 +125,8 @@ pub async fn of_messages(
     let mut posts = BTreeMap::new();
     let came = sqlx::query!(
         r#"
-        select i.message_id as "message!", i.from_name, i.from_address, i.html is not null as "looks!", i.cc, p.name as "forwarded_by?"
+        select i.message_id as "message!", i.from_name as "from_name!", i.from_address as "from_address!", i.html is not null as "looks!",
+               i.cc as "cc!", p.name as "forwarded_by?"
           from mail_in i left join person p on p.id = i.forwarded_by where i.message_id = any ($1)
         "#,
         messages,

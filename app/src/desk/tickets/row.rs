@@ -58,12 +58,15 @@ fn cell(lang: Lang, row: &TicketRow, shown: Shown, take: Option<Callback<Uuid>>,
         Shows::Subject => subject(row, width, watch),
         Shows::State => state(lang, row, width),
         Shows::Owner => plain(owner(lang, row, take)),
-        Shows::Number => view! {
-            <Cell wide=true muted=true width>
-                <span class="ticket-number">{number_in_words(row.number)}</span>
-            </Cell>
+        Shows::Number => {
+            let number = number_in_words(row.number);
+            view! {
+                <Cell wide=true muted=true width>
+                    <span class="ticket-number">{number}</span>
+                </Cell>
+            }
+            .into_any()
         }
-        .into_any(),
         Shows::Priority => plain(view! { <PriorityBadge lang priority=row.priority/> }.into_any()),
         Shows::Topic => text(
             row.category.as_ref().map_or_else(|| kind_word(lang, row.kind).to_owned(), |one| category_word(lang, one)),
@@ -103,18 +106,18 @@ fn ago(then: DateTime<Utc>, width: Option<Width>) -> AnyView {
 fn subject(row: &TicketRow, width: Option<Width>, watch: Watch) -> AnyView {
     let (id, subject) = (row.id, row.subject.clone());
     let meta = [Some(number_in_words(row.number)), row.customer.as_ref().map(|(_, name)| name.clone())];
-    let meta: Vec<String> = meta.into_iter().flatten().collect();
+    let meta = meta.into_iter().flatten().collect::<Vec<_>>().join(" · ");
     view! {
         <Cell href=routes::ticket(id) width>
             <span class="customer-line__name">{subject} <ReadersMark ticket=id watch/></span>
-            <span class="customer-line__meta">{meta.join(" · ")}</span>
+            <span class="customer-line__meta">{meta}</span>
         </Cell>
     }
     .into_any()
 }
 
 fn state(lang: Lang, row: &TicketRow, width: Option<Width>) -> AnyView {
-    let offset = use_organisation().utc_offset;
+    let (offset, state) = (use_organisation().utc_offset, row.state);
     let snoozed = row.snoozed_until.map(|until| {
         view! {
             " "
@@ -131,7 +134,7 @@ fn state(lang: Lang, row: &TicketRow, width: Option<Width>) -> AnyView {
     });
     view! {
         <Cell width>
-            <StateBadge lang state=row.state/>
+            <StateBadge lang state/>
             {snoozed}
             {due}
         </Cell>
