@@ -3,8 +3,7 @@
 use super::kept_model::{Kept, KeptKind};
 use crate::{
     access::{Action, is_for_me},
-    customers::views::model::address_of,
-    fields::RecordKind,
+    lists::views::model::{ListKind, address_of},
     locale::{Lang, use_lang},
     routes,
     ui::{Notice, Tone},
@@ -56,7 +55,7 @@ fn way_to(one: &Kept, administers: bool) -> Option<String> {
         KeptKind::Automation => administers.then(|| routes::automation(one.id)),
         KeptKind::Pool => administers.then(|| routes::ADMIN_POOLS.to_owned()),
         KeptKind::View => {
-            let list = RecordKind::ALL.into_iter().find(|list| one.list.as_deref() == Some(list.key()))?;
+            let list = ListKind::ALL.into_iter().find(|list| one.list.as_deref() == Some(list.key()))?;
             Some(address_of(list, Some(&one.id.to_string()), one.query.as_deref().unwrap_or_default()))
         }
     }

@@ -49,7 +49,7 @@ type First = Answer<(TicketFilter, Read)>;
 
 /// What the page reads.
 #[derive(Clone, Copy)]
-pub(super) struct Parts {
+pub struct Parts {
     pub(super) place: Memo<Place>,
     filter: Memo<TicketFilter>,
     board: Memo<bool>,

@@ -45,7 +45,7 @@ const PAUSE: u64 = 150;
 
 /// Whether a ticket is shown beside the list, and which.
 #[derive(Clone, Copy)]
-pub(super) struct Preview {
+pub(in crate::desk) struct Preview {
     pub on: RwSignal<bool>,
     pub chosen: RwSignal<Option<Uuid>>,
 }

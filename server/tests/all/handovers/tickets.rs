@@ -62,7 +62,8 @@ async fn somebody_of_the_desk_gets_them_and_what_nobody_touched_comes_back() {
     for (ticket, owner) in [(open, chief), (waiting, chief), (solved, world.service_agent)] {
         assert_eq!(owner_of(&db, ticket).await, Some(owner));
     }
-    let told: Vec<(Uuid, Option<Uuid>, Option<i32>, Option<String>)> = sqlx::query_as(
+    type Told = (Uuid, Option<Uuid>, Option<i32>, Option<String>);
+    let told: Vec<Told> = sqlx::query_as(
         "select subject_id, owner_id, version, after ->> 'owner_name' from event where kind = 'ticket.assigned' order by owner_id",
     )
     .fetch_all(&db.owner)
