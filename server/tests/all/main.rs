@@ -29,6 +29,7 @@ mod home;
 mod imports;
 mod knowledge;
 mod leads;
+mod leads_carried;
 mod leads_everywhere;
 mod lists;
 mod live;
