@@ -29,6 +29,7 @@ mod home;
 mod imports;
 mod knowledge;
 mod leads;
+mod leads_by_form;
 mod leads_carried;
 mod leads_everywhere;
 mod lists;
