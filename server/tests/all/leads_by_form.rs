@@ -1,12 +1,22 @@
-//! Leads from outside: forms ask by what rules hand them out.
+//! Leads from outside: forms ask by what rules hand them out, and whoever is there already comes again.
 
 use crate::harness::{Answer, Browser, TestDb, World, start_of_time};
 use app::{
-    desk::web_forms::model::{Asking, Asks, Makes, Part, WebForm, WebFormForm, WebFormRoom},
-    leads::{rule_draft_model::RuleDraft, worker},
+    desk::{
+        api_tokens::model::{Scope, TokenForm},
+        web_forms::model::{Asking, Asks, Makes, Part, WebForm, WebFormForm, WebFormRoom},
+    },
+    leads::{
+        api::LeadSeen,
+        model::{LeadForm, Source},
+        rule_draft_model::RuleDraft,
+        worker,
+    },
+    notices::model::{NoticeKind, Notices},
 };
+use axum::body::Body;
 use chrono::Duration;
-use http::{Method, StatusCode};
+use http::{Method, Request, StatusCode, header};
 use serde_json::{Value, json};
 use sqlx::AssertSqlSafe;
 use std::collections::BTreeMap;
@@ -60,6 +70,44 @@ impl Set {
         let all: Vec<_> = [("seal", seal.as_str()), ("lang", "en")].into_iter().chain(fields.iter().copied()).collect();
         let path = format!("/forms/{}", form.token);
         self.stranger.send(Method::POST, &path, "application/x-www-form-urlencoded", encoded(&all)).await
+    }
+
+    /// A lead that somebody typed.
+    async fn typed(&self, browser: &Browser, form: &LeadForm) -> Uuid {
+        let id = app::access::new_id();
+        let body = json!({ "id": id, "fair": false, "mine": true, "form": form });
+        let made = browser.call("create_lead", &body).await;
+        assert_eq!(made.status, StatusCode::OK, "{}", made.body);
+        id
+    }
+
+    async fn seen(&self, browser: &Browser, id: Uuid) -> LeadSeen {
+        browser.call("leads/api/read_lead", &json!({ "id": id })).await.json()
+    }
+
+    async fn token(&self, name: &str) -> String {
+        let form = TokenForm { name: name.to_owned(), scopes: vec![Scope::Leads] };
+        self.admin.call("make_api_token", &json!({ "form": form })).await.json()
+    }
+
+    async fn post(&self, token: &str, body: &Value) -> Answer {
+        let request = Request::builder()
+            .method(Method::POST)
+            .uri("/api/v1/leads")
+            .header(header::HOST, "localhost")
+            .header(header::CONTENT_TYPE, "application/json")
+            .header(header::AUTHORIZATION, format!("Bearer {token}"))
+            .body(Body::from(body.to_string()))
+            .unwrap();
+        self.stranger.request(request).await
+    }
+
+    async fn count(&self, sql: &str) -> i64 {
+        sqlx::query_scalar(AssertSqlSafe(sql.to_owned())).fetch_one(&self.db.owner).await.unwrap()
+    }
+
+    async fn run(&self, sql: String) {
+        sqlx::raw_sql(AssertSqlSafe(sql)).execute(&self.db.owner).await.unwrap();
     }
 
     fn at(&self, seconds: i64) {
@@ -147,4 +195,116 @@ async fn a_form_that_makes_tickets_does_not_ask_it() {
     assert_eq!(made.status, StatusCode::OK, "{}", made.body);
     let kept = s.values("select asks from web_form").await;
     assert_eq!(kept, [json!({ "asks": { "email": "required" } })]);
+}
+
+fn mart() -> LeadForm {
+    LeadForm {
+        company: "Baltic Pumps".to_owned(),
+        name: "Mart".to_owned(),
+        mobile: "138 0013 8000".to_owned(),
+        email: "mart@example.com".to_owned(),
+        ..LeadForm::default()
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_is_an_open_lead_comes_again_there_and_its_owner_is_told() {
+    let s = set().await;
+    let rep = s.stranger.signed_in("sales_rep").await;
+    let form = s.form("询价", &[(Part::Email, Asking::Asked)]).await;
+    let id = s.typed(&rep, &mart()).await;
+    let before = s.seen(&rep, id).await.lead;
+    let by_mail = [("name", "Somebody"), ("email", "Mart@Example.com"), ("message", "Is there news?")];
+    let again = s.send(&form, 0, &by_mail).await;
+    let by_number = [("name", "M."), ("phone", "+86-13800138000"), ("message", "Please call")];
+    assert_eq!(s.send(&form, 10, &by_number).await.status, StatusCode::SEE_OTHER);
+    // Sent twice it came once; whoever sends it learns nothing that somebody new would not.
+    assert_eq!(s.send(&form, 20, &by_mail).await.status, StatusCode::SEE_OTHER);
+    let other = s.send(&form, 30, &[("name", "Li"), ("email", "li@example.com"), ("message", "Offer")]).await;
+    assert_eq!((again.status, other.status), (StatusCode::SEE_OTHER, StatusCode::SEE_OTHER));
+    assert_eq!(again.headers.get(header::LOCATION), other.headers.get(header::LOCATION));
+    assert_eq!(s.count("select count(*) from lead").await, 2);
+
+    // It stands in the story and among the times they came; nothing of the lead is changed by what nobody has proved.
+    let seen = s.seen(&rep, id).await;
+    assert_eq!((&seen.lead.fields, seen.lead.source), (&before.fields, Source::Typed));
+    let sources: Vec<Source> = seen.lead.touches.iter().map(|touch| touch.source).collect();
+    assert_eq!(sources, [Source::WebForm, Source::WebForm]);
+    let told: Vec<&Value> =
+        seen.story.iter().filter(|one| one.kind == "lead.came_again").filter_map(|one| one.after.as_ref()).collect();
+    assert!(
+        told.len() == 2 && told.iter().any(|after| after["need"].as_str().is_some_and(|need| need.contains("news"))),
+        "{told:?}"
+    );
+    assert!(told.iter().all(|after| after["told"] == json!([s.world.rep])));
+    s.db.tell_all().await;
+    let inbox: Notices = rep.call("inbox", &json!({ "unread": false, "before": null })).await.json();
+    let again = |event: Option<&str>| event == Some("lead.came_again");
+    let notices = inbox.notices.iter().filter(|one| one.kind == NoticeKind::Mailed && again(one.event.as_deref()));
+    assert_eq!(notices.count(), 2);
+
+    // A number of a house is many people's: another address is somebody else. What is closed is not opened by it.
+    let house = LeadForm { mobile: "0532 8888 0101".to_owned(), email: "a@house.example".to_owned(), ..mart() };
+    s.typed(&rep, &house).await;
+    let colleague = [("name", "B"), ("phone", "0532-88880101"), ("email", "b@house.example"), ("message", "x")];
+    assert_eq!(s.send(&form, 40, &colleague).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(s.count("select count(*) from lead").await, 4);
+    let reason = "(select id from lead_reason limit 1)";
+    s.run(format!("update lead set state = 'disqualified', reason_id = {reason} where id = '{id}'")).await;
+    assert_eq!(
+        s.send(&form, 50, &[("email", "mart@example.com"), ("name", "Mart"), ("message", "Now?")]).await.status,
+        StatusCode::SEE_OTHER
+    );
+    assert_eq!(s.count("select count(*) from lead where email = 'mart@example.com'").await, 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_program_is_answered_alike_whether_somebody_was_there_and_of_many_at_once_one_is_made() {
+    let s = set().await;
+    let rep = s.stranger.signed_in("sales_rep").await;
+    let (shop, fair) = (s.token("shop").await, s.token("fair").await);
+    let id = s.typed(&rep, &mart()).await;
+    let body = json!({ "external_id": "a", "name": "Mart", "email": "mart@example.com", "campaign": "spring" });
+    let first = s.post(&shop, &body).await;
+    assert_eq!(first.status, StatusCode::CREATED, "{}", first.body);
+    let told = first.json::<Value>()["id"].as_str().unwrap().parse::<Uuid>().unwrap();
+    assert_ne!(told, id, "the answer does not say who is there");
+    let replayed = s.post(&shop, &body).await;
+    assert!(replayed.headers.contains_key("idempotency-replayed"));
+    assert_eq!(replayed.json::<Value>()["id"], json!(told));
+    let touches = s.seen(&rep, id).await.lead.touches;
+    let came: Vec<_> = touches.iter().map(|touch| (touch.source, touch.campaign.as_deref())).collect();
+    assert_eq!(came, [(Source::Rest, Some("spring"))]);
+
+    // One after the other, whichever program sends them: one lead, and what came later is added.
+    let bodies: Vec<Value> =
+        (0..8).map(|n| json!({ "external_id": format!("n{n}"), "name": "Li", "mobile": "13900139000" })).collect();
+    let calls = bodies.iter().enumerate().map(|(n, body)| s.post(if n % 2 == 0 { &shop } else { &fair }, body));
+    let all = futures::future::join_all(calls).await;
+    assert!(all.iter().all(|answer| answer.status == StatusCode::CREATED), "{}", all[0].body);
+    let made =
+        s.values("select jsonb_array_length(touches) as times, waits from lead where mobile = '13900139000'").await;
+    assert_eq!(made, [json!({ "times": 7, "waits": true })]);
+    assert_eq!(s.count("select count(*) from event where kind = 'lead.came_again'").await, 8);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_known_contact_becomes_a_lead_that_says_so_to_those_who_see_them() {
+    let s = set().await;
+    let (rep, other) = (s.stranger.signed_in("sales_rep").await, s.stranger.signed_in("stranger").await);
+    let (customer, contact) = (s.world.customers.own, s.world.contacts.own);
+    s.run(format!("update contact set email = 'Chen@Example.com' where id = '{contact}'")).await;
+    let form = s.form("询价", &[]).await;
+    let sent = [("name", "Chen"), ("email", "chen@example.com"), ("message", "One more, please")];
+    assert_eq!(s.send(&form, 0, &sent).await.status, StatusCode::SEE_OTHER);
+    let id: Uuid = sqlx::query_scalar("select id from lead").fetch_one(&s.db.owner).await.unwrap();
+    let known = async |browser: &Browser| {
+        let lead = s.seen(browser, id).await.lead;
+        let of = |one: Option<(Uuid, String)>| one.map(|(id, _)| id);
+        (of(lead.known_customer), of(lead.known_contact), of(lead.customer))
+    };
+    assert_eq!(known(&rep).await, (Some(customer), Some(contact), None));
+    assert_eq!(known(&other).await, (None, None, None), "it says nothing to who does not see them");
+    let on_timeline = format!("select count(*) from event where kind = 'lead.created' and customer_id = '{customer}'");
+    assert_eq!(s.count(&on_timeline).await, 1);
 }
