@@ -143,8 +143,9 @@ pub const TICKET: [&str; 46] = [
 ];
 
 /// Of leads; what was said to them stands among the exchanges.
-pub const LEAD: [&str; 16] = [
+pub const LEAD: [&str; 17] = [
     "lead.created",
+    "lead.came_again",
     "lead.changed",
     "lead.state_changed",
     "lead.claimed",

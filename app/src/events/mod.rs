@@ -56,4 +56,4 @@ pub use talk::NoteOn;
 pub use timeline::{Feed, Timeline};
 pub use wording::{did, differences};
 #[cfg(feature = "ssr")]
-pub use writing_store::log_talk;
+pub use writing_store::{add_note, log_talk};

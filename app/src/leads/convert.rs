@@ -65,15 +65,33 @@ fn likeliest(suspects: &[Suspect]) -> String {
     likely.and_then(|one| one.id).map(|id| id.to_string()).unwrap_or_default()
 }
 
+/// The one as whom somebody wrote from outside, among the choices behind a new one.
+fn with_known(mut choices: Vec<Choice>, known: Option<&Named>) -> Vec<Choice> {
+    if let Some((id, name)) = known {
+        let choice = Choice::new(id.to_string(), name.clone());
+        if choices.iter().all(|one| one.value != choice.value) {
+            choices.insert(1, choice);
+        }
+    }
+    choices
+}
+
+/// Who is chosen at first: who is known, else the likeliest.
+fn begin_with(known: Option<&Named>, suspects: &[Suspect]) -> String {
+    known.map_or_else(|| likeliest(suspects), |(id, _)| id.to_string())
+}
+
 #[component]
 fn Fields(lead: Lead, offer: Offer, open: RwSignal<bool>, anew: Anew, changed: Callback<()>) -> impl IntoView {
     let (lang, sending) = (use_lang(), Sending::new().reading(anew));
     let (id, version) = (lead.id, lead.version);
     let named = lead.fields.name.clone().filter(|_| lead.fields.company.is_some());
-    let customer = RwSignal::new(likeliest(&offer.doubles.customers));
+    let (known_customer, known_contact) = (lead.known_customer.as_ref(), lead.known_contact.as_ref());
+    let customer = RwSignal::new(begin_with(known_customer, &offer.doubles.customers));
     let other = RwSignal::new(None::<Named>);
     // Where nobody is named no contact is offered, and none is taken unseen.
-    let contact = RwSignal::new(named.as_ref().map(|_| likeliest(&offer.doubles.contacts)).unwrap_or_default());
+    let contact =
+        RwSignal::new(named.as_ref().map(|_| begin_with(known_contact, &offer.doubles.contacts)).unwrap_or_default());
     let deal = RwSignal::new(!offer.pipelines.is_empty());
     let title = RwSignal::new(
         [Some(lead.fields.called().to_owned()), lead.fields.interest.clone()]
@@ -84,9 +102,11 @@ fn Fields(lead: Lead, offer: Offer, open: RwSignal<bool>, anew: Anew, changed: C
     );
     let pipeline = RwSignal::new(offer.pipelines.first().map(|(id, _)| id.to_string()).unwrap_or_default());
     let value = RwSignal::new(String::new());
-    let mut customers = choices(w::new_customer(lang, lead.fields.called()), &offer.doubles.customers);
+    let customers = choices(w::new_customer(lang, lead.fields.called()), &offer.doubles.customers);
+    let mut customers = with_known(customers, known_customer);
     customers.push(Choice::new(OTHER, w::other_customer(lang)));
     let contacts = named.map(|name| choices(w::new_contact(lang, name), &offer.doubles.contacts));
+    let contacts = contacts.map(|choices| with_known(choices, known_contact));
     let send = move |()| {
         let amount = untrack(|| value.with(|text| parse_amount(text)));
         if amount.is_none() && value.with_untracked(|text| !text.trim().is_empty()) {

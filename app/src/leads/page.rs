@@ -2,6 +2,7 @@
 
 use super::{
     api::{LeadSeen, lead_doubles, read_lead},
+    became::Became,
     convert::ConvertDialog,
     fields::LeadFields,
     model::{Alike, Doubles, Lead, State},
@@ -258,36 +259,6 @@ fn Head(lead: Memo<Lead>) -> impl IntoView {
             }}
         </div>
     }
-}
-
-/// What became of it.
-#[component]
-fn Became(lead: Memo<Lead>) -> impl IntoView {
-    let lang = use_lang();
-    let link = |label: &'static str, href: String, name: String| {
-        view! {
-            <Fact label>
-                <a class="cell-link" href=href>
-                    {name}
-                </a>
-            </Fact>
-        }
-    };
-    let became = move || {
-        let lead = lead.get();
-        (lead.state == State::Converted).then(|| {
-            view! {
-                <Section title=w::became(lang)>
-                    <Facts>
-                        {lead.customer.map(|(id, name)| link(w::customer(lang), routes::customer(id), name))}
-                        {lead.contact.map(|(id, name)| link(w::contact(lang), routes::contact(id), name))}
-                        {lead.deal.map(|(id, name)| link(w::deal(lang), routes::deal(id), name))}
-                    </Facts>
-                </Section>
-            }
-        })
-    };
-    view! { {became} }
 }
 
 /// What is known of it, and where it came from.

@@ -39,6 +39,7 @@ fn icon(kind: &str) -> icondata::Icon {
         "call.logged" => icondata::LuPhone,
         "lead.created" => icondata::LuPlus,
         "mail.failed" => icondata::LuMailX,
+        "lead.came_again" => icondata::LuRepeat,
         "lead.claimed" => icondata::LuHand,
         "lead.assigned" | "lead.handed_out" => icondata::LuUserCheck,
         "lead.recycled" => icondata::LuWaves,

@@ -32,6 +32,7 @@ pub fn words(lang: Lang, notice: &Notice) -> String {
             _ => w::quote_expired(lang, name),
         },
         NoticeKind::Mailed if notice.event.as_deref() == Some("mail.failed") => w::mail_failed(lang, name),
+        NoticeKind::Mailed if notice.event.as_deref() == Some("lead.came_again") => w::lead_came_again(lang, name),
         NoticeKind::Mailed => w::mail_answered(lang, name),
         NoticeKind::Approving => match notice.event.as_deref() {
             Some("approval.asked") => w::approval_asked(lang, who, name),

@@ -97,7 +97,7 @@ pub async fn concerns(tx: &mut SystemTx, after: i64, until: i64) -> Result<Vec<C
           union
           select n.number, told.id::uuid, 'mailed'
             from news n cross join lateral jsonb_array_elements_text(
-                   case when n.kind in ('mail.received', 'mail.failed') and jsonb_typeof(n.after -> 'told') = 'array' then n.after -> 'told' else '[]' end) told (id)
+                   case when n.kind in ('mail.received', 'mail.failed', 'lead.came_again') and jsonb_typeof(n.after -> 'told') = 'array' then n.after -> 'told' else '[]' end) told (id)
           union
           select n.number, told.id::uuid, 'approving'
             from news n cross join lateral jsonb_array_elements_text(

@@ -29,6 +29,8 @@ mod home;
 mod imports;
 mod knowledge;
 mod leads;
+mod leads_by_form;
+mod leads_carried;
 mod leads_everywhere;
 mod lists;
 mod live;

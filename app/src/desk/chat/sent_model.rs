@@ -88,7 +88,8 @@ impl Words {
             Part::Name => &self.name,
             Part::Email => &self.email,
             Part::Phone => &self.phone,
-            Part::Company | Part::Number | Part::Subject => "",
+            // Chats do not ask for it.
+            Part::Company | Part::Industry | Part::Country | Part::City | Part::Number | Part::Subject => "",
         }
     }
 }

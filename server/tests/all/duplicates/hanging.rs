@@ -21,7 +21,7 @@ const BROUGHT: [(&str, &str); 12] = [
 ];
 
 /// Where something names a customer and need not be brought anywhere, and why.
-const STAYS: [(&str, &str); 20] = [
+const STAYS: [(&str, &str); 21] = [
     // An earlier merge, and this one.
     ("customer", "merged_into"),
     ("customer_merge", "gone_id"),
@@ -38,6 +38,7 @@ const STAYS: [(&str, &str); 20] = [
     ("duplicate", "second_id"),
     // Read as that of the one that it became part of.
     ("lead", "customer_id"),
+    ("lead", "known_customer_id"),
     ("sales_mail", "customer_id"),
     // Comes along with the field that holds it, where that is chosen.
     ("field_file", "customer_id"),

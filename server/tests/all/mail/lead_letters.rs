@@ -13,6 +13,11 @@ use app::{
         model::{LeadForm, State},
     },
     mailing::model::{Barred, Composing, MailForm, MailOn},
+    scores::{
+        kinds_model::Signal,
+        model::{Part, What},
+        seen_model::Seen,
+    },
 };
 use http::{Method, StatusCode};
 use serde_json::{Value, json};
@@ -92,6 +97,9 @@ async fn a_letter_to_a_lead_stands_in_its_story_and_the_answer_comes_back_there(
     assert_eq!((heard["text"].as_str(), &heard["refused"]), (Some("Yes, on Monday."), &json!([])));
     assert_eq!((seen.lead.state, mailed(&desk, &rep).await), (State::Contacted, 1));
     assert!(mails(&rep, on).await[0].answered);
+    let score: Seen = rep.call("score_of_lead", &json!({ "id": id })).await.json();
+    let counts = |part: &Part| matches!(part.what, What::Event { signal: Signal::Replied, .. });
+    assert!(score.parts.iter().any(counts), "who answers was reached: {:?}", score.parts);
 
     // Where it became a customer, what it was written is the customer's and the contact's, and answers go on there with their files.
     let order = json!({ "id": id, "version": seen.lead.version, "conversion": {}, "lang": "en" });
