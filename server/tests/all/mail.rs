@@ -8,6 +8,7 @@ mod leads;
 mod left_out;
 mod office;
 mod outages;
+mod quote_letters;
 mod sales;
 mod strange;
 mod threads;
