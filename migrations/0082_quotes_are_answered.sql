@@ -101,3 +101,13 @@ begin
          || p_after
     from place_of_sales_mail(m) w where w.subject_id is not null;
 end $$;
+
+-- ---------------------------------------------------------------------------------------------------------------------
+-- What was asked for the newest versions of a deal's open quotes, as far as they are not sent yet. Which of them one sees is up to the policies.
+create function approvals_of_deal(p_deal uuid) returns uuid[] language sql stable security definer set search_path = public, pg_temp
+begin atomic
+  select coalesce(array_agg(a.id), '{}')
+    from quote q join approval a on a.quote_id = q.id and a.number = q.current and a.state <> 'withdrawn'
+   where q.deal_id = p_deal and q.current > coalesce(q.sent, 0) and q.state not in ('accepted', 'withdrawn');
+end;
+grant execute on function approvals_of_deal(uuid) to qz_everyone;

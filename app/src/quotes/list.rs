@@ -4,7 +4,7 @@ use super::{
     api::quotes,
     begin::NewQuoteDialog,
     model::{QuoteFilter, QuoteList, QuoteRow, QuoteState},
-    words_of::{QuoteBadge, state_word},
+    words_of::{ApprovalBadge, QuoteBadge, state_word},
 };
 use crate::areas::Screen;
 use crate::{
@@ -168,7 +168,8 @@ fn Rows(rows: Vec<QuoteRow>) -> impl IntoView {
                 <Cell wide=true>{customer}</Cell>
                 <Cell>
                     <QuoteBadge state=row.state/>
-                    {changed}
+                    {changed} " "
+                    <ApprovalBadge state=row.approval/>
                 </Cell>
                 <Cell numeric=true>{format::money(row.amount, &row.currency)}</Cell>
                 <Cell wide=true>{row.deal.map(|(_, name)| name)}</Cell>
