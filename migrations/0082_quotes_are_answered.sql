@@ -111,3 +111,12 @@ begin atomic
    where q.deal_id = p_deal and q.current > coalesce(q.sent, 0) and q.state not in ('accepted', 'withdrawn');
 end;
 grant execute on function approvals_of_deal(uuid) to qz_everyone;
+
+-- ---------------------------------------------------------------------------------------------------------------------
+-- Whoever looks at the runs of rules hears that there are others.
+create function announce_runs() returns trigger language plpgsql as $$
+begin
+  perform pg_notify('qz_automation', '');
+  return null;
+end $$;
+create trigger announce_runs after insert or update on automation_run for each statement execute function announce_runs();
