@@ -10,6 +10,7 @@ import { words } from "../support/words.ts";
 const w = words("approvals");
 const a = words("desk_assignment");
 const q = words("quotes");
+const t = words("tasks");
 
 type Seen = { version: number; form: Record<string, unknown> };
 
@@ -150,6 +151,35 @@ test.describe("who declines", () => {
     await expect(card).toHaveCount(0);
     await open(page, "/approvals?part=done");
     await expect(page.locator(".approval").filter({ hasText: name })).toContainText("Too cheap");
+    await call(page, server, "approvals/api/remove_approval_rule", { id: rule, version });
+  });
+
+  test("finds what waits in the queue of the day and on the first page, beside a lead that is due", async ({ page, server, as }) => {
+    const name = rareWord();
+    const [rule, version] = await aRule(page, server, `Rule ${name}`);
+    const rep = await as("sales_rep");
+    const id = await aDearQuote(rep, server, name);
+    await open(page, "/tasks");
+    const seen = await call<Seen>(rep, server, "quotes/api/quote", { id });
+    await call(rep, server, "approvals/api/ask_approval", { quote: id, version: seen.version, word: "" });
+    const also = section(page, t("also"));
+    const link = also.getByRole("link", { name: t("approve_this", { title: name }) });
+    await expect(link).toBeVisible();
+    const lead = crypto.randomUUID();
+    await call(page, server, "leads/api/create_lead", { id: lead, fair: false, mine: true, form: { company: `${name} Ltd`, name: "Li" } });
+    const made = await call<{ lead: { version: number } }>(page, server, "leads/api/read_lead", { id: lead });
+    await call(page, server, "leads/api/set_lead_next", { id: lead, version: made.lead.version, step: "Send a sample", due_on: "2020-01-01" });
+    await expect(also.getByRole("link", { name: `${name} Ltd · Send a sample` })).toHaveAttribute("href", `/leads/${lead}`);
+    await expectAccessible(page);
+    await link.click();
+    await expect(page.locator(".approval").filter({ hasText: name })).toBeVisible();
+
+    await open(page, "/");
+    await page.locator("#widget-alerts").getByRole("link").filter({ hasText: words("home")("approvals_waiting") }).click();
+    await page.waitForURL(/\/approvals$/);
+    const card = page.locator(".approval").filter({ hasText: name });
+    await card.getByRole("button", { name: w("approve"), exact: true }).click();
+    await expect(card).toHaveCount(0);
     await call(page, server, "approvals/api/remove_approval_rule", { id: rule, version });
   });
 
