@@ -134,7 +134,7 @@ async fn pipelines(tx: &mut Tx, filter: &Filter, lang: Lang) -> Result<Vec<Pipel
 async fn alerts(tx: &mut Tx, lang: Lang) -> Result<Vec<Alert>, AppError> {
     let (me, role) = (tx.person(), tx.role());
     let count = sqlx::query_scalar!(
-        r#"select count(*) as "count!" from approval a where a.state = 'waiting' and a.id = any ((select my_open_approvals())::uuid[])"#,
+        r#"select count(*) as "count!" from approval a where a.state = 'waiting' and a.id = any ((select my_open_approvals())::uuid[])"#
     )
     .fetch_one(tx.conn())
     .await?;

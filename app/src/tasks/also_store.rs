@@ -70,7 +70,7 @@ async fn approvals(tx: &mut Tx) -> Result<Vec<WaitingApproval>, AppError> {
         r#"
         select a.id, a.title, p.name as asker from approval a join person p on p.id = a.asker_id
          where a.state = 'waiting' and a.id = any ((select my_open_approvals())::uuid[]) order by a.asked_at, a.id limit 10
-        "#,
+        "#
     )
     .fetch_all(tx.conn())
     .await?)
