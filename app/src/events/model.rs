@@ -48,6 +48,17 @@ impl LiveEvent {
         Self { kind: "mail.left_out".to_owned(), subject_kind: "left_out".to_owned(), resync: false, ..Self::resync() }
     }
 
+    /// "A rule of automation ran, or waits otherwise": whoever keeps rules hears it.
+    #[must_use]
+    pub fn rules_ran() -> Self {
+        Self {
+            kind: "automation.ran".to_owned(),
+            subject_kind: "automation_run".to_owned(),
+            resync: false,
+            ..Self::resync()
+        }
+    }
+
     /// "Read anew."
     #[must_use]
     pub fn resync() -> Self {

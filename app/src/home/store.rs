@@ -131,10 +131,15 @@ async fn pipelines(tx: &mut Tx, filter: &Filter, lang: Lang) -> Result<Vec<Pipel
     Ok(all)
 }
 
-/// What of the caller's own goes wrong if nobody looks.
+/// What waits for the caller, and what of their own goes wrong if nobody looks.
 async fn alerts(tx: &mut Tx, lang: Lang) -> Result<Vec<Alert>, AppError> {
     let (me, role) = (tx.person(), tx.role());
-    let mut alerts = Vec::new();
+    let count = sqlx::query_scalar!(
+        r#"select count(*) as "count!" from approval a where a.state = 'waiting' and a.id = any ((select my_open_approvals())::uuid[])"#
+    )
+    .fetch_one(tx.conn())
+    .await?;
+    let mut alerts = vec![Alert::Approvals { count }];
     if may(role, Action::SeeDeals) {
         alerts.extend(of_deals(tx, lang).await?);
         alerts.extend(of_quotes(tx).await?);

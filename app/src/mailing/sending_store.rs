@@ -165,6 +165,7 @@ fn refusal(said: &str) -> AppError {
         "file_gone" => AppError::invalid("files", "mail_file_gone"),
         "no_mailbox" => AppError::conflict("mail_no_mailbox"),
         "closed" => AppError::conflict("mail_lead_closed"),
+        "quote_over" => AppError::conflict("mail_quote_over"),
         _ => AppError::conflict("changed"),
     }
 }
@@ -252,7 +253,7 @@ pub async fn mails(tx: &mut Tx, on: MailOn) -> Result<Vec<MailRow>, AppError> {
         r#"
         select m.id, m.subject, m.name, m.address, m.created_at, m.answered_at is not null as "answered!", m.sender_id, p.name as sender,
                o.state as "state?", o.attempts as "attempts?", o.trouble as "trouble?", o.detail as "detail?", o.cc as "cc?",
-               coalesce(mailbox_rests(o.mailbox_id), false) as "rests!",
+               o.quote_id is not null as "of_quote!", coalesce(mailbox_rests(o.mailbox_id), false) as "rests!",
                array(select f.name from sales_mail_file f where f.mail_id = m.id order by f.place) as "files!"
           from sales_mail m join person p on p.id = m.sender_id left join mail_out o on o.sales_id = m.id
          where m.deal_id = $1 or m.customer_id = $2 or m.customer_id = any (merged_ids($2)) or m.contact_id = $3 or m.contact_ids @> $4
@@ -285,7 +286,10 @@ pub async fn mails(tx: &mut Tx, on: MailOn) -> Result<Vec<MailRow>, AppError> {
                 mine: row.sender_id == me,
                 at: row.created_at,
                 state,
-                begun: row.state.as_deref() == Some("sending") || row.attempts.is_some_and(|tries| tries > 0),
+                // The letter with a quote cannot be taken back here: the quote is, on its own page.
+                begun: row.of_quote
+                    || row.state.as_deref() == Some("sending")
+                    || row.attempts.is_some_and(|tries| tries > 0),
                 trouble,
                 rests: row.rests && state == PostState::Waiting,
                 answered: row.answered,

@@ -5,12 +5,13 @@ use app::events::kinds;
 use std::{collections::BTreeSet, path::Path};
 
 /// Records without a timeline: what happens to them stands in the log alone.
-const WITHOUT_TIMELINE: [&str; 17] = [
+const WITHOUT_TIMELINE: [&str; 18] = [
     "article",
     "automation",
     "duplicate",
     "export",
     "import",
+    "mail_template",
     "notice",
     "organisation",
     "person",

@@ -51,6 +51,15 @@ const fn tasks(role: Role) -> Scope {
     }
 }
 
+/// What many hear of is told without what it changed: they read it under their own rights.
+pub fn quieted(mut heard: Heard) -> Heard {
+    if matches!(heard.event.subject_kind.as_str(), "product" | "price_list" | "automation" | "quota" | "mail_template")
+    {
+        heard.event.after = None;
+    }
+    heard
+}
+
 /// Whether somebody may hear of an event.
 pub fn sees(directory: &Directory, session: &Session, heard: &Heard) -> bool {
     if heard.event.subject_kind == "notice" {
@@ -73,6 +82,12 @@ pub fn sees(directory: &Directory, session: &Session, heard: &Heard) -> bool {
         "pool" if may(session.role, Action::UsePool) => Scope::All,
         // Drafts too: those who read alone hear nothing of them.
         "article" if may(session.role, Action::WriteArticles) => Scope::All,
+        // That there is something to read anew, and nothing of it: see `quieted`.
+        "product" | "price_list" | "quota" if may(session.role, Action::SeeDeals) => Scope::All,
+        "automation" | "automation_run" if may(session.role, Action::ManageAutomation) => Scope::All,
+        "mail_template" if may(session.role, Action::EditCustomers) && heard.owners.is_empty() => Scope::All,
+        "mail_template" if may(session.role, Action::EditCustomers) => Scope::Own,
+        "automation_run" | "mail_template" => Scope::None,
         "left_out" => Scope::None,
         _ if session.role == Role::Administrator => Scope::All,
         _ => Scope::None,

@@ -302,3 +302,49 @@ async fn strangers_hear_nothing() {
     let (_db, _world, browser) = set().await;
     assert_eq!(browser.get("/live").await.status, StatusCode::UNAUTHORIZED);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_many_look_at_is_told_without_what_it_holds_to_those_who_may_look() {
+    let (db, _world, browser) = set().await;
+    let (admin, rep) = (browser.signed_in("administrator").await, browser.signed_in("sales_rep").await);
+    let mut all = Stream::open(&admin, None).await;
+    let mut others = vec![];
+    for name in ["sales_manager", "sales_rep", "colleague", "read_only", "service_agent"] {
+        others.push((name, Stream::open(&browser.signed_in(name).await, None).await));
+    }
+    listen(&db, &browser, &mut all).await;
+    for (_, stream) in &mut others {
+        stream.resync().await;
+    }
+    let form = app::catalogue::model::ProductForm {
+        name: "Bender".to_owned(),
+        currency: "CNY".to_owned(),
+        ..Default::default()
+    };
+    let product: Uuid = admin.call("add_product", &json!({ "form": form })).await.json();
+    let template =
+        |shared: bool| json!({ "seen": null, "form": { "shared": shared, "name": "n", "subject": "s", "text": "t" } });
+    let own: Uuid = rep.call("keep_mail_template", &template(false)).await.json();
+    let shared: Uuid = admin.call("keep_mail_template", &template(true)).await.json();
+    for subject in [product, shared] {
+        let heard = all.event().await.1;
+        assert_eq!((heard.subject, heard.after), (subject, None));
+    }
+    // That rules ran says no more than that, and is remembered for nobody.
+    sqlx::query("update automation_run set place = place").execute(&db.owner).await.unwrap();
+    let ran = all.block().await.expect("the stream has ended");
+    assert_eq!(ran.line("id:"), None);
+    let ran = ran.event().unwrap();
+    assert_eq!((ran.kind.as_str(), ran.subject, ran.after), ("automation.ran", Uuid::nil(), None));
+    browser.live.close();
+    for (name, stream) in others {
+        let wanted = match name {
+            "sales_manager" => vec![product, shared, Uuid::nil()],
+            "sales_rep" => vec![product, own, shared],
+            "colleague" => vec![product, shared],
+            "read_only" => vec![product],
+            _ => vec![],
+        };
+        assert_eq!(stream.rest().await, wanted, "{name}");
+    }
+}

@@ -12,6 +12,7 @@ mod left_out;
 mod merged;
 mod office;
 mod outages;
+mod quote_letters;
 mod sales;
 mod strange;
 mod threads;

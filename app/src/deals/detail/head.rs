@@ -6,6 +6,8 @@ use super::{
     outlook::{Chance, NextStep},
 };
 use crate::{
+    access::Answer,
+    approvals::{DealApprovalNews, model::Approvals},
     clock::use_now,
     deals::model::StageKind,
     locale::format,
@@ -14,9 +16,10 @@ use crate::{
 };
 use leptos::prelude::*;
 
-/// Value, customer, owner, time in the stage and whether that is too long, how probable it is, and what comes next.
+/// Value, customer, owner, time in the stage and whether that is too long, how probable it is, what comes next, and which quotes wait for
+/// approval.
 #[component]
-pub fn Head(desk: Desk) -> impl IntoView {
+pub fn Head(desk: Desk, approvals: Answer<Approvals>) -> impl IntoView {
     let lang = desk.lang;
     let open = desk.part(|page| page.status == StageKind::Open);
     let owner = desk.part(|page| page.card.owner.name.clone());
@@ -40,6 +43,7 @@ pub fn Head(desk: Desk) -> impl IntoView {
                 <Chance desk/>
             </Show>
             <NextStep desk/>
+            <DealApprovalNews all=approvals/>
         </div>
     }
 }

@@ -23,7 +23,7 @@ pub(super) fn to(address: &str, text: &str) -> MailForm {
 }
 
 impl Desk {
-    async fn rep(&self) -> Browser {
+    pub(super) async fn rep(&self) -> Browser {
         let contact = self.world.contacts.own;
         self.sql(format!("update contact set email = 'Li@Example.org' where id = '{contact}'")).await;
         self.agent.stranger().signed_in("sales_rep").await
