@@ -18,12 +18,14 @@ mod form;
 mod form_fields;
 mod form_model;
 mod group;
+mod keys;
 pub mod known;
 pub mod lifecycle;
 pub mod list;
 pub mod list_model;
 #[cfg(feature = "ssr")]
 pub(crate) mod list_store;
+mod making;
 pub mod merges;
 pub mod model;
 mod page;

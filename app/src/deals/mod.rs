@@ -3,6 +3,7 @@
 //! - [`model`]: board, card, filter, orders to move; what a stage requires
 //! - [`position`]: the hand order of cards, a text between two neighbours
 //! - `store`, `board_store`: reading columns and totals; `creating_store`, `moving_store`, `undo_store`: creating, moving, undoing
+//! - `creating`: a new deal from the page of a customer
 //! - `asking/`: what a stage wants to know before deals may enter, as a form
 //! - `board/`: the page at `/deals`; `detail/`: the page of one deal
 
@@ -11,6 +12,7 @@ pub(crate) mod asking;
 pub mod board;
 #[cfg(feature = "ssr")]
 mod board_store;
+mod creating;
 #[cfg(feature = "ssr")]
 pub(crate) mod creating_store;
 pub mod detail;
@@ -22,3 +24,5 @@ pub mod position;
 pub mod store;
 #[cfg(feature = "ssr")]
 pub(crate) mod undo_store;
+
+pub use creating::NewDealHere;

@@ -62,6 +62,7 @@ fn board() -> Vec<Sample> {
                 "expected_close": null
             } })
         }),
+        sample("deals/api/deal_beginnings", Plain(EditDeals), |_| json!({ "lang": "en" })),
     ]
 }
 
