@@ -59,7 +59,6 @@ test("the toast leads to the new deal", async ({ page, server }) => {
 });
 
 test("a stage that wants more says so at its field", async ({ page, server }) => {
-  test.skip(test.info().project.name === "phone", "the same form");
   const id = await customer(page, server, rareWord());
   await open(page, `/customers/${id}`);
   await page.keyboard.press("c");
