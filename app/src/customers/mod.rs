@@ -51,6 +51,7 @@ pub use bulk::BulkPage;
 pub use contacts::{ContactPage, ContactsPage};
 pub use duplicates::DuplicatesPage;
 pub use list::CustomersPage;
+pub(crate) use list::open_when_asked;
 pub use merges::MergePage;
 pub use page::CustomerPage;
 pub use picker::CustomerPicker;
