@@ -154,6 +154,12 @@ pub fn deal(id: Uuid) -> String {
     format!("{DEALS}/{id}")
 }
 
+/// What a customer owns, in its place on the customer's page.
+#[must_use]
+pub fn asset_at(customer: Uuid, asset: Uuid) -> String {
+    format!("{CUSTOMERS}/{customer}#asset-{asset}")
+}
+
 /// The page of a product.
 #[must_use]
 pub fn product(id: Uuid) -> String {

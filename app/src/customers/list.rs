@@ -224,7 +224,7 @@ fn Listed(
 
 /// `?new` in the address of the list opens the dialog: that is where "create" leads from anywhere. `forget` takes it out of
 /// the address, so that a reload does not open it again and the next "create" does.
-pub(super) fn open_when_asked(list: &'static str, adding: RwSignal<bool>, may_add: bool, forget: impl Fn() + 'static) {
+pub(crate) fn open_when_asked(list: &'static str, adding: RwSignal<bool>, may_add: bool, forget: impl Fn() + 'static) {
     let (query, path) = (use_query_map(), use_location().pathname);
     // Another page may be asked for its own form while this one is being left.
     let here = move || path.with(|path| path == list);

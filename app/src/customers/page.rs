@@ -8,6 +8,7 @@ use super::{
     consent::{ConsentHere, DoNotContactNotice, model::ConsentOf},
     contacts::{ContactsHere, api::contacts_at, model::ContactAt},
     duplicates::{DuplicatesOf, api::duplicates_of, model::Pair},
+    keys,
     merges::api::merged_into,
     model::{Customer, DealOfCustomer, Standing},
     page_actions::Actions,
@@ -167,6 +168,12 @@ pub(super) struct Shown {
     /// The form is open, and where it begins.
     pub editing: RwSignal<bool>,
     pub focus: Focus,
+    /// The form of a new deal is open.
+    pub dealing: RwSignal<bool>,
+    /// The form of a new contact is open.
+    pub meeting: RwSignal<bool>,
+    /// A call is to be logged.
+    pub calling: RwSignal<bool>,
 }
 
 impl Shown {
@@ -192,6 +199,9 @@ impl Shown {
             leaving: RwSignal::new(false),
             editing: RwSignal::new(false),
             focus: RwSignal::new(None),
+            dealing: RwSignal::new(false),
+            meeting: RwSignal::new(false),
+            calling: RwSignal::new(false),
         }
     }
 
@@ -201,6 +211,10 @@ impl Shown {
 
     pub fn may_write(self) -> bool {
         !self.is_gone() && self.customer.with(|customer| customer.may_write)
+    }
+
+    pub fn is_here(self) -> bool {
+        !self.is_gone()
     }
 
     /// Whether it went away under the reader's eyes.
@@ -268,6 +282,7 @@ fn Record(seen: Customer, parts: Parts) -> impl IntoView {
     let id = seen.id;
     let shown = Shown::of(seen);
     use_live(move |event| shown.hear(&event, parts));
+    let keys = keys::listen(shown);
     let name = Signal::derive(move || shown.customer.with(|customer| customer.fields.name.clone()));
     let crumbs = vec![Crumb::link(w::title(lang), routes::CUSTOMERS), Crumb::here(name)];
     let may_write = Signal::derive(move || shown.may_write());
@@ -288,16 +303,16 @@ fn Record(seen: Customer, parts: Parts) -> impl IntoView {
             <DoNotContactNotice consents/>
             <StandingRow standing=parts.standing/>
             <GapsHere quality=parts.quality shown/>
-            <div class="record">
+            <div class="record" data-keys=move || keys.get()>
                 <div class="record__write">
                     <Show when=move || may_write.get()>
-                        <NoteBox subject=NoteOn::Customer(id) feed/>
+                        <NoteBox subject=NoteOn::Customer(id) feed calling=shown.calling/>
                     </Show>
                 </div>
                 <div class="record__side">
                     <TasksHere on=TaskOn::Customer(id) may_write changed=move |()| parts.standing.refetch()/>
-                    <ContactsHere customer=id contacts=parts.contacts may_write/>
-                    {parts.sees_deals.then(|| view! { <DealsHere deals=parts.deals/> })}
+                    <ContactsHere customer=id contacts=parts.contacts may_write adding=shown.meeting/>
+                    {parts.sees_deals.then(|| view! { <DealsHere shown deals=parts.deals/> })}
                     <QuotesHere of=QuoteOf::Customer(id) may_write/>
                     <MailsHere on=MailOn::Customer(id) may_write/>
                     <LeadsOfCustomer customer=id/>

@@ -118,3 +118,14 @@ pub async fn create_deal(new: NewDeal) -> Result<Card, AppError> {
     tx.commit().await?;
     Ok(card)
 }
+
+/// Where a new deal can begin: the pipelines in use, with those of their stages that take one.
+///
+/// # Errors
+/// `NotAllowed` for those who make no deals.
+#[server(input = Json)]
+pub async fn deal_beginnings(lang: Lang) -> Result<Vec<Pipeline>, AppError> {
+    let caller = Caller::who_may(Action::EditDeals).await?;
+    let mut tx = caller.read().await?;
+    creating_store::beginnings(&mut tx, lang).await
+}

@@ -4,6 +4,7 @@ use super::moving_store::{keys, target};
 use super::{model::*, store};
 use crate::access::{AppError, FieldError, Tx, new_id};
 use crate::events::{Event, record_all};
+use crate::locale::Lang;
 use serde_json::json;
 
 /// What the first stage of a new deal requires.
@@ -73,4 +74,21 @@ pub async fn create_deal(tx: &mut Tx, new: &NewDeal) -> Result<Card, AppError> {
     let event = Event::of("deal.created", "deal", id).customer(new.customer).owner(Some(me)).version(1).after(after);
     record_all(tx, vec![event]).await?;
     store::cards(tx, &[id]).await?.pop().ok_or(AppError::NotFound)
+}
+
+/// The pipelines in use with those of their open stages in which a deal can begin, in their order. What asks for a next step is none:
+/// a deal that does not exist yet has none.
+///
+/// # Errors
+/// Those of the database.
+pub async fn beginnings(tx: &mut Tx, lang: Lang) -> Result<Vec<Pipeline>, AppError> {
+    let mut all = Vec::new();
+    for (id, name) in store::pipelines(tx, lang).await? {
+        let mut stages = store::stages(tx, id, lang).await?;
+        stages.retain(|stage| stage.kind == StageKind::Open && !stage.required.contains(&RequiredField::NextActivity));
+        if !stages.is_empty() {
+            all.push(Pipeline { id, name, stages });
+        }
+    }
+    Ok(all)
 }

@@ -13,6 +13,7 @@ use crate::areas::Screen;
 use crate::{
     access::{Action, Answer, Paged, Sending, TurnedAway, ask, error_text, is_for_me, use_organisation, use_session},
     clock::use_now,
+    customers::open_when_asked,
     events::live::use_news,
     locale::{Lang, format, use_lang},
     routes,
@@ -88,6 +89,7 @@ fn Leads(filter: Memo<LeadFilter>, board: Memo<bool>, first: First) -> impl Into
     let sort = order_in_address(filter, show);
     let adding = RwSignal::new(false);
     let may_add = use_session().is_some_and(|session| session.may(Action::EditCustomers));
+    open_when_asked(routes::LEADS, adding, may_add, move || show.run(filter.get_untracked()));
     let made = Callback::new(move |id: Uuid| navigate(&routes::lead(id), NavigateOptions::default()));
     let actions = move || {
         may_add.then(|| {

@@ -9,6 +9,7 @@ use super::{
 use crate::areas::Screen;
 use crate::{
     access::{Action, Answer, TurnedAway, ask, error_text, is_for_me, use_session},
+    customers::open_when_asked,
     events::live::use_news,
     locale::{format, use_lang},
     routes,
@@ -86,6 +87,11 @@ fn Quotes(filter: Memo<QuoteFilter>, first: First) -> impl IntoView {
     }
     let adding = RwSignal::new(false);
     let may_add = use_session().is_some_and(|session| session.may(Action::EditDeals));
+    let navigate = use_navigate();
+    open_when_asked(routes::QUOTES, adding, may_add, move || {
+        let options = NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
+        navigate(&address_of(&filter.get_untracked()), options);
+    });
     let actions = move || {
         may_add.then(|| {
             view! {

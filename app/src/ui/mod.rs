@@ -133,7 +133,7 @@ pub use choice::Choice;
 pub use clipboard::to_clipboard;
 pub use colour::Colour;
 pub use column_grip::Widen;
-pub use combobox::{Combobox, found_for};
+pub use combobox::{Combobox, Offer, found_for};
 pub use countdown::{Countdown, Deadline, time_said};
 pub use date_field::DateField;
 pub use debounce::debounced;

@@ -21,9 +21,14 @@ type Read = Answer<Vec<ContactAt>>;
 
 /// Who to talk to, the primary contact first; add, change the role, remove with undo.
 #[component]
-pub fn ContactsHere(customer: Uuid, contacts: Read, #[prop(into)] may_write: Signal<bool>) -> impl IntoView {
+pub fn ContactsHere(
+    customer: Uuid,
+    contacts: Read,
+    #[prop(into)] may_write: Signal<bool>,
+    /// The form of a new one is open.
+    adding: RwSignal<bool>,
+) -> impl IntoView {
     let lang = use_lang();
-    let adding = RwSignal::new(false);
     let placing = RwSignal::new(None::<ContactAt>);
     let add = move || {
         view! {

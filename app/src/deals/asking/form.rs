@@ -110,8 +110,8 @@ fn Asked(name: &'static str, answers: Answers, errors: FormErrors, field: Requir
         }
         RequiredField::Customer => {
             let label = w::customer(lang);
-            view! { <CustomerPicker name=format!("{name}_customer") label value=answers.customer error required=true/> }
-                .into_any()
+            let name = format!("{name}_customer");
+            view! { <CustomerPicker name label value=answers.customer error required=true create=true/> }.into_any()
         }
         RequiredField::NextActivity => view! {
             <TextField

@@ -245,6 +245,13 @@ fn reading() -> Vec<Try> {
         attempt("search for a deal", Deal, Read, |s| {
             format!("select from search_records('{}', 10) where record_id = '{}'", found_by("V", s), s.deal)
         }),
+        attempt("search for a quote", Deal, Read, |s| {
+            format!("select from search_records('{}', 10, 'quote') where record_id = '{}'", found_by("Q", s), s.deal)
+        }),
+        attempt("search for what a customer owns", Customer, Read, |s| {
+            let asset = s.beside_ticket(ASSET);
+            format!("select from search_records('{}', 10, 'asset') where record_id = '{asset}'", found_by("A", s))
+        }),
         attempt("search for a customer", Customer, Read, |s| {
             format!("select from search_records('{}', 10) where record_id = '{}'", found_by("K", s), s.customer)
         }),

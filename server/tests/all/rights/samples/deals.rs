@@ -63,6 +63,7 @@ fn board() -> Vec<Sample> {
                 "expected_close": null
             } })
         }),
+        sample("deals/api/deal_beginnings", Plain(EditDeals), |_| json!({ "lang": "en" })),
     ]
 }
 
