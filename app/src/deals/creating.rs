@@ -193,14 +193,14 @@ fn told(sending: Sending, card: &Card, on_made: Callback<()>) {
             match delete_deal(id).await {
                 Ok(_) => {
                     toasts.success(w::deal_undone(lang, name));
-                    drop(on_made.try_run(()));
+                    on_made.try_run(());
                 }
                 Err(error) => toasts.error(error_text(lang, &error)),
             }
         });
     };
     toasts.undo_or_go(words, (w::deal_open(lang), routes::deal(id)), back);
-    drop(on_made.try_run(()));
+    on_made.try_run(());
 }
 
 /// Around the field with the suggested name: entered for the first time, all of it is marked, so that typing replaces it.

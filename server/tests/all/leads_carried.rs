@@ -175,8 +175,8 @@ async fn of_a_company_without_a_name_and_of_a_private_person_nothing_is_lost() {
     let id = s.convert(id, json!({})).await;
     assert_eq!(customer(id).await["phone"], json!("13900139000"));
     let notes =
-        s.value(&format!("select count(*) as many from event where kind = 'note.added' and subject_id = '{id}'"));
-    assert_eq!(notes.await["many"], json!(0), "nothing was said that needs words");
+        s.value(&format!("select count(*) as many from event where kind = 'note.added' and subject_id = '{id}'")).await;
+    assert_eq!(notes["many"], json!(0), "nothing was said that needs words");
 }
 
 #[tokio::test(flavor = "multi_thread")]

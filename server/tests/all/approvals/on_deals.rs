@@ -1,6 +1,7 @@
 //! What the page of a deal says of the approvals of its quotes.
 
 use super::{decide, fine, list, rule, set};
+use crate::harness::Browser;
 use app::{
     approvals::{
         model::{Approval, State},
@@ -30,7 +31,9 @@ async fn who_sees_a_deal_sees_how_its_quotes_stand_and_decides_there_what_is_the
 
     let id = s.asked(&s.rep, quote).await;
     assert_eq!(said().await, (Some(Approving::Waiting), vec![(quote, State::Waiting)]));
-    let mine = async |by| list(by, json!({ "deal": deal })).await.iter().map(|one| one.mine).collect::<Vec<_>>();
+    let mine = async |by: &Browser| -> Vec<bool> {
+        list(by, json!({ "deal": deal })).await.iter().map(|one| one.mine).collect()
+    };
     assert_eq!((mine(&s.rep).await, mine(manager).await, mine(&s.admin).await), (vec![false], vec![true], vec![false]));
     for name in ["colleague", "stranger", "service_agent"] {
         let by = s.browser.signed_in(name).await;

@@ -12,7 +12,6 @@ use app::{
 };
 use chrono::{Days, NaiveDate};
 use serde_json::json;
-use uuid::Uuid;
 
 async fn also(of: &Browser) -> AlsoToday {
     let answer = of.call("read_also_today", &json!({})).await;
