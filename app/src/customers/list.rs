@@ -4,7 +4,7 @@ pub mod address;
 mod bar;
 pub mod columns;
 mod columns_dialog;
-mod fields;
+pub(in crate::customers) mod fields;
 mod groups;
 mod rows;
 mod selection;

@@ -32,6 +32,9 @@ pub struct CustomerRow {
     pub founded_year: Option<i16>,
     pub owner: Option<(Uuid, String)>,
     pub tags: Vec<TagOf>,
+    /// They said that they want to hear nothing at all.
+    #[serde(default)]
+    pub do_not_contact: bool,
     /// `None` for a reader whose role does not see deals.
     pub open_deals: Option<OpenDeals>,
     /// How much of what administrators ask for is known, in per cent.

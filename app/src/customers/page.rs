@@ -237,7 +237,8 @@ impl Shown {
         if event.resync || (noun == "customer" && (event.version == 0 || event.version > known)) {
             self.refresh();
         }
-        if event.resync || noun == "contact" {
+        // What a customer agreed to holds for its contacts too.
+        if event.resync || matches!(noun, "contact" | "customer") {
             parts.contacts.refetch();
         }
         if event.resync || matches!(noun, "customer" | "contact" | "duplicate") {
