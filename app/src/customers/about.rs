@@ -4,7 +4,7 @@ use super::known::model::KnownName;
 use super::{
     custom::CustomFacts,
     group::GroupHere,
-    lifecycle::LifecycleControl,
+    lifecycle::{LifecycleControl, WhyHere},
     model::Customer,
     page::Shown,
     reach::{GuardedMail, GuardedPhone, ReachFacts},
@@ -20,7 +20,7 @@ use crate::{
 };
 use leptos::prelude::*;
 
-/// Under the name: kind, owner, industry, and how to reach them by one tap.
+/// Under the name: kind, lifecycle and why, owner, industry, how to reach them by one tap; and the tags.
 #[component]
 pub(super) fn Head(shown: Shown) -> impl IntoView {
     let lang = use_lang();
@@ -28,6 +28,10 @@ pub(super) fn Head(shown: Shown) -> impl IntoView {
     // Its menu stays open while other things of the customer change.
     let lifecycle =
         Memo::new(move |_| shown.customer.with(|customer| (customer.id, customer.lifecycle, customer.may_write)));
+    let why = move || {
+        let (standing, why) = shown.customer.with(|customer| (customer.lifecycle, customer.lifecycle_why.clone()));
+        view! { <WhyHere standing why/> }
+    };
     let line = move || {
         let customer = shown.customer.get();
         let known = customer.known.industry.map(|known| known.name_in(lang).to_owned());
@@ -53,14 +57,16 @@ pub(super) fn Head(shown: Shown) -> impl IntoView {
                 let (customer, standing, may_write) = lifecycle.get();
                 view! { <LifecycleControl customer standing may_write on_changed=move |()| shown.refresh()/> }
             }}
+            {why}
             {line}
         </div>
+        <TagsOf shown/>
     }
 }
 
 /// The tags, drawn anew only where they are others.
 #[component]
-pub(super) fn TagsOf(shown: Shown) -> impl IntoView {
+fn TagsOf(shown: Shown) -> impl IntoView {
     let tags =
         Memo::new(move |_| shown.customer.with(|customer| (customer.id, customer.tags.clone(), customer.may_write)));
     move || {

@@ -1,7 +1,7 @@
 //! The page of a customer.
 
 use super::{
-    about::{About, Head, TagsOf},
+    about::{About, Head},
     address::id_in_address,
     api::{customer_standing, deals_of_customer, read_customer},
     assets::AssetsHere,
@@ -306,7 +306,6 @@ fn Record(seen: Customer, parts: Parts) -> impl IntoView {
                     <TopicsOfCustomer customer=id/>
                     <AssetsHere customer=id may_write/>
                     <SurveysHere customer=id/>
-                    <TagsOf shown/>
                     <FilesHere of=FileOf::Customer(id) files=parts.files may_write/>
                     <PathHere path=parts.path actions=move || view! { <RelationsButton customer=id name/> }/>
                     <About shown/>
