@@ -3,6 +3,7 @@
 mod agreed;
 mod custom;
 mod going_on;
+mod groups;
 mod large;
 mod order;
 
