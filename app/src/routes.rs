@@ -83,6 +83,8 @@ pub const ADMIN_TAXES: &str = "/admin/taxes";
 pub const ADMIN_CURRENCIES: &str = "/admin/currencies";
 pub const ADMIN_FIELDS: &str = "/admin/fields";
 pub const ADMIN_POOLS: &str = "/admin/pools";
+/// All tags, and how often each is used.
+pub const ADMIN_TAGS: &str = "/admin/tags";
 pub const ADMIN_TAG_RULES: &str = "/admin/tag-rules";
 pub const ADMIN_QUALITY: &str = "/admin/quality";
 /// Service levels: calendars and policies.

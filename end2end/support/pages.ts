@@ -143,6 +143,7 @@ export const PAGES: PageOf[] = [
   { name: "admin-currencies", role: "administrator", route: "/admin/currencies" },
   { name: "admin-fields", role: "administrator", route: "/admin/fields" },
   { name: "admin-pools", role: "administrator", route: "/admin/pools" },
+  { name: "admin-tags", role: "administrator", route: "/admin/tags" },
   { name: "admin-tag-rules", role: "administrator", route: "/admin/tag-rules" },
   { name: "admin-quality", role: "administrator", route: "/admin/quality" },
   { name: "admin-sla", role: "administrator", route: "/admin/sla" },

@@ -28,6 +28,7 @@ pub fn field_of(constraint: &str) -> &str {
         "survey_",
         "api_token_",
         "tag_rule_",
+        "tag_",
         "assignment_rule_",
         "assignment_setting_",
         "desk_agent_",

@@ -3,7 +3,7 @@
 pub mod address;
 mod bar;
 pub mod columns;
-mod fields;
+pub(in crate::customers) mod fields;
 mod groups;
 mod rows;
 mod selection;

@@ -8,7 +8,7 @@ mod assign;
 pub mod bulk;
 pub mod consent;
 pub mod contacts;
-mod credit_code;
+pub(crate) mod credit_code;
 pub mod custom;
 mod deletion;
 pub mod duplicates;

@@ -1,7 +1,7 @@
 //! The page of a customer.
 
 use super::{
-    about::{About, Head, TagsOf},
+    about::{About, Head},
     address::id_in_address,
     api::{customer_standing, deals_of_customer, read_customer},
     assets::AssetsHere,
@@ -251,7 +251,8 @@ impl Shown {
         if event.resync || (noun == "customer" && (event.version == 0 || event.version > known)) {
             self.refresh();
         }
-        if event.resync || noun == "contact" {
+        // What a customer agreed to holds for its contacts too.
+        if event.resync || matches!(noun, "contact" | "customer") {
             parts.contacts.refetch();
         }
         if event.resync || matches!(noun, "customer" | "contact" | "duplicate") {
@@ -320,7 +321,6 @@ fn Record(seen: Customer, parts: Parts) -> impl IntoView {
                     <TopicsOfCustomer customer=id/>
                     <AssetsHere customer=id may_write/>
                     <SurveysHere customer=id/>
-                    <TagsOf shown/>
                     <FilesHere of=FileOf::Customer(id) files=parts.files may_write/>
                     <PathHere path=parts.path actions=move || view! { <RelationsButton customer=id name/> }/>
                     <About shown/>

@@ -5,6 +5,7 @@ mod contacts;
 mod crash;
 mod files;
 mod formats;
+mod further;
 mod interactions;
 mod leads;
 mod opportunities;

@@ -1,7 +1,9 @@
 //! The list of customers as one shapes it: conditions, groups, views, changes of many and their way back, files.
 
+mod agreed;
 mod custom;
 mod going_on;
+mod groups;
 mod large;
 mod order;
 

@@ -52,6 +52,7 @@ mod sessions;
 mod sla;
 mod surveys;
 mod tag_rules;
+mod tags;
 mod tasks;
 mod tickets_api;
 mod timeline;

@@ -2,6 +2,8 @@
 
 pub mod api;
 mod form;
+#[cfg(feature = "ssr")]
+pub(super) mod list_store;
 pub mod model;
 #[cfg(feature = "ssr")]
 mod store;

@@ -145,6 +145,18 @@ impl Consents {
         (before.into(), after.into())
     }
 
+    /// Whether they said that they do not want to be reached this way: by the mark, or by refusing it.
+    #[must_use]
+    pub fn bars(&self, channel: Channel) -> bool {
+        self.none.is_some() || self.state(channel) == ConsentState::Refused
+    }
+
+    /// The same for calls and for mails.
+    #[must_use]
+    pub fn bars_calls_and_mails(&self) -> (bool, bool) {
+        (self.bars(Channel::Phone), self.bars(Channel::Email))
+    }
+
     /// Whether a message may go out here that nobody asked for: only where consent was given, and never against the mark.
     #[must_use]
     pub fn allows(&self, channel: Channel) -> bool {
@@ -280,8 +292,10 @@ mod tests {
         };
         let mut all = Consents { channels: BTreeMap::from([(Channel::Email, given)]), none: None };
         assert!(all.allows(Channel::Email) && !all.allows(Channel::Sms));
+        assert_eq!(all.bars_calls_and_mails(), (false, false));
         all.none = Some(DoNotContact { reason: "asked us not to".into(), by, by_name: "Ann".into(), at });
         assert!(!all.allows(Channel::Email));
+        assert_eq!(all.bars_calls_and_mails(), (true, true));
         let kept = serde_json::to_value(&all).expect("it can be kept");
         assert_eq!(serde_json::from_value::<Consents>(kept).expect("it can be read"), all);
     }

@@ -8,11 +8,11 @@ use super::{
 };
 use crate::{
     access::{Answer, Kept},
-    customers::about::MailLink,
+    customers::reach::{GuardedMail, GuardedPhone},
     locale::use_lang,
     routes,
-    ui::{Avatar, Badge, Dialog, IconButton, Menu, MenuItem, PhoneLink, Section, Skeleton, SkeletonShape, Tone},
-    words::contacts as w,
+    ui::{Avatar, Badge, Dialog, IconButton, Menu, MenuItem, Section, Skeleton, SkeletonShape, Tone},
+    words::{consent as cw, contacts as w},
 };
 use leptos::prelude::*;
 use uuid::Uuid;
@@ -110,6 +110,8 @@ fn AboutContact(one: ContactAt) -> impl IntoView {
     let lang = use_lang();
     let mut about: Vec<String> =
         one.title.into_iter().chain(Some(role_word(lang, &one.place.role))).filter(|text| !text.is_empty()).collect();
+    let (no_calls, no_mails) = one.consents.bars_calls_and_mails();
+    let marked = one.consents.none.is_some();
     // A part that is called as the job is says nothing more.
     about.dedup();
     view! {
@@ -119,12 +121,14 @@ fn AboutContact(one: ContactAt) -> impl IntoView {
                 <a class="contact-card__name" href=routes::contact(one.id)>
                     {one.name}
                 </a>
+                {marked
+                    .then(|| view! { <Badge tone=Tone::Bad icon=icondata::LuBan>{cw::do_not_contact(lang)}</Badge> })}
                 {one.place.is_primary.then(|| view! { <Badge tone=Tone::Accent>{w::primary_short(lang)}</Badge> })}
             </p>
             <p class="contact-card__about">{about.join(" · ")}</p>
             <p class="contact-card__reach">
-                {one.phone.map(|number| view! { <PhoneLink number/> })}
-                {one.email.map(|address| view! { <MailLink address/> })}
+                {one.phone.map(|number| view! { <GuardedPhone number barred=no_calls/> })}
+                {one.email.map(|address| view! { <GuardedMail address barred=no_mails/> })}
             </p>
         </div>
     }

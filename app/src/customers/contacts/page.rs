@@ -12,14 +12,13 @@ use crate::areas::Screen;
 use crate::{
     access::{Anew, Answer, AppError, Sending, answer_not_found, ask, error_text},
     customers::{
-        about::MailLink,
         address::id_in_address,
         consent::{ConsentHere, DoNotContactNotice, model::ConsentOf},
         custom::CustomFacts,
         duplicates::{DuplicatesOf, api::duplicates_of, model::Pair},
         merges::MergeWith,
         model::Deleted,
-        reach::ReachFacts,
+        reach::{GuardedMail, GuardedPhone, ReachFacts},
     },
     desk::SurveysOfContact,
     events::{Feed, LiveEvent, Timeline, TimelineOf, live::use_live},
@@ -36,7 +35,7 @@ use crate::{
     tasks::{TasksHere, model::TaskOn},
     ui::{
         Ago, Avatar, AvatarSize, Button, Crumb, EmptyState, Fact, Facts, LinkButton, Menu, MenuItem, MenuLine, Notice,
-        Page, PhoneLink, Section, Skeleton, SkeletonShape, Toasts, Tone,
+        Page, Section, Skeleton, SkeletonShape, Toasts, Tone,
     },
     words::{contact_doubles as k, contacts as w, customers as cw, duplicates as dw, errors as ew},
 };
@@ -228,6 +227,7 @@ fn Record(seen: Contact, parts: Parts) -> impl IntoView {
 #[component]
 fn Known(contact: Contact) -> impl IntoView {
     let lang = use_lang();
+    let barred = contact.consents.bars_calls_and_mails();
     let fields = contact.fields;
     let owner = contact.owner.map(|(_, name)| {
         view! {
@@ -238,9 +238,9 @@ fn Known(contact: Contact) -> impl IntoView {
     });
     view! {
         {fields.title.map(|title| view! { <Fact label=w::job_title(lang)>{title}</Fact> })}
-        {fields.phone.map(|number| view! { <Fact label=w::phone(lang)><PhoneLink number/></Fact> })}
-        {fields.email.map(|address| view! { <Fact label=w::email(lang)><MailLink address/></Fact> })}
-        <ReachFacts ways=fields.reach/>
+        {fields.phone.map(|number| view! { <Fact label=w::phone(lang)><GuardedPhone number barred=barred.0/></Fact> })}
+        {fields.email.map(|address| view! { <Fact label=w::email(lang)><GuardedMail address barred=barred.1/></Fact> })}
+        <ReachFacts ways=fields.reach barred/>
         {fields.wechat.map(|wechat| view! { <Fact label=w::wechat(lang)>{wechat}</Fact> })}
         {fields.note.map(|note| view! { <Fact label=w::note(lang)><span class="record__note">{note}</span></Fact> })}
         {owner}

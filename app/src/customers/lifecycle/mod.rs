@@ -7,9 +7,11 @@ mod control;
 pub mod model;
 #[cfg(feature = "ssr")]
 mod store;
+mod why;
 
 pub use badge::LifecycleBadge;
 pub(crate) use badge::word;
 pub use control::LifecycleControl;
 #[cfg(feature = "ssr")]
-pub(super) use store::{Settled, settle, standing};
+pub(super) use store::{Settled, settle, standing, why};
+pub use why::WhyHere;

@@ -5,7 +5,7 @@ use crate::{
     fields::{Catalogue, FieldKind, key_of},
     lists::columns::{self, ListColumn, field_label},
     locale::Lang,
-    words::{customers as w, pools as pw, quality as q, views as v},
+    words::{consent as cw, customers as w, pools as pw, quality as q, views as v},
 };
 use std::borrow::Cow;
 use uuid::Uuid;
@@ -27,6 +27,7 @@ pub enum Shows {
     Founded,
     Owner,
     Tags,
+    DoNotContact,
     Deals,
     Completeness,
     Contacted,
@@ -38,7 +39,7 @@ pub enum Shows {
 
 impl Shows {
     /// Those that every organisation has, in the order in which they are offered. The name comes first and stays.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::Name,
         Self::Lifecycle,
         Self::Industry,
@@ -58,6 +59,7 @@ impl Shows {
         Self::Revenue,
         Self::Founded,
         Self::Completeness,
+        Self::DoNotContact,
     ];
 
     /// As in the address.
@@ -78,6 +80,7 @@ impl Shows {
             Self::Founded => "founded",
             Self::Owner => "owner",
             Self::Tags => "tags",
+            Self::DoNotContact => "do_not_contact",
             Self::Deals => "deals",
             Self::Completeness => "completeness",
             Self::Contacted => "contacted",
@@ -105,6 +108,7 @@ impl Shows {
             Self::Founded => w::founded_year(lang),
             Self::Owner => w::owner(lang),
             Self::Tags => v::tags(lang),
+            Self::DoNotContact => cw::do_not_contact(lang),
             Self::Deals => w::open_deals(lang),
             Self::Completeness => q::completeness(lang),
             Self::Contacted => w::last_contact(lang),

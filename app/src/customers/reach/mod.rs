@@ -2,8 +2,10 @@
 //! their own, which is where search, lists and imports look.
 
 mod fields;
+mod guarded;
 pub mod model;
 mod shown;
 
 pub use fields::{ReachFields, TypedReach};
+pub use guarded::{GuardedMail, GuardedPhone};
 pub use shown::ReachFacts;

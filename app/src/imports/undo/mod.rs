@@ -4,6 +4,7 @@
 pub mod contacts_store;
 pub mod store;
 
+use super::customers::{more::told_of_return, tags};
 use super::report::{KeptRef, Progress, State, Work};
 use super::run::{Halt, Job, TRIES};
 use super::{interactions, leads, tickets};
@@ -19,12 +20,13 @@ const BATCH: i64 = 300;
 
 /// Kinds of records in the order in which they go. Of customers, which may stand below each other, those that stay are found
 /// first: a customer that stays keeps the one above it.
-const ORDER: [(&str, bool); 11] = [
+const ORDER: [(&str, bool); 12] = [
     ("lead", false),
     ("ticket", false),
     ("interaction", false),
     ("deal", false),
     ("contact", false),
+    ("customer_tags", false),
     ("customer", true),
     ("customer", false),
     ("product", false),
@@ -141,6 +143,7 @@ async fn undo_some(tx: &mut Tx, import: Uuid, kind: &str, after: Uuid, staying: 
         "interaction" => interactions::store::judge(tx, import, after, BATCH).await?,
         "deal" => store::deals(tx, import, after, BATCH).await?,
         "contact" => contacts_store::contacts(tx, import, after, BATCH).await?,
+        "customer_tags" => tags::judge(tx, import, after, BATCH).await?,
         "customer" => store::customers(tx, import, after, BATCH, staying).await?,
         "product" => store::products(tx, import, BATCH).await?,
         "person" => store::people(tx, import, BATCH).await?,
@@ -162,6 +165,7 @@ async fn undo_some(tx: &mut Tx, import: Uuid, kind: &str, after: Uuid, staying: 
             contacts_store::delete_contacts(tx, &made).await?;
             contacts_store::restore_contacts(tx, import, &changed).await?;
         }
+        "customer_tags" => tags::take_off(tx, import, &judged).await?,
         "customer" => {
             store::delete_customers(tx, &made).await?;
             store::restore_customers(tx, import, &changed).await?;
@@ -177,7 +181,8 @@ async fn undo_some(tx: &mut Tx, import: Uuid, kind: &str, after: Uuid, staying: 
         "team" => store::delete_teams(tx, &made.ids).await?,
         _ => store::archive_pipelines(tx, &made.ids).await?,
     }
-    let same = judged.iter().filter(|one| one.verdict == "same");
+    // Of tags each has an event of its own.
+    let same = judged.iter().filter(|one| one.verdict == "same" && kind != "customer_tags");
     record_all(tx, same.map(|one| told(import, kind, one)).collect()).await?;
     store::mark(tx, import, kind, &judged).await?;
     let kept = judged.iter().filter(|one| matches!(one.verdict.as_str(), "changed" | "in_use")).count();
@@ -213,10 +218,11 @@ fn told(import: Uuid, kind: &str, one: &Judged) -> Event {
     match (&one.before, kind) {
         // Marked, so that its customer does not count as changed by it.
         (before, "contact") => {
-            let mut after = before.clone().unwrap_or_else(|| json!({}));
+            let mut after = before.as_ref().map_or_else(|| json!({}), told_of_return);
             after["import"] = json!(import);
             event.before(json!({ "name": one.name })).after(after)
         }
+        (Some(before), "customer") => event.after(told_of_return(before)),
         (Some(before), _) => event.after(before.clone()),
         (None, "person") => event.before(json!({ "active": true })).after(json!({ "active": false })),
         (None, "pipeline") => event.before(json!({ "archived": false })).after(json!({ "archived": true })),
