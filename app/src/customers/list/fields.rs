@@ -86,8 +86,11 @@ pub(crate) fn fields(custom: RwSignal<Catalogue>) -> Signal<Vec<Field>> {
     })
 }
 
-/// What somebody said of each way to be contacted: the field, what it is called, and what may have been said.
-pub(in crate::customers) fn consent_fields(lang: Lang) -> [(&'static str, String, Vec<(String, String)>); 4] {
+/// A field, what it is called, and what may be said there, by key and in words.
+type ConsentField = (&'static str, String, Vec<(String, String)>);
+
+/// What somebody said of each way to be contacted.
+pub(in crate::customers) fn consent_fields(lang: Lang) -> [ConsentField; 4] {
     let states = ConsentState::ALL.map(|state| (state.key().to_owned(), state_word(lang, state).to_owned())).to_vec();
     Channel::ALL.map(|channel| (channel.field(), cw::consent_for(lang, channel_word(lang, channel)), states.clone()))
 }

@@ -169,7 +169,7 @@ fn interests(cells: &mut Cells<'_>) -> Vec<String> {
             let words = Lang::ALL.map(|lang| details::text(lang, &format!("interest_{key}")));
             plain_name(key) == plain || words.into_iter().flatten().any(|word| plain_name(word) == plain)
         };
-        match INTERESTS.iter().position(|key| means(&key)) {
+        match INTERESTS.iter().position(|key| means(key)) {
             Some(at) => chosen.push(at),
             None => wrong.push(text),
         }

@@ -107,7 +107,7 @@ async fn of_customers(
 ) -> Result<(HashMap<Uuid, Option<Uuid>>, HashSet<(Uuid, Uuid)>), AppError> {
     let rows = sqlx::query!(
         r#"
-        select c.id, c.owner_id, t.tag_id as "tag?"
+        select c.id as "id!", c.owner_id, t.tag_id as "tag?"
           from customer c left join customer_tag t on t.customer_id = c.id where c.id = any ($1)
         "#,
         customers,
