@@ -45,7 +45,7 @@ impl LiveEvent {
     /// "There is another number of messages that were left out": whoever answers tickets hears it.
     #[must_use]
     pub fn left_out() -> Self {
-        Self { kind: "mail.left_out".to_owned(), subject_kind: "left_out".to_owned(), resync: false, ..Self::resync() }
+        Self { kind: "left_out".to_owned(), subject_kind: "left_out".to_owned(), resync: false, ..Self::resync() }
     }
 
     /// "A rule of automation ran, or waits otherwise": whoever keeps rules hears it.

@@ -124,7 +124,7 @@ impl Context {
         let people = people::store::people(tx).await?;
         let own = own_store::own_fields(tx).await?.mapped(&plan);
         let tagged = plan.any_file(RowsOf::Customers, |file| file.column_of(Target::Tags).is_some());
-        let tags = if tagged { customers::tags::known(tx).await? } else { HashMap::new() };
+        let tags = if tagged { customers::tags_store::known(tx).await? } else { HashMap::new() };
         Ok(Self {
             import,
             currency: plan.currency_of_amounts().map_or(own_currency, str::to_owned),

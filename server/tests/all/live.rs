@@ -173,7 +173,7 @@ async fn mail_that_was_left_out_is_told_to_those_who_answer_tickets() {
     .await
     .unwrap();
     let heard = agent.event().await.1;
-    assert_eq!((heard.kind.as_str(), heard.subject, heard.after), ("mail.left_out", Uuid::nil(), None));
+    assert_eq!((heard.kind.as_str(), heard.subject, heard.after), ("left_out", Uuid::nil(), None));
     // What is told to everybody who reads customers comes after it, for those who hear nothing of the mail.
     note(&admin, world.customers.own).await;
     browser.live.close();

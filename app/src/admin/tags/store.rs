@@ -50,12 +50,12 @@ pub async fn bound(tx: &mut Tx, id: Uuid) -> Result<Vec<String>, AppError> {
 
 /// Makes one tag of two; the first is gone then.
 pub async fn merge(tx: &mut Tx, from: Uuid, into: Uuid) -> Result<(), AppError> {
-    sqlx::query_scalar!("select merge_tags($1, $2)", from, into).fetch_one(tx.conn()).await?;
+    sqlx::query!("select merge_tags($1, $2)", from, into).execute(tx.conn()).await?;
     Ok(())
 }
 
 /// Takes a tag off everything and forgets it.
 pub async fn delete(tx: &mut Tx, id: Uuid) -> Result<(), AppError> {
-    sqlx::query_scalar!("select delete_tag($1)", id).fetch_one(tx.conn()).await?;
+    sqlx::query!("select delete_tag($1)", id).execute(tx.conn()).await?;
     Ok(())
 }

@@ -61,7 +61,7 @@ pub fn read(cells: &mut Cells<'_>, context: &Context) -> Consents {
 /// What was understood, for a preview.
 #[must_use]
 pub fn shown(said: &Consents) -> [(Target, Option<String>); 5] {
-    let state = |(target, channel)| {
+    let state = |(target, channel): (Target, Channel)| {
         (target, said.channels.get(&channel).map(|consent: &Consent| consent.state.key().to_owned()))
     };
     let [phone, sms, email, wechat] = CHANNELS.map(state);

@@ -11,6 +11,7 @@ pub mod read;
 pub mod share_out;
 pub mod store;
 pub mod tags;
+pub mod tags_store;
 
 use super::context::{filled, mark};
 use super::value::plain_name;

@@ -165,7 +165,7 @@ fn interests(cells: &mut Cells<'_>) -> Vec<String> {
     let (mut chosen, mut wrong): (Vec<usize>, Vec<String>) = (vec![], vec![]);
     for text in cells.several(Target::Interests) {
         let plain = plain_name(&text);
-        let means = |key: &&str| {
+        let means = |key: &str| {
             let words = Lang::ALL.map(|lang| details::text(lang, &format!("interest_{key}")));
             plain_name(key) == plain || words.into_iter().flatten().any(|word| plain_name(word) == plain)
         };

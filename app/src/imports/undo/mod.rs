@@ -4,7 +4,7 @@
 pub mod contacts_store;
 pub mod store;
 
-use super::customers::{more::told_of_return, tags};
+use super::customers::{more::told_of_return, tags_store};
 use super::report::{KeptRef, Progress, State, Work};
 use super::run::{Halt, Job, TRIES};
 use super::{interactions, leads, tickets};
@@ -143,7 +143,7 @@ async fn undo_some(tx: &mut Tx, import: Uuid, kind: &str, after: Uuid, staying: 
         "interaction" => interactions::store::judge(tx, import, after, BATCH).await?,
         "deal" => store::deals(tx, import, after, BATCH).await?,
         "contact" => contacts_store::contacts(tx, import, after, BATCH).await?,
-        "customer_tags" => tags::judge(tx, import, after, BATCH).await?,
+        "customer_tags" => tags_store::judge(tx, import, after, BATCH).await?,
         "customer" => store::customers(tx, import, after, BATCH, staying).await?,
         "product" => store::products(tx, import, BATCH).await?,
         "person" => store::people(tx, import, BATCH).await?,
@@ -165,7 +165,7 @@ async fn undo_some(tx: &mut Tx, import: Uuid, kind: &str, after: Uuid, staying: 
             contacts_store::delete_contacts(tx, &made).await?;
             contacts_store::restore_contacts(tx, import, &changed).await?;
         }
-        "customer_tags" => tags::take_off(tx, import, &judged).await?,
+        "customer_tags" => tags_store::take_off(tx, import, &judged).await?,
         "customer" => {
             store::delete_customers(tx, &made).await?;
             store::restore_customers(tx, import, &changed).await?;
