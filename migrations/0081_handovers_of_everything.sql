@@ -188,7 +188,7 @@ begin
        and (w_industry is null or l.industry = w_industry) and (w_region is null or l.city = w_region)
   ), t as materialized (
     -- A ticket has no pipeline. Where none of the receivers works on tickets the rules hand it out.
-    select t.id, t.subject,
+    select t.id, t.subject, t.brought_by is not null as brought,
            case when one_at_desk is not null then one_at_desk
                 when desk <> 'rules' and cardinality(able) > 0
                 then handover_pick(rule, able, able_by_value, case rule when 'region' then c.region else c.industry end, row_number() over (order by t.id) - 1)
@@ -215,17 +215,18 @@ begin
   select m.* from m
   union all select 0::smallint, 'lead', l.id, null, l.title, null, l.goes_to from l
   union all select 5::smallint, 'activity', a.id, null, a.title, null, a.goes_to from a
-  union all select 8::smallint, 'ticket', t.id, null, t.subject, null, t.goes_to from t;
+  -- What was brought in is handed to nobody by rules: it stays where nobody else gets it.
+  union all select 8::smallint, 'ticket', t.id, null, t.subject, null, t.goes_to from t where t.goes_to is not null or not t.brought;
 end $$;
 
--- Open tickets that stay with a giver: not chosen, or not the caller's to give.
+-- Open tickets that stay with a giver: not chosen, not the caller's to give, or such that rules give to nobody.
 create function tickets_staying(p_giver uuid, p_plan jsonb) returns bigint
 language plpgsql stable security definer set search_path = public, pg_temp as $$
 begin
   perform check_giver(p_giver);
-  if p_plan -> 'kinds' ? 'ticket' and may_assign_tickets() then return 0; end if;
   return (select count(*) from ticket t
-           where t.owner_id = p_giver and t.deleted_at is null and t.state in ('new', 'open', 'waiting_customer', 'waiting_others'));
+           where t.owner_id = p_giver and t.deleted_at is null and t.state in ('new', 'open', 'waiting_customer', 'waiting_others')
+             and t.id not in (select x.record_id from planned_handover(p_giver, p_plan) x where x.record_kind = 'ticket'));
 end $$;
 grant execute on function tickets_staying(uuid, jsonb) to qz_customer_assign;
 

@@ -25,6 +25,8 @@ begin
        where e.subject_id = any (p_ids) and e.subject_kind = p_kind and s.signal is not null
          and e.kind in ('call.logged', 'wechat.logged', 'email.logged', 'meeting.logged', 'visit.logged', 'talk.logged', 'quote.sent',
                         'quote.accepted', 'lead.created', 'mail.sent', 'mail.received')
+         -- A letter that carries a quote is told as one that was sent.
+         and (e.kind <> 'mail.sent' or not coalesce(e.after ? 'quote', false))
          -- What a rule wrote went out by itself: nobody was in touch.
          and (e.kind <> 'mail.sent' or not exists (select 1 from event r where r.subject_id = e.subject_id and r.kind = 'automation.mailed'
                                                       and r.after ->> 'mail' = e.after ->> 'mail'))

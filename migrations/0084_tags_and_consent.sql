@@ -18,7 +18,8 @@ begin atomic
            case when exists (select 1 from tag_rule r where r.tag_id = g.id or r.conditions::text like '%' || g.id || '%') then 'rules' end,
            case when exists (select 1 from price_list l where l.tag_id = g.id) then 'price_lists' end,
            case when exists (select 1 from pool p where g.id = any (p.keep_tags)) then 'pools' end,
-           case when exists (select 1 from automation a where a.rule::text like '%' || g.id || '%') then 'automations' end,
+           case when exists (select 1 from automation a where a.rule::text like '%' || g.id || '%')
+                  or exists (select 1 from automation_run a where a.state = 'waiting' and a.rule::text like '%' || g.id || '%') then 'automations' end,
            case when exists (select 1 from sla_policy s where g.id = any (s.tags)) then 'sla' end,
            case when exists (select 1 from survey s where s.conditions::text like '%' || g.id || '%') then 'surveys' end,
            case when exists (select 1 from desk_macro m where m.change::text like '%' || g.id || '%') then 'macros' end], null)
@@ -37,6 +38,11 @@ begin
   perform 1 from tag g where g.id in (p_from, p_into) order by g.id for update;
   get diagnostics w_found = row_count;
   if w_found <> 2 then raise exception using errcode = 'P0002'; end if;
+  -- What somebody gave by hand no rule takes off, and undoing a merge of customers takes no tag that the kept one had by itself.
+  delete from tag_mark m using tag_rule r, customer_tag t
+   where r.id = m.rule_id and r.tag_id = p_from and m.given and t.customer_id = m.customer_id and t.tag_id = p_into;
+  update customer_merge m set moved = jsonb_set(m.moved, '{tags}', (m.moved -> 'tags') - w_from)
+   where m.moved -> 'tags' ? w_from and exists (select from customer_tag t where t.customer_id = m.kept_id and t.tag_id = p_into);
   insert into customer_tag (customer_id, tag_id)
   select t.customer_id, p_into from customer_tag t where t.tag_id = p_from on conflict do nothing;
   delete from customer_tag t where t.tag_id = p_from;
@@ -45,17 +51,18 @@ begin
   insert into ticket_tag (ticket_id, tag_id)
   select t.ticket_id, p_into from ticket_tag t where t.tag_id = p_from on conflict do nothing;
   delete from ticket_tag t where t.tag_id = p_from;
-  update tag_rule r set tag_id = p_into where r.tag_id = p_from;
-  update price_list l set tag_id = p_into where l.tag_id = p_from;
-  update pool p set keep_tags = array(select distinct x from unnest(array_replace(p.keep_tags, p_from, p_into)) x)
+  update tag_rule r set tag_id = p_into, version = r.version + 1 where r.tag_id = p_from;
+  update price_list l set tag_id = p_into, version = l.version + 1 where l.tag_id = p_from;
+  update pool p set keep_tags = array(select distinct x from unnest(array_replace(p.keep_tags, p_from, p_into)) x), version = p.version + 1
    where p_from = any (p.keep_tags);
-  update sla_policy s set tags = array(select distinct x from unnest(array_replace(s.tags, p_from, p_into)) x)
+  update sla_policy s set tags = array(select distinct x from unnest(array_replace(s.tags, p_from, p_into)) x), version = s.version + 1
    where p_from = any (s.tags);
-  update tag_rule r set conditions = replace(r.conditions::text, w_from, w_into)::jsonb where r.conditions::text like '%' || w_from || '%';
-  update automation a set rule = replace(a.rule::text, w_from, w_into)::jsonb where a.rule::text like '%' || w_from || '%';
-  update survey s set conditions = replace(s.conditions::text, w_from, w_into)::jsonb where s.conditions::text like '%' || w_from || '%';
-  update desk_macro m set change = replace(m.change::text, w_from, w_into)::jsonb where m.change::text like '%' || w_from || '%';
-  update saved_view v set query = replace(v.query, w_from, w_into) where v.query like '%' || w_from || '%';
+  update tag_rule r set conditions = replace(r.conditions::text, w_from, w_into)::jsonb, version = r.version + 1 where r.conditions::text like '%' || w_from || '%';
+  update automation_run a set rule = replace(a.rule::text, w_from, w_into)::jsonb where a.state = 'waiting' and a.rule::text like '%' || w_from || '%';
+  update automation a set rule = replace(a.rule::text, w_from, w_into)::jsonb, version = a.version + 1 where a.rule::text like '%' || w_from || '%';
+  update survey s set conditions = replace(s.conditions::text, w_from, w_into)::jsonb, version = s.version + 1 where s.conditions::text like '%' || w_from || '%';
+  update desk_macro m set change = replace(m.change::text, w_from, w_into)::jsonb, version = m.version + 1 where m.change::text like '%' || w_from || '%';
+  update saved_view v set query = replace(v.query, w_from, w_into), version = v.version + 1 where v.query like '%' || w_from || '%';
   update customer_merge m set moved = replace(m.moved::text, w_from, w_into)::jsonb where m.moved -> 'tags' ? w_from;
   delete from tag g where g.id = p_from;
 end $$;

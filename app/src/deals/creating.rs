@@ -122,7 +122,8 @@ fn NewDealForm(open: RwSignal<bool>, customer: Uuid, name: Signal<String>, on_ma
         });
     };
     let dirty = Signal::derive(move || {
-        typed.name.with(|name| *name != suggested) || typed.amount.with(|amount| !amount.trim().is_empty())
+        let is_typed = |field: RwSignal<String>| field.with(|text| !text.trim().is_empty());
+        typed.name.with(|name| *name != suggested) || is_typed(typed.amount) || is_typed(typed.close)
     });
     let errors = sending.errors;
     view! {

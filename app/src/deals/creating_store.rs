@@ -76,8 +76,7 @@ pub async fn create_deal(tx: &mut Tx, new: &NewDeal) -> Result<Card, AppError> {
     store::cards(tx, &[id]).await?.pop().ok_or(AppError::NotFound)
 }
 
-/// The pipelines in use with those of their open stages in which a deal can begin, in their order. What asks for a next step is none:
-/// a deal that does not exist yet has none.
+/// The pipelines in use with those of their open stages in which a deal can begin, in their order.
 ///
 /// # Errors
 /// Those of the database.
@@ -85,7 +84,7 @@ pub async fn beginnings(tx: &mut Tx, lang: Lang) -> Result<Vec<Pipeline>, AppErr
     let mut all = Vec::new();
     for (id, name) in store::pipelines(tx, lang).await? {
         let mut stages = store::stages(tx, id, lang).await?;
-        stages.retain(|stage| stage.kind == StageKind::Open && !stage.required.contains(&RequiredField::NextActivity));
+        stages.retain(Stage::may_begin);
         if !stages.is_empty() {
             all.push(Pipeline { id, name, stages });
         }

@@ -79,6 +79,14 @@ impl Stage {
     pub fn asks_beyond_cards(&self) -> bool {
         self.required.iter().any(|field| !field.is_on_card())
     }
+
+    /// Whether a deal can begin in it. What asks for a next step, or for what is no field of a card, is none: a deal that does not exist
+    /// yet has neither.
+    #[must_use]
+    pub fn may_begin(&self) -> bool {
+        let asks_for_step = self.required.contains(&RequiredField::NextActivity);
+        self.kind == StageKind::Open && !asks_for_step && !self.asks_beyond_cards()
+    }
 }
 
 /// The field of refusals that speak of a checklist.

@@ -58,14 +58,6 @@ pub(super) fn PreviewOf(plan: RwSignal<Plan>) -> impl IntoView {
 fn PreviewTable(preview: Preview, plan: RwSignal<Plan>) -> impl IntoView {
     let lang = use_lang();
     let Preview { portions, blind, binned, closed, finished, tickets, hands, kept } = preview;
-    if portions.is_empty() {
-        return view! {
-            <p class="handover__hint">{w::nothing(lang)}</p>
-            <KeptByHand kept/>
-        }
-        .into_any();
-    }
-    let looking = RwSignal::new(None::<HandKind>);
     let stays = [
         (closed, w::stays_closed(lang, format::count(closed))),
         (binned, w::stays_binned(lang, format::count(binned))),
@@ -73,6 +65,23 @@ fn PreviewTable(preview: Preview, plan: RwSignal<Plan>) -> impl IntoView {
         (tickets, w::stays_tickets(lang, format::count(tickets))),
     ];
     let stays: Vec<String> = stays.into_iter().filter(|(count, _)| *count > 0).map(|(_, words)| words).collect();
+    let stays = (!stays.is_empty()).then(|| {
+        let lines = stays.into_iter().map(|words| view! { <li>{words}</li> }).collect_view();
+        view! {
+            <Notice title=w::stays(lang)>
+                <ul class="handover__lines">{lines}</ul>
+            </Notice>
+        }
+    });
+    if portions.is_empty() {
+        return view! {
+            <p class="handover__hint">{w::nothing(lang)}</p>
+            {stays}
+            <KeptByHand kept/>
+        }
+        .into_any();
+    }
+    let looking = RwSignal::new(None::<HandKind>);
     let line = move |blind: Blind| {
         let count = format::count(blind.records);
         let words =
@@ -91,14 +100,6 @@ fn PreviewTable(preview: Preview, plan: RwSignal<Plan>) -> impl IntoView {
         let lines = words.map(|words| view! { <li>{words}</li> }).collect_view();
         view! {
             <Notice tone=Tone::Warn title=w::desk_title(lang)>
-                <ul class="handover__lines">{lines}</ul>
-            </Notice>
-        }
-    });
-    let stays = (!stays.is_empty()).then(|| {
-        let lines = stays.into_iter().map(|words| view! { <li>{words}</li> }).collect_view();
-        view! {
-            <Notice title=w::stays(lang)>
                 <ul class="handover__lines">{lines}</ul>
             </Notice>
         }

@@ -195,7 +195,7 @@ async fn contact(
     Ok(Some(id))
 }
 
-/// The deal, in the first open stage of its pipeline, with where the lead came from.
+/// The deal, in the first stage of its pipeline in which one can begin, with where the lead came from.
 async fn deal(tx: &mut Tx, lang: Lang, lead: &Lead, customer: Uuid, wanted: &DealWanted) -> Result<Uuid, AppError> {
     let mut wrong = Vec::new();
     let title = text(&mut wrong, "deal_title", &wanted.title, 200);
@@ -206,7 +206,7 @@ async fn deal(tx: &mut Tx, lang: Lang, lead: &Lead, customer: Uuid, wanted: &Dea
     let stages = deals::stages(tx, wanted.pipeline, lang).await?;
     let stage = stages
         .iter()
-        .find(|stage| stage.kind == StageKind::Open)
+        .find(|stage| stage.may_begin())
         .ok_or_else(|| AppError::invalid("deal_pipeline", "invalid_value"))?;
     let new = NewDeal {
         name: title,

@@ -62,7 +62,13 @@ pub async fn merge_tag(from: Uuid, into: Uuid) -> Result<(), AppError> {
         return Err(AppError::invalid("into", "required"));
     }
     let mut tx = caller.begin().await?;
-    let (gone, kept) = (store::hold(&mut tx, from).await?, store::hold(&mut tx, into).await?);
+    // In the order of the ids: whoever merges the same two the other way round waits.
+    let (first, second) = (from.min(into), from.max(into));
+    let (one, other) = (store::hold(&mut tx, first).await?, store::hold(&mut tx, second).await?);
+    let (gone, kept) = if first == from { (one, other) } else { (other, one) };
+    if store::rule_would_ask_for_its_own(&mut tx, from, into).await? {
+        return Err(AppError::invalid("into", "tag_rule_own_tag"));
+    }
     store::merge(&mut tx, from, into).await?;
     log(&mut tx, json!({ "tag": from, "tag_name": gone.name }), json!({ "tag": into, "tag_name": kept.name })).await?;
     tx.commit().await

@@ -48,6 +48,22 @@ pub async fn bound(tx: &mut Tx, id: Uuid) -> Result<Vec<String>, AppError> {
         .await?)
 }
 
+/// Whether a rule that gives one of two tags asks for the other: as one tag it would ask for what it gives.
+pub async fn rule_would_ask_for_its_own(tx: &mut Tx, from: Uuid, into: Uuid) -> Result<bool, AppError> {
+    Ok(sqlx::query_scalar!(
+        r#"
+        select exists (select 1 from tag_rule r
+                        where not r.archived
+                          and ((r.tag_id = $1 and strpos(r.conditions::text, $2::uuid::text) > 0)
+                            or (r.tag_id = $2 and strpos(r.conditions::text, $1::uuid::text) > 0))) as "asks!"
+        "#,
+        from,
+        into,
+    )
+    .fetch_one(tx.conn())
+    .await?)
+}
+
 /// Makes one tag of two; the first is gone then.
 pub async fn merge(tx: &mut Tx, from: Uuid, into: Uuid) -> Result<(), AppError> {
     sqlx::query!("select merge_tags($1, $2)", from, into).execute(tx.conn()).await?;

@@ -90,6 +90,14 @@ impl<'f> Walk<'f> {
         // Longer than a subject nothing is found.
         let words: String = filter.text.trim().to_lowercase().chars().take(LONGEST_WORDS).collect();
         let words = (!words.is_empty() && filter.number().is_none()).then_some(words);
+        if words.is_some() || filter.tag.is_some() {
+            // What an earlier walk of this transaction turned off: words and tags are looked up by bitmaps.
+            sqlx::query!(
+                "select set_config('enable_bitmapscan', 'on', true) as bitmaps, set_config('enable_seqscan', 'on', true) as tables"
+            )
+            .fetch_one(tx.conn())
+            .await?;
+        }
         let found = match (&words, &reach) {
             (Some(words), Reach::All) if words.chars().count() > 1 => by_words(tx, words).await?,
             _ => None,

@@ -159,7 +159,12 @@ pub(super) fn ReplyBox(desk: Desk) -> impl IntoView {
             && desk.ticket.with(|ticket| ticket.chat.is_some())
     });
     let deliver = move || {
+        let is_reply = typed.way.with_untracked(|way| way != NOTE);
         let said = move |_| {
+            if is_reply {
+                // Whoever writes on before the ticket is read anew knows of what they wrote themselves.
+                desk.ticket.update(|ticket| ticket.replies += 1);
+            }
             typed.text.set(String::new());
             typed.named.set(Vec::new());
             typed.minutes.set(String::new());
@@ -279,6 +284,14 @@ fn ByMail(desk: Desk, typed: Typed) -> impl IntoView {
     let reply_to = desk.part(|ticket| ticket.reply_to.clone());
     let by_mail =
         Memo::new(move |_| typed.channel.with(|one| one == Channel::Email.key()) && typed.way.with(|way| way == OURS));
+    // To whom it also goes was agreed to for those who were shown.
+    Effect::new(move |shown: Option<Vec<String>>| {
+        let others = reply_to.with(|to| to.as_ref().map(|to| to.others.clone()).unwrap_or_default());
+        if shown.is_some_and(|shown| shown != others) {
+            typed.to_all.set(false);
+        }
+        others
+    });
     let words = move |to: ReplyTo| {
         let whom = if to.name.is_empty() { to.address } else { format!("{} <{}>", to.name, to.address) };
         mw::goes_to(lang, whom, to.by)
