@@ -1,6 +1,6 @@
 //! What a deal must have before it may enter a stage, and what must be done before it may leave the one it is in.
 
-use super::model::Stage;
+use super::model::{Stage, StageKind};
 use crate::access::{AppError, FieldError};
 use crate::locale::Lang;
 use crate::words::errors as w;

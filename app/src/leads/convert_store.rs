@@ -17,7 +17,7 @@ use crate::{
         reach::model::{Means, Reach},
         store as customers,
     },
-    deals::{creating_store, detail::store as deal_store, model::NewDeal, model::StageKind, store as deals},
+    deals::{creating_store, detail::store as deal_store, model::NewDeal, store as deals},
     events::{NoteOn, add_note, record},
     locale::Lang,
     scores::bring_answers,

@@ -141,3 +141,32 @@ async fn a_tag_is_typed_on_a_customer_and_the_lifecycle_says_why() {
     let why = read().await.lifecycle_why.expect("somebody decided");
     assert!(why.rule.is_none() && why.by.is_some());
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_merge_makes_no_rule_ask_for_what_it_gives_and_leaves_what_hands_gave() {
+    let (db, world, browser) = set().await;
+    let admin = browser.signed_in("administrator").await;
+    let (from, into, team) = (tag(&db, "From").await, tag(&db, "Into").await, world.customers.team);
+    sql(
+        &db,
+        &format!(
+            "insert into tag_rule (id, name, tag_id, conditions) values (gen_random_uuid(), 'R', '{from}', '{{\"asks\": \"{into}\"}}');
+             insert into customer_tag values ('{team}', '{from}'), ('{team}', '{into}');
+             insert into tag_mark (rule_id, customer_id, given) select id, '{team}', true from tag_rule where name = 'R';"
+        ),
+    )
+    .await;
+    for (one, other) in [(from, into), (into, from)] {
+        let refused = admin.call("merge_tag", &json!({ "from": one, "into": other })).await;
+        assert_eq!(refused.error(), AppError::invalid("into", "tag_rule_own_tag"));
+    }
+    sql(&db, "update tag_rule set conditions = '{}' where name = 'R'").await;
+    let merged = admin.call("merge_tag", &json!({ "from": from, "into": into })).await;
+    assert_eq!(merged.status, StatusCode::OK, "{}", merged.body);
+    let marks: i64 =
+        sqlx::query_scalar("select count(*) from tag_mark where given").fetch_one(&db.owner).await.unwrap();
+    assert_eq!(marks, 0, "the rule takes off nothing that was given by hand");
+    let version: i32 =
+        sqlx::query_scalar("select version from tag_rule where name = 'R'").fetch_one(&db.owner).await.unwrap();
+    assert_eq!(version, 2, "whoever has its form open is told");
+}

@@ -107,12 +107,15 @@ async fn a_deal_begins_only_where_it_can() {
     };
     let before = stages(&places().await);
     assert!(before.contains(&world.lead) && !before.contains(&world.lost), "{before:?}");
-    // What asks for a next step takes none that does not exist yet.
-    sqlx::query("update stage set required = '{next_activity}' where id = $1")
-        .bind(world.lead)
-        .execute(&db.owner)
-        .await
-        .unwrap();
-    let after = stages(&places().await);
-    assert_eq!((after.len(), after.contains(&world.lead)), (before.len() - 1, false));
+    // What asks for more than the fields of a card takes none that does not exist yet.
+    for asked in ["next_activity", "contact", "products", "quote", "budget"] {
+        sqlx::query("update stage set required = array[$2] where id = $1")
+            .bind(world.lead)
+            .bind(asked)
+            .execute(&db.owner)
+            .await
+            .unwrap();
+        let after = stages(&places().await);
+        assert_eq!((after.len(), after.contains(&world.lead)), (before.len() - 1, false), "{asked}");
+    }
 }
