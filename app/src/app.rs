@@ -196,7 +196,6 @@ fn Pages() -> impl IntoView {
                 <Route path=path!("/admin/quotes") view={Lazy::<Shown<crate::quotes::AdminQuotesPage>>::new()}/>
                 <Route path=path!("/admin/fields") view={Lazy::<Shown<crate::admin::FieldsPage>>::new()}/>
                 <Route path=path!("/admin/pools") view={Lazy::<Shown<crate::admin::PoolsPage>>::new()}/>
-                <Route path=path!("/admin/tags") view={Lazy::<Shown<crate::admin::TagsPage>>::new()}/>
                 <Route path=path!("/admin/tag-rules") view={Lazy::<Shown<crate::admin::TagRulesPage>>::new()}/>
                 <Route path=path!("/admin/quality") view={Lazy::<Shown<crate::admin::QualityPage>>::new()}/>
                 <Route path=path!("/admin/sla") view={Lazy::<Shown<crate::desk::sla::SlaPage>>::new()}/>

@@ -186,7 +186,6 @@ area! {
         AdminApprovals = approvals::AdminApprovalsPage,
         Fields = admin::FieldsPage,
         Pools = admin::PoolsPage,
-        Tags = admin::TagsPage,
         TagRules = admin::TagRulesPage,
         AdminQuality = admin::QualityPage,
         Sla = desk::sla::SlaPage,

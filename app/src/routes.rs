@@ -83,8 +83,6 @@ pub const ADMIN_TAXES: &str = "/admin/taxes";
 pub const ADMIN_CURRENCIES: &str = "/admin/currencies";
 pub const ADMIN_FIELDS: &str = "/admin/fields";
 pub const ADMIN_POOLS: &str = "/admin/pools";
-/// All tags, and how often each is used.
-pub const ADMIN_TAGS: &str = "/admin/tags";
 pub const ADMIN_TAG_RULES: &str = "/admin/tag-rules";
 pub const ADMIN_QUALITY: &str = "/admin/quality";
 /// Service levels: calendars and policies.
@@ -143,8 +141,6 @@ pub const KNOWLEDGE_CATEGORIES: &str = "/knowledge/categories";
 pub const HELP: &str = "/help";
 /// Where customers help themselves.
 pub const PORTAL: &str = "/portal";
-/// What customers own, as they see it.
-pub const PORTAL_THINGS: &str = "/portal/things";
 /// Where a customer makes a new ticket.
 pub const PORTAL_NEW: &str = "/portal/new";
 /// Live updates (server-sent events).
@@ -154,12 +150,6 @@ pub const LIVE: &str = "/live";
 #[must_use]
 pub fn deal(id: Uuid) -> String {
     format!("{DEALS}/{id}")
-}
-
-/// What a customer owns, in its place on the customer's page.
-#[must_use]
-pub fn asset_at(customer: Uuid, asset: Uuid) -> String {
-    format!("{CUSTOMERS}/{customer}#asset-{asset}")
 }
 
 /// The page of a product.

@@ -58,7 +58,7 @@ const SQL_ELSEWHERE: [&str; 2] = ["access/", "events/chain.rs"];
 const PUBLIC_FUNCTIONS: [&str; 0] = [];
 
 /// Keys that are put together at run time, by language file: what stands before the part that is data.
-const DYNAMIC_KEYS: [(&str, &[&str]); 40] = [
+const DYNAMIC_KEYS: [(&str, &[&str]); 39] = [
     // The reason in the address of the sign-in page.
     ("access", &["sign_in_"]),
     // Fields that can be protected, by family and column.
@@ -73,8 +73,6 @@ const DYNAMIC_KEYS: [(&str, &[&str]); 40] = [
     ("lists", &["op_"]),
     // What kind a customer became, in the log.
     ("customers", &["kind_"]),
-    // What is built on tags.
-    ("tags", &["bound_"]),
     // The named colours of tags.
     ("deal", &["colour_"]),
     // Why two customers look like one.

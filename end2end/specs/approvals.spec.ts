@@ -1,7 +1,6 @@
 // Approvals: a quote that a rule holds for waits, is approved with one thumb, taken back, approved again and sent; rules; deputies.
 import type { Page } from "@playwright/test";
 import { expectAccessible } from "../support/axe.ts";
-import { Deals } from "../support/board.ts";
 import { call, rareWord } from "../support/calls.ts";
 import { section, undo } from "../support/parts.ts";
 import { expect, open, test } from "../support/test.ts";
@@ -10,7 +9,6 @@ import { words } from "../support/words.ts";
 const w = words("approvals");
 const a = words("desk_assignment");
 const q = words("quotes");
-const t = words("tasks");
 
 type Seen = { version: number; form: Record<string, unknown> };
 
@@ -20,11 +18,11 @@ async function aRule(page: Page, server: { url: string }, name: string): Promise
   return call(page, server, "approvals/api/save_approval_rule", { existing: null, draft });
 }
 
-/** A draft of whoever is on the page, dear enough for the rule: of the deal, or of some customer. */
-async function aDearQuote(page: Page, server: { url: string }, name: string, deal?: string): Promise<string> {
-  const html = deal ? "" : await (await page.request.get("/customers")).text();
-  const of = deal ? { deal } : { customer: html.match(/href="\/customers\/([0-9a-f-]{36})"/)![1]! };
-  const id = await call<string>(page, server, "quotes/api/create_quote", { of });
+/** A draft of whoever is on the page, dear enough for the rule. */
+async function aDearQuote(page: Page, server: { url: string }, name: string): Promise<string> {
+  const html = await (await page.request.get("/customers")).text();
+  const customer = html.match(/href="\/customers\/([0-9a-f-]{36})"/)![1]!;
+  const id = await call<string>(page, server, "quotes/api/create_quote", { of: { customer } });
   const { version, form } = await call<Seen>(page, server, "quotes/api/quote", { id });
   const line = { product: null, name, unit: "", quantity: "1", price: "95000000", discount: "", tax: "0" };
   await call(page, server, "quotes/api/save_quote", { id, version, form: { ...form, title: name, currency: "CNY", lines: [line] } });
@@ -79,42 +77,6 @@ test.describe("somebody who sells", () => {
     await call(admin, server, "approvals/api/remove_approval_rule", { id: rule, version });
   });
 
-  test("sees on the deal how its quote stands, and it is decided there", async ({ page, server, as }) => {
-    const admin = await as("administrator");
-    const deals = await Deals.made(page, server, [{ name: "deal" }]);
-    const address = `/deals/${deals.ids.get("deal")}`;
-    const name = rareWord();
-    const [rule, version] = await aRule(admin, server, `Rule ${name}`);
-    const id = await aDearQuote(page, server, name, deals.ids.get("deal"));
-    await open(page, address);
-    await open(admin, address);
-    const line = section(page, q("title")).getByRole("listitem").filter({ hasText: name });
-    await expect(line).not.toContainText(q("approval_waiting"));
-    const seen = await call<Seen>(page, server, "quotes/api/quote", { id });
-    await call(page, server, "approvals/api/ask_approval", { quote: id, version: seen.version, word: "" });
-    // Without reading the page anew.
-    const head = page.locator(".deal-head");
-    await expect(head).toContainText(w("quote_waits", { title: name }));
-    await expect(line).toContainText(q("approval_waiting"));
-    const card = section(admin, w("title")).locator(".approval").filter({ hasText: name });
-    await expect(section(page, w("title")).getByRole("button", { name: w("approve"), exact: true })).toHaveCount(0);
-    await admin.locator(".deal-head").getByRole("link", { name: w("quote_waits", { title: name }) }).click();
-    await expect(card).toBeInViewport();
-    await expectAccessible(admin);
-    await card.getByRole("button", { name: w("approve"), exact: true }).click();
-    await expect(head).toContainText(w("quote_approved", { title: name }));
-    await expect(line).toContainText(q("approval_approved"));
-    await expect(card).toHaveCount(0);
-    await undo(admin).click();
-    await expect(card).toBeVisible();
-    await card.getByLabel(w("reason"), { exact: true }).fill("Too cheap");
-    await card.getByRole("button", { name: w("decline"), exact: true }).click();
-    await expect(head).toContainText(w("quote_declined", { title: name }));
-    await head.getByRole("link", { name: w("quote_declined", { title: name }) }).click();
-    await page.waitForURL(new RegExp(`/quotes/${id}`));
-    await call(admin, server, "approvals/api/remove_approval_rule", { id: rule, version });
-  });
-
   test("withdraws what was asked for, changes it, and asks again by undo", async ({ page, server, as }) => {
     const admin = await as("administrator");
     const name = rareWord();
@@ -151,35 +113,6 @@ test.describe("who declines", () => {
     await expect(card).toHaveCount(0);
     await open(page, "/approvals?part=done");
     await expect(page.locator(".approval").filter({ hasText: name })).toContainText("Too cheap");
-    await call(page, server, "approvals/api/remove_approval_rule", { id: rule, version });
-  });
-
-  test("finds what waits in the queue of the day and on the first page, beside a lead that is due", async ({ page, server, as }) => {
-    const name = rareWord();
-    const [rule, version] = await aRule(page, server, `Rule ${name}`);
-    const rep = await as("sales_rep");
-    const id = await aDearQuote(rep, server, name);
-    await open(page, "/tasks");
-    const seen = await call<Seen>(rep, server, "quotes/api/quote", { id });
-    await call(rep, server, "approvals/api/ask_approval", { quote: id, version: seen.version, word: "" });
-    const also = section(page, t("also"));
-    const link = also.getByRole("link", { name: t("approve_this", { title: name }) });
-    await expect(link).toBeVisible();
-    const lead = crypto.randomUUID();
-    await call(page, server, "leads/api/create_lead", { id: lead, fair: false, mine: true, form: { company: `${name} Ltd`, name: "Li" } });
-    const made = await call<{ lead: { version: number } }>(page, server, "leads/api/read_lead", { id: lead });
-    await call(page, server, "leads/api/set_lead_next", { id: lead, version: made.lead.version, step: "Send a sample", due_on: "2020-01-01" });
-    await expect(also.getByRole("link", { name: `${name} Ltd · Send a sample` })).toHaveAttribute("href", `/leads/${lead}`);
-    await expectAccessible(page);
-    await link.click();
-    await expect(page.locator(".approval").filter({ hasText: name })).toBeVisible();
-
-    await open(page, "/");
-    await page.locator("#widget-alerts").getByRole("link").filter({ hasText: words("home")("approvals_waiting") }).click();
-    await page.waitForURL(/\/approvals$/);
-    const card = page.locator(".approval").filter({ hasText: name });
-    await card.getByRole("button", { name: w("approve"), exact: true }).click();
-    await expect(card).toHaveCount(0);
     await call(page, server, "approvals/api/remove_approval_rule", { id: rule, version });
   });
 

@@ -4,8 +4,8 @@ import { expectAccessible } from "../support/axe.ts";
 import { call, rareWord } from "../support/calls.ts";
 import { contact } from "../support/contacts.ts";
 import { customer, rarePhone } from "../support/duplicates.ts";
-import { saveAndWait, section, undo } from "../support/parts.ts";
-import { expect, open, reload, test } from "../support/test.ts";
+import { section, undo } from "../support/parts.ts";
+import { expect, open, test } from "../support/test.ts";
 import { words } from "../support/words.ts";
 
 const w = words("contacts");
@@ -57,24 +57,6 @@ test("what others log with a contact appears on its page, and goes when it is ta
   await undo(page).click();
   await expect(story(page).filter({ hasText: "Price is fine." })).toHaveCount(0);
   await expect(story(other).filter({ hasText: "Price is fine." })).toHaveCount(0);
-});
-
-test("whoever edits a contact again at once begins from what was saved", async ({ page, server }) => {
-  const word = rareWord();
-  await open(page, `/contacts/${await contact(page, server, { name: `${word} Chen` })}`);
-  const edit = page.getByRole("button", { name: w("edit"), exact: true });
-  const form = page.getByRole("dialog", { name: w("edit_title") });
-  await edit.click();
-  await form.getByLabel(w("note"), { exact: true }).fill("Speaks German.");
-  await saveAndWait(page, form, w("save"), "**/customers/contacts/api/read_contact");
-  await edit.click();
-  await expect(form.getByLabel(w("note"), { exact: true })).toHaveValue("Speaks German.");
-  await form.getByLabel(w("name"), { exact: true }).fill(`${word} Chen Li`);
-  await form.getByRole("button", { name: w("save"), exact: true }).click();
-  await expect(form).toBeHidden();
-  await reload(page);
-  await expect(page.getByRole("heading", { level: 1, name: `${word} Chen Li` })).toBeVisible();
-  await expect(section(page, w("facts"))).toContainText("Speaks German.");
 });
 
 test("a contact has files, and its story tells of them", async ({ page, server }) => {

@@ -2,7 +2,7 @@
 import type { Page } from "@playwright/test";
 import { expectAccessible } from "../support/axe.ts";
 import { call, rareWord } from "../support/calls.ts";
-import { saveAndWait, section, undo } from "../support/parts.ts";
+import { section, undo } from "../support/parts.ts";
 import { expect, open, reload, test } from "../support/test.ts";
 import { words } from "../support/words.ts";
 
@@ -75,23 +75,6 @@ test("its fields are changed, and the timeline says from what to what", async ({
   const change = story(page).filter({ hasText: events("did_customer_changed") });
   await expect(change).toContainText(`${name} 2`);
   await reload(page);
-  await expect(section(page, w("facts"))).toContainText("Shipbuilding");
-});
-
-test("whoever edits it again at once begins from what was saved", async ({ page }) => {
-  const name = await make(page);
-  const edit = page.getByRole("button", { name: w("edit"), exact: true });
-  const form = editForm(page);
-  await edit.click();
-  await form.getByLabel(w("industry"), { exact: true }).fill("Shipbuilding");
-  await saveAndWait(page, form, w("save"), "**/customers/api/read_customer");
-  await edit.click();
-  await expect(form.getByLabel(w("industry"), { exact: true })).toHaveValue("Shipbuilding");
-  await form.getByLabel(w("name"), { exact: true }).fill(`${name} 2`);
-  await form.getByRole("button", { name: w("save"), exact: true }).click();
-  await expect(form).toBeHidden();
-  await reload(page);
-  await expect(page.getByRole("heading", { level: 1, name: `${name} 2` })).toBeVisible();
   await expect(section(page, w("facts"))).toContainText("Shipbuilding");
 });
 

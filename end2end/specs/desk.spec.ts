@@ -17,8 +17,6 @@ test.use({ role: "service_agent" });
 const newForm = (page: Page) => page.getByRole("dialog", { name: w("new_ticket") });
 const box = (page: Page) => page.locator("#ticket-reply");
 const story = (page: Page) => section(page, w("story")).getByRole("listitem");
-/** What came while one writes. */
-const fresh = (page: Page) => page.locator(".ticket-fresh").getByRole("note");
 const text = (page: Page, label: string) => box(page).getByRole("textbox", { name: label, exact: true });
 const head = (page: Page) => page.locator(".record-head");
 const rows = (page: Page) => page.getByRole("table", { name: w("title") }).getByRole("row");
@@ -93,48 +91,13 @@ test.describe("two at once", () => {
     await box(page).getByRole("button", { name: w("write_down") }).click();
     await expect(box(page)).toContainText(errors("newer_reply"));
     await expect(text(page, w("label_ours"))).toHaveValue("Tomorrow");
-    await expect(fresh(page)).toContainText("Today");
     await expect(story(page).filter({ hasText: "Today" })).toHaveCount(1);
     await expect(story(page).filter({ hasText: "Tomorrow" })).toHaveCount(0);
     await page.unroute("**/desk/tickets/api/read_ticket");
     await reload(page);
     await expect(text(page, w("label_ours"))).toHaveValue("Tomorrow");
-    // What it does not know of is still the same after the page was left.
-    await expect(fresh(page)).toContainText(w("fresh_answered", { count: 1 }));
-    await fresh(page).getByRole("button", { name: w("fresh_write"), exact: true }).click();
-    await expect(story(page).filter({ hasText: "Tomorrow" })).toHaveCount(1);
-    await expect(fresh(page)).toHaveCount(0);
-  });
-
-  test("what came while one writes is summed up, marked in the story, and written over only on purpose", async ({ page, server, as }) => {
-    const { id } = await make(page, server);
-    const chief = await as("service_manager");
-    await open(page, `/desk/${id}`);
-    await text(page, w("label_ours")).fill("Tomorrow");
-    await expect(fresh(page)).toHaveCount(0);
-    const say = (message: object, seen: number) =>
-      call(chief, server, "desk/tickets/api/say_on_ticket", { id, seen, message: { channel: null, inbound: false, text: "", minutes: "", wait: false, mentions: [], ...message } });
-    await say({ text: "Ask the warehouse first" }, 0);
-    await expect(fresh(page)).toContainText(w("fresh_noted", { count: 1 }));
-    // A note stands in nobody's way.
-    await expect(fresh(page).getByRole("button", { name: w("fresh_write"), exact: true })).toHaveCount(0);
-    await say({ channel: "phone", inbound: true, text: "It is urgent" }, 0);
-    await expect(fresh(page)).toContainText(w("fresh_heard", { count: 1 }));
-    await expect(fresh(page)).toContainText("It is urgent");
-    const marked = page.locator(".ticket-line--fresh").filter({ hasText: w("fresh") });
-    await expect(marked.filter({ hasText: "It is urgent" })).toHaveCount(1);
-    await expect(marked.filter({ hasText: "Ask the warehouse first" })).toHaveCount(1);
-    await expect(marked.filter({ hasText: events("did_ticket_created") })).toHaveCount(0);
-    await expectAccessible(page);
     await box(page).getByRole("button", { name: w("write_down") }).click();
-    await expect(box(page)).toContainText(errors("newer_reply"));
-    await expect(text(page, w("label_ours"))).toHaveValue("Tomorrow");
-    await fresh(page).getByRole("button", { name: w("fresh_show"), exact: true }).click();
-    await expect(story(page).filter({ hasText: "It is urgent" })).toBeFocused();
-    await fresh(page).getByRole("button", { name: w("fresh_write"), exact: true }).click();
     await expect(story(page).filter({ hasText: "Tomorrow" })).toHaveCount(1);
-    await expect(text(page, w("label_ours"))).toHaveValue("");
-    await expect(marked).toHaveCount(0);
   });
 
   test("of two who take a ticket one has it, and the other sees who", async ({ page, server, as }) => {

@@ -2,7 +2,7 @@
 import type { Page } from "@playwright/test";
 import { expectAccessible } from "../support/axe.ts";
 import { call, rareWord } from "../support/calls.ts";
-import { customer, rareCode, rarePhone, twins } from "../support/duplicates.ts";
+import { customer, rarePhone, twins } from "../support/duplicates.ts";
 import { section, undo } from "../support/parts.ts";
 import { expect, open, reload, test } from "../support/test.ts";
 import { words } from "../support/words.ts";
@@ -10,7 +10,6 @@ import { words } from "../support/words.ts";
 const w = words("duplicates");
 const customers = words("customers");
 const events = words("events");
-const details = words("details");
 
 const form = (page: Page) => page.getByRole("dialog", { name: customers("new_customer") });
 const warning = (page: Page) => form(page).getByRole("status");
@@ -57,28 +56,6 @@ test.describe("while one types a new customer", () => {
     await expect(warning(rep)).toContainText("H***");
     await expect(warning(rep).getByRole("link")).toHaveCount(0);
   });
-
-  test("one with the same code is shown, with the reason", async ({ page, server }) => {
-    const [code, name] = [rareCode(), `${rareWord()} Works`];
-    await customer(page, server, { name, credit_code: code });
-    const found = async () => (await call<object[]>(page, server, "customers/duplicates/api/similar_records", { typed: { credit_code: code } })).length;
-    await expect.poll(found, { timeout: 30_000, message: "the customer was looked at" }).toBe(1);
-    await open(page, "/customers?new=1");
-    await form(page).getByText(customers("more_fields"), { exact: true }).click();
-    await form(page).getByLabel(details("credit_code"), { exact: true }).pressSequentially(code);
-    await expect(warning(page)).toContainText(w("reason_number"));
-    await expect(warning(page).getByRole("link", { name })).toHaveCount(1);
-  });
-});
-
-test("before one merges, one reads who may not be contacted any more", async ({ page, server }) => {
-  const { one, other } = await twins(page, server);
-  const reason = "Asked us not to call";
-  await call(page, server, "customers/consent/api/forbid_contact", { of: { customer: other }, reason });
-  await open(page, `/customers/${one}/merge/${other}`);
-  await expect(page.getByText(w("consent_stricter"))).toBeVisible();
-  await expect(page.getByText(w("mark_comes", { reason }))).toBeVisible();
-  await expectAccessible(page);
 });
 
 test("a pair is said to be two, taken back, said again, and listed again", async ({ page, server }) => {

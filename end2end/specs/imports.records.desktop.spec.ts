@@ -2,7 +2,6 @@
 import { readFileSync } from "node:fs";
 import type { Page } from "@playwright/test";
 import { rareWord } from "../support/calls.ts";
-import { rareCode } from "../support/duplicates.ts";
 import { expect, open, test } from "../support/test.ts";
 import { words } from "../support/words.ts";
 
@@ -103,23 +102,4 @@ test.describe("a workbook that is broken", () => {
     await expect(page.getByRole("alert")).toContainText(words("errors")("import_workbook_broken"));
     await expect(page.getByRole("alert")).toContainText("broken.xlsx");
   });
-});
-
-test("a file with tags and a credit code fills gaps of a customer known by its code", async ({ page }) => {
-  const word = rareWord();
-  const code = rareCode();
-  await send(page, "first.csv", `客户名称,统一社会信用代码,微信,标签\n${word},${code},wx_old,${word} tag\n`);
-  await expect(target(page, "标签")).toHaveValue("tags");
-  await expect(target(page, "统一社会信用代码")).toHaveValue("credit_code");
-  await run(page, 1);
-  await send(page, "second.csv", `客户名称,统一社会信用代码,微信,简称\n${word} renamed,${code},wx_new,${word} short\n`);
-  await page.getByLabel(w("existing"), { exact: true }).selectOption("fill");
-  await page.getByLabel(w("known_by"), { exact: true }).selectOption("credit_code");
-  await run(page, 1);
-  await open(page, `/customers?q=${word}`);
-  await page.getByRole("link", { name: word }).first().click();
-  await expect(page.getByText(`${word} short`, { exact: true }).first()).toBeVisible();
-  await expect(page.getByText("wx_old", { exact: true }).first()).toBeVisible();
-  await expect(page.getByText("wx_new", { exact: true })).toHaveCount(0);
-  await expect(page.getByRole("group", { name: words("tag_rules")("tags"), exact: true })).toContainText(`${word} tag`);
 });

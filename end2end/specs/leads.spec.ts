@@ -2,8 +2,8 @@
 import type { Page } from "@playwright/test";
 import { expectAccessible } from "../support/axe.ts";
 import { call, rareWord } from "../support/calls.ts";
-import { saveAndWait, section, undo } from "../support/parts.ts";
-import { expect, open, reload, test } from "../support/test.ts";
+import { section, undo } from "../support/parts.ts";
+import { expect, open, test } from "../support/test.ts";
 import { words } from "../support/words.ts";
 
 const w = words("leads");
@@ -54,24 +54,6 @@ test.describe("as a representative", () => {
     await undo(page).click();
     await expect(page.locator(".record-head")).toContainText(w("state_contacted"));
     await expect(section(page, w("became"))).toHaveCount(0);
-  });
-
-  test("whoever changes a lead again at once begins from what was saved", async ({ page, server }) => {
-    const company = rareWord();
-    await open(page, await made(page, server, company));
-    const change = page.getByRole("button", { name: w("change"), exact: true });
-    const form = page.getByRole("dialog", { name: w("change") });
-    await change.click();
-    await form.getByLabel(w("interest"), { exact: true }).fill("Laser");
-    await saveAndWait(page, form, w("save"), "**/leads/api/read_lead");
-    await change.click();
-    await expect(form.getByLabel(w("interest"), { exact: true })).toHaveValue("Laser");
-    await form.getByLabel(w("company"), { exact: true }).fill(`${company} 2`);
-    await form.getByRole("button", { name: w("save"), exact: true }).click();
-    await expect(form).toBeHidden();
-    await reload(page);
-    await expect(page.getByRole("heading", { level: 1 })).toHaveText(`${company} 2`);
-    await expect(section(page, w("about"))).toContainText("Laser");
   });
 
   test("a lead is closed with a reason, opened again, and put back into the pool", async ({ page, server }) => {

@@ -31,11 +31,6 @@ test.describe("an administrator", () => {
       await dialog.locator(`#mailbox-${way}-port`).fill("1");
     }
     await dialog.getByLabel(w("password"), { exact: true }).fill("never shown again");
-    // Aliases are addresses, and stand in the list.
-    await dialog.getByLabel(w("aliases")).fill("nobody");
-    await dialog.getByRole("button", { name: admin("save"), exact: true }).click();
-    await expect(dialog.getByText(errors("mailbox_aliases_form"))).toBeVisible();
-    await dialog.getByLabel(w("aliases")).fill(`desk-${address}`);
     // Mail may make leads: then no kind of ticket is asked, but their campaign.
     await dialog.getByLabel(w("makes")).selectOption("lead");
     await expect(dialog.locator("#mailbox-kind")).toHaveCount(0);
@@ -48,7 +43,6 @@ test.describe("an administrator", () => {
     const row = page.locator(".mailboxes__row").filter({ hasText: address });
     await expect(row).toBeVisible();
     await expect(row.getByText(forms("makes_lead"), { exact: true })).toBeVisible();
-    await expect(row.getByText(w("with_aliases", { addresses: `desk-${address}` }))).toBeVisible();
 
     await row.getByRole("button", { name: w("pause_this", { address }) }).click();
     await expect(row.getByText(w("rests"))).toBeVisible();

@@ -75,10 +75,6 @@ test("a lead with an address is written to from its page, by name, while it is o
   };
   const id = await lead(`${name.toLowerCase()}@example.org`);
   await open(page, `/leads/${id}`);
-  // What lies on the lead can go along.
-  const kept = page.locator(".files");
-  await kept.locator('input[name="file"]').setInputFiles({ name: "offer.txt", mimeType: "text/plain", buffer: Buffer.from("offer") });
-  await expect(kept.getByRole("listitem").filter({ hasText: "offer.txt" })).toHaveCount(1);
   const write = section(page, w("title")).getByRole("button", { name: w("write"), exact: true });
   await write.click();
   const dialog = page.getByRole("dialog", { name: w("write") });
@@ -86,14 +82,11 @@ test("a lead with an address is written to from its page, by name, while it is o
   await expect(dialog.getByLabel(w("subject"), { exact: true })).toHaveValue(name);
   await expect(dialog.getByLabel(w("text_label"), { exact: true })).toHaveValue(`${name} Li, {{deal}}`);
   await expect(dialog.getByText(w("holes_title"), { exact: true })).toBeVisible();
-  await dialog.getByText(w("files"), { exact: true }).first().click();
-  await dialog.getByLabel("offer.txt", { exact: true }).check();
   await expectAccessible(page, "dialog[open]");
   await dialog.getByRole("button", { name: w("later"), exact: true }).click();
   await open(page, `/leads/${id}`);
   await write.click();
   await expect(dialog.getByLabel(w("subject"), { exact: true })).toHaveValue(name);
-  await expect(dialog.getByText(w("chosen", { what: w("files"), count: "1" }))).toBeVisible();
   await dialog.getByRole("button", { name: w("later"), exact: true }).click();
 
   await call(page, server, "leads/api/convert_lead", { id, version: 1, conversion: {}, lang: "en" });

@@ -1,7 +1,6 @@
 // Search: the palette while one types, and the page of all hits.
 import type { Page } from "@playwright/test";
 import { expectAccessible } from "../support/axe.ts";
-import { call, rareWord } from "../support/calls.ts";
 import { expect, open, ready, reload, test } from "../support/test.ts";
 import { words } from "../support/words.ts";
 
@@ -81,58 +80,4 @@ test("nothing found says what to try", async ({ page }) => {
   await expect(page.getByText(w("nothing_text"))).toBeVisible();
   await open(page, "/search");
   await expect(page.getByText(w("begin_title"))).toBeVisible();
-});
-
-test.describe("what is sold", () => {
-  test.use({ role: "administrator" });
-
-  test("a product is found by its code and its sounds, what a customer owns by its serial number", async ({ page, server }) => {
-    const code = rareWord();
-    const form = { name: `飔鹕折弯机${code}`, name_en: `Brake ${code}`, code, series: "", category: null, unit: "台", description: "", tax: null, price: "", currency: "", cost: "", cost_currency: "" };
-    const product = await call<string>(page, server, "catalogue/api/add_product", { form });
-    const customer = await call<string>(page, server, "customers/api/create_customer", { form: { name: `Owner ${code}` } });
-    const serial = `SN-${rareWord()}`;
-    const owned = await call<string>(page, server, "customers/assets/api/add_asset", {
-      customer,
-      form: { product, serial, bought_on: "", delivered_on: "", warranty_until: "", state: "in_use", note: "" },
-    });
-    await open(page, "/");
-    await openPalette(page);
-    for (const typed of [code, "飔鹕折弯", "shzwj"]) {
-      await field(page).fill(typed);
-      await expect(lines(page, w("kind_product")).filter({ hasText: code }).first(), typed).toBeVisible();
-    }
-    await field(page).fill(code);
-    await expect(lines(page, w("kind_product")).first().locator("mark").first()).toHaveText(code);
-    await field(page).fill(serial.slice(0, -1));
-    const line = lines(page, w("kind_asset")).first();
-    await expect(line).toContainText(`Owner ${code}`);
-    await expect(line.locator("mark").first()).toBeVisible();
-    await line.click();
-    await expect(page).toHaveURL(new RegExp(`/customers/${customer}#asset-${owned}$`));
-    await expect(page.locator(`#asset-${owned}`)).toContainText(serial);
-  });
-});
-
-test.describe("quotes", () => {
-  test.use({ role: "sales_rep" });
-
-  test("a quote is found by its title and by its customer; leads and quotes are made from anywhere", async ({ page, server }) => {
-    const name = rareWord();
-    const customer = await call<string>(page, server, "customers/api/create_customer", { form: { name } });
-    const id = await call<string>(page, server, "quotes/api/create_quote", { of: { customer } });
-    await open(page, "/");
-    await openPalette(page);
-    await field(page).fill(name);
-    await lines(page, w("kind_quote")).first().click();
-    await expect(page).toHaveURL(new RegExp(`/quotes/${id}$`));
-    for (const [command, dialog] of [[words("leads")("add"), words("leads")("add")], [words("quotes")("add"), words("quotes")("add")]] as const) {
-      await open(page, "/");
-      await page.getByRole("button", { name: shell("create"), exact: true }).click();
-      await page.getByRole("menuitem", { name: command }).click();
-      await expect(page.getByRole("dialog", { name: dialog })).toBeVisible();
-      // The address forgets it.
-      await expect(page).toHaveURL(/\/(leads|quotes)$/);
-    }
-  });
 });

@@ -164,50 +164,6 @@ test.describe("a stranger", () => {
   });
 });
 
-test.describe("a form that makes leads", () => {
-  test.use({ role: "administrator" });
-
-  test("asks where somebody is and what they make, in the language of the page", async ({ page, server, browser }) => {
-    const [name, who] = [rareWord(), rareWord()];
-    await open(page, "/admin/web-forms");
-    await page.getByRole("button", { name: w("add"), exact: true }).click();
-    const dialog = page.getByRole("dialog", { name: w("add") });
-    await dialog.locator("#web-form-name").fill(name);
-    await expect(dialog.locator("#web-form-asks-country")).toHaveCount(0);
-    await dialog.locator("#web-form-makes").selectOption("lead");
-    await dialog.locator("#web-form-asks-industry").selectOption("asked");
-    await dialog.locator("#web-form-asks-country").selectOption("required");
-    await dialog.locator("#web-form-asks-city").selectOption("asked");
-    await expect(dialog.locator(".web-form-picture")).toContainText(w("part_country"));
-    await expectAccessible(page, "dialog[open]");
-    await dialog.getByRole("button", { name: admin("save"), exact: true }).click();
-    await expect(dialog).toBeHidden();
-    const { forms } = await call<{ forms: WebForm[] }>(page, server, "desk/web_forms/api/read_web_forms", {});
-    const { token } = forms.find((one) => one.form.name === name)!;
-
-    const visitor = await browser.newContext({ baseURL: server.url, locale: "en", viewport: { width: 360, height: 740 } });
-    const sheet = await visitor.newPage();
-    await sheet.goto(`/forms/${token}?lang=en`);
-    expect(await sheet.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
-    await expectAccessible(sheet);
-    await sheet.locator("#name").fill(who);
-    await sheet.locator("#email").fill(`${who}@example.org`);
-    await sheet.locator("#country").selectOption({ label: "Finland" });
-    await sheet.locator("#city").fill("Turku");
-    await sheet.locator("#industry").selectOption({ label: "Agriculture" });
-    await sheet.locator("#message").fill("An offer, please");
-    await sheet.waitForTimeout(2_100);
-    await sheet.getByRole("button", { name: w("send") }).click();
-    await expect(sheet.getByRole("heading", { level: 1 })).toHaveText(w("sent_title"));
-    await visitor.close();
-
-    await open(page, `/leads?view=all&q=${who}`);
-    await page.getByRole("link", { name: new RegExp(who, "i") }).first().click();
-    await expect(page.getByText("芬兰").first()).toBeVisible();
-    await expect(page.getByText("Turku").first()).toBeVisible();
-  });
-});
-
 test.describe("an administrator", () => {
   test.use({ role: "administrator" });
 

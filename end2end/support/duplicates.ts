@@ -18,7 +18,7 @@ type Server = { url: string };
 type Comparison = { one: { version: number }; other: { version: number } };
 
 const EMPTY = {
-  kind: "company", name: "", credit_code: "", industry: "", country: "", region: "", address: "", phone: "", email: "", website: "", source: "", employees: "", annual_revenue: "", currency: "", founded_year: "",
+  kind: "company", name: "", industry: "", country: "", region: "", address: "", phone: "", email: "", website: "", source: "", employees: "", annual_revenue: "", currency: "", founded_year: "",
 };
 
 /** A customer with these fields; gives its id. */
@@ -27,18 +27,6 @@ export const customer = (page: Page, server: Server, fields: Partial<typeof EMPT
 
 /** A mobile number that nobody else has. */
 export const rarePhone = (): string => `139${String(Math.floor(Math.random() * 1e8)).padStart(8, "0")}`;
-
-/** A unified social credit code that nobody else has: the last character checks the others. */
-export function rareCode(): string {
-  const letters = "0123456789ABCDEFGHJKLMNPQRTUWXY";
-  const first = `91${String(Math.floor(Math.random() * 1e15)).padStart(15, "0")}`;
-  let [sum, weight] = [0, 1];
-  for (const letter of first) {
-    sum += letters.indexOf(letter) * weight;
-    weight = (weight * 3) % 31;
-  }
-  return first + letters[(31 - (sum % 31)) % 31];
-}
 
 /** Two customers of the same name and number, found to look alike. */
 export async function twins(page: Page, server: Server): Promise<Twins> {

@@ -28,11 +28,9 @@ pub fn field_of(constraint: &str) -> &str {
         "survey_",
         "api_token_",
         "tag_rule_",
-        "tag_",
         "assignment_rule_",
         "assignment_setting_",
         "desk_agent_",
-        "handover_",
         "desk_skill_",
         "sla_calendar_",
         "sla_policy_",
@@ -74,10 +72,8 @@ pub fn field_of(constraint: &str) -> &str {
         "pipeline_",
         "activity_",
         "person_",
-        "stage_item_",
         "stage_",
         "quota_",
-        "deal_item_",
         "deal_",
         "team_",
     ];
@@ -111,7 +107,6 @@ mod tests {
         assert_eq!(field_of("customer_contact_role_length"), "role");
         assert_eq!(field_of("deal_close_note_length"), "close_note");
         assert_eq!(field_of("ticket_owner_may_receive"), "owner");
-        assert_eq!(field_of("handover_tickets_may_receive"), "tickets");
         assert_eq!(field_of("ticket_category_parent_no_cycle"), "parent");
         assert_eq!(field_of("product_code_unique"), "code");
         assert_eq!(field_of("price_list_name_unique"), "name");

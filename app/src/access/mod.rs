@@ -3,7 +3,6 @@
 //! A request becomes a [`Caller`]; `caller.begin()` opens a [`Tx`] in which PostgreSQL knows the person and the business
 //! role. Row-level security decides from there on.
 
-mod anew;
 mod answer;
 pub mod api;
 #[cfg(feature = "ssr")]
@@ -29,7 +28,6 @@ mod store;
 mod system;
 mod turned_away;
 
-pub use anew::Anew;
 pub use answer::{Answer, Wire, answer_not_found, ask, redirect};
 #[cfg(feature = "ssr")]
 pub use by_rule::RuleTx;

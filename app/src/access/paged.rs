@@ -44,36 +44,6 @@ impl<T: Send + Sync + 'static> Paged<T> {
         self.rows.with_untracked(|rows| rows.last().map(mark))
     }
 
-    /// Reads anew what is shown, page by page from the beginning, and shows it once all of it is there: nobody loses the place that they
-    /// read on to. `page` reads what follows these rows. Where that fails, or more is being read, what is shown stays.
-    pub fn read_anew<F>(self, page: impl Fn(&[T]) -> F + 'static)
-    where
-        F: Future<Output = Result<(Vec<T>, bool), AppError>> + 'static,
-    {
-        if self.reading.get_untracked() {
-            return;
-        }
-        let wanted = self.rows.with_untracked(Vec::len);
-        spawn_local(async move {
-            let mut all = Vec::new();
-            loop {
-                let Ok((rows, more)) = page(&all).await else { return };
-                let ends = !more || rows.is_empty();
-                all.extend(rows);
-                if ends || all.len() >= wanted {
-                    // The list may have been left, or grown.
-                    let as_it_was = self.reading.try_get_untracked() == Some(false)
-                        && self.rows.try_with_untracked(Vec::len) == Some(wanted);
-                    if as_it_was {
-                        self.rows.set(all);
-                        self.more.set(more);
-                    }
-                    return;
-                }
-            }
-        });
-    }
-
     /// Adds the next page: its rows, and whether there is more. What went wrong is told in a toast.
     pub fn read_on(self, next: impl Future<Output = Result<(Vec<T>, bool), AppError>> + 'static) {
         self.reading.set(true);

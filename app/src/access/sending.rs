@@ -1,6 +1,6 @@
 //! A form or a single step on its way to the server.
 
-use super::{Anew, AppError, error_text, words_by_field};
+use super::{AppError, error_text, words_by_field};
 use crate::{
     locale::{Lang, use_lang},
     ui::{FormErrors, Toasts, use_toasts},
@@ -16,8 +16,6 @@ pub struct Sending {
     pub errors: FormErrors,
     toasts: Toasts,
     lang: Lang,
-    /// How the page reads what was changed.
-    anew: Option<Anew>,
 }
 
 impl Default for Sending {
@@ -29,20 +27,7 @@ impl Default for Sending {
 impl Sending {
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            busy: RwSignal::new(false),
-            errors: FormErrors::new(),
-            toasts: use_toasts(),
-            lang: use_lang(),
-            anew: None,
-        }
-    }
-
-    /// What was taken is read anew before it is said to be done: a form goes when the page shows what was saved. Whoever opens it
-    /// again at once then begins from that, and is not told that somebody else was faster.
-    #[must_use]
-    pub fn reading(self, anew: impl Into<Option<Anew>>) -> Self {
-        Self { anew: anew.into(), ..self }
+        Self { busy: RwSignal::new(false), errors: FormErrors::new(), toasts: use_toasts(), lang: use_lang() }
     }
 
     /// Whether an answer is awaited.
@@ -97,9 +82,6 @@ impl Sending {
         }
         spawn_local(async move {
             let answer = call.await;
-            if let (Ok(_), Some(anew)) = (&answer, self.anew) {
-                anew.done().await;
-            }
             let left = self.busy.try_set(false).is_some();
             match answer {
                 Ok(value) if !left => then(value),

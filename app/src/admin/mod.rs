@@ -17,7 +17,6 @@ pub mod reasons;
 pub mod roles;
 pub mod settings;
 pub mod tag_rules;
-pub mod tags;
 pub mod teams;
 
 pub use currencies::CurrenciesPage;
@@ -34,7 +33,6 @@ pub use reasons::ReasonsPage;
 pub use roles::RolesPage;
 pub use settings::SettingsPage;
 pub use tag_rules::TagRulesPage;
-pub use tags::TagsPage;
 pub use teams::TeamsPage;
 
 /// In the log, what concerns the whole organisation has this subject.

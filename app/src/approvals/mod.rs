@@ -10,7 +10,6 @@ mod card;
 mod deputies;
 mod here;
 pub mod model;
-mod of_deal;
 mod page;
 #[cfg(feature = "ssr")]
 pub mod reminding;
@@ -27,5 +26,4 @@ mod words_of;
 pub use admin::AdminApprovalsPage;
 pub use deputies::DeputySettings;
 pub use here::{ApprovalsHere, ask_of_quote};
-pub use of_deal::{DealApprovalNews, DealApprovals, ask_of_deal};
 pub use page::ApprovalsPage;

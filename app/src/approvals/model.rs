@@ -23,8 +23,6 @@ pub enum Part {
     /// The caller decided, or somebody in their name.
     Done,
     Quote(Uuid),
-    /// Of the newest versions of a deal's open quotes: what waits, may go, or was declined.
-    Deal(Uuid),
     One(Uuid),
 }
 
@@ -40,7 +38,6 @@ impl Part {
             Self::Asked => "asked",
             Self::Done => "done",
             Self::Quote(_) => "quote",
-            Self::Deal(_) => "deal",
             Self::One(_) => "one",
         }
     }
@@ -51,11 +48,11 @@ impl Part {
         Self::LISTS.into_iter().find(|part| part.key() == key).unwrap_or_default()
     }
 
-    /// The quote, the deal or the request that it names.
+    /// The quote or the request that it names.
     #[must_use]
     pub const fn named(self) -> Option<Uuid> {
         match self {
-            Self::Quote(id) | Self::Deal(id) | Self::One(id) => Some(id),
+            Self::Quote(id) | Self::One(id) => Some(id),
             _ => None,
         }
     }

@@ -166,7 +166,7 @@ fn Nothing(part: Part) -> impl IntoView {
         Part::Waiting => (w::none_waiting(lang), w::none_waiting_text(lang)),
         Part::Asked => (w::none_asked(lang), w::none_asked_text(lang)),
         Part::Done => (w::none_done(lang), w::none_done_text(lang)),
-        Part::Quote(_) | Part::Deal(_) | Part::One(_) => (w::not_there(lang), w::not_there_text(lang)),
+        Part::Quote(_) | Part::One(_) => (w::not_there(lang), w::not_there_text(lang)),
     };
     let back = part.named().map(|_| view! { <LinkButton href=routes::APPROVALS>{w::to_all(lang)}</LinkButton> });
     view! {

@@ -30,7 +30,7 @@ fn read<T: DeserializeOwned>(value: Value) -> Result<T, AppError> {
     serde_json::from_value(value).map_err(|error| AppError::unforeseen(&error))
 }
 
-/// A page of requests: of the quote or the deal, of the caller's; what waits first, then the newest.
+/// A page of requests: of the quote, of the caller's; what waits first, then the newest.
 pub async fn page(tx: &mut Tx, part: Part, page: usize) -> Result<Approvals, AppError> {
     let me = tx.person();
     let rows = sqlx::query!(
@@ -54,7 +54,6 @@ pub async fn page(tx: &mut Tx, part: Part, page: usize) -> Result<Approvals, App
                        when 'asked' then a.asker_id = $2
                        when 'done' then exists (select 1 from approval_step s where s.approval_id = a.id and (s.decided_by = $2 or s.for_id = $2))
                        when 'quote' then a.quote_id = $3
-                       when 'deal' then a.id = any ((select approvals_of_deal($3))::uuid[])
                        when 'one' then a.id = $3 else false end
          order by a.state <> 'waiting', a.asked_at desc, a.id limit $4 offset $5
         "#,

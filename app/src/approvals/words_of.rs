@@ -25,15 +25,6 @@ pub(super) fn StateBadge(state: State) -> impl IntoView {
     view! { <Badge tone>{state_word(use_lang(), state)}</Badge> }
 }
 
-/// Of a quote, how its approval stands, in a sentence.
-pub(super) fn said_of(lang: Lang, state: State, title: String) -> String {
-    match state {
-        State::Approved => w::quote_approved(lang, title),
-        State::Declined => w::quote_declined(lang, title),
-        State::Waiting | State::Open | State::Withdrawn => w::quote_waits(lang, title),
-    }
-}
-
 pub(super) fn state_word(lang: Lang, state: State) -> &'static str {
     w::text(lang, &format!("state_{}", state.key())).unwrap_or_default()
 }

@@ -1,7 +1,7 @@
 //! What a rule does with a record, in the role of its keeper, by the same functions that people's hands reach.
 
 use super::{
-    model::{Deed, Input, On, Outcome, Rule, Who},
+    model::{Deed, Input, On, Outcome, Who},
     record_store::{self, Place},
 };
 use crate::{
@@ -117,35 +117,13 @@ async fn notify(tx: &mut Tx, place: &Place, to: &[Who], text: &str) -> Result<()
     Ok(())
 }
 
-/// On which record's page a letter about it would be written.
-fn page_of(place: &Place) -> MailOn {
-    match place.subject_kind {
-        "deal" => MailOn::Deal(place.subject),
-        "lead" => MailOn::Lead(place.subject),
-        _ => MailOn::Customer(place.subject),
-    }
-}
-
-/// Why a letter of a rule would not go out about a record as it is today; `None` where nothing is in its way, or there is none.
-///
-/// # Errors
-/// Those that pass: then nobody knows.
-pub async fn hindrance(tx: &mut Tx, rule: &Rule, id: Uuid) -> Result<Option<AppError>, AppError> {
-    for step in &rule.steps {
-        let Deed::Mail { template } = &step.deed else { continue };
-        let Some(place) = record_store::place(tx, rule.on, id).await? else { return Ok(None) };
-        match letters::would_go(tx, page_of(&place), *template).await {
-            Ok(()) => {}
-            Err(error @ (AppError::Busy | AppError::Unavailable | AppError::Broken { .. })) => return Err(error),
-            Err(error) => return Ok(Some(error)),
-        }
-    }
-    Ok(None)
-}
-
 /// Sends a letter in the name of the keeper. That it went out stands on the timeline when it does; that a rule wrote it, at once.
 async fn write(tx: &mut Tx, place: &Place, template: Uuid) -> Result<Outcome, AppError> {
-    let Some((letter, form)) = letters::post(tx, page_of(place), template).await? else { return Ok(Outcome::Nothing) };
+    let on = match place.subject_kind {
+        "deal" => MailOn::Deal(place.subject),
+        _ => MailOn::Customer(place.subject),
+    };
+    let Some((letter, form)) = letters::post(tx, on, template).await? else { return Ok(Outcome::Nothing) };
     let event = Event::of("automation.mailed", place.subject_kind, place.subject);
     let event = event.customer(place.customer).owner(place.owner);
     record(tx, event.after(json!({ "mail": letter, "text": form.subject }))).await?;

@@ -10,7 +10,7 @@ use super::{
     words_of::{field_word, on_word, page_of, state_word, word},
 };
 use crate::{
-    access::{AppError, Sending, error_text},
+    access::{AppError, Sending},
     lists::filters::{ConditionsPart, ConditionsSheet, Group, KeptConditions},
     locale::{Lang, use_lang},
     ui::{
@@ -325,13 +325,11 @@ fn Outcome(found: Trial, on: Option<On>) -> impl IntoView {
     let columns = vec![Column::new("record", w::record(lang)), Column::new("at", w::at(lang))];
     let line = move |tried: Tried| {
         let href = on.map(|on| page_of(on, tried.record)).unwrap_or_default();
-        let why = tried.hindrance.map(|error| w::mail_would_stay(lang, error_text(lang, &error)));
         view! {
             <Row>
                 <Cell href=href>{tried.name}</Cell>
                 <Cell muted=true>
                     <Ago then=tried.at/>
-                    {why.map(|words| view! { <span class="automation-step__why">" · " {words}</span> })}
                 </Cell>
             </Row>
         }

@@ -10,14 +10,13 @@ use super::{
 use crate::areas::Screen;
 use crate::{
     access::{Action, Answer, AppError, Sending, TurnedAway, ask, error_text, is_for_me},
-    events::live::use_news,
     lists::filters::Field,
     locale::use_lang,
     routes,
     ui::{Ago, Badge, ButtonKind, EmptyState, LinkButton, Notice, Page, Skeleton, SkeletonShape, Switch, Tone},
     words::automation as w,
 };
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 
 /// `/automation`
 pub struct AutomationPage {
@@ -80,14 +79,7 @@ fn Room(book: Answer<Book>) -> impl IntoView {
 #[component]
 fn Rules(found: Book, book: Answer<Book>) -> impl IntoView {
     let lang = use_lang();
-    let (rules, choices) = (RwSignal::new(found.rules), StoredValue::new(found.choices));
-    // Each kind of record asks for its names once, however many rules have conditions on it.
-    let conditioned = |on: &On| {
-        rules.with_untracked(|rules| rules.iter().any(|one| one.rule.on == *on && !one.rule.conditions.is_empty()))
-    };
-    let on: Vec<On> = On::ALL.iter().copied().filter(conditioned).collect();
-    follow(rules, choices, on.clone(), book);
-    if rules.with_untracked(Vec::is_empty) {
+    if found.rules.is_empty() {
         return view! {
             <EmptyState icon=icondata::LuWorkflow title=w::no_rules(lang) text=w::no_rules_text(lang)>
                 <LinkButton href=routes::NEW_AUTOMATION>{w::new_rule(lang)}</LinkButton>
@@ -95,39 +87,19 @@ fn Rules(found: Book, book: Answer<Book>) -> impl IntoView {
         }
         .into_any();
     }
-    let named: Vec<(On, Signal<Vec<Field>>)> =
-        on.into_iter().map(|on| (on, fields(Signal::stored(Some(on)), choices))).collect();
+    let choices = StoredValue::new(found.choices);
+    // Each kind of record asks for its names once, however many rules have conditions on it.
+    let conditioned = |on: On| found.rules.iter().any(|one| one.rule.on == on && !one.rule.conditions.is_empty());
+    let named: Vec<(On, Signal<Vec<Field>>)> = On::ALL
+        .iter()
+        .filter(|on| conditioned(**on))
+        .map(|on| (*on, fields(Signal::stored(Some(*on)), choices)))
+        .collect();
     let row = move |rule: RuleLine| {
         let fields = named.iter().find(|(on, _)| *on == rule.rule.on).map(|(_, fields)| *fields);
         view! { <RuleRow rule fields choices book/> }
     };
-    view! {
-        <ul class="admin-list">
-            <For each=move || rules.get() key=|rule| format!("{rule:?}") children=row/>
-        </ul>
-    }
-    .into_any()
-}
-
-/// What others do with rules, and what rules do, is shown where it stands; where other names are needed, all is drawn anew.
-fn follow(rules: RwSignal<Vec<RuleLine>>, choices: StoredValue<Choices>, named: Vec<On>, book: Answer<Book>) {
-    let lang = use_lang();
-    let again = move || {
-        let named = named.clone();
-        spawn_local(async move {
-            // Where this fails, what is shown stays; the next change reads it again.
-            let Ok(fresh) = list_automation(lang).await else { return };
-            let Some(same_names) = choices.try_with_value(|choices| *choices == fresh.choices) else { return };
-            let known = |one: &RuleLine| one.rule.conditions.is_empty() || named.contains(&one.rule.on);
-            let was_empty = rules.with_untracked(Vec::is_empty);
-            if was_empty || fresh.rules.is_empty() || !same_names || !fresh.rules.iter().all(known) {
-                book.refetch();
-            } else {
-                rules.set(fresh.rules);
-            }
-        });
-    };
-    use_news(|event| event.kind.starts_with("automation."), again);
+    view! { <ul class="admin-list">{found.rules.into_iter().map(row).collect_view()}</ul> }.into_any()
 }
 
 /// Why it does not work, if it does not.

@@ -112,7 +112,7 @@ pub enum Deed {
         to: Vec<Who>,
         text: String,
     },
-    /// A letter from a template of the keeper's, to whoever one would first turn to; of a lead to its own address.
+    /// A letter from a template of the keeper's, to whoever one would first turn to.
     Mail {
         template: Uuid,
     },

@@ -146,7 +146,7 @@ impl On {
     #[must_use]
     pub const fn deeds(self) -> &'static [&'static str] {
         match self {
-            Self::Lead => &["task", "notify", "mail", "assign", "set", "move", "call"],
+            Self::Lead => &["task", "notify", "assign", "set", "move", "call"],
             Self::Customer => &["task", "notify", "mail", "assign", "set", "tag", "untag", "call"],
             Self::Deal => &["task", "notify", "mail", "assign", "set", "tag", "untag", "move", "call"],
             Self::Quote => &["task", "notify", "mail", "call"],

@@ -77,18 +77,13 @@ pub async fn place(tx: &mut Tx, on: On, id: Uuid) -> Result<Option<Place>, AppEr
     }))
 }
 
-/// What records are called, as far as they are in sight. A customer that became part of another is that one: which it is now is asked
-/// first, so that it is looked up by its index.
+/// What records are called, as far as they are in sight.
 pub async fn names(tx: &mut Tx, on: On, ids: &[Uuid]) -> Result<HashMap<Uuid, String>, AppError> {
     let rows = sqlx::query!(
         r#"
-        with now as materialized (
-          select i.id, coalesce(merged_into(i.id), i.id) as is_now from unnest($2::uuid[]) as i (id) where $1 = 'customer')
         select id as "id!", name as "name!" from (
           select id, coalesce(company, name) as name from lead where $1 = 'lead' and id = any ($2)
-          union all
-          select now.id, c.name from now
-           cross join lateral (select customer.name from customer where customer.id = now.is_now and customer.deleted_at is null offset 0) c
+          union all select id, name from customer where $1 = 'customer' and id = any ($2) and deleted_at is null
           union all select id, name from deal where $1 = 'deal' and id = any ($2) and deleted_at is null
           union all select id, coalesce(number, title) from quote where $1 = 'quote' and id = any ($2)
           union all select id, subject from ticket where $1 = 'ticket' and id = any ($2) and deleted_at is null) r

@@ -9,7 +9,7 @@ use super::{
 use crate::areas::Screen;
 use crate::{
     access::{Action, Answer, AppError, Paged, Sending, TurnedAway, ask, error_text, is_for_me, use_organisation},
-    events::{did, live::use_news},
+    events::did,
     locale::{Lang, format, use_lang},
     routes,
     ui::{
@@ -140,8 +140,11 @@ fn Narrowing(asked: RunsAsked) -> impl IntoView {
 #[component]
 pub(super) fn RunList(asked: RunsAsked, runs: Runs, choices: Choices, again: Callback<()>) -> impl IntoView {
     let lang = use_lang();
-    let narrowed = asked.state.is_some() || asked.record.is_some();
-    let none = if narrowed { w::no_such_runs(lang) } else { w::no_runs(lang) };
+    if runs.runs.is_empty() {
+        let narrowed = asked.state.is_some() || asked.record.is_some();
+        let title = if narrowed { w::no_such_runs(lang) } else { w::no_runs(lang) };
+        return view! { <EmptyState icon=icondata::LuHistory title text=w::no_runs_text(lang) small=true/> }.into_any();
+    }
     let (paged, asked) = (Paged::of(runs.runs, runs.more), StoredValue::new(asked));
     let choices = StoredValue::new(choices);
     let more = move |()| {
@@ -149,36 +152,15 @@ pub(super) fn RunList(asked: RunsAsked, runs: Runs, choices: Choices, again: Cal
         let next = automation_runs(asked.get_value(), Some(after));
         paged.read_on(async move { next.await.map(|page| (page.runs, page.more)) });
     };
-    use_news(
-        |event| event.kind == "automation.ran",
-        move || {
-            let Some(asked) = asked.try_get_value() else { return };
-            paged.read_anew(move |read: &[Run]| {
-                let next = automation_runs(asked.clone(), read.last().map(|run| (run.happened_at, run.id)));
-                async move { next.await.map(|page| (page.runs, page.more)) }
-            });
-        },
-    );
-    let is_empty = Memo::new(move |_| paged.rows.with(Vec::is_empty));
-    move || {
-        if is_empty.get() {
-            return view! { <EmptyState icon=icondata::LuHistory title=none text=w::no_runs_text(lang) small=true/> }
-                .into_any();
-        }
-        view! {
-            <ul class="admin-list">
-                <For
-                    each=move || paged.rows.get()
-                    key=|run| (run.id, run.state, run.why, run.steps.len(), run.due_at)
-                    let:run
-                >
-                    <RunLine run choices again/>
-                </For>
-            </ul>
-            <Pager more=paged.more busy=paged.reading on_more=more/>
-        }
-        .into_any()
+    view! {
+        <ul class="admin-list">
+            <For each=move || paged.rows.get() key=|run| (run.id, run.state, run.why, run.steps.len()) let:run>
+                <RunLine run choices again/>
+            </For>
+        </ul>
+        <Pager more=paged.more busy=paged.reading on_more=more/>
     }
+    .into_any()
 }
 
 /// What set it off.

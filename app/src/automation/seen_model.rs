@@ -1,7 +1,6 @@
 //! Rules, runs and trials as their keepers see them.
 
 use super::model::{On, Outcome, Rule, RunState, Why};
-use crate::access::AppError;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -84,8 +83,6 @@ pub struct Tried {
     pub record: Uuid,
     pub name: String,
     pub at: DateTime<Utc>,
-    /// Why a mail of the rule would not go, asked of the record as it is today.
-    pub hindrance: Option<AppError>,
 }
 
 /// What a rule would have done in the last 30 days.

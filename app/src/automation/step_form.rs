@@ -230,7 +230,7 @@ fn DeedFields(
             let all = choices.with_value(|all| all.templates.clone()).into_iter().map(|(id, name)| (id.to_string(), name));
             view! {
                 <SelectField name=name("template") label=w::template(lang) value=step.template choices=choose(lang, all) error=errors.of("template")/>
-                <p class="field__hint">{if on == On::Lead { w::template_hint_lead(lang) } else { w::template_hint(lang) }}</p>
+                <p class="field__hint">{w::template_hint(lang)}</p>
                 <p class="aside-none">
                     <LinkButton href=routes::TEMPLATES kind=ButtonKind::Quiet size=ButtonSize::Small icon=icondata::LuMails>
                         {mw::keep_templates(lang)}

@@ -1,7 +1,6 @@
 //! Rules and what they did, for those who keep them.
 
 use super::{
-    deed_store,
     model::{On, Outcome, Rule, RunState, Seen, Trigger, Why},
     record_store,
     seen_model::{RUNS, RuleLine, Run, RunMark, Runs, RunsAsked, StepSeen, Trial, Tried},
@@ -264,7 +263,7 @@ pub async fn retry(tx: &mut Tx, run: Uuid) -> Result<(), AppError> {
 }
 
 /// What a rule would have done in the last 30 days, as far as the caller sees it; nothing is changed. The conditions are asked of the
-/// records as they are today, and so is whether its mails could go.
+/// records as they are today.
 pub async fn trial(tx: &mut Tx, rule: &Rule) -> Result<Trial, AppError> {
     let now = tx.now();
     let (set_off, more) = match &rule.trigger {
@@ -284,11 +283,10 @@ pub async fn trial(tx: &mut Tx, rule: &Rule) -> Result<Trial, AppError> {
     let left_out = set_off.iter().filter(|(id, _)| fits.get(id) == Some(&false)).count();
     let shown: Vec<Uuid> = runs.iter().take(SHOWN).map(|(id, _)| *id).collect();
     let names = record_store::names(tx, rule.on, &shown).await?;
-    let mut lines = Vec::new();
-    for (record, at) in runs.iter().take(SHOWN).copied() {
-        let Some(name) = names.get(&record).cloned() else { continue };
-        lines.push(Tried { record, name, at, hindrance: deed_store::hindrance(tx, rule, record).await? });
-    }
+    let line = |(record, at): &(Uuid, DateTime<Utc>)| {
+        Some(Tried { record: *record, name: names.get(record)?.clone(), at: *at })
+    };
+    let lines = runs.iter().take(SHOWN).filter_map(line).collect();
     Ok(Trial { runs: runs.len(), left_out, more, lines })
 }
 

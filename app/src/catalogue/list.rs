@@ -25,7 +25,7 @@ use leptos_router::{
     params::ParamsMap,
 };
 
-pub(super) type First = Answer<(ProductFilter, ProductList)>;
+type First = Answer<(ProductFilter, ProductList)>;
 
 /// `/products`
 pub struct ProductsPage {
@@ -115,7 +115,7 @@ fn Products(filter: Memo<ProductFilter>, first: First, choices: Answer<Choices>)
             <Transition fallback=|| view! { <Skeleton shape=SkeletonShape::Rows(8)/> }>
                 {move || Suspend::new(async move {
                     match first.await {
-                        Ok((filter, list)) => view! { <ProductRows filter list first/> }.into_any(),
+                        Ok((filter, list)) => view! { <ProductRows filter list/> }.into_any(),
                         Err(error) => {
                             view! {
                                 <Notice tone=Tone::Bad on_retry=move |()| first.refetch()>

@@ -9,7 +9,6 @@ use super::{
 use crate::areas::Screen;
 use crate::{
     access::{Action, Answer, AppError, Sending, answer_not_found, ask, error_text, is_for_me},
-    events::live::use_news,
     locale::{Lang, format, use_lang},
     routes,
     ui::{
@@ -115,25 +114,6 @@ fn Shown(
             sending.step(change_product(id, version + 1, was.clone()), move |_| product.refetch());
         });
         editing.set(false);
-    });
-    // While somebody writes, what was changed elsewhere waits until they are through.
-    let missed = RwSignal::new(false);
-    let news = move || {
-        if editing.get_untracked() {
-            missed.set(true);
-        } else {
-            product.refetch();
-        }
-    };
-    use_news(
-        move |event| (event.subject == id && event.version != version) || event.subject_kind == "price_list",
-        news,
-    );
-    Effect::new(move |_| {
-        if !editing.get() && missed.get_untracked() {
-            missed.set(false);
-            product.refetch();
-        }
     });
     let turned = if archived { w::product_on(lang, &name) } else { w::product_off(lang, &name) };
     let turn = Callback::new(move |()| {

@@ -2,12 +2,10 @@
 
 use super::{
     api::list_products,
-    list::First,
     model::{ProductFilter, ProductList, ProductRow, name_in},
 };
 use crate::{
     access::Paged,
-    events::live::use_news,
     locale::{format, use_lang},
     routes,
     ui::{Cell, Column, EmptyState, Pager, Row, Table},
@@ -17,12 +15,11 @@ use leptos::prelude::*;
 
 /// What was read so far, and the way to more.
 #[component]
-pub(super) fn ProductRows(filter: ProductFilter, list: ProductList, first: First) -> impl IntoView {
+pub(super) fn ProductRows(filter: ProductFilter, list: ProductList) -> impl IntoView {
     let lang = use_lang();
     let paged = Paged::of(list.rows, list.more);
     let rows = paged.rows;
     let is_narrowed = filter != ProductFilter::default();
-    follow(filter.clone(), paged, first);
     let read_on = move |()| {
         let skip = rows.with_untracked(|rows| u32::try_from(rows.len()).unwrap_or(u32::MAX));
         let filter = filter.clone();
@@ -44,37 +41,13 @@ pub(super) fn ProductRows(filter: ProductFilter, list: ProductList, first: First
     ];
     view! {
         <Table label=w::products(lang) columns>
-            <For each=move || rows.get() key=|row| format!("{row:?}") let:row>
+            <For each=move || rows.get() key=|row| (row.id, row.version) let:row>
                 <ProductLine row/>
             </For>
         </Table>
         <Pager more=paged.more busy=paged.reading on_more=read_on/>
     }
     .into_any()
-}
-
-/// What others change in the catalogue is shown where it stands; where there was nothing, or is nothing left, all is drawn anew.
-fn follow(filter: ProductFilter, paged: Paged<ProductRow>, first: First) {
-    let again = move || {
-        if paged.rows.with_untracked(Vec::is_empty) {
-            first.refetch();
-            return;
-        }
-        let filter = filter.clone();
-        paged.read_anew(move |read| {
-            let skip = u32::try_from(read.len()).unwrap_or(u32::MAX);
-            let next = list_products(filter.clone(), skip);
-            async move {
-                let next = next.await?;
-                // The list may have been left meanwhile.
-                if skip == 0 && next.rows.is_empty() && paged.more.try_get_untracked().is_some() {
-                    first.refetch();
-                }
-                Ok((next.rows, next.more))
-            }
-        });
-    };
-    use_news(|event| event.subject_kind == "product", again);
 }
 
 #[component]

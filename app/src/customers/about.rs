@@ -2,25 +2,19 @@
 
 use super::known::model::KnownName;
 use super::{
-    custom::CustomFacts,
-    group::GroupHere,
-    lifecycle::{LifecycleControl, WhyHere},
-    model::Customer,
-    page::Shown,
-    reach::{GuardedMail, GuardedPhone, ReachFacts},
-    row::kind_word,
-    tags::TagsHere,
+    custom::CustomFacts, group::GroupHere, lifecycle::LifecycleControl, model::Customer, page::Shown,
+    reach::ReachFacts, row::kind_word, tags::TagsHere,
 };
 use crate::{
     access::use_organisation,
     fields::RecordKind,
     locale::{format, use_lang},
-    ui::{Ago, Avatar, AvatarSize, Badge, Fact, Facts, Icon, Section, Tone},
+    ui::{Ago, Avatar, AvatarSize, Badge, Fact, Facts, Icon, PhoneLink, Section, Tone},
     words::{customers as w, details as dw, fields as fw},
 };
 use leptos::prelude::*;
 
-/// Under the name: kind, lifecycle and why, owner, industry, how to reach them by one tap; and the tags.
+/// Under the name: kind, owner, industry, and how to reach them by one tap.
 #[component]
 pub(super) fn Head(shown: Shown) -> impl IntoView {
     let lang = use_lang();
@@ -28,15 +22,10 @@ pub(super) fn Head(shown: Shown) -> impl IntoView {
     // Its menu stays open while other things of the customer change.
     let lifecycle =
         Memo::new(move |_| shown.customer.with(|customer| (customer.id, customer.lifecycle, customer.may_write)));
-    let why = move || {
-        let (standing, why) = shown.customer.with(|customer| (customer.lifecycle, customer.lifecycle_why.clone()));
-        view! { <WhyHere standing why/> }
-    };
     let line = move || {
         let customer = shown.customer.get();
         let known = customer.known.industry.map(|known| known.name_in(lang).to_owned());
         let industry = known.or_else(|| customer.fields.industry.clone());
-        let (no_calls, no_mails) = customer.consents.bars_calls_and_mails();
         let fields = customer.fields;
         let owner = match customer.owner {
             Some((_, name)) => view! { <Avatar name size=AvatarSize::Small labelled=true/> }.into_any(),
@@ -45,8 +34,8 @@ pub(super) fn Head(shown: Shown) -> impl IntoView {
         view! {
             {owner}
             {industry.map(|industry| view! { <span>{industry}</span> })}
-            {fields.phone.map(|number| view! { <GuardedPhone number barred=no_calls/> })}
-            {fields.email.map(|address| view! { <GuardedMail address barred=no_mails/> })}
+            {fields.phone.map(|number| view! { <PhoneLink number/> })}
+            {fields.email.map(|address| view! { <MailLink address/> })}
             {(!customer.may_write).then(|| view! { <Badge tone=Tone::Neutral icon=icondata::LuEye>{w::may_read(lang)}</Badge> })}
         }
     };
@@ -57,16 +46,14 @@ pub(super) fn Head(shown: Shown) -> impl IntoView {
                 let (customer, standing, may_write) = lifecycle.get();
                 view! { <LifecycleControl customer standing may_write on_changed=move |()| shown.refresh()/> }
             }}
-            {why}
             {line}
         </div>
-        <TagsOf shown/>
     }
 }
 
 /// The tags, drawn anew only where they are others.
 #[component]
-fn TagsOf(shown: Shown) -> impl IntoView {
+pub(super) fn TagsOf(shown: Shown) -> impl IntoView {
     let tags =
         Memo::new(move |_| shown.customer.with(|customer| (customer.id, customer.tags.clone(), customer.may_write)));
     move || {
@@ -107,7 +94,6 @@ pub(super) fn About(shown: Shown) -> impl IntoView {
 #[component]
 fn Known(customer: Customer) -> impl IntoView {
     let (lang, own) = (use_lang(), use_organisation().currency);
-    let barred = customer.consents.bars_calls_and_mails();
     let fields = customer.fields;
     let revenue = fields.annual_revenue.map(|amount| format::money(amount, fields.currency.as_deref().unwrap_or(&own)));
     let named =
@@ -132,7 +118,7 @@ fn Known(customer: Customer) -> impl IntoView {
     let line = |(label, value): (&'static str, Option<String>)| value.map(|value| view! { <Fact label>{value}</Fact> });
     view! {
         {lines.into_iter().map(line).collect_view()}
-        <ReachFacts ways=fields.reach barred/>
+        <ReachFacts ways=fields.reach/>
         {fields.website.map(|site| view! { <Fact label=w::website(lang)><SiteLink site/></Fact> })}
         <Fact label=w::created(lang)>
             <Ago then=customer.created_at/>

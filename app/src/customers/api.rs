@@ -5,7 +5,7 @@ use super::model::{
     Customer, CustomerFilter, CustomerForm, CustomerRow, DealOfCustomer, Deleted, GroupBy, SharedWith, Standing, TagOf,
 };
 #[cfg(feature = "ssr")]
-use super::{custom::order_store, known::lists, lifecycle, list_store, related_store, store};
+use super::{custom::order_store, known::lists, list_store, related_store, store};
 use crate::{
     access::AppError,
     fields::{Catalogue, RecordKind},
@@ -125,9 +125,7 @@ pub async fn find_customers(query: String) -> Result<Vec<(Uuid, String)>, AppErr
 pub async fn read_customer(id: Uuid) -> Result<Customer, AppError> {
     let caller = Caller::who_may(Action::SeeCustomers).await?;
     let mut tx = caller.read().await?;
-    let mut customer = store::customer(&mut tx, id).await?;
-    customer.lifecycle_why = lifecycle::why(&mut tx, id, customer.lifecycle.is).await?;
-    Ok(customer)
+    store::customer(&mut tx, id).await
 }
 
 /// A new customer, owned by the caller.

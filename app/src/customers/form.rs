@@ -8,7 +8,7 @@ use super::{
     quality::{Focus, Guard, Leaving, focused},
 };
 use crate::{
-    access::{Anew, AppError, Sending, use_organisation},
+    access::{AppError, Sending, use_organisation},
     events::changed_fields,
     fields::{CustomSheet, RecordKind, TypedValues, model::field_of_key},
     locale::{Lang, use_lang},
@@ -78,33 +78,26 @@ fn NewCustomerForm(open: RwSignal<bool>) -> impl IntoView {
     }
 }
 
-/// A dialog to change a customer. Where the customer is shown, it closes when that was read `anew`. `on_saved` runs when it is changed.
-/// It opens at the field that `focus` names, if any.
+/// A dialog to change a customer. `on_saved` runs when it is changed. It opens at the field that `focus` names, if any.
 #[component]
 pub fn EditCustomer(
     open: RwSignal<bool>,
     #[prop(into)] customer: Signal<Customer>,
-    #[prop(optional, into)] on_saved: Option<Callback<()>>,
-    #[prop(optional)] anew: Option<Anew>,
+    #[prop(into)] on_saved: Callback<()>,
     #[prop(optional)] focus: Option<Focus>,
 ) -> impl IntoView {
     let lang = use_lang();
     focused(open, focus);
     view! {
         <Dialog name="edit-customer" title=w::edit_title(lang) open wide=true>
-            <EditCustomerForm open seen=customer.get_untracked() anew on_saved/>
+            <EditCustomerForm open seen=customer.get_untracked() on_saved/>
         </Dialog>
     }
 }
 
 #[component]
-fn EditCustomerForm(
-    open: RwSignal<bool>,
-    seen: Customer,
-    #[prop(optional_no_strip)] anew: Option<Anew>,
-    #[prop(optional_no_strip)] on_saved: Option<Callback<()>>,
-) -> impl IntoView {
-    let (lang, sending) = (use_lang(), Sending::new().reading(anew));
+fn EditCustomerForm(open: RwSignal<bool>, seen: Customer, on_saved: Callback<()>) -> impl IntoView {
+    let (lang, sending) = (use_lang(), Sending::new());
     let id = seen.id;
     // A group whose head the reader does not see stays as it is.
     let hidden = |id| (id, fw::out_of_sight(lang).to_owned());
@@ -126,9 +119,7 @@ fn EditCustomerForm(
         let saved = move |_| {
             open.set(false);
             sending.toasts().success(w::saved_toast(lang));
-            if let Some(on_saved) = on_saved {
-                on_saved.run(());
-            }
+            on_saved.run(());
         };
         let refused = move |error: AppError| match error {
             AppError::Conflict(_) => look_again(lang, sending, seen),

@@ -115,19 +115,11 @@ impl Typed {
 
     /// What is looked at for doubles; `itself` is the customer that is being changed.
     fn glimpse(self, itself: Option<Uuid>) -> Glimpse {
-        let reach = self.reach.all();
-        let further =
-            |means: Means| reach.iter().filter(|way| way.means == means).map(|way| way.value.clone()).collect();
         Glimpse {
             kind: CustomerKind::from_key(&self.kind.get()).unwrap_or_default(),
             name: self.name.get(),
-            short_name: self.short_name.get(),
-            credit_code: self.credit_code.get(),
             phone: self.phone.get(),
-            phones: further(Means::Phone),
             email: self.email.get(),
-            emails: further(Means::Email),
-            wechat: self.wechat.get(),
             website: self.website.get(),
             address: self.address.get(),
             country: self.country.get(),

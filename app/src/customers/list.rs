@@ -3,7 +3,8 @@
 pub mod address;
 mod bar;
 pub mod columns;
-pub(in crate::customers) mod fields;
+mod columns_dialog;
+mod fields;
 mod groups;
 mod rows;
 mod selection;
@@ -17,6 +18,7 @@ use self::{
     rows::{ONE_TABLE, Rows},
 };
 pub(super) use self::{
+    columns_dialog::ColumnsDialog,
     fields::known_industries,
     selection::{Mark, Markable, Selection, listen},
 };
@@ -26,7 +28,12 @@ use super::{
     custom::ValueFinder,
     form::NewCustomer,
     list_model::{CustomerFilter, CustomerRow, GroupBy},
-    views::views_of_everybody,
+    views::{
+        ViewTabs,
+        api::views_of,
+        model::{Viewing, Views},
+        views_of_everybody,
+    },
 };
 use crate::areas::Screen;
 use crate::{
@@ -35,11 +42,6 @@ use crate::{
     lists::{
         Count,
         model::{Bunch, Page as PageOf},
-        views::{
-            ViewTabs,
-            api::views_of,
-            model::{ListKind, Viewing, Views},
-        },
     },
     locale::use_lang,
     routes,
@@ -105,7 +107,7 @@ impl Screen for CustomersPage {
             place,
             content: ask(move || asked.get(), read),
             count: ask(move || counted.get(), count_customers),
-            views: ask(|| (), |()| views_of(ListKind::Customer)),
+            views: ask(|| (), |()| views_of(RecordKind::Customer)),
             fields: ask(|| (), |()| record_fields(RecordKind::Customer)),
         }
     }
@@ -163,7 +165,7 @@ fn CustomerListPage(
     view! {
         <Page title=w::title(lang) fill=true actions=actions toolbar=toolbar>
             <div class="list-page">
-                <ViewTabs of=ListKind::Customer viewing views system=views_of_everybody(lang)/>
+                <ViewTabs of=RecordKind::Customer viewing views system=views_of_everybody(lang)/>
                 <Conditions place show editing custom/>
                 <BulkRunning runs/>
                 <div class="list-page__rows">
@@ -224,7 +226,7 @@ fn Listed(
 
 /// `?new` in the address of the list opens the dialog: that is where "create" leads from anywhere. `forget` takes it out of
 /// the address, so that a reload does not open it again and the next "create" does.
-pub(crate) fn open_when_asked(list: &'static str, adding: RwSignal<bool>, may_add: bool, forget: impl Fn() + 'static) {
+pub(super) fn open_when_asked(list: &'static str, adding: RwSignal<bool>, may_add: bool, forget: impl Fn() + 'static) {
     let (query, path) = (use_query_map(), use_location().pathname);
     // Another page may be asked for its own form while this one is being left.
     let here = move || path.with(|path| path == list);

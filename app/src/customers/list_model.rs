@@ -32,9 +32,6 @@ pub struct CustomerRow {
     pub founded_year: Option<i16>,
     pub owner: Option<(Uuid, String)>,
     pub tags: Vec<TagOf>,
-    /// They said that they want to hear nothing at all.
-    #[serde(default)]
-    pub do_not_contact: bool,
     /// `None` for a reader whose role does not see deals.
     pub open_deals: Option<OpenDeals>,
     /// How much of what administrators ask for is known, in per cent.
@@ -209,9 +206,6 @@ pub enum GroupBy {
     Owner,
     Industry,
     Country,
-    Region,
-    Source,
-    Lifecycle,
     Kind,
     /// By tens of per cent.
     Completeness,
@@ -221,16 +215,7 @@ pub enum GroupBy {
 
 impl GroupBy {
     /// Those that every organisation has, in the order in which they are offered.
-    pub const ALL: [Self; 8] = [
-        Self::Owner,
-        Self::Lifecycle,
-        Self::Industry,
-        Self::Country,
-        Self::Region,
-        Self::Source,
-        Self::Kind,
-        Self::Completeness,
-    ];
+    pub const ALL: [Self; 5] = [Self::Owner, Self::Industry, Self::Country, Self::Kind, Self::Completeness];
 
     /// As in the address; it is also the key of the field.
     #[must_use]
@@ -239,9 +224,6 @@ impl GroupBy {
             Self::Owner => "owner",
             Self::Industry => "industry",
             Self::Country => "country",
-            Self::Region => "region",
-            Self::Source => "source",
-            Self::Lifecycle => "lifecycle",
             Self::Kind => "kind",
             Self::Completeness => "completeness",
             Self::Custom(field) => return Cow::Owned(key_of(field)),

@@ -1,7 +1,6 @@
 //! The list of customers: its fields and orders for the walk that all lists share, and its lines.
 
 use super::{
-    consent,
     custom::{
         list_store::{add_custom, group_column},
         order_store,
@@ -69,7 +68,6 @@ pub(crate) fn column(role: Role, key: &str) -> Option<Column> {
         "touched" => Column::new(Time, TOUCHED),
         "verified" => Column::new(Time, "r.verified_at"),
         "broken" => Column::new(YesNo, "(r.broken <> '{}')"),
-        key if key == "do_not_contact" || key.starts_with("consent_") => return consent::list_store::column(key),
         "has_deals" if sees_deals => Column::new(
             YesNo,
             "exists (select 1 from deal d where d.customer_id = r.id and d.status = 'open' and d.deleted_at is null)",
@@ -164,9 +162,6 @@ pub async fn groups(tx: &mut Tx, filter: &CustomerFilter, by: GroupBy) -> Result
         GroupBy::Owner => Cow::Borrowed("r.owner_id"),
         GroupBy::Industry => Cow::Borrowed("r.industry"),
         GroupBy::Country => Cow::Borrowed("r.country"),
-        GroupBy::Region => Cow::Borrowed("r.region"),
-        GroupBy::Source => Cow::Borrowed("r.source"),
-        GroupBy::Lifecycle => Cow::Borrowed("r.lifecycle"),
         GroupBy::Kind => Cow::Borrowed("r.kind"),
         GroupBy::Completeness => Cow::Borrowed("r.completeness / 10 * 10"),
         GroupBy::Custom(field) => Cow::Owned(group_column(tx, field).await?),
@@ -193,7 +188,6 @@ pub async fn rows(tx: &mut Tx, ids: &[Uuid], custom: &[Uuid]) -> Result<Vec<Cust
         r#"
         select c.id, c.version, c.kind, c.name, c.industry, c.country, c.region, c.source, c.phone, c.email, c.website, c.employees,
                c.annual_revenue, c.currency, c.founded_year, c.owner_id, p.name as "owner_name?", c.lifecycle, c.created_at, c.updated_at, c.last_contact_at, c.completeness,
-               coalesce(c.consent -> 'none', 'null') <> 'null' as "do_not_contact!",
                t.tags as "tags: Json<Vec<TagOf>>"
           from unnest($1::uuid[]) with ordinality as i (id, rank)
           join customer c on c.id = i.id
@@ -231,7 +225,6 @@ pub async fn rows(tx: &mut Tx, ids: &[Uuid], custom: &[Uuid]) -> Result<Vec<Cust
             founded_year: row.founded_year,
             owner: row.owner_id.zip(row.owner_name),
             tags: row.tags.map(|tags| tags.0).unwrap_or_default(),
-            do_not_contact: row.do_not_contact,
             open_deals: None,
             completeness: row.completeness,
             last_contact: row.last_contact_at,

@@ -83,9 +83,6 @@ pub struct Customer {
     /// `None`: in nobody's hands.
     pub owner: Option<(Uuid, String)>,
     pub lifecycle: lifecycle::model::Standing,
-    /// Why it is that, where somebody asked.
-    #[serde(default)]
-    pub lifecycle_why: Option<lifecycle::model::LifecycleWhy>,
     #[serde(default)]
     pub tags: Vec<TagOf>,
     pub created_at: DateTime<Utc>,

@@ -1,14 +1,13 @@
 //! The page of a customer.
 
 use super::{
-    about::{About, Head},
+    about::{About, Head, TagsOf},
     address::id_in_address,
     api::{customer_standing, deals_of_customer, read_customer},
     assets::AssetsHere,
     consent::{ConsentHere, DoNotContactNotice, model::ConsentOf},
     contacts::{ContactsHere, api::contacts_at, model::ContactAt},
     duplicates::{DuplicatesOf, api::duplicates_of, model::Pair},
-    keys,
     merges::api::merged_into,
     model::{Customer, DealOfCustomer, Standing},
     page_actions::Actions,
@@ -20,7 +19,7 @@ use super::{
 };
 use crate::areas::Screen;
 use crate::{
-    access::{Action, Anew, Answer, AppError, answer_not_found, ask, error_text, use_session},
+    access::{Action, Answer, AppError, answer_not_found, ask, error_text, use_session},
     desk::{SurveysHere, TicketsHere, TopicsOfCustomer},
     events::{Feed, LiveEvent, NoteBox, NoteOn, Timeline, TimelineOf, live::use_live},
     fields::RecordKind,
@@ -38,7 +37,7 @@ use crate::{
     ui::{Crumb, EmptyState, LinkButton, Notice, Page, Section, Skeleton, SkeletonShape, Tone},
     words::{customers as w, duplicates as dw, errors as ew},
 };
-use leptos::prelude::*;
+use leptos::{prelude::*, task::spawn_local};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -160,7 +159,6 @@ fn Unread(error: AppError, customer: Answer<Found>) -> impl IntoView {
 #[derive(Clone, Copy)]
 pub(super) struct Shown {
     pub customer: RwSignal<Customer>,
-    pub anew: Anew,
     /// It was deleted, or given away out of the reader's sight.
     gone: RwSignal<bool>,
     /// The reader is deleting it: that it goes is no news to them, the page changes next.
@@ -168,53 +166,15 @@ pub(super) struct Shown {
     /// The form is open, and where it begins.
     pub editing: RwSignal<bool>,
     pub focus: Focus,
-    /// The form of a new deal is open.
-    pub dealing: RwSignal<bool>,
-    /// The form of a new contact is open.
-    pub meeting: RwSignal<bool>,
-    /// A call is to be logged.
-    pub calling: RwSignal<bool>,
 }
 
 impl Shown {
-    /// A customer that was just read. To be made in a component's body.
-    fn of(seen: Customer) -> Self {
-        let (id, customer, gone) = (seen.id, RwSignal::new(seen), RwSignal::new(false));
-        let show = move |now: Result<Customer, AppError>| match now {
-            Ok(now) => {
-                // What is shown already is not drawn anew: somebody may be looking at a value that they revealed.
-                if customer.with_untracked(|shown| *shown != now) {
-                    customer.set(now);
-                }
-                gone.set(false);
-            }
-            Err(AppError::NotFound) => gone.set(true),
-            // What is shown stays; the next change reads it again.
-            Err(_) => {}
-        };
-        Self {
-            customer,
-            anew: Anew::of(move || read_customer(id), show),
-            gone,
-            leaving: RwSignal::new(false),
-            editing: RwSignal::new(false),
-            focus: RwSignal::new(None),
-            dealing: RwSignal::new(false),
-            meeting: RwSignal::new(false),
-            calling: RwSignal::new(false),
-        }
-    }
-
     pub fn id(self) -> Uuid {
         self.customer.with_untracked(|customer| customer.id)
     }
 
     pub fn may_write(self) -> bool {
         !self.is_gone() && self.customer.with(|customer| customer.may_write)
-    }
-
-    pub fn is_here(self) -> bool {
-        !self.is_gone()
     }
 
     /// Whether it went away under the reader's eyes.
@@ -224,7 +184,23 @@ impl Shown {
 
     /// Reads it again.
     pub fn refresh(self) {
-        self.anew.begin();
+        let id = self.id();
+        spawn_local(async move {
+            match read_customer(id).await {
+                Ok(now) => {
+                    // What is shown already is not drawn anew: somebody may be looking at a value that they revealed.
+                    if self.customer.try_with_untracked(|shown| *shown != now) == Some(true) {
+                        self.customer.try_set(now);
+                    }
+                    self.gone.try_set(false);
+                }
+                Err(AppError::NotFound) => {
+                    self.gone.try_set(true);
+                }
+                // What is shown stays; the next change reads it again.
+                Err(_) => {}
+            }
+        });
     }
 
     /// What others do appears as it happens.
@@ -251,8 +227,7 @@ impl Shown {
         if event.resync || (noun == "customer" && (event.version == 0 || event.version > known)) {
             self.refresh();
         }
-        // What a customer agreed to holds for its contacts too.
-        if event.resync || matches!(noun, "contact" | "customer") {
+        if event.resync || noun == "contact" {
             parts.contacts.refetch();
         }
         if event.resync || matches!(noun, "customer" | "contact" | "duplicate") {
@@ -281,9 +256,14 @@ impl Shown {
 fn Record(seen: Customer, parts: Parts) -> impl IntoView {
     let lang = use_lang();
     let id = seen.id;
-    let shown = Shown::of(seen);
+    let shown = Shown {
+        customer: RwSignal::new(seen),
+        gone: RwSignal::new(false),
+        leaving: RwSignal::new(false),
+        editing: RwSignal::new(false),
+        focus: RwSignal::new(None),
+    };
     use_live(move |event| shown.hear(&event, parts));
-    let keys = keys::listen(shown);
     let name = Signal::derive(move || shown.customer.with(|customer| customer.fields.name.clone()));
     let crumbs = vec![Crumb::link(w::title(lang), routes::CUSTOMERS), Crumb::here(name)];
     let may_write = Signal::derive(move || shown.may_write());
@@ -304,16 +284,16 @@ fn Record(seen: Customer, parts: Parts) -> impl IntoView {
             <DoNotContactNotice consents/>
             <StandingRow standing=parts.standing/>
             <GapsHere quality=parts.quality shown/>
-            <div class="record" data-keys=move || keys.get()>
+            <div class="record">
                 <div class="record__write">
                     <Show when=move || may_write.get()>
-                        <NoteBox subject=NoteOn::Customer(id) feed calling=shown.calling/>
+                        <NoteBox subject=NoteOn::Customer(id) feed/>
                     </Show>
                 </div>
                 <div class="record__side">
                     <TasksHere on=TaskOn::Customer(id) may_write changed=move |()| parts.standing.refetch()/>
-                    <ContactsHere customer=id contacts=parts.contacts may_write adding=shown.meeting/>
-                    {parts.sees_deals.then(|| view! { <DealsHere shown deals=parts.deals/> })}
+                    <ContactsHere customer=id contacts=parts.contacts may_write/>
+                    {parts.sees_deals.then(|| view! { <DealsHere deals=parts.deals/> })}
                     <QuotesHere of=QuoteOf::Customer(id) may_write/>
                     <MailsHere on=MailOn::Customer(id) may_write/>
                     <LeadsOfCustomer customer=id/>
@@ -321,6 +301,7 @@ fn Record(seen: Customer, parts: Parts) -> impl IntoView {
                     <TopicsOfCustomer customer=id/>
                     <AssetsHere customer=id may_write/>
                     <SurveysHere customer=id/>
+                    <TagsOf shown/>
                     <FilesHere of=FileOf::Customer(id) files=parts.files may_write/>
                     <PathHere path=parts.path actions=move || view! { <RelationsButton customer=id name/> }/>
                     <About shown/>

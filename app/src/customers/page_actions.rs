@@ -15,17 +15,17 @@ use crate::{
     locale::use_lang,
     notices::{FollowButton, model::RecordOf},
     ui::{Button, Menu, MenuItem, MenuLine},
-    words::{customers as w, deals as dealw, duplicates as dw, pool as pw},
+    words::{customers as w, duplicates as dw, pool as pw},
 };
 use leptos::prelude::*;
 
-/// Edit, and behind the dots: new deal, share, change owner, keep from rules, give back to a pool, delete.
+/// Edit, and behind the dots: share, change owner, keep from rules, give back to a pool, delete.
 #[component]
 pub(super) fn Actions(shown: Shown, pool: Answer<PoolStanding>) -> impl IntoView {
     let lang = use_lang();
     let may = move |action| use_session().is_some_and(|session| session.may(action));
     let (may_assign, may_share) = (may(Action::AssignCustomers), may(Action::ShareRecords));
-    let (may_return, may_sell) = (may(Action::UsePool), may(Action::EditDeals));
+    let may_return = may(Action::UsePool);
     let editing = shown.editing;
     let (sharing, assigning) = (RwSignal::new(false), RwSignal::new(false));
     let (returning, merging) = (RwSignal::new(false), RwSignal::new(false));
@@ -38,14 +38,6 @@ pub(super) fn Actions(shown: Shown, pool: Answer<PoolStanding>) -> impl IntoView
                 {w::edit(lang)}
             </Button>
             <Menu name="customer-more" label=w::more(lang)>
-                {may_sell
-                    .then(|| {
-                        view! {
-                            <MenuItem icon=icondata::LuHandshake on_click=move |()| shown.dealing.set(true)>
-                                {dealw::new_deal(lang)}
-                            </MenuItem>
-                        }
-                    })}
                 {may_share
                     .then(|| {
                         view! {
@@ -81,11 +73,12 @@ pub(super) fn Actions(shown: Shown, pool: Answer<PoolStanding>) -> impl IntoView
             </Menu>
         }
     };
+    let saved = move |()| shown.refresh();
     view! {
         <FollowButton of=RecordOf::Customer(shown.id())/>
         <Show when=move || shown.may_write()>{buttons}</Show>
         <AskOfDeals deletion/>
-        <EditCustomer open=editing customer=shown.customer anew=shown.anew focus=shown.focus/>
+        <EditCustomer open=editing customer=shown.customer on_saved=saved focus=shown.focus/>
         <MergeWith of=RecordKind::Customer record=shown.id() open=merging/>
         {may_share.then(|| view! { <ShareCustomer open=sharing shown/> })}
         {may_assign.then(|| view! { <AssignCustomer open=assigning shown/> })}

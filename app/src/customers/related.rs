@@ -1,37 +1,22 @@
 //! On the page of a customer: its deals.
 
-use super::{model::DealOfCustomer, page::Shown};
+use super::model::DealOfCustomer;
 use crate::{
-    access::{Action, Answer, Kept, use_session},
-    deals::NewDealHere,
+    access::{Answer, Kept},
     locale::{Lang, format, use_lang},
     routes,
-    ui::{Badge, IconButton, Section, Skeleton, SkeletonShape, Tone},
-    words::{customers as w, deals as dw},
+    ui::{Badge, Section, Skeleton, SkeletonShape, Tone},
+    words::customers as w,
 };
 use leptos::prelude::*;
 
 /// How many deals are shown at first.
 const SHOWN: usize = 8;
 
-/// The deals, open ones first, and the way to a new one for those who make any.
+/// The deals, open ones first.
 #[component]
-pub(super) fn DealsHere(shown: Shown, deals: Answer<Vec<DealOfCustomer>>) -> impl IntoView {
+pub(super) fn DealsHere(deals: Answer<Vec<DealOfCustomer>>) -> impl IntoView {
     let lang = use_lang();
-    let sells = use_session().is_some_and(|session| session.may(Action::EditDeals));
-    let name = Signal::derive(move || shown.customer.with(|customer| customer.fields.name.clone()));
-    let add = move || {
-        view! {
-            <Show when=move || sells && shown.is_here()>
-                <IconButton
-                    icon=icondata::LuPlus
-                    label=dw::new_deal(lang)
-                    small=true
-                    on_click=move |_| shown.dealing.set(true)
-                />
-            </Show>
-        }
-    };
     let draw = move |deals: Signal<Vec<DealOfCustomer>>| {
         let list = move || match deals.get() {
             all if all.is_empty() => view! { <p class="aside-none">{w::no_deals(lang)}</p> }.into_any(),
@@ -40,26 +25,14 @@ pub(super) fn DealsHere(shown: Shown, deals: Answer<Vec<DealOfCustomer>>) -> imp
         list.into_any()
     };
     view! {
-        <Section title=w::deals(lang) actions=add>
+        <Section title=w::deals(lang)>
             <Kept answer=deals fallback=|| view! { <Skeleton shape=SkeletonShape::Lines(3)/> } draw/>
-            {sells
-                .then(|| {
-                    view! {
-                        <NewDealHere
-                            open=shown.dealing
-                            customer=shown.id()
-                            name
-                            on_made=move |()| deals.refetch()
-                        />
-                    }
-                })}
         </Section>
     }
 }
 
-/// Lines of deals; behind a fold those beyond the first ones.
 #[component]
-pub(crate) fn DealList(mut all: Vec<DealOfCustomer>) -> impl IntoView {
+fn DealList(mut all: Vec<DealOfCustomer>) -> impl IntoView {
     let lang = use_lang();
     let rest = all.split_off(all.len().min(SHOWN));
     let lines = |deals: Vec<DealOfCustomer>| {

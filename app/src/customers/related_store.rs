@@ -62,22 +62,6 @@ pub async fn deals(tx: &mut Tx, customer: Uuid) -> Result<Vec<DealOfCustomer>, A
     .await?)
 }
 
-/// The open deals of a customer that the caller may see, the newest change first, at most fifty.
-pub async fn open_deals(tx: &mut Tx, customer: Uuid) -> Result<Vec<DealOfCustomer>, AppError> {
-    Ok(sqlx::query_as!(
-        DealOfCustomer,
-        r#"
-        select d.id, d.name, s.name as stage, s.name_en as stage_en, d.status, d.value, d.currency, d.expected_close, p.name as owner
-          from deal d join stage s on s.id = d.stage_id join person p on p.id = d.owner_id
-         where d.customer_id = $1 and d.deleted_at is null and d.status = 'open'
-         order by d.updated_at desc, d.id desc limit 50
-        "#,
-        customer,
-    )
-    .fetch_all(tx.conn())
-    .await?)
-}
-
 /// How things stand with a customer: last and next contact, and its deals in one grouped query.
 pub async fn standing(tx: &mut Tx, customer: Uuid) -> Result<Standing, AppError> {
     let row = sqlx::query!(

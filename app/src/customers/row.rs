@@ -8,7 +8,6 @@ use super::{
         columns::{Shown, Shows},
     },
     model::{CustomerKind, CustomerRow, OpenDeals, TagOf},
-    reach::GuardedPhone,
     tags::why_words,
 };
 use crate::{
@@ -16,8 +15,8 @@ use crate::{
     fields::Catalogue,
     locale::{Lang, format, use_lang},
     routes,
-    ui::{Ago, Avatar, AvatarSize, Badge, Cell, Row, Tag, Tone},
-    words::{consent as cw, customers as w, quality as q},
+    ui::{Ago, Avatar, AvatarSize, Cell, PhoneLink, Row, Tag},
+    words::{customers as w, quality as q},
 };
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -54,10 +53,9 @@ fn cell(lang: Lang, currency: &str, row: &CustomerRow, shown: Shown, fields: &Ca
             let meta = [row.industry.clone(), place(row), row.owner.as_ref().map(|(_, name)| name.clone())];
             let meta: Vec<String> = meta.into_iter().flatten().collect();
             let name = row.name.clone();
-            let marked = row.do_not_contact.then(|| view! { <Forbidden/> });
             view! {
                 <Cell href=routes::customer(row.id) width>
-                    <span class="customer-line__name">{marked} {name}</span>
+                    <span class="customer-line__name">{name}</span>
                     <span class="customer-line__meta">{meta.join(" · ")}</span>
                 </Cell>
             }
@@ -79,8 +77,7 @@ fn cell(lang: Lang, currency: &str, row: &CustomerRow, shown: Shown, fields: &Ca
         Shows::Email => text(row.email.clone()),
         Shows::Website => text(row.website.clone()),
         Shows::Phone => {
-            let barred = row.do_not_contact;
-            let phone = row.phone.clone().map(|number| view! { <GuardedPhone number barred/> });
+            let phone = row.phone.clone().map(|number| view! { <PhoneLink number/> });
             view! { <Cell wide=true width>{phone}</Cell> }.into_any()
         }
         Shows::Employees => figure(row.employees.map(|count| format::count(i64::from(count)))),
@@ -112,23 +109,12 @@ fn cell(lang: Lang, currency: &str, row: &CustomerRow, shown: Shown, fields: &Ca
             let open = row.open_deals.and_then(|open| deals_cell(lang, open, currency));
             view! { <Cell numeric=true width>{open}</Cell> }.into_any()
         }
-        Shows::DoNotContact => {
-            let marked = row.do_not_contact.then(|| view! { <Forbidden/> });
-            view! { <Cell wide=true width>{marked}</Cell> }.into_any()
-        }
         Shows::Completeness => figure(Some(q::percent(lang, row.completeness))),
         Shows::Contacted => ago(row.last_contact.map(|then| view! { <Ago then/> })),
         Shows::Created => ago(Some(view! { <Ago then=row.created_at/> })),
         Shows::Updated => ago(Some(view! { <Ago then=row.updated_at/> })),
         Shows::Custom(field) => custom_cell(lang, row, field, width, fields),
     }
-}
-
-/// That nobody may contact them.
-#[component]
-fn Forbidden() -> impl IntoView {
-    let lang = use_lang();
-    view! { <Badge tone=Tone::Bad icon=icondata::LuBan>{cw::do_not_contact(lang)}</Badge> }
 }
 
 /// The kind of a customer in words.

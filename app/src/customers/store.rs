@@ -75,7 +75,6 @@ pub async fn customer(tx: &mut Tx, id: Uuid) -> Result<Customer, AppError> {
         },
         owner: row.owner_id.zip(row.owner_name),
         lifecycle: lifecycle::standing(&row.lifecycle, row.lifecycle_by_hand),
-        lifecycle_why: None,
         tags: tags::store::of_customer(tx, id).await?,
         created_at: row.created_at,
         updated_at: row.updated_at,

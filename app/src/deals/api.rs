@@ -2,7 +2,7 @@
 
 use super::model::*;
 #[cfg(feature = "ssr")]
-use super::{creating_store, entry_store, moving_store, store, undo_store};
+use super::{creating_store, moving_store, store, undo_store};
 use crate::access::AppError;
 #[cfg(feature = "ssr")]
 use crate::access::{Action, Caller};
@@ -78,21 +78,6 @@ pub async fn move_deals(order: MoveOrder) -> Result<Moved, AppError> {
     Ok(moved)
 }
 
-/// What is missing before these deals may go to a stage: what it requires, and what must be ticked in those that they leave. For what
-/// the cards alone do not say.
-///
-/// # Errors
-/// `NotFound`, `NotAllowed` for deals one may only read, `Invalid` for more than may move at once.
-#[server(input = Json)]
-pub async fn what_is_missing(items: Vec<Uuid>, stage: Uuid) -> Result<Missing, AppError> {
-    let caller = Caller::who_may(Action::EditDeals).await?;
-    if items.len() > MOST_AT_ONCE {
-        return Err(AppError::invalid("items", "too_many_at_once"));
-    }
-    let mut tx = caller.read().await?;
-    entry_store::missing(&mut tx, &items, stage).await
-}
-
 /// Takes back one's own move of the last ten seconds.
 ///
 /// # Errors
@@ -117,15 +102,4 @@ pub async fn create_deal(new: NewDeal) -> Result<Card, AppError> {
     let card = creating_store::create_deal(&mut tx, &new).await?;
     tx.commit().await?;
     Ok(card)
-}
-
-/// Where a new deal can begin: the pipelines in use, with those of their stages that take one.
-///
-/// # Errors
-/// `NotAllowed` for those who make no deals.
-#[server(input = Json)]
-pub async fn deal_beginnings(lang: Lang) -> Result<Vec<Pipeline>, AppError> {
-    let caller = Caller::who_may(Action::EditDeals).await?;
-    let mut tx = caller.read().await?;
-    creating_store::beginnings(&mut tx, lang).await
 }

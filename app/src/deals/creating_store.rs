@@ -4,7 +4,6 @@ use super::moving_store::{keys, target};
 use super::{model::*, store};
 use crate::access::{AppError, FieldError, Tx, new_id};
 use crate::events::{Event, record_all};
-use crate::locale::Lang;
 use serde_json::json;
 
 /// What the first stage of a new deal requires.
@@ -13,12 +12,8 @@ fn require(stage: &Stage, new: &NewDeal) -> Result<(), AppError> {
         RequiredField::Value => new.value.is_none(),
         RequiredField::ExpectedClose => new.expected_close.is_none(),
         RequiredField::Customer => new.customer.is_none(),
-        // A deal that does not exist yet has none of these; it can be moved on once they are there.
-        RequiredField::NextActivity
-        | RequiredField::Contact
-        | RequiredField::Products
-        | RequiredField::Quote
-        | RequiredField::Budget => true,
+        // A deal that does not exist yet has none; it can be moved on once one is planned.
+        RequiredField::NextActivity => true,
     });
     let refused: Vec<FieldError> = lacking
         .map(|field| FieldError {
@@ -74,20 +69,4 @@ pub async fn create_deal(tx: &mut Tx, new: &NewDeal) -> Result<Card, AppError> {
     let event = Event::of("deal.created", "deal", id).customer(new.customer).owner(Some(me)).version(1).after(after);
     record_all(tx, vec![event]).await?;
     store::cards(tx, &[id]).await?.pop().ok_or(AppError::NotFound)
-}
-
-/// The pipelines in use with those of their open stages in which a deal can begin, in their order.
-///
-/// # Errors
-/// Those of the database.
-pub async fn beginnings(tx: &mut Tx, lang: Lang) -> Result<Vec<Pipeline>, AppError> {
-    let mut all = Vec::new();
-    for (id, name) in store::pipelines(tx, lang).await? {
-        let mut stages = store::stages(tx, id, lang).await?;
-        stages.retain(Stage::may_begin);
-        if !stages.is_empty() {
-            all.push(Pipeline { id, name, stages });
-        }
-    }
-    Ok(all)
 }

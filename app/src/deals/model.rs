@@ -5,8 +5,6 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-pub use super::entry_model::{Missing, OpenItem, RequiredField};
-
 /// A way of selling, with its stages in order.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Pipeline {
@@ -21,17 +19,6 @@ impl Pipeline {
     #[must_use]
     pub fn first_open(&self) -> Option<usize> {
         self.stages.iter().position(|stage| stage.kind == StageKind::Open)
-    }
-
-    /// Whether a deal may be held in the stage `from`, on its way to `to`, by what is not ticked there: it is an open stage that
-    /// holds deals, `to` comes later, and the deal is not lost by it. On the way back everything is free.
-    #[must_use]
-    pub fn holds(&self, from: Uuid, to: &Stage) -> bool {
-        let place = |id: Uuid| self.stages.iter().position(|stage| stage.id == id);
-        let (from, to_place) = (place(from), place(to.id));
-        let stage = from.and_then(|from| self.stages.get(from));
-        let held = stage.is_some_and(|stage| stage.holds && stage.kind == StageKind::Open);
-        held && to.kind != StageKind::Lost && from < to_place
     }
 }
 
@@ -48,8 +35,6 @@ pub struct Stage {
     pub target_days: Option<i32>,
     /// What a deal must have before it may enter.
     pub required: Vec<RequiredField>,
-    /// Something of its checklist must be ticked before a deal leaves it for a later stage.
-    pub holds: bool,
 }
 
 /// Whether deals in a stage are still being worked on.
@@ -80,6 +65,38 @@ impl StageKind {
             "lost" => Self::Lost,
             _ => Self::Open,
         }
+    }
+}
+
+/// A field that a stage may require.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RequiredField {
+    Value,
+    ExpectedClose,
+    Customer,
+    NextActivity,
+}
+
+impl RequiredField {
+    /// All of them, in the order in which they are asked.
+    pub const ALL: [Self; 4] = [Self::Value, Self::ExpectedClose, Self::Customer, Self::NextActivity];
+
+    /// As in `stage.required`.
+    #[must_use]
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Value => "value",
+            Self::ExpectedClose => "expected_close",
+            Self::Customer => "customer",
+            Self::NextActivity => "next_activity",
+        }
+    }
+
+    /// The field of a key.
+    #[must_use]
+    pub fn from_key(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|field| field.key() == key)
     }
 }
 
@@ -142,7 +159,7 @@ impl Card {
         stage.kind == StageKind::Open && stage.target_days.is_some_and(|days| self.days_in_stage(now) > i64::from(days))
     }
 
-    /// What `stage` requires of what a card shows, and this deal lacks after `fill` is applied. A customer out of the reader's sight is a customer
+    /// What `stage` requires and this deal lacks, after `fill` is applied. A customer out of the reader's sight is a customer
     /// all the same: it stays, whatever `fill` says.
     #[must_use]
     pub fn lacks(&self, stage: &Stage, fill: Option<&Fill>) -> Vec<RequiredField> {
@@ -157,7 +174,6 @@ impl Card {
             RequiredField::NextActivity => {
                 self.next_activity.is_some() || fill.is_some_and(|fill| fill.next_activity.is_some())
             }
-            RequiredField::Contact | RequiredField::Products | RequiredField::Quote | RequiredField::Budget => true,
         };
         stage.required.iter().copied().filter(|field| !has(field)).collect()
     }
@@ -257,9 +273,6 @@ pub struct Fill {
     pub next_activity: Option<NextActivity>,
     pub close_reason: Option<Uuid>,
     pub close_note: Option<String>,
-    /// Items of the stages that the deals leave, to be ticked on the way.
-    #[serde(default)]
-    pub ticked: Vec<Uuid>,
 }
 
 /// Move these deals, in this order, into a stage, between two neighbours as seen on screen.
@@ -324,7 +337,6 @@ mod tests {
             probability: 50,
             target_days: Some(7),
             required,
-            holds: false,
         }
     }
 
@@ -363,25 +375,6 @@ mod tests {
         let pipeline = |stages| Pipeline { id: Uuid::nil(), name: String::new(), stages };
         assert_eq!(pipeline(vec![won.clone(), stage(vec![]), stage(vec![])]).first_open(), Some(1));
         assert_eq!(pipeline(vec![won]).first_open(), None);
-    }
-
-    #[test]
-    fn a_stage_holds_deals_on_their_way_on_alone() {
-        let stage = |n: u128, kind, holds| Stage { id: Uuid::from_u128(n), kind, holds, ..stage(vec![]) };
-        let stages = vec![
-            stage(1, StageKind::Open, false),
-            stage(2, StageKind::Open, true),
-            stage(3, StageKind::Open, false),
-            stage(4, StageKind::Won, true),
-            stage(5, StageKind::Lost, false),
-        ];
-        let pipeline = Pipeline { id: Uuid::nil(), name: String::new(), stages };
-        let holds = |from: u128, to: usize| pipeline.holds(Uuid::from_u128(from), &pipeline.stages[to - 1]);
-        assert!(holds(2, 3) && holds(2, 4));
-        assert!(!holds(2, 1), "back is free");
-        assert!(!holds(2, 2) && !holds(1, 3) && !holds(9, 3));
-        assert!(!holds(2, 5), "who gives up owes nothing any more");
-        assert!(!holds(4, 5), "what is won is held by nothing");
     }
 
     #[test]

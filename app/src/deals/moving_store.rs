@@ -1,22 +1,16 @@
 //! Moving deals: what the stage asks for is enforced, and one row is written per deal.
 
-use super::{
-    entry_store::{self, Ticked},
-    model::*,
-    position, store,
-};
-use crate::access::{AppError, Tx, new_id};
+use super::{model::*, position, store};
+use crate::access::{AppError, FieldError, Tx, new_id};
 use crate::events::{Event, record_all};
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 /// A deal as it is before it moves.
-pub(super) struct Before {
-    pub(super) id: Uuid,
-    pub(super) stage: Uuid,
-    /// Its stage needs something ticked before deals leave it.
-    pub(super) held: bool,
+struct Before {
+    id: Uuid,
+    stage: Uuid,
     stage_name: String,
     status: String,
     position: String,
@@ -26,7 +20,7 @@ pub(super) struct Before {
     close_note: Option<String>,
     customer: Option<Uuid>,
     owner: Uuid,
-    pub(super) card: Card,
+    card: Card,
 }
 
 impl Before {
@@ -47,20 +41,16 @@ pub(super) struct Target {
 ///
 /// # Errors
 /// `NotFound` for deals out of sight, `NotAllowed` for those that may only be read, `Invalid` for what the stage requires
-/// and nobody filled in, for what the stage that is left needs ticked, and for a customer out of sight.
+/// and nobody filled in, and for a customer out of sight.
 pub async fn move_deals(tx: &mut Tx, order: &MoveOrder) -> Result<Moved, AppError> {
     if order.items.len() > MOST_AT_ONCE {
         return Err(AppError::invalid("items", "too_many_at_once"));
     }
     let target = target(tx, order.stage).await?;
     let deals = lock(tx, &order.items).await?;
-    let ticked = match &order.fill {
-        Some(fill) => entry_store::tick(tx, &order.items, &fill.ticked).await?,
-        None => vec![],
-    };
-    entry_store::check(tx, &deals, &target, order.fill.as_ref()).await?;
+    check(tx, &deals, &target, order.fill.as_ref()).await?;
     let keys = keys(tx, order, deals.len()).await?;
-    let undo = write(tx, &deals, &target, &keys, order.fill.as_ref(), &ticked).await?;
+    let undo = write(tx, &deals, &target, &keys, order.fill.as_ref()).await?;
     let cards = match order.fill {
         // What was filled in comes back as the database made it.
         Some(_) => store::cards(tx, &order.items).await?,
@@ -81,9 +71,8 @@ pub(super) async fn target(tx: &mut Tx, stage: Uuid) -> Result<Target, AppError>
     .ok_or(AppError::NotFound)?;
     let required = row.required.iter().filter_map(|key| RequiredField::from_key(key)).collect();
     let kind = StageKind::from_key(&row.kind);
-    let (probability, target_days) = (row.probability, row.target_days);
-    // Whether it holds deals matters where they leave it.
-    let stage = Stage { id: stage, name: row.name, kind, probability, target_days, required, holds: false };
+    let stage =
+        Stage { id: stage, name: row.name, kind, probability: row.probability, target_days: row.target_days, required };
     Ok(Target { stage, pipeline: row.pipeline_id })
 }
 
@@ -93,8 +82,7 @@ async fn lock(tx: &mut Tx, items: &[Uuid]) -> Result<Vec<Before>, AppError> {
     let rows = sqlx::query!(
         r#"
         select d.id, d.stage_id, (select s.name from stage s where s.id = d.stage_id) as "stage_name!", d.status, d.position,
-               d.entered_stage_at, d.closed_at, d.close_reason_id, d.close_note, d.customer_id, d.owner_id,
-               exists (select 1 from stage_item i where i.stage_id = d.stage_id and i.needed and not i.archived) as "held!"
+               d.entered_stage_at, d.closed_at, d.close_reason_id, d.close_note, d.customer_id, d.owner_id
           from deal d
          -- The name is asked for per row: a row that another mover changed while this one waited is looked at anew, and a
          -- join with the stage it came from would lose it.
@@ -117,7 +105,6 @@ async fn lock(tx: &mut Tx, items: &[Uuid]) -> Result<Vec<Before>, AppError> {
             Some(Before {
                 id: row.id,
                 stage: row.stage_id,
-                held: row.held,
                 stage_name: row.stage_name,
                 status: row.status,
                 position: row.position,
@@ -133,6 +120,67 @@ async fn lock(tx: &mut Tx, items: &[Uuid]) -> Result<Vec<Before>, AppError> {
         .collect();
     deals.sort_by_key(|deal| items.iter().position(|item| *item == deal.id));
     Ok(deals)
+}
+
+/// What the stage requires, and the reason for winning or losing.
+async fn check(tx: &mut Tx, deals: &[Before], target: &Target, fill: Option<&Fill>) -> Result<(), AppError> {
+    if let Some(customer) = fill.and_then(|fill| fill.customer) {
+        store::customer_in_sight(tx, customer).await?;
+    }
+    let entering: Vec<&Before> = deals.iter().filter(|deal| deal.stage != target.stage.id).collect();
+    let mut refused: Vec<FieldError> = Vec::new();
+    for deal in &entering {
+        for field in deal.card.lacks(&target.stage, fill) {
+            let code = format!("required_{}", field.key());
+            if !refused.iter().any(|error| error.code == code) {
+                refused.push(FieldError { field: field.key().to_owned(), code, detail: Some(deal.card.name.clone()) });
+            }
+        }
+    }
+    if let Some(currency) = fill.and_then(|fill| fill.value.and(fill.currency.as_deref())) {
+        refused.extend(priced_otherwise(tx, &entering, currency).await?);
+    }
+    if target.stage.kind != StageKind::Open
+        && !entering.is_empty()
+        && !reason_given(tx, target.stage.kind, fill).await?
+    {
+        refused.push(FieldError { field: "close_reason".to_owned(), code: "required_reason".to_owned(), detail: None });
+    }
+    if refused.is_empty() { Ok(()) } else { Err(AppError::Invalid(refused)) }
+}
+
+/// Deals that would get their value in another currency than the prices of their products are in: another one would make other
+/// prices of them.
+async fn priced_otherwise(tx: &mut Tx, entering: &[&Before], currency: &str) -> Result<Option<FieldError>, AppError> {
+    let others = |deal: &&&Before| deal.card.value.is_none() && deal.card.currency != currency;
+    let ids: Vec<Uuid> = entering.iter().filter(others).map(|deal| deal.id).collect();
+    if ids.is_empty() {
+        return Ok(None);
+    }
+    let found = sqlx::query_scalar!("select deal_id from deal_product where deal_id = any ($1) limit 1", &ids)
+        .fetch_optional(tx.conn())
+        .await?;
+    let name = entering.iter().find(|deal| Some(deal.id) == found).map(|deal| deal.card.name.clone());
+    Ok(name.map(|name| FieldError {
+        field: "value".to_owned(),
+        code: "currency_of_products".to_owned(),
+        detail: Some(name),
+    }))
+}
+
+/// Whether a reason of the right kind was given, where the organisation has any to choose from.
+async fn reason_given(tx: &mut Tx, kind: StageKind, fill: Option<&Fill>) -> Result<bool, AppError> {
+    let reason = fill.and_then(|fill| fill.close_reason);
+    let given = sqlx::query_scalar!(
+        r#"
+        select coalesce(bool_or(id = $2), false) or count(*) = 0 as "given!" from close_reason where kind = $1 and not archived
+        "#,
+        kind.key(),
+        reason,
+    )
+    .fetch_one(tx.conn())
+    .await?;
+    Ok(given)
 }
 
 /// Keys between the neighbours as they are now. A neighbour that has left the column no longer counts; where both are gone,
@@ -203,7 +251,6 @@ async fn write(
     target: &Target,
     keys: &[String],
     fill: Option<&Fill>,
-    ticked: &[Ticked],
 ) -> Result<Uuid, AppError> {
     let now = tx.now();
     let empty = Fill::default();
@@ -239,11 +286,8 @@ async fn write(
     .execute(tx.conn())
     .await?;
     let planned = plan(tx, deals, fill).await?;
-    let events: Vec<Event> = deals
-        .iter()
-        .zip(keys)
-        .map(|(deal, key)| moved_event(deal, target, key, fill, (&planned, ticked), now))
-        .collect();
+    let events: Vec<Event> =
+        deals.iter().zip(keys).map(|(deal, key)| moved_event(deal, target, key, fill, &planned, now)).collect();
     let ticket = events.first().map_or_else(Uuid::nil, Event::id);
     record_all(tx, events).await?;
     Ok(ticket)
@@ -278,7 +322,7 @@ fn moved_event(
     target: &Target,
     key: &str,
     fill: &Fill,
-    (planned, ticked): (&[(Uuid, Uuid)], &[Ticked]),
+    planned: &[(Uuid, Uuid)],
     now: DateTime<Utc>,
 ) -> Event {
     let entered = deal.stage != target.stage.id;
@@ -321,7 +365,6 @@ fn moved_event(
         before.insert("currency".to_owned(), json!(deal.card.currency));
         after.insert("currency".to_owned(), json!(fill.currency.as_ref().unwrap_or(&deal.card.currency)));
     }
-    after.extend(entry_store::told(ticked.iter().filter(|one| one.deal == deal.id)));
     let closed = target.stage.kind != StageKind::Open;
     if closed || deal.status != "open" {
         // As it is written; told even where it stays, or the log would read as if it was emptied.

@@ -51,8 +51,7 @@ pub async fn stages(tx: &mut Tx, pipeline: Uuid, lang: Lang) -> Result<Vec<Stage
     let english = lang == Lang::En;
     let rows = sqlx::query!(
         r#"
-        select id, case when $2 then coalesce(name_en, name) else name end as "name!", kind, probability, target_days, required,
-               exists (select 1 from stage_item i where i.stage_id = stage.id and i.needed and not i.archived) as "holds!"
+        select id, case when $2 then coalesce(name_en, name) else name end as "name!", kind, probability, target_days, required
           from stage where pipeline_id = $1 and not archived order by rank
         "#,
         pipeline,
@@ -69,7 +68,6 @@ pub async fn stages(tx: &mut Tx, pipeline: Uuid, lang: Lang) -> Result<Vec<Stage
             probability: row.probability,
             target_days: row.target_days,
             required: row.required.iter().filter_map(|key| RequiredField::from_key(key)).collect(),
-            holds: row.holds,
         })
         .collect())
 }

@@ -1,6 +1,6 @@
 //! Taking a move back: for ten seconds, and only while nothing else happened to the deals.
 
-use super::{entry_store, model::*, store};
+use super::{model::*, store};
 use crate::access::{AppError, Tx};
 use crate::events::{Event, record_all};
 use chrono::{DateTime, Duration, Utc};
@@ -151,13 +151,6 @@ async fn restore(tx: &mut Tx, traces: &[Trace]) -> Result<(), AppError> {
     let planned: Vec<Uuid> =
         traces.iter().filter_map(|trace| trace.after.get("activity")?.as_str()?.parse().ok()).collect();
     sqlx::query!("delete from activity where id = any ($1) and done_at is null", &planned).execute(tx.conn()).await?;
-    let ticked = |trace: &Trace| {
-        let items = trace.after.get("items").and_then(Value::as_array).into_iter().flatten();
-        let items = items.filter_map(|item| item.as_str()?.parse().ok());
-        items.map(|item: Uuid| (trace.deal, item)).collect::<Vec<_>>()
-    };
-    let (on, items): (Vec<Uuid>, Vec<Uuid>) = traces.iter().flat_map(ticked).unzip();
-    entry_store::untick(tx, &on, &items).await?;
     let events = traces.iter().map(|trace| {
         Event::of("deal.move_undone", "deal", trace.deal)
             .customer(trace.customer)

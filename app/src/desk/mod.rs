@@ -7,7 +7,6 @@ pub mod categories;
 pub mod changes;
 pub mod chat;
 pub mod complaints;
-pub mod customer_card;
 pub mod deadlines;
 pub mod mail;
 pub mod portal;

@@ -278,7 +278,7 @@ fn Subject(entry: Entry, of: TimelineOf) -> impl IntoView {
         kind if kind.starts_with("activity.") => said(&entry, "activity_name"),
         _ => String::new(),
     };
-    let file = entry.kind.starts_with("file.").then(|| file_told(&entry));
+    let file = entry.kind.starts_with("file.").then(|| file_of(&entry));
     let href = match entry.subject_kind.as_str() {
         _ if is_about(&entry, of) => None,
         "deal" => Some(routes::deal(entry.subject)),
@@ -307,8 +307,7 @@ fn Subject(entry: Entry, of: TimelineOf) -> impl IntoView {
 }
 
 /// The file that an entry speaks of, as it was then; just its name where the entry says that it went.
-#[must_use]
-pub fn file_told(entry: &Entry) -> AnyView {
+fn file_of(entry: &Entry) -> AnyView {
     let id = said(entry, "file").parse().ok();
     let number = entry.after.as_ref().and_then(|after| after.get("number")).and_then(Value::as_i64);
     let name = said(entry, "file_name");

@@ -47,7 +47,7 @@ pub const RECORD: [&str; 41] = [
 ];
 
 /// Of deals and of what hangs on them.
-pub const DEAL: [&str; 42] = [
+pub const DEAL: [&str; 40] = [
     "deal.created",
     "deal.imported",
     "deal.moved",
@@ -65,8 +65,6 @@ pub const DEAL: [&str; 42] = [
     "deal.competitor_added",
     "deal.competitor_changed",
     "deal.competitor_removed",
-    "deal.item_ticked",
-    "deal.item_unticked",
     "deal.product_added",
     "deal.product_changed",
     "deal.product_removed",
@@ -93,7 +91,7 @@ pub const DEAL: [&str; 42] = [
 ];
 
 /// Of tickets of the service desk, with what was said on them.
-pub const TICKET: [&str; 46] = [
+pub const TICKET: [&str; 42] = [
     "ticket.created",
     "ticket.imported",
     "ticket.changed",
@@ -106,7 +104,6 @@ pub const TICKET: [&str; 46] = [
     "ticket.heard",
     "ticket.noted",
     "ticket.acknowledged",
-    "ticket.forwarded",
     "ticket.chat_began",
     "ticket.chat_ended",
     "ticket.chat_end_undone",
@@ -122,9 +119,6 @@ pub const TICKET: [&str; 46] = [
     "ticket.unlinked",
     "ticket.split",
     "ticket.split_from",
-    "ticket.follows_up",
-    "ticket.followed_up",
-    "ticket.kept_apart",
     "ticket.snoozed",
     "ticket.woken",
     "ticket.rating_asked",
@@ -143,9 +137,8 @@ pub const TICKET: [&str; 46] = [
 ];
 
 /// Of leads; what was said to them stands among the exchanges.
-pub const LEAD: [&str; 17] = [
+pub const LEAD: [&str; 16] = [
     "lead.created",
-    "lead.came_again",
     "lead.changed",
     "lead.state_changed",
     "lead.claimed",

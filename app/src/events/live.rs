@@ -2,11 +2,8 @@
 //! hands each event to every tab).
 
 use super::LiveEvent;
-use crate::ui::debounced;
+#[cfg(feature = "hydrate")]
 use leptos::prelude::*;
-
-/// How long news are collected before something is read anew, in milliseconds.
-const REST: u64 = 1_500;
 
 /// Calls `heard` for each event that this person may see, as long as the calling component lives.
 #[cfg(feature = "hydrate")]
@@ -25,22 +22,3 @@ pub fn use_live(heard: impl Fn(LiveEvent) + 'static) {
 /// While the server renders nothing is live.
 #[cfg(not(feature = "hydrate"))]
 pub fn use_live(_heard: impl Fn(LiveEvent) + 'static) {}
-
-/// Calls `again` a moment after something happened that `hears`, or after something may have been missed, as long as the calling
-/// component lives. Much that happens at once is one piece of news.
-pub fn use_news(hears: impl Fn(&LiveEvent) -> bool + 'static, again: impl Fn() + 'static) {
-    let news = RwSignal::new(0_u32);
-    let settled = debounced(news.into(), REST);
-    Effect::new(move |before: Option<u32>| {
-        let now = settled.get();
-        if before.is_some_and(|before| before != now) {
-            untrack(&again);
-        }
-        now
-    });
-    use_live(move |event| {
-        if event.resync || hears(&event) {
-            news.update(|news| *news = news.wrapping_add(1));
-        }
-    });
-}

@@ -19,7 +19,7 @@ use crate::{
     },
     words::events as w,
 };
-use leptos::{prelude::*, task::spawn_local, wasm_bindgen::JsCast, web_sys::HtmlElement};
+use leptos::{prelude::*, task::spawn_local};
 use uuid::Uuid;
 
 const NOTE: &str = "note";
@@ -92,22 +92,6 @@ impl Typed {
         self.next_person.set(form.next_person);
     }
 
-    /// Turns to a call when one is to be logged, ready to type.
-    fn begin_calls(self, calling: RwSignal<bool>) {
-        Effect::new(move |_| {
-            if !calling.get() {
-                return;
-            }
-            calling.set(false);
-            self.way.set(TalkKind::Call.key().to_owned());
-            let text = document().get_element_by_id("note-text").and_then(|text| text.dyn_into::<HtmlElement>().ok());
-            if let Some(text) = text {
-                // It fails only for elements that are gone.
-                text.focus().ok();
-            }
-        });
-    }
-
     /// What was typed outlives the page: it is there again when one comes back.
     fn keep_draft(self, draft: Draft) {
         Effect::new(move |begun: Option<bool>| {
@@ -132,9 +116,6 @@ pub fn NoteBox(
     #[prop(into)] subject: Signal<NoteOn>,
     #[prop(optional)] feed: Option<Feed>,
     #[prop(optional)] with: Option<Uuid>,
-    /// Set when a call is to be logged, wherever that was asked for.
-    #[prop(optional)]
-    calling: Option<RwSignal<bool>>,
 ) -> impl IntoView {
     let (lang, offset, sending) = (use_lang(), use_organisation().utc_offset, Sending::new());
     let typed = Typed::new(if with.is_some() { TalkKind::default().key() } else { NOTE });
@@ -145,9 +126,6 @@ pub fn NoteBox(
     };
     let people = People::of(of);
     typed.keep_draft(Draft::of(&place.simple().to_string()));
-    if let Some(calling) = calling {
-        typed.begin_calls(calling);
-    }
     let written = move |words: &'static str, key: EntryKey| {
         // The way stays: whoever logs one call logs another.
         typed.show(TalkForm { kind: untrack(|| typed.kind()), ..TalkForm::default() });

@@ -41,7 +41,7 @@ mod writing_store;
 
 pub use draft::Draft;
 pub use entry::{EntryKey, TimelineOf, changed_fields, filled_fields, with_former_value};
-pub use entry_line::{Actor, EntryTold, Said, file_told};
+pub use entry_line::{Actor, EntryTold, Said};
 #[cfg(feature = "ssr")]
 pub use entry_store::former_values;
 pub use log_box::NoteBox;
@@ -56,4 +56,4 @@ pub use talk::NoteOn;
 pub use timeline::{Feed, Timeline};
 pub use wording::{did, differences};
 #[cfg(feature = "ssr")]
-pub use writing_store::{add_note, log_talk};
+pub use writing_store::log_talk;

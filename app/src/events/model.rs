@@ -42,23 +42,6 @@ impl LiveEvent {
         }
     }
 
-    /// "There is another number of messages that were left out": whoever answers tickets hears it.
-    #[must_use]
-    pub fn left_out() -> Self {
-        Self { kind: "left_out".to_owned(), subject_kind: "left_out".to_owned(), resync: false, ..Self::resync() }
-    }
-
-    /// "A rule of automation ran, or waits otherwise": whoever keeps rules hears it.
-    #[must_use]
-    pub fn rules_ran() -> Self {
-        Self {
-            kind: "automation.ran".to_owned(),
-            subject_kind: "automation_run".to_owned(),
-            resync: false,
-            ..Self::resync()
-        }
-    }
-
     /// "Read anew."
     #[must_use]
     pub fn resync() -> Self {

@@ -40,8 +40,6 @@ fn is_small(entry: &Entry) -> bool {
             | "deal.contact_removed"
             | "deal.competitor_added"
             | "deal.competitor_removed"
-            | "deal.item_ticked"
-            | "deal.item_unticked"
             | "deal.product_added"
             | "deal.product_changed"
             | "deal.product_removed"

@@ -107,8 +107,7 @@ async fn known(tx: &mut Tx, ids: &[Uuid]) -> Result<Vec<FieldDef>, AppError> {
     Ok(rows.into_iter().map(Row::field).collect())
 }
 
-/// What records are called that references lead to, those that the caller sees. Who became part of another is that one: whom they are
-/// now is asked first, so that each is looked up by its index.
+/// What records are called that references lead to, those that the caller sees. A contact that became part of another is that one.
 pub async fn names(tx: &mut Tx, ids: &[Uuid]) -> Result<BTreeMap<Uuid, String>, AppError> {
     if ids.is_empty() {
         return Ok(BTreeMap::new());
@@ -116,13 +115,11 @@ pub async fn names(tx: &mut Tx, ids: &[Uuid]) -> Result<BTreeMap<Uuid, String>, 
     let rows = sqlx::query!(
         r#"
         with now as materialized (
-          select i.id, coalesce(merged_into(i.id), i.id) as customer, coalesce(contact_merged_into(i.id), i.id) as contact
-            from (select distinct unnest($1::uuid[]) as id) i)
-        select now.id as "id!", c.name as "name!" from now
-         cross join lateral (select customer.name from customer where customer.id = now.customer and customer.deleted_at is null offset 0) c
+          select i.id, coalesce(contact_merged_into(i.id), i.id) as is_now from (select distinct unnest($1::uuid[]) as id) i)
+        select id as "id!", name as "name!" from customer where id = any ($1) and deleted_at is null
         union all
         select now.id, k.name from now
-         cross join lateral (select contact.name from contact where contact.id = now.contact and contact.deleted_at is null offset 0) k
+         cross join lateral (select contact.name from contact where contact.id = now.is_now and contact.deleted_at is null offset 0) k
         union all
         select id, name from person where id = any ($1)
         "#,
@@ -164,8 +161,7 @@ pub async fn check_references(tx: &mut Tx, catalogue: &Catalogue, custom: &Custo
 async fn exists(tx: &mut Tx, target: Target, id: Uuid) -> Result<bool, AppError> {
     Ok(sqlx::query_scalar!(
         r#"
-        select case $1 when 'customer' then exists (
-                         select 1 from customer where id = coalesce(merged_into($2), $2) and deleted_at is null)
+        select case $1 when 'customer' then exists (select 1 from customer where id = $2 and deleted_at is null)
                        when 'contact' then exists (
                          select 1 from contact where id = coalesce(contact_merged_into($2), $2) and deleted_at is null)
                        else exists (select 1 from person where id = $2) end as "there!"

@@ -13,14 +13,14 @@ use crate::access::{Action, Caller};
 use leptos::{prelude::*, server_fn::codec::Json};
 use uuid::Uuid;
 
-/// The files of a record, a page of them, the last changed first. A customer's are also those of its deals, and of the leads that it was.
+/// The files of a record, a page of them, the last changed first. A customer's are also those of its deals.
 ///
 /// # Errors
 /// `NotFound`, `NotAllowed`.
 #[server(input = Json)]
 pub async fn files_of(of: FileOf, after: Option<FileMark>) -> Result<Files, AppError> {
     let caller = Caller::who_may(match of {
-        FileOf::Customer(_) | FileOf::Contact(_) | FileOf::Asset(_) | FileOf::Lead(_) => Action::SeeCustomers,
+        FileOf::Customer(_) | FileOf::Contact(_) | FileOf::Asset(_) => Action::SeeCustomers,
         FileOf::Deal(_) => Action::SeeDeals,
     })
     .await?;
@@ -38,7 +38,7 @@ pub async fn files_of(of: FileOf, after: Option<FileMark>) -> Result<Files, AppE
 #[server(input = Json)]
 pub async fn versions_of_file(of: FileOf, id: Uuid) -> Result<Vec<FileVersion>, AppError> {
     let caller = Caller::who_may(match of {
-        FileOf::Customer(_) | FileOf::Contact(_) | FileOf::Asset(_) | FileOf::Lead(_) => Action::SeeCustomers,
+        FileOf::Customer(_) | FileOf::Contact(_) | FileOf::Asset(_) => Action::SeeCustomers,
         FileOf::Deal(_) => Action::SeeDeals,
     })
     .await?;
@@ -53,7 +53,7 @@ pub async fn versions_of_file(of: FileOf, id: Uuid) -> Result<Vec<FileVersion>, 
 #[server(input = Json)]
 pub async fn rename_file(of: FileOf, id: Uuid, version: i32, name: String) -> Result<(), AppError> {
     let caller = Caller::who_may(match of {
-        FileOf::Customer(_) | FileOf::Contact(_) | FileOf::Asset(_) | FileOf::Lead(_) => Action::EditCustomers,
+        FileOf::Customer(_) | FileOf::Contact(_) | FileOf::Asset(_) => Action::EditCustomers,
         FileOf::Deal(_) => Action::EditDeals,
     })
     .await?;
@@ -70,7 +70,7 @@ pub async fn rename_file(of: FileOf, id: Uuid, version: i32, name: String) -> Re
 #[server(input = Json)]
 pub async fn restore_file_version(of: FileOf, id: Uuid, version: i32, number: i32) -> Result<(), AppError> {
     let caller = Caller::who_may(match of {
-        FileOf::Customer(_) | FileOf::Contact(_) | FileOf::Asset(_) | FileOf::Lead(_) => Action::EditCustomers,
+        FileOf::Customer(_) | FileOf::Contact(_) | FileOf::Asset(_) => Action::EditCustomers,
         FileOf::Deal(_) => Action::EditDeals,
     })
     .await?;
@@ -86,7 +86,7 @@ pub async fn restore_file_version(of: FileOf, id: Uuid, version: i32, number: i3
 #[server(input = Json)]
 pub async fn delete_file(of: FileOf, id: Uuid, version: i32) -> Result<(), AppError> {
     let caller = Caller::who_may(match of {
-        FileOf::Customer(_) | FileOf::Contact(_) | FileOf::Asset(_) | FileOf::Lead(_) => Action::EditCustomers,
+        FileOf::Customer(_) | FileOf::Contact(_) | FileOf::Asset(_) => Action::EditCustomers,
         FileOf::Deal(_) => Action::EditDeals,
     })
     .await?;
@@ -102,7 +102,7 @@ pub async fn delete_file(of: FileOf, id: Uuid, version: i32) -> Result<(), AppEr
 #[server(input = Json)]
 pub async fn take_file_back(of: FileOf, id: Uuid, version: i32) -> Result<(), AppError> {
     let caller = Caller::who_may(match of {
-        FileOf::Customer(_) | FileOf::Contact(_) | FileOf::Asset(_) | FileOf::Lead(_) => Action::EditCustomers,
+        FileOf::Customer(_) | FileOf::Contact(_) | FileOf::Asset(_) => Action::EditCustomers,
         FileOf::Deal(_) => Action::EditDeals,
     })
     .await?;

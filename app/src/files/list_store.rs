@@ -14,29 +14,38 @@ const ASKED: i64 = PAGE as i64 + 1;
 /// Versions that are listed of a file.
 const MOST_VERSIONS: i64 = 200;
 
-/// The files of a record, the last changed first, at most a page and one more. A customer's are also those of its deals and of the
-/// leads that it was, as far as the caller sees them.
+/// The files of a record, the last changed first, at most a page and one more. A customer's are also those of its deals, as far
+/// as the caller sees them.
 pub async fn files(tx: &mut Tx, of: FileOf, after: Option<FileMark>) -> Result<Vec<FileRow>, AppError> {
     // A record that is not there has no list either.
     place(tx, of).await?;
-    let (ids, names) = found(tx, of, after).await?;
-    rows(tx, &ids, &names).await
+    let with_deals = of.customer().filter(|_| may(tx.role(), Action::SeeDeals));
+    let (ids, deals) = match with_deals {
+        Some(customer) => with_those_of_deals(tx, customer, after).await?,
+        None => (own(tx, of, after).await?, HashMap::new()),
+    };
+    rows(tx, &ids, deals).await
 }
 
 fn behind(after: Option<FileMark>) -> (DateTime<Utc>, Uuid) {
     after.map_or((DateTime::<Utc>::MAX_UTC, Uuid::max()), |mark| (mark.newest_at, mark.id))
 }
 
-/// Ids of files, and the names of the deals and leads that some of them hang on.
-type Found = (Vec<Uuid>, HashMap<Uuid, String>);
-
-async fn found(tx: &mut Tx, of: FileOf, after: Option<FileMark>) -> Result<Found, AppError> {
+async fn own(tx: &mut Tx, of: FileOf, after: Option<FileMark>) -> Result<Vec<Uuid>, AppError> {
     let (newest_at, id) = behind(after);
-    let ids = match of {
-        FileOf::Customer(customer) if may(tx.role(), Action::SeeDeals) => {
-            return with_those_of_deals(tx, customer, after).await;
+    let found = match of {
+        FileOf::Customer(customer) => {
+            sqlx::query_scalar!(
+                "select id from file where customer_id = $1 and deleted_at is null and (newest_at, id) < ($2, $3)
+                  order by newest_at desc, id desc limit $4",
+                customer,
+                newest_at,
+                id,
+                ASKED,
+            )
+            .fetch_all(tx.conn())
+            .await?
         }
-        FileOf::Customer(customer) => return with_those_of_leads(tx, customer, after).await,
         FileOf::Contact(contact) => {
             sqlx::query_scalar!(
                 "select id from file where contact_id = $1 and deleted_at is null and (newest_at, id) < ($2, $3)
@@ -73,28 +82,19 @@ async fn found(tx: &mut Tx, of: FileOf, after: Option<FileMark>) -> Result<Found
             .fetch_all(tx.conn())
             .await?
         }
-        FileOf::Lead(lead) => {
-            sqlx::query_scalar!(
-                "select id from file where lead_id = $1 and deleted_at is null and (newest_at, id) < ($2, $3)
-                  order by newest_at desc, id desc limit $4",
-                lead,
-                newest_at,
-                id,
-                ASKED,
-            )
-            .fetch_all(tx.conn())
-            .await?
-        }
     };
-    Ok((ids, HashMap::new()))
+    Ok(found)
 }
+
+/// Ids of files, and the names of the deals that some of them hang on.
+type Found = (Vec<Uuid>, HashMap<Uuid, String>);
 
 async fn with_those_of_deals(tx: &mut Tx, customer: Uuid, after: Option<FileMark>) -> Result<Found, AppError> {
     let (newest_at, id) = behind(after);
     let found = sqlx::query!(
         r#"
-        select l.id as "id!", l.record as "record?", l.name as "name?" from (
-          (select f.id, f.newest_at, null::uuid as record, null::text as name from file f
+        select l.id as "id!", l.deal as "deal?", l.deal_name as "deal_name?" from (
+          (select f.id, f.newest_at, null::uuid as deal, null::text as deal_name from file f
             where f.customer_id = $1 and f.deleted_at is null and (f.newest_at, f.id) < ($2, $3)
             order by f.newest_at desc, f.id desc limit $4)
           union all
@@ -102,13 +102,7 @@ async fn with_those_of_deals(tx: &mut Tx, customer: Uuid, after: Option<FileMark
             select id, newest_at from file
              where deal_id = d.id and deleted_at is null and (newest_at, id) < ($2, $3)
              order by newest_at desc, id desc limit $4) f
-           where d.customer_id = $1 and d.deleted_at is null
-          union all
-          select f.id, f.newest_at, e.id, coalesce(e.company, e.name) from lead e cross join lateral (
-            select id, newest_at from file
-             where lead_id = e.id and deleted_at is null and (newest_at, id) < ($2, $3)
-             order by newest_at desc, id desc limit $4) f
-           where e.customer_id = any (array[$1::uuid] || merged_ids($1)) and e.deleted_at is null) l
+           where d.customer_id = $1 and d.deleted_at is null) l
          order by l.newest_at desc, l.id desc limit $4
         "#,
         customer,
@@ -119,44 +113,15 @@ async fn with_those_of_deals(tx: &mut Tx, customer: Uuid, after: Option<FileMark
     .fetch_all(tx.conn())
     .await?;
     let ids = found.iter().map(|row| row.id).collect();
-    Ok((ids, found.into_iter().filter_map(|row| row.record.zip(row.name)).collect()))
+    Ok((ids, found.into_iter().filter_map(|row| row.deal.zip(row.deal_name)).collect()))
 }
 
-/// For who sees no deals.
-async fn with_those_of_leads(tx: &mut Tx, customer: Uuid, after: Option<FileMark>) -> Result<Found, AppError> {
-    let (newest_at, id) = behind(after);
-    let found = sqlx::query!(
-        r#"
-        select l.id as "id!", l.record as "record?", l.name as "name?" from (
-          (select f.id, f.newest_at, null::uuid as record, null::text as name from file f
-            where f.customer_id = $1 and f.deleted_at is null and (f.newest_at, f.id) < ($2, $3)
-            order by f.newest_at desc, f.id desc limit $4)
-          union all
-          select f.id, f.newest_at, e.id, coalesce(e.company, e.name) from lead e cross join lateral (
-            select id, newest_at from file
-             where lead_id = e.id and deleted_at is null and (newest_at, id) < ($2, $3)
-             order by newest_at desc, id desc limit $4) f
-           where e.customer_id = any (array[$1::uuid] || merged_ids($1)) and e.deleted_at is null) l
-         order by l.newest_at desc, l.id desc limit $4
-        "#,
-        customer,
-        newest_at,
-        id,
-        ASKED,
-    )
-    .fetch_all(tx.conn())
-    .await?;
-    let ids = found.iter().map(|row| row.id).collect();
-    Ok((ids, found.into_iter().filter_map(|row| row.record.zip(row.name)).collect()))
-}
-
-async fn rows(tx: &mut Tx, ids: &[Uuid], names: &HashMap<Uuid, String>) -> Result<Vec<FileRow>, AppError> {
+async fn rows(tx: &mut Tx, ids: &[Uuid], deals: HashMap<Uuid, String>) -> Result<Vec<FileRow>, AppError> {
     let rows = sqlx::query!(
         r#"
-        select f.id as "id!", f.version as "version!", f.name as "name!", f.customer_id as "customer?", f.contact_id as "contact?", f.deal_id as "deal?", f.asset_id as "asset?", f.lead_id as "lead?",
+        select f.id as "id!", f.version as "version!", f.name as "name!", f.customer_id as "customer?", f.contact_id as "contact?", f.deal_id as "deal?", f.asset_id as "asset?",
                v.number as "number!", v.media_type as "media_type!", v.size as "size!", v.added_at as "added_at!", p.name as "added_by?",
-               v.restored_from as "restored_from?",
-               coalesce(may_write_file(f.customer_id, f.deal_id, f.contact_id, f.asset_id, f.lead_id), false) as "may_write!"
+               v.restored_from as "restored_from?", coalesce(may_write_file(f.customer_id, f.deal_id, f.contact_id, f.asset_id), false) as "may_write!"
           from unnest($1::uuid[]) with ordinality as i (id, rank)
           join file f on f.id = i.id
           join file_version v on v.file_id = f.id and v.number = f.newest
@@ -167,16 +132,17 @@ async fn rows(tx: &mut Tx, ids: &[Uuid], names: &HashMap<Uuid, String>) -> Resul
     )
     .fetch_all(tx.conn())
     .await?;
+    let of = |customer: Option<Uuid>, contact: Option<Uuid>, deal: Option<Uuid>, asset: Option<Uuid>| {
+        let person = customer.map(FileOf::Customer).or(contact.map(FileOf::Contact));
+        person.or(deal.map(FileOf::Deal)).or(asset.map(FileOf::Asset))
+    };
     let rows = rows.into_iter().filter_map(|row| {
-        let person = row.customer.map(FileOf::Customer).or(row.contact.map(FileOf::Contact));
-        let thing = row.deal.map(FileOf::Deal).or(row.asset.map(FileOf::Asset));
-        let of = person.or(thing).or(row.lead.map(FileOf::Lead))?;
         Some(FileRow {
             id: row.id,
             version: row.version,
             name: row.name,
-            of,
-            on_name: names.get(&of.id()).cloned(),
+            of: of(row.customer, row.contact, row.deal, row.asset)?,
+            deal: row.deal.and_then(|deal| deals.get(&deal).cloned()),
             newest: FileVersion {
                 number: row.number,
                 media_type: row.media_type,
@@ -198,7 +164,7 @@ pub async fn versions(tx: &mut Tx, of: FileOf, id: Uuid) -> Result<Vec<FileVersi
         r#"
         select v.number, v.media_type, v.size, v.added_at, p.name as "added_by?", v.restored_from
           from file f join file_version v on v.file_id = f.id left join person p on p.id = v.added_by
-         where f.id = $1 and (f.customer_id = $2 or f.contact_id = $3 or f.deal_id = $4 or f.asset_id = $6 or f.lead_id = $7) and f.deleted_at is null
+         where f.id = $1 and (f.customer_id = $2 or f.contact_id = $3 or f.deal_id = $4 or f.asset_id = $6) and f.deleted_at is null
          order by v.number desc limit $5
         "#,
         id,
@@ -207,7 +173,6 @@ pub async fn versions(tx: &mut Tx, of: FileOf, id: Uuid) -> Result<Vec<FileVersi
         of.deal(),
         MOST_VERSIONS,
         of.asset(),
-        of.lead(),
     )
     .fetch_all(tx.conn())
     .await?;

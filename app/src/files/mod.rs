@@ -1,4 +1,4 @@
-//! Files on customers, contacts, deals and leads: added by hand, with versions, opened and given back only as far as one sees the
+//! Files on customers, contacts and deals: added by hand, with versions, opened and given back only as far as one sees the
 //! record. Files in custom fields are sent and shown with the same parts.
 
 pub mod api;

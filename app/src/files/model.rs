@@ -29,7 +29,6 @@ pub enum FileOf {
     Deal(Uuid),
     /// What a customer owns.
     Asset(Uuid),
-    Lead(Uuid),
 }
 
 impl FileOf {
@@ -41,7 +40,6 @@ impl FileOf {
             Self::Contact(_) => "contact",
             Self::Deal(_) => "deal",
             Self::Asset(_) => "asset",
-            Self::Lead(_) => "lead",
         }
     }
 
@@ -49,16 +47,14 @@ impl FileOf {
     #[must_use]
     pub const fn id(self) -> Uuid {
         match self {
-            Self::Customer(id) | Self::Contact(id) | Self::Deal(id) | Self::Asset(id) | Self::Lead(id) => id,
+            Self::Customer(id) | Self::Contact(id) | Self::Deal(id) | Self::Asset(id) => id,
         }
     }
 
     /// The record of a key and an id; `None` for an unknown key.
     #[must_use]
     pub fn from_key(key: &str, id: Uuid) -> Option<Self> {
-        [Self::Customer(id), Self::Contact(id), Self::Deal(id), Self::Asset(id), Self::Lead(id)]
-            .into_iter()
-            .find(|of| of.key() == key)
+        [Self::Customer(id), Self::Contact(id), Self::Deal(id), Self::Asset(id)].into_iter().find(|of| of.key() == key)
     }
 
     /// `file.customer_id`.
@@ -66,7 +62,7 @@ impl FileOf {
     pub const fn customer(self) -> Option<Uuid> {
         match self {
             Self::Customer(id) => Some(id),
-            Self::Contact(_) | Self::Deal(_) | Self::Asset(_) | Self::Lead(_) => None,
+            Self::Contact(_) | Self::Deal(_) | Self::Asset(_) => None,
         }
     }
 
@@ -75,7 +71,7 @@ impl FileOf {
     pub const fn contact(self) -> Option<Uuid> {
         match self {
             Self::Contact(id) => Some(id),
-            Self::Customer(_) | Self::Deal(_) | Self::Asset(_) | Self::Lead(_) => None,
+            Self::Customer(_) | Self::Deal(_) | Self::Asset(_) => None,
         }
     }
 
@@ -84,7 +80,7 @@ impl FileOf {
     pub const fn deal(self) -> Option<Uuid> {
         match self {
             Self::Deal(id) => Some(id),
-            Self::Customer(_) | Self::Contact(_) | Self::Asset(_) | Self::Lead(_) => None,
+            Self::Customer(_) | Self::Contact(_) | Self::Asset(_) => None,
         }
     }
 
@@ -93,16 +89,7 @@ impl FileOf {
     pub const fn asset(self) -> Option<Uuid> {
         match self {
             Self::Asset(id) => Some(id),
-            Self::Customer(_) | Self::Contact(_) | Self::Deal(_) | Self::Lead(_) => None,
-        }
-    }
-
-    /// `file.lead_id`.
-    #[must_use]
-    pub const fn lead(self) -> Option<Uuid> {
-        match self {
-            Self::Lead(id) => Some(id),
-            Self::Customer(_) | Self::Contact(_) | Self::Deal(_) | Self::Asset(_) => None,
+            Self::Customer(_) | Self::Contact(_) | Self::Deal(_) => None,
         }
     }
 
@@ -110,7 +97,7 @@ impl FileOf {
     #[must_use]
     pub const fn to_change(self) -> Action {
         match self {
-            Self::Customer(_) | Self::Contact(_) | Self::Asset(_) | Self::Lead(_) => Action::EditCustomers,
+            Self::Customer(_) | Self::Contact(_) | Self::Asset(_) => Action::EditCustomers,
             Self::Deal(_) => Action::EditDeals,
         }
     }
@@ -236,8 +223,8 @@ pub struct FileRow {
     pub version: i32,
     pub name: String,
     pub of: FileOf,
-    /// Name of the deal or the lead that it hangs on, where the list is a customer's.
-    pub on_name: Option<String>,
+    /// Name of the deal, where the list is a customer's.
+    pub deal: Option<String>,
     pub newest: FileVersion,
     pub may_write: bool,
 }
@@ -306,13 +293,10 @@ mod tests {
     #[test]
     fn records_come_back_from_their_keys() {
         let id = Uuid::from_u128(7);
-        for of in [FileOf::Customer(id), FileOf::Contact(id), FileOf::Deal(id), FileOf::Asset(id), FileOf::Lead(id)] {
+        for of in [FileOf::Customer(id), FileOf::Contact(id), FileOf::Deal(id), FileOf::Asset(id)] {
             assert_eq!(FileOf::from_key(of.key(), id), Some(of));
             assert_eq!(
-                [of.customer(), of.contact(), of.deal(), of.asset(), of.lead()]
-                    .into_iter()
-                    .flatten()
-                    .collect::<Vec<_>>(),
+                [of.customer(), of.contact(), of.deal(), of.asset()].into_iter().flatten().collect::<Vec<_>>(),
                 [id]
             );
         }

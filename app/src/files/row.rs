@@ -1,7 +1,7 @@
 //! One file of a list.
 
 use super::{
-    model::{FileOf, FileRow, Kind, Preview, SMALL_PICTURE},
+    model::{FileRow, Kind, Preview, SMALL_PICTURE},
     shelf::Shelf,
     words_of::{kind_icon, kind_word, size_in_words},
 };
@@ -43,11 +43,7 @@ fn About(row: FileRow, shelf: Shelf) -> impl IntoView {
     let newest = row.newest.clone();
     let about = StoredValue::new(row.clone());
     let size = size_in_words(newest.size.unsigned_abs());
-    let elsewhere = row.on_name.clone().and_then(|name| match row.of {
-        FileOf::Deal(id) => Some((routes::deal(id), name)),
-        FileOf::Lead(id) => Some((routes::lead(id), name)),
-        FileOf::Customer(_) | FileOf::Contact(_) | FileOf::Asset(_) => None,
-    });
+    let deal = row.of.deal().zip(row.deal.clone());
     let versions = (newest.number > 1).then(|| {
         let open = move |_| shelf.open(shelf.listing, about.get_value());
         view! {
@@ -63,7 +59,7 @@ fn About(row: FileRow, shelf: Shelf) -> impl IntoView {
             <span>{size}</span>
             {newest.added_by.map(|who| view! { <span>{who}</span> })}
             <Ago then=newest.added_at/>
-            {elsewhere.map(|(href, name)| view! { <a class="file-line__deal" href=href>{name}</a> })}
+            {deal.map(|(id, name)| view! { <a class="file-line__deal" href=routes::deal(id)>{name}</a> })}
             {versions}
         </p>
     }

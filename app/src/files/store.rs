@@ -62,16 +62,6 @@ pub(super) async fn place(tx: &mut Tx, of: FileOf) -> Result<Place, AppError> {
             .await?;
             Ok(Place { customer: Some(row.customer_id), owner: row.customer_owner_id, may_write: row.may_write })
         }
-        FileOf::Lead(id) => {
-            let row = sqlx::query!(
-                r#"select owner_id, coalesce(may_write_lead(owner_id), false) as "may_write!"
-                     from lead where id = $1 and deleted_at is null"#,
-                id,
-            )
-            .fetch_one(tx.conn())
-            .await?;
-            Ok(Place { customer: None, owner: row.owner_id, may_write: row.may_write })
-        }
     }
 }
 
@@ -106,14 +96,12 @@ async fn hold(tx: &mut Tx, of: FileOf, id: Uuid, version: i32) -> Result<Held, A
     let held = sqlx::query_as!(
         Held,
         r#"select name, version, newest from file
-            where id = $1 and (customer_id = $2 or contact_id = $3 or deal_id = $4 or asset_id = $5 or lead_id = $6)
-              and deleted_at is null for update"#,
+            where id = $1 and (customer_id = $2 or contact_id = $3 or deal_id = $4 or asset_id = $5) and deleted_at is null for update"#,
         id,
         of.customer(),
         of.contact(),
         of.deal(),
         of.asset(),
-        of.lead(),
     )
     .fetch_one(tx.conn())
     .await?;
@@ -135,10 +123,6 @@ pub async fn begin(tx: &mut Tx, of: FileOf, object: Uuid) -> Result<(), AppError
     place_to_write(tx, of).await?;
     if let Some(asset) = of.asset() {
         sqlx::query!("select begin_asset_upload($1, $2)", object, asset).execute(tx.conn()).await?;
-        return Ok(());
-    }
-    if let Some(lead) = of.lead() {
-        sqlx::query!("select begin_lead_upload($1, $2)", object, lead).execute(tx.conn()).await?;
         return Ok(());
     }
     let (customer, deal, contact) = (of.customer(), of.deal(), of.contact());
@@ -173,8 +157,7 @@ pub async fn keep(tx: &mut Tx, of: FileOf, arrived: &Arrived) -> Result<Sent, Ap
     let there = sqlx::query!(
         r#"
         select f.id, f.newest, f.name, v.sha256 from file f join file_version v on v.file_id = f.id and v.number = f.newest
-         where (f.customer_id = $1 or f.contact_id = $2 or f.deal_id = $3 or f.asset_id = $5 or f.lead_id = $6)
-           and f.deleted_at is null and lower(f.name) = lower($4)
+         where (f.customer_id = $1 or f.contact_id = $2 or f.deal_id = $3 or f.asset_id = $5) and f.deleted_at is null and lower(f.name) = lower($4)
          order by f.newest_at desc, f.id desc limit 1 for update of f
         "#,
         of.customer(),
@@ -182,7 +165,6 @@ pub async fn keep(tx: &mut Tx, of: FileOf, arrived: &Arrived) -> Result<Sent, Ap
         of.deal(),
         arrived.name,
         of.asset(),
-        of.lead(),
     )
     .fetch_optional(tx.conn())
     .await?;
@@ -204,8 +186,8 @@ pub async fn keep(tx: &mut Tx, of: FileOf, arrived: &Arrived) -> Result<Sent, Ap
 async fn add(tx: &mut Tx, of: FileOf, name: &str) -> Result<Uuid, AppError> {
     let (id, now) = (new_id(), tx.now());
     sqlx::query!(
-        "insert into file (id, customer_id, contact_id, deal_id, name, newest_at, created_at, updated_at, asset_id, lead_id)
-         values ($1, $2, $3, $4, $5, $6, $6, $6, $7, $8)",
+        "insert into file (id, customer_id, contact_id, deal_id, name, newest_at, created_at, updated_at, asset_id)
+         values ($1, $2, $3, $4, $5, $6, $6, $6, $7)",
         id,
         of.customer(),
         of.contact(),
@@ -213,7 +195,6 @@ async fn add(tx: &mut Tx, of: FileOf, name: &str) -> Result<Uuid, AppError> {
         name,
         now,
         of.asset(),
-        of.lead(),
     )
     .execute(tx.conn())
     .await?;
@@ -294,15 +275,14 @@ pub async fn rename(tx: &mut Tx, of: FileOf, id: Uuid, version: i32, name: &str)
         return Ok(());
     }
     let taken = sqlx::query_scalar!(
-        r#"select exists (select 1 from file where (customer_id = $1 or contact_id = $2 or deal_id = $3 or asset_id = $6 or lead_id = $7)
-                             and deleted_at is null and id <> $4 and lower(name) = lower($5)) as "taken!""#,
+        r#"select exists (select 1 from file where (customer_id = $1 or contact_id = $2 or deal_id = $3 or asset_id = $6) and deleted_at is null
+                             and id <> $4 and lower(name) = lower($5)) as "taken!""#,
         of.customer(),
         of.contact(),
         of.deal(),
         id,
         name,
         of.asset(),
-        of.lead(),
     )
     .fetch_one(tx.conn())
     .await?;

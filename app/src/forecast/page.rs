@@ -16,14 +16,13 @@ use super::{
 use crate::areas::Screen;
 use crate::{
     access::{Action, Answer, TurnedAway, ask, error_text, is_for_me, use_session},
-    events::{LiveEvent, live::use_news},
     locale::use_lang,
     routes,
     ui::{ButtonKind, Choice, LinkButton, Notice, Page, Section, Segmented, Skeleton, SkeletonShape, Tone},
     words::forecast as w,
 };
 use chrono::NaiveDate;
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use leptos_router::{
     NavigateOptions,
     hooks::{use_location, use_navigate, use_query_map},
@@ -110,7 +109,7 @@ fn Here(read: Read) -> impl IntoView {
             <Transition fallback=|| view! { <Skeleton shape=SkeletonShape::Cards(6)/> }>
                 {move || Suspend::new(async move {
                     match told.await {
-                        Ok((of, told)) => view! { <Following of told statistic changes show=ask_for/> }.into_any(),
+                        Ok((of, told)) => view! { <Told of told statistic show=ask_for/> }.into_any(),
                         Err(error) => {
                             view! {
                                 <Notice tone=Tone::Bad on_retry=move |()| told.refetch()>
@@ -149,34 +148,6 @@ fn Bar(asked: Memo<Asked>, choices: Answer<Choices>, show: Callback<Asked>) -> i
             <ScopeBar choices scope show=narrow/>
         </div>
     }
-}
-
-/// What deals and quotas come to is shown as it changes, and only where figures did: what is read elsewhere on the page stays.
-#[component]
-fn Following(
-    of: Asked,
-    told: Forecast,
-    statistic: Answer<Statistic>,
-    changes: Answer<Changes>,
-    show: Callback<Asked>,
-) -> impl IntoView {
-    let lang = use_lang();
-    let now = RwSignal::new(told);
-    let asked = of.clone();
-    let again = move || {
-        let asked = asked.clone();
-        spawn_local(async move {
-            // Where this fails, what is shown stays; the next change reads it again.
-            let Ok(fresh) = read_forecast(asked, lang).await else { return };
-            if now.try_with_untracked(|shown| *shown != fresh) == Some(true) {
-                now.set(fresh);
-                changes.refetch();
-                statistic.refetch();
-            }
-        });
-    };
-    use_news(|event: &LiveEvent| event.kind.starts_with("deal.") || event.subject_kind == "quota", again);
-    move || view! { <Told of=of.clone() told=now.get() statistic show/> }
 }
 
 /// The figures of the period, those of the periods around it, and both side by side.

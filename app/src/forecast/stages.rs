@@ -14,7 +14,6 @@ use super::{
 use crate::areas::Screen;
 use crate::{
     access::{Action, Answer, TurnedAway, ask, error_text, is_for_me, use_organisation},
-    events::live::use_news,
     locale::{format, use_lang},
     routes,
     ui::{
@@ -24,7 +23,7 @@ use crate::{
     words::forecast as w,
 };
 use chrono::NaiveDate;
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use leptos_router::{
     NavigateOptions,
     hooks::{use_location, use_navigate, use_query_map},
@@ -154,34 +153,17 @@ fn Told(
         part: None,
     };
     let bar = (told.from, told.until, told.scope);
-    // The figures alone follow what happens: what is typed above them stays.
-    let now = RwSignal::new(told);
-    let again_of = of.clone();
-    let again = move || {
-        let asked = again_of.clone();
-        spawn_local(async move {
-            // Where this fails, what is shown stays; the next change reads it again.
-            let Ok(fresh) = stage_analysis(asked, lang).await else { return };
-            if now.try_with_untracked(|shown| *shown != fresh) == Some(true) {
-                now.set(fresh);
-            }
-        });
-    };
-    use_news(|event| event.kind.starts_with("deal."), again);
+    let Analysis { total, stages, reasons, rows, left, .. } = told;
+    let empty = total.all == 0;
     let days = days_word(lang, counted.period());
-    let figures = move || {
-        let Analysis { total, stages, reasons, rows, left, .. } = now.get();
-        if total.all == 0 {
-            return view! { <EmptyState icon=icondata::LuFunnel title=w::no_deals(lang) text=w::no_deals_text(lang)/> }
-                .into_any();
-        }
-        let (of, counted) = (of.clone(), counted.clone());
-        view! { <Figures of counted told=(total, stages, reasons, rows, left) show/> }.into_any()
-    };
     view! {
         <Bar asked choices told=bar show/>
         <p class="aside-none">{days}</p>
-        {figures}
+        {if empty {
+            view! { <EmptyState icon=icondata::LuFunnel title=w::no_deals(lang) text=w::no_deals_text(lang)/> }.into_any()
+        } else {
+            view! { <Figures of counted told=(total, stages, reasons, rows, left) show/> }.into_any()
+        }}
     }
 }
 

@@ -5,7 +5,6 @@ use super::{
     words_of::kind_word,
 };
 use crate::{
-    access::{Action, is_for_me},
     locale::{Lang, use_lang},
     ui::{CheckField, Choice, Notice, Section, SelectField, Tone},
     words::handovers as w,
@@ -40,12 +39,9 @@ pub(super) fn Given(
             />
         }
     };
-    // Tickets are given by whoever works at the desk.
-    let offered =
-        HandKind::ALL.into_iter().filter(|kind| *kind != HandKind::Ticket || is_for_me(Action::AssignTickets));
     view! {
         <Section title=w::what(lang)>
-            <div class="handover__kinds">{offered.map(tick).collect_view()}</div>
+            <div class="handover__kinds">{HandKind::ALL.map(tick).collect_view()}</div>
             <Show when=move || error.with(Option::is_some)>
                 <Notice tone=Tone::Bad>{move || error.get()}</Notice>
             </Show>

@@ -3,7 +3,6 @@
 use super::{
     api::handovers,
     model::{HandoverRow, State},
-    words_of::receivers_word,
 };
 use crate::areas::Screen;
 use crate::{
@@ -102,7 +101,7 @@ fn Lines(rows: Vec<HandoverRow>) -> impl IntoView {
     ];
     let line = move |row: HandoverRow| {
         let state = row.clone();
-        let receivers = receivers_word(lang, &row);
+        let receivers = row.receivers.join(w::and(lang));
         view! {
             <Row>
                 <Cell href=routes::handover(row.id)>{row.giver}</Cell>

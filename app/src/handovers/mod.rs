@@ -2,10 +2,6 @@
 
 pub mod api;
 mod given;
-mod kept;
-pub mod kept_model;
-#[cfg(feature = "ssr")]
-mod kept_store;
 pub mod list;
 pub mod model;
 mod new;
@@ -17,9 +13,6 @@ mod receivers;
 pub mod run;
 #[cfg(feature = "ssr")]
 mod store;
-pub mod tickets_model;
-#[cfg(feature = "ssr")]
-mod tickets_store;
 mod words_of;
 
 pub use list::HandoversPage;

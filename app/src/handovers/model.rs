@@ -1,9 +1,5 @@
 //! What is handed over, to whom, and what became of it.
 
-use super::{
-    kept_model::Kept,
-    tickets_model::{Hands, TicketsTo},
-};
 use crate::access::AppError;
 use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
@@ -31,22 +27,12 @@ pub enum HandKind {
     Activity,
     /// What others share with the giver.
     Share,
-    /// Those that are still open.
-    Ticket,
 }
 
 impl HandKind {
     /// All, in the order of the work.
-    pub const ALL: [Self; 8] = [
-        Self::Lead,
-        Self::Customer,
-        Self::Contact,
-        Self::Deal,
-        Self::ClosedDeal,
-        Self::Activity,
-        Self::Share,
-        Self::Ticket,
-    ];
+    pub const ALL: [Self; 7] =
+        [Self::Lead, Self::Customer, Self::Contact, Self::Deal, Self::ClosedDeal, Self::Activity, Self::Share];
 
     /// As in `handover_record.record_kind`.
     #[must_use]
@@ -59,7 +45,6 @@ impl HandKind {
             Self::ClosedDeal => "closed_deal",
             Self::Activity => "activity",
             Self::Share => "share",
-            Self::Ticket => "ticket",
         }
     }
 
@@ -125,9 +110,6 @@ pub struct Plan {
     pub deals_follow: bool,
     /// The giver may go on reading customers and deals.
     pub keep_share: bool,
-    /// Who gets open tickets.
-    #[serde(default)]
-    pub tickets: TicketsTo,
 }
 
 impl Plan {
@@ -146,14 +128,13 @@ impl Plan {
             by_value: BTreeMap::new(),
             deals_follow: true,
             keep_share: false,
-            tickets: TicketsTo::Receivers,
         }
     }
 
     /// The plan as it can be carried out: receivers once each, nothing that its rule does not use.
     ///
     /// # Errors
-    /// `Invalid` on `owner` (nobody receives, too many, or the giver), `kinds`, `tickets` (the giver).
+    /// `Invalid` on `owner` (nobody receives, too many, or the giver), `kinds`.
     pub fn checked(mut self) -> Result<Self, AppError> {
         let mut seen = Vec::new();
         self.receivers.retain(|id| {
@@ -171,13 +152,7 @@ impl Plan {
         if self.kinds.is_empty() {
             return Err(AppError::invalid("kinds", "required"));
         }
-        if !self.kinds.contains(&HandKind::Ticket) {
-            self.tickets = TicketsTo::Receivers;
-        }
-        // Tickets alone need nobody else.
-        let goes_elsewhere =
-            self.tickets != TicketsTo::Receivers && self.kinds.iter().all(|kind| *kind == HandKind::Ticket);
-        if self.receivers.is_empty() && !goes_elsewhere {
+        if self.receivers.is_empty() {
             return Err(AppError::invalid("owner", "required"));
         }
         if self.receivers.len() > MOST_RECEIVERS || self.by_value.len() > 1000 {
@@ -185,9 +160,6 @@ impl Plan {
         }
         if self.receivers.contains(&self.giver) || self.by_value.values().any(|id| *id == self.giver) {
             return Err(AppError::invalid("owner", "owner_may_receive"));
-        }
-        if self.tickets == TicketsTo::Person(self.giver) {
-            return Err(AppError::invalid("tickets", "handover_tickets_may_receive"));
         }
         Ok(self)
     }
@@ -199,8 +171,6 @@ pub struct Choices {
     /// Everybody who may give, with whether they still work here.
     pub givers: Vec<(Uuid, String, bool)>,
     pub receivers: Vec<(Uuid, String)>,
-    /// To whom tickets can be given, whether they receive anything else or not.
-    pub desk: Vec<(Uuid, String)>,
     /// Of the giver's customers, the most frequent first.
     pub industries: Vec<String>,
     pub regions: Vec<String>,
@@ -212,9 +182,8 @@ pub struct Choices {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Portion {
     pub kind: HandKind,
-    /// `None`: the assignment rules of the desk.
-    pub to: Option<Uuid>,
-    pub to_name: Option<String>,
+    pub to: Uuid,
+    pub to_name: String,
     pub count: i64,
     /// Of deals, in the organisation's currency.
     pub value: Option<Decimal>,
@@ -230,12 +199,6 @@ pub struct Preview {
     pub binned: i64,
     pub closed: i64,
     pub finished: i64,
-    /// Open tickets that were not chosen, or that the caller may not give.
-    pub tickets: i64,
-    /// Who would carry too many tickets, or is not there.
-    pub hands: Vec<Hands>,
-    /// What is to be given on by hand.
-    pub kept: Vec<Kept>,
 }
 
 /// Somebody who loses sight of records.
@@ -252,8 +215,7 @@ pub struct Blind {
 pub struct Planned {
     pub id: Uuid,
     pub name: String,
-    /// `None`: the assignment rules of the desk.
-    pub to_name: Option<String>,
+    pub to_name: String,
 }
 
 /// Where a handover stands.
@@ -298,8 +260,6 @@ pub struct HandoverRow {
     pub undone_by: Option<String>,
     /// Who receives.
     pub receivers: Vec<String>,
-    /// Some tickets were left to the assignment rules.
-    pub to_rules: bool,
     pub total: i64,
     /// How many records the work that is under way has behind it.
     pub done: i64,
@@ -352,20 +312,7 @@ mod tests {
         assert_eq!(plan(&[one, other]).checked().map(|plan| plan.receivers), Ok(vec![one]));
         assert!(plan(&[]).checked().is_err() && plan(&[Uuid::nil()]).checked().is_err());
         assert!(Plan { kinds: Vec::new(), ..plan(&[one]) }.checked().is_err());
-        assert!(Plan { tickets: TicketsTo::Person(Uuid::nil()), ..plan(&[one]) }.checked().is_err());
         let unused = Plan { by_value: BTreeMap::from([("x".to_owned(), other)]), ..plan(&[one]) };
         assert_eq!(unused.checked().map(|plan| plan.by_value.len()), Ok(0));
-    }
-
-    #[test]
-    fn tickets_alone_may_be_left_to_the_rules() {
-        let tickets = |tickets| Plan { kinds: vec![HandKind::Ticket], tickets, ..plan(&[]) };
-        assert!(tickets(TicketsTo::Rules).checked().is_ok());
-        assert!(tickets(TicketsTo::Person(Uuid::from_u128(1))).checked().is_ok());
-        assert!(tickets(TicketsTo::Receivers).checked().is_err());
-        let with_deals = Plan { kinds: vec![HandKind::Deal, HandKind::Ticket], ..tickets(TicketsTo::Rules) };
-        assert!(with_deals.checked().is_err(), "the deals need somebody");
-        let unused = Plan { kinds: vec![HandKind::Deal], tickets: TicketsTo::Rules, ..plan(&[Uuid::from_u128(1)]) };
-        assert_eq!(unused.checked().map(|plan| plan.tickets), Ok(TicketsTo::Receivers));
     }
 }

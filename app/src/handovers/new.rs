@@ -150,12 +150,7 @@ fn PlanForm(giver: Uuid, choices: Choices) -> impl IntoView {
             <div class="handover">
                 <div class="handover__plan">
                     <Given plan choices error=sending.errors.of("kinds")/>
-                    <Receivers
-                        plan
-                        choices
-                        error=sending.errors.of("owner")
-                        tickets_error=sending.errors.of("tickets")
-                    />
+                    <Receivers plan choices error=sending.errors.of("owner")/>
                 </div>
                 <div class="handover__preview">
                     <PreviewOf plan/>

@@ -77,7 +77,6 @@ fn LeftLine(row: LeftRow, lang: Lang) -> impl IntoView {
         HandKind::Customer => Some(routes::customer(row.record)),
         HandKind::Contact => Some(routes::contact(row.record)),
         HandKind::Deal | HandKind::ClosedDeal => Some(routes::deal(row.record)),
-        HandKind::Ticket => Some(routes::ticket(row.record)),
         HandKind::Activity | HandKind::Share => None,
     };
     let name = match href {

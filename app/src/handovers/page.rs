@@ -5,7 +5,6 @@ use super::{
     list::StateBadge,
     model::{HandoverRow, HandoverView, State},
     outcome::Outcome,
-    words_of::receivers_word,
 };
 use crate::areas::Screen;
 use crate::{
@@ -78,7 +77,7 @@ fn Shown(answer: Answer<HandoverView>) -> impl IntoView {
 fn One(seen: HandoverView, again: Callback<()>) -> impl IntoView {
     let lang = use_lang();
     let row = seen.row.clone();
-    let to = receivers_word(lang, &row);
+    let to = row.receivers.join(w::and(lang));
     let undone = row.undone_by.clone().map(|name| w::undone_by(lang, name));
     let work = match (row.state.is_moving(), row.broke_off) {
         (false, _) => None,

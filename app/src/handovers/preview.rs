@@ -2,9 +2,7 @@
 
 use super::{
     api::{planned_records, preview_handover},
-    kept::KeptByHand,
     model::{Blind, HandKind, PAGE, Plan, Planned, Portion, Preview},
-    tickets_model::Hands,
     words_of::kind_word,
 };
 use crate::{
@@ -57,31 +55,17 @@ pub(super) fn PreviewOf(plan: RwSignal<Plan>) -> impl IntoView {
 #[component]
 fn PreviewTable(preview: Preview, plan: RwSignal<Plan>) -> impl IntoView {
     let lang = use_lang();
-    let Preview { portions, blind, binned, closed, finished, tickets, hands, kept } = preview;
+    let Preview { portions, blind, binned, closed, finished } = preview;
+    if portions.is_empty() {
+        return view! { <p class="handover__hint">{w::nothing(lang)}</p> }.into_any();
+    }
+    let looking = RwSignal::new(None::<HandKind>);
     let stays = [
         (closed, w::stays_closed(lang, format::count(closed))),
         (binned, w::stays_binned(lang, format::count(binned))),
         (finished, w::stays_finished(lang, format::count(finished))),
-        (tickets, w::stays_tickets(lang, format::count(tickets))),
     ];
     let stays: Vec<String> = stays.into_iter().filter(|(count, _)| *count > 0).map(|(_, words)| words).collect();
-    let stays = (!stays.is_empty()).then(|| {
-        let lines = stays.into_iter().map(|words| view! { <li>{words}</li> }).collect_view();
-        view! {
-            <Notice title=w::stays(lang)>
-                <ul class="handover__lines">{lines}</ul>
-            </Notice>
-        }
-    });
-    if portions.is_empty() {
-        return view! {
-            <p class="handover__hint">{w::nothing(lang)}</p>
-            {stays}
-            <KeptByHand kept/>
-        }
-        .into_any();
-    }
-    let looking = RwSignal::new(None::<HandKind>);
     let line = move |blind: Blind| {
         let count = format::count(blind.records);
         let words =
@@ -95,11 +79,10 @@ fn PreviewTable(preview: Preview, plan: RwSignal<Plan>) -> impl IntoView {
             </Notice>
         }
     });
-    let hands = (!hands.is_empty()).then(|| {
-        let words = hands.iter().flat_map(|one| hands_words(lang, one));
-        let lines = words.map(|words| view! { <li>{words}</li> }).collect_view();
+    let stays = (!stays.is_empty()).then(|| {
+        let lines = stays.into_iter().map(|words| view! { <li>{words}</li> }).collect_view();
         view! {
-            <Notice tone=Tone::Warn title=w::desk_title(lang)>
+            <Notice title=w::stays(lang)>
                 <ul class="handover__lines">{lines}</ul>
             </Notice>
         }
@@ -107,19 +90,10 @@ fn PreviewTable(preview: Preview, plan: RwSignal<Plan>) -> impl IntoView {
     view! {
         <Portions portions on_look=move |kind| looking.set(Some(kind))/>
         {blind}
-        {hands}
         {stays}
-        <KeptByHand kept/>
         <Records looking plan/>
     }
     .into_any()
-}
-
-/// What is worth knowing of somebody before they get tickets.
-fn hands_words(lang: Lang, one: &Hands) -> Vec<String> {
-    let over = one.over.map(|most| w::desk_over(lang, &one.name, one.load, most));
-    let away = (!one.there).then(|| w::desk_away(lang, &one.name));
-    over.into_iter().chain(away).collect()
 }
 
 /// How much of each kind each receiver gets. With `on_look`, a kind opens its records.
@@ -150,7 +124,7 @@ pub(super) fn Portions(
         view! {
             <Row>
                 <Cell>{what}</Cell>
-                <Cell>{portion.to_name.unwrap_or_else(|| w::the_rules(lang).to_owned())}</Cell>
+                <Cell>{portion.to_name}</Cell>
                 <Cell numeric=true>{format::count(portion.count)}</Cell>
                 <Cell numeric=true>{value}</Cell>
             </Row>
@@ -216,9 +190,7 @@ fn RecordList(kind: HandKind, plan: Plan, lang: Lang) -> impl IntoView {
             <For each=move || rows.get() key=|row| row.id let:row>
                 <li class="handover__record">
                     <span>{row.name}</span>
-                    <span class="handover__to">
-                        {row.to_name.unwrap_or_else(|| w::the_rules(lang).to_owned())}
-                    </span>
+                    <span class="handover__to">{row.to_name}</span>
                 </li>
             </For>
         </ul>

@@ -1,8 +1,7 @@
 //! To whom, and by which rule.
 
 use super::{
-    model::{Choices, HandKind, Plan, Rule},
-    tickets_model::TicketsTo,
+    model::{Choices, Plan, Rule},
     words_of::rule_word,
 };
 use crate::{
@@ -19,7 +18,6 @@ pub(super) fn Receivers(
     plan: RwSignal<Plan>,
     choices: StoredValue<Choices>,
     error: Signal<Option<String>>,
-    tickets_error: Signal<Option<String>>,
 ) -> impl IntoView {
     let lang = use_lang();
     let rule = RwSignal::new(plan.with_untracked(|plan| plan.rule.key().to_owned()));
@@ -38,7 +36,6 @@ pub(super) fn Receivers(
                 <Segmented name="handover-rule" label=w::rule(lang) choices=rules value=rule/>
                 <Chosen plan choices error/>
                 <ByValue plan choices/>
-                <Tickets plan choices error=tickets_error/>
                 <CheckField
                     name="handover-follow"
                     label=w::deals_follow(lang)
@@ -54,35 +51,6 @@ pub(super) fn Receivers(
                 />
             </div>
         </Section>
-    }
-}
-
-/// Who gets the open tickets, for whoever may give them.
-#[component]
-fn Tickets(plan: RwSignal<Plan>, choices: StoredValue<Choices>, error: Signal<Option<String>>) -> impl IntoView {
-    let lang = use_lang();
-    let value = RwSignal::new(plan.with_untracked(|plan| plan.tickets.key()));
-    let offered = choices.with_value(|choices| {
-        let fixed = [(TicketsTo::Receivers, w::tickets_receivers(lang)), (TicketsTo::Rules, w::the_rules(lang))];
-        let fixed = fixed.into_iter().map(|(to, words)| Choice::new(to.key(), words));
-        let desk = choices.desk.iter().map(|(id, name)| Choice::new(id.to_string(), name.clone()));
-        fixed.chain(desk).collect::<Vec<_>>()
-    });
-    let may_give = choices.with_value(|choices| !choices.desk.is_empty());
-    let shown = Memo::new(move |_| may_give && plan.with(|plan| plan.kinds.contains(&HandKind::Ticket)));
-    let keep = move |key: String| plan.update(|plan| plan.tickets = TicketsTo::from_key(&key));
-    view! {
-        <Show when=move || shown.get()>
-            <SelectField
-                name="handover-tickets"
-                label=w::tickets_to(lang)
-                hint=w::tickets_hint(lang)
-                value
-                choices=offered.clone()
-                error
-                on_change=keep
-            />
-        </Show>
     }
 }
 

@@ -1,11 +1,7 @@
 //! Handovers in the database: what a plan would move, and the steps that move it, each with its events.
 
-use super::{
-    kept_store,
-    model::{
-        Blind, Choices, HandKind, HandoverRow, HandoverView, LeftRow, PAGE, Plan, Planned, Portion, Preview, State,
-    },
-    tickets_store,
+use super::model::{
+    Blind, Choices, HandKind, HandoverRow, HandoverView, LeftRow, PAGE, Plan, Planned, Portion, Preview, State,
 };
 use crate::{
     access::{AppError, Role, Tx},
@@ -65,7 +61,6 @@ pub async fn choices(tx: &mut Tx, giver: Option<Uuid>) -> Result<Choices, AppErr
     Ok(Choices {
         givers,
         receivers,
-        desk: tickets_store::desk(tx, giver).await?,
         industries,
         regions,
         tags: tags.into_iter().map(|tag| (tag.id, tag.name)).collect(),
@@ -78,10 +73,10 @@ pub async fn preview(tx: &mut Tx, plan: &Plan) -> Result<Preview, AppError> {
     let said = written(plan)?;
     let portions = sqlx::query!(
         r#"
-        select m.record_kind as "kind!", m.to_id as "to?", p.name as "to_name?", m.n as "count!", m.value
+        select m.record_kind as "kind!", m.to_id as "to!", p.name as "to_name!", m.n as "count!", m.value
           from (select w.rank, w.record_kind, w.to_id, count(*) as n, sum(w.value) as value
                   from planned_handover($1, $2) w group by w.rank, w.record_kind, w.to_id) m
-          left join person p on p.id = m.to_id
+          join person p on p.id = m.to_id
          order by m.rank, p.name collate "zh-x-icu", p.id
         "#,
         plan.giver,
@@ -125,9 +120,6 @@ pub async fn preview(tx: &mut Tx, plan: &Plan) -> Result<Preview, AppError> {
         binned: stays.binned,
         closed: stays.closed,
         finished: stays.finished,
-        tickets: tickets_store::staying(tx, plan, &said).await?,
-        hands: tickets_store::hands(tx, plan, &said).await?,
-        kept: kept_store::kept(tx, plan.giver).await?,
     })
 }
 
@@ -137,8 +129,8 @@ pub async fn planned(tx: &mut Tx, plan: &Plan, kind: HandKind, after: Option<Uui
     Ok(sqlx::query_as!(
         Planned,
         r#"
-        select w.record_id as "id!", w.name as "name!", p.name as "to_name?"
-          from planned_handover($1, $2) w left join person p on p.id = w.to_id
+        select w.record_id as "id!", w.name as "name!", p.name as "to_name!"
+          from planned_handover($1, $2) w join person p on p.id = w.to_id
          where w.record_kind = $3 and w.record_id > $4
          order by w.record_id limit $5
         "#,
@@ -172,11 +164,8 @@ struct Moved {
     name: String,
     version: Option<i32>,
     customer: Option<Uuid>,
-    /// Of a ticket: who has its customer. That is whose the event is, as with all of tickets.
-    customer_owner: Option<Uuid>,
-    /// `None`: nobody, and the assignment rules hand it out.
-    from: Option<Uuid>,
-    to: Option<Uuid>,
+    from: Uuid,
+    to: Uuid,
 }
 
 impl Moved {
@@ -187,14 +176,12 @@ impl Moved {
             "customer" => ("customer.assigned", "customer"),
             "contact" => ("contact.assigned", "contact"),
             "deal" => ("deal.assigned", "deal"),
-            "ticket" => ("ticket.assigned", "ticket"),
             _ => ("activity.assigned", "activity"),
         };
-        let owner = if subject == "ticket" { self.customer_owner } else { self.to };
-        let event = Event::of(kind, subject, self.id).customer(self.customer).owner(owner);
+        let event = Event::of(kind, subject, self.id).customer(self.customer).owner(Some(self.to));
         let event = if let Some(version) = self.version { event.version(version) } else { event };
-        let person = |id: Option<Uuid>| json!({ "owner": id, "owner_name": id.and_then(|id| names.get(&id)) });
-        let (mut before, mut after) = (person(self.from), person(self.to));
+        let person = |id: &Uuid| json!({ "owner": id, "owner_name": names.get(id) });
+        let (mut before, mut after) = (person(&self.from), person(&self.to));
         after["handover"] = json!(handover);
         if subject == "activity" {
             before["activity_name"] = json!(self.name);
@@ -222,7 +209,7 @@ pub async fn step(tx: &mut Tx, id: Uuid, back: bool, most: i32) -> Result<i64, A
         sqlx::query_scalar!(r#"select handover_step($1, $2) as "said!""#, id, most).fetch_one(tx.conn()).await?
     };
     let step: Step = serde_json::from_value(said).map_err(|error| AppError::unforeseen(&error))?;
-    let ids: Vec<Uuid> = step.told.iter().flat_map(|moved| [moved.from, moved.to]).flatten().collect();
+    let ids: Vec<Uuid> = step.told.iter().flat_map(|moved| [moved.from, moved.to]).collect();
     let names = sqlx::query!("select id, name from person where id = any ($1)", &ids).fetch_all(tx.conn()).await?;
     let names: HashMap<Uuid, String> = names.into_iter().map(|row| (row.id, row.name)).collect();
     record_all(tx, step.told.iter().map(|moved| moved.event(id, &names)).collect()).await?;
@@ -268,11 +255,7 @@ pub async fn rows(tx: &mut Tx, only: Option<Uuid>) -> Result<Vec<HandoverRow>, A
         r#"
         select h.id, g.name as giver, h.state, h.started_at, s.name as started_by, u.name as "undone_by?",
                h.state in ('running', 'undoing') and h.beat_at < clock_timestamp() - $2::text::interval as "broke_off!",
-               array(select p.name from (
-                       select r.id::uuid as id, r.place from jsonb_array_elements_text(h.plan -> 'receivers') with ordinality as r (id, place)
-                        union all select (h.plan -> 'tickets' ->> 'person')::uuid, 1000) r
-                      join person p on p.id = r.id group by p.id, p.name order by min(r.place)) as "receivers!",
-               exists (select 1 from handover_record r where r.handover_id = h.id and r.record_kind = 'ticket' and r.to_id is null) as "to_rules!",
+               array(select p.name from jsonb_array_elements_text(h.plan -> 'receivers') r join person p on p.id = r::uuid) as "receivers!",
                c.total as "total!", c.planned as "planned!", c.moved as "moved!"
           from handover h
           join person g on g.id = h.giver_id
@@ -307,7 +290,6 @@ pub async fn rows(tx: &mut Tx, only: Option<Uuid>) -> Result<Vec<HandoverRow>, A
                 started_at: row.started_at,
                 undone_by: row.undone_by,
                 receivers: row.receivers,
-                to_rules: row.to_rules,
                 total: row.total,
                 done: row.total - waiting,
             }
@@ -320,11 +302,11 @@ pub async fn view(tx: &mut Tx, id: Uuid) -> Result<HandoverView, AppError> {
     let row = rows(tx, Some(id)).await?.pop().ok_or(AppError::NotFound)?;
     let portions = sqlx::query!(
         r#"
-        select m.record_kind as kind, m.to_id as "to?", p.name as "to_name?", m.n as "count!", m.value
+        select m.record_kind as kind, m.to_id as "to", p.name as to_name, m.n as "count!", m.value
           from (select r.rank, r.record_kind, r.to_id, count(*) as n, sum(r.value) as value from handover_record r
                  where r.handover_id = $1 and r.state in ('planned', 'moved', 'stayed') and r.record_kind <> 'sight'
                  group by r.rank, r.record_kind, r.to_id) m
-          left join person p on p.id = m.to_id
+          join person p on p.id = m.to_id
          order by m.rank, p.name collate "zh-x-icu", p.id
         "#,
         id,

@@ -1,6 +1,6 @@
 //! Kinds, rules and reasons in words.
 
-use super::model::{HandKind, HandoverRow, Rule};
+use super::model::{HandKind, Rule};
 use crate::{locale::Lang, words::handovers as w};
 
 /// A kind of what is handed over.
@@ -13,15 +13,7 @@ pub(super) const fn kind_word(lang: Lang, kind: HandKind) -> &'static str {
         HandKind::ClosedDeal => w::kind_closed_deal(lang),
         HandKind::Activity => w::kind_activity(lang),
         HandKind::Share => w::kind_share(lang),
-        HandKind::Ticket => w::kind_ticket(lang),
     }
-}
-
-/// Who received, the assignment rules last.
-pub(super) fn receivers_word(lang: Lang, row: &HandoverRow) -> String {
-    let rules = row.to_rules.then(|| w::the_rules(lang));
-    let names: Vec<&str> = row.receivers.iter().map(String::as_str).chain(rules).collect();
-    names.join(w::and(lang))
 }
 
 /// A rule.

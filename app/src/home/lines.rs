@@ -89,9 +89,6 @@ fn told(lang: Lang, me: Uuid, several: bool, alert: &Alert) -> (icondata::Icon, 
         Alert::Overdue { period, .. } => {
             (icondata::LuCalendarX, true, deals(&expected_earlier(me, *period)), w::overdue(lang).to_owned())
         }
-        Alert::Approvals { .. } => {
-            (icondata::LuStamp, true, routes::APPROVALS.to_owned(), w::approvals_waiting(lang).to_owned())
-        }
         Alert::Leads { .. } => {
             let filter = LeadFilter { view: Some(View::Mine), overdue: true, ..LeadFilter::default() };
             (icondata::LuUserPlus, true, leads(&filter), w::late_leads(lang).to_owned())

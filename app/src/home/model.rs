@@ -62,8 +62,7 @@ impl Widget {
         let noun = kind.split('.').next().unwrap_or_default();
         match self {
             Self::Month | Self::Pipeline | Self::Team => noun == "deal",
-            // Whoever does not see the deal of an approval hears of it by the bell.
-            Self::Alerts => matches!(noun, "approval" | "deal" | "lead" | "notice" | "quote" | "ticket"),
+            Self::Alerts => matches!(noun, "deal" | "lead" | "quote" | "ticket"),
             Self::Tickets | Self::MyTickets | Self::Agents => noun == "ticket",
             Self::Sources => noun == "lead",
             Self::Tasks => noun == "activity",

@@ -113,7 +113,6 @@ async fn pipelines(tx: &mut Tx, filter: &Filter, lang: Lang) -> Result<Vec<Pipel
         probability,
         target_days: None,
         required: Vec::new(),
-        holds: false,
     };
     let stages: Vec<Stage> = rows.iter().map(|row| stage(row.id, &row.name, row.probability)).collect();
     let sight = deals::sight(tx).await?;
@@ -131,15 +130,10 @@ async fn pipelines(tx: &mut Tx, filter: &Filter, lang: Lang) -> Result<Vec<Pipel
     Ok(all)
 }
 
-/// What waits for the caller, and what of their own goes wrong if nobody looks.
+/// What of the caller's own goes wrong if nobody looks.
 async fn alerts(tx: &mut Tx, lang: Lang) -> Result<Vec<Alert>, AppError> {
     let (me, role) = (tx.person(), tx.role());
-    let count = sqlx::query_scalar!(
-        r#"select count(*) as "count!" from approval a where a.state = 'waiting' and a.id = any ((select my_open_approvals())::uuid[])"#
-    )
-    .fetch_one(tx.conn())
-    .await?;
-    let mut alerts = vec![Alert::Approvals { count }];
+    let mut alerts = Vec::new();
     if may(role, Action::SeeDeals) {
         alerts.extend(of_deals(tx, lang).await?);
         alerts.extend(of_quotes(tx).await?);

@@ -85,10 +85,6 @@ pub enum Alert {
         period: Period,
         count: i64,
     },
-    /// What the reader is to decide.
-    Approvals {
-        count: i64,
-    },
     /// Leads that nobody worked on in time.
     Leads {
         count: i64,
@@ -116,7 +112,6 @@ impl Alert {
         match self {
             Self::Stale { count, .. }
             | Self::Overdue { count, .. }
-            | Self::Approvals { count }
             | Self::Leads { count }
             | Self::Tickets { count, .. }
             | Self::Quotes { count } => *count,

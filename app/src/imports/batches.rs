@@ -5,7 +5,6 @@ use super::arrival::pieces;
 use super::context::{Context, Taken};
 use super::customers::place::place_rows;
 use super::customers::read::{Read, Seen, read_rows};
-use super::model::Target;
 use super::plan::{FilePlan, KnownBy, Plan};
 use super::run::{Halt, Job, TRIES};
 use super::{findings, held, reader, records};
@@ -39,10 +38,7 @@ struct Runway {
 
 /// How many batches may be written at once.
 fn abreast(plan: &Plan, file: &FilePlan) -> usize {
-    let by_number = matches!(plan.known_by, KnownBy::Phone | KnownBy::Email | KnownBy::CreditCode);
-    // Two that make the same tag at once would wait for each other.
-    let makes_tags = file.column_of(Target::Tags).is_some();
-    let alone = file.has_contacts() || plan.hold_alike || by_number || makes_tags;
+    let alone = file.has_contacts() || plan.hold_alike || matches!(plan.known_by, KnownBy::Phone | KnownBy::Email);
     if alone { 1 } else { 2 }
 }
 

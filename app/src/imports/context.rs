@@ -1,13 +1,11 @@
 //! What every batch of an import needs to know, and what it gives back.
 
-use super::customers;
 use super::held::Held;
-use super::model::{RecordKind as RowsOf, Target};
 use super::own::OwnFields;
 use super::own_store;
 use super::people::{self, Colleague, TeamKnown};
 use super::pipelines::NewPipeline;
-use super::plan::{FilePlan, Plan};
+use super::plan::Plan;
 use super::products::Article;
 use super::records::store::Recorded;
 use super::report::{FileProgress, PreviewRow};
@@ -15,7 +13,7 @@ use super::row::Finding;
 use super::store;
 use super::tickets;
 use super::value::plain_name;
-use crate::access::{Action, AppError, Caller, Tx};
+use crate::access::{AppError, Caller, Tx};
 use crate::customers::quality::{checks::Checks, store as quality};
 use crate::deals::model::StageKind;
 use crate::events::Event;
@@ -57,13 +55,6 @@ pub struct Context {
     pub new_pipeline: Option<NewPipeline>,
     /// Fields of the organisation's own that files have columns for.
     pub own: OwnFields,
-    /// The tags there are, by their names in small letters; asked for where files have a column of tags.
-    pub tags: HashMap<String, Uuid>,
-    /// Whether those that are not there are made.
-    pub makes_tags: bool,
-    /// Files say more of customers, or of contacts, than every other does.
-    pub more_of_customers: bool,
-    pub more_of_contacts: bool,
     /// What has been met in this file already, as [`mark`]s.
     pub seen: HashSet<u64>,
     /// While only looking: what this import would have made so far.
@@ -123,15 +114,9 @@ impl Context {
         let (own_currency, offset) = store::organisation(tx).await?;
         let people = people::store::people(tx).await?;
         let own = own_store::own_fields(tx).await?.mapped(&plan);
-        let tagged = plan.any_file(RowsOf::Customers, |file| file.column_of(Target::Tags).is_some());
-        let tags = if tagged { customers::tags_store::known(tx).await? } else { HashMap::new() };
         Ok(Self {
             import,
             currency: plan.currency_of_amounts().map_or(own_currency, str::to_owned),
-            tags,
-            makes_tags: caller.session().may(Action::EditCustomers),
-            more_of_customers: plan.any_file(RowsOf::Customers, FilePlan::says_more),
-            more_of_contacts: plan.any_file(RowsOf::Contacts, FilePlan::reaches_further),
             plan,
             offset,
             dry: false,

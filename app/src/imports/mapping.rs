@@ -3,7 +3,6 @@
 mod headers;
 mod interaction_headers;
 mod lead_headers;
-mod more_headers;
 mod ticket_headers;
 
 use super::model::{ColumnShape, FileShape, RecordKind, Scale, Target};
@@ -44,7 +43,7 @@ pub fn targets_of(columns: &[ColumnShape], kind: RecordKind, own: &OwnFields) ->
         let whole = own.named(kind, &columns[column].header).or_else(|| own.named(kind, header));
         targets[column] = whole.filter(|target| !targets.contains(&Some(*target)));
     }
-    for (target, names) in headers_of(kind).iter().chain(more_headers::of(kind)) {
+    for (target, names) in headers_of(kind) {
         let best = names.iter().find_map(|name| plain.iter().position(|header| header == name));
         if let Some(column) = best.filter(|column| targets[*column].is_none()) {
             targets[column] = Some(*target);
@@ -56,14 +55,6 @@ pub fn targets_of(columns: &[ColumnShape], kind: RecordKind, own: &OwnFields) ->
         let place = plain.iter().zip(&targets).position(|(header, taken)| taken.is_none() && heads.contains(header));
         if let Some(column) = place.filter(|_| !targets.contains(&Some(*target))) {
             targets[column] = Some(*target);
-        }
-    }
-    // A number of somebody whom no column names is the customer's own.
-    if kind == RecordKind::Customers && !targets.contains(&Some(Target::ContactName)) {
-        let own = !targets.contains(&Some(Target::Wechat));
-        let place = targets.iter().position(|target| *target == Some(Target::ContactWechat)).filter(|_| own);
-        if let Some(column) = place {
-            targets[column] = Some(Target::Wechat);
         }
     }
     targets

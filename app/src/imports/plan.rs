@@ -191,18 +191,6 @@ impl Plan {
         self.files.iter().any(|file| file.kind == Some(RecordKind::Deals))
     }
 
-    /// Whether an empty cell empties its field.
-    #[must_use]
-    pub fn empties(&self) -> bool {
-        self.clear_empty && self.existing == Existing::Update
-    }
-
-    /// Whether a file of `kind` that is taken has what `says` asks for.
-    #[must_use]
-    pub fn any_file(&self, kind: RecordKind, says: impl Fn(&FilePlan) -> bool) -> bool {
-        self.files.iter().any(|file| file.kind == Some(kind) && says(file))
-    }
-
     /// Whether a column of a file that is taken holds an amount in the currency of the plan. Own fields have currencies of their
     /// own.
     #[must_use]

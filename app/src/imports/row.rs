@@ -120,13 +120,6 @@ impl<'a> Cells<'a> {
         self.findings.push(Finding::remark(self.row.line, target, code, value));
     }
 
-    /// Says one thing about several parts of a cell, if there are any.
-    pub fn remark_all(&mut self, target: Target, code: &str, values: &[String]) {
-        if !values.is_empty() {
-            self.remark(target, code, values.join("; "));
-        }
-    }
-
     /// Refuses the row.
     pub fn refuse(&mut self, target: Target, code: &str, value: impl Into<String>) -> Refused {
         self.findings.push(Finding::refusal(self.row.line, target, code, value));
@@ -164,20 +157,6 @@ impl<'a> Cells<'a> {
             1..=200 => Ok(name),
             _ => Err(self.refuse(whole, "too_long", name)),
         }
-    }
-
-    /// What stands in a cell that holds several, in order: behind commas, semicolons, lines and bars.
-    #[must_use]
-    pub fn several(&self, target: Target) -> Vec<String> {
-        let Some(text) = self.written(target) else { return vec![] };
-        let parts = text.split([',', '，', ';', '；', '、', '|', '\n']).map(str::trim);
-        parts.filter(|part| !part.is_empty()).map(str::to_owned).collect()
-    }
-
-    /// The day that a text means, in the way in which the file writes days.
-    #[must_use]
-    pub fn day_of(&self, written: &str) -> Option<NaiveDate> {
-        value::day(written, self.file.day_first)
     }
 
     /// Yes or no; anything else counts as no, with a remark.

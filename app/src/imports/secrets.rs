@@ -55,17 +55,6 @@ pub fn keep_same(custom: &mut Custom, secrets: &mut Vec<Secret>, old: &Custom, o
     });
 }
 
-/// Where only gaps are filled, a record keeps the values that it has.
-pub fn keep_held(custom: &mut Custom, secrets: &mut Vec<Secret>, old: &Custom) {
-    secrets.retain(|secret| {
-        let held = held_in(old, secret.field).is_some();
-        if held {
-            custom.0.insert(key_of(secret.field), old.get(secret.field).clone());
-        }
-        !held
-    });
-}
-
 fn is_secret(fields: &Catalogue, target: Option<Target>) -> bool {
     let Some(Target::Custom(id)) = target else { return false };
     fields.field(id).is_some_and(|field| field.kind == FieldKind::Sensitive)

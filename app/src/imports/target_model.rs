@@ -95,32 +95,6 @@ pub enum Target {
     /// What they look for.
     Interest,
     Campaign,
-    /// What one calls a company every day.
-    ShortName,
-    /// Unified social credit code of a Chinese organisation.
-    CreditCode,
-    /// Several in one cell.
-    MorePhones,
-    /// Several in one cell.
-    MoreEmails,
-    /// Several in one cell; those that are not there yet are made.
-    Tags,
-    /// Where a customer stands.
-    Lifecycle,
-    /// What customers care for; several in one cell.
-    Interests,
-    /// How they like to be approached.
-    Preferences,
-    /// What somebody said about being contacted in this way.
-    ConsentPhone,
-    ConsentSms,
-    ConsentEmail,
-    ConsentWechat,
-    /// When they said so, and how one knows.
-    ConsentDay,
-    ConsentHow,
-    /// That nobody may contact them: yes, or the reason.
-    DoNotContact,
     /// A field that the organisation made for itself.
     Custom(Uuid),
 }
@@ -197,21 +171,6 @@ impl Target {
             Self::Mobile => "mobile",
             Self::Interest => "interest",
             Self::Campaign => "campaign",
-            Self::ShortName => "short_name",
-            Self::CreditCode => "credit_code",
-            Self::MorePhones => "more_phones",
-            Self::MoreEmails => "more_emails",
-            Self::Tags => "tags",
-            Self::Lifecycle => "lifecycle",
-            Self::Interests => "interests",
-            Self::Preferences => "preferences",
-            Self::ConsentPhone => "consent_phone",
-            Self::ConsentSms => "consent_sms",
-            Self::ConsentEmail => "consent_email",
-            Self::ConsentWechat => "consent_wechat",
-            Self::ConsentDay => "consent_day",
-            Self::ConsentHow => "consent_how",
-            Self::DoNotContact => "do_not_contact",
             Self::Custom(field) => return Cow::Owned(key_of(field)),
         })
     }
@@ -234,7 +193,6 @@ impl Target {
                 | Self::OpenedAt
                 | Self::FirstReplyAt
                 | Self::SolvedAt
-                | Self::ConsentDay
         )
     }
 }

@@ -5,12 +5,8 @@ use super::own::OwnFields;
 use super::sample::{columns_of, head_of};
 use super::{own_store, people, pipelines, products};
 use crate::access::{AppError, Caller};
-use crate::customers::consent::model::ConsentState;
-use crate::customers::lifecycle::model::Lifecycle;
-use crate::customers::lifecycle::word;
-use crate::customers::model::INTERESTS;
 use crate::locale::Lang;
-use crate::words::{consent, customers, details, imports as w};
+use crate::words::{customers, imports as w};
 use rust_xlsxwriter::{Format, Workbook, XlsxError};
 
 /// So many values of a list are named.
@@ -48,26 +44,12 @@ pub async fn workbook(caller: &Caller, kind: RecordKind, lang: Lang) -> Result<V
     for target in [Target::Primary, Target::ContactPrimary].into_iter().filter(|target| has(*target)) {
         lists.push((target, [w::yes(lang), w::no(lang)].map(str::to_owned).to_vec()));
     }
-    lists.extend(more_lists(kind, lang));
     drop(tx);
     let mut lists: Vec<(String, Vec<String>)> =
         lists.into_iter().map(|(target, values)| (head_of(target, lang).to_owned(), values)).collect();
     let with_list = own.fillable(kind).map(|field| (field.name_in(lang).to_owned(), OwnFields::allowed(field, lang)));
     lists.extend(with_list.filter(|(_, values)| !values.is_empty()));
     written(kind, lang, &columns_of(kind, lang, &own), &lists).map_err(|error| AppError::unforeseen(&error))
-}
-
-/// What may stand in the columns that only some files have.
-fn more_lists(kind: RecordKind, lang: Lang) -> Vec<(Target, Vec<String>)> {
-    let has = |target: &Target| kind.targets().contains(target);
-    let states = ConsentState::ALL.map(|state| consent::text(lang, &format!("state_{}", state.key())));
-    let states: Vec<String> = states.into_iter().flatten().map(str::to_owned).collect();
-    let lifecycles: Vec<String> = Lifecycle::ALL.map(|is| word(lang, is).to_owned()).to_vec();
-    let interests = INTERESTS.map(|key| details::text(lang, &format!("interest_{key}")));
-    let interests: Vec<String> = interests.into_iter().flatten().map(str::to_owned).collect();
-    let channels = [Target::ConsentPhone, Target::ConsentSms, Target::ConsentEmail, Target::ConsentWechat];
-    let lists = [(Target::Lifecycle, lifecycles), (Target::Interests, interests)].into_iter();
-    lists.chain(channels.map(|target| (target, states.clone()))).filter(|(target, _)| has(target)).collect()
 }
 
 fn written(

@@ -6,7 +6,7 @@ use super::{
     words_of::{reason_word, state_word},
 };
 use crate::{
-    access::{Anew, AppError, Sending, error_text, picker::PersonPicker},
+    access::{AppError, Sending, error_text, picker::PersonPicker},
     locale::use_lang,
     ui::{Button, ButtonKind, Choice, Dialog, Form, FormActions, SelectField},
     words::leads as w,
@@ -17,17 +17,14 @@ use uuid::Uuid;
 /// A lead as it was seen: which, in which version, how far one was.
 pub(super) type Seen = (Uuid, i32, State);
 
-/// Why it is none for us. `changed` is told when it is closed, where it is not read `anew`, and when that is taken back.
+/// Why it is none for us.
 #[component]
 pub(super) fn Close(
     #[prop(into)] lead: Signal<Option<Seen>>,
     open: RwSignal<bool>,
-    /// Where the lead is shown, the dialog goes when it was read.
-    #[prop(optional)]
-    anew: Option<Anew>,
     changed: Callback<()>,
 ) -> impl IntoView {
-    let (lang, sending) = (use_lang(), Sending::new().reading(anew));
+    let (lang, sending) = (use_lang(), Sending::new());
     let reasons = RwSignal::new(Vec::<Reason>::new());
     let reason = RwSignal::new(String::new());
     Effect::new(move |_| {
@@ -50,9 +47,7 @@ pub(super) fn Close(
         let chosen = reason.with_untracked(|id| id.parse::<Uuid>().ok());
         sending.form(set_lead_state(id, version, State::Disqualified, chosen), move |version| {
             open.set(false);
-            if anew.is_none() {
-                changed.run(());
-            }
+            changed.run(());
             let back = move || set_lead_state(id, version, was, None);
             sending.undo(w::moved(lang, state_word(lang, State::Disqualified)), changed, back);
         });
@@ -74,8 +69,8 @@ pub(super) fn Close(
 
 /// Gives it to a colleague.
 #[component]
-pub(super) fn Give(lead: Memo<Lead>, open: RwSignal<bool>, anew: Anew) -> impl IntoView {
-    let (lang, sending) = (use_lang(), Sending::new().reading(anew));
+pub(super) fn Give(lead: Memo<Lead>, open: RwSignal<bool>, changed: Callback<()>) -> impl IntoView {
+    let (lang, sending) = (use_lang(), Sending::new());
     let person = RwSignal::new(None::<(Uuid, String)>);
     let send = move |()| {
         let (id, version) = lead.with_untracked(|lead| (lead.id, lead.version));
@@ -84,6 +79,7 @@ pub(super) fn Give(lead: Memo<Lead>, open: RwSignal<bool>, anew: Anew) -> impl I
         };
         sending.form(assign_lead(id, version, owner), move |_| {
             open.set(false);
+            changed.run(());
             sending.toasts().success(w::assigned(lang, name));
         });
     };

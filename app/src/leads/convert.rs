@@ -5,7 +5,7 @@ use super::{
     model::{Conversion, DealWanted, Lead, Named, Offer},
 };
 use crate::{
-    access::{Anew, AppError, Sending, error_text},
+    access::{AppError, Sending, error_text},
     customers::{CustomerPicker, duplicates::model::Suspect},
     locale::use_lang,
     ui::{
@@ -21,12 +21,7 @@ use uuid::Uuid;
 const OTHER: &str = "other";
 
 #[component]
-pub(super) fn ConvertDialog(
-    lead: Memo<Lead>,
-    open: RwSignal<bool>,
-    anew: Anew,
-    changed: Callback<()>,
-) -> impl IntoView {
+pub(super) fn ConvertDialog(lead: Memo<Lead>, open: RwSignal<bool>, changed: Callback<()>) -> impl IntoView {
     let lang = use_lang();
     let offer = RwSignal::new(None::<Result<Offer, String>>);
     let ask = move || {
@@ -47,7 +42,7 @@ pub(super) fn ConvertDialog(
             {move || match offer.get() {
                 None => view! { <Skeleton shape=SkeletonShape::Rows(4)/> }.into_any(),
                 Some(Err(words)) => view! { <Notice tone=Tone::Bad on_retry=move |()| ask()>{words}</Notice> }.into_any(),
-                Some(Ok(offer)) => view! { <Fields lead=lead.get_untracked() offer open anew changed/> }.into_any(),
+                Some(Ok(offer)) => view! { <Fields lead=lead.get_untracked() offer open changed/> }.into_any(),
             }}
         </Dialog>
     }
@@ -65,33 +60,15 @@ fn likeliest(suspects: &[Suspect]) -> String {
     likely.and_then(|one| one.id).map(|id| id.to_string()).unwrap_or_default()
 }
 
-/// The one as whom somebody wrote from outside, among the choices behind a new one.
-fn with_known(mut choices: Vec<Choice>, known: Option<&Named>) -> Vec<Choice> {
-    if let Some((id, name)) = known {
-        let choice = Choice::new(id.to_string(), name.clone());
-        if choices.iter().all(|one| one.value != choice.value) {
-            choices.insert(1, choice);
-        }
-    }
-    choices
-}
-
-/// Who is chosen at first: who is known, else the likeliest.
-fn begin_with(known: Option<&Named>, suspects: &[Suspect]) -> String {
-    known.map_or_else(|| likeliest(suspects), |(id, _)| id.to_string())
-}
-
 #[component]
-fn Fields(lead: Lead, offer: Offer, open: RwSignal<bool>, anew: Anew, changed: Callback<()>) -> impl IntoView {
-    let (lang, sending) = (use_lang(), Sending::new().reading(anew));
+fn Fields(lead: Lead, offer: Offer, open: RwSignal<bool>, changed: Callback<()>) -> impl IntoView {
+    let (lang, sending) = (use_lang(), Sending::new());
     let (id, version) = (lead.id, lead.version);
     let named = lead.fields.name.clone().filter(|_| lead.fields.company.is_some());
-    let (known_customer, known_contact) = (lead.known_customer.as_ref(), lead.known_contact.as_ref());
-    let customer = RwSignal::new(begin_with(known_customer, &offer.doubles.customers));
+    let customer = RwSignal::new(likeliest(&offer.doubles.customers));
     let other = RwSignal::new(None::<Named>);
     // Where nobody is named no contact is offered, and none is taken unseen.
-    let contact =
-        RwSignal::new(named.as_ref().map(|_| begin_with(known_contact, &offer.doubles.contacts)).unwrap_or_default());
+    let contact = RwSignal::new(named.as_ref().map(|_| likeliest(&offer.doubles.contacts)).unwrap_or_default());
     let deal = RwSignal::new(!offer.pipelines.is_empty());
     let title = RwSignal::new(
         [Some(lead.fields.called().to_owned()), lead.fields.interest.clone()]
@@ -102,11 +79,9 @@ fn Fields(lead: Lead, offer: Offer, open: RwSignal<bool>, anew: Anew, changed: C
     );
     let pipeline = RwSignal::new(offer.pipelines.first().map(|(id, _)| id.to_string()).unwrap_or_default());
     let value = RwSignal::new(String::new());
-    let customers = choices(w::new_customer(lang, lead.fields.called()), &offer.doubles.customers);
-    let mut customers = with_known(customers, known_customer);
+    let mut customers = choices(w::new_customer(lang, lead.fields.called()), &offer.doubles.customers);
     customers.push(Choice::new(OTHER, w::other_customer(lang)));
     let contacts = named.map(|name| choices(w::new_contact(lang, name), &offer.doubles.contacts));
-    let contacts = contacts.map(|choices| with_known(choices, known_contact));
     let send = move |()| {
         let amount = untrack(|| value.with(|text| parse_amount(text)));
         if amount.is_none() && value.with_untracked(|text| !text.trim().is_empty()) {
@@ -128,6 +103,7 @@ fn Fields(lead: Lead, offer: Offer, open: RwSignal<bool>, anew: Anew, changed: C
         };
         sending.form(convert_lead(id, version, conversion, lang), move |_: Uuid| {
             open.set(false);
+            changed.run(());
             let back = move || async move { undo_lead_conversion(id, read_lead(id).await?.lead.version).await };
             sending.undo(w::converted(lang), changed, back);
         });

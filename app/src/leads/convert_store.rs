@@ -14,14 +14,11 @@ use crate::{
             store as contacts,
         },
         model::{CustomerForm, CustomerKind},
-        reach::model::{Means, Reach},
         store as customers,
     },
-    deals::{creating_store, detail::store as deal_store, model::NewDeal, store as deals},
-    events::{NoteOn, add_note, record},
+    deals::{creating_store, detail::store as deal_store, model::NewDeal, model::StageKind, store as deals},
+    events::record,
     locale::Lang,
-    scores::bring_answers,
-    words::leads as w,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -42,37 +39,26 @@ fn said(text: &Option<String>) -> String {
     text.clone().unwrap_or_default()
 }
 
-/// A further phone, where there is one.
-fn further(kind: &str, number: Option<&String>) -> Vec<Reach> {
-    number
-        .map(|number| Reach { means: Means::Phone, kind: kind.to_owned(), value: number.clone() })
-        .into_iter()
-        .collect()
-}
-
-/// What the customer of a lead would be. Where nobody is named beside the company, all that is known of the person is the customer's.
+/// What the customer of a lead would be.
 fn customer_of(lang: Lang, lead: &Lead) -> CustomerForm {
     let f = &lead.fields;
-    let alone = f.company.is_none() || f.name.is_none();
-    let mobile = f.mobile.as_ref().filter(|_| alone);
+    let alone = f.company.is_none();
     CustomerForm {
-        kind: if f.company.is_none() { CustomerKind::Person } else { CustomerKind::Company },
+        kind: if alone { CustomerKind::Person } else { CustomerKind::Company },
         name: f.called().to_owned(),
         industry: said(&f.industry),
         country: said(&f.country),
         region: said(&f.city),
-        phone: f.phone.as_ref().or(mobile).cloned().unwrap_or_default(),
+        phone: f.phone.clone().or_else(|| f.mobile.clone().filter(|_| alone)).unwrap_or_default(),
         email: said(&f.email),
         wechat: if alone { said(&f.wechat) } else { String::new() },
-        reach: further("mobile", mobile.filter(|_| f.phone.is_some())),
         source: source_in_words(lang, lead),
         ..CustomerForm::default()
     }
 }
 
-/// What the contact of a lead would be, where somebody is named beside the company. The number of the house is kept by a new customer; at
-/// one who was there it stays with the contact.
-fn contact_of(lead: &Lead, new_customer: bool) -> Option<ContactForm> {
+/// What the contact of a lead would be, where somebody is named beside the company.
+fn contact_of(lead: &Lead) -> Option<ContactForm> {
     let f = &lead.fields;
     let name = f.name.clone().filter(|_| f.company.is_some())?;
     Some(ContactForm {
@@ -82,26 +68,8 @@ fn contact_of(lead: &Lead, new_customer: bool) -> Option<ContactForm> {
         email: said(&f.email),
         wechat: said(&f.wechat),
         note: f.need.as_ref().map(|need| need.chars().take(2_000).collect()).unwrap_or_default(),
-        reach: further("work", f.phone.as_ref().filter(|_| f.mobile.is_some() && !new_customer)),
         ..ContactForm::default()
     })
-}
-
-/// What has no field of its own behind a conversion, in words: what somebody is at work of whom no contact is made, what they are interested
-/// in unless the deal is called so, and the whole need.
-fn note_of(lang: Lang, lead: &Lead, contact: bool, deal: Option<&str>) -> Option<String> {
-    let f = &lead.fields;
-    let line = |name: &str, text: &String| format!("{name}: {text}");
-    let lines = [
-        f.title.as_ref().filter(|_| !contact).map(|text| line(w::job(lang), text)),
-        f.interest
-            .as_ref()
-            .filter(|text| !deal.is_some_and(|title| title.contains(text.as_str())))
-            .map(|text| line(w::interest(lang), text)),
-        f.need.as_ref().map(|text| line(w::need(lang), text)),
-    ];
-    let lines: Vec<String> = lines.into_iter().flatten().collect();
-    (!lines.is_empty()).then(|| lines.join("\n"))
 }
 
 /// Converts a lead that was seen in this version; gives the customer.
@@ -128,7 +96,6 @@ pub async fn convert(tx: &mut Tx, lang: Lang, id: Uuid, seen: i32, wanted: &Conv
         Some(wanted) => Some(*made.deal.insert(deal(tx, lang, &held, customer, wanted).await?)),
         None => None,
     };
-    bring(tx, lang, &held, &made, wanted).await?;
     let now = tx.now();
     sqlx::query!(
         r#"
@@ -155,21 +122,6 @@ pub async fn convert(tx: &mut Tx, lang: Lang, id: Uuid, seen: i32, wanted: &Conv
     Ok(customer)
 }
 
-/// Brings over what has no field of its own, to what the conversion made: it goes with that when it is taken back. Customers who were there
-/// show the lead itself.
-async fn bring(tx: &mut Tx, lang: Lang, lead: &Lead, made: &Made, wanted: &Conversion) -> Result<(), AppError> {
-    let title = wanted.deal.as_ref().map(|deal| deal.title.as_str());
-    let contact = made.contact.is_some() || wanted.contact.is_some();
-    let on = made.deal.map(NoteOn::Deal).or(made.customer.map(NoteOn::Customer));
-    if let (Some(on), Some(text)) = (on, note_of(lang, lead, contact, title)) {
-        add_note(tx, on, &text, &[]).await?;
-    }
-    match made.deal {
-        Some(deal) => bring_answers(tx, lead.id, deal).await,
-        None => Ok(()),
-    }
-}
-
 /// The contact: one who was there is put at the customer where they are not.
 async fn contact(
     tx: &mut Tx,
@@ -179,7 +131,7 @@ async fn contact(
     made: &mut Made,
 ) -> Result<Option<Uuid>, AppError> {
     let first = contacts::contacts_at(tx, customer).await?.is_empty();
-    let id = match (wanted.contact, contact_of(lead, made.customer.is_some())) {
+    let id = match (wanted.contact, contact_of(lead)) {
         (Some(there), _) => contacts::contact(tx, there).await?.id,
         (None, None) => return Ok(None),
         (None, Some(form)) => {
@@ -195,7 +147,7 @@ async fn contact(
     Ok(Some(id))
 }
 
-/// The deal, in the first stage of its pipeline in which one can begin, with where the lead came from.
+/// The deal, in the first open stage of its pipeline, with where the lead came from.
 async fn deal(tx: &mut Tx, lang: Lang, lead: &Lead, customer: Uuid, wanted: &DealWanted) -> Result<Uuid, AppError> {
     let mut wrong = Vec::new();
     let title = text(&mut wrong, "deal_title", &wanted.title, 200);
@@ -206,7 +158,7 @@ async fn deal(tx: &mut Tx, lang: Lang, lead: &Lead, customer: Uuid, wanted: &Dea
     let stages = deals::stages(tx, wanted.pipeline, lang).await?;
     let stage = stages
         .iter()
-        .find(|stage| stage.may_begin())
+        .find(|stage| stage.kind == StageKind::Open)
         .ok_or_else(|| AppError::invalid("deal_pipeline", "invalid_value"))?;
     let new = NewDeal {
         name: title,

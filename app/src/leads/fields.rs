@@ -5,7 +5,7 @@ use super::{
     model::{Lead, LeadForm},
 };
 use crate::{
-    access::{Anew, Sending, new_id},
+    access::{Sending, new_id},
     customers::known::{KnownField, model::KnownList},
     locale::use_lang,
     ui::{Button, ButtonKind, CheckField, Form, FormActions, FormErrors, FormRow, TextArea, TextField},
@@ -71,14 +71,10 @@ impl Typed {
     }
 }
 
-/// Adds a lead, or changes one; `done` is told its id, and where one is changed, when what is shown of it was read `anew`.
+/// Adds a lead, or changes one; `done` is told its id.
 #[component]
-pub(super) fn LeadFields(
-    existing: Option<Lead>,
-    #[prop(optional)] anew: Option<Anew>,
-    done: Callback<Uuid>,
-) -> impl IntoView {
-    let (lang, sending) = (use_lang(), Sending::new().reading(anew));
+pub(super) fn LeadFields(existing: Option<Lead>, done: Callback<Uuid>) -> impl IntoView {
+    let (lang, sending) = (use_lang(), Sending::new());
     let held = existing.as_ref().map(|lead| (lead.id, lead.version));
     let start = existing.as_ref().map(Lead::form).unwrap_or_default();
     let typed = Typed::of(&start);

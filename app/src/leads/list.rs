@@ -13,8 +13,6 @@ use crate::areas::Screen;
 use crate::{
     access::{Action, Answer, Paged, Sending, TurnedAway, ask, error_text, is_for_me, use_organisation, use_session},
     clock::use_now,
-    customers::open_when_asked,
-    events::live::use_news,
     locale::{Lang, format, use_lang},
     routes,
     scores::GradeBadge,
@@ -89,7 +87,6 @@ fn Leads(filter: Memo<LeadFilter>, board: Memo<bool>, first: First) -> impl Into
     let sort = order_in_address(filter, show);
     let adding = RwSignal::new(false);
     let may_add = use_session().is_some_and(|session| session.may(Action::EditCustomers));
-    open_when_asked(routes::LEADS, adding, may_add, move || show.run(filter.get_untracked()));
     let made = Callback::new(move |id: Uuid| navigate(&routes::lead(id), NavigateOptions::default()));
     let actions = move || {
         may_add.then(|| {
@@ -147,9 +144,7 @@ fn Rows(
     let narrows = filter.narrows();
     let writes = use_session().is_some_and(|session| session.may(Action::EditCustomers));
     let (view, pool) = (filter.view, filter.view == Some(View::Pool));
-    let many = RwSignal::new(list.counts);
-    let counts = move || many.with(|many| counts(lang, many));
-    follow(filter.clone(), paged, many, first);
+    let counts = counts(lang, &list.counts);
     let read_on = move |()| {
         let (after, filter) = (paged.last(LeadRow::mark), filter.clone());
         paged.read_on(async move { list_leads(filter, after).await.map(|next| (next.rows, next.more)) });
@@ -200,37 +195,13 @@ fn Rows(
     view! {
         <p class="lead-counts" aria-live="polite">{counts}</p>
         <Table label=w::title(lang) columns sort>
-            <For each=move || rows.get() key=|row| format!("{row:?}") let:row>
+            <For each=move || rows.get() key=|row| (row.id, row.state) let:row>
                 <Line row pool writes first/>
             </For>
         </Table>
         <Pager more=paged.more busy=paged.reading on_more=read_on/>
     }
     .into_any()
-}
-
-/// What others do with leads is shown where it stands; where there was nothing, or is nothing left, all is drawn anew.
-fn follow(filter: LeadFilter, paged: Paged<LeadRow>, many: RwSignal<Vec<i64>>, first: First) {
-    let again = move || {
-        if paged.rows.with_untracked(Vec::is_empty) {
-            first.refetch();
-            return;
-        }
-        let filter = filter.clone();
-        paged.read_anew(move |read| {
-            let after = read.last().map(LeadRow::mark);
-            let next = list_leads(filter.clone(), after);
-            async move {
-                let next = next.await?;
-                // The list may have been left meanwhile.
-                if after.is_none() && many.try_set(next.counts).is_none() && next.rows.is_empty() {
-                    first.refetch();
-                }
-                Ok((next.rows, next.more))
-            }
-        });
-    };
-    use_news(|event| event.kind.starts_with("lead."), again);
 }
 
 fn counts(lang: Lang, counts: &[i64]) -> String {

@@ -8,7 +8,7 @@ use crate::{
     access::{AppError, SystemTx},
     customers::duplicates::likeness::domain_of_email,
     desk::mail::{
-        inbound_store::{Became, Kept},
+        inbound_store::{Became, Kept, is_ours},
         letter::Letter,
         thread_model::{bare_subject, folded},
         worker_store::Work,
@@ -32,8 +32,8 @@ fn form_of(letter: &Letter, address: &str, text: &str) -> LeadForm {
     }
 }
 
-/// Hears a message that goes on with nothing of ours and that a person wrote. Of somebody known it stands on the timeline; else in the
-/// story of the lead that is open, or of a new one. Its files stay with it there.
+/// Hears a message that goes on with nothing of ours and that a person wrote. Of somebody known it stands on the timeline with its files;
+/// else in the story of the lead that is open, or of a new one. Leads keep no files: those are named, and lie in the mailbox.
 ///
 /// # Errors
 /// Those of the database.
@@ -45,13 +45,15 @@ pub async fn take(
     text: &str,
     files: &[Kept],
 ) -> Result<Became<'static>, AppError> {
-    // Forms of other houses write in their own name, and say whom an answer goes to: never to ourselves.
-    let address = letter.answer_to.as_str();
+    // Forms of other houses write in their own name, and say whom an answer goes to.
+    let own = is_ours(tx, None, &letter.answer_to).await?;
+    let address: &str = if own { &letter.from } else { &letter.answer_to };
     let (fields, _) = form_of(letter, address, text).check()?;
     let channel = tidy_channel([("utm_source".to_owned(), work.address.clone())]);
     let ids: Vec<String> = ids.iter().map(|id| (*id).to_owned()).collect();
     let enclosed = Enclosed::of(files);
-    let told = told(letter, text, files);
+    let mut told = told(letter, text, files);
+    told["unkept"] = json!(files.iter().map(|file| file.name.as_str()).collect::<Vec<_>>());
     let row = sqlx::query!(
         r#"
         select became as "became!", of_lead

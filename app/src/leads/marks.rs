@@ -28,7 +28,6 @@ pub fn keys_of(fields: &LeadFields) -> Vec<String> {
     let profile = Profile::of(&Traits {
         is_person: false,
         name: fields.company.as_deref().unwrap_or_default(),
-        short_names: Vec::new(),
         phones: said(&fields.phone).into_iter().chain(said(&fields.mobile)).collect(),
         emails: said(&fields.email),
         websites: Vec::new(),

@@ -5,12 +5,11 @@
 //! - [`rules_model`], `rules_store`, `work_store`, `worker`: whose a lead is, until when somebody must be in touch, and what if not
 //! - `board/`: a lane for each state; `bin/`: deleting one
 //! - `public_store`: what forms and other programs send; `mail_store`: what comes by mail
-//! - `list`, `page`, `fair`: `/leads`, `/leads/:id`, `/leads/fair`; `admin`: `/admin/leads`; `here`: beside a customer; `became`: beside a lead
+//! - `list`, `page`, `fair`: `/leads`, `/leads/:id`, `/leads/fair`; `admin`: `/admin/leads`; `here`: beside a customer
 
 mod admin;
 mod agents;
 pub mod api;
-mod became;
 pub mod bin;
 pub mod board;
 mod closing;

@@ -118,9 +118,6 @@ pub struct Lead {
     pub customer: Option<Named>,
     pub contact: Option<Named>,
     pub deal: Option<Named>,
-    /// Who wrote from outside as somebody known, and whose contact that is, as far as the reader sees them.
-    pub known_customer: Option<Named>,
-    pub known_contact: Option<Named>,
     pub created_by: Option<String>,
     pub created_at: DateTime<Utc>,
     pub may_write: bool,

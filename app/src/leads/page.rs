@@ -2,7 +2,6 @@
 
 use super::{
     api::{LeadSeen, lead_doubles, read_lead},
-    became::Became,
     convert::ConvertDialog,
     fields::LeadFields,
     model::{Alike, Doubles, Lead, State},
@@ -13,17 +12,11 @@ use super::{
 use crate::areas::Screen;
 use crate::{
     access::{
-        Action, Anew, Answer, AppError, Kept, TurnedAway, answer_not_found, ask, is_for_me, use_organisation,
-        use_session,
+        Action, Answer, AppError, Kept, TurnedAway, answer_not_found, ask, is_for_me, use_organisation, use_session,
     },
     customers::duplicates::{SuspectLine, model::Suspect},
     events::live::use_live,
     fields::RecordKind,
-    files::{
-        FilesHere,
-        api::files_of,
-        model::{FileOf, Files},
-    },
     locale::{Lang, format, use_lang},
     mailing::{
         MailsHere, ask_mails,
@@ -56,7 +49,6 @@ struct Beside {
     doubles: Answer<Doubles>,
     score: Answer<Seen>,
     mails: Answer<Vec<MailRow>>,
-    files: Answer<Files>,
 }
 
 impl Screen for LeadPage {
@@ -68,45 +60,25 @@ impl Screen for LeadPage {
             found.or(was.copied().flatten())
         });
         let writes = use_session().is_some_and(|session| session.may(Action::EditCustomers));
+        let read = |id: Option<Uuid>| async move { read_lead(id.ok_or(AppError::NotFound)?).await };
         let doubles = move |id: Option<Uuid>| async move {
             match id.filter(|_| writes) {
                 Some(id) => lead_doubles(id).await,
                 None => Ok(Doubles::default()),
             }
         };
-        let files = |id: Option<Uuid>| async move { files_of(FileOf::Lead(id.ok_or(AppError::NotFound)?), None).await };
         let beside = Beside {
             doubles: ask(move || id.get(), doubles),
             score: ask_score(Kind::Lead, id),
             mails: ask_mails(move || id.get().map(MailOn::Lead)),
-            files: ask(move || id.get(), files),
         };
-        Self { id, read: ask(move || id.get(), read_at), beside }
+        Self { id, read: ask(move || id.get(), read), beside }
     }
 
     fn view(this: Self) -> AnyView {
         let LeadPage { id, read, beside } = this;
         view! { <Loaded id read beside/> }.into_any()
     }
-}
-
-/// How the lead at the address is read anew.
-fn reading(id: Memo<Option<Uuid>>, read: Read) -> Anew {
-    let ask = move || {
-        let asked = id.get_untracked();
-        async move { (asked, read_at(asked).await) }
-    };
-    let show = move |(asked, now): (Option<Uuid>, Result<LeadSeen, AppError>)| {
-        // Another one may stand there by now.
-        if asked == id.get_untracked() {
-            read.update(|held| *held = Some(now));
-        }
-    };
-    Anew::of(ask, show)
-}
-
-async fn read_at(id: Option<Uuid>) -> Result<LeadSeen, AppError> {
-    read_lead(id.ok_or(AppError::NotFound)?).await
 }
 
 fn way_back() -> Vec<Crumb> {
@@ -120,13 +92,12 @@ fn Loaded(id: Memo<Option<Uuid>>, read: Read, beside: Beside) -> impl IntoView {
         return view! { <TurnedAway title=w::lead(lang)/> }.into_any();
     }
     let me = use_session().map(|session| session.person);
-    let anew = reading(id, read);
     use_live(move |event| {
         let here = event.subject_kind == "lead" && Some(event.subject) == id.get_untracked();
         // Whoever deletes it is leaving.
         let leaving = event.kind == "lead.deleted" && event.actor == me;
         if event.resync || (here && !leaving) {
-            anew.begin();
+            read.refetch();
         }
     });
     view! {
@@ -140,7 +111,7 @@ fn Loaded(id: Memo<Option<Uuid>>, read: Read, beside: Beside) -> impl IntoView {
                                 answer_not_found();
                                 view! { <NotThere/> }.into_any()
                             }
-                            _ => view! { <Shown read anew beside/> }.into_any(),
+                            _ => view! { <Shown read beside/> }.into_any(),
                         }
                     }),
                 )
@@ -163,13 +134,13 @@ fn NotThere() -> impl IntoView {
 }
 
 #[component]
-fn Shown(read: Read, anew: Anew, beside: Beside) -> impl IntoView {
+fn Shown(read: Read, beside: Beside) -> impl IntoView {
     let draw = move |now: Signal<LeadSeen>| {
         // Another lead is drawn anew.
         let id = Memo::new(move |_| now.with(|seen| seen.lead.id));
         let whole = move || {
             id.track();
-            view! { <Whole now anew beside/> }
+            view! { <Whole now read beside/> }
         };
         whole.into_any()
     };
@@ -177,9 +148,9 @@ fn Shown(read: Read, anew: Anew, beside: Beside) -> impl IntoView {
 }
 
 #[component]
-fn Whole(now: Signal<LeadSeen>, anew: Anew, beside: Beside) -> impl IntoView {
+fn Whole(now: Signal<LeadSeen>, read: Read, beside: Beside) -> impl IntoView {
     let lang = use_lang();
-    let Beside { doubles, score, mails, files } = beside;
+    let Beside { doubles, score, mails } = beside;
     let lead = Memo::new(move |_| now.with(|seen| seen.lead.clone()));
     let id = lead.with_untracked(|lead| lead.id);
     let (editing, converting) = (RwSignal::new(false), RwSignal::new(false));
@@ -187,9 +158,10 @@ fn Whole(now: Signal<LeadSeen>, anew: Anew, beside: Beside) -> impl IntoView {
     let is_open = Memo::new(move |_| lead.with(|lead| lead.state.is_open()));
     let has_address = Memo::new(move |_| lead.with(|lead| lead.fields.email.is_some()));
     let works = Signal::derive(move || may_write.get() && is_open.get());
-    let changed = Callback::new(move |()| anew.begin());
+    let changed = Callback::new(move |()| read.refetch());
     let saved = Callback::new(move |_: Uuid| {
         editing.set(false);
+        read.refetch();
         doubles.refetch();
     });
     let title = Memo::new(move |_| lead.with(|lead| lead.fields.called().to_owned()));
@@ -201,7 +173,7 @@ fn Whole(now: Signal<LeadSeen>, anew: Anew, beside: Beside) -> impl IntoView {
                         {w::change(lang)}
                     </Button>
                 </Show>
-                <Steps lead converting anew changed/>
+                <Steps lead converting changed/>
             </div>
         }
     };
@@ -211,18 +183,17 @@ fn Whole(now: Signal<LeadSeen>, anew: Anew, beside: Beside) -> impl IntoView {
             <div class="record">
                 <div class="record__write">
                     <Show when=move || works.get()>
-                        <TalkHere lead anew/>
+                        <TalkHere lead changed/>
                     </Show>
                 </div>
                 <div class="record__side">
                     <Became lead/>
                     <Show when=move || is_open.get()>
-                        <NextHere lead may_write anew/>
+                        <NextHere lead may_write changed/>
                     </Show>
                     <Show when=move || has_address.get()>
                         <MailsHere on=MailOn::Lead(id) may_write=works mails/>
                     </Show>
-                    <FilesHere of=FileOf::Lead(id) files may_write/>
                     <ScoreHere kind=Kind::Lead id score may_write=works/>
                     <DoublesHere lead doubles/>
                     {move || view! { <About lead=lead.get()/> }}
@@ -234,9 +205,9 @@ fn Whole(now: Signal<LeadSeen>, anew: Anew, beside: Beside) -> impl IntoView {
                 </div>
             </div>
             <Dialog name="lead" title=w::change(lang) open=editing wide=true>
-                {move || view! { <LeadFields existing=Some(lead.get_untracked()) anew done=saved/> }}
+                {move || view! { <LeadFields existing=Some(lead.get_untracked()) done=saved/> }}
             </Dialog>
-            <ConvertDialog lead open=converting anew changed/>
+            <ConvertDialog lead open=converting changed/>
         </Page>
     }
 }
@@ -259,6 +230,36 @@ fn Head(lead: Memo<Lead>) -> impl IntoView {
             }}
         </div>
     }
+}
+
+/// What became of it.
+#[component]
+fn Became(lead: Memo<Lead>) -> impl IntoView {
+    let lang = use_lang();
+    let link = |label: &'static str, href: String, name: String| {
+        view! {
+            <Fact label>
+                <a class="cell-link" href=href>
+                    {name}
+                </a>
+            </Fact>
+        }
+    };
+    let became = move || {
+        let lead = lead.get();
+        (lead.state == State::Converted).then(|| {
+            view! {
+                <Section title=w::became(lang)>
+                    <Facts>
+                        {lead.customer.map(|(id, name)| link(w::customer(lang), routes::customer(id), name))}
+                        {lead.contact.map(|(id, name)| link(w::contact(lang), routes::contact(id), name))}
+                        {lead.deal.map(|(id, name)| link(w::deal(lang), routes::deal(id), name))}
+                    </Facts>
+                </Section>
+            }
+        })
+    };
+    view! { {became} }
 }
 
 /// What is known of it, and where it came from.

@@ -21,9 +21,6 @@ fn form_of(said: &Said, text: &str) -> LeadForm {
     let part = |part: Part| said.part(part).unwrap_or_default().to_owned();
     LeadForm {
         company: part(Part::Company),
-        industry: part(Part::Industry),
-        country: part(Part::Country),
-        city: part(Part::City),
         name: said
             .part(Part::Name)
             .or(said.part(Part::Email))

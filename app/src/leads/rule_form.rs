@@ -144,7 +144,7 @@ fn Conditions(typed: Typed, errors: FormErrors) -> impl IntoView {
             <legend class="field__label">{w::which(lang)}</legend>
             <Boxes name="sources" label=w::source(lang) ticks=typed.sources word=source_word/>
             <FormRow>
-                {words("lead-rule-countries", w::place(lang), typed.countries, "countries")}
+                {words("lead-rule-countries", w::country(lang), typed.countries, "countries")}
                 {words("lead-rule-industries", w::industry(lang), typed.industries, "industries")}
             </FormRow>
             <FormRow>

@@ -35,7 +35,7 @@ pub struct Rule {
     pub active: bool,
     /// Nothing chosen fits everything; so do the lists below.
     pub sources: Vec<Source>,
-    /// Parts of what the lead says; of its country, city or region.
+    /// Parts of what the lead says.
     pub countries: Vec<String>,
     pub industries: Vec<String>,
     pub interests: Vec<String>,
@@ -53,8 +53,7 @@ pub struct Rule {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Asked {
     pub source: Source,
-    /// The country with the city or region.
-    pub place: Option<String>,
+    pub country: Option<String>,
     pub industry: Option<String>,
     pub interest: Option<String>,
     pub campaign: Option<String>,
@@ -93,7 +92,7 @@ impl Rule {
             parts.is_empty() || of.is_some_and(|of| parts.iter().any(|part| of.contains(&part.to_lowercase())))
         };
         (self.sources.is_empty() || self.sources.contains(&asked.source))
-            && said(&self.countries, &asked.place)
+            && said(&self.countries, &asked.country)
             && said(&self.industries, &asked.industry)
             && said(&self.interests, &asked.interest)
             && said(&self.campaigns, &asked.campaign)
@@ -230,8 +229,8 @@ mod tests {
 
     fn asked() -> Asked {
         let said = |text: &str| Some(text.to_owned());
-        let (place, industry, interest) = (said("中国 山东省青岛市"), said("钣金加工"), said("光纤激光切割机"));
-        Asked { source: Source::TradeShow, place, industry, interest, campaign: None, missed_by: Vec::new() }
+        let (country, industry, interest) = (said("中国"), said("钣金加工"), said("光纤激光切割机"));
+        Asked { source: Source::TradeShow, country, industry, interest, campaign: None, missed_by: Vec::new() }
     }
 
     #[test]

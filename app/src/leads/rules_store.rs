@@ -145,7 +145,7 @@ pub async fn put_agent(
 pub async fn asked(conn: &mut PgConnection, ids: &[Uuid]) -> Result<Vec<((Uuid, String), Asked)>, AppError> {
     let rows = sqlx::query!(
         r#"
-        select id, coalesce(company, name) as "called!", source, nullif(concat_ws(' ', country, city), '') as place, industry, interest,
+        select id, coalesce(company, name) as "called!", source, country, industry, interest,
                concat_ws(' ', campaign, channel ->> 'utm_campaign') as "campaign!", missed_by
           from lead where id = any ($1) order by created_at, id
         "#,
@@ -157,8 +157,8 @@ pub async fn asked(conn: &mut PgConnection, ids: &[Uuid]) -> Result<Vec<((Uuid, 
         .map(|row| {
             let source = known(Source::from_key(&row.source), &row.source)?;
             let campaign = Some(row.campaign).filter(|text| !text.is_empty());
-            let (place, industry, interest, missed_by) = (row.place, row.industry, row.interest, row.missed_by);
-            Ok(((row.id, row.called), Asked { source, place, industry, interest, campaign, missed_by }))
+            let (country, industry, interest, missed_by) = (row.country, row.industry, row.interest, row.missed_by);
+            Ok(((row.id, row.called), Asked { source, country, industry, interest, campaign, missed_by }))
         })
         .collect()
 }

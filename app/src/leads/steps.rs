@@ -8,7 +8,7 @@ use super::{
     words_of::state_word,
 };
 use crate::{
-    access::{Action, Anew, Sending, use_organisation, use_session},
+    access::{Action, Sending, use_organisation, use_session},
     events::talk::{Outcome, TalkKind},
     locale::{format, use_lang},
     ui::{
@@ -21,8 +21,8 @@ use leptos::prelude::*;
 
 /// What stands beside the title: what fits how far one is.
 #[component]
-pub(super) fn Steps(lead: Memo<Lead>, converting: RwSignal<bool>, anew: Anew, changed: Callback<()>) -> impl IntoView {
-    let (lang, sending) = (use_lang(), Sending::new().reading(anew));
+pub(super) fn Steps(lead: Memo<Lead>, converting: RwSignal<bool>, changed: Callback<()>) -> impl IntoView {
+    let (lang, sending) = (use_lang(), Sending::new());
     let (closing, giving) = (RwSignal::new(false), RwSignal::new(false));
     let may = move |action: Action| use_session().is_some_and(|session| session.may(action));
     let (writes, assigns) = (may(Action::EditCustomers), may(Action::AssignCustomers));
@@ -31,7 +31,10 @@ pub(super) fn Steps(lead: Memo<Lead>, converting: RwSignal<bool>, anew: Anew, ch
     let open = is(|lead| lead.may_write && lead.state.is_open());
     let claim = move |_| {
         let id = lead.with_untracked(|lead| lead.id);
-        sending.step(claim_lead(id), move |_| sending.toasts().success(w::claimed(lang)));
+        sending.step(claim_lead(id), move |_| {
+            sending.toasts().success(w::claimed(lang));
+            changed.run(());
+        });
     };
     view! {
         <Show when=move || writes && pool.get()>
@@ -45,8 +48,8 @@ pub(super) fn Steps(lead: Memo<Lead>, converting: RwSignal<bool>, anew: Anew, ch
                 {w::convert(lang)}
             </Button>
         </Show>
-        <Close lead=Signal::derive(move || lead.with(|lead| Some((lead.id, lead.version, lead.state)))) open=closing anew changed/>
-        <Give lead open=giving anew/>
+        <Close lead=Signal::derive(move || lead.with(|lead| Some((lead.id, lead.version, lead.state)))) open=closing changed/>
+        <Give lead open=giving changed/>
     }
 }
 
@@ -55,6 +58,7 @@ fn go(lead: Memo<Lead>, sending: Sending, changed: Callback<()>, to: State) {
     let (id, version, was) = lead.with_untracked(|lead| (lead.id, lead.version, lead.state));
     let lang = sending.lang();
     sending.step(set_lead_state(id, version, to, None), move |version| {
+        changed.run(());
         // A reason that was taken off is chosen anew.
         if was != State::Disqualified {
             let back = move || set_lead_state(id, version, was, None);
@@ -80,6 +84,7 @@ fn More(
         let (id, version, was) = lead.with_untracked(|lead| (lead.id, lead.version, lead.state));
         let owner = lead.with_untracked(|lead| lead.owner.as_ref().map(|(id, _)| *id));
         sending.step(recycle_lead(id, version), move |version| {
+            changed.run(());
             // Whoever had it has it again, as far as they were with it.
             let back = move || async move {
                 let version = match owner {
@@ -93,10 +98,12 @@ fn More(
     };
     let undo = move |()| {
         let (id, version) = lead.with_untracked(|lead| (lead.id, lead.version));
-        sending.step(undo_lead_conversion(id, version), move |_| sending.toasts().success(w::conversion_undone(lang)));
+        sending.step(undo_lead_conversion(id, version), move |_| {
+            changed.run(());
+            sending.toasts().success(w::conversion_undone(lang));
+        });
     };
-    // What is deleted cannot be read any more.
-    let delete = use_delete(lead, Sending::new());
+    let delete = use_delete(lead, sending);
     let items = move || {
         let now = lead.get();
         let (open, state) = (now.state.is_open(), now.state);
@@ -174,8 +181,8 @@ fn More(
 
 /// A call in two taps: how it ended, and save. Words and another way are there for whoever wants them.
 #[component]
-pub(super) fn TalkHere(lead: Memo<Lead>, anew: Anew) -> impl IntoView {
-    let (lang, sending) = (use_lang(), Sending::new().reading(anew));
+pub(super) fn TalkHere(lead: Memo<Lead>, changed: Callback<()>) -> impl IntoView {
+    let (lang, sending) = (use_lang(), Sending::new());
     let (kind, outcome) =
         (RwSignal::new(TalkKind::Call.key().to_owned()), RwSignal::new(Outcome::Reached.key().to_owned()));
     let text = RwSignal::new(String::new());
@@ -198,6 +205,7 @@ pub(super) fn TalkHere(lead: Memo<Lead>, anew: Anew) -> impl IntoView {
         sending.form(log_lead_talk(id, form), move |()| {
             text.set(String::new());
             sending.toasts().success(w::logged(lang));
+            changed.run(());
         });
     };
     let errors = sending.errors;
@@ -233,8 +241,8 @@ fn day_of(lead: &Lead, offset: i32) -> String {
 
 /// What comes next, and until when.
 #[component]
-pub(super) fn NextHere(lead: Memo<Lead>, may_write: Signal<bool>, anew: Anew) -> impl IntoView {
-    let (lang, offset, sending) = (use_lang(), use_organisation().utc_offset, Sending::new().reading(anew));
+pub(super) fn NextHere(lead: Memo<Lead>, may_write: Signal<bool>, changed: Callback<()>) -> impl IntoView {
+    let (lang, offset, sending) = (use_lang(), use_organisation().utc_offset, Sending::new());
     let open = RwSignal::new(false);
     let (step, day) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let begin = move |_| {
@@ -246,7 +254,10 @@ pub(super) fn NextHere(lead: Memo<Lead>, may_write: Signal<bool>, anew: Anew) ->
     };
     let send = move |()| {
         let (id, version) = lead.with_untracked(|lead| (lead.id, lead.version));
-        sending.form(set_lead_next(id, version, step.get_untracked(), day.get_untracked()), move |_| open.set(false));
+        sending.form(set_lead_next(id, version, step.get_untracked(), day.get_untracked()), move |_| {
+            open.set(false);
+            changed.run(());
+        });
     };
     let facts = move || {
         let now = lead.get();

@@ -32,24 +32,14 @@ pub async fn lead(tx: &mut Tx, id: Uuid) -> Result<Lead, AppError> {
         r#"
         select l.id, l.version, l.company, l.name, l.title, l.phone, l.mobile, l.wechat, l.email, l.country, l.city, l.industry, l.interest, l.need,
                l.source, l.campaign, l.channel, l.touches, l.owner_id, o.name as "owner?", t.name as "team?", l.state, r.name as "reason?",
-               r.name_en as "reason_en?", l.due_at, l.deadline, l.next_step, l.touched_at, l.recycled, now.customer as "customer_id?",
-               now.contact as "contact_id?", l.deal_id, c.name as "customer?", k.name as "contact?", b.name as "created_by?", l.created_at,
-               now.known_customer as "known_customer_id?", kc.name as "known_customer?", now.known_contact as "known_contact_id?",
-               kk.name as "known_contact?",
-               may_write_lead(l.owner_id) as "may_write!"
+               r.name_en as "reason_en?", l.due_at, l.deadline, l.next_step, l.touched_at, l.recycled, l.customer_id, l.contact_id, l.deal_id,
+               c.name as "customer?", k.name as "contact?", b.name as "created_by?", l.created_at, may_write_lead(l.owner_id) as "may_write!"
           from lead l
           left join person o on o.id = l.owner_id
           left join team t on t.id = l.team_id
           left join lead_reason r on r.id = l.reason_id
-         -- Who became part of another is that one; asked first, so that each is looked up by its index.
-         cross join lateral (select coalesce(merged_into(l.customer_id), l.customer_id) as customer,
-                                    coalesce(contact_merged_into(l.contact_id), l.contact_id) as contact,
-                                    coalesce(merged_into(l.known_customer_id), l.known_customer_id) as known_customer,
-                                    coalesce(contact_merged_into(l.known_contact_id), l.known_contact_id) as known_contact offset 0) now
-          left join customer c on c.id = now.customer and c.deleted_at is null
-          left join contact k on k.id = now.contact and k.deleted_at is null
-          left join customer kc on kc.id = now.known_customer and kc.deleted_at is null
-          left join contact kk on kk.id = now.known_contact and kk.deleted_at is null
+          left join customer c on c.id = l.customer_id and c.deleted_at is null
+          left join contact k on k.id = l.contact_id and k.deleted_at is null
           left join person b on b.id = l.created_by
          where l.id = $1
         "#,
@@ -91,8 +81,6 @@ pub async fn lead(tx: &mut Tx, id: Uuid) -> Result<Lead, AppError> {
         customer: row.customer_id.zip(row.customer),
         contact: row.contact_id.zip(row.contact),
         deal,
-        known_customer: row.known_customer_id.zip(row.known_customer),
-        known_contact: row.known_contact_id.zip(row.known_contact),
         created_by: row.created_by,
         created_at: row.created_at,
         may_write: row.may_write,

@@ -5,7 +5,6 @@ use crate::{
     events::{
         Actor, MailTold, Said, did, differences,
         entry::Entry,
-        file_told,
         talk::{Outcome, TalkKind},
     },
     locale::use_lang,
@@ -39,7 +38,6 @@ fn icon(kind: &str) -> icondata::Icon {
         "call.logged" => icondata::LuPhone,
         "lead.created" => icondata::LuPlus,
         "mail.failed" => icondata::LuMailX,
-        "lead.came_again" => icondata::LuRepeat,
         "lead.claimed" => icondata::LuHand,
         "lead.assigned" | "lead.handed_out" => icondata::LuUserCheck,
         "lead.recycled" => icondata::LuWaves,
@@ -47,8 +45,7 @@ fn icon(kind: &str) -> icondata::Icon {
         "lead.converted" => icondata::LuTrophy,
         "lead.conversion_undone" => icondata::LuUndo2,
         "lead.score_reached" => icondata::LuGauge,
-        kind if kind.starts_with("mail.") || kind == "automation.mailed" => icondata::LuMail,
-        kind if kind.starts_with("file.") => icondata::LuPaperclip,
+        kind if kind.starts_with("mail.") => icondata::LuMail,
         kind if kind.ends_with(".logged") => icondata::LuMessagesSquare,
         _ => icondata::LuPencil,
     }
@@ -66,7 +63,6 @@ fn Line(entry: Entry) -> impl IntoView {
             <Badge tone=Tone::Neutral>{words}</Badge>
         }
     });
-    let file = entry.kind.starts_with("file.").then(|| file_told(&entry));
     // A lead may begin as a mail; then the mail stands there.
     let mail = said(&entry, "mail_subject").is_some().then(|| entry.clone());
     let text = said(&entry, "text").filter(|text| !text.is_empty() && mail.is_none()).map(str::to_owned);
@@ -103,7 +99,6 @@ fn Line(entry: Entry) -> impl IntoView {
                     " "
                     <span class="entry__did">{did(lang, &entry.kind)}</span>
                     {outcome}
-                    {file}
                     <span class="entry__when">
                         <Ago then=entry.happened_at/>
                     </span>

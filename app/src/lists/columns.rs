@@ -19,16 +19,11 @@ pub trait ListColumn: Copy + Eq + Hash + Send + Sync + 'static {
     /// As in the address.
     fn key(self) -> Cow<'static, str>;
 
-    /// The column of a field that an administrator made; `None` where records of this kind have no such fields.
-    #[must_use]
-    fn of_field(_field: Uuid) -> Option<Self> {
-        None
-    }
+    /// The column of a field that an administrator made.
+    fn of_field(field: Uuid) -> Self;
 
     /// That field.
-    fn field(self) -> Option<Uuid> {
-        None
-    }
+    fn field(self) -> Option<Uuid>;
 
     /// What stands above it; nothing above a field that its reader does not see.
     fn label(self, lang: Lang, fields: &Catalogue) -> String;
@@ -36,7 +31,7 @@ pub trait ListColumn: Copy + Eq + Hash + Send + Sync + 'static {
     /// The column of a key; `None` for an unknown one.
     #[must_use]
     fn from_key(key: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|column| column.key() == key).or_else(|| Self::of_field(field_of_key(key)?))
+        Self::ALL.iter().copied().find(|column| column.key() == key).or_else(|| field_of_key(key).map(Self::of_field))
     }
 
     /// Whether there is such a column for a reader who sees these fields.

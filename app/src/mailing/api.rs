@@ -89,7 +89,7 @@ pub async fn take_back_sales_mail(id: Uuid) -> Result<(), AppError> {
 /// Sends once more what failed or came back.
 ///
 /// # Errors
-/// `NotFound`, `NotAllowed`, `Invalid` where they must not be written to any more, the conflicts `mail_lead_closed` and `mail_quote_over`.
+/// `NotFound`, `NotAllowed`, `Invalid` where they must not be written to any more, the conflict `mail_lead_closed`.
 #[server(input = Json)]
 pub async fn send_sales_mail_again(id: Uuid) -> Result<(), AppError> {
     let caller = Caller::who_may(Action::EditCustomers).await?;

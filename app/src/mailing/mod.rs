@@ -2,7 +2,7 @@
 //!
 //! Tables `mail_template`, `sales_mail`, `sales_mail_file`; a letter goes out as a row of `mail_out` (kind `sales`), by the mailboxes that the
 //! service desk fetches from, and `desk/mail/inbound.rs` gives what answers it to `worker_store.rs`. How it fares stands on the timeline by
-//! a trigger (`sales_mail_fares` in `migrations/0073_leads_mail_and_files.sql`).
+//! a trigger (`sales_mail_fares` in `migrations/0067_letters_to_leads.sql`).
 
 pub mod api;
 mod compose;

@@ -8,7 +8,6 @@ use super::{
 use crate::{
     access::{Action, Answer, Kept, Sending, TurnedAway, ask, is_for_me},
     areas::Screen,
-    events::live::use_news,
     locale::use_lang,
     ui::{Badge, Button, ButtonKind, Dialog, EmptyState, IconButton, Page, Skeleton, SkeletonShape},
     words::mailing as w,
@@ -43,7 +42,6 @@ fn Templates(templates: Answer<Vec<Template>>) -> impl IntoView {
         form.set(true);
     });
     let again = Callback::new(move |()| templates.refetch());
-    use_news(|event| event.subject_kind == "mail_template", move || templates.refetch());
     let done = Callback::new(move |()| {
         form.set(false);
         again.run(());

@@ -2,7 +2,7 @@
 
 use super::{
     model::{MailForm, MailOn},
-    sending_store::{check, known, send},
+    sending_store::{known, send},
     template_model::filled,
     words_of::value_of,
 };
@@ -21,26 +21,6 @@ const ONCE_IN: TimeDelta = TimeDelta::days(1);
 /// # Errors
 /// Those of [`send`], and `Invalid` where the template is gone, no address is known, or something in it has no value.
 pub async fn post(tx: &mut Tx, on: MailOn, template: Uuid) -> Result<Option<(Uuid, MailForm)>, AppError> {
-    let form = written(tx, on, template).await?;
-    if went_lately(tx, &form).await? {
-        return Ok(None);
-    }
-    let id = new_id();
-    send(tx, id, on, &form).await?;
-    Ok(Some((id, form)))
-}
-
-/// Says whether [`post`] would send something, but for the same words that went there lately; nothing is sent.
-///
-/// # Errors
-/// As [`post`].
-pub async fn would_go(tx: &mut Tx, on: MailOn, template: Uuid) -> Result<(), AppError> {
-    let form = written(tx, on, template).await?;
-    check(tx, on, &form.to).await
-}
-
-/// The letter as it reads there, to whoever one would first turn to.
-async fn written(tx: &mut Tx, on: MailOn, template: Uuid) -> Result<MailForm, AppError> {
     let template = sqlx::query!("select subject, text from mail_template where id = $1 and not archived", template)
         .fetch_optional(tx.conn())
         .await?
@@ -48,7 +28,15 @@ async fn written(tx: &mut Tx, on: MailOn, template: Uuid) -> Result<MailForm, Ap
     let (known, lang) = (known(tx, on).await?, language(tx).await?);
     let (contact, address) = first(tx, on).await?.ok_or_else(|| AppError::invalid("to", "mail_no_address"))?;
     let put = |text: &str| filled(text, |name| value_of(lang, &known, contact.as_deref(), name));
-    MailForm { to: address, subject: put(&template.subject), text: put(&template.text), ..MailForm::default() }.check()
+    let form =
+        MailForm { to: address, subject: put(&template.subject), text: put(&template.text), ..MailForm::default() }
+            .check()?;
+    if went_lately(tx, &form).await? {
+        return Ok(None);
+    }
+    let id = new_id();
+    send(tx, id, on, &form).await?;
+    Ok(Some((id, form)))
 }
 
 /// The caller's language, in which they would write dates.

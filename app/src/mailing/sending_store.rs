@@ -128,14 +128,13 @@ pub async fn compose(tx: &mut Tx, on: MailOn) -> Result<Composing, AppError> {
     let files = sqlx::query!(
         r#"
         select id, name from file
-         where deleted_at is null and (deal_id = $1 or contact_id = $3 or customer_id = mail_customer($1, $2, $3) or lead_id = $5)
+         where deleted_at is null and (deal_id = $1 or contact_id = $3 or customer_id = mail_customer($1, $2, $3))
          order by newest_at desc, id desc limit $4
         "#,
         on.deal(),
         on.customer(),
         on.contact(),
         MOST_FILES,
-        on.lead(),
     )
     .fetch_all(tx.conn())
     .await?;
@@ -165,7 +164,6 @@ fn refusal(said: &str) -> AppError {
         "file_gone" => AppError::invalid("files", "mail_file_gone"),
         "no_mailbox" => AppError::conflict("mail_no_mailbox"),
         "closed" => AppError::conflict("mail_lead_closed"),
-        "quote_over" => AppError::conflict("mail_quote_over"),
         _ => AppError::conflict("changed"),
     }
 }
@@ -192,34 +190,6 @@ pub async fn send(tx: &mut Tx, id: Uuid, on: MailOn, form: &MailForm) -> Result<
     .fetch_one(tx.conn())
     .await?;
     if said == "sent" { Ok(()) } else { Err(refusal(&said)) }
-}
-
-/// Whether a letter to this address of the record would be taken, as [`send`] would say it; nothing is sent.
-///
-/// # Errors
-/// `NotAllowed`, `Invalid` where they must not be written to, the conflicts `mail_no_mailbox` and `mail_lead_closed`.
-pub(super) async fn check(tx: &mut Tx, on: MailOn, to: &str) -> Result<(), AppError> {
-    check_right(tx, on).await?;
-    let there = sqlx::query!(
-        r#"
-        select exists (select 1 from lead l where l.id = $4 and l.state not in ('new', 'contacted', 'qualified')) as "closed!",
-               (select min(r.barred) from mail_recipients($1, $2, $3, $4) r where r.address = $5) as "barred?",
-               sales_address() is null as "no_mailbox!"
-        "#,
-        on.deal(),
-        on.customer(),
-        on.contact(),
-        on.lead(),
-        to,
-    )
-    .fetch_one(tx.conn())
-    .await?;
-    match there.barred {
-        _ if there.closed => Err(refusal("closed")),
-        Some(barred) => Err(refusal(&barred)),
-        None if there.no_mailbox => Err(refusal("no_mailbox")),
-        None => Ok(()),
-    }
 }
 
 /// Takes back a letter of one's own that nobody has begun to send.
@@ -253,7 +223,7 @@ pub async fn mails(tx: &mut Tx, on: MailOn) -> Result<Vec<MailRow>, AppError> {
         r#"
         select m.id, m.subject, m.name, m.address, m.created_at, m.answered_at is not null as "answered!", m.sender_id, p.name as sender,
                o.state as "state?", o.attempts as "attempts?", o.trouble as "trouble?", o.detail as "detail?", o.cc as "cc?",
-               o.quote_id is not null as "of_quote!", coalesce(mailbox_rests(o.mailbox_id), false) as "rests!",
+               coalesce(mailbox_rests(o.mailbox_id), false) as "rests!",
                array(select f.name from sales_mail_file f where f.mail_id = m.id order by f.place) as "files!"
           from sales_mail m join person p on p.id = m.sender_id left join mail_out o on o.sales_id = m.id
          where m.deal_id = $1 or m.customer_id = $2 or m.customer_id = any (merged_ids($2)) or m.contact_id = $3 or m.contact_ids @> $4
@@ -286,10 +256,7 @@ pub async fn mails(tx: &mut Tx, on: MailOn) -> Result<Vec<MailRow>, AppError> {
                 mine: row.sender_id == me,
                 at: row.created_at,
                 state,
-                // The letter with a quote cannot be taken back here: the quote is, on its own page.
-                begun: row.of_quote
-                    || row.state.as_deref() == Some("sending")
-                    || row.attempts.is_some_and(|tries| tries > 0),
+                begun: row.state.as_deref() == Some("sending") || row.attempts.is_some_and(|tries| tries > 0),
                 trouble,
                 rests: row.rests && state == PostState::Waiting,
                 answered: row.answered,

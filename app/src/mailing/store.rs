@@ -1,11 +1,7 @@
 //! Templates in the database. Who sees which is decided by the policies; who may share is asked here too, to say so in words.
 
 use super::template_model::{Template, TemplateForm};
-use crate::{
-    access::{Action, AppError, Tx, may, new_id},
-    events::{Event, record},
-};
-use serde_json::json;
+use crate::access::{Action, AppError, Tx, may, new_id};
 use uuid::Uuid;
 
 /// More than these nobody finds their way in.
@@ -72,10 +68,9 @@ pub async fn keep(tx: &mut Tx, seen: Option<(Uuid, i32)>, form: &TemplateForm) -
         )
         .execute(tx.conn())
         .await?;
-        tell(tx, Event::of("mail_template.created", "mail_template", id).version(1).owner(owner), form).await?;
         return Ok(id);
     };
-    let was_shared = hold(tx, id, version).await?;
+    hold(tx, id, version).await?;
     sqlx::query!(
         r#"
         update mail_template set owner_id = $2, name = $3, subject = $4, text = $5, version = version + 1, updated_at = $6 where id = $1
@@ -89,16 +84,7 @@ pub async fn keep(tx: &mut Tx, seen: Option<(Uuid, i32)>, form: &TemplateForm) -
     )
     .execute(tx.conn())
     .await?;
-    // Whoever saw it as a shared one hears that it is none any more.
-    let owner = owner.filter(|_| !was_shared);
-    let event = Event::of("mail_template.changed", "mail_template", id).version(version + 1).owner(owner);
-    tell(tx, event, form).await?;
     Ok(id)
-}
-
-/// The log tells of it: of a shared one to everybody who writes letters, of one's own to its owner.
-async fn tell(tx: &mut Tx, event: Event, form: &TemplateForm) -> Result<(), AppError> {
-    record(tx, event.after(json!({ "name": form.name, "shared": form.shared }))).await.map(drop)
 }
 
 /// Puts a template away or takes it out again; gives the version then.
@@ -106,24 +92,19 @@ async fn tell(tx: &mut Tx, event: Event, form: &TemplateForm) -> Result<(), AppE
 /// # Errors
 /// As [`keep`].
 pub async fn archive(tx: &mut Tx, id: Uuid, version: i32, archived: bool) -> Result<i32, AppError> {
-    let shared = hold(tx, id, version).await?;
-    let (me, now) = (tx.person(), tx.now());
-    let version = sqlx::query_scalar!(
+    hold(tx, id, version).await?;
+    let now = tx.now();
+    Ok(sqlx::query_scalar!(
         "update mail_template set archived = $2, version = version + 1, updated_at = $3 where id = $1 returning version",
         id,
         archived,
         now,
     )
     .fetch_one(tx.conn())
-    .await?;
-    let event =
-        Event::of("mail_template.archived", "mail_template", id).version(version).owner((!shared).then_some(me));
-    record(tx, event.after(json!({ "archived": archived }))).await?;
-    Ok(version)
+    .await?)
 }
 
-/// Locks it as it was seen; says whether it is a shared one.
-async fn hold(tx: &mut Tx, id: Uuid, seen: i32) -> Result<bool, AppError> {
+async fn hold(tx: &mut Tx, id: Uuid, seen: i32) -> Result<(), AppError> {
     let shared = sqlx::query_scalar!(r#"select owner_id is null as "shared!" from mail_template where id = $1"#, id)
         .fetch_one(tx.conn())
         .await?;
@@ -131,5 +112,5 @@ async fn hold(tx: &mut Tx, id: Uuid, seen: i32) -> Result<bool, AppError> {
     let version = sqlx::query_scalar!("select version from mail_template where id = $1 for update", id)
         .fetch_one(tx.conn())
         .await?;
-    if version == seen { Ok(shared) } else { Err(AppError::conflict("changed")) }
+    if version == seen { Ok(()) } else { Err(AppError::conflict("changed")) }
 }

@@ -31,7 +31,6 @@ const fn icon(kind: NoticeKind) -> icondata::Icon {
         NoticeKind::Chatting => icondata::LuMessagesSquare,
         NoticeKind::Recycling => icondata::LuTimer,
         NoticeKind::Escalated | NoticeKind::Woken => icondata::LuAlarmClock,
-        NoticeKind::Answered => icondata::LuMessageSquareReply,
         NoticeKind::Rated => icondata::LuStar,
         NoticeKind::Quoted => icondata::LuFileText,
         NoticeKind::Mailed => icondata::LuMail,

@@ -20,8 +20,6 @@ pub enum NoticeKind {
     Escalated,
     /// A ticket that they put off is back.
     Woken,
-    /// A customer answered on a ticket of theirs, or an answer of ours did not arrive.
-    Answered,
     /// A customer rated a ticket of theirs low.
     Rated,
     /// A quote of theirs was accepted, declined, or nobody answered it in time.
@@ -42,14 +40,13 @@ pub enum NoticeKind {
 
 impl NoticeKind {
     /// All, the most pressing first: of one event a person is told once, by the first that fits.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 14] = [
         Self::Mentioned,
         Self::Given,
         Self::Chatting,
         Self::Recycling,
         Self::Escalated,
         Self::Woken,
-        Self::Answered,
         Self::Rated,
         Self::Quoted,
         Self::Mailed,
@@ -70,7 +67,6 @@ impl NoticeKind {
             Self::Recycling => "recycling",
             Self::Escalated => "escalated",
             Self::Woken => "woken",
-            Self::Answered => "answered",
             Self::Rated => "rated",
             Self::Quoted => "quoted",
             Self::Mailed => "mailed",
@@ -167,7 +163,7 @@ pub struct Notice {
     pub event: Option<String>,
     /// The words that were said, shortened; of what is due its title.
     pub words: Option<String>,
-    /// How many changes or answers it bundles.
+    /// How many changes it bundles.
     pub times: i32,
     /// Where on the record's timeline it stands.
     pub entry: Option<(Uuid, DateTime<Utc>)>,

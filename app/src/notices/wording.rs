@@ -17,10 +17,6 @@ pub fn words(lang: Lang, notice: &Notice) -> String {
         NoticeKind::Escalated if notice.event.as_deref() == Some("ticket.measure_due") => w::measure_due(lang, name),
         NoticeKind::Escalated => w::escalated(lang, name),
         NoticeKind::Woken => w::woken(lang, name),
-        NoticeKind::Answered if notice.event.as_deref() == Some("ticket.mail_failed") => w::answer_failed(lang, name),
-        NoticeKind::Answered if notice.event.as_deref() == Some("ticket.followed_up") => w::answered_late(lang, name),
-        NoticeKind::Answered if notice.times > 1 => w::answered_often(lang, notice.times, name),
-        NoticeKind::Answered => w::answered(lang, name),
         NoticeKind::Rated if notice.event.as_deref() == Some("ticket.complaint_confirmed") => {
             w::not_settled(lang, name)
         }
@@ -32,7 +28,6 @@ pub fn words(lang: Lang, notice: &Notice) -> String {
             _ => w::quote_expired(lang, name),
         },
         NoticeKind::Mailed if notice.event.as_deref() == Some("mail.failed") => w::mail_failed(lang, name),
-        NoticeKind::Mailed if notice.event.as_deref() == Some("lead.came_again") => w::lead_came_again(lang, name),
         NoticeKind::Mailed => w::mail_answered(lang, name),
         NoticeKind::Approving => match notice.event.as_deref() {
             Some("approval.asked") => w::approval_asked(lang, who, name),

@@ -6,7 +6,7 @@ use chrono::{DateTime, Duration, Utc};
 
 /// What was recorded longer ago is no news any more.
 const NEWS: Duration = Duration::days(14);
-/// Changes of one person to one record, and answers on one ticket, within this time are told as one.
+/// Changes of one person to one record within this time are told as one.
 const BUNDLE: Duration = Duration::hours(1);
 /// How far back it is looked again for what is due: a plan may come to light after its time.
 const LATE: Duration = Duration::hours(1);
@@ -43,7 +43,7 @@ pub async fn concerns(tx: &mut SystemTx, after: i64, until: i64) -> Result<Vec<C
     let rows = sqlx::query!(
         r#"
         with news as materialized (
-          select s.number, e.recorded_at, e.happened_at, e.kind, e.actor_id, e.owner_id, e.subject_kind, e.subject_id, e.customer_id, e.version, e.after
+          select s.number, e.recorded_at, e.kind, e.actor_id, e.owner_id, e.subject_kind, e.subject_id, e.customer_id, e.after
             from event_seal s join event e on e.id = s.event_id and e.recorded_at = s.recorded_at
            where s.number > $1 and s.number <= $2 and e.recorded_at > $3
              and e.subject_kind in ('customer', 'contact', 'deal', 'ticket', 'lead', 'activity', 'automation')
@@ -71,14 +71,6 @@ pub async fn concerns(tx: &mut SystemTx, after: i64, until: i64) -> Result<Vec<C
             from news n cross join lateral jsonb_array_elements_text(
                    case when n.kind = 'ticket.woken' and jsonb_typeof(n.after -> 'told') = 'array' then n.after -> 'told' else '[]' end) told (id)
           union
-          -- Whoever put the ticket off is told by that that it is back.
-          select n.number, told.id, 'answered'
-            from news n cross join lateral people_of_answer(n.subject_id, n.kind, n.version, n.after ->> 'channel') told (id)
-           where n.kind in ('ticket.heard', 'ticket.mail_failed', 'ticket.followed_up')
-             and not exists (
-                 select 1 from event w where w.subject_id = n.subject_id and w.happened_at = n.happened_at and w.kind = 'ticket.woken'
-                    and n.kind = 'ticket.heard' and w.after -> 'told' ? told.id::text)
-          union
           select n.number, told.id::uuid, 'chatting'
             from news n cross join lateral jsonb_array_elements_text(
                    case when n.kind = 'ticket.chat_began' and jsonb_typeof(n.after -> 'told') = 'array' then n.after -> 'told' else '[]' end) told (id)
@@ -97,7 +89,7 @@ pub async fn concerns(tx: &mut SystemTx, after: i64, until: i64) -> Result<Vec<C
           union
           select n.number, told.id::uuid, 'mailed'
             from news n cross join lateral jsonb_array_elements_text(
-                   case when n.kind in ('mail.received', 'mail.failed', 'lead.came_again') and jsonb_typeof(n.after -> 'told') = 'array' then n.after -> 'told' else '[]' end) told (id)
+                   case when n.kind in ('mail.received', 'mail.failed') and jsonb_typeof(n.after -> 'told') = 'array' then n.after -> 'told' else '[]' end) told (id)
           union
           select n.number, told.id::uuid, 'approving'
             from news n cross join lateral jsonb_array_elements_text(
@@ -133,10 +125,10 @@ pub async fn concerns(tx: &mut SystemTx, after: i64, until: i64) -> Result<Vec<C
         .collect())
 }
 
-/// Tells somebody of an event; a change of a record they follow, and what is answered on a ticket, joins the unread notice of the last
-/// hour about the same. Once for each event and person, also when it is tried again.
+/// Tells somebody of an event; a change of a record they follow joins the unread notice of the last hour about the same. Once
+/// for each event and person, also when it is tried again.
 pub async fn tell(tx: &mut SystemTx, concern: &Concern) -> Result<(), AppError> {
-    if matches!(concern.kind, NoticeKind::Followed | NoticeKind::Answered) && bundled(tx, concern).await? {
+    if concern.kind == NoticeKind::Followed && bundled(tx, concern).await? {
         return Ok(());
     }
     let id = new_id();
@@ -169,16 +161,13 @@ async fn bundled(tx: &mut SystemTx, concern: &Concern) -> Result<bool, AppError>
           from event_seal s join event e on e.id = s.event_id and e.recorded_at = s.recorded_at
          where s.number = $1 and n.id = (
                select b.id from notice b
-                where b.person_id = $2 and b.kind = $4 and b.read_at is null and b.record_id = e.subject_id
-                  -- An answer is the customer's, whoever wrote it down; one of ours that did not arrive is another matter.
-                  and case when b.kind = 'answered' then b.event_kind = e.kind else b.actor_id is not distinct from e.actor_id end
-                  and b.happened_at > e.recorded_at - $3::interval
+                where b.person_id = $2 and b.kind = 'followed' and b.read_at is null and b.record_id = e.subject_id
+                  and b.actor_id is not distinct from e.actor_id and b.happened_at > e.recorded_at - $3::interval
                 order by b.happened_at desc limit 1)
         "#,
         concern.number,
         concern.person,
         sqlx::postgres::types::PgInterval::try_from(BUNDLE).unwrap_or_default(),
-        concern.kind.key(),
     )
     .execute(tx.conn())
     .await?;

@@ -1,12 +1,6 @@
 //! The quotes of a deal or a customer, on its page.
 
-use super::{
-    api::quotes_of,
-    begin::NewQuoteHere,
-    model::QuoteOf,
-    model::QuoteRow,
-    words_of::{ApprovalBadge, QuoteBadge},
-};
+use super::{api::quotes_of, begin::NewQuoteHere, model::QuoteOf, model::QuoteRow, words_of::QuoteBadge};
 use crate::{
     access::{Action, Answer, Kept, ask, use_session},
     events::{LiveEvent, live::use_live},
@@ -30,7 +24,7 @@ fn Here(of: QuoteOf, may_write: Signal<bool>) -> impl IntoView {
     let writes = use_session().is_some_and(|session| session.may(Action::EditDeals));
     let all: Answer<Vec<QuoteRow>> = ask(move || of, quotes_of);
     use_live(move |event: LiveEvent| {
-        if event.resync || event.kind.starts_with("quote.") || event.kind.starts_with("approval.") {
+        if event.resync || event.kind.starts_with("quote.") {
             all.refetch();
         }
     });
@@ -68,7 +62,6 @@ fn Line(row: QuoteRow) -> impl IntoView {
                 {name} " " {row.title}
             </a>
             <QuoteBadge state=row.state/>
-            <ApprovalBadge state=row.approval/>
             <span class="aside-line__meta">
                 {format::money(row.amount, &row.currency)} " · " {w::valid_to(lang, format::date_short(lang, row.valid_until))}
             </span>

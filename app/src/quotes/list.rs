@@ -4,13 +4,11 @@ use super::{
     api::quotes,
     begin::NewQuoteDialog,
     model::{QuoteFilter, QuoteList, QuoteRow, QuoteState},
-    words_of::{ApprovalBadge, QuoteBadge, state_word},
+    words_of::{QuoteBadge, state_word},
 };
 use crate::areas::Screen;
 use crate::{
     access::{Action, Answer, TurnedAway, ask, error_text, is_for_me, use_session},
-    customers::open_when_asked,
-    events::live::use_news,
     locale::{format, use_lang},
     routes,
     ui::{
@@ -19,7 +17,7 @@ use crate::{
     },
     words::quotes as w,
 };
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use leptos_router::{
     NavigateOptions,
     hooks::{use_location, use_navigate, use_query_map},
@@ -87,11 +85,6 @@ fn Quotes(filter: Memo<QuoteFilter>, first: First) -> impl IntoView {
     }
     let adding = RwSignal::new(false);
     let may_add = use_session().is_some_and(|session| session.may(Action::EditDeals));
-    let navigate = use_navigate();
-    open_when_asked(routes::QUOTES, adding, may_add, move || {
-        let options = NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
-        navigate(&address_of(&filter.get_untracked()), options);
-    });
     let actions = move || {
         may_add.then(|| {
             view! {
@@ -128,51 +121,30 @@ fn Quotes(filter: Memo<QuoteFilter>, first: First) -> impl IntoView {
 fn Shown(filter: Memo<QuoteFilter>, now: QuoteFilter, list: QuoteList) -> impl IntoView {
     let lang = use_lang();
     let narrows = now != QuoteFilter { page: now.page, ..QuoteFilter::default() };
-    let owners = list.owners.clone();
-    let list = RwSignal::new(list);
-    follow(now.clone(), list);
+    let QuoteList { rows, more, owners } = list;
     let before = (now.page > 0).then(|| address_of(&QuoteFilter { page: now.page - 1, ..now.clone() }));
-    let further = address_of(&QuoteFilter { page: now.page + 1, ..now.clone() });
-    let after = move || {
-        list.with(|list| list.more).then(|| {
-            view! { <LinkButton href=further.clone() icon=icondata::LuChevronRight>{w::older(lang)}</LinkButton> }
-        })
-    };
-    let none = Memo::new(move |_| list.with(|list| list.rows.is_empty()));
-    let (title, text) = if narrows || now.page > 0 {
-        (w::none_fit(lang), w::none_fit_text(lang))
-    } else {
-        (w::none(lang), w::none_text(lang))
-    };
+    let after = more.then(|| address_of(&QuoteFilter { page: now.page + 1, ..now.clone() }));
+    let empty = rows.is_empty().then(|| {
+        let (title, text) = if narrows || now.page > 0 {
+            (w::none_fit(lang), w::none_fit_text(lang))
+        } else {
+            (w::none(lang), w::none_text(lang))
+        };
+        view! { <EmptyState icon=icondata::LuFileText title text/> }
+    });
     view! {
         <Filters filter owners/>
-        <Show when=move || none.get() fallback=move || view! { <Rows list/> }>
-            <EmptyState icon=icondata::LuFileText title text/>
-        </Show>
+        {empty}
+        <Rows rows/>
         <div class="quote-pages">
             {before.map(|href| view! { <LinkButton href icon=icondata::LuChevronLeft>{w::newer(lang)}</LinkButton> })}
-            {after}
+            {after.map(|href| view! { <LinkButton href icon=icondata::LuChevronRight>{w::older(lang)}</LinkButton> })}
         </div>
     }
 }
 
-/// What others do with quotes is shown on the page of the list that one looks at; what is typed above it stays.
-fn follow(filter: QuoteFilter, list: RwSignal<QuoteList>) {
-    let again = move || {
-        let filter = filter.clone();
-        spawn_local(async move {
-            // Where this fails, what is shown stays; the next change reads it again.
-            let Ok(fresh) = quotes(filter).await else { return };
-            if list.try_with_untracked(|shown| *shown != fresh) == Some(true) {
-                list.set(fresh);
-            }
-        });
-    };
-    use_news(|event| event.kind.starts_with("quote.") || event.kind.starts_with("approval."), again);
-}
-
 #[component]
-fn Rows(list: RwSignal<QuoteList>) -> impl IntoView {
+fn Rows(rows: Vec<QuoteRow>) -> impl IntoView {
     let lang = use_lang();
     let columns = vec![
         Column::new("number", w::number(lang)),
@@ -196,8 +168,7 @@ fn Rows(list: RwSignal<QuoteList>) -> impl IntoView {
                 <Cell wide=true>{customer}</Cell>
                 <Cell>
                     <QuoteBadge state=row.state/>
-                    {changed} " "
-                    <ApprovalBadge state=row.approval/>
+                    {changed}
                 </Cell>
                 <Cell numeric=true>{format::money(row.amount, &row.currency)}</Cell>
                 <Cell wide=true>{row.deal.map(|(_, name)| name)}</Cell>
@@ -206,11 +177,13 @@ fn Rows(list: RwSignal<QuoteList>) -> impl IntoView {
             </Row>
         }
     };
-    view! {
-        <Table label=w::title(lang) columns>
-            <For each=move || list.with(|list| list.rows.clone()) key=|row| format!("{row:?}") children=row/>
-        </Table>
-    }
+    (!rows.is_empty()).then(|| {
+        view! {
+            <Table label=w::title(lang) columns>
+                {rows.into_iter().map(row).collect_view()}
+            </Table>
+        }
+    })
 }
 
 /// What one looks for. What is chosen stands in the address.

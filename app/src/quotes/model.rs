@@ -51,28 +51,6 @@ impl QuoteState {
     }
 }
 
-/// How the approval of a quote's newest version stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Approving {
-    Waiting,
-    Approved,
-    Declined,
-}
-
-impl Approving {
-    /// As `approval.state` has it; `None` where nobody is asked.
-    #[must_use]
-    pub fn from_key(key: &str) -> Option<Self> {
-        match key {
-            "waiting" => Some(Self::Waiting),
-            "approved" => Some(Self::Approved),
-            "declined" => Some(Self::Declined),
-            _ => None,
-        }
-    }
-}
-
 /// What one looks for in the list.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct QuoteFilter {
@@ -100,8 +78,6 @@ pub struct QuoteRow {
     pub valid_until: NaiveDate,
     /// There are changes that were not sent yet.
     pub changed: bool,
-    /// `None`: its newest version was not asked for.
-    pub approval: Option<Approving>,
 }
 
 /// A page of the list.

@@ -3,8 +3,8 @@
 use super::{
     form_model::{LineForm, QuoteForm, tax_key},
     model::{
-        Answered, Approving, Contact, LetterRow, Offered, PAGE, QuoteFilter, QuoteList, QuoteOf, QuoteRow, QuoteSeen,
-        QuoteState, Tax, VersionRow,
+        Answered, Contact, LetterRow, Offered, PAGE, QuoteFilter, QuoteList, QuoteOf, QuoteRow, QuoteSeen, QuoteState,
+        Tax, VersionRow,
     },
 };
 use crate::{
@@ -41,8 +41,7 @@ async fn rows(tx: &mut Tx, narrow: &Narrow) -> Result<Vec<QuoteRow>, AppError> {
     let rows = sqlx::query!(
         r#"
         select q.id, q.number, q.title, q.state, q.customer_id, c.name as "customer?", q.deal_id, d.name as "deal?", q.owner_id, p.name as owner,
-               q.amount, q.currency, q.valid_until, (q.sent is not null and q.current > q.sent) as "changed!",
-               (select a.state from approval a where a.quote_id = q.id and a.number = q.current and a.state <> 'withdrawn' limit 1) as "approval?"
+               q.amount, q.currency, q.valid_until, (q.sent is not null and q.current > q.sent) as "changed!"
           from quote q
           join person p on p.id = q.owner_id
           left join customer c on c.id = q.customer_id and c.deleted_at is null
@@ -77,7 +76,6 @@ async fn rows(tx: &mut Tx, narrow: &Narrow) -> Result<Vec<QuoteRow>, AppError> {
             currency: one.currency,
             valid_until: one.valid_until,
             changed: one.changed,
-            approval: one.approval.as_deref().and_then(Approving::from_key),
         });
     }
     Ok(quotes)

@@ -1,6 +1,6 @@
 //! Quotes in words and marks.
 
-use super::model::{Approving, QuoteState};
+use super::model::QuoteState;
 use crate::{
     locale::{Lang, use_lang},
     ui::{Badge, Tone},
@@ -23,18 +23,4 @@ pub(super) fn QuoteBadge(state: QuoteState) -> impl IntoView {
         QuoteState::Expired => Tone::Warn,
     };
     view! { <Badge tone>{state_word(use_lang(), state)}</Badge> }
-}
-
-/// How the approval of its newest version stands, as a mark; nothing where nobody was asked.
-#[component]
-pub(super) fn ApprovalBadge(state: Option<Approving>) -> impl IntoView {
-    let lang = use_lang();
-    state.map(|state| {
-        let (tone, words) = match state {
-            Approving::Waiting => (Tone::Accent, w::approval_waiting(lang)),
-            Approving::Approved => (Tone::Good, w::approval_approved(lang)),
-            Approving::Declined => (Tone::Warn, w::approval_declined(lang)),
-        };
-        view! { <Badge tone icon=icondata::LuStamp>{words}</Badge> }
-    })
 }

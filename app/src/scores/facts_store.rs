@@ -68,15 +68,6 @@ pub async fn settings(conn: &mut PgConnection, kind: Kind) -> Result<Settings, A
     })
 }
 
-/// Whether a stage in use wants to know of the budget before deals enter.
-pub async fn budget_is_required(conn: &mut PgConnection) -> Result<bool, AppError> {
-    Ok(sqlx::query_scalar!(
-        r#"select exists (select 1 from stage where not archived and 'budget' = any (required)) as "required!""#
-    )
-    .fetch_one(conn)
-    .await?)
-}
-
 /// All criteria for one kind of records, in the order in which they were made.
 pub async fn criteria(conn: &mut PgConnection, kind: Kind) -> Result<Vec<Criterion>, AppError> {
     let rows = sqlx::query!(

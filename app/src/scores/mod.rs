@@ -1,14 +1,12 @@
 //! Scores of leads and deals: from profile, behaviour and answers, with what they are made of.
 //!
 //! - [`model`], [`kinds_model`], [`custom_model`], [`hint_model`]: criteria, the formula, rules, and what to do next; `form_model`, `seen_model`: typed and shown
-//! - `facts_store`, `store`, `bring_store`: what is known of records, what is set up, and what a deal has of its lead; `worker`, `worker_store`: counting, and acting once
+//! - `facts_store`, `store`: what is known of records, and what is set up; `worker`, `worker_store`: counting, and acting once
 //! - `here`, `answers`: the panel on the page of a lead or a deal; `admin`, `criteria`, `criterion_form`, `choice_boxes`, `rules`: `/admin/scores`
 
 mod admin;
 mod answers;
 pub mod api;
-#[cfg(feature = "ssr")]
-mod bring_store;
 mod choice_boxes;
 mod criteria;
 mod criterion_form;
@@ -31,7 +29,5 @@ pub mod worker;
 mod worker_store;
 
 pub use admin::AdminScoresPage;
-#[cfg(feature = "ssr")]
-pub use bring_store::bring_answers;
 pub use here::{ScoreHere, ask_score};
 pub use words_of::{GradeBadge, grade_markup};

@@ -93,10 +93,6 @@ pub async fn seen(tx: &mut Tx, kind: Kind, id: Uuid) -> Result<Seen, AppError> {
     };
     let criteria = facts::criteria(tx.conn(), kind).await?;
     let mut asked = super::hint_model::questions(&criteria, kind);
-    // What a stage requires can be answered, also where it gives no points.
-    if kind == Kind::Deal && !asked.contains(&Question::Budget) && facts::budget_is_required(tx.conn()).await? {
-        asked.push(Question::Budget);
-    }
     asked.sort_unstable();
     seen.asked = asked.into_iter().map(|question| (question, answer_to(question))).collect();
     if kind == Kind::Deal && of.may_write {

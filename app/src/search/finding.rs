@@ -115,7 +115,6 @@ async fn articles(tx: &mut Tx, query: &Query) -> Result<Vec<Hit>, AppError> {
             owner_id: None,
             owner: None,
             company: None,
-            at: None,
             own: false,
             touched_at: article.touched_at,
         }
@@ -163,7 +162,6 @@ fn hit(found: Found, verdict: Verdict, me: Uuid) -> Option<Hit> {
         owner_id: found.owner.filter(|owner| !owner.is_nil()),
         owner: None,
         company: None,
-        at: None,
         own: found.owner == Some(me),
         touched_at: found.touched_at,
     })
@@ -184,14 +182,6 @@ async fn dress(tx: &mut Tx, hits: &mut [Hit]) -> Result<(), AppError> {
     if sees && !deals.is_empty() {
         companies.extend(store::companies_of_deals(tx, &deals).await?);
     }
-    let (quotes, assets) = (of(hits, HitKind::Quote), of(hits, HitKind::Asset));
-    if sees && !quotes.is_empty() {
-        companies.extend(store::companies_of_quotes(tx, &quotes).await?);
-    }
-    let mut owned: HashMap<Uuid, store::AssetFound> = HashMap::new();
-    if sees && !assets.is_empty() {
-        owned.extend(store::assets(tx, &assets).await?.into_iter().map(|asset| (asset.id, asset)));
-    }
     let tickets = of(hits, HitKind::Ticket);
     let mut told: HashMap<Uuid, store::TicketFound> = HashMap::new();
     if !tickets.is_empty() {
@@ -205,13 +195,7 @@ async fn dress(tx: &mut Tx, hits: &mut [Hit]) -> Result<(), AppError> {
             continue;
         }
         hit.owner = hit.owner_id.and_then(|owner| people.get(&owner).cloned());
-        hit.company = match owned.remove(&hit.id) {
-            Some(asset) => {
-                hit.at = Some(asset.at);
-                Some([asset.product, asset.customer].join(" · "))
-            }
-            None => companies.remove(&hit.id),
-        };
+        hit.company = companies.remove(&hit.id);
     }
     Ok(())
 }

@@ -39,9 +39,6 @@ pub const fn kind_icon(kind: HitKind) -> icondata::Icon {
         HitKind::Contact => icondata::LuUserRound,
         HitKind::Lead => icondata::LuUserPlus,
         HitKind::Deal => icondata::LuHandshake,
-        HitKind::Quote => icondata::LuFileText,
-        HitKind::Product => icondata::LuPackage,
-        HitKind::Asset => icondata::LuBoxes,
         HitKind::Ticket => icondata::LuHeadset,
         HitKind::Article => icondata::LuBookOpen,
     }
@@ -55,9 +52,6 @@ pub const fn kind_words(lang: Lang, kind: HitKind) -> &'static str {
         HitKind::Contact => w::kind_contact(lang),
         HitKind::Lead => w::kind_lead(lang),
         HitKind::Deal => w::kind_deal(lang),
-        HitKind::Quote => w::kind_quote(lang),
-        HitKind::Product => w::kind_product(lang),
-        HitKind::Asset => w::kind_asset(lang),
         HitKind::Ticket => w::kind_ticket(lang),
         HitKind::Article => w::kind_article(lang),
     }

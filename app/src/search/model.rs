@@ -18,26 +18,12 @@ pub enum HitKind {
     Contact,
     Lead,
     Deal,
-    Quote,
-    Product,
-    /// What a customer owns.
-    Asset,
     Ticket,
     Article,
 }
 
 impl HitKind {
-    pub const ALL: [Self; 9] = [
-        Self::Customer,
-        Self::Contact,
-        Self::Lead,
-        Self::Deal,
-        Self::Quote,
-        Self::Product,
-        Self::Asset,
-        Self::Ticket,
-        Self::Article,
-    ];
+    pub const ALL: [Self; 6] = [Self::Customer, Self::Contact, Self::Lead, Self::Deal, Self::Ticket, Self::Article];
 
     #[must_use]
     pub const fn key(self) -> &'static str {
@@ -46,9 +32,6 @@ impl HitKind {
             Self::Contact => "contact",
             Self::Lead => "lead",
             Self::Deal => "deal",
-            Self::Quote => "quote",
-            Self::Product => "product",
-            Self::Asset => "asset",
             Self::Ticket => "ticket",
             Self::Article => "article",
         }
@@ -108,11 +91,8 @@ pub struct Hit {
     pub owner_id: Option<Uuid>,
     /// Whose it is, by name.
     pub owner: Option<String>,
-    /// The customer that a contact, a deal or a quote belongs to, where the reader sees it; of a ticket its number too, of what a
-    /// customer owns the product too.
+    /// The customer that a contact or deal belongs to, where the reader sees it; of a ticket its number too.
     pub company: Option<String>,
-    /// The customer on whose page it stands, where it has no page of its own.
-    pub at: Option<Uuid>,
     /// It is the reader's.
     pub own: bool,
     pub touched_at: DateTime<Utc>,
@@ -127,9 +107,6 @@ impl Hit {
             HitKind::Contact => routes::contact(self.id),
             HitKind::Lead => routes::lead(self.id),
             HitKind::Deal => routes::deal(self.id),
-            HitKind::Quote => routes::quote(self.id),
-            HitKind::Product => routes::product(self.id),
-            HitKind::Asset => self.at.map_or_else(|| routes::ASSETS.to_owned(), |at| routes::asset_at(at, self.id)),
             HitKind::Ticket => routes::ticket(self.id),
             HitKind::Article => routes::article(self.id),
         }
@@ -178,7 +155,7 @@ pub struct Hits {
 /// How many there are, by kind in the order of [`HitKind::ALL`].
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Counts {
-    pub by_kind: [usize; HitKind::ALL.len()],
+    pub by_kind: [usize; 6],
     /// There are more than were counted.
     pub more: bool,
 }
@@ -204,13 +181,6 @@ mod tests {
         let told = pieces("青岛海港 A", &[(1, 3)]);
         assert_eq!(told, [("青".to_owned(), false), ("岛海".to_owned(), true), ("港 A".to_owned(), false)]);
         assert_eq!(pieces("", &[]), []);
-    }
-
-    #[test]
-    fn kinds_are_counted_at_their_own_place() {
-        for (place, kind) in HitKind::ALL.into_iter().enumerate() {
-            assert_eq!(kind as usize, place);
-        }
     }
 
     #[test]

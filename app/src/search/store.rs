@@ -104,41 +104,6 @@ pub async fn companies_of_deals(tx: &mut Tx, ids: &[Uuid]) -> Result<HashMap<Uui
     Ok(rows.into_iter().map(|row| (row.id, row.name)).collect())
 }
 
-/// Whom these quotes are for, as far as the caller sees it. Only for roles that see deals and customers.
-pub async fn companies_of_quotes(tx: &mut Tx, ids: &[Uuid]) -> Result<HashMap<Uuid, String>, AppError> {
-    let rows = sqlx::query!(
-        "select q.id, c.name from quote q join customer c on c.id = q.customer_id and c.deleted_at is null where q.id = any ($1)",
-        ids,
-    )
-    .fetch_all(tx.conn())
-    .await?;
-    Ok(rows.into_iter().map(|row| (row.id, row.name)).collect())
-}
-
-/// What is shown of a thing that a customer owns beside its serial number.
-pub struct AssetFound {
-    pub id: Uuid,
-    /// The customer that owns it.
-    pub at: Uuid,
-    pub customer: String,
-    pub product: String,
-}
-
-/// Product and customer of these things, as far as the caller sees them. Only for roles that see customers.
-pub async fn assets(tx: &mut Tx, ids: &[Uuid]) -> Result<Vec<AssetFound>, AppError> {
-    Ok(sqlx::query_as!(
-        AssetFound,
-        r#"
-        select a.id as "id!", a.customer_id as "at!", c.name as "customer!", p.name as "product!"
-          from asset a join customer c on c.id = a.customer_id and c.deleted_at is null join product p on p.id = a.product_id
-         where a.id = any ($1)
-        "#,
-        ids,
-    )
-    .fetch_all(tx.conn())
-    .await?)
-}
-
 /// What is shown of a ticket beside its subject.
 pub struct TicketFound {
     pub id: Uuid,

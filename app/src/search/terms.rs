@@ -82,7 +82,7 @@ pub fn terms(record: &Searchable<'_>) -> BTreeSet<String> {
         terms.insert(format!("={number}"));
     }
     // Who wants something, and what, is written in Chinese too, and looked for by its characters.
-    if matches!(record.kind, "ticket" | "lead" | "quote" | "product") {
+    if matches!(record.kind, "ticket" | "lead") {
         parts_of(record.extra, &mut terms);
     }
     let others = [folded(record.email), folded(record.extra)];

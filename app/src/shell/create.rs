@@ -17,7 +17,7 @@ pub(super) struct Creation {
     needs: Action,
 }
 
-const CREATIONS: [Creation; 8] = [
+const CREATIONS: [Creation; 6] = [
     Creation { href: "/deals?new=1", icon: icondata::LuHandshake, label: w::new_deal, needs: Action::EditDeals },
     Creation {
         href: "/customers?new=1",
@@ -31,13 +31,6 @@ const CREATIONS: [Creation; 8] = [
         label: w::new_contact,
         needs: Action::EditCustomers,
     },
-    Creation {
-        href: "/leads?new=1",
-        icon: icondata::LuUserPlus,
-        label: words::leads::add,
-        needs: Action::EditCustomers,
-    },
-    Creation { href: "/quotes?new=1", icon: icondata::LuFileText, label: words::quotes::add, needs: Action::EditDeals },
     Creation {
         href: "/desk?new=1",
         icon: icondata::LuHeadset,

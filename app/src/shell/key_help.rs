@@ -14,9 +14,7 @@ use leptos::prelude::*;
 pub(super) fn KeyHelp() -> impl IntoView {
     let (lang, overlays) = (use_lang(), use_overlays());
     let places = StoredValue::new(places());
-    let may = |action| use_session().is_some_and(|session| session.may(action));
-    let works_on_tickets = may(Action::EditTickets);
-    let (edits_customers, sells) = (may(Action::EditCustomers), may(Action::EditDeals));
+    let works_on_tickets = use_session().is_some_and(|session| session.may(Action::EditTickets));
     let creates = !creations().is_empty();
     view! {
         <Dialog name="key-help" title=w::keys(lang) open=overlays.key_help>
@@ -35,14 +33,6 @@ pub(super) fn KeyHelp() -> impl IntoView {
                 <KeyLine keys="O" text=w::key_open(lang)/>
                 <KeyLine keys="X" text=w::key_mark(lang)/>
                 <KeyLine keys="mod A" text=w::key_mark_all(lang)/>
-                {edits_customers
-                    .then(|| {
-                        view! {
-                            <KeyLine keys="L" text=w::key_customer_call(lang)/>
-                            <KeyLine keys="A" text=w::key_customer_contact(lang)/>
-                        }
-                    })}
-                {sells.then(|| view! { <KeyLine keys="C" text=w::key_customer_deal(lang)/> })}
                 {works_on_tickets
                     .then(|| {
                         view! {

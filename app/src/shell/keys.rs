@@ -1,13 +1,8 @@
 //! Keys that work everywhere.
 
-use super::{
-    create::{Creation, creations},
-    places::places,
-    use_overlays,
-};
+use super::{create::creations, places::places, use_overlays};
 use crate::ui::{covered, move_in_rows, typing, use_go};
 use leptos::{ev::KeyboardEvent, prelude::*, wasm_bindgen::JsCast, web_sys::HtmlElement};
-use leptos_router::hooks::use_location;
 
 /// How long `g` waits for its letter, in milliseconds.
 const PATIENCE: f64 = 1500.0;
@@ -16,9 +11,7 @@ const PATIENCE: f64 = 1500.0;
 #[component]
 pub(super) fn Keys() -> impl IntoView {
     let (overlays, go) = (use_overlays(), use_go());
-    let (places, creations) = (StoredValue::new(places()), StoredValue::new(creations()));
-    let path = use_location().pathname;
-    let create = move || creations.with_value(|all| path.with_untracked(|path| created_by_key(all, path)));
+    let (places, create) = (StoredValue::new(places()), creations().first().map(|creation| creation.href));
     Effect::new(move |_| {
         let go = go.clone();
         let going_since = StoredValue::new(None::<f64>);
@@ -49,7 +42,7 @@ pub(super) fn Keys() -> impl IntoView {
                 }
                 "?" => open(overlays.key_help),
                 "/" => open(overlays.palette),
-                "c" => create().map(&go).is_some(),
+                "c" => create.map(&go).is_some(),
                 "j" => move_in_rows(true),
                 "k" => move_in_rows(false),
                 "o" => press(document().active_element().and_then(|active| active.dyn_into().ok())),
@@ -63,12 +56,6 @@ pub(super) fn Keys() -> impl IntoView {
         let listening = window_event_listener(leptos::ev::keydown, pressed);
         on_cleanup(move || listening.remove());
     });
-}
-
-/// What `c` creates: on a list what it lists, elsewhere the first that one may.
-fn created_by_key(all: &[Creation], path: &str) -> Option<&'static str> {
-    let listed = |creation: &&Creation| creation.href.split('?').next() == Some(path);
-    all.iter().find(listed).or(all.first()).map(|creation| creation.href)
 }
 
 /// Whether the page has taken this key for itself: it names its keys in `data-keys`.

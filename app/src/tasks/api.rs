@@ -1,14 +1,13 @@
 //! What everybody may do with tasks: with which of them, the database decides by whose they are and what they are about.
 
-#[cfg(feature = "ssr")]
-use super::{
-    also_store,
-    reading_store::{self as reading, Clocks},
-    store,
-};
 use super::{
     list_model::{AlsoToday, TaskFilter, TaskList},
     model::{Later, Task, TaskInput, TaskMark, TaskOn, When},
+};
+#[cfg(feature = "ssr")]
+use super::{
+    reading_store::{self as reading, Clocks},
+    store,
 };
 #[cfg(feature = "ssr")]
 use crate::access::{Action, Caller};
@@ -49,7 +48,7 @@ pub async fn read_also_today() -> Result<AlsoToday, AppError> {
     let mut tx = caller.read().await?;
     let clocks = Clocks::of(&mut tx).await?;
     let tomorrow = clocks.viewer.local(tx.now()).date() + Days::new(1);
-    also_store::also_today(&mut tx, clocks.viewer.start_of(tomorrow)).await
+    reading::also_today(&mut tx, clocks.viewer.start_of(tomorrow)).await
 }
 
 /// What is to be done about a record, and the last that was done.

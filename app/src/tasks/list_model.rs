@@ -54,53 +54,13 @@ pub struct TaskList {
     pub zone: String,
 }
 
-/// Own quotes that end within so many days are named.
-pub const ENDS_WITHIN: i32 = 3;
-
-/// What the reader is to decide.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct WaitingApproval {
-    pub id: Uuid,
-    /// Of the quote.
-    pub title: String,
-    pub asker: String,
-}
-
-/// A lead of the reader's that is due.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct WaitingLead {
-    pub id: Uuid,
-    pub called: String,
-    /// What was planned; `None` where there is only a day until which one is to be in touch.
-    pub step: Option<String>,
-    pub due_at: DateTime<Utc>,
-}
-
 /// What else waits today and is no task.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
 pub struct AlsoToday {
-    pub approvals: Vec<WaitingApproval>,
-    /// Own leads whose next step or deadline is due until the end of the day.
-    pub leads: Vec<WaitingLead>,
-    /// Own quotes without an answer that end within [`ENDS_WITHIN`] days, with their titles.
-    pub quotes: Vec<(Uuid, String, NaiveDate)>,
     /// Own tickets that are due until the end of the day.
     pub tickets: Vec<(Uuid, String, DateTime<Utc>)>,
     /// Own customers that go back to the pool within a week.
     pub recycling: i64,
-}
-
-impl AlsoToday {
-    /// Whether anything is named; customers that go back to the pool are for those who use it.
-    #[must_use]
-    pub const fn says_something(&self, sees_pool: bool) -> bool {
-        !self.approvals.is_empty()
-            || !self.leads.is_empty()
-            || !self.quotes.is_empty()
-            || !self.tickets.is_empty()
-            || (sees_pool && self.recycling > 0)
-    }
 }
 
 /// A head of the queue. Open ones come in the order of their time, so that each head stands once.

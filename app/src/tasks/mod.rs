@@ -1,14 +1,11 @@
 //! What is to be done: the queue at `/tasks`, the calendar at `/calendar`, and the section of tasks on the pages of records.
 //!
 //! - `model`, `repeat_model`, `quick_model`: tasks, how they come again, and one line that says a task
-//! - `zone`: by whose clocks; `reading_store`, `store`: lists, and every change; `also_store`: what waits today beside tasks
+//! - `zone`: by whose clocks; `reading_store`, `store`: lists, and every change
 //! - `form`, `row`, `outcome`: what all views share
 //! - `calendar/`: day, week, month and agenda; `feed/`: the same for other programs
 
 mod acts;
-mod also;
-#[cfg(feature = "ssr")]
-mod also_store;
 pub mod api;
 pub mod calendar;
 #[cfg(feature = "ssr")]

@@ -2,7 +2,6 @@
 
 use super::{
     acts::Acts,
-    also::{Also, concerns},
     api::{read_also_today, read_task, read_tasks},
     form::{Editing, TaskDialog},
     list_model::{AlsoToday, Part, TaskFilter, TaskList, Whose},
@@ -14,14 +13,14 @@ use super::{
 };
 use crate::areas::Screen;
 use crate::{
-    access::{Answer, Kept, Role, ask, error_text, use_session},
+    access::{Action, Answer, Kept, Role, ask, error_text, use_organisation, use_session},
     clock::use_now,
-    events::live::{use_live, use_news},
-    locale::{Lang, use_lang},
+    events::live::use_live,
+    locale::{Lang, format, use_lang},
     routes,
     ui::{
-        Button, ButtonKind, Choice, EmptyState, LinkButton, Page, Pager, Segmented, Skeleton, SkeletonShape, covered,
-        typing,
+        Button, ButtonKind, Choice, EmptyState, LinkButton, Page, Pager, Section, Segmented, Skeleton, SkeletonShape,
+        covered, typing,
     },
     words::tasks as w,
 };
@@ -87,7 +86,6 @@ fn Tasks(filter: Memo<TaskFilter>, first: Answer<TaskList>, also: Answer<AlsoTod
             first.refetch();
         }
     });
-    use_news(concerns, move || also.refetch());
     open_when_asked(acts, filter);
     let today = RwSignal::new(None::<NaiveDate>);
     let actions = move || {
@@ -181,6 +179,42 @@ fn Filters(filter: Memo<TaskFilter>) -> impl IntoView {
             <Segmented name="task-whose" label=w::whose(lang) choices value=whose/>
             <Segmented name="task-show" label=w::show(lang) choices=shows value=show/>
         </div>
+    }
+}
+
+/// What else waits today, as links.
+#[component]
+fn Also(filter: Memo<TaskFilter>, also: Signal<AlsoToday>) -> impl IntoView {
+    let (lang, offset) = (use_lang(), use_organisation().utc_offset);
+    let sees_pool = use_session().is_some_and(|session| session.may(Action::UsePool));
+    let tickets = move || {
+        let tickets = also.with(|also| also.tickets.clone());
+        let line = |(id, subject, due): (Uuid, String, _)| {
+            view! {
+                <li>
+                    <a href=routes::ticket(id)>{subject}</a>
+                    " "
+                    <span class="task__facts">{format::date_time(lang, due, offset)}</span>
+                </li>
+            }
+        };
+        tickets.into_iter().map(line).collect_view()
+    };
+    let recycling = move || {
+        let count = also.with(|also| also.recycling);
+        (sees_pool && count > 0).then(|| {
+            view! { <li><a href=format!("{}?show=soon", routes::POOL)>{w::recycling(lang, count)}</a></li> }
+        })
+    };
+    // Beside what is one's own and open.
+    let open = move || filter.with(|filter| !filter.done && filter.whose == Whose::Mine);
+    let any = move || open() && also.with(|also| !also.tickets.is_empty() || (sees_pool && also.recycling > 0));
+    view! {
+        <Show when=any>
+            <Section title=w::also(lang)>
+                <ul class="task-also">{tickets} {recycling}</ul>
+            </Section>
+        </Show>
     }
 }
 

@@ -1,16 +1,16 @@
 //! Lists of tasks. What the caller does not see of a record is left out of its task; whether they see the task the policies decide.
 
 use super::{
-    list_model::{PAGE, TaskFilter, Whose},
+    list_model::{AlsoToday, PAGE, TaskFilter, Whose},
     model::{Priority, Task, TaskKind, TaskMark, TaskOn, When},
     repeat_model::Repeat,
     zone::Zone,
 };
 use crate::{
-    access::{AppError, Tx},
+    access::{Action, AppError, Tx, may},
     notices::names_of,
 };
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Duration, NaiveDate, Utc};
 use uuid::Uuid;
 
 /// A row of `activity`, with whose it is.
@@ -269,4 +269,37 @@ pub async fn between(
     .fetch_all(tx.conn())
     .await?;
     rows(tx, &ids).await
+}
+
+/// What else waits today: own tickets whose promise ends today, and customers that go back to the pool soon.
+pub async fn also_today(tx: &mut Tx, end: DateTime<Utc>) -> Result<AlsoToday, AppError> {
+    let me = tx.person();
+    let mut also = AlsoToday::default();
+    if may(tx.role(), Action::EditTickets) {
+        let rows = sqlx::query!(
+            r#"
+            select id, subject, due_at as "due_at!" from ticket
+             where owner_id = $1 and due_at < $2 and deleted_at is null and state not in ('solved', 'closed') order by due_at, id limit 10
+            "#,
+            me,
+            end,
+        )
+        .fetch_all(tx.conn())
+        .await?;
+        also.tickets = rows.into_iter().map(|row| (row.id, row.subject, row.due_at)).collect();
+    }
+    if may(tx.role(), Action::UsePool) {
+        let since = tx.now() - Duration::days(7);
+        also.recycling = sqlx::query_scalar!(
+            r#"
+            select count(distinct n.record_id) as "count!" from notice n join customer c on c.id = n.record_id and c.owner_id = $1
+             where n.person_id = $1 and n.kind = 'recycling' and n.happened_at > $2
+            "#,
+            me,
+            since,
+        )
+        .fetch_one(tx.conn())
+        .await?;
+    }
+    Ok(also)
 }

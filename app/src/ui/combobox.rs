@@ -1,5 +1,5 @@
 use super::{
-    Icon, debounced,
+    debounced,
     field::{Field, described, invalid},
 };
 use leptos::{ev::KeyboardEvent, prelude::*, task::spawn_local};
@@ -7,16 +7,6 @@ use std::{future::Future, time::Duration};
 
 /// How long a list stays when its field was left: longer than a press lasts.
 const LINGERS: Duration = Duration::from_millis(250);
-
-/// What a list offers beside its choices: to make something of what was typed. It stands last, and Enter alone takes it only where
-/// nothing else was found.
-#[derive(Clone, Copy)]
-pub struct Offer {
-    /// What it says for what was typed.
-    pub label: Callback<String, String>,
-    /// Takes what was typed, without space around it.
-    pub take: Callback<String>,
-}
 
 /// One of many, found by typing: arrow keys and Enter choose, Escape keeps what was chosen, emptying the field chooses
 /// nothing. The caller turns `words` into `choices`, by itself or with [`found_for`].
@@ -40,7 +30,6 @@ pub fn Combobox<T>(
     #[prop(optional)] hide_label: bool,
     #[prop(optional, into)] placeholder: MaybeProp<String>,
     #[prop(optional, into)] disabled: Signal<bool>,
-    #[prop(optional_no_strip)] offer: Option<Offer>,
 ) -> impl IntoView
 where
     T: Clone + Send + Sync + 'static,
@@ -54,12 +43,8 @@ where
         text: RwSignal::new(String::new()),
         open: RwSignal::new(false),
         active: RwSignal::new(0),
-        busy,
-        offer,
-        hurried: RwSignal::new(false),
     };
     list.show_chosen();
-    list.catch_up();
     view! {
         <Field id=id.clone() label hint error required hide_label>
             <div class="combobox">
@@ -87,24 +72,24 @@ where
                     on:blur=move |_| list.left()
                 />
                 <Show when=move || list.open.get()>
-                    <ChoiceList list nothing/>
+                    <ChoiceList list nothing busy/>
                 </Show>
             </div>
         </Field>
     }
 }
 
-/// The choices below the field and what else is offered, or the word that there are none.
+/// The choices below the field, or the word that there are none.
 #[component]
-fn ChoiceList<T>(list: Choosing<T>, nothing: Signal<String>) -> impl IntoView
+fn ChoiceList<T>(list: Choosing<T>, nothing: Signal<String>, busy: Signal<bool>) -> impl IntoView
 where
     T: Clone + Send + Sync + 'static,
 {
-    let line = move |index: usize, label: String, offer: bool| {
+    let choice = move |(index, (_, label)): (usize, (T, String))| {
         let is_active = move || list.active.get() == index;
         view! {
             <li
-                class=if offer { "combobox__choice combobox__choice--offer" } else { "combobox__choice" }
+                class="combobox__choice"
                 class:combobox__choice--active=is_active
                 id=list.choice_id(index)
                 role="option"
@@ -113,24 +98,19 @@ where
                 on:pointerdown=move |event| event.prevent_default()
                 on:click=move |_| list.choose(index)
             >
-                {offer.then(|| view! { <Icon icon=icondata::LuPlus/> })}
                 {label}
             </li>
         }
     };
     move || {
-        let (choices, offered) = (list.choices.get(), list.offered());
-        if choices.is_empty() && offered.is_none() {
-            (!list.busy.get())
+        if list.choices.with(Vec::is_empty) {
+            (!busy.get())
                 .then(|| view! { <p class="combobox__list combobox__nothing" role="status">{nothing.get()}</p> })
                 .into_any()
         } else {
-            let last = choices.len();
-            let choices = choices.into_iter().enumerate().map(|(index, (_, label))| line(index, label, false));
             view! {
                 <ul class="combobox__list" id=list.list_id() role="listbox">
-                    {choices.collect_view()}
-                    {offered.map(|label| line(last, label, true))}
+                    {list.choices.get().into_iter().enumerate().map(choice).collect_view()}
                 </ul>
             }
             .into_any()
@@ -147,10 +127,6 @@ struct Choosing<T: Send + Sync + 'static> {
     text: RwSignal<String>,
     open: RwSignal<bool>,
     active: RwSignal<usize>,
-    busy: Signal<bool>,
-    offer: Option<Offer>,
-    /// Enter was pressed before it was known what there is.
-    hurried: RwSignal<bool>,
 }
 
 impl<T: Send + Sync> Clone for Choosing<T> {
@@ -171,19 +147,7 @@ impl<T: Clone + Send + Sync + 'static> Choosing<T> {
     }
 
     fn has_list(self) -> bool {
-        self.open.get() && (!self.choices.with(Vec::is_empty) || self.offered().is_some())
-    }
-
-    /// What is offered for what was typed, once it is known what else there is.
-    fn offered(self) -> Option<String> {
-        let offer = self.offer.filter(|_| !self.busy.get())?;
-        self.typed_words().map(|typed| offer.label.run(typed))
-    }
-
-    /// What was typed, if anything.
-    fn typed_words(self) -> Option<String> {
-        let typed = self.words.with(|words| words.as_deref().map(|words| words.trim().to_owned()));
-        typed.filter(|typed| !typed.is_empty())
+        self.open.get() && !self.choices.with(Vec::is_empty)
     }
 
     fn chosen_label(self) -> String {
@@ -201,21 +165,6 @@ impl<T: Clone + Send + Sync + 'static> Choosing<T> {
         });
     }
 
-    /// Whoever types and presses Enter at once means what was typed: it is taken when nothing else is found. Among several the list
-    /// stays open.
-    fn catch_up(self) {
-        Effect::new(move |_| {
-            if self.hurried.get() && !self.busy.get() {
-                self.hurried.set(false);
-                untrack(|| {
-                    if self.open.get() && self.choices.with(Vec::is_empty) {
-                        self.choose(0);
-                    }
-                });
-            }
-        });
-    }
-
     fn enter(self) {
         if self.words.with_untracked(Option::is_none) {
             self.words.set(Some(String::new()));
@@ -229,25 +178,13 @@ impl<T: Clone + Send + Sync + 'static> Choosing<T> {
         self.text.set(text.clone());
         self.words.set(Some(text));
         self.active.set(0);
-        self.hurried.set(false);
         self.open.set(true);
     }
 
     fn choose(self, index: usize) {
-        let Some(choice) = self.choices.with_untracked(|choices| choices.get(index).cloned()) else {
-            return self.take_offer();
-        };
+        let Some(choice) = self.choices.with_untracked(|choices| choices.get(index).cloned()) else { return };
         self.value.set(Some(choice));
         self.close();
-    }
-
-    /// What was typed stays in the field until there is an answer.
-    fn take_offer(self) {
-        let Some((offer, typed)) = untrack(|| self.offer.zip(self.typed_words())) else { return };
-        self.open.set(false);
-        self.active.set(0);
-        self.words.set(Some(String::new()));
-        offer.take.run(typed);
     }
 
     /// The list goes a moment later: what lies below it would move away under a press that has begun there and not ended.
@@ -279,15 +216,12 @@ impl<T: Clone + Send + Sync + 'static> Choosing<T> {
     }
 
     fn pressed(self, event: &KeyboardEvent) {
-        let open = self.open.get_untracked();
-        let len = self.choices.with_untracked(Vec::len) + usize::from(untrack(|| self.offered().is_some()));
-        let early = self.offer.is_some() && self.busy.get_untracked() && untrack(|| self.typed_words().is_some());
+        let (open, len) = (self.open.get_untracked(), self.choices.with_untracked(Vec::len));
         let active = self.active.get_untracked();
         match event.key().as_str() {
             "ArrowDown" | "ArrowUp" if !open => self.open.set(true),
             "ArrowDown" => self.active.set(if active + 1 < len { active + 1 } else { 0 }),
             "ArrowUp" => self.active.set(if active > 0 { active - 1 } else { len.saturating_sub(1) }),
-            "Enter" if open && early && !event.is_composing() => self.hurried.set(true),
             "Enter" if open && len > 0 && !event.is_composing() => self.choose(active),
             "Escape" if open => self.close(),
             _ => return,

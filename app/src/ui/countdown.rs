@@ -22,9 +22,8 @@ pub struct Deadline {
     pub done: Option<bool>,
 }
 
-/// What a countdown says at a moment, and how pressing that is.
-#[must_use]
-pub fn time_said(lang: Lang, deadline: Deadline, now: DateTime<Utc>) -> (Tone, String) {
+/// What a countdown says at a moment.
+fn said(lang: Lang, deadline: Deadline, now: DateTime<Utc>) -> (Tone, String) {
     match (deadline.done, deadline.due) {
         (Some(true), _) => (Tone::Good, w::time_kept(lang).to_owned()),
         (Some(false), _) => (Tone::Bad, w::time_missed(lang).to_owned()),
@@ -65,7 +64,7 @@ pub fn Countdown(
     let (lang, offset) = (use_lang(), use_organisation().utc_offset);
     let now = RwSignal::new(use_now().get_untracked());
     keep_counting(now, deadline);
-    let said = Memo::new(move |_| time_said(lang, deadline.get(), now.get()));
+    let said = Memo::new(move |_| said(lang, deadline.get(), now.get()));
     let due = move || deadline.get().due;
     let class = move || format!("countdown badge {}", said.with(|(tone, _)| tone.class()));
     let icon = move || match deadline.get() {
@@ -120,19 +119,19 @@ mod tests {
     #[test]
     fn it_says_what_is_left_and_what_is_over() {
         let deadline = Deadline { due: Some(at(7_200)), warn_at: Some(at(5_760)), ..Deadline::default() };
-        assert_eq!(time_said(Lang::En, deadline, at(0)), (Tone::Accent, "2 h 0 min left".to_owned()));
-        assert_eq!(time_said(Lang::En, deadline, at(5_760)), (Tone::Warn, "24 min left".to_owned()));
-        assert_eq!(time_said(Lang::En, deadline, at(7_195)), (Tone::Warn, "0:05 left".to_owned()));
-        assert_eq!(time_said(Lang::En, deadline, at(7_200)), (Tone::Warn, "0:00 left".to_owned()));
-        assert_eq!(time_said(Lang::En, deadline, at(7_201)), (Tone::Bad, "0:01 over".to_owned()));
-        assert_eq!(time_said(Lang::ZhCn, deadline, at(7_200 + 90_000)), (Tone::Bad, "超时 1 天 1 小时".to_owned()));
+        assert_eq!(said(Lang::En, deadline, at(0)), (Tone::Accent, "2 h 0 min left".to_owned()));
+        assert_eq!(said(Lang::En, deadline, at(5_760)), (Tone::Warn, "24 min left".to_owned()));
+        assert_eq!(said(Lang::En, deadline, at(7_195)), (Tone::Warn, "0:05 left".to_owned()));
+        assert_eq!(said(Lang::En, deadline, at(7_200)), (Tone::Warn, "0:00 left".to_owned()));
+        assert_eq!(said(Lang::En, deadline, at(7_201)), (Tone::Bad, "0:01 over".to_owned()));
+        assert_eq!(said(Lang::ZhCn, deadline, at(7_200 + 90_000)), (Tone::Bad, "超时 1 天 1 小时".to_owned()));
     }
 
     #[test]
     fn what_stands_still_or_is_done_does_not_count() {
         let paused = Deadline { paused: true, ..Deadline::default() };
-        assert_eq!(time_said(Lang::En, paused, at(0)).0, Tone::Neutral);
-        assert_eq!(time_said(Lang::En, Deadline { due: Some(at(-1)), ..paused }, at(0)).0, Tone::Bad);
-        assert_eq!(time_said(Lang::En, Deadline { done: Some(true), ..paused }, at(0)).0, Tone::Good);
+        assert_eq!(said(Lang::En, paused, at(0)).0, Tone::Neutral);
+        assert_eq!(said(Lang::En, Deadline { due: Some(at(-1)), ..paused }, at(0)).0, Tone::Bad);
+        assert_eq!(said(Lang::En, Deadline { done: Some(true), ..paused }, at(0)).0, Tone::Good);
     }
 }

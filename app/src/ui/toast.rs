@@ -1,6 +1,4 @@
-use super::{
-    Button, ButtonKind, ButtonSize, Icon, IconButton, LinkButton, Tone, covered, focus::takes_focus, in_field,
-};
+use super::{Button, ButtonKind, ButtonSize, Icon, IconButton, Tone, focus::takes_focus};
 use crate::{
     locale::{Lang, use_lang},
     words::ui as w,
@@ -31,8 +29,6 @@ pub struct Toast {
     pub text: String,
     /// A button and what it does; the toast goes when it is pressed.
     pub action: Option<(String, Callback<()>)>,
-    /// The way to what it tells of: words and address.
-    pub link: Option<(String, String)>,
     /// Seconds until it goes by itself; 0 stays until it is closed.
     pub seconds: u32,
 }
@@ -70,23 +66,23 @@ impl Toasts {
 
     /// It worked.
     pub fn success(&self, text: impl Into<String>) {
-        self.show(Toast { tone: Tone::Good, text: text.into(), action: None, link: None, seconds: 4 });
+        self.show(Toast { tone: Tone::Good, text: text.into(), action: None, seconds: 4 });
     }
 
     /// Good to know.
     pub fn info(&self, text: impl Into<String>) {
-        self.show(Toast { tone: Tone::Neutral, text: text.into(), action: None, link: None, seconds: 6 });
+        self.show(Toast { tone: Tone::Neutral, text: text.into(), action: None, seconds: 6 });
     }
 
     /// It did not work, and why.
     pub fn error(&self, text: impl Into<String>) {
-        self.show(Toast { tone: Tone::Bad, text: text.into(), action: None, link: None, seconds: 12 });
+        self.show(Toast { tone: Tone::Bad, text: text.into(), action: None, seconds: 12 });
     }
 
     /// It did not work, why, and a way to try again. Stays until it is answered.
     pub fn retry<M>(&self, text: impl Into<String>, run: impl IntoReactiveValue<Callback<()>, M>) {
         let action = Some((w::retry(self.lang).to_owned(), run.into_reactive_value()));
-        self.show(Toast { tone: Tone::Bad, text: text.into(), action, link: None, seconds: 0 });
+        self.show(Toast { tone: Tone::Bad, text: text.into(), action, seconds: 0 });
     }
 
     /// A part of the program could not be downloaded; `again` wishes for it anew. Said once, however often it was tried.
@@ -108,19 +104,7 @@ impl Toasts {
     /// It is done, and can be taken back for ten seconds.
     pub fn undo<M>(&self, text: impl Into<String>, run: impl IntoReactiveValue<Callback<()>, M>) {
         let action = Some((w::undo(self.lang).to_owned(), run.into_reactive_value()));
-        self.show(Toast { tone: Tone::Good, text: text.into(), action, link: None, seconds: UNDO_SECONDS });
-    }
-
-    /// The same, with the way to what was made: words and address.
-    pub fn undo_or_go<M>(
-        &self,
-        text: impl Into<String>,
-        link: (impl Into<String>, impl Into<String>),
-        run: impl IntoReactiveValue<Callback<()>, M>,
-    ) {
-        let action = Some((w::undo(self.lang).to_owned(), run.into_reactive_value()));
-        let link = Some((link.0.into(), link.1.into()));
-        self.show(Toast { tone: Tone::Good, text: text.into(), action, link, seconds: UNDO_SECONDS });
+        self.show(Toast { tone: Tone::Good, text: text.into(), action, seconds: UNDO_SECONDS });
     }
 
     /// Takes back what was done last, if that is still offered. Says whether it was.
@@ -222,7 +206,7 @@ fn raise(stack: &leptos::web_sys::HtmlElement) {
 
 #[component]
 fn ToastCard(shown: Shown, toasts: Toasts) -> impl IntoView {
-    let Shown { id, toast: Toast { tone, text, action, link, seconds } } = shown;
+    let Shown { id, toast: Toast { tone, text, action, seconds } } = shown;
     let paused = RwSignal::new(false);
     count_down(seconds, paused, move || toasts.remove(id));
     let close = move || {
@@ -245,14 +229,6 @@ fn ToastCard(shown: Shown, toasts: Toasts) -> impl IntoView {
         >
             <Icon icon=tone.icon()/>
             <p class="toast__text">{text}</p>
-            {link
-                .map(|(words, href)| {
-                    view! {
-                        <LinkButton kind=ButtonKind::Quiet size=ButtonSize::Small href=href>
-                            {words}
-                        </LinkButton>
-                    }
-                })}
             {action
                 .map(|(label, run)| {
                     view! {
@@ -290,19 +266,5 @@ fn count_down(seconds: u32, paused: RwSignal<bool>, end: impl Fn() + Copy + 'sta
         if let Ok(timer) = set_interval_with_handle(tick, Duration::from_millis(u64::from(TICK))) {
             on_cleanup(move || timer.clear());
         }
-    });
-}
-
-/// Ctrl/⌘ Z takes back what was done last, while that is offered. To be called in a component's body.
-pub fn take_back_by_keys(toasts: Toasts) {
-    Effect::new(move |_| {
-        let listening = window_event_listener(leptos::ev::keydown, move |event| {
-            let modified = (event.ctrl_key() || event.meta_key()) && !event.shift_key() && !event.alt_key();
-            let meant = modified && event.key().eq_ignore_ascii_case("z") && !event.default_prevented();
-            if meant && !in_field(&event) && !covered() && toasts.take_back() {
-                event.prevent_default();
-            }
-        });
-        on_cleanup(move || listening.remove());
     });
 }

@@ -5,13 +5,12 @@ use app::events::kinds;
 use std::{collections::BTreeSet, path::Path};
 
 /// Records without a timeline: what happens to them stands in the log alone.
-const WITHOUT_TIMELINE: [&str; 18] = [
+const WITHOUT_TIMELINE: [&str; 17] = [
     "article",
     "automation",
     "duplicate",
     "export",
     "import",
-    "mail_template",
     "notice",
     "organisation",
     "person",

@@ -1,7 +1,6 @@
 //! `/forms/{token}`: a form of the service desk, on a page of its own or in a frame of the pages that it names. It works without
 //! JavaScript, and what is sent by it becomes one ticket, however often it is sent.
 
-mod fields;
 mod reading;
 
 use super::{Served, address::house_of, pages, suggest};
@@ -12,11 +11,10 @@ use app::{
         portal::model::{LARGEST as LARGEST_FILES, MOST_FILES},
         tickets::rules_model::{number_in_words, number_of},
         web_forms::{
-            choices,
             model::{Makes, Part},
             public_store::{self as store, Became, Behind, Message},
-            sent_model::{LONGEST, Said, Seal, Sent},
-            words_of::{below, in_language, on_ticket},
+            sent_model::{LONGEST, Said, Seal, Sent, longest},
+            words_of::{below, in_language, on_ticket, part_word},
         },
     },
     leads::{model::tidy_channel, public_store as leads},
@@ -149,6 +147,28 @@ impl<'a> Site<'a> {
         self.page(status, title, &behind.origins, &content)
     }
 
+    fn field(&self, part: Part, required: bool, typed: &Typed<'_>) -> Markup {
+        let (lang, key) = (self.lang, part.key());
+        let wrong = typed.wrong(lang, key);
+        let (kind, remembered) = match part {
+            Part::Name => ("text", "name"),
+            Part::Company => ("text", "organization"),
+            Part::Email => ("email", "email"),
+            Part::Phone => ("tel", "tel"),
+            Part::Number | Part::Subject => ("text", "off"),
+        };
+        let word = part_word(lang, part);
+        html! {
+            div.form__field {
+                label for=(key) { @if required { (word) } @else { (w::optional(lang, word)) } }
+                input id=(key) name=(key) type=(kind) autocomplete=(remembered) maxlength=(longest(part)) value=(typed.sent.part(part))
+                    required[required] aria-invalid=[wrong.is_some().then_some("true")]
+                    aria-describedby=[wrong.is_some().then(|| format!("{key}-wrong"))];
+                (said_wrong(key, wrong.as_deref()))
+            }
+        }
+    }
+
     fn message(&self, typed: &Typed<'_>) -> Markup {
         let wrong = typed.wrong(self.lang, "message");
         html! {
@@ -272,7 +292,7 @@ pub async fn take(
     if let Some((status, large)) = unread {
         return again(status, &behind.seal, if large { w::too_large(lang) } else { w::unreadable(lang) }, None);
     }
-    let said = match sent.check(&behind.asks).and_then(choices::chosen) {
+    let said = match sent.check(&behind.asks) {
         Ok(said) => said,
         // The page stays the same one: what is mended need not be typed slowly.
         Err(error) => {

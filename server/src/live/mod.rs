@@ -147,18 +147,7 @@ pub async fn listen(doors: Doors, directory: Directory, live: Live) {
 
 async fn listen_once(doors: &Doors, directory: &Directory, live: &Live) -> Result<(), sqlx::Error> {
     let mut listener = PgListener::connect_with(&doors.listener).await?;
-    listener
-        .listen_all([
-            "qz_event",
-            "qz_access",
-            "qz_import",
-            "qz_notice",
-            "qz_reading",
-            "qz_chat",
-            "qz_left_out",
-            "qz_automation",
-        ])
-        .await?;
+    listener.listen_all(["qz_event", "qz_access", "qz_import", "qz_notice", "qz_reading", "qz_chat"]).await?;
     directory.read_anew().await?;
     live.recheck();
     live.post(None);
@@ -186,15 +175,6 @@ async fn listen_once(doors: &Doors, directory: &Directory, live: &Live) -> Resul
             }
             continue;
         }
-        if notice.channel() == "qz_left_out" {
-            live.post(Some(Heard { event: LiveEvent::left_out(), owners: Vec::new() }));
-            continue;
-        }
-        if notice.channel() == "qz_automation" {
-            // Many and soon told again: nobody who was away needs them.
-            live.pass(Heard { event: LiveEvent::rules_ran(), owners: Vec::new() });
-            continue;
-        }
         if notice.channel() == "qz_notice" {
             if let Ok(person) = notice.payload().parse() {
                 live.post(Some(Heard { event: LiveEvent::notices_of(person), owners: Vec::new() }));
@@ -205,7 +185,7 @@ async fn listen_once(doors: &Doors, directory: &Directory, live: &Live) -> Resul
         if i64::try_from(heard.len()).is_ok_and(|count| count > MOST_OF_ONE) {
             live.post(None);
         } else {
-            heard.into_iter().for_each(|heard| live.post(Some(sight::quieted(heard))));
+            heard.into_iter().for_each(|heard| live.post(Some(heard)));
         }
     }
     Ok(())

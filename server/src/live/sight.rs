@@ -51,15 +51,6 @@ const fn tasks(role: Role) -> Scope {
     }
 }
 
-/// What many hear of is told without what it changed: they read it under their own rights.
-pub fn quieted(mut heard: Heard) -> Heard {
-    if matches!(heard.event.subject_kind.as_str(), "product" | "price_list" | "automation" | "quota" | "mail_template")
-    {
-        heard.event.after = None;
-    }
-    heard
-}
-
 /// Whether somebody may hear of an event.
 pub fn sees(directory: &Directory, session: &Session, heard: &Heard) -> bool {
     if heard.event.subject_kind == "notice" {
@@ -76,19 +67,10 @@ pub fn sees(directory: &Directory, session: &Session, heard: &Heard) -> bool {
         "ticket" | "reading" => tickets(session.role),
         // Topics name no customer: whoever reads tickets reads all of them.
         "topic" if may(session.role, Action::SeeTickets) => Scope::All,
-        // It says that there is some, and nothing of it.
-        "left_out" if may(session.role, Action::EditTickets) => Scope::All,
         // It says which ids came or went, and nothing of them.
         "pool" if may(session.role, Action::UsePool) => Scope::All,
         // Drafts too: those who read alone hear nothing of them.
         "article" if may(session.role, Action::WriteArticles) => Scope::All,
-        // That there is something to read anew, and nothing of it: see `quieted`.
-        "product" | "price_list" | "quota" if may(session.role, Action::SeeDeals) => Scope::All,
-        "automation" | "automation_run" if may(session.role, Action::ManageAutomation) => Scope::All,
-        "mail_template" if may(session.role, Action::EditCustomers) && heard.owners.is_empty() => Scope::All,
-        "mail_template" if may(session.role, Action::EditCustomers) => Scope::Own,
-        "automation_run" | "mail_template" => Scope::None,
-        "left_out" => Scope::None,
         _ if session.role == Role::Administrator => Scope::All,
         _ => Scope::None,
     };

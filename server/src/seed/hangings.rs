@@ -16,7 +16,6 @@ pub async fn write(conn: &mut PgConnection, world: &World) -> sqlx::Result<()> {
     write_products(conn, world).await?;
     write_tags(conn, world).await?;
     write_activities(conn, world).await?;
-    write_ticks(conn).await?;
     write_shares(conn, world).await
 }
 
@@ -57,19 +56,6 @@ async fn write_products(conn: &mut PgConnection, world: &World) -> sqlx::Result<
         copy.flow().await?;
     }
     copy.finish().await?;
-    Ok(())
-}
-
-/// Most of what stands on the checklists of open deals is done, a little after each other.
-async fn write_ticks(conn: &mut PgConnection) -> sqlx::Result<()> {
-    sqlx::query(
-        "insert into deal_item (deal_id, item_id, done_by, done_at)
-         select d.id, i.id, d.owner_id, least(d.entered_stage_at + make_interval(hours => 7 * i.rank), app_now())
-           from deal d join stage_item i on i.stage_id = d.stage_id
-          where d.status = 'open' and (get_byte(uuid_send(d.id), 15) + i.rank) % 3 > 0",
-    )
-    .execute(conn)
-    .await?;
     Ok(())
 }
 

@@ -14,16 +14,6 @@ pub struct Stage {
     probability: i16,
     pub target_days: Option<i32>,
     pub required: &'static [&'static str],
-    items: &'static [Item],
-}
-
-/// An item of a stage's checklist: Chinese, English, whether it is needed before a deal goes on.
-type Item = (&'static str, &'static str, bool);
-
-impl Stage {
-    const fn with(self, items: &'static [Item]) -> Self {
-        Self { items, ..self }
-    }
 }
 
 /// A pipeline with its stages, the open ones first, then the won one, then the lost one.
@@ -47,11 +37,11 @@ const fn open(
     days: i32,
     required: &'static [&'static str],
 ) -> Stage {
-    Stage { name, name_en, kind: "open", probability, target_days: Some(days), required, items: &[] }
+    Stage { name, name_en, kind: "open", probability, target_days: Some(days), required }
 }
 
 const fn closed(name: &'static str, name_en: &'static str, kind: &'static str, probability: i16) -> Stage {
-    Stage { name, name_en, kind, probability, target_days: None, required: &[], items: &[] }
+    Stage { name, name_en, kind, probability, target_days: None, required: &[] }
 }
 
 /// The three ways of selling, in the order of the markets: at home, abroad, house buyers.
@@ -61,18 +51,9 @@ pub const PIPELINES: [Pipeline; 3] = [
         name_en: "B2B sales",
         stages: &[
             open("线索", "Lead", 10, 14, &[]),
-            open("需求确认", "Needs confirmed", 25, 21, &["customer"]).with(&[
-                ("确认预算与决策人", "Budget and decision maker known", false),
-                ("确认加工材料与厚度", "Material and thickness known", false),
-                ("约定现场勘察", "Site visit arranged", false),
-            ]),
-            open("方案报价", "Proposal", 50, 30, &["customer", "value"])
-                .with(&[("方案已讲解", "Proposal explained", false), ("报价已发送", "Quote sent", false)]),
-            open("谈判", "Negotiation", 75, 21, &["customer", "value", "expected_close"]).with(&[
-                ("付款条件已谈妥", "Payment terms agreed", false),
-                ("交期已与生产确认", "Delivery date confirmed by production", false),
-                ("合同已法务审核", "Contract checked by legal", false),
-            ]),
+            open("需求确认", "Needs confirmed", 25, 21, &["customer"]),
+            open("方案报价", "Proposal", 50, 30, &["customer", "value"]),
+            open("谈判", "Negotiation", 75, 21, &["customer", "value", "expected_close"]),
             closed("赢单", "Won", "won", 100),
             closed("输单", "Lost", "lost", 0),
         ],
@@ -81,21 +62,11 @@ pub const PIPELINES: [Pipeline; 3] = [
         name: "出口",
         name_en: "Export",
         stages: &[
-            open("询盘", "Inquiry", 10, 7, &[]).with(&[
-                ("24 小时内已回复", "Answered within 24 hours", false),
-                ("规格与数量已确认", "Specification and quantity known", false),
-            ]),
+            open("询盘", "Inquiry", 10, 7, &[]),
             open("报价", "Quote", 25, 14, &["customer", "value"]),
             open("样品", "Sample", 45, 30, &["customer", "value", "next_activity"]),
-            open("订单", "Order", 70, 21, &["customer", "value", "expected_close"]).with(&[
-                ("形式发票已确认", "Proforma invoice confirmed", false),
-                ("定金已到账", "Deposit received", true),
-            ]),
-            open("发货", "Shipment", 90, 30, &["customer", "value", "expected_close"]).with(&[
-                ("已订舱", "Space booked", false),
-                ("单证齐全", "Documents complete", true),
-                ("提单已寄出", "Bill of lading sent", false),
-            ]),
+            open("订单", "Order", 70, 21, &["customer", "value", "expected_close"]),
+            open("发货", "Shipment", 90, 30, &["customer", "value", "expected_close"]),
             closed("回款", "Payment received", "won", 100),
             closed("输单", "Lost", "lost", 0),
         ],
@@ -105,10 +76,7 @@ pub const PIPELINES: [Pipeline; 3] = [
         name_en: "Property",
         stages: &[
             open("线索", "Lead", 10, 7, &[]),
-            open("看房", "Viewing", 30, 14, &["customer", "next_activity"]).with(&[
-                ("预算与贷款资格已了解", "Budget and loan known", false),
-                ("看房反馈已记录", "Feedback noted", false),
-            ]),
+            open("看房", "Viewing", 30, 14, &["customer", "next_activity"]),
             open("谈判", "Negotiation", 60, 21, &["customer", "value"]),
             closed("签约", "Contract signed", "won", 100),
             closed("输单", "Lost", "lost", 0),
@@ -234,21 +202,6 @@ async fn write_pipeline(conn: &mut PgConnection, ids: &Ids, rank: usize, pipelin
         .bind(stage.required)
         .execute(&mut *conn)
         .await?;
-        write_items(conn, ids.stages[rank][place], stage.items).await?;
-    }
-    Ok(())
-}
-
-async fn write_items(conn: &mut PgConnection, stage: Uuid, items: &[Item]) -> sqlx::Result<()> {
-    for (place, (name, name_en, needed)) in items.iter().enumerate() {
-        sqlx::query("insert into stage_item (id, stage_id, rank, name, name_en, needed) values (gen_random_uuid(), $1, $2, $3, $4, $5)")
-            .bind(stage)
-            .bind(i32::try_from(place).unwrap_or(0) + 1)
-            .bind(name)
-            .bind(name_en)
-            .bind(needed)
-            .execute(&mut *conn)
-            .await?;
     }
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! What administrators do in the browser: people, teams, roles, pipelines, reasons, settings, and one's own account.
 
-use crate::harness::{Answer, Browser, PASSWORD, TestDb, World, start_of_time};
+use crate::harness::{Answer, Browser, PASSWORD, TestDb, World};
 use app::{
     access::AppError,
     admin::{
@@ -10,7 +10,6 @@ use app::{
         teams::model::Team,
     },
 };
-use chrono::Days;
 use http::{Method, StatusCode, header};
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
@@ -295,20 +294,6 @@ async fn protecting_a_field_takes_effect_at_once() {
     assert_eq!(code(&manager.call("change_deal", &change).await, "source"), "protected_field");
     fine(&administrator.call("free_field", &field).await);
     fine(&manager.call("change_deal", &change).await);
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn the_form_for_a_rate_begins_with_the_day_of_the_organisation() {
-    let (db, _, administrator) = set().await;
-    // Six in the evening by UTC is two at night where the organisation is.
-    let evening = (start_of_time().date_naive() + Days::new(1)).and_hms_opt(18, 0, 0).unwrap().and_utc();
-    db.doors.clock.set(evening);
-    let page = administrator.get("/admin/currencies").await;
-    fine(&page);
-    let field =
-        page.body.split("<input").find(|field| field.contains("id=\"rate-day\"")).expect("no field for the day");
-    let tomorrow = evening.date_naive() + Days::new(1);
-    assert!(field.contains(&format!("value=\"{tomorrow}\"")), "{field:.200}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,8 +1,5 @@
 //! Approvals: what a rule holds for waits and stands still, nobody decides what is not theirs, and everything is told once.
 
-mod on_deals;
-mod waiting;
-
 use crate::harness::{Answer, Browser, TestDb, World, first_day};
 use app::{
     access::{Action, AppError, Role},

@@ -2,7 +2,6 @@
 //! circles, and say what they did and why not.
 
 mod calls;
-mod checklist;
 mod letters;
 mod once;
 

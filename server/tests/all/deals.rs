@@ -1,8 +1,6 @@
 //! Moving deals: what the stage asks for, whose deals they are, undo, and two people at once.
 
-mod checklist;
 mod customer;
-mod entry;
 mod room;
 mod team;
 

@@ -2,9 +2,7 @@
 
 mod assignment;
 mod assignment_rush;
-mod board;
 mod changes;
-mod customer_card;
 mod deadlines;
 mod lists;
 mod merging;
@@ -13,9 +11,7 @@ mod replies;
 mod runs;
 mod rush;
 mod snooze;
-mod told;
 mod undo;
-mod views;
 
 use crate::harness::{Answer, Browser, TestDb, World, start_of_time};
 use app::{

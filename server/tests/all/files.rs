@@ -5,7 +5,6 @@ mod assets;
 mod contacts;
 mod contents;
 mod identity;
-mod leads;
 
 use crate::harness::{Answer, Browser, TestDb, World, settings, start_of_time};
 use app::{
@@ -151,7 +150,7 @@ async fn what_is_sent_is_listed_told_and_given_back() {
     sent(&set.rep, deal, "drawing.png", PNG).await;
     assert_eq!(list(&set.rep, deal).await.len(), 1);
     let both = list(&set.rep, of).await;
-    let names: Vec<_> = both.iter().map(|row| (row.name.as_str(), row.on_name.is_some())).collect();
+    let names: Vec<_> = both.iter().map(|row| (row.name.as_str(), row.deal.is_some())).collect();
     assert_eq!(names.len(), 2);
     assert!(names.contains(&("drawing.png", true)) && names.contains(&("合同.txt", false)));
     assert_eq!(set.kinds(TimelineOf::Deal(set.world.deals.own)).await, ["file.added"]);

@@ -1,19 +1,20 @@
 //! Handovers: what goes to whom, what nobody loses, and the way back as a whole.
 
-mod identity;
-mod interrupted;
-mod kept;
-mod tickets;
-
 use crate::harness::{Answer, Browser, TestDb, World};
 use app::{
-    access::{AppError, new_id},
+    access::{Action, AppError, Caller, Role, new_id},
+    customers::model::CustomerForm,
     handovers::{
         model::{HandKind, HandoverView, Plan, Planned, Preview, Rule, State},
-        tickets_model::TicketsTo,
+        run,
     },
 };
 use http::StatusCode;
+use proptest::{
+    prelude::{Strategy, any},
+    strategy::ValueTree,
+    test_runner::TestRunner,
+};
 use serde_json::json;
 use sqlx::AssertSqlSafe;
 use std::{collections::BTreeMap, time::Duration};
@@ -38,9 +39,6 @@ async fn state(db: &TestDb) -> String {
            union all select 'contact ' || (to_jsonb(t) - 'version')::text from contact t
            union all select 'deal ' || (to_jsonb(t) - 'version')::text from deal t
            union all select 'activity ' || (to_jsonb(t) - 'version')::text from activity t
-           union all select 'lead ' || (to_jsonb(t) - 'version')::text from lead t
-           union all select 'ticket ' || (to_jsonb(t) - 'version')::text from ticket t
-           union all select 'ticket_fact ' || to_jsonb(t)::text from ticket_fact t
            union all select 'customer_contact ' || to_jsonb(t)::text from customer_contact t
            union all select 'customer_tag ' || to_jsonb(t)::text from customer_tag t
            union all select 'deal_contact ' || to_jsonb(t)::text from deal_contact t
@@ -84,25 +82,12 @@ async fn furnish(db: &TestDb, world: &World) -> Uuid {
     finished
 }
 
-/// Open tickets of a sales representative, from when she worked at the desk: each with its subject and its customer, as SQL.
-async fn old_tickets(db: &TestDb, rep: Uuid, all: &[(&str, String)]) {
-    let lines = all.iter().map(|(subject, customer)| {
-        format!("(gen_random_uuid(), 0, 'question', '{subject}', 'phone', {customer}, '{rep}')")
-    });
-    let lines = lines.collect::<Vec<_>>().join(", ");
-    run_sql(
-        db,
-        format!(
-            "update person set role = 'service_agent' where id = '{rep}';
-             insert into ticket (id, number, kind, subject, channel, customer_id, owner_id) values {lines};
-             update person set role = 'sales_rep' where id = '{rep}';"
-        ),
-    )
-    .await;
-}
-
 fn plan(world: &World, receivers: &[Uuid]) -> Plan {
     Plan { kinds: HandKind::ALL.to_vec(), receivers: receivers.to_vec(), ..Plan::of(world.rep) }
+}
+
+fn administrator(db: &TestDb, world: &World) -> Caller {
+    db.caller(&world.session(Role::Administrator), Action::AssignCustomers)
 }
 
 async fn begin(browser: &Browser, plan: &Plan) -> Answer {
@@ -171,7 +156,7 @@ async fn everything_goes_and_comes_back() {
     assert_eq!(state(&db).await, before, "looking changes nothing");
     let records: Vec<Planned> =
         manager.call("planned_records", &json!({ "plan": wanted, "kind": "customer", "after": null })).await.json();
-    assert_eq!((records.len(), records[0].to_name.as_deref()), (2, Some("colleague")));
+    assert_eq!((records.len(), records[0].to_name.as_str()), (2, "colleague"));
 
     let done = hand_over(&manager, &wanted).await;
     assert_eq!((done.row.state, done.row.total, done.left_count), (State::Done, 10, 0), "{:?}", done.left);
@@ -254,9 +239,7 @@ async fn rules_deal_out_and_filters_hold_back() {
                 .call("planned_records", &json!({ "plan": wanted, "kind": kind, "after": null }))
                 .await
                 .json();
-            found.extend(
-                rows.into_iter().map(|row| ((kind.key().to_owned(), row.name), row.to_name.unwrap_or_default())),
-            );
+            found.extend(rows.into_iter().map(|row| ((kind.key().to_owned(), row.name), row.to_name)));
         }
         found
     };
@@ -354,4 +337,157 @@ async fn who_receives_only_the_deal_sees_its_customer() {
         StatusCode::NOT_FOUND
     );
     assert_eq!(state(&db).await, before);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn it_goes_on_where_it_broke_off() {
+    let (db, world, browser) = set().await;
+    run_sql(
+        &db,
+        format!("insert into customer (id, name, owner_id) select gen_random_uuid(), 'C ' || i, '{}' from generate_series(1, 250) i", world.rep),
+    )
+    .await;
+    let before = state(&db).await;
+    let (browser, caller) = (browser.signed_in("administrator").await, administrator(&db, &world));
+    // As the server does it, but the server dies after the first step.
+    let id = new_id();
+    let wanted = serde_json::to_value(plan(&world, &[world.colleague, world.stranger])).unwrap();
+    let mut tx = caller.begin().await.unwrap();
+    sqlx::query("select begin_handover($1, $2, $3)")
+        .bind(id)
+        .bind(world.rep)
+        .bind(wanted)
+        .execute(tx.conn())
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    assert!(run::step(&caller, id, false).await.unwrap() > 0);
+    let twice = begin(&browser, &plan(&world, &[world.colleague])).await;
+    assert_eq!(twice.error(), AppError::invalid("", "handover_one_at_once"));
+    run_sql(&db, "update handover set beat_at = now() - interval '1 minute'".to_owned()).await;
+    assert!(view(&browser, id).await.row.broke_off);
+    assert_eq!(browser.call("go_on_with_handover", &json!({ "id": id })).await.status, StatusCode::OK);
+    let done = settled(&browser, id).await;
+    assert_eq!((done.row.state, done.left_count), (State::Done, 0));
+    assert_eq!(count(&db, OWNED, world.rep).await, 0);
+    let told: i64 = sqlx::query_scalar("select count(*) from event where kind = 'customer.assigned'")
+        .fetch_one(&db.owner)
+        .await
+        .unwrap();
+    assert_eq!(told, 251, "each once");
+    // Two who take it back at once take turns.
+    browser.call("undo_handover", &json!({ "id": id })).await;
+    tokio::join!(run::run(caller.clone(), id, true), run::run(caller.clone(), id, true));
+    assert_eq!(settled(&browser, id).await.row.state, State::Undone);
+    assert_eq!(state(&db).await, before);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_giver_may_be_at_work_meanwhile() {
+    let (db, world, browser) = set().await;
+    let (administrator, rep) = (browser.signed_in("administrator").await, browser.signed_in("sales_rep").await);
+    run_sql(
+        &db,
+        format!("insert into customer (id, name, owner_id) select gen_random_uuid(), 'C ' || i, '{}' from generate_series(1, 150) i", world.rep),
+    )
+    .await;
+    let form = CustomerForm { name: "kept what I typed".into(), ..CustomerForm::default() };
+    let change = json!({ "id": world.customers.own, "version": 1, "form": form });
+    let remove = json!({ "id": world.deals.own });
+    let wanted = plan(&world, &[world.colleague]);
+    let (done, changed, removed) = tokio::join!(
+        hand_over(&administrator, &wanted),
+        rep.call("change_customer", &change),
+        rep.call("delete_deal", &remove)
+    );
+    assert!(
+        matches!(changed.status, StatusCode::OK | StatusCode::CONFLICT | StatusCode::NOT_FOUND),
+        "{}",
+        changed.body
+    );
+    assert!(
+        matches!(removed.status, StatusCode::OK | StatusCode::FORBIDDEN | StatusCode::NOT_FOUND),
+        "{}",
+        removed.body
+    );
+    let name: String = sqlx::query_scalar("select name from customer where id = $1")
+        .bind(world.customers.own)
+        .fetch_one(&db.owner)
+        .await
+        .unwrap();
+    assert_eq!(name == "kept what I typed", changed.status == StatusCode::OK, "nothing typed is lost silently");
+    assert_eq!(done.row.state, State::Done);
+    assert!(done.left.iter().all(|row| row.why == "deleted"), "{:?}", done.left);
+    assert_eq!(count(&db, "select count(*) from customer where owner_id = $1", world.rep).await, 0);
+}
+
+/// Identity: whatever the plan, taking it back restores owners, shares and planned work exactly.
+#[tokio::test(flavor = "multi_thread")]
+async fn handing_over_and_taking_back_is_identity() {
+    let (db, world, browser) = set().await;
+    furnish(&db, &world).await;
+    let browser = browser.signed_in("administrator").await;
+    let people = [world.colleague, world.stranger, world.manager, world.admin];
+    let customers = [world.customers.own, world.customers.team, world.customers.foreign];
+    let mut runner = TestRunner::deterministic();
+    let hung = proptest::collection::vec((0..3_usize, 0..4_usize, any::<bool>(), any::<bool>()), 0..5);
+    let planned = (
+        proptest::collection::vec(0..6_usize, 1..7),
+        proptest::collection::vec(0..4_usize, 1..4),
+        0..4_usize,
+        any::<bool>(),
+        any::<bool>(),
+        0..5_u8,
+    );
+    for _ in 0..20 {
+        let (hung, planned) = (hung.clone(), planned.clone()).new_tree(&mut runner).unwrap().current();
+        for (customer, person, write, open) in hung {
+            let (customer, person) = (customers[customer], people[person]);
+            run_sql(
+                &db,
+                format!(
+                    "insert into deal (id, name, customer_id, pipeline_id, stage_id, status, owner_id, value, currency, position, closed_at) values
+                       (gen_random_uuid(), 'D', '{customer}', '{}', '{}', '{}', '{}', 10, 'CNY', 'V', {});
+                     insert into share (record_kind, record_id, person_id, can_write, shared_by) values
+                       ('customer', '{customer}', '{person}', {write}, '{}'), ('deal', '{}', '{}', {write}, '{person}') on conflict do nothing;
+                     insert into activity (id, customer_id, title, due_at, owner_id) values (gen_random_uuid(), '{customer}', 'A', now(), '{}');",
+                    world.pipeline,
+                    if open { world.lead } else { world.lost },
+                    if open { "open" } else { "lost" },
+                    world.rep,
+                    if open { "null" } else { "now()" },
+                    world.admin,
+                    world.deals.foreign,
+                    world.rep,
+                    world.rep,
+                ),
+            )
+            .await;
+        }
+        let before = state(&db).await;
+        let (kinds, receivers, rule, deals_follow, keep_share, filter) = planned;
+        let wanted = Plan {
+            kinds: kinds.into_iter().map(|at| HandKind::ALL[at]).collect(),
+            receivers: receivers.into_iter().map(|at| people[at]).collect(),
+            rule: Rule::ALL[rule],
+            by_value: BTreeMap::from([("浙江".to_owned(), world.stranger), ("食品".to_owned(), world.colleague)]),
+            deals_follow,
+            keep_share,
+            industry: (filter == 1).then(|| "机械".to_owned()),
+            region: (filter == 2).then(|| "浙江".to_owned()),
+            tag: (filter == 3).then_some(world.tag),
+            pipeline: (filter == 4).then_some(world.pipeline),
+            ..Plan::of(world.rep)
+        };
+        let answer = begin(&browser, &wanted).await;
+        if answer.status != StatusCode::OK {
+            assert_eq!(answer.error(), AppError::invalid("", "handover_nothing"), "{wanted:?}");
+            continue;
+        }
+        let done = settled(&browser, answer.json()).await;
+        assert_eq!(done.left_count, 0, "{wanted:?}: {:?}", done.left);
+        let back = undo(&browser, done.row.id).await;
+        assert_eq!((back.row.state, back.left_count), (State::Undone, 0), "{wanted:?}: {:?}", back.left);
+        assert_eq!(state(&db).await, before, "{wanted:?}");
+    }
 }

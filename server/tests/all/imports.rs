@@ -5,7 +5,6 @@ mod contacts;
 mod crash;
 mod files;
 mod formats;
-mod further;
 mod interactions;
 mod leads;
 mod opportunities;

@@ -1,9 +1,7 @@
 //! The list of customers as one shapes it: conditions, groups, views, changes of many and their way back, files.
 
-mod agreed;
 mod custom;
 mod going_on;
-mod groups;
 mod large;
 mod order;
 
@@ -13,7 +11,7 @@ use app::{
     customers::{
         bulk::model::{BATCH, BulkField, Change, Chosen, LeftOut, Outcome, Run},
         model::{CustomerFilter, CustomerRow, CustomerSort, GroupBy},
-        views::SystemView,
+        views::model::{SystemView, ViewForm, Views},
     },
     events::{
         NoteOn,
@@ -22,7 +20,6 @@ use app::{
     lists::{
         filters::{Condition, Group, Item, Op},
         model::{Bunch, Page},
-        views::model::{ViewForm, Views},
     },
 };
 use http::{Method, StatusCode, header};

@@ -149,40 +149,6 @@ async fn who_is_on_a_ticket_is_told_to_those_who_see_it_and_remembered_nowhere()
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn mail_that_was_left_out_is_told_to_those_who_answer_tickets() {
-    let (db, world, browser) = set().await;
-    let mut agent = Stream::open(&browser.signed_in("service_agent").await, None).await;
-    let mut others = vec![];
-    for name in ["read_only", "sales_manager", "sales_rep", "marketing"] {
-        others.push((name, Stream::open(&browser.signed_in(name).await, None).await));
-    }
-    listen(&db, &browser, &mut agent).await;
-    for (_, stream) in &mut others {
-        stream.resync().await;
-    }
-    let host = json!({ "host": "127.0.0.1", "port": "1", "tls": "none" });
-    let form = json!({ "address": "support@example.com", "imap": host, "smtp": host, "password": "x" });
-    let form: app::desk::mail::model::MailboxForm = serde_json::from_value(form).unwrap();
-    let admin = browser.signed_in("administrator").await;
-    let mailbox: Uuid = admin.call("add_mailbox", &json!({ "form": form })).await.json();
-    sqlx::query(
-        "insert into mail_in (id, mailbox_id, uid_validity, uid, key, outcome, reason) values (gen_random_uuid(), $1, 1, 1, 'a@x', 'ignored', 'bulk')",
-    )
-    .bind(mailbox)
-    .execute(&db.owner)
-    .await
-    .unwrap();
-    let heard = agent.event().await.1;
-    assert_eq!((heard.kind.as_str(), heard.subject, heard.after), ("left_out", Uuid::nil(), None));
-    // What is told to everybody who reads customers comes after it, for those who hear nothing of the mail.
-    note(&admin, world.customers.own).await;
-    browser.live.close();
-    for (name, stream) in others {
-        assert!(stream.rest().await.iter().all(|subject| *subject != Uuid::nil()), "{name}");
-    }
-}
-
-#[tokio::test(flavor = "multi_thread")]
 async fn everybody_hears_of_what_they_see_and_of_nothing_else() {
     let (db, world, browser) = set().await;
     let admin = browser.signed_in("administrator").await;
@@ -301,50 +267,4 @@ async fn a_stream_ends_with_its_session() {
 async fn strangers_hear_nothing() {
     let (_db, _world, browser) = set().await;
     assert_eq!(browser.get("/live").await.status, StatusCode::UNAUTHORIZED);
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn what_many_look_at_is_told_without_what_it_holds_to_those_who_may_look() {
-    let (db, _world, browser) = set().await;
-    let (admin, rep) = (browser.signed_in("administrator").await, browser.signed_in("sales_rep").await);
-    let mut all = Stream::open(&admin, None).await;
-    let mut others = vec![];
-    for name in ["sales_manager", "sales_rep", "colleague", "read_only", "service_agent"] {
-        others.push((name, Stream::open(&browser.signed_in(name).await, None).await));
-    }
-    listen(&db, &browser, &mut all).await;
-    for (_, stream) in &mut others {
-        stream.resync().await;
-    }
-    let form = app::catalogue::model::ProductForm {
-        name: "Bender".to_owned(),
-        currency: "CNY".to_owned(),
-        ..Default::default()
-    };
-    let product: Uuid = admin.call("add_product", &json!({ "form": form })).await.json();
-    let template =
-        |shared: bool| json!({ "seen": null, "form": { "shared": shared, "name": "n", "subject": "s", "text": "t" } });
-    let own: Uuid = rep.call("keep_mail_template", &template(false)).await.json();
-    let shared: Uuid = admin.call("keep_mail_template", &template(true)).await.json();
-    for subject in [product, shared] {
-        let heard = all.event().await.1;
-        assert_eq!((heard.subject, heard.after), (subject, None));
-    }
-    // That rules ran says no more than that, and is remembered for nobody.
-    sqlx::query("update automation_run set place = place").execute(&db.owner).await.unwrap();
-    let ran = all.block().await.expect("the stream has ended");
-    assert_eq!(ran.line("id:"), None);
-    let ran = ran.event().unwrap();
-    assert_eq!((ran.kind.as_str(), ran.subject, ran.after), ("automation.ran", Uuid::nil(), None));
-    browser.live.close();
-    for (name, stream) in others {
-        let wanted = match name {
-            "sales_manager" => vec![product, shared, Uuid::nil()],
-            "sales_rep" => vec![product, own, shared],
-            "colleague" => vec![product, shared],
-            "read_only" => vec![product],
-            _ => vec![],
-        };
-        assert_eq!(stream.rest().await, wanted, "{name}");
-    }
 }

@@ -1,18 +1,11 @@
 //! Mail of the service desk against a real mail server: what comes in becomes what it should, once; what goes out arrives.
 
-mod aliases;
-mod alike;
 mod answers;
-mod closed;
-mod copies;
-mod forwards;
 mod lead_letters;
 mod leads;
 mod left_out;
-mod merged;
 mod office;
 mod outages;
-mod quote_letters;
 mod sales;
 mod strange;
 mod threads;

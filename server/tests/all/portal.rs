@@ -3,7 +3,6 @@
 mod door;
 mod requests;
 mod talk;
-mod things;
 mod walls;
 
 use crate::harness::{Answer, Browser, TestDb, World, start_of_time};

@@ -1,7 +1,5 @@
 //! Scores: they explain themselves to who may see it, fade, and have rules act once, however often anybody counts.
 
-mod letters;
-
 use crate::harness::{Browser, TestDb, World, start_of_time};
 use app::{
     access::AppError,

@@ -3,10 +3,8 @@
 mod answers;
 mod confirming;
 mod figures;
-mod merging;
-mod tongue;
 
-use crate::harness::{Answer, Browser, MAIL_GIVEN, MAIL_REFUSED, TestDb, World};
+use crate::harness::{Answer, Browser, TestDb, World};
 use app::{
     access::AppError,
     desk::{
@@ -169,7 +167,7 @@ async fn who_is_left_out_is_told_with_the_reason() {
     let consent =
         |contact: Uuid, consent: &str| format!("update contact set consent = '{consent}' where id = '{contact}'");
     sql(&db, &consent(contacts.own, r#"{"none": {"reason": "x"}}"#)).await;
-    sql(&db, &consent(contacts.team, MAIL_REFUSED)).await;
+    sql(&db, &consent(contacts.team, r#"{"email": {"state": "refused"}}"#)).await;
     let id = asking(&chief, &form("季度")).await;
     let why = |preview: &Preview, key: &str| preview.left_out.get(key).copied().unwrap_or_default();
     let seen = preview(&chief, id).await;
@@ -178,7 +176,7 @@ async fn who_is_left_out_is_told_with_the_reason() {
     // Consent is needed, and somebody has no address; what the customer says holds for the contact as well.
     sql(&db, &format!("update contact set email = null where id = '{}'", contacts.own)).await;
     sql(&db, &consent(contacts.own, "{}")).await;
-    sql(&db, &consent(contacts.team, MAIL_GIVEN)).await;
+    sql(&db, &consent(contacts.team, r#"{"email": {"state": "given"}}"#)).await;
     let needed = SurveyForm { needs_consent: true, when: When::Once, days: String::new(), ..form("需同意") };
     let other: Uuid = save(&chief, None, &needed).await.json();
     let seen = preview(&chief, other).await;

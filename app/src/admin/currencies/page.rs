@@ -3,7 +3,7 @@
 use super::{model::old_rates, paste::PasteRates, rates::Rates};
 use crate::areas::Screen;
 use crate::{
-    access::{Answer, Sending, ask, use_organisation},
+    access::{Answer, Sending, ask},
     admin::{
         frame::{Frame, Place, loaded},
         settings::{
@@ -43,7 +43,7 @@ fn Room(book: Answer<SettingsBook>) -> impl IntoView {
         outdated.set(Some(Outdated::Open));
         book.refetch();
     });
-    let today = format::local(use_now().get_untracked(), use_organisation().utc_offset).date_naive();
+    let today = use_now().get_untracked().date_naive();
     let show = move |found: SettingsBook| {
         let old = old_rates(&found.rates, today);
         let currency = found.settings.currency;

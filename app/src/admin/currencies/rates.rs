@@ -2,7 +2,7 @@
 
 use super::model::rate_of;
 use crate::{
-    access::{AppError, Sending, use_organisation},
+    access::{AppError, Sending},
     admin::settings::{
         api::{add_rate, remove_rate},
         model::{COMMON_CURRENCIES, Rate},
@@ -111,9 +111,7 @@ fn RateForm(changed: Callback<()>) -> impl IntoView {
     let lang = use_lang();
     let sending = Sending::new();
     let (currency, rate) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
-    // In the evening by UTC it is tomorrow where the organisation is.
-    let today = format::local(use_now().get_untracked(), use_organisation().utc_offset).date_naive();
-    let day = RwSignal::new(today.to_string());
+    let day = RwSignal::new(use_now().get_untracked().date_naive().to_string());
     let input = move || -> Result<Rate, AppError> {
         Ok(Rate {
             currency: currency.get_untracked(),

@@ -1,6 +1,6 @@
 //! Pipelines and their stages, as administrators make and change them in the browser.
 //!
-//! Tables `pipeline`, `stage` and `stage_item`. Nothing of them is ever deleted: what is not used any more is archived, and deals that went
+//! Tables `pipeline` and `stage`. Neither is ever deleted: what is not used any more is archived, and deals that went
 //! through it keep their history. The version of a pipeline moves with every change of the pipeline or of its stages.
 
 pub mod api;

@@ -44,21 +44,8 @@ pub struct PlannedStage {
     /// After so many days here a deal is stale.
     pub target_days: Option<i32>,
     pub required: Vec<RequiredField>,
-    /// Its checklist, in order.
-    pub items: Vec<ItemDetails>,
     pub archived: bool,
     pub version: i32,
-}
-
-/// An item of a stage's checklist.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ItemDetails {
-    /// `None`: it is new.
-    pub id: Option<Uuid>,
-    pub name: String,
-    pub name_en: Option<String>,
-    /// Must be ticked before deals leave the stage for a later one.
-    pub needed: bool,
 }
 
 /// A name in the reader's language; the Chinese one stands in where there is no English one.
@@ -100,35 +87,6 @@ impl Names {
     }
 }
 
-/// An item of a checklist as typed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ItemInput {
-    /// `None`: it is new.
-    pub id: Option<Uuid>,
-    pub names: Names,
-    pub needed: bool,
-}
-
-/// As many items a checklist may have.
-pub const MOST_ITEMS: usize = 30;
-
-/// A checklist as it can be stored; the field of all errors is `items`, with what is wrong as detail.
-fn checked_items(items: &[ItemInput]) -> Result<Vec<ItemDetails>, AppError> {
-    if items.len() > MOST_ITEMS {
-        return Err(AppError::invalid("items", "stage_items_many"));
-    }
-    let details = |item: &ItemInput| {
-        let wrong = |error: AppError| {
-            let english = error.of_field("name").is_none();
-            let code = if english { "stage_item_name_en_length" } else { "stage_item_name_length" };
-            AppError::invalid("items", code)
-        };
-        let (name, name_en) = item.names.checked("stage_item_name_length").map_err(wrong)?;
-        Ok(ItemDetails { id: item.id, name, name_en, needed: item.needed })
-    };
-    items.iter().map(details).collect()
-}
-
 /// What the form of a stage holds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StageInput {
@@ -138,9 +96,6 @@ pub struct StageInput {
     pub probability: i16,
     pub target_days: Option<i32>,
     pub required: Vec<RequiredField>,
-    /// Its checklist, in order.
-    #[serde(default)]
-    pub items: Vec<ItemInput>,
 }
 
 /// A checked [`StageInput`].
@@ -152,14 +107,13 @@ pub struct StageDetails {
     pub probability: i16,
     pub target_days: Option<i32>,
     pub required: Vec<RequiredField>,
-    pub items: Vec<ItemDetails>,
 }
 
 impl StageInput {
     /// The input as it can be stored.
     ///
     /// # Errors
-    /// `Invalid` on `name`, `name_en`, `probability`, `target_days` and `items`.
+    /// `Invalid` on `name`, `name_en`, `probability` and `target_days`.
     pub fn checked(&self) -> Result<StageDetails, AppError> {
         let (name, name_en) = self.names.checked("stage_name_length")?;
         if self.kind == StageKind::Open && !(0..=100).contains(&self.probability) {
@@ -180,7 +134,6 @@ impl StageInput {
             },
             target_days: self.target_days,
             required: RequiredField::ALL.into_iter().filter(asked).collect(),
-            items: checked_items(&self.items)?,
         })
     }
 }
@@ -212,7 +165,6 @@ mod tests {
             probability,
             target_days: None,
             required: vec![RequiredField::Customer, RequiredField::Value, RequiredField::Value],
-            items: vec![],
         }
     }
 
@@ -228,22 +180,6 @@ mod tests {
         let stage = input(StageKind::Open, 50).checked().expect("good input");
         assert_eq!((stage.name.as_str(), stage.name_en), ("报价", None));
         assert_eq!(stage.required, [RequiredField::Value, RequiredField::Customer]);
-    }
-
-    #[test]
-    fn a_checklist_is_stored_tidily() {
-        let item = |name: &str, name_en: &str| ItemInput {
-            id: None,
-            names: Names { name: name.to_owned(), name_en: name_en.to_owned() },
-            needed: true,
-        };
-        let with = |items: Vec<ItemInput>| StageInput { items, ..input(StageKind::Open, 50) }.checked();
-        let stored = with(vec![item(" 图纸 ", "")]).expect("good input").items;
-        assert_eq!((stored[0].name.as_str(), &stored[0].name_en, stored[0].needed), ("图纸", &None, true));
-        let code = |items| with(items).expect_err("it is wrong").of_field("items").map(|error| error.code.clone());
-        assert_eq!(code(vec![item(" ", "x")]).as_deref(), Some("stage_item_name_length"));
-        assert_eq!(code(vec![item("x", &"x".repeat(101))]).as_deref(), Some("stage_item_name_en_length"));
-        assert_eq!(code(vec![item("x", ""); MOST_ITEMS + 1]).as_deref(), Some("stage_items_many"));
     }
 
     #[test]

@@ -1,9 +1,6 @@
 //! Rows of `pipeline`, and reading the stages that belong to them.
 
-use super::{
-    model::{PipelineRow, Plan, PlannedStage},
-    stages,
-};
+use super::model::{PipelineRow, Plan, PlannedStage};
 use crate::{
     access::{AppError, Tx},
     deals::model::{RequiredField, StageKind},
@@ -43,7 +40,7 @@ pub async fn plan(tx: &mut Tx, id: Uuid) -> Result<Plan, AppError> {
     let pipeline = sqlx::query!("select id, name, name_en, archived, version from pipeline where id = $1", id)
         .fetch_one(tx.conn())
         .await?;
-    let rows = sqlx::query!(
+    let stages = sqlx::query!(
         r#"
         select id, name, name_en, kind, probability, target_days, required, archived, version
           from stage where pipeline_id = $1 order by archived, rank, id
@@ -52,10 +49,7 @@ pub async fn plan(tx: &mut Tx, id: Uuid) -> Result<Plan, AppError> {
     )
     .fetch_all(tx.conn())
     .await?;
-    let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
-    let mut items = stages::store::items(tx, &ids).await?;
-    let stage = rows.into_iter().map(|row| PlannedStage {
-        items: items.remove(&row.id).unwrap_or_default(),
+    let stage = stages.into_iter().map(|row| PlannedStage {
         id: row.id,
         name: row.name,
         name_en: row.name_en,

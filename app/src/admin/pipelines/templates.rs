@@ -1,6 +1,6 @@
 //! Ways of selling to begin with. Each name is there in both languages, because a pipeline belongs to everybody.
 
-use super::model::{ItemInput, Names, StageInput};
+use super::model::{Names, StageInput};
 use crate::deals::model::{
     RequiredField::{self, Customer, ExpectedClose, NextActivity, Value},
     StageKind::{self, Lost, Open, Won},
@@ -31,16 +31,6 @@ struct Step {
     probability: i16,
     target_days: Option<i32>,
     required: &'static [RequiredField],
-    items: &'static [Item],
-}
-
-/// An item of a checklist: Chinese, English, whether it is needed before the deal goes on.
-type Item = (&'static str, &'static str, bool);
-
-impl Step {
-    const fn with(self, items: &'static [Item]) -> Self {
-        Self { items, ..self }
-    }
 }
 
 const fn open(
@@ -50,58 +40,34 @@ const fn open(
     days: i32,
     required: &'static [RequiredField],
 ) -> Step {
-    Step { name, name_en, kind: Open, probability, target_days: Some(days), required, items: &[] }
+    Step { name, name_en, kind: Open, probability, target_days: Some(days), required }
 }
 
-const WON: Step = Step {
-    name: "赢单",
-    name_en: "Won",
-    kind: Won,
-    probability: 100,
-    target_days: None,
-    required: &[Value, Customer],
-    items: &[],
-};
+const WON: Step =
+    Step {
+        name: "赢单", name_en: "Won", kind: Won, probability: 100, target_days: None, required: &[Value, Customer]
+    };
 const LOST: Step =
-    Step { name: "输单", name_en: "Lost", kind: Lost, probability: 0, target_days: None, required: &[], items: &[] };
+    Step { name: "输单", name_en: "Lost", kind: Lost, probability: 0, target_days: None, required: &[] };
 
 const BLANK: [Step; 3] = [open("新商机", "New", 10, 14, &[]), WON, LOST];
 
 const BUSINESS: [Step; 7] = [
     open("初步接触", "Prospecting", 10, 14, &[]),
-    open("需求确认", "Qualification", 25, 14, &[Customer]).with(&[
-        ("确认预算与决策人", "Budget and decision maker known", false),
-        ("确认技术要求", "Technical requirements confirmed", false),
-        ("确认时间表", "Timetable agreed", false),
-    ]),
-    open("方案报价", "Proposal", 50, 21, &[Customer, Value])
-        .with(&[("方案已讲解", "Proposal explained", false), ("报价已发送", "Quote sent", false)]),
-    open("商务谈判", "Negotiation", 70, 21, &[Customer, Value, ExpectedClose]).with(&[
-        ("付款条件已谈妥", "Payment terms agreed", true),
-        ("交期已确认", "Delivery date confirmed", true),
-        ("竞争对手报价已了解", "Competing offers known", false),
-    ]),
-    open("合同签订", "Contract", 90, 10, &[Customer, Value, ExpectedClose, NextActivity])
-        .with(&[("法务已审核", "Checked by legal", false), ("双方已签字盖章", "Signed and sealed by both", true)]),
+    open("需求确认", "Qualification", 25, 14, &[Customer]),
+    open("方案报价", "Proposal", 50, 21, &[Customer, Value]),
+    open("商务谈判", "Negotiation", 70, 21, &[Customer, Value, ExpectedClose]),
+    open("合同签订", "Contract", 90, 10, &[Customer, Value, ExpectedClose, NextActivity]),
     WON,
     LOST,
 ];
 
 const EXPORT: [Step; 8] = [
-    open("询盘", "Inquiry", 10, 3, &[]).with(&[
-        ("24 小时内已回复", "Answered within 24 hours", false),
-        ("规格与数量已确认", "Specification and quantity known", false),
-    ]),
+    open("询盘", "Inquiry", 10, 3, &[]),
     open("报价", "Quote", 30, 7, &[Customer, Value]),
-    open("打样", "Sample", 50, 21, &[Customer, Value, NextActivity])
-        .with(&[("样品已寄出", "Sample sent", false), ("样品已获认可", "Sample approved", true)]),
-    open("订单", "Order", 80, 14, &[Customer, Value, ExpectedClose])
-        .with(&[("形式发票已确认", "Proforma invoice confirmed", true), ("定金已到账", "Deposit received", true)]),
-    open("出运", "Shipment", 90, 45, &[Customer, Value, ExpectedClose]).with(&[
-        ("已订舱", "Space booked", false),
-        ("单证齐全", "Documents complete", true),
-        ("提单已寄出", "Bill of lading sent", false),
-    ]),
+    open("打样", "Sample", 50, 21, &[Customer, Value, NextActivity]),
+    open("订单", "Order", 80, 14, &[Customer, Value, ExpectedClose]),
+    open("出运", "Shipment", 90, 45, &[Customer, Value, ExpectedClose]),
     open("收款", "Payment", 95, 30, &[Customer, Value, ExpectedClose]),
     Step { name: "完成", name_en: "Completed", ..WON },
     LOST,
@@ -109,11 +75,9 @@ const EXPORT: [Step; 8] = [
 
 const PROPERTY: [Step; 6] = [
     open("线索", "Lead", 10, 7, &[]),
-    open("看房", "Viewing", 30, 14, &[Customer, NextActivity])
-        .with(&[("预算与贷款资格已了解", "Budget and loan known", false), ("看房反馈已记录", "Feedback noted", false)]),
+    open("看房", "Viewing", 30, 14, &[Customer, NextActivity]),
     open("谈价", "Negotiation", 60, 14, &[Customer, Value]),
-    open("签约", "Contract", 90, 21, &[Customer, Value, ExpectedClose])
-        .with(&[("产权已核查", "Title checked", true), ("定金已到账", "Deposit received", true)]),
+    open("签约", "Contract", 90, 21, &[Customer, Value, ExpectedClose]),
     Step { name: "成交", name_en: "Closed", ..WON },
     Step { name: "流失", name_en: "Lost", ..LOST },
 ];
@@ -172,13 +136,8 @@ impl Step {
             probability: self.probability,
             target_days: self.target_days,
             required: self.required.to_vec(),
-            items: self.items.iter().map(item_of).collect(),
         }
     }
-}
-
-fn item_of((name, name_en, needed): &Item) -> ItemInput {
-    ItemInput { id: None, names: Names { name: (*name).to_owned(), name_en: (*name_en).to_owned() }, needed: *needed }
 }
 
 #[cfg(test)]
@@ -194,8 +153,6 @@ mod tests {
             for kind in [Open, Won, Lost] {
                 assert!(stages.iter().any(|stage| stage.kind == kind), "{template:?} lacks {kind:?}");
             }
-            let listed = template != Template::Blank;
-            assert_eq!(stages.iter().any(|stage| stage.items.iter().any(|item| item.needed)), listed, "{template:?}");
             let open: Vec<_> =
                 stages.iter().filter(|stage| stage.kind == Open).map(|stage| stage.probability).collect();
             assert!(open.is_sorted(), "{template:?}: chances grow from stage to stage");

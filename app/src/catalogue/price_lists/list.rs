@@ -10,7 +10,6 @@ use crate::{
     access::{Action, Answer, Sending, TurnedAway, ask, is_for_me},
     admin::frame::{Frame, Place, loaded},
     catalogue::words_of::days,
-    events::live::use_news,
     locale::{Lang, format, use_lang},
     routes,
     ui::{
@@ -79,8 +78,6 @@ fn Room(lists: Answer<ListBook>) -> impl IntoView {
         open.set(true);
     });
     let again = Callback::new(move |()| lists.refetch());
-    // The form stands outside of what is drawn anew.
-    use_news(|event| event.subject_kind == "price_list", move || lists.refetch());
     let done = Callback::new(move |changed: Option<Changed>| {
         open.set(false);
         lists.refetch();

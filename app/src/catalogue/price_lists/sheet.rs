@@ -15,7 +15,6 @@ use crate::{
         picker::ProductPicker,
         words_of::{days, tier},
     },
-    events::live::use_news,
     locale::{format::number, use_lang},
     ui::{
         Button, ButtonKind, Cell, Column, Dialog, EmptyState, Form, IconButton, Pager, Row, SearchField, SkeletonShape,
@@ -23,7 +22,7 @@ use crate::{
     },
     words::catalogue as w,
 };
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use rust_decimal::Decimal;
 use uuid::Uuid;
@@ -112,16 +111,6 @@ fn Prices(
             sheet.refetch();
         }
     };
-    let others = move || {
-        spawn_local(async move {
-            // Where this fails, what is shown stays; the next change reads it again.
-            let Ok(fresh) = read_price_list(id).await else { return };
-            if rows.try_with_untracked(|shown| *shown != fresh.rows) == Some(true) {
-                rows.set(fresh.rows);
-            }
-        });
-    };
-    use_news(move |event| event.subject == id, others);
     let kept = Kept::new(move |(change, former): (PriceChange, Vec<PriceChange>)| {
         let said = if change.price.is_some() { w::price_kept(lang) } else { w::price_removed(lang) };
         show(&[change]);

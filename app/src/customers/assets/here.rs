@@ -151,7 +151,7 @@ fn AssetLine(
     let (its_files, named) = (w::files_of(lang, &name), StoredValue::new(name.clone()));
     let about = StoredValue::new(asset);
     view! {
-        <li class="aside-line" id=format!("asset-{id}")>
+        <li class="aside-line">
             <span class="aside-line__name">{name}</span>
             <IconButton
                 icon=icondata::LuPaperclip

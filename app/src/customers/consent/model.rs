@@ -3,7 +3,6 @@
 use crate::access::{AppError, FieldError};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
@@ -100,9 +99,9 @@ pub struct DoNotContact {
 /// All that is known of one record.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Consents {
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(default)]
     pub channels: BTreeMap<Channel, Consent>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub none: Option<DoNotContact>,
 }
 
@@ -128,33 +127,6 @@ impl Consents {
             }
         }
         all
-    }
-
-    /// What changes where this becomes `is`, before and after, as the log tells it.
-    #[must_use]
-    pub fn told(&self, is: &Self) -> (Value, Value) {
-        let (mut before, mut after) = (Map::new(), Map::new());
-        for channel in Channel::ALL.into_iter().filter(|channel| self.state(*channel) != is.state(*channel)) {
-            before.insert(channel.field().to_owned(), self.state(channel).key().into());
-            after.insert(channel.field().to_owned(), is.state(channel).key().into());
-        }
-        if self.none.is_some() != is.none.is_some() {
-            before.insert("do_not_contact".to_owned(), self.none.is_some().into());
-            after.insert("do_not_contact".to_owned(), is.none.is_some().into());
-        }
-        (before.into(), after.into())
-    }
-
-    /// Whether they said that they do not want to be reached this way: by the mark, or by refusing it.
-    #[must_use]
-    pub fn bars(&self, channel: Channel) -> bool {
-        self.none.is_some() || self.state(channel) == ConsentState::Refused
-    }
-
-    /// The same for calls and for mails.
-    #[must_use]
-    pub fn bars_calls_and_mails(&self) -> (bool, bool) {
-        (self.bars(Channel::Phone), self.bars(Channel::Email))
     }
 
     /// Whether a message may go out here that nobody asked for: only where consent was given, and never against the mark.
@@ -292,10 +264,8 @@ mod tests {
         };
         let mut all = Consents { channels: BTreeMap::from([(Channel::Email, given)]), none: None };
         assert!(all.allows(Channel::Email) && !all.allows(Channel::Sms));
-        assert_eq!(all.bars_calls_and_mails(), (false, false));
         all.none = Some(DoNotContact { reason: "asked us not to".into(), by, by_name: "Ann".into(), at });
         assert!(!all.allows(Channel::Email));
-        assert_eq!(all.bars_calls_and_mails(), (true, true));
         let kept = serde_json::to_value(&all).expect("it can be kept");
         assert_eq!(serde_json::from_value::<Consents>(kept).expect("it can be read"), all);
     }

@@ -148,7 +148,7 @@ fn Mark(of: ConsentOf, consents: Signal<Consents>, on_changed: Callback<()>) -> 
 }
 
 /// A channel in words.
-pub(in crate::customers) const fn channel_word(lang: Lang, channel: Channel) -> &'static str {
+const fn channel_word(lang: Lang, channel: Channel) -> &'static str {
     match channel {
         Channel::Phone => w::channel_phone(lang),
         Channel::Sms => w::channel_sms(lang),
@@ -158,7 +158,7 @@ pub(in crate::customers) const fn channel_word(lang: Lang, channel: Channel) -> 
 }
 
 /// What somebody said, in words.
-pub(in crate::customers) const fn state_word(lang: Lang, state: ConsentState) -> &'static str {
+pub(super) const fn state_word(lang: Lang, state: ConsentState) -> &'static str {
     match state {
         ConsentState::Unknown => w::state_unknown(lang),
         ConsentState::Given => w::state_given(lang),

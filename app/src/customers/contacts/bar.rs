@@ -12,10 +12,11 @@ use crate::{
         duplicates::DuplicatesLink,
         export::ExportMenu,
         filters::{OwnerFilter, sees_others},
+        list::ColumnsDialog,
     },
     fields::{Catalogue, RecordKind},
     lists::{
-        ColumnsDialog, columns,
+        columns,
         filters::{FilterChips, FilterDialog, Group},
     },
     locale::{Lang, use_lang},

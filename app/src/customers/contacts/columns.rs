@@ -61,8 +61,8 @@ impl ListColumn for Shows {
         })
     }
 
-    fn of_field(field: Uuid) -> Option<Self> {
-        Some(Self::Custom(field))
+    fn of_field(field: Uuid) -> Self {
+        Self::Custom(field)
     }
 
     fn field(self) -> Option<Uuid> {

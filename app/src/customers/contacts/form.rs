@@ -6,7 +6,7 @@ use super::{
     model::{Contact, ContactForm, Place},
 };
 use crate::{
-    access::{Anew, AppError, Sending},
+    access::{AppError, Sending},
     customers::{
         custom::{TypedCustom, refusal},
         picker::CustomerPicker,
@@ -76,19 +76,23 @@ fn NewContactForm(open: RwSignal<bool>) -> impl IntoView {
     }
 }
 
-/// A dialog to change a contact; it closes when what is shown was read `anew`.
+/// A dialog to change a contact. `on_saved` runs when it is changed.
 #[component]
-pub(super) fn EditContact(open: RwSignal<bool>, #[prop(into)] contact: Signal<Contact>, anew: Anew) -> impl IntoView {
+pub(super) fn EditContact(
+    open: RwSignal<bool>,
+    #[prop(into)] contact: Signal<Contact>,
+    #[prop(into)] on_saved: Callback<()>,
+) -> impl IntoView {
     view! {
         <Dialog name="edit-contact" title=w::edit_title(use_lang()) open>
-            <EditContactForm open seen=contact.get_untracked() anew/>
+            <EditContactForm open seen=contact.get_untracked() on_saved/>
         </Dialog>
     }
 }
 
 #[component]
-fn EditContactForm(open: RwSignal<bool>, seen: Contact, anew: Anew) -> impl IntoView {
-    let (lang, sending) = (use_lang(), Sending::new().reading(anew));
+fn EditContactForm(open: RwSignal<bool>, seen: Contact, on_saved: Callback<()>) -> impl IntoView {
+    let (lang, sending) = (use_lang(), Sending::new());
     let (id, version) = (seen.id, StoredValue::new(seen.version));
     let at: Vec<Uuid> = seen.customers.iter().map(|customer| customer.id).collect();
     let stored = ContactForm::of(&seen.fields);
@@ -106,6 +110,7 @@ fn EditContactForm(open: RwSignal<bool>, seen: Contact, anew: Anew) -> impl Into
         let saved = move |_| {
             open.set(false);
             sending.toasts().success(w::saved_toast(lang));
+            on_saved.run(());
         };
         let refused = move |error: AppError| match error {
             AppError::Conflict(_) => look_again(sending, id, version, w::changed_meanwhile(lang)),

@@ -8,11 +8,11 @@ use super::{
 };
 use crate::{
     access::{Answer, Kept},
-    customers::reach::{GuardedMail, GuardedPhone},
+    customers::about::MailLink,
     locale::use_lang,
     routes,
-    ui::{Avatar, Badge, Dialog, IconButton, Menu, MenuItem, Section, Skeleton, SkeletonShape, Tone},
-    words::{consent as cw, contacts as w},
+    ui::{Avatar, Badge, Dialog, IconButton, Menu, MenuItem, PhoneLink, Section, Skeleton, SkeletonShape, Tone},
+    words::contacts as w,
 };
 use leptos::prelude::*;
 use uuid::Uuid;
@@ -21,14 +21,9 @@ type Read = Answer<Vec<ContactAt>>;
 
 /// Who to talk to, the primary contact first; add, change the role, remove with undo.
 #[component]
-pub fn ContactsHere(
-    customer: Uuid,
-    contacts: Read,
-    #[prop(into)] may_write: Signal<bool>,
-    /// The form of a new one is open.
-    adding: RwSignal<bool>,
-) -> impl IntoView {
+pub fn ContactsHere(customer: Uuid, contacts: Read, #[prop(into)] may_write: Signal<bool>) -> impl IntoView {
     let lang = use_lang();
+    let adding = RwSignal::new(false);
     let placing = RwSignal::new(None::<ContactAt>);
     let add = move || {
         view! {
@@ -110,8 +105,6 @@ fn AboutContact(one: ContactAt) -> impl IntoView {
     let lang = use_lang();
     let mut about: Vec<String> =
         one.title.into_iter().chain(Some(role_word(lang, &one.place.role))).filter(|text| !text.is_empty()).collect();
-    let (no_calls, no_mails) = one.consents.bars_calls_and_mails();
-    let marked = one.consents.none.is_some();
     // A part that is called as the job is says nothing more.
     about.dedup();
     view! {
@@ -121,14 +114,12 @@ fn AboutContact(one: ContactAt) -> impl IntoView {
                 <a class="contact-card__name" href=routes::contact(one.id)>
                     {one.name}
                 </a>
-                {marked
-                    .then(|| view! { <Badge tone=Tone::Bad icon=icondata::LuBan>{cw::do_not_contact(lang)}</Badge> })}
                 {one.place.is_primary.then(|| view! { <Badge tone=Tone::Accent>{w::primary_short(lang)}</Badge> })}
             </p>
             <p class="contact-card__about">{about.join(" · ")}</p>
             <p class="contact-card__reach">
-                {one.phone.map(|number| view! { <GuardedPhone number barred=no_calls/> })}
-                {one.email.map(|address| view! { <GuardedMail address barred=no_mails/> })}
+                {one.phone.map(|number| view! { <PhoneLink number/> })}
+                {one.email.map(|address| view! { <MailLink address/> })}
             </p>
         </div>
     }

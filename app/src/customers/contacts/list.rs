@@ -17,17 +17,17 @@ use crate::{
         bulk::{BulkBar, BulkRunning, Runs},
         custom::ValueFinder,
         list::{Selection, listen, open_when_asked},
+        views::{
+            ViewTabs,
+            api::views_of,
+            model::{ALL, Views, address_of},
+        },
     },
     fields::{Catalogue, RecordKind},
     lists::{
         Count, Counting, Loaded,
         columns::{ListColumn, custom_of, widened},
         model::Page as PageOf,
-        views::{
-            ViewTabs,
-            api::views_of,
-            model::{ALL, ListKind, Views, address_of},
-        },
     },
     locale::{Lang, use_lang},
     routes,
@@ -70,7 +70,7 @@ impl Screen for ContactsPage {
             move || asked.get(),
             |(filter, custom)| async move { contacts(filter.clone(), None, custom).await.map(|page| (filter, page)) },
         );
-        let views = ask(|| (), |()| views_of(ListKind::Contact));
+        let views = ask(|| (), |()| views_of(RecordKind::Contact));
         let fields = ask(|| (), |()| record_fields(RecordKind::Contact));
         Self { place, first, count: ask(move || counted.get(), count_contacts), views, fields }
     }
@@ -122,7 +122,7 @@ fn ContactListPage(
     view! {
         <Page title=w::title(lang) fill=true actions=actions toolbar=toolbar>
             <div class="list-page">
-                <ViewTabs of=ListKind::Contact viewing views system=views_of_everybody(lang)/>
+                <ViewTabs of=RecordKind::Contact viewing views system=views_of_everybody(lang)/>
                 <Conditions place show editing custom/>
                 <BulkRunning runs/>
                 <div class="list-page__rows">
@@ -307,7 +307,7 @@ fn Empty(filtered: bool, adding: RwSignal<bool>, may_add: bool) -> impl IntoView
     if filtered {
         return view! {
             <EmptyState icon=icondata::LuSearchX title=w::nothing_found(lang) text=w::nothing_found_text(lang)>
-                <LinkButton href=address_of(ListKind::Contact, Some(ALL), "")>{cw::clear_filters(lang)}</LinkButton>
+                <LinkButton href=address_of(RecordKind::Contact, Some(ALL), "")>{cw::clear_filters(lang)}</LinkButton>
             </EmptyState>
         }
         .into_any();

@@ -2,7 +2,6 @@
 
 use crate::{
     access::api::colleagues,
-    customers::list::fields::consent_fields,
     fields::Catalogue,
     lists::filters::{Field, FieldKind, field_of},
     locale::use_lang,
@@ -44,15 +43,9 @@ pub(super) fn fields(custom: RwSignal<Catalogue>) -> Signal<Vec<Field>> {
             kind,
             choices: if kind == Person { people.get() } else { Vec::new() },
         };
-        let said = consent_fields(lang).map(|(key, label, choices)| Field {
-            key: key.to_owned(),
-            label,
-            kind: FieldKind::Choice,
-            choices,
-        });
         let people = people.get();
         let own = custom
             .with(|custom| custom.fields.iter().filter_map(|field| field_of(lang, field, &people)).collect::<Vec<_>>());
-        all.into_iter().map(field).chain(said).chain(own).collect()
+        all.into_iter().map(field).chain(own).collect()
     })
 }

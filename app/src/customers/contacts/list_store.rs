@@ -3,7 +3,7 @@
 use super::model::{ContactFilter, ContactRow, ContactSort};
 use crate::{
     access::{AppError, Role, Tx},
-    customers::{consent, custom::list_store::add_custom},
+    customers::custom::list_store::add_custom,
     fields::{Custom, RecordKind},
     lists::{
         filters::{compile_store::Column, model::FieldKind},
@@ -46,7 +46,8 @@ fn column(_role: Role, key: &str) -> Option<Column> {
             YesNo,
             "exists (select 1 from customer_contact cc where cc.contact_id = r.id and cc.is_primary)",
         ),
-        key => return consent::list_store::column(key),
+        "do_not_contact" => Column::new(YesNo, "(coalesce(r.consent -> 'none', 'null') <> 'null')"),
+        _ => return None,
     })
 }
 

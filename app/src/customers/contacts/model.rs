@@ -153,8 +153,6 @@ pub struct ContactAt {
     pub email: Option<String>,
     pub wechat: Option<String>,
     pub place: Place,
-    /// What they agreed to; where they and this customer said different things, what is stricter.
-    pub consents: Consents,
 }
 
 /// A line of the list of contacts.

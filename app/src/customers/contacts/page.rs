@@ -10,15 +10,16 @@ use super::{
 };
 use crate::areas::Screen;
 use crate::{
-    access::{Anew, Answer, AppError, Sending, answer_not_found, ask, error_text},
+    access::{Answer, AppError, Sending, answer_not_found, ask, error_text},
     customers::{
+        about::MailLink,
         address::id_in_address,
         consent::{ConsentHere, DoNotContactNotice, model::ConsentOf},
         custom::CustomFacts,
         duplicates::{DuplicatesOf, api::duplicates_of, model::Pair},
         merges::MergeWith,
         model::Deleted,
-        reach::{GuardedMail, GuardedPhone, ReachFacts},
+        reach::ReachFacts,
     },
     desk::SurveysOfContact,
     events::{Feed, LiveEvent, Timeline, TimelineOf, live::use_live},
@@ -35,7 +36,7 @@ use crate::{
     tasks::{TasksHere, model::TaskOn},
     ui::{
         Ago, Avatar, AvatarSize, Button, Crumb, EmptyState, Fact, Facts, LinkButton, Menu, MenuItem, MenuLine, Notice,
-        Page, Section, Skeleton, SkeletonShape, Toasts, Tone,
+        Page, PhoneLink, Section, Skeleton, SkeletonShape, Toasts, Tone,
     },
     words::{contact_doubles as k, contacts as w, customers as cw, duplicates as dw, errors as ew},
 };
@@ -141,16 +142,16 @@ fn Unread(error: AppError, contact: Answer<Found>) -> impl IntoView {
 }
 
 /// Reads a contact again; what is shown stays where that fails.
-fn reading(id: Uuid, shown: RwSignal<Contact>) -> Anew {
-    let show = move |now: Result<Contact, AppError>| {
-        // What is shown already is not drawn anew: somebody may be looking at a value that they revealed.
-        if let Ok(now) = now
-            && shown.with_untracked(|shown| *shown != now)
-        {
-            shown.set(now);
+fn refresh(shown: RwSignal<Contact>) {
+    let id = shown.with_untracked(|contact| contact.id);
+    spawn_local(async move {
+        if let Ok(now) = read_contact(id).await {
+            // What is shown already is not drawn anew: somebody may be looking at a value that they revealed.
+            if shown.try_with_untracked(|shown| *shown != now) == Some(true) {
+                shown.try_set(now);
+            }
         }
-    };
-    Anew::of(move || read_contact(id), show)
+    });
 }
 
 /// Whether an event brought another contact into this one.
@@ -164,7 +165,6 @@ fn Record(seen: Contact, parts: Parts) -> impl IntoView {
     let (lang, Parts { doubles, files, feed }) = (use_lang(), parts);
     let id = seen.id;
     let (shown, gone) = (RwSignal::new(seen), RwSignal::new(false));
-    let anew = reading(id, shown);
     // Who deletes it is told nothing new by that it goes: the page changes next.
     let leaving = RwSignal::new(false);
     let away = Signal::derive(move || gone.get() && !leaving.get());
@@ -177,7 +177,7 @@ fn Record(seen: Contact, parts: Parts) -> impl IntoView {
         }
         // What is gone cannot be read any more.
         if !gone.get_untracked() && (event.resync || event.subject == id) {
-            anew.begin();
+            refresh(shown);
             doubles.refetch();
         }
     });
@@ -187,7 +187,7 @@ fn Record(seen: Contact, parts: Parts) -> impl IntoView {
     let may_write = Signal::derive(move || !away.get() && shown.with(|contact| contact.may_write));
     let may_hang = Signal::derive(move || !away.get() && shown.with(Contact::may_hang));
     view! {
-        <Page title=name crumbs actions=move || view! { <Actions shown anew away leaving/> }>
+        <Page title=name crumbs actions=move || view! { <Actions shown away leaving/> }>
             <Show when=move || away.get()>
                 <Notice tone=Tone::Warn>{ew::not_found(lang)}</Notice>
             </Show>
@@ -207,12 +207,12 @@ fn Record(seen: Contact, parts: Parts) -> impl IntoView {
                         let (sheet, custom) = (contact.sheet.clone(), contact.fields.custom.clone());
                         view! { <CustomFacts of=RecordKind::Contact record=id sheet custom/> }
                     })}
-                    <CustomersHere shown may_write on_changed=move |()| anew.begin()/>
+                    <CustomersHere shown may_write on_changed=move |()| refresh(shown)/>
                     <SurveysOfContact contact=id/>
                     <TasksHere on=TaskOn::Contact(id) may_write=may_hang/>
                     <MailsHere on=MailOn::Contact(id) may_write=may_hang/>
                     <FilesHere of=FileOf::Contact(id) files may_write=may_hang/>
-                    <ConsentHere of=ConsentOf::Contact(id) consents may_write on_changed=move |()| anew.begin()/>
+                    <ConsentHere of=ConsentOf::Contact(id) consents may_write on_changed=move |()| refresh(shown)/>
                 </div>
                 <div class="record__story">
                     <Section title=cw::timeline(lang)>
@@ -227,7 +227,6 @@ fn Record(seen: Contact, parts: Parts) -> impl IntoView {
 #[component]
 fn Known(contact: Contact) -> impl IntoView {
     let lang = use_lang();
-    let barred = contact.consents.bars_calls_and_mails();
     let fields = contact.fields;
     let owner = contact.owner.map(|(_, name)| {
         view! {
@@ -238,9 +237,9 @@ fn Known(contact: Contact) -> impl IntoView {
     });
     view! {
         {fields.title.map(|title| view! { <Fact label=w::job_title(lang)>{title}</Fact> })}
-        {fields.phone.map(|number| view! { <Fact label=w::phone(lang)><GuardedPhone number barred=barred.0/></Fact> })}
-        {fields.email.map(|address| view! { <Fact label=w::email(lang)><GuardedMail address barred=barred.1/></Fact> })}
-        <ReachFacts ways=fields.reach barred/>
+        {fields.phone.map(|number| view! { <Fact label=w::phone(lang)><PhoneLink number/></Fact> })}
+        {fields.email.map(|address| view! { <Fact label=w::email(lang)><MailLink address/></Fact> })}
+        <ReachFacts ways=fields.reach/>
         {fields.wechat.map(|wechat| view! { <Fact label=w::wechat(lang)>{wechat}</Fact> })}
         {fields.note.map(|note| view! { <Fact label=w::note(lang)><span class="record__note">{note}</span></Fact> })}
         {owner}
@@ -251,7 +250,7 @@ fn Known(contact: Contact) -> impl IntoView {
 }
 
 #[component]
-fn Actions(shown: RwSignal<Contact>, anew: Anew, away: Signal<bool>, leaving: RwSignal<bool>) -> impl IntoView {
+fn Actions(shown: RwSignal<Contact>, away: Signal<bool>, leaving: RwSignal<bool>) -> impl IntoView {
     let lang = use_lang();
     let (editing, merging) = (RwSignal::new(false), RwSignal::new(false));
     let id = shown.with_untracked(|contact| contact.id);
@@ -275,7 +274,7 @@ fn Actions(shown: RwSignal<Contact>, anew: Anew, away: Signal<bool>, leaving: Rw
     view! {
         <FollowButton of=RecordOf::Contact(id)/>
         <Show when=move || !away.get() && shown.with(|contact| contact.may_write)>{buttons}</Show>
-        <EditContact open=editing contact=shown anew/>
+        <EditContact open=editing contact=shown on_saved=move |()| refresh(shown)/>
         <MergeWith of=RecordKind::Contact record=id open=merging/>
     }
 }

@@ -6,14 +6,15 @@ use super::{
     model::{ContactFilter, ContactSort},
 };
 use crate::{
-    customers::views::owns_records,
+    customers::views::{
+        ViewTab,
+        model::{ALL, Viewing, address_of, encoded},
+        owns_records,
+    },
+    fields::RecordKind,
     lists::{
         columns,
         filters::{self, Condition, Group, Op, model::ME},
-        views::{
-            ViewTab,
-            model::{ALL, ListKind, Viewing, address_of, encoded},
-        },
     },
     locale::Lang,
     words::views as w,
@@ -72,7 +73,7 @@ impl Place {
 
     /// Its address.
     pub fn address(&self) -> String {
-        address_of(ListKind::Contact, self.view.as_deref(), &self.query())
+        address_of(RecordKind::Contact, self.view.as_deref(), &self.query())
     }
 
     /// What views see of it.

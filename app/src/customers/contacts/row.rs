@@ -6,14 +6,14 @@ use super::{
 };
 use crate::{
     customers::{
+        about::MailLink,
         custom::custom_cell,
         list::{Mark, Selection},
-        reach::{GuardedMail, GuardedPhone},
     },
     fields::Catalogue,
     locale::{Lang, use_lang},
     routes,
-    ui::{Ago, Avatar, AvatarSize, Badge, Cell, Row, Tone},
+    ui::{Ago, Avatar, AvatarSize, Badge, Cell, PhoneLink, Row, Tone},
     words::contact_list as w,
 };
 use chrono::{DateTime, Utc};
@@ -74,13 +74,11 @@ fn cell(lang: Lang, row: &ContactRow, shown: Shown, fields: &Catalogue) -> AnyVi
             view! { <Cell wide=true width>{customer}</Cell> }.into_any()
         }
         Shows::Phone => {
-            let barred = row.do_not_contact;
-            let phone = row.phone.clone().map(|number| view! { <GuardedPhone number barred/> });
+            let phone = row.phone.clone().map(|number| view! { <PhoneLink number/> });
             view! { <Cell width>{phone}</Cell> }.into_any()
         }
         Shows::Email => {
-            let barred = row.do_not_contact;
-            let email = row.email.clone().map(|address| view! { <GuardedMail address barred/> });
+            let email = row.email.clone().map(|address| view! { <MailLink address/> });
             view! { <Cell wide=true width>{email}</Cell> }.into_any()
         }
         Shows::Owner => {

@@ -76,9 +76,8 @@ async fn customers_of(tx: &mut Tx, contact: Uuid) -> Result<Vec<CustomerOfContac
 pub async fn contacts_at(tx: &mut Tx, customer: Uuid) -> Result<Vec<ContactAt>, AppError> {
     let rows = sqlx::query!(
         r#"
-        select k.id, k.name, k.title, k.phone, k.email, k.wechat, coalesce(cc.role, '') as "role!", cc.is_primary,
-               k.consent as "consent: Json<Consents>", c.consent as "of_customer: Json<Consents>"
-          from customer_contact cc join contact k on k.id = cc.contact_id join customer c on c.id = cc.customer_id
+        select k.id, k.name, k.title, k.phone, k.email, k.wechat, coalesce(cc.role, '') as "role!", cc.is_primary
+          from customer_contact cc join contact k on k.id = cc.contact_id
          where cc.customer_id = $1 and k.deleted_at is null
          order by cc.is_primary desc, cc.added_at, k.id limit 500
         "#,
@@ -96,7 +95,6 @@ pub async fn contacts_at(tx: &mut Tx, customer: Uuid) -> Result<Vec<ContactAt>, 
             email: row.email,
             wechat: row.wechat,
             place: Place { role: row.role, is_primary: row.is_primary },
-            consents: row.consent.0.stricter(&row.of_customer.0),
         })
         .collect())
 }

@@ -13,10 +13,6 @@ pub struct Known {
     pub id: Uuid,
     pub is_person: bool,
     pub name: String,
-    /// Of a customer.
-    pub short_name: Option<String>,
-    /// Of a customer.
-    pub credit_code: Option<String>,
     pub phones: Vec<String>,
     pub emails: Vec<String>,
     pub wechats: Vec<String>,
@@ -195,21 +191,15 @@ pub async fn known(tx: &mut SystemTx, of: RecordKind, ids: &[Uuid]) -> Result<Ve
     }
 }
 
-/// Its own ways come first. Of a customer's contacts the twenty added last count: one with hundreds would look like everybody.
+/// Of a customer's contacts the twenty added last count: one with hundreds would look like everybody.
 async fn known_customers(tx: &mut SystemTx, ids: &[Uuid]) -> Result<Vec<Known>, AppError> {
     Ok(sqlx::query_as!(
         Known,
         r#"
-        select c.id, c.kind = 'person' as "is_person!", c.name, c.short_name, c.credit_code,
-               array_remove(c.phone || w.phones || k.phones, null) as "phones!",
-               array_remove(c.email || w.emails || k.emails, null) as "emails!",
-               array_remove(array[c.wechat], null) as "wechats!", '{}'::text[] as "employers!",
+        select c.id, c.kind = 'person' as "is_person!", c.name, array_remove(c.phone || k.phones, null) as "phones!",
+               array_remove(c.email || k.emails, null) as "emails!", '{}'::text[] as "wechats!", '{}'::text[] as "employers!",
                c.website, c.address, c.country, c.founded_year
           from customer c
-         cross join lateral (
-                select coalesce(array_agg(r ->> 'value') filter (where r ->> 'means' = 'phone'), '{}') as phones,
-                       coalesce(array_agg(r ->> 'value') filter (where r ->> 'means' = 'email'), '{}') as emails
-                  from jsonb_array_elements(c.reach) r) w
          cross join lateral (
                 select coalesce(array_agg(l.phone), '{}') as phones, coalesce(array_agg(l.email), '{}') as emails from (
                   select t.phone, t.email from customer_contact cc join contact t on t.id = cc.contact_id and t.deleted_at is null
@@ -227,8 +217,7 @@ async fn known_contacts(tx: &mut SystemTx, ids: &[Uuid]) -> Result<Vec<Known>, A
     Ok(sqlx::query_as!(
         Known,
         r#"
-        select k.id, true as "is_person!", k.name, null::text as short_name, null::text as credit_code,
-               array_remove(k.phone || w.phones, null) as "phones!",
+        select k.id, true as "is_person!", k.name, array_remove(k.phone || w.phones, null) as "phones!",
                array_remove(k.email || w.emails, null) as "emails!", array_remove(array[k.wechat], null) as "wechats!",
                a.ids as "employers!", null::text as website, null::text as address, a.country, null::smallint as founded_year
           from contact k

@@ -22,8 +22,6 @@ pub enum Reason {
     /// The same name, but for its legal form and its spelling.
     Name,
     NameAlike,
-    /// One is named what the other is called, or both are called the same.
-    ShortName,
     Address,
     AddressAlike,
     /// The same name in WeChat.
@@ -37,13 +35,12 @@ pub enum Reason {
 
 impl Reason {
     /// All, the strongest first.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 14] = [
         Self::Number,
         Self::Phone,
         Self::Email,
         Self::Wechat,
         Self::Name,
-        Self::ShortName,
         Self::Website,
         Self::Employer,
         Self::Address,
@@ -67,7 +64,6 @@ impl Reason {
             Self::Website => "website",
             Self::Name => "name",
             Self::NameAlike => "name_alike",
-            Self::ShortName => "short_name",
             Self::Address => "address",
             Self::AddressAlike => "address_alike",
             Self::Wechat => "wechat",
@@ -92,16 +88,8 @@ pub struct Glimpse {
     /// Of a customer.
     pub kind: CustomerKind,
     pub name: String,
-    /// Of a customer.
-    pub short_name: String,
-    /// Of a customer.
-    pub credit_code: String,
     pub phone: String,
-    /// Further ones.
-    pub phones: Vec<String>,
     pub email: String,
-    /// Further ones.
-    pub emails: Vec<String>,
     pub website: String,
     pub address: String,
     pub country: String,
@@ -113,15 +101,13 @@ pub struct Glimpse {
 }
 
 impl Glimpse {
-    /// Whether there is enough to look for: a name of two characters, a way to reach somebody, or a number.
+    /// Whether there is enough to look for: a name of two characters, or a way to reach somebody.
     #[must_use]
     pub fn says_something(&self) -> bool {
-        let long = |text: &String, least: usize| text.trim().chars().count() >= least;
-        let mut ways = [&self.phone, &self.email, &self.website, &self.wechat, &self.credit_code]
-            .into_iter()
-            .chain(&self.phones)
-            .chain(&self.emails);
-        long(&self.name, 2) || long(&self.short_name, 2) || ways.any(|text| long(text, 6))
+        self.name.trim().chars().count() >= 2
+            || [&self.phone, &self.email, &self.website, &self.wechat]
+                .iter()
+                .any(|text| text.trim().chars().count() >= 6)
     }
 }
 
@@ -256,8 +242,5 @@ mod tests {
         assert!(!typed(" 李 ", "138").says_something());
         assert!(typed("李梅", "").says_something());
         assert!(typed("", "138001").says_something());
-        let code = Glimpse { credit_code: "91440300708461136T".into(), ..Glimpse::default() };
-        assert!(code.says_something());
-        assert!(Glimpse { phones: vec!["13800138000".into()], ..Glimpse::default() }.says_something());
     }
 }

@@ -85,14 +85,13 @@ fn profile(typed: &Glimpse) -> Profile {
     Profile::of(&Traits {
         is_person: typed.of == RecordKind::Contact || typed.kind == CustomerKind::Person,
         name: &typed.name,
-        short_names: said(&typed.short_name),
-        phones: said(&typed.phone).into_iter().chain(typed.phones.iter().map(String::as_str)).collect(),
-        emails: said(&typed.email).into_iter().chain(typed.emails.iter().map(String::as_str)).collect(),
+        phones: said(&typed.phone),
+        emails: said(&typed.email),
         wechats: said(&typed.wechat),
         employers: at.iter().map(String::as_str).collect(),
         websites: said(&typed.website),
         addresses: said(&typed.address),
-        numbers: said(&typed.credit_code),
+        numbers: Vec::new(),
         dates: Vec::new(),
         country: said(&typed.country).first().copied(),
     })

@@ -88,17 +88,12 @@ fn show(found: RwSignal<Vec<Suspect>>, now: Vec<Suspect>) {
 /// Space around a word is no news.
 fn trimmed(typed: &Glimpse) -> Glimpse {
     let text = |text: &str| text.trim().to_owned();
-    let texts = |all: &[String]| all.iter().map(|one| text(one)).filter(|one| !one.is_empty()).collect::<Vec<_>>();
     Glimpse {
         of: typed.of,
         kind: typed.kind,
         name: text(&typed.name),
-        short_name: text(&typed.short_name),
-        credit_code: text(&typed.credit_code),
         phone: text(&typed.phone),
-        phones: texts(&typed.phones),
         email: text(&typed.email),
-        emails: texts(&typed.emails),
         website: text(&typed.website),
         address: text(&typed.address),
         country: text(&typed.country),

@@ -14,7 +14,7 @@ use crate::{
     fields::{Catalogue, FieldKind, RecordKind, value_in_words},
     lists::model::Mark,
     locale::Lang,
-    words::{consent as cw, customers as w, views as v},
+    words::{customers as w, views as v},
 };
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, Utc};
 use rust_decimal::Decimal;
@@ -116,7 +116,6 @@ fn values(lang: Lang, utc_offset: i32, row: &CustomerRow, column: Shows, fields:
         Shows::Completeness => Value::number(Some(row.completeness)),
         Shows::Owner => Value::text(row.owner.as_ref().map(|(_, name)| name.as_str())),
         Shows::Tags => Value::text(Some(tag_names(lang, &row.tags).as_str()).filter(|names| !names.is_empty())),
-        Shows::DoNotContact => Value::text(row.do_not_contact.then(|| cw::do_not_contact(lang))),
         Shows::Contacted => time(row.last_contact),
         Shows::Created => time(Some(row.created_at)),
         Shows::Updated => time(Some(row.updated_at)),

@@ -1,10 +1,7 @@
 //! The lists themselves, on the server: a browser asks for the few names that it shows.
 
 use super::model::{KnownList, KnownName};
-use std::{
-    collections::{HashMap, HashSet},
-    sync::LazyLock,
-};
+use std::{collections::HashMap, sync::LazyLock};
 
 /// At most so many are offered at once; more words find the others. As many as there are sections and provinces.
 const OFFERED: usize = 40;
@@ -119,27 +116,6 @@ pub fn offered(list: KnownList, words: &str, below: &str) -> Vec<KnownName> {
     }
 }
 
-/// All names of a list, in its order: industries each behind the section that it belongs to; of regions the provinces and what lies right below
-/// them.
-#[must_use]
-pub fn all(list: KnownList) -> Vec<KnownName> {
-    let names = |list: &'static [Entry]| list.iter().map(|one| one.known.clone()).collect();
-    match list {
-        KnownList::Industries => names(&INDUSTRY),
-        KnownList::Countries => names(&COUNTRY),
-        KnownList::Regions => {
-            let provinces: HashSet<&str> =
-                REGION.iter().filter(|(_, above)| above.is_empty()).map(|(name, _)| &**name).collect();
-            let large = REGION.iter().filter(|(_, above)| above.is_empty() || provinces.contains(&**above));
-            large.map(|(name, _)| place(name)).collect()
-        }
-    }
-}
-
-fn place(name: &str) -> KnownName {
-    KnownName { name: name.to_owned(), name_en: name.to_owned(), ..KnownName::default() }
-}
-
 /// Those that begin with the words first; divisions are also found by their section.
 fn found(list: &'static [Entry], words: &str) -> Vec<KnownName> {
     let begins = |one: &&Entry| one.found_by.iter().any(|name| name.starts_with(words));
@@ -154,9 +130,10 @@ fn found(list: &'static [Entry], words: &str) -> Vec<KnownName> {
 }
 
 fn regions(words: &str, below: &str) -> Vec<KnownName> {
+    let known = |name: &str| KnownName { name: name.to_owned(), name_en: name.to_owned(), ..KnownName::default() };
     if words.is_empty() {
         let children = |above: &str| -> Vec<KnownName> {
-            REGION.iter().filter(|(_, of)| of == above).map(|(name, _)| place(name)).collect()
+            REGION.iter().filter(|(_, of)| of == above).map(|(name, _)| known(name)).collect()
         };
         // What is chosen has nothing below it, or is no place of China: begin at the top.
         let below = children(below);
@@ -165,7 +142,7 @@ fn regions(words: &str, below: &str) -> Vec<KnownName> {
     // The shorter the name, the larger the place.
     let mut all: Vec<&str> = REGION.iter().filter(|(name, _)| name.contains(words)).map(|(name, _)| &**name).collect();
     all.sort_by_key(|name| name.chars().count());
-    all.into_iter().take(OFFERED).map(place).collect()
+    all.into_iter().take(OFFERED).map(known).collect()
 }
 
 #[cfg(test)]

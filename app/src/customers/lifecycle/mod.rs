@@ -7,11 +7,9 @@ mod control;
 pub mod model;
 #[cfg(feature = "ssr")]
 mod store;
-mod why;
 
 pub use badge::LifecycleBadge;
 pub(crate) use badge::word;
 pub use control::LifecycleControl;
 #[cfg(feature = "ssr")]
-pub(super) use store::{Settled, settle, standing, why};
-pub use why::WhyHere;
+pub(super) use store::{Settled, settle, standing};

@@ -1,6 +1,5 @@
 //! The lifecycle of a customer.
 
-use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -46,15 +45,6 @@ pub struct Standing {
     pub is: Lifecycle,
     /// Somebody decided: rules leave it alone.
     pub by_hand: bool,
-}
-
-/// Why a lifecycle is what it is: who or what made it so, and when.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct LifecycleWhy {
-    /// What a rule went by, as in `lifecycle.why_<key>`; `None` where somebody decided.
-    pub rule: Option<String>,
-    pub by: Option<String>,
-    pub at: DateTime<Utc>,
 }
 
 /// A change of one customer's lifecycle: to what, from what the reader saw.

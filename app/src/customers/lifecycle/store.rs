@@ -1,6 +1,6 @@
 //! The lifecycle in the database.
 
-use super::model::{Lifecycle, LifecycleChange, LifecycleWhy, Standing};
+use super::model::{Lifecycle, LifecycleChange, Standing};
 use crate::{
     access::{AppError, SystemTx, Tx},
     events::{Event, record},
@@ -54,23 +54,6 @@ pub async fn change(tx: &mut Tx, change: &LifecycleChange) -> Result<(), AppErro
         .after(told(wanted));
     record(tx, event).await?;
     Ok(())
-}
-
-/// Why a customer's lifecycle is what it is; `None` where nothing ever changed it, or the caller does not see what did.
-pub async fn why(tx: &mut Tx, customer: Uuid, is: Lifecycle) -> Result<Option<LifecycleWhy>, AppError> {
-    let row = sqlx::query!(
-        r#"
-        select e.after ->> 'lifecycle' as "lifecycle?", e.after ->> 'lifecycle_why' as "rule?", p.name as "by?", e.happened_at
-          from event e left join person p on p.id = e.actor_id
-         where e.customer_id = $1 and e.kind = 'customer.lifecycle_changed' and e.subject_id = $1
-         order by e.happened_at desc, e.id desc limit 1
-        "#,
-        customer,
-    )
-    .fetch_optional(tx.conn())
-    .await?;
-    let row = row.filter(|row| row.lifecycle.as_deref() == Some(is.key()));
-    Ok(row.map(|row| LifecycleWhy { rule: row.rule, by: row.by, at: row.happened_at }))
 }
 
 /// What the rules made of one customer.

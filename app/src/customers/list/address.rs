@@ -5,10 +5,9 @@ use super::columns::{self, Shown};
 use crate::{
     customers::list_model::{CustomerFilter, CustomerSort, GroupBy},
     customers::model::CustomerKind,
-    lists::{
-        filters,
-        views::model::{self as views, ListKind, encoded},
-    },
+    customers::views::model::{self as views, encoded},
+    fields::RecordKind,
+    lists::filters,
 };
 use leptos_router::params::ParamsMap;
 
@@ -84,7 +83,7 @@ impl Place {
 /// The address of a view with what it says.
 #[must_use]
 pub fn address_of(view: Option<&str>, query: &str) -> String {
-    views::address_of(ListKind::Customer, view, query)
+    views::address_of(RecordKind::Customer, view, query)
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use super::{
     address::Place,
     columns::{self, Shown, Shows},
+    columns_dialog::ColumnsDialog,
     fields::fields,
     groups::{group_word, offered},
 };
@@ -16,10 +17,7 @@ use crate::{
         list_model::{CustomerFilter, CustomerSort, GroupBy},
     },
     fields::{Catalogue, RecordKind},
-    lists::{
-        ColumnsDialog,
-        filters::{FilterChips, FilterDialog, Group},
-    },
+    lists::filters::{FilterChips, FilterDialog, Group},
     locale::{Lang, use_lang},
     routes,
     ui::{Button, ButtonKind, Icon, Menu, MenuItem, MenuLine},

@@ -5,7 +5,7 @@ use crate::{
     fields::{Catalogue, FieldKind, key_of},
     lists::columns::{self, ListColumn, field_label},
     locale::Lang,
-    words::{consent as cw, customers as w, pools as pw, quality as q, views as v},
+    words::{customers as w, pools as pw, quality as q, views as v},
 };
 use std::borrow::Cow;
 use uuid::Uuid;
@@ -27,7 +27,6 @@ pub enum Shows {
     Founded,
     Owner,
     Tags,
-    DoNotContact,
     Deals,
     Completeness,
     Contacted,
@@ -39,7 +38,7 @@ pub enum Shows {
 
 impl Shows {
     /// Those that every organisation has, in the order in which they are offered. The name comes first and stays.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 19] = [
         Self::Name,
         Self::Lifecycle,
         Self::Industry,
@@ -59,7 +58,6 @@ impl Shows {
         Self::Revenue,
         Self::Founded,
         Self::Completeness,
-        Self::DoNotContact,
     ];
 
     /// As in the address.
@@ -80,7 +78,6 @@ impl Shows {
             Self::Founded => "founded",
             Self::Owner => "owner",
             Self::Tags => "tags",
-            Self::DoNotContact => "do_not_contact",
             Self::Deals => "deals",
             Self::Completeness => "completeness",
             Self::Contacted => "contacted",
@@ -108,7 +105,6 @@ impl Shows {
             Self::Founded => w::founded_year(lang),
             Self::Owner => w::owner(lang),
             Self::Tags => v::tags(lang),
-            Self::DoNotContact => cw::do_not_contact(lang),
             Self::Deals => w::open_deals(lang),
             Self::Completeness => q::completeness(lang),
             Self::Contacted => w::last_contact(lang),
@@ -156,8 +152,8 @@ impl ListColumn for Shows {
         Self::key(self)
     }
 
-    fn of_field(field: Uuid) -> Option<Self> {
-        Some(Self::Custom(field))
+    fn of_field(field: Uuid) -> Self {
+        Self::Custom(field)
     }
 
     fn field(self) -> Option<Uuid> {

@@ -4,19 +4,14 @@ use crate::{
     access::{Action, api::colleagues, use_organisation, use_session},
     customers::{
         api::{industries, tags_of_customers},
-        consent::{
-            channel_word,
-            model::{Channel, ConsentState},
-            state_word,
-        },
         lifecycle::{self, model::Lifecycle},
         model::CustomerKind,
         row::kind_word,
     },
     fields::Catalogue,
     lists::filters::{Field, FieldKind, field_of},
-    locale::{Lang, use_lang},
-    words::{consent as cw, customers as w, pools as pw, quality as q, tag_rules as t, views as v},
+    locale::use_lang,
+    words::{customers as w, pools as pw, quality as q, tag_rules as t, views as v},
 };
 use leptos::{prelude::*, task::spawn_local};
 
@@ -54,9 +49,7 @@ pub(crate) fn fields(custom: RwSignal<Catalogue>) -> Signal<Vec<Field>> {
             ("touched", q::touched(lang).to_owned(), Time, vec![]),
             ("verified", q::verified(lang).to_owned(), Time, vec![]),
             ("broken", q::breaks_checks(lang).to_owned(), YesNo, vec![]),
-            ("do_not_contact", cw::do_not_contact(lang).to_owned(), YesNo, vec![]),
         ];
-        all.extend(consent_fields(lang).map(|(key, label, states)| (key, label, Choice, states)));
         if sees_deals {
             all.push(("has_deals", v::has_open_deals(lang).to_owned(), YesNo, vec![]));
             all.push(("deal_value", v::open_deal_value_in(lang, &currency), Money, vec![]));
@@ -84,15 +77,6 @@ pub(crate) fn fields(custom: RwSignal<Catalogue>) -> Signal<Vec<Field>> {
             .with(|custom| custom.fields.iter().filter_map(|field| field_of(lang, field, &people)).collect::<Vec<_>>());
         all.into_iter().map(field).chain(own).collect()
     })
-}
-
-/// A field, what it is called, and what may be said there, by key and in words.
-type ConsentField = (&'static str, String, Vec<(String, String)>);
-
-/// What somebody said of each way to be contacted.
-pub(in crate::customers) fn consent_fields(lang: Lang) -> [ConsentField; 4] {
-    let states = ConsentState::ALL.map(|state| (state.key().to_owned(), state_word(lang, state).to_owned())).to_vec();
-    Channel::ALL.map(|channel| (channel.field(), cw::consent_for(lang, channel_word(lang, channel)), states.clone()))
 }
 
 /// The industries in use, read when somebody asks.

@@ -6,7 +6,6 @@ use crate::{
     customers::{
         api::customers,
         bulk::Runs,
-        lifecycle::{self, model::Lifecycle},
         list_model::{CustomerFilter, CustomerRow, GroupBy},
         model::CustomerKind,
         row::kind_word,
@@ -15,7 +14,7 @@ use crate::{
     lists::model::{Bunch, Page},
     locale::{Lang, format, use_lang},
     ui::{EmptyState, Icon, Notice, Skeleton, SkeletonShape, Tone},
-    words::{customers as w, pools as pw, quality as q, views as v},
+    words::{customers as w, quality as q, views as v},
 };
 use leptos::{prelude::*, task::spawn_local};
 use std::sync::Arc;
@@ -141,9 +140,6 @@ pub(super) fn group_word(lang: Lang, by: GroupBy, fields: &Catalogue) -> String 
         GroupBy::Owner => w::owner(lang).to_owned(),
         GroupBy::Industry => w::industry(lang).to_owned(),
         GroupBy::Country => w::country(lang).to_owned(),
-        GroupBy::Region => w::region(lang).to_owned(),
-        GroupBy::Source => w::source(lang).to_owned(),
-        GroupBy::Lifecycle => pw::lifecycle(lang).to_owned(),
         GroupBy::Kind => w::kind(lang).to_owned(),
         GroupBy::Completeness => q::completeness(lang).to_owned(),
         GroupBy::Custom(field) => fields.field(field).map(|field| field.name_in(lang).to_owned()).unwrap_or_default(),
@@ -167,10 +163,7 @@ fn value_word(lang: Lang, by: GroupBy, bunch: &Bunch, fields: &Catalogue) -> Str
             _ => q::percent(lang, value),
         },
         GroupBy::Owner => bunch.name.clone().unwrap_or_default(),
-        GroupBy::Lifecycle => {
-            Lifecycle::from_key(value).map_or(value.as_str(), |is| lifecycle::word(lang, is)).to_owned()
-        }
-        GroupBy::Industry | GroupBy::Country | GroupBy::Region | GroupBy::Source => value.clone(),
+        GroupBy::Industry | GroupBy::Country => value.clone(),
         GroupBy::Custom(field) => {
             let id = value.parse::<Uuid>().ok();
             let choice = fields.field(field).and_then(|field| field.choices.iter().find(|one| Some(one.id) == id));

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     access::AppError,
-    customers::{consent::model::Consents, model::Customer, row::kind_word},
+    customers::{model::Customer, row::kind_word},
     fields::{Custom, CustomSheet, RecordKind, value_in_words},
     locale::{Lang, format},
     routes,
@@ -33,8 +33,6 @@ pub trait Mergeable: Clone + PartialEq + Serialize + DeserializeOwned + Send + S
     fn may_write(&self) -> bool;
     fn fields(&self) -> &FieldsOf<Self>;
     fn name(&self) -> &str;
-    /// Whether and how they may be contacted.
-    fn consents(&self) -> &Consents;
     fn owner(&self) -> Option<&(Uuid, String)>;
     fn created_at(&self) -> DateTime<Utc>;
     /// What it is, in a word or two; may be empty.
@@ -79,10 +77,6 @@ impl Mergeable for Customer {
 
     fn name(&self) -> &str {
         &self.fields.name
-    }
-
-    fn consents(&self) -> &Consents {
-        &self.consents
     }
 
     fn owner(&self) -> Option<&(Uuid, String)> {

@@ -79,9 +79,6 @@ pub fn given_back<T: Serialize + DeserializeOwned>(now: &T, before: &Value, afte
     serde_json::from_value(fields).map_err(|_| AppError::Unavailable)
 }
 
-/// Under which name a merge keeps what the one that stays agreed to.
-pub const CONSENT: &str = "consent";
-
 /// What is told of two things at once.
 #[must_use]
 pub fn joined(one: &Value, other: &Value) -> Value {
@@ -254,14 +251,6 @@ pub struct Hanging {
     /// Entries of the timeline.
     pub entries: i64,
     pub subsidiaries: i64,
-    /// That became the customer.
-    pub leads: i64,
-    pub quotes: i64,
-    pub tickets: i64,
-    pub assets: i64,
-    /// Surveys that they were asked to answer.
-    pub surveys: i64,
-    pub files: i64,
 }
 
 /// Two records side by side.

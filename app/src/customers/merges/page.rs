@@ -11,15 +11,7 @@ use crate::{
     access::{
         Action, Answer, AppError, Sending, TurnedAway, answer_not_found, ask, error_text, is_for_me, use_organisation,
     },
-    customers::{
-        address::id_in_address,
-        consent::{
-            channel_word,
-            model::{Channel, Consents},
-            state_word,
-        },
-        duplicates,
-    },
+    customers::{address::id_in_address, duplicates},
     fields::RecordKind,
     locale::{Lang, format, use_lang},
     routes,
@@ -215,18 +207,11 @@ fn ComesOver<R: Mergeable>(choosing: Choosing<R>) -> impl IntoView {
             };
             let owner = gone.owner().filter(|(id, _)| Some(*id) != kept.owner().map(|(id, _)| *id));
             let access = owner.map(|(_, name)| words_of::keeps_access(lang, R::OF, name));
-            let known = [kept, gone].into_iter().any(|record| *record.consents() != Consents::default());
-            let consent = known.then(|| words_of::consent_stricter(lang, R::OF));
-            let becomes = consents_become(lang, kept.consents(), gone.consents());
+            let consent = (R::OF == RecordKind::Contact).then(|| k::consent_stricter(lang));
             view! {
                 <p>{over}</p>
                 {access.map(|words| view! { <p>{words}</p> })}
                 {consent.map(|words| view! { <p>{words}</p> })}
-                {(!becomes.is_empty())
-                    .then(|| {
-                        let lines = becomes.into_iter().map(|words| view! { <li>{words}</li> }).collect_view();
-                        view! { <ul>{lines}</ul> }
-                    })}
             }
         })
     };
@@ -237,22 +222,9 @@ fn ComesOver<R: Mergeable>(choosing: Choosing<R>) -> impl IntoView {
     }
 }
 
-/// What changes by the other one in how the one that stays may be contacted.
-fn consents_become(lang: Lang, kept: &Consents, gone: &Consents) -> Vec<String> {
-    let both = kept.stricter(gone);
-    let mark = both.none.as_ref().filter(|_| kept.none.is_none()).map(|mark| w::mark_comes(lang, &mark.reason));
-    let channels = Channel::ALL.into_iter().filter(|channel| kept.state(*channel) != both.state(*channel));
-    let channels = channels.map(|channel| {
-        let (was, now) = (state_word(lang, kept.state(channel)), state_word(lang, both.state(channel)));
-        w::consent_becomes(lang, channel_word(lang, channel), was, now)
-    });
-    mark.into_iter().chain(channels).collect()
-}
-
 /// What there is of what hangs on a customer, each with its number.
 fn parts(lang: Lang, hanging: Hanging) -> Vec<String> {
-    let Hanging { customers, contacts, deals, activities, entries, subsidiaries, .. } = hanging;
-    let Hanging { leads, quotes, tickets, assets, surveys, files, .. } = hanging;
+    let Hanging { customers, contacts, deals, activities, entries, subsidiaries } = hanging;
     let words = |count: i64, words: fn(Lang, String) -> String| (count > 0).then(|| words(lang, format::count(count)));
     [
         words(customers, k::part_customers),
@@ -261,12 +233,6 @@ fn parts(lang: Lang, hanging: Hanging) -> Vec<String> {
         words(activities, w::part_activities),
         words(entries, w::part_entries),
         words(subsidiaries, w::part_subsidiaries),
-        words(leads, w::part_leads),
-        words(quotes, w::part_quotes),
-        words(tickets, w::part_tickets),
-        words(assets, w::part_assets),
-        words(surveys, w::part_surveys),
-        words(files, w::part_files),
     ]
     .into_iter()
     .flatten()

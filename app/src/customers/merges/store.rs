@@ -1,10 +1,9 @@
 //! Merges in the database.
 
-use super::model::{CONSENT, Comparison, Hanging, Merge, MergeField, MergeOrder, given_back, joined, with_taken};
+use super::model::{Comparison, Hanging, Merge, MergeField, MergeOrder, given_back, joined, with_taken};
 use crate::{
     access::{AppError, Tx, new_id},
     customers::{
-        consent::model::Consents,
         model::{Customer, CustomerFields},
         store,
     },
@@ -28,9 +27,7 @@ async fn hanging(tx: &mut Tx, id: Uuid) -> Result<Hanging, AppError> {
     let found = sqlx::query_as!(
         Hanging,
         r#"
-        select 0::bigint as "customers!", contacts as "contacts!", deals as "deals!", activities as "activities!", entries as "entries!",
-               subsidiaries as "subsidiaries!", leads as "leads!", quotes as "quotes!", tickets as "tickets!", assets as "assets!",
-               surveys as "surveys!", files as "files!"
+        select 0::bigint as "customers!", contacts as "contacts!", deals as "deals!", activities as "activities!", entries as "entries!", subsidiaries as "subsidiaries!"
           from hanging_on_customer($1) where contacts is not null
         "#,
         id,
@@ -44,11 +41,6 @@ async fn hanging(tx: &mut Tx, id: Uuid) -> Result<Hanging, AppError> {
 /// Makes one of two. The fields change under the caller's own rights; what hangs on the other one is moved by a definer
 /// function, because some of it may be out of the caller's sight.
 pub async fn merge(tx: &mut Tx, order: &MergeOrder) -> Result<Uuid, AppError> {
-    // Both are held first, in one order whoever calls: what is made of the two is made of what they say now.
-    let both = [order.kept, order.gone];
-    sqlx::query_scalar!("select id from customer where id = any ($1) order by id for update", &both[..])
-        .fetch_all(tx.conn())
-        .await?;
     let (kept, gone) = (store::customer(tx, order.kept).await?, store::customer(tx, order.gone).await?);
     if kept.id == gone.id {
         return Err(AppError::NotFound);
@@ -59,16 +51,7 @@ pub async fn merge(tx: &mut Tx, order: &MergeOrder) -> Result<Uuid, AppError> {
     if kept.version != order.kept_version || gone.version != order.gone_version {
         return Err(AppError::conflict("changed"));
     }
-    let (mut before, mut after) = take_fields(tx, &kept, &gone.fields, &order.take).await?;
-    let (mut told_before, mut told_after) = (before.clone(), after.clone());
-    let consents = kept.consents.stricter(&gone.consents);
-    if consents != kept.consents {
-        write_consents(tx, kept.id, &consents).await?;
-        before = joined(&before, &json!({ CONSENT: kept.consents }));
-        after = joined(&after, &json!({ CONSENT: consents }));
-        let (was, is) = kept.consents.told(&consents);
-        (told_before, told_after) = (joined(&told_before, &was), joined(&told_after, &is));
-    }
+    let (before, after) = take_fields(tx, &kept, &gone.fields, &order.take).await?;
     let id = new_id();
     let deals = sqlx::query_scalar!("select merge_customer($1, $2, $3, $4, $5)", id, kept.id, gone.id, before, after)
         .fetch_one(tx.conn())
@@ -78,14 +61,8 @@ pub async fn merge(tx: &mut Tx, order: &MergeOrder) -> Result<Uuid, AppError> {
     // The owner of the one that went hears of it too: the log hands an event on to the owner before and after.
     let former = json!({ "owner": gone.owner.map(|(owner, _)| owner) });
     let named = json!({ "customer": gone.id, "customer_name": gone.fields.name });
-    tell(tx, "customer.merged", kept.id, joined(&told_before, &former), joined(&told_after, &named)).await?;
+    tell(tx, "customer.merged", kept.id, joined(&before, &former), joined(&after, &named)).await?;
     Ok(id)
-}
-
-async fn write_consents(tx: &mut Tx, id: Uuid, consents: &Consents) -> Result<(), AppError> {
-    let kept = serde_json::to_value(consents).map_err(|_| AppError::Unavailable)?;
-    sqlx::query!("update customer set consent = $2 where id = $1", id, kept).execute(tx.conn()).await?;
-    Ok(())
 }
 
 /// Writes what is taken from the other one; gives the fields that changed as they were and as they are.
@@ -144,29 +121,18 @@ pub async fn undo(tx: &mut Tx, id: Uuid) -> Result<Uuid, AppError> {
     let (before, after) = (undone.before.unwrap_or_default(), undone.after.unwrap_or_default());
     let (kept_name, gone_name) = (store::customer(tx, kept).await?.fields.name, undone.name.unwrap_or_default());
     tell_deals(tx, undone.deals, (kept, &kept_name), (gone, &gone_name)).await?;
-    let (was, is) = give_back(tx, kept, &before, &after).await?;
+    let (was, is) = give_back_fields(tx, kept, &before, &after).await?;
     let named = json!({ "customer": gone, "customer_name": gone_name });
     tell(tx, "customer.merge_undone", kept, was, joined(&is, &named)).await?;
     Ok(gone)
 }
 
-/// Fields and consent that still are as the merge left them become what they were; what somebody changed since stays.
-async fn give_back(tx: &mut Tx, kept: Uuid, before: &Value, after: &Value) -> Result<(Value, Value), AppError> {
+/// Fields that still are as the merge left them become what they were; what somebody changed since stays.
+async fn give_back_fields(tx: &mut Tx, kept: Uuid, before: &Value, after: &Value) -> Result<(Value, Value), AppError> {
     let now = store::customer(tx, kept).await?;
     let fields = given_back(&now.fields, before, after)?;
-    let (mut was, mut is) = (json!({}), json!({}));
-    if let Some(changed) = changed_fields(&now.fields, &fields) {
-        store::write(tx, kept, now.version, &fields).await?;
-        (was, is) = changed;
-    }
-    let consents = |of: &Value| of.get(CONSENT).and_then(|kept| serde_json::from_value::<Consents>(kept.clone()).ok());
-    if let (Some(former), Some(left)) = (consents(before), consents(after))
-        && left == now.consents
-    {
-        write_consents(tx, kept, &former).await?;
-        let told = left.told(&former);
-        (was, is) = (joined(&was, &told.0), joined(&is, &told.1));
-    }
+    let Some((was, is)) = changed_fields(&now.fields, &fields) else { return Ok((json!({}), json!({}))) };
+    store::write(tx, kept, now.version, &fields).await?;
     Ok((was, is))
 }
 

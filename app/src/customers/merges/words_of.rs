@@ -39,14 +39,6 @@ pub(super) fn keeps_access(lang: Lang, of: RecordKind, owner: &str) -> String {
     }
 }
 
-/// Which of two words on being contacted holds.
-pub(super) const fn consent_stricter(lang: Lang, of: RecordKind) -> &'static str {
-    match of {
-        Customer => w::consent_stricter(lang),
-        Contact => k::consent_stricter(lang),
-    }
-}
-
 /// Why a reader cannot merge.
 pub(super) const fn not_both(lang: Lang, of: RecordKind) -> &'static str {
     match of {

@@ -251,7 +251,6 @@ impl Desk {
             tone: Tone::Good,
             text: w::claimed_one(self.lang, name),
             action: Some((w::open_it(self.lang).to_owned(), open)),
-            link: None,
             seconds: 10,
         });
     }

@@ -2,10 +2,8 @@
 //! their own, which is where search, lists and imports look.
 
 mod fields;
-mod guarded;
 pub mod model;
 mod shown;
 
 pub use fields::{ReachFields, TypedReach};
-pub use guarded::{GuardedMail, GuardedPhone};
 pub use shown::ReachFacts;

@@ -54,16 +54,8 @@ pub struct Reach {
     pub value: String,
 }
 
-impl Reach {
-    /// Whether it can be kept as it is.
-    #[must_use]
-    pub fn is_right(&self) -> bool {
-        !self.value.trim().is_empty() && refused(self, self.value.trim()).is_none()
-    }
-}
-
 /// Most that one record keeps.
-pub const MOST: usize = 30;
+const MOST: usize = 30;
 
 /// The field of a form at which the way in the `place`th row is refused.
 #[must_use]

@@ -4,10 +4,7 @@
 use super::store;
 use crate::access::AppError;
 #[cfg(feature = "ssr")]
-use crate::{
-    access::{Action, Caller},
-    deals::detail::tags::{model::checked_name, store as deal_tags},
-};
+use crate::access::{Action, Caller};
 use leptos::{prelude::*, server_fn::codec::Json};
 use uuid::Uuid;
 
@@ -19,20 +16,6 @@ use uuid::Uuid;
 pub async fn tag_customer(customer: Uuid, tag: Uuid) -> Result<(), AppError> {
     let caller = Caller::who_may(Action::EditCustomers).await?;
     let mut tx = caller.begin().await?;
-    store::add(&mut tx, customer, tag).await?;
-    tx.commit().await
-}
-
-/// Makes a tag, or finds the one of that name, and puts it on a customer.
-///
-/// # Errors
-/// `Invalid` on `name` and `colour`, `NotFound`, `NotAllowed` where the customer may only be read.
-#[server(input = Json)]
-pub async fn tag_customer_anew(customer: Uuid, name: String, colour: String) -> Result<(), AppError> {
-    let caller = Caller::who_may(Action::EditCustomers).await?;
-    let name = checked_name(&name)?;
-    let mut tx = caller.begin().await?;
-    let tag = deal_tags::make(&mut tx, &name, &colour).await?;
     store::add(&mut tx, customer, tag).await?;
     tx.commit().await
 }

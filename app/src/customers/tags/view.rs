@@ -1,6 +1,6 @@
-//! The tags in the head of a customer's page: each says why it is there, and who may change the customer takes it off or adds another.
+//! The tags on a customer's page: each says why it is there, and who may change the customer takes it off or adds another.
 
-use super::api::{tag_customer, tag_customer_anew, untag_customer};
+use super::api::{tag_customer, untag_customer};
 use crate::{
     access::{Sending, use_organisation},
     customers::{
@@ -8,10 +8,8 @@ use crate::{
         list_model::{TagOf, TagWhy},
     },
     locale::{Lang, format, use_lang},
-    ui::{
-        Button, ButtonKind, ButtonSize, Choice, Colour, Dialog, Form, FormActions, FormRow, SelectField, Tag, TextField,
-    },
-    words::{deal as dw, tag_rules as w},
+    ui::{Button, ButtonKind, ButtonSize, Dialog, Section, Tag},
+    words::tag_rules as w,
 };
 use leptos::{prelude::*, task::spawn_local};
 use uuid::Uuid;
@@ -23,7 +21,7 @@ pub(in crate::customers) fn why_words(lang: Lang, offset: i32, why: &TagWhy) -> 
     w::given_by_rule(lang, rule, format::date(lang, format::local(why.since, offset).date_naive()))
 }
 
-/// The tags in the head of the page, and the way to add one. `on_changed` is told when the server has taken a change.
+/// The section of tags. `on_changed` is told when the server has taken a change.
 #[component]
 pub fn TagsHere(
     customer: Uuid,
@@ -33,28 +31,30 @@ pub fn TagsHere(
 ) -> impl IntoView {
     let (lang, open) = (use_lang(), RwSignal::new(false));
     let taken: Vec<Uuid> = tags.iter().map(|tag| tag.id).collect();
-    let add = may_write.then(|| {
-        view! {
-            <Button
-                size=ButtonSize::Small
-                kind=ButtonKind::Quiet
-                icon=icondata::LuPlus
-                on_click=move |_| open.set(true)
-            >
-                {w::add_tag(lang)}
-            </Button>
-        }
-    });
+    let add = move || {
+        may_write.then(|| {
+            view! {
+                <Button
+                    size=ButtonSize::Small
+                    kind=ButtonKind::Quiet
+                    icon=icondata::LuPlus
+                    on_click=move |_| open.set(true)
+                >
+                    {w::add_tag(lang)}
+                </Button>
+            }
+        })
+    };
+    let none = tags.is_empty().then(|| view! { <p class="aside-none">{w::no_tags(lang)}</p> });
     let line = move |tag: TagOf| view! { <TagLine customer tag may_write on_changed/> };
     view! {
-        <div class="head-tags" role="group" aria-label=w::tags(lang)>
-            <ul class="customer-tags customer-tags--head">{tags.into_iter().map(line).collect_view()}</ul>
-            {add}
+        <Section title=w::tags(lang) actions=add>
+            {none}
+            <ul class="customer-tags">{tags.into_iter().map(line).collect_view()}</ul>
             <Dialog name="add-customer-tag" title=w::add_tag(lang) open>
                 <PickTag customer taken=taken.clone() open on_changed/>
-                <NewTag customer open on_changed/>
             </Dialog>
-        </div>
+        </Section>
     }
 }
 
@@ -114,41 +114,5 @@ fn PickTag(customer: Uuid, taken: Vec<Uuid>, open: RwSignal<bool>, on_changed: C
             view! { <ul class="customer-tags customer-tags--choices">{others.into_iter().map(choice).collect_view()}</ul> }
                 .into_any()
         })
-    }
-}
-
-/// A tag that nobody has made yet; one of that name that is there already is put on as it is.
-#[component]
-fn NewTag(customer: Uuid, open: RwSignal<bool>, on_changed: Callback<()>) -> impl IntoView {
-    let (lang, sending) = (use_lang(), Sending::new());
-    let (name, colour) = (RwSignal::new(String::new()), RwSignal::new(Colour::Blue.name().to_owned()));
-    let dirty = Memo::new(move |_| name.with(|name| !name.trim().is_empty()));
-    let word = move |colour: Colour| dw::text(lang, &format!("colour_{}", colour.name())).unwrap_or_default();
-    let colours: Vec<Choice> = Colour::ALL.into_iter().map(|colour| Choice::new(colour.name(), word(colour))).collect();
-    let errors = sending.errors;
-    let send = move |()| {
-        sending.form(tag_customer_anew(customer, name.get_untracked(), colour.get_untracked()), move |()| {
-            open.set(false);
-            on_changed.run(());
-        });
-    };
-    view! {
-        <Form name="new-customer-tag" on_submit=send dirty error=errors.rest()>
-            <FormRow>
-                <TextField name="customer-tag-name" label=w::new_tag(lang) value=name error=errors.of("name") max=50/>
-                <SelectField
-                    name="customer-tag-colour"
-                    label=w::colour(lang)
-                    value=colour
-                    choices=colours
-                    error=errors.of("colour")
-                />
-            </FormRow>
-            <FormActions>
-                <Button kind=ButtonKind::Primary submit=true busy=sending.busy()>
-                    {w::make_tag(lang)}
-                </Button>
-            </FormActions>
-        </Form>
     }
 }

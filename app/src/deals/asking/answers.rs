@@ -3,8 +3,7 @@
 use super::plan_model::PlanForm;
 use crate::access::{AppError, FieldError};
 use crate::deals::detail::model::{read_day, read_value};
-use crate::deals::entry_model::ITEMS;
-use crate::deals::model::{CloseReason, Fill, NextActivity, OpenItem, RequiredField, StageKind};
+use crate::deals::model::{CloseReason, Fill, NextActivity, RequiredField, StageKind};
 use crate::ui::Choice;
 use leptos::prelude::*;
 use uuid::Uuid;
@@ -14,8 +13,6 @@ use uuid::Uuid;
 pub struct Questions {
     /// What is lacking.
     pub fields: Vec<RequiredField>,
-    /// What must be ticked in the stages that are left.
-    pub items: Vec<OpenItem>,
     /// Set when the deals are won or lost by it.
     pub closes: Option<StageKind>,
     /// The reasons to choose from; where there are none, none is asked for.
@@ -24,8 +21,6 @@ pub struct Questions {
     pub currency: String,
     /// Prices are in it already: no other one is offered.
     pub fixed: bool,
-    /// The page of the deal, where it is another one.
-    pub page: Option<String>,
 }
 
 impl Questions {
@@ -34,25 +29,7 @@ impl Questions {
     pub fn new(fields: Vec<RequiredField>, closes: Option<StageKind>, reasons: &[CloseReason], currency: &str) -> Self {
         let fitting = reasons.iter().filter(|reason| Some(reason.kind) == closes);
         let reasons = fitting.map(|reason| Choice::new(reason.id, &reason.name)).collect();
-        Self { fields, items: vec![], closes, reasons, currency: currency.to_owned(), fixed: false, page: None }
-    }
-
-    /// Asks for these to be ticked, too.
-    #[must_use]
-    pub fn with_items(self, items: Vec<OpenItem>) -> Self {
-        Self { items, ..self }
-    }
-
-    /// Leads to the page of the deal where something has its place there.
-    #[must_use]
-    pub fn with_page(self, page: Option<String>) -> Self {
-        Self { page, ..self }
-    }
-
-    /// What no answer can fill in: the move waits until it is there.
-    #[must_use]
-    pub fn stuck(&self) -> Vec<RequiredField> {
-        self.fields.iter().copied().filter(|field| !field.is_on_card()).collect()
+        Self { fields, closes, reasons, currency: currency.to_owned(), fixed: false }
     }
 
     /// Offers no other currency.
@@ -73,8 +50,6 @@ pub(super) struct Answers {
     pub day: RwSignal<String>,
     pub reason: RwSignal<String>,
     pub note: RwSignal<String>,
-    /// Ids of items.
-    pub ticked: RwSignal<Vec<Uuid>>,
 }
 
 impl Answers {
@@ -90,7 +65,6 @@ impl Answers {
             day: text(),
             reason: text(),
             note: text(),
-            ticked: RwSignal::new(Vec::new()),
         }
     }
 
@@ -123,21 +97,11 @@ impl Answers {
                     fill.next_activity = self.next(offset);
                     Ok(fill.next_activity.is_some())
                 }
-                // Nothing that a move fills in.
-                RequiredField::Contact | RequiredField::Products | RequiredField::Quote | RequiredField::Budget => {
-                    Ok(false)
-                }
             };
             match taken {
                 Ok(true) => {}
                 Ok(false) => refuse(field.key(), &format!("required_{}", field.key())),
                 Err(code) => refuse(field.key(), code),
-            }
-        }
-        if !questions.items.is_empty() {
-            fill.ticked = self.ticked.get_untracked();
-            if !questions.items.iter().all(|item| fill.ticked.contains(&item.id)) {
-                refuse(ITEMS, "required_items");
             }
         }
         if questions.closes.is_some() {
@@ -176,8 +140,7 @@ mod tests {
     fn every_question_wants_an_answer() {
         let owner = Owner::new();
         owner.set();
-        let on_card = RequiredField::ALL.into_iter().filter(|field| field.is_on_card()).collect();
-        let all = questions(on_card, Some(StageKind::Lost));
+        let all = questions(RequiredField::ALL.to_vec(), Some(StageKind::Lost));
         let answers = Answers::new("CNY");
         assert_eq!(
             refused(answers.read(&all, 480)),
@@ -202,31 +165,6 @@ mod tests {
             fill.next_activity.map(|next| next.due_at.to_rfc3339()).as_deref(),
             Some("2026-11-23T01:00:00+00:00")
         );
-    }
-
-    #[test]
-    fn what_has_its_place_elsewhere_cannot_be_answered() {
-        let owner = Owner::new();
-        owner.set();
-        let asked = questions(vec![RequiredField::Value, RequiredField::Quote], None);
-        assert_eq!(asked.stuck(), [RequiredField::Quote]);
-        let answers = Answers::new("CNY");
-        answers.value.set("5".to_owned());
-        assert_eq!(refused(answers.read(&asked, 0)), ["required_quote"]);
-    }
-
-    #[test]
-    fn every_item_is_to_be_ticked() {
-        let owner = Owner::new();
-        owner.set();
-        let item = |n: u128| OpenItem { id: Uuid::from_u128(n), name: "图纸".to_owned(), name_en: None };
-        let asked = questions(vec![], None).with_items(vec![item(1), item(2)]);
-        let answers = Answers::new("CNY");
-        answers.ticked.set(vec![Uuid::from_u128(2)]);
-        assert_eq!(refused(answers.read(&asked, 0)), ["required_items"]);
-        answers.ticked.update(|ticked| ticked.push(Uuid::from_u128(1)));
-        let fill = answers.read(&asked, 0).expect("all is ticked");
-        assert_eq!(fill.ticked, [Uuid::from_u128(2), Uuid::from_u128(1)]);
     }
 
     #[test]

@@ -1,14 +1,12 @@
 //! The form.
 
 use super::answers::{Answers, Questions};
-use crate::access::{AppError, error_text, use_organisation, words_by_field};
+use crate::access::{use_organisation, words_by_field};
 use crate::customers::picker::CustomerPicker;
-use crate::deals::entry_model::ITEMS;
-use crate::deals::model::{Fill, OpenItem, RequiredField, StageKind};
+use crate::deals::model::{Fill, RequiredField, StageKind};
 use crate::locale::use_lang;
 use crate::ui::{
-    Button, ButtonKind, CheckField, Choice, DateField, Form, FormActions, FormErrors, LinkButton, MoneyField, Notice,
-    SelectField, TextArea, TextField, Tone,
+    Button, ButtonKind, Choice, DateField, Form, FormActions, FormErrors, MoneyField, SelectField, TextArea, TextField,
 };
 use crate::words::deals as w;
 use leptos::prelude::*;
@@ -31,16 +29,10 @@ pub fn AskForm(
     #[prop(into)] on_answer: Callback<Fill>,
 ) -> impl IntoView {
     let lang = use_lang();
-    let stuck = questions.stuck();
-    if !stuck.is_empty() {
-        return view! { <Stuck fields=stuck page=questions.page back on_back/> }.into_any();
-    }
     let offset = use_organisation().utc_offset;
     let (answers, fixed) = (Answers::new(&questions.currency), questions.fixed);
     let fields =
         questions.fields.iter().map(|field| view! { <Asked name answers errors field=*field fixed/> }).collect_view();
-    let items = questions.items.clone();
-    let items = (!items.is_empty()).then(|| view! { <Items name answers errors items/> });
     let reasons = questions.reasons.clone();
     let why = questions.closes.map(|kind| view! { <Why name answers errors kind reasons/> });
     let (kind, go) = match questions.closes {
@@ -55,7 +47,6 @@ pub fn AskForm(
     view! {
         <Form name=format!("{name}-form") on_submit=submit error=errors.rest()>
             {note.map(|note| view! { <p class="dialog__text">{note}</p> })}
-            {items}
             {fields}
             {why}
             <FormActions>
@@ -65,23 +56,6 @@ pub fn AskForm(
                 </Button>
             </FormActions>
         </Form>
-    }
-    .into_any()
-}
-
-/// What no form can fill in, with the way to where it has its place.
-#[component]
-fn Stuck(fields: Vec<RequiredField>, page: Option<String>, back: &'static str, on_back: Callback<()>) -> impl IntoView {
-    let lang = use_lang();
-    let wanting = AppError::Invalid(fields.into_iter().map(|field| field.refusal(None)).collect());
-    let there =
-        page.map(|page| view! { <LinkButton kind=ButtonKind::Primary href=page>{w::open_deal(lang)}</LinkButton> });
-    view! {
-        <Notice tone=Tone::Warn>{error_text(lang, &wanting)}</Notice>
-        <FormActions>
-            <Button on_click=move |_| on_back.run(())>{back}</Button>
-            {there}
-        </FormActions>
     }
 }
 
@@ -110,8 +84,8 @@ fn Asked(name: &'static str, answers: Answers, errors: FormErrors, field: Requir
         }
         RequiredField::Customer => {
             let label = w::customer(lang);
-            let name = format!("{name}_customer");
-            view! { <CustomerPicker name label value=answers.customer error required=true create=true/> }.into_any()
+            view! { <CustomerPicker name=format!("{name}_customer") label value=answers.customer error required=true/> }
+                .into_any()
         }
         RequiredField::NextActivity => view! {
             <TextField
@@ -125,36 +99,6 @@ fn Asked(name: &'static str, answers: Answers, errors: FormErrors, field: Requir
             <DateField name=format!("{name}_next_day") label=w::next_day(lang) value=answers.day required=true/>
         }
         .into_any(),
-        // Not asked here: see `Stuck`.
-        RequiredField::Contact | RequiredField::Products | RequiredField::Quote | RequiredField::Budget => {
-            ().into_any()
-        }
-    }
-}
-
-/// What must be ticked before deals leave their stage.
-#[component]
-fn Items(name: &'static str, answers: Answers, errors: FormErrors, items: Vec<OpenItem>) -> impl IntoView {
-    let (lang, ticked, error) = (use_lang(), answers.ticked, errors.of(ITEMS));
-    let boxes = items.into_iter().enumerate().map(move |(place, item)| {
-        let value = RwSignal::new(ticked.with_untracked(|ticked| ticked.contains(&item.id)));
-        let id = item.id;
-        let keep = move |done: bool| {
-            ticked.update(|ticked| {
-                ticked.retain(|other| *other != id);
-                ticked.extend(done.then_some(id));
-            });
-        };
-        view! { <CheckField name=format!("{name}_item_{place}") label=item.name_in(lang).to_owned() value on_change=keep/> }
-    });
-    view! {
-        <fieldset class="ask-items">
-            <legend class="field__label">{w::ask_items(lang)}</legend>
-            {boxes.collect_view()}
-            <p class="field__error" aria-live="polite">
-                {move || error.get()}
-            </p>
-        </fieldset>
     }
 }
 

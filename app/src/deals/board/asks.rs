@@ -2,7 +2,7 @@
 //! was won or lost. The server asks the same and has the last word.
 
 use crate::access::AppError;
-use crate::deals::model::{Card, MoveOrder, OpenItem, Pipeline, RequiredField, Stage, StageKind};
+use crate::deals::model::{Card, MoveOrder, RequiredField, Stage, StageKind};
 
 /// A drop that waits for answers.
 #[derive(Clone, Debug, PartialEq)]
@@ -11,8 +11,6 @@ pub struct Ask {
     pub order: MoveOrder,
     /// The fields to ask for, in the order of [`RequiredField::ALL`].
     pub fields: Vec<RequiredField>,
-    /// What must be ticked in the stages that are left.
-    pub items: Vec<OpenItem>,
     /// Set when a reason is to be chosen: of winning or of losing.
     pub reason: Option<StageKind>,
     /// Whether the cards are shown in their new place already. They are not when the server refused them.
@@ -28,12 +26,6 @@ pub fn wanted<'a>(stage: &Stage, cards: impl IntoIterator<Item = &'a Card>) -> (
     let fields = RequiredField::ALL.into_iter().filter(|field| lacking.contains(field)).collect();
     let closes = stage.kind != StageKind::Open && !entering.is_empty();
     (fields, closes.then_some(stage.kind))
-}
-
-/// Whether only the server knows what is missing: cards do not say what of a checklist is ticked, nor whether there is a quote.
-pub fn must_be_inquired<'a>(pipeline: &Pipeline, stage: &Stage, mut cards: impl Iterator<Item = &'a Card>) -> bool {
-    let beyond = stage.asks_beyond_cards();
-    cards.any(|card| card.stage != stage.id && (beyond || pipeline.holds(card.stage, stage)))
 }
 
 /// What the server found missing; `None` when it refused for another reason.
@@ -72,15 +64,7 @@ mod tests {
     use uuid::Uuid;
 
     fn stage(id: u128, kind: StageKind, required: Vec<RequiredField>) -> Stage {
-        Stage {
-            id: Uuid::from_u128(id),
-            name: String::new(),
-            kind,
-            probability: 10,
-            target_days: None,
-            required,
-            holds: false,
-        }
+        Stage { id: Uuid::from_u128(id), name: String::new(), kind, probability: 10, target_days: None, required }
     }
 
     #[test]
@@ -98,22 +82,6 @@ mod tests {
         let lost = stage(1, StageKind::Lost, vec![RequiredField::Value]);
         assert_eq!(wanted(&lost, [&card(1, 1, "a")]), (vec![], None));
         assert_eq!(wanted(&lost, [&card(1, 7, "a")]), (vec![RequiredField::Value], Some(StageKind::Lost)));
-    }
-
-    #[test]
-    fn a_checklist_is_asked_of_the_server() {
-        let first = Stage { holds: true, ..stage(1, StageKind::Open, vec![]) };
-        let (second, lost) = (stage(2, StageKind::Open, vec![]), stage(3, StageKind::Lost, vec![]));
-        let stages = vec![first.clone(), second.clone(), lost.clone()];
-        let pipeline = Pipeline { id: Uuid::nil(), name: String::new(), stages };
-        let (here, there) = (card(1, 1, "a"), card(2, 2, "b"));
-        assert!(must_be_inquired(&pipeline, &second, [&there, &here].into_iter()));
-        assert!(!must_be_inquired(&pipeline, &second, [&there].into_iter()));
-        assert!(!must_be_inquired(&pipeline, &lost, [&here].into_iter()));
-        assert!(!must_be_inquired(&pipeline, &first, [&here, &there].into_iter()));
-        let quoted = Stage { required: vec![RequiredField::Quote], ..first };
-        assert!(must_be_inquired(&pipeline, &quoted, [&here, &there].into_iter()));
-        assert!(!must_be_inquired(&pipeline, &quoted, [&here].into_iter()), "it is there");
     }
 
     #[test]

@@ -147,10 +147,6 @@ pub fn wanted_words(lang: Lang, fields: &[RequiredField]) -> String {
         RequiredField::ExpectedClose => w::expected_close(lang),
         RequiredField::Customer => w::customer(lang),
         RequiredField::NextActivity => w::next_activity(lang),
-        RequiredField::Contact => w::wants_contact(lang),
-        RequiredField::Products => w::wants_products(lang),
-        RequiredField::Quote => w::wants_quote(lang),
-        RequiredField::Budget => w::wants_budget(lang),
     };
     fields.iter().map(name).collect::<Vec<_>>().join(w::list_comma(lang))
 }

@@ -6,7 +6,6 @@ use super::asks::Ask;
 use super::shelf::Shelf;
 use crate::deals::asking::{AskForm, Questions};
 use crate::deals::model::{Fill, Sort, StageKind};
-use crate::routes;
 use crate::ui::{Button, ButtonKind, Dialog, FormActions, FormErrors};
 use crate::words::deals as w;
 
@@ -42,13 +41,11 @@ pub fn DropSheet(shelf: Shelf) -> impl IntoView {
 fn DropForm(shelf: Shelf, ask: Ask) -> impl IntoView {
     let (lang, about) = (shelf.lang, shelf.about());
     // Of one deal its own currency: its products may have prices in it. The server says where another one cannot be.
-    let (own, page) = match shelf.cards(&ask.order.items).as_slice() {
-        [card] => (card.currency.clone(), Some(routes::deal(card.id))),
-        _ => (about.board.currency.clone(), None),
+    let own = match shelf.cards(&ask.order.items).as_slice() {
+        [card] => card.currency.clone(),
+        _ => about.board.currency.clone(),
     };
-    let questions = Questions::new(ask.fields.clone(), ask.reason, &about.board.reasons, &own)
-        .with_items(ask.items.clone())
-        .with_page(page);
+    let questions = Questions::new(ask.fields.clone(), ask.reason, &about.board.reasons, &own);
     let note = (ask.order.items.len() > 1).then(|| w::ask_many(lang));
     let unanswered = ask.clone();
     view! {

@@ -13,8 +13,7 @@ use super::shelf::Shelf;
 use super::state::Touched;
 use crate::access::{AppError, error_text};
 use crate::deals::api;
-use crate::deals::entry_model::speaks_of_items;
-use crate::deals::model::{Fill, MOST_AT_ONCE, Missing, MoveOrder, Moved};
+use crate::deals::model::{Fill, MOST_AT_ONCE, MoveOrder, Moved};
 use crate::ui::board::Spot;
 use crate::words::deals as w;
 
@@ -139,59 +138,15 @@ impl Shelf {
         let about = self.about();
         let settled: Vec<_> =
             self.state.with_value(|state| order.items.iter().filter_map(|id| state.settled(*id).cloned()).collect());
-        let stage = about.stage(order.stage);
-        let (fields, reason) = stage.map(|stage| asks::wanted(stage, &settled)).unwrap_or_default();
-        let pipeline = &about.board.pipeline;
-        let inquire = stage.is_some_and(|stage| asks::must_be_inquired(pipeline, stage, settled.iter()));
+        let (fields, reason) = about.stage(order.stage).map(|stage| asks::wanted(stage, &settled)).unwrap_or_default();
         let now = self.now();
         self.change(|state| state.shift(&order.items, to.lane, to.index, now));
         self.chosen.clear();
-        let ask = Ask { order, fields, items: vec![], reason, shown: true, slot: (to.lane, to.index) };
-        if inquire {
-            self.inquire(ask);
-        } else if ask.fields.is_empty() && ask.reason.is_none() {
-            self.send(ask.order);
+        if fields.is_empty() && reason.is_none() {
+            self.send(order);
         } else {
-            self.ask.set(Some(ask));
+            self.ask.set(Some(Ask { order, fields, reason, shown: true, slot: (to.lane, to.index) }));
         }
-    }
-
-    /// Asks the server what is missing, and then the person; sends where it is nothing. The cards stay meanwhile where they are shown.
-    fn inquire(self, ask: Ask) {
-        spawn_local(async move {
-            let answer = api::what_is_missing(ask.order.items.clone(), ask.order.stage).await;
-            self.inquired(ask, answer);
-        });
-    }
-
-    fn inquired(self, ask: Ask, answer: Result<Missing, AppError>) {
-        if self.is_gone() {
-            // Nobody is there to answer: the server refuses what is missing, and why is said.
-            return self.send_unseen(ask.order);
-        }
-        // They were carried elsewhere meanwhile: that counts.
-        if ask.shown && self.cards(&ask.order.items).iter().any(|card| card.stage != ask.order.stage) {
-            return self.put_back(&ask.order.items);
-        }
-        match answer {
-            Ok(missing) if missing.is_empty() && ask.reason.is_none() && ask.shown => self.send(ask.order),
-            // One question at a time.
-            Ok(missing) if self.ask.with_untracked(Option::is_none) => {
-                self.ask.set(Some(Ask { fields: missing.fields, items: missing.items, ..ask }));
-            }
-            Ok(missing) => self.say_refused(ask, &missing.refusal()),
-            Err(error) => self.say_refused(ask, &error),
-        }
-    }
-
-    /// Sends a move whose board has been left.
-    fn send_unseen(self, order: MoveOrder) {
-        let (toasts, lang) = (self.toasts, self.lang);
-        spawn_local(async move {
-            if let Err(error) = api::move_deals(order).await {
-                toasts.error(error_text(lang, &error));
-            }
-        });
     }
 
     /// The questions were answered.
@@ -256,35 +211,20 @@ impl Shelf {
     fn refused(self, order: MoveOrder, error: &AppError) {
         let slot =
             order.items.first().and_then(|id| self.lanes.spot(*id)).map_or((0, 0), |spot| (spot.lane, spot.index));
+        self.put_back(&order.items);
         let about = self.about();
         let missed = about.stage(order.stage).and_then(|stage| asks::missed(error, stage));
-        let ask = |fields, reason| Ask { order, fields, items: vec![], reason, shown: false, slot };
-        let free = self.ask.with_untracked(Option::is_none);
-        match missed {
-            _ if free && speaks_of_items(error) => {
-                let ask = ask(vec![], missed.and_then(|(_, reason)| reason));
-                self.put_back(&ask.order.items);
-                self.inquire(ask);
-            }
-            Some((fields, reason)) if free => {
-                let ask = ask(fields, reason);
-                self.put_back(&ask.order.items);
-                self.ask.set(Some(ask));
-            }
-            _ => self.say_refused(Ask { shown: true, ..ask(vec![], None) }, error),
-        }
-    }
-
-    /// The cards go back where they are not there yet, with the reason; it can be tried again.
-    fn say_refused(self, ask: Ask, error: &AppError) {
-        if ask.shown {
-            self.put_back(&ask.order.items);
+        if let Some((fields, reason)) = missed.filter(|_| self.ask.with_untracked(Option::is_none)) {
+            self.ask.set(Some(Ask { order, fields, reason, shown: false, slot }));
+            return;
         }
         let text = w::move_failed(self.lang, error_text(self.lang, error));
         let again = Callback::new(move |()| {
             if !self.is_gone() {
-                let fill = ask.order.fill.clone().unwrap_or_default();
-                self.answer(Ask { shown: false, ..ask.clone() }, fill);
+                self.answer(
+                    Ask { order: order.clone(), fields: vec![], reason: None, shown: false, slot },
+                    order.fill.clone().unwrap_or_default(),
+                );
             }
         });
         self.toasts.retry(text, again);

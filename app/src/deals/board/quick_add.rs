@@ -8,13 +8,13 @@ use leptos::web_sys::HtmlElement;
 use uuid::Uuid;
 
 use super::shelf::Shelf;
-use crate::access::{Action, use_session, words_by_field};
+use crate::access::words_by_field;
 use crate::customers::picker::CustomerPicker;
 use crate::deals::api;
 use crate::deals::asking::currencies;
 use crate::deals::model::{NewDeal, RequiredField};
 use crate::ui::{Button, ButtonKind, ButtonSize, DateField, Form, FormErrors, MoneyField, TextField, parse_amount};
-use crate::words::{customers, deals as w};
+use crate::words::deals as w;
 
 /// What is typed.
 #[derive(Clone, Copy)]
@@ -24,16 +24,13 @@ struct Typed {
     currency: RwSignal<String>,
     close: RwSignal<String>,
     customer: RwSignal<Option<(Uuid, String)>>,
-    /// A customer is being made.
-    pending: RwSignal<bool>,
 }
 
 impl Typed {
     fn new(currency: String) -> Self {
         let text = || RwSignal::new(String::new());
         let currency = RwSignal::new(currency);
-        let (customer, pending) = (RwSignal::new(None), RwSignal::new(false));
-        Self { name: text(), amount: text(), currency, close: text(), customer, pending }
+        Self { name: text(), amount: text(), currency, close: text(), customer: RwSignal::new(None) }
     }
 
     fn deal(self, pipeline: Uuid, stage: Uuid) -> NewDeal {
@@ -71,9 +68,6 @@ pub fn QuickAdd(shelf: Shelf, at: usize) -> impl IntoView {
     let save = move |()| {
         if busy.get_untracked() {
             return;
-        }
-        if typed.pending.get_untracked() {
-            return errors.show([("customer".to_owned(), customers::pick_first(lang).to_owned())]);
         }
         busy.set(true);
         errors.clear();
@@ -131,11 +125,10 @@ pub fn QuickAdd(shelf: Shelf, at: usize) -> impl IntoView {
     .into_any()
 }
 
-/// What else the stage requires, and the customer, as far as one sees any.
+/// What else the stage requires.
 #[component]
 fn More(shelf: Shelf, typed: Typed, errors: FormErrors, value: bool, close: bool, customer: bool) -> impl IntoView {
     let lang = shelf.lang;
-    let sees = use_session().is_some_and(|session| session.may(Action::SeeCustomers));
     view! {
         {value
             .then(|| {
@@ -162,7 +155,7 @@ fn More(shelf: Shelf, typed: Typed, errors: FormErrors, value: bool, close: bool
                     />
                 }
             })}
-        {(customer || sees)
+        {customer
             .then(|| {
                 view! {
                     <CustomerPicker
@@ -170,9 +163,7 @@ fn More(shelf: Shelf, typed: Typed, errors: FormErrors, value: bool, close: bool
                         label=w::customer(lang)
                         value=typed.customer
                         error=errors.of("customer")
-                        required=customer
-                        create=true
-                        pending=typed.pending
+                        required=true
                     />
                 }
             })}

@@ -14,7 +14,6 @@ pub(in crate::deals::board) fn stage(n: u128) -> Stage {
         probability: 50,
         target_days: Some(7),
         required: vec![],
-        holds: false,
     }
 }
 

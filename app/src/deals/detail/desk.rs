@@ -2,7 +2,7 @@
 
 use super::{api::read_deal, model::DealPage};
 use crate::{
-    access::{Action, Anew, AppError, error_text, use_organisation, use_session, words_by_field},
+    access::{Action, AppError, error_text, use_organisation, use_session, words_by_field},
     events::live::use_live,
     locale::{Lang, use_lang},
     ui::{FormErrors, Toasts, keep_focus, use_toasts},
@@ -18,7 +18,9 @@ pub struct Desk {
     pub page: RwSignal<DealPage>,
     /// Somebody deleted it, or it went out of sight, while it was looked at.
     gone: RwSignal<bool>,
-    anew: Anew,
+    /// How often the deal was read anew, and which of these reads is shown.
+    asked: StoredValue<u32>,
+    answered: StoredValue<u32>,
     /// The reader is deleting it: that it goes is no news to them, the page changes next.
     pub leaving: RwSignal<bool>,
     pub toasts: Toasts,
@@ -45,25 +47,15 @@ impl Default for Sheet {
 impl Desk {
     /// The page of a deal that was just read. It hears what others do to it.
     pub fn of(page: DealPage) -> Self {
-        let (id, lang) = (page.card.id, use_lang());
-        let (page, gone) = (RwSignal::new(page), RwSignal::new(false));
-        let show = move |fresh: Result<DealPage, AppError>| match fresh {
-            Ok(fresh) => {
-                gone.set(false);
-                keep_focus(|| page.set(fresh));
-            }
-            Err(AppError::NotFound) => gone.set(true),
-            // What is shown stays; the next news or the next step reads again.
-            Err(error) => leptos::logging::warn!("the deal could not be read anew: {error}"),
-        };
         let desk = Self {
-            id,
-            page,
-            gone,
-            anew: Anew::of(move || read_deal(id, lang), show),
+            id: page.card.id,
+            page: RwSignal::new(page),
+            gone: RwSignal::new(false),
+            asked: StoredValue::new(0),
+            answered: StoredValue::new(0),
             leaving: RwSignal::new(false),
             toasts: use_toasts(),
-            lang,
+            lang: use_lang(),
             offset: use_organisation().utc_offset,
             may_edit: use_session().is_some_and(|session| session.may(Action::EditDeals)),
         };
@@ -101,12 +93,32 @@ impl Desk {
 
     /// Reads the deal anew. Whoever has left the page needs it no more.
     pub fn refresh(self) {
-        self.anew.begin();
+        spawn_local(self.read_anew());
     }
 
-    /// As `refresh`, to be waited for.
-    pub async fn shown_anew(self) {
-        self.anew.done().await;
+    /// As `refresh`, to be waited for. Of answers that overtake each other the one that was asked for last stays.
+    async fn read_anew(self) {
+        let Some(place) = self.asked.try_update_value(|asked| {
+            *asked += 1;
+            *asked
+        }) else {
+            return;
+        };
+        let fresh = read_deal(self.id, self.lang).await;
+        let overtaken = self.answered.try_with_value(|answered| *answered > place);
+        if overtaken != Some(false) || self.page.is_disposed() {
+            return;
+        }
+        self.answered.set_value(place);
+        match fresh {
+            Ok(fresh) => {
+                self.gone.set(false);
+                keep_focus(|| self.page.set(fresh));
+            }
+            Err(AppError::NotFound) => self.gone.set(true),
+            // What is shown stays; the next news or the next step reads again.
+            Err(error) => leptos::logging::warn!("the deal could not be read anew: {error}"),
+        }
     }
 
     /// Sends a single step and shows the deal as it is then; what is refused is said in a toast.
@@ -140,7 +152,7 @@ impl Desk {
             let answer = call.await;
             // The form goes when the page shows what was saved: whoever opens it again at once begins from that, and is not told
             // that somebody else was faster.
-            self.anew.done().await;
+            self.read_anew().await;
             if sheet.busy.is_disposed() {
                 return;
             }

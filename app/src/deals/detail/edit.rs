@@ -13,7 +13,7 @@ use crate::{
         Button, ButtonKind, Choice, DateField, Dialog, Form, FormActions, FormRow, MoneyField, SelectField, TextArea,
         TextField,
     },
-    words::{customers as c, deal as w, deals as d},
+    words::{deal as w, deals as d},
 };
 use leptos::prelude::*;
 use uuid::Uuid;
@@ -83,11 +83,7 @@ fn EditForm(desk: Desk, sheet: Sheet) -> impl IntoView {
     errors.clear();
     // What the form began from. Whoever was told that somebody else changed it meanwhile saves knowingly.
     let known = StoredValue::new(desk.page.with_untracked(|page| page.fields.clone()));
-    let pending = RwSignal::new(false);
     let submit = move |()| {
-        if pending.get_untracked() {
-            return errors.show([("customer".to_owned(), c::pick_first(lang).to_owned())]);
-        }
         let now = desk.page.with_untracked(|page| page.fields.clone());
         if known.with_value(|known| *known != now) {
             known.set_value(now);
@@ -99,14 +95,7 @@ fn EditForm(desk: Desk, sheet: Sheet) -> impl IntoView {
     view! {
         <Form name="edit-deal-form" on_submit=submit dirty error=errors.rest()>
             <TextField name="deal_name" label=w::name(lang) value=typed.name error=errors.of("name") required=true max=200 autofocus=true/>
-            <CustomerPicker
-                name="deal_customer"
-                label=w::customer(lang)
-                value=typed.customer
-                error=errors.of("customer")
-                create=true
-                pending
-            />
+            <CustomerPicker name="deal_customer" label=w::customer(lang) value=typed.customer error=errors.of("customer")/>
             <MoneyField
                 name="deal_value"
                 label=w::value(lang)

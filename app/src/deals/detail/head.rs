@@ -6,8 +6,6 @@ use super::{
     outlook::{Chance, NextStep},
 };
 use crate::{
-    access::Answer,
-    approvals::{DealApprovalNews, model::Approvals},
     clock::use_now,
     deals::model::StageKind,
     locale::format,
@@ -16,10 +14,9 @@ use crate::{
 };
 use leptos::prelude::*;
 
-/// Value, customer, owner, time in the stage and whether that is too long, how probable it is, what comes next, and which quotes wait for
-/// approval.
+/// Value, customer, owner, time in the stage and whether that is too long, how probable it is, and what comes next.
 #[component]
-pub fn Head(desk: Desk, approvals: Answer<Approvals>) -> impl IntoView {
+pub fn Head(desk: Desk) -> impl IntoView {
     let lang = desk.lang;
     let open = desk.part(|page| page.status == StageKind::Open);
     let owner = desk.part(|page| page.card.owner.name.clone());
@@ -43,7 +40,6 @@ pub fn Head(desk: Desk, approvals: Answer<Approvals>) -> impl IntoView {
                 <Chance desk/>
             </Show>
             <NextStep desk/>
-            <DealApprovalNews all=approvals/>
         </div>
     }
 }

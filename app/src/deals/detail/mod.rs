@@ -2,12 +2,10 @@
 //!
 //! - `model`, `store`, `api`: the deal itself, its bin, its owner
 //! - `desk`: what the parts of the page share; `page` joins them
-//! - `checklist/`: what is to be done in the stage where it is
 //! - `contacts/`, `rivals/`, `products/`, `tags/`, `sharing/`: what hangs on it, each with its own section of the page
 
 mod actions;
 pub mod api;
-pub mod checklist;
 pub mod contacts;
 mod desk;
 mod edit;

@@ -1,10 +1,7 @@
 //! What the page of a deal shows, and how its fields are read from a form.
 
 pub use super::outlook_model::Outlook;
-use super::{
-    checklist::model::Item, contacts::model::DealContact, products::model::Line, rivals::model::Rival,
-    tags::model::DealTag,
-};
+use super::{contacts::model::DealContact, products::model::Line, rivals::model::Rival, tags::model::DealTag};
 use crate::access::{AppError, FieldError};
 use crate::deals::model::{Card, CloseReason, Pipeline, Stage, StageKind};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -30,8 +27,6 @@ pub struct DealPage {
     /// The stages it has been in, the first one first.
     pub visits: Vec<Visit>,
     pub outlook: Outlook,
-    /// The checklist of the stage in which it is.
-    pub items: Vec<Item>,
     pub contacts: Vec<DealContact>,
     pub rivals: Vec<Rival>,
     pub lines: Vec<Line>,

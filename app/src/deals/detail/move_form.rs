@@ -4,7 +4,7 @@ use super::{desk::Desk, stage_bar::Mover};
 use crate::{
     deals::{
         asking::{AskForm, Questions},
-        model::{Fill, Missing, Stage, StageKind},
+        model::{Fill, Stage, StageKind},
     },
     words::deal as w,
 };
@@ -12,12 +12,11 @@ use leptos::prelude::*;
 
 /// The form.
 #[component]
-pub fn MoveForm(desk: Desk, mover: Mover, stage: Stage, missing: Missing) -> impl IntoView {
+pub fn MoveForm(desk: Desk, mover: Mover, stage: Stage) -> impl IntoView {
     let (lang, sheet) = (desk.lang, mover.sheet);
     let closes = Some(stage.kind).filter(|kind| *kind != StageKind::Open);
     let questions = desk.page.with_untracked(|page| {
-        Questions::new(missing.fields, closes, &page.reasons, &page.card.currency)
-            .with_items(missing.items)
+        Questions::new(page.card.lacks(&stage, None), closes, &page.reasons, &page.card.currency)
             .in_this_currency(!page.lines.is_empty())
     });
     view! {

@@ -2,7 +2,6 @@
 
 use super::{
     api::read_deal,
-    checklist::view::Checklist,
     contacts::view::Contacts,
     desk::Desk,
     facts::FactsSection,
@@ -17,7 +16,6 @@ use super::{
 use crate::areas::Screen;
 use crate::{
     access::{Answer, AppError, answer_not_found, ask, error_text},
-    approvals::{DealApprovals, ask_of_deal},
     events::{Feed, NoteBox, NoteOn, Timeline, TimelineOf},
     files::{FilesHere, api::files_of, model::FileOf},
     locale::use_lang,
@@ -119,16 +117,14 @@ fn Shown(page: DealPage) -> impl IntoView {
     let title = desk.part(|page| page.card.name.clone());
     let feed = Feed::from(TimelineOf::Deal(desk.id));
     let score = ask_score(Kind::Deal, Memo::new(move |_| Some(desk.id)));
-    let approvals = ask_of_deal(desk.id);
     let files = ask(move || desk.id, |id| files_of(FileOf::Deal(id), None));
     view! {
         <Page title crumbs=way_back() actions=move || view! { <super::actions::Actions desk/> }>
             <Show when=move || desk.is_gone()>
                 <Notice tone=Tone::Warn>{w::gone_meanwhile(lang)}</Notice>
             </Show>
-            <Head desk approvals/>
+            <Head desk/>
             <StageBar desk/>
-            <Checklist desk/>
             <div class="deal">
                 <div class="deal__record">
                     <TasksHere
@@ -148,7 +144,6 @@ fn Shown(page: DealPage) -> impl IntoView {
                     <Contacts desk/>
                     <Rivals desk/>
                     <Products desk/>
-                    <DealApprovals all=approvals/>
                     <QuotesHere of=QuoteOf::Deal(desk.id) may_write=Signal::derive(move || desk.may_edit())/>
                     <MailsHere on=MailOn::Deal(desk.id) may_write=Signal::derive(move || desk.may_edit())/>
                     <FilesHere of=FileOf::Deal(desk.id) files may_write=Signal::derive(move || desk.may_edit())/>

@@ -8,8 +8,8 @@ use super::{
 use crate::{
     access::{AppError, error_text},
     deals::{
-        api::{move_deals, undo_move, what_is_missing},
-        model::{Fill, Missing, MoveOrder, Moved, Stage, StageKind},
+        api::{move_deals, undo_move},
+        model::{Fill, MoveOrder, Moved, Stage, StageKind},
     },
     ui::{Dialog, Icon},
     words::deal as w,
@@ -23,40 +23,21 @@ pub struct Mover {
     desk: Desk,
     /// Where it is shown while the server has not answered yet.
     heading: RwSignal<Option<Uuid>>,
-    /// The stage that asks for something first, with what is missing.
-    pub asking: RwSignal<Option<(Stage, Missing)>>,
+    /// The stage that asks for something first.
+    pub asking: RwSignal<Option<Stage>>,
     pub sheet: Sheet,
 }
 
 impl Mover {
-    /// Moves the deal, or asks for what the stage wants. What the page does not know is asked of the server first.
+    /// Moves the deal, or asks for what the stage wants.
     fn go(self, stage: Stage) {
-        let (fields, inquire) = self.desk.page.with_untracked(|page| {
-            let unknown = stage.asks_beyond_cards() || page.pipeline.holds(page.card.stage, &stage);
-            (page.card.lacks(&stage, None), unknown)
+        let wants = self.desk.page.with_untracked(|page| {
+            let reasons = page.reasons.iter().any(|reason| reason.kind == stage.kind);
+            !page.card.lacks(&stage, None).is_empty() || (stage.kind != StageKind::Open && reasons)
         });
-        if inquire {
-            self.heading.set(Some(stage.id));
-            spawn_local(async move {
-                match what_is_missing(vec![self.desk.id], stage.id).await {
-                    _ if self.heading.is_disposed() => {}
-                    Ok(missing) => {
-                        self.heading.set(None);
-                        self.ask_or_go(stage, missing);
-                    }
-                    Err(error) => self.answered(&stage, Err(error)),
-                }
-            });
-        } else {
-            self.ask_or_go(stage, Missing { fields, items: vec![] });
-        }
-    }
-
-    fn ask_or_go(self, stage: Stage, missing: Missing) {
-        let reasons = self.desk.page.with_untracked(|page| page.reasons.iter().any(|reason| reason.kind == stage.kind));
-        if !missing.is_empty() || (stage.kind != StageKind::Open && reasons) {
+        if wants {
             self.sheet.errors.clear();
-            self.asking.set(Some((stage, missing)));
+            self.asking.set(Some(stage));
             self.sheet.open.set(true);
         } else {
             self.heading.set(Some(stage.id));
@@ -120,7 +101,7 @@ pub fn StageBar(desk: Desk) -> impl IntoView {
         request_animation_frame(move || bar.try_get_untracked().flatten().iter().for_each(show_here));
     });
     let title = move || {
-        let name = mover.asking.with(|asking| asking.as_ref().map(|(stage, _)| stage.name.clone())).unwrap_or_default();
+        let name = mover.asking.with(|stage| stage.as_ref().map(|stage| stage.name.clone())).unwrap_or_default();
         w::move_to(lang, name)
     };
     view! {
@@ -128,7 +109,7 @@ pub fn StageBar(desk: Desk) -> impl IntoView {
             <ol class="stage-bar__steps">{steps}</ol>
         </nav>
         <Dialog name="move-deal" title=Signal::derive(title) open=mover.sheet.open>
-            {move || mover.asking.get().map(|(stage, missing)| view! { <MoveForm desk mover stage missing/> })}
+            {move || mover.asking.get().map(|stage| view! { <MoveForm desk mover stage/> })}
         </Dialog>
     }
 }

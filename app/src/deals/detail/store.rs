@@ -1,7 +1,7 @@
 //! One deal: reading it whole, changing its fields, the bin, another owner.
 
 use super::{
-    checklist, contacts,
+    contacts,
     model::{DealFields, DealPage, StageEvent, visits},
     outlook_store, products, rivals, tags,
 };
@@ -44,7 +44,6 @@ pub async fn page(tx: &mut Tx, id: Uuid, lang: Lang) -> Result<DealPage, AppErro
         reasons: board::close_reasons(tx, lang).await?,
         visits: visits(events, (card.stage, &row.stage), card.entered_stage_at),
         outlook: outlook_store::of_deal(tx, id).await?,
-        items: checklist::store::of_deal(tx, id, lang).await?,
         contacts: contacts::store::of_deal(tx, id).await?,
         rivals: rivals::store::of_deal(tx, id).await?,
         lines: products::store::of_deal(tx, id).await?,
@@ -166,12 +165,7 @@ async fn keep_what_stage_requires(
         RequiredField::Value => old.value.is_some() && new.value.is_none(),
         RequiredField::ExpectedClose => old.expected_close.is_some() && new.expected_close.is_none(),
         RequiredField::Customer => old.customer.is_some() && new.customer.is_none(),
-        // No fields of the deal itself.
-        RequiredField::NextActivity
-        | RequiredField::Contact
-        | RequiredField::Products
-        | RequiredField::Quote
-        | RequiredField::Budget => false,
+        RequiredField::NextActivity => false,
     };
     if let Some(field) = row.required.iter().filter_map(|key| RequiredField::from_key(key)).find(emptied) {
         return Err(AppError::invalid(field.key(), &format!("required_{}", field.key())));

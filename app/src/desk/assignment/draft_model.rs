@@ -207,7 +207,6 @@ pub struct SettingDraft {
     pub away_after: String,
     /// The id of a calendar; empty: always.
     pub calendar: String,
-    pub reopen_days: String,
 }
 
 impl SettingDraft {
@@ -218,12 +217,11 @@ impl SettingDraft {
             weights: setting.weights.map(|weight| weight.to_string()),
             away_after: setting.away_after.to_string(),
             calendar: setting.calendar.map(|id| id.to_string()).unwrap_or_default(),
-            reopen_days: setting.reopen_days.to_string(),
         }
     }
 
     /// # Errors
-    /// `Invalid` on `capacity`, `weight_<kind>`, `away_after`, `reopen_days`.
+    /// `Invalid` on `capacity`, `weight_<kind>`, `away_after`.
     pub fn checked(self) -> Result<Setting, AppError> {
         let mut wrong = Vec::new();
         let capacity = number(&self.capacity, "capacity", 1, 1_000, &mut wrong);
@@ -239,9 +237,8 @@ impl SettingDraft {
             whole(&self.weights[at], &field, 1, 10)
         });
         let away_after = whole(&self.away_after, "away_after", 5, 720);
-        let reopen_days = whole(&self.reopen_days, "reopen_days", 0, 3_650);
         let calendar = self.calendar.parse().ok();
-        refused(wrong, Setting { version: 0, capacity, weights, away_after, calendar, reopen_days })
+        refused(wrong, Setting { version: 0, capacity, weights, away_after, calendar })
     }
 }
 
@@ -272,10 +269,9 @@ mod tests {
             weights: ["1", "11", "", "2"].map(str::to_owned),
             away_after: "4".to_owned(),
             calendar: String::new(),
-            reopen_days: "-1".to_owned(),
         };
         let Err(refused) = setting.checked() else { panic!("taken") };
-        for field in ["capacity", "weight_fault", "weight_complaint", "away_after", "reopen_days"] {
+        for field in ["capacity", "weight_fault", "weight_complaint", "away_after"] {
             assert!(refused.of_field(field).is_some(), "{field}");
         }
         assert!(AgentDraft { capacity: "-1".to_owned(), ..AgentDraft::default() }.checked().is_err());

@@ -20,7 +20,7 @@ mod rules;
 mod setting;
 mod skills;
 #[cfg(feature = "ssr")]
-pub(crate) mod store;
+mod store;
 mod trial;
 pub mod trial_model;
 mod words_of;

@@ -104,8 +104,6 @@ pub struct Setting {
     /// Minutes without a sign after which one counts as away.
     pub away_after: i16,
     pub calendar: Option<Uuid>,
-    /// Days after closing within which an answer opens a ticket again; 0: never.
-    pub reopen_days: i16,
 }
 
 impl Setting {

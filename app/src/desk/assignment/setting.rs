@@ -20,14 +20,12 @@ pub(super) fn SettingHere(book: Book, changed: Callback<()>) -> impl IntoView {
     let draft = SettingDraft::of(&book.setting);
     let (capacity, away, calendar) =
         (RwSignal::new(draft.capacity), RwSignal::new(draft.away_after), RwSignal::new(draft.calendar));
-    let reopen_days = RwSignal::new(draft.reopen_days);
     let weights = draft.weights.map(RwSignal::new);
     let typed = move || SettingDraft {
         capacity: capacity.get(),
         weights: weights.map(|weight| weight.get()),
         away_after: away.get(),
         calendar: calendar.get(),
-        reopen_days: reopen_days.get(),
     };
     let start = untrack(typed);
     let dirty = Signal::derive(move || typed() != start);
@@ -88,15 +86,6 @@ pub(super) fn SettingHere(book: Book, changed: Callback<()>) -> impl IntoView {
                         value=calendar
                         choices=calendars
                         error=errors.of("calendar")
-                    />
-                    <TextField
-                        name="assignment-reopen-days"
-                        label=w::reopen_days(lang)
-                        hint=w::reopen_days_hint(lang)
-                        value=reopen_days
-                        input_mode="numeric"
-                        max=4
-                        error=errors.of("reopen_days")
                     />
                     <FormActions>
                         <Button kind=ButtonKind::Primary submit=true busy=sending.busy()>

@@ -58,8 +58,7 @@ pub async fn rules(conn: &mut PgConnection) -> Result<Vec<Rule>, AppError> {
 pub async fn setting(conn: &mut PgConnection) -> Result<Setting, AppError> {
     let row = sqlx::query!(
         r#"
-        select capacity, weight_question, weight_fault, weight_complaint, weight_return, away_after, calendar_id, reopen_days, version
-          from assignment_setting
+        select capacity, weight_question, weight_fault, weight_complaint, weight_return, away_after, calendar_id, version from assignment_setting
         "#
     )
     .fetch_one(conn)
@@ -70,7 +69,6 @@ pub async fn setting(conn: &mut PgConnection) -> Result<Setting, AppError> {
         weights: [row.weight_question, row.weight_fault, row.weight_complaint, row.weight_return],
         away_after: row.away_after,
         calendar: row.calendar_id,
-        reopen_days: row.reopen_days,
     })
 }
 
@@ -353,7 +351,7 @@ pub async fn put_setting(tx: &mut Tx, version: i32, setting: &Setting) -> Result
     let done = sqlx::query!(
         r#"
         update assignment_setting set capacity = $2, weight_question = $3, weight_fault = $4, weight_complaint = $5, weight_return = $6,
-                                      away_after = $7, calendar_id = $8, reopen_days = $9, version = version + 1
+                                      away_after = $7, calendar_id = $8, version = version + 1
          where version = $1
         "#,
         version,
@@ -364,7 +362,6 @@ pub async fn put_setting(tx: &mut Tx, version: i32, setting: &Setting) -> Result
         setting.weights[3],
         setting.away_after,
         setting.calendar,
-        setting.reopen_days,
     )
     .execute(tx.conn())
     .await?;

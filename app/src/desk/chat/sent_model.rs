@@ -88,8 +88,7 @@ impl Words {
             Part::Name => &self.name,
             Part::Email => &self.email,
             Part::Phone => &self.phone,
-            // Chats do not ask for it.
-            Part::Company | Part::Industry | Part::Country | Part::City | Part::Number | Part::Subject => "",
+            Part::Company | Part::Number | Part::Subject => "",
         }
     }
 }

@@ -60,8 +60,7 @@ pub async fn change_mailbox(id: Uuid, version: i32, form: MailboxForm) -> Result
         store::kept_password(&mut tx, id, &new).await?;
     }
     store::change(&mut tx, id, &new, password.as_ref()).await?;
-    let was = json!({ "address": before.address, "aliases": before.aliases });
-    log(&mut tx, was, told(id, &new, password.is_some())).await?;
+    log(&mut tx, json!({ "address": before.address }), told(id, &new, password.is_some())).await?;
     tx.commit().await
 }
 
@@ -83,7 +82,7 @@ pub async fn pause_mailbox(id: Uuid, version: i32, active: bool) -> Result<(), A
 /// Puts a mailbox away, or takes it out again; tickets that came by it stay.
 ///
 /// # Errors
-/// The conflict `changed`, `NotFound`; `Invalid` on `address` or `aliases` where another one has it meanwhile.
+/// The conflict `changed`, `NotFound`; `Invalid` on `address` where another one has it meanwhile.
 #[server(input = Json)]
 pub async fn archive_mailbox(id: Uuid, version: i32, archived: bool) -> Result<(), AppError> {
     let caller = Caller::who_may(Action::Administer).await?;
@@ -134,7 +133,7 @@ pub async fn send_mail_again(message: Uuid) -> Result<(), AppError> {
 #[cfg(feature = "ssr")]
 fn told(id: Uuid, new: &NewMailbox, password: bool) -> Value {
     json!({
-        "mailbox": id, "address": new.address, "aliases": new.aliases, "imap": new.imap.host, "smtp": new.smtp.host, "makes": new.makes,
+        "mailbox": id, "address": new.address, "imap": new.imap.host, "smtp": new.smtp.host, "makes": new.makes,
         "campaign": new.campaign, "password_changed": password,
     })
 }
@@ -154,30 +153,6 @@ pub async fn left_out_mail(after: Option<LeftOutMark>) -> Result<LeftOutList, Ap
     let caller = Caller::who_may(Action::EditTickets).await?;
     let mut tx = caller.read().await?;
     left_out_store::page(&mut tx, after).await
-}
-
-/// How many such messages nobody has looked at; a hundred are many.
-///
-/// # Errors
-/// `NotAllowed`.
-#[server(input = Json)]
-pub async fn fresh_left_out() -> Result<i64, AppError> {
-    let caller = Caller::who_may(Action::EditTickets).await?;
-    let mut tx = caller.read().await?;
-    left_out_store::fresh(&mut tx).await
-}
-
-/// Says that all such messages up to this one have been looked at, and are left out rightly; gives how many were new.
-///
-/// # Errors
-/// `NotAllowed`.
-#[server(input = Json)]
-pub async fn look_through_left_out(until: LeftOutMark) -> Result<i64, AppError> {
-    let caller = Caller::who_may(Action::EditTickets).await?;
-    let mut tx = caller.begin().await?;
-    let looked = left_out_store::look_through(&mut tx, until).await?;
-    tx.commit().await?;
-    Ok(looked)
 }
 
 /// What such a message says.

@@ -44,7 +44,6 @@ impl HostTyped {
 #[derive(Clone, Copy)]
 struct Typed {
     address: RwSignal<String>,
-    aliases: RwSignal<String>,
     name: RwSignal<String>,
     imap: HostTyped,
     smtp: HostTyped,
@@ -63,7 +62,6 @@ impl Typed {
     fn start(form: &MailboxForm) -> Self {
         Self {
             address: RwSignal::new(form.address.clone()),
-            aliases: RwSignal::new(form.aliases.clone()),
             name: RwSignal::new(form.name.clone()),
             imap: HostTyped::start(&form.imap),
             smtp: HostTyped::start(&form.smtp),
@@ -82,7 +80,6 @@ impl Typed {
     fn form(self) -> MailboxForm {
         MailboxForm {
             address: self.address.get(),
-            aliases: self.aliases.get(),
             name: self.name.get(),
             imap: self.imap.form(),
             smtp: self.smtp.form(),
@@ -163,15 +160,6 @@ pub(super) fn MailboxFields(subject: Subject, categories: Vec<(Uuid, String)>, d
                 />
                 <TextField name="mailbox-name" label=w::name(lang) value=typed.name hint=w::name_hint(lang) max=100 error=errors.of("name")/>
             </FormRow>
-            <TextArea
-                name="mailbox-aliases"
-                label=w::aliases(lang)
-                value=typed.aliases
-                hint=w::aliases_hint(lang)
-                rows=2
-                max=13000
-                error=errors.of("aliases")
-            />
             <FormRow>
                 <TextField name="mailbox-user" label=w::username(lang) value=typed.username hint=w::username_hint(lang) max=254/>
                 <TextField

@@ -4,10 +4,8 @@
 use super::{
     came_back_store::{bounced, fail_event},
     cleaning::cleaned,
-    follow_up_store,
     inbound_store::{self as store, Became, Kept, Note, Raw, Saying, Spot, Writer},
     letter::{Automatic, Bounce, Letter},
-    ours_store::{self, Seen},
     smtp::rfc_id,
     thread_model::{bare_subject, nearest_first, number_in, subject_with},
     worker_store::{self, Work},
@@ -40,12 +38,7 @@ pub async fn take(
     let worn = store::is_worn(&mut tx, &letter.key, letter.written_at).await?;
     let key = if worn { &letter.hash } else { &letter.key };
     if !store::is_known(&mut tx, spot, key).await? {
-        let seen = ours_store::seen(&mut tx, letter).await?;
-        let became = becomes(&mut tx, work, &seen, files).await?;
-        if let (Some(ticket), Some(by)) = (became.ticket, &seen.forwarded_by) {
-            ours_store::tell_of_forwarding(&mut tx, ticket, by).await?;
-        }
-        let letter = &seen.letter;
+        let became = becomes(&mut tx, work, letter, files).await?;
         // What was said to sales stands on a timeline, or in the story of a lead.
         let told = became.sales.is_some() || became.lead.is_some() || became.outcome == "entry";
         let left_out = became.message.is_none() && !told;
@@ -63,9 +56,7 @@ pub async fn take(
             "entry" => ("", "", "", ""),
             _ => (letter.from.as_str(), letter.from_name.as_str(), letter.subject.as_str(), letter.answer_to.as_str()),
         };
-        let cc: &[String] = if became.outcome == "entry" { &[] } else { &seen.cc };
         let whole = Became {
-            cc,
             from,
             from_name,
             subject,
@@ -76,7 +67,6 @@ pub async fn take(
             sha256: raw.map(|raw| &raw.sha256[..]),
             size: raw.map_or(0, |raw| raw.size),
             written_at: letter.written_at,
-            forwarded_by: seen.forwarded_by.as_ref().map(|by| by.id),
             ..became
         };
         if !store::note(&mut tx, spot, key, &whole).await? {
@@ -110,10 +100,9 @@ pub async fn put_aside(
     tx.commit().await
 }
 
-async fn becomes(tx: &mut SystemTx, work: &Work, seen: &Seen, files: &[Kept]) -> Result<Became<'static>, AppError> {
+async fn becomes(tx: &mut SystemTx, work: &Work, letter: &Letter, files: &[Kept]) -> Result<Became<'static>, AppError> {
     let left_out = |reason| Became { outcome: "ignored", reason: Some(reason), ..Became::default() };
-    let letter = &seen.letter;
-    if seen.own {
+    if store::is_ours(tx, letter.id.as_deref(), &letter.from).await? {
         return Ok(left_out("own"));
     }
     if let Some(bounce) = &letter.bounce {
@@ -133,45 +122,42 @@ async fn becomes(tx: &mut SystemTx, work: &Work, seen: &Seen, files: &[Kept]) ->
             said(tx, ticket, letter, files, true).await.map(|message| became("note", ticket, message))
         }
         (Some(Automatic::Reply), None) => Ok(left_out("automatic")),
-        (Some(Automatic::Bulk | Automatic::List), None) => Ok(left_out("bulk")),
-        (None, Some(ticket)) => answers(tx, work, ticket, letter, files).await,
+        (Some(Automatic::Bulk), None) => Ok(left_out("bulk")),
+        (None, Some(ticket)) => {
+            said(tx, ticket, letter, files, false).await.map(|message| became("reply", ticket, message))
+        }
         (None, None) if work.makes == Makes::Lead => leads::take(tx, work, letter, &ids, &text_of(letter), files).await,
         (None, None) => {
             let writer = Writer { address: &letter.from, answer_to: &letter.answer_to, name: &letter.from_name };
             let (ticket, number) = store::make(tx, work, &subject_of(letter), writer).await?;
             let message = said(tx, ticket, letter, files, false).await?;
             if let Some(text) = &work.acknowledgement {
-                acknowledge(tx, work, (ticket, number, &subject_of(letter)), letter, text, writer).await?;
+                acknowledge(tx, work, ticket, number, letter, text, writer).await?;
             }
             Ok(became("ticket", ticket, message))
         }
     }
 }
 
-/// An answer is heard on its ticket, which opens again where it was closed lately, or on the one that follows up on it. Where there is
-/// none it begins one, and whoever wrote is told its number as of every new ticket.
-async fn answers(
-    tx: &mut SystemTx,
-    work: &Work,
-    ticket: Uuid,
-    letter: &Letter,
-    files: &[Kept],
-) -> Result<Became<'static>, AppError> {
-    if let Some(open) = follow_up_store::goes_to(tx, ticket).await? {
-        let message = said(tx, open, letter, files, false).await?;
-        return Ok(became("reply", open, message));
+const fn became(outcome: &'static str, ticket: Uuid, message: Uuid) -> Became<'static> {
+    Became {
+        outcome,
+        reason: None,
+        from: "",
+        from_name: "",
+        subject: "",
+        html: None,
+        text: None,
+        answer_to: "",
+        object: None,
+        sha256: None,
+        size: 0,
+        written_at: None,
+        ticket: Some(ticket),
+        message: Some(message),
+        sales: None,
+        lead: None,
     }
-    let writer = Writer { address: &letter.from, answer_to: &letter.answer_to, name: &letter.from_name };
-    let (next, number, subject) = follow_up_store::follow_up(tx, work.id, ticket, writer).await?;
-    let message = said(tx, next, letter, files, false).await?;
-    if let Some(text) = work.acknowledgement.as_ref().filter(|_| work.makes == Makes::Ticket) {
-        acknowledge(tx, work, (next, number, &subject), letter, text, writer).await?;
-    }
-    Ok(became("ticket", next, message))
-}
-
-fn became(outcome: &'static str, ticket: Uuid, message: Uuid) -> Became<'static> {
-    Became { outcome, ticket: Some(ticket), message: Some(message), ..Became::default() }
 }
 
 /// To which ticket a message belongs that answers none of ours: by the number in its subject.
@@ -231,16 +217,17 @@ fn looks(letter: &Letter, files: &[Kept]) -> Option<String> {
 async fn acknowledge(
     tx: &mut SystemTx,
     work: &Work,
-    (ticket, number, subject): (Uuid, i64, &str),
+    ticket: Uuid,
+    number: i64,
     letter: &Letter,
     text: &str,
     to: Writer<'_>,
 ) -> Result<(), AppError> {
-    let id = new_id();
-    let text = text.replace("[number]", &number_in_words(number)).replace("[subject]", subject);
+    let (id, subject) = (new_id(), subject_of(letter));
+    let text = text.replace("[number]", &number_in_words(number)).replace("[subject]", &subject);
     let note = Note {
         rfc_id: rfc_id(id, &work.address),
-        subject: subject_with(number, subject, true),
+        subject: subject_with(number, &subject, true),
         text,
         to,
         in_reply_to: letter.id.as_deref(),

@@ -1,6 +1,6 @@
 //! What the mailer writes of what came in: tickets, what was said on them, and which message became what.
 
-use super::{follow_up_store::answered_at, worker_store::Work};
+use super::worker_store::Work;
 use crate::{
     access::{AppError, SystemTx, new_id},
     desk::tickets::rules_model::{State, Voice},
@@ -47,6 +47,19 @@ pub async fn is_worn(tx: &mut SystemTx, key: &str, written_at: Option<i64>) -> R
     .await?)
 }
 
+/// Whether we wrote it ourselves: our own message come back, or one of our own mailboxes.
+pub async fn is_ours(tx: &mut SystemTx, id: Option<&str>, from: &str) -> Result<bool, AppError> {
+    Ok(sqlx::query_scalar!(
+        r#"
+        select exists (select 1 from mail_out where rfc_id = $1) or exists (select 1 from mailbox where address = $2 and not archived) as "ours!"
+        "#,
+        id,
+        from,
+    )
+    .fetch_one(tx.conn())
+    .await?)
+}
+
 /// The ticket of the nearest message that these ids name; of one that was merged, the one that goes on in its place.
 pub async fn ticket_of(tx: &mut SystemTx, ids: &[&str]) -> Result<Option<Uuid>, AppError> {
     let ids: Vec<String> = ids.iter().map(|id| (*id).to_owned()).collect();
@@ -71,7 +84,7 @@ pub async fn ticket_of_number(tx: &mut SystemTx, number: i64, address: &str) -> 
         select k.id from ticket t join ticket k on k.id = ticket_kept(t.id) and k.deleted_at is null cross join mail_sender($2) s
          where t.number = $1
            and (exists (select 1 from ticket_mail w where w.ticket_id = t.id and w.address = $2)
-             or exists (select 1 from mail_in i where i.ticket_id = t.id and (i.from_address = $2 or $2 = any (i.cc)))
+             or exists (select 1 from mail_in i where i.ticket_id = t.id and i.from_address = $2)
              or s.contact_id = t.contact_id or s.customer_id = t.customer_id)
         "#,
         number,
@@ -93,8 +106,6 @@ struct Held {
     version: i32,
     state: State,
     standing: Value,
-    /// What the customer says opens it again where it is closed.
-    reopens: bool,
     customer: Option<Uuid>,
     customer_owner: Option<Uuid>,
 }
@@ -102,7 +113,7 @@ struct Held {
 async fn held(tx: &mut SystemTx, ticket: Uuid) -> Result<Held, AppError> {
     let row = sqlx::query!(
         r#"
-        select version, state, solution, customer_id, customer_owner_id, reopened, solved_at, closed_at, answer_reopens(id) as "reopens!"
+        select version, state, solution, customer_id, customer_owner_id, reopened, solved_at, closed_at
           from ticket where id = $1 and deleted_at is null for no key update
         "#,
         ticket,
@@ -114,8 +125,8 @@ async fn held(tx: &mut SystemTx, ticket: Uuid) -> Result<Held, AppError> {
     let standing = json!({
         "state": state, "solution": row.solution, "solved_at": row.solved_at, "closed_at": row.closed_at, "reopened": row.reopened,
     });
-    let (customer, customer_owner, reopens) = (row.customer_id, row.customer_owner_id, row.reopens);
-    Ok(Held { version: row.version, state, standing, reopens, customer, customer_owner })
+    let (customer, customer_owner) = (row.customer_id, row.customer_owner_id);
+    Ok(Held { version: row.version, state, standing, customer, customer_owner })
 }
 
 /// Writes down what somebody said by mail, and brings the ticket into the state that follows from it. Gives the message.
@@ -140,7 +151,7 @@ pub async fn hear(tx: &mut SystemTx, ticket: Uuid, said: Saying<'_>) -> Result<U
     )
     .execute(tx.conn())
     .await?;
-    let voice = if said.inside { Voice::Inside } else { Voice::Customer { reopens: held.reopens } };
+    let voice = if said.inside { Voice::Inside } else { Voice::Customer };
     let to = held.state.after(voice);
     sqlx::query!(
         "update ticket set replies = replies + $2, state = $3, version = $4, updated_at = $5 where id = $1",
@@ -192,7 +203,15 @@ pub async fn make(tx: &mut SystemTx, work: &Work, subject: &str, writer: Writer<
     )
     .fetch_one(tx.conn())
     .await?;
-    answered_at(tx, id, work.id, writer).await?;
+    sqlx::query!(
+        "insert into ticket_mail (ticket_id, mailbox_id, address, name) values ($1, $2, $3, $4)",
+        id,
+        work.id,
+        writer.answer_to,
+        writer.name,
+    )
+    .execute(tx.conn())
+    .await?;
     let mut told = json!({ "kind": work.kind, "subject": subject, "priority": "normal", "channel": "email" });
     for (field, of) in [("category", work.category), ("customer", made.customer_id), ("contact", made.contact_id)] {
         if let Some(of) = of {
@@ -275,10 +294,6 @@ pub struct Became<'a> {
     /// The letter of sales that it answers.
     pub sales: Option<Uuid>,
     pub lead: Option<Uuid>,
-    /// The colleague who sent it on.
-    pub forwarded_by: Option<Uuid>,
-    /// Whom it was sent to besides us and whoever wrote it.
-    pub cc: &'a [String],
 }
 
 /// Writes down what became of a message; `false` where another mailer was faster.
@@ -287,8 +302,8 @@ pub async fn note(tx: &mut SystemTx, spot: Spot, key: &str, became: &Became<'_>)
     let done = sqlx::query!(
         r#"
         insert into mail_in (id, mailbox_id, uid_validity, uid, key, outcome, reason, from_address, from_name, subject, html, object, size,
-                             ticket_id, message_id, written_at, received_at, text, answer_to, sha256, sales_id, lead_id, forwarded_by, cc)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24) on conflict do nothing
+                             ticket_id, message_id, written_at, received_at, text, answer_to, sha256, sales_id, lead_id)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22) on conflict do nothing
         "#,
         new_id(),
         spot.mailbox,
@@ -312,8 +327,6 @@ pub async fn note(tx: &mut SystemTx, spot: Spot, key: &str, became: &Became<'_>)
         became.sha256,
         became.sales,
         became.lead,
-        became.forwarded_by,
-        became.cc,
     )
     .execute(tx.conn())
     .await?;

@@ -25,8 +25,6 @@ pub struct LeftOutRow {
     /// `mail.reason_…`.
     pub reason: String,
     pub received_at: DateTime<Utc>,
-    /// Nobody of the desk has looked at it.
-    pub fresh: bool,
 }
 
 impl LeftOutRow {

@@ -1,7 +1,7 @@
 //! `/desk/left-out`: mail that made no ticket, why, and the ways to make one of it all the same.
 
 use super::{
-    api::{left_out_mail, left_out_words, look_through_left_out, release_left_out, take_left_out},
+    api::{left_out_mail, left_out_words, release_left_out, take_left_out},
     left_out_model::{LeftOutList, LeftOutRow, Taken},
 };
 use crate::areas::Screen;
@@ -71,8 +71,6 @@ struct Desk {
     rows: RwSignal<Vec<LeftOutRow>>,
     about: RwSignal<Option<LeftOutRow>>,
     open: RwSignal<bool>,
-    /// All of it was looked at just now.
-    looked: RwSignal<bool>,
     sending: Sending,
 }
 
@@ -100,22 +98,6 @@ impl Desk {
         self.sending.send(take_left_out(id, into), done, refused);
     }
 
-    /// Whether there is something that nobody has looked at.
-    fn is_fresh(self) -> bool {
-        !self.looked.get() && self.rows.with(|rows| rows.iter().any(|row| row.fresh))
-    }
-
-    /// What is listed is left out rightly: it counts no more.
-    fn look_through(self) {
-        let Some(newest) = self.rows.with_untracked(|rows| rows.first().map(LeftOutRow::mark)) else { return };
-        let (lang, toasts) = (self.sending.lang(), self.sending.toasts());
-        let done = move |_| {
-            keep_focus(|| self.looked.try_set(true));
-        };
-        let refused = move |error: AppError| toasts.error(error_text(lang, &error));
-        self.sending.send(look_through_left_out(newest), done, refused);
-    }
-
     /// The page may have been left since.
     fn release(self, lang: Lang, toasts: Toasts, row: LeftOutRow, version: i32) {
         spawn_local(async move {
@@ -140,7 +122,6 @@ fn Rows(list: LeftOutList) -> impl IntoView {
         rows: RwSignal::new(list.rows),
         about: RwSignal::new(None),
         open: RwSignal::new(false),
-        looked: RwSignal::new(false),
         sending: Sending::new(),
     };
     let (more, reading) = (RwSignal::new(list.more), RwSignal::new(false));
@@ -165,11 +146,6 @@ fn Rows(list: LeftOutList) -> impl IntoView {
     view! {
         <Show when=move || desk.rows.with(Vec::is_empty)>
             <EmptyState icon=icondata::LuMailCheck title=w::left_out_none(lang) text=w::left_out_none_text(lang)/>
-        </Show>
-        <Show when=move || desk.is_fresh()>
-            <Button icon=icondata::LuCheckCheck busy=desk.sending.busy() on_click=move |_| desk.look_through()>
-                {w::look_through(lang)}
-            </Button>
         </Show>
         <ul class="admin-list left-out" aria-label=w::left_out(lang)>
             <For each=move || desk.rows.get() key=|row| row.id let:row>
@@ -201,7 +177,7 @@ fn Line(row: LeftOutRow, desk: Desk) -> impl IntoView {
     let lang = use_lang();
     let tone = if row.unreadable { Tone::Bad } else { Tone::Neutral };
     let subject = if row.subject.is_empty() { w::no_subject(lang).to_owned() } else { row.subject.clone() };
-    let (shown, said, fresh) = (StoredValue::new(row.clone()), reason(lang, &row), row.fresh);
+    let shown = StoredValue::new(row.clone());
     let look = move |_| {
         desk.about.set(Some(shown.get_value()));
         desk.open.set(true);
@@ -221,10 +197,7 @@ fn Line(row: LeftOutRow, desk: Desk) -> impl IntoView {
                 </span>
                 <span class="left-out__begins">{row.begins.clone()}</span>
             </div>
-            <Show when=move || fresh && !desk.looked.get()>
-                <Badge tone=Tone::Accent>{w::fresh(lang)}</Badge>
-            </Show>
-            <Badge tone>{said}</Badge>
+            <Badge tone>{reason(lang, &row)}</Badge>
             <Button
                 size=ButtonSize::Small
                 icon=icondata::LuTicketPlus

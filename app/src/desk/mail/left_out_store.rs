@@ -19,8 +19,6 @@ use uuid::Uuid;
 
 /// One row more than a page, to know whether there is more.
 const ASKED: i64 = PAGE as i64 + 1;
-/// So far they are counted.
-const COUNTED: i64 = 100;
 
 /// A page of what waits, the last received first.
 pub async fn page(tx: &mut Tx, after: Option<LeftOutMark>) -> Result<LeftOutList, AppError> {
@@ -29,8 +27,7 @@ pub async fn page(tx: &mut Tx, after: Option<LeftOutMark>) -> Result<LeftOutList
         LeftOutRow,
         r#"
         select i.id, b.address as mailbox, i.from_name, i.from_address, i.subject, coalesce(left(i.text, 200), '') as "begins!",
-               i.outcome = 'unreadable' as "unreadable!", coalesce(i.reason, 'other') as "reason!", i.received_at,
-               i.looked_at is null and i.reason is distinct from 'own' as "fresh!"
+               i.outcome = 'unreadable' as "unreadable!", coalesce(i.reason, 'other') as "reason!", i.received_at
           from mail_in i join mailbox b on b.id = i.mailbox_id
          where i.outcome in ('ignored', 'unreadable') and i.ticket_id is null and (i.received_at, i.id) < ($1, $2)
          order by i.received_at desc, i.id desc limit $3
@@ -44,28 +41,6 @@ pub async fn page(tx: &mut Tx, after: Option<LeftOutMark>) -> Result<LeftOutList
     let more = rows.len() > PAGE;
     rows.truncate(PAGE);
     Ok(LeftOutList { rows, more })
-}
-
-/// How many of them nobody has looked at, at most [`COUNTED`]; our own that came back are none.
-pub async fn fresh(tx: &mut Tx) -> Result<i64, AppError> {
-    Ok(sqlx::query_scalar!(
-        r#"
-        select count(*) as "fresh!" from (
-          select from mail_in i
-           where i.outcome in ('ignored', 'unreadable') and i.ticket_id is null and i.looked_at is null and i.reason is distinct from 'own'
-           limit $1) m
-        "#,
-        COUNTED,
-    )
-    .fetch_one(tx.conn())
-    .await?)
-}
-
-/// All up to this one have been looked at, and are left out rightly; gives how many were new.
-pub async fn look_through(tx: &mut Tx, until: LeftOutMark) -> Result<i64, AppError> {
-    Ok(sqlx::query_scalar!(r#"select look_through_left_out($1, $2) as "looked!""#, until.received_at, until.id,)
-        .fetch_one(tx.conn())
-        .await?)
 }
 
 /// What one of them says.
@@ -144,7 +119,6 @@ const fn heard(text: String) -> NewMessage {
         mentions: Vec::new(),
         files: Vec::new(),
         send: false,
-        to_all: false,
     }
 }
 

@@ -1,19 +1,12 @@
 //! A message as it came over the line, read. Nothing in it is believed: what it says of itself decides only how it is shown.
 
-use super::{
-    automatic::automatic_of, forward::originals_of, forward_model::Original, model::is_address,
-    thread_model::bare_subject,
-};
+use super::thread_model::bare_subject;
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use lettre::Address as Recipient;
 use mail_parser::{
-    Addr, Address, HeaderForm, HeaderName, HeaderValue, Message, MessageParser, MessagePart, MimeHeaders, PartType,
+    Address, HeaderName, HeaderValue, Message, MessageParser, MessagePart, MimeHeaders, PartType,
     decoders::html::html_to_text,
 };
 use sha2::{Digest, Sha256};
-use std::sync::Arc;
-
-pub use super::automatic::Automatic;
 
 /// Files of one message, at most.
 pub const MOST_FILES: usize = 50;
@@ -21,8 +14,6 @@ pub const MOST_FILES: usize = 50;
 const LONGEST_HTML: usize = 400_000;
 /// Ids that are taken from a header.
 const MOST_IDS: usize = 200;
-/// Addresses that are taken of those that a message names.
-const MOST_ADDRESSES: usize = 100;
 
 /// A message, read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -42,34 +33,14 @@ pub struct Letter {
     pub from_name: String,
     /// Where an answer goes: lower case.
     pub answer_to: String,
-    /// To whom it says that it goes (`To`, `Cc`): lower case, each once.
-    pub addressed: Vec<String>,
-    /// By which addresses of the house it came, as servers on the way noted (`Delivered-To`, `X-Original-To`).
-    pub delivered: Vec<String>,
-    /// What it says of the list that it came by.
-    pub list: MailingList,
     /// As written, on one line.
     pub subject: String,
     pub text: String,
     /// As written: it must be cleaned.
     pub html: Option<String>,
-    /// Shared, so that a letter is copied without their bytes.
-    pub files: Arc<Vec<LetterFile>>,
-    /// Those who wrote what it sends on, the outermost first.
-    pub originals: Vec<Original>,
+    pub files: Vec<LetterFile>,
     pub automatic: Option<Automatic>,
     pub bounce: Option<Bounce>,
-}
-
-/// What a message says of the list or group that it came by. All of it is empty where there was none.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct MailingList {
-    /// Where one writes to the list.
-    pub posts: Vec<String>,
-    /// Whoever gets it may leave: mass mailings say so, and some groups do.
-    pub unsubscribe: bool,
-    /// Who wrote it, where the list put its own address in the place of theirs: name and address, the surest first.
-    pub behind: Vec<(String, String)>,
 }
 
 /// Something that hangs on a message.
@@ -79,6 +50,15 @@ pub struct LetterFile {
     pub bytes: Vec<u8>,
     /// By which the HTML names it.
     pub content_id: Option<String>,
+}
+
+/// What no person wrote, by what it is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Automatic {
+    /// Away, received, out of office.
+    Reply,
+    /// A list or a mass mailing.
+    Bulk,
 }
 
 /// A message that came back.
@@ -137,7 +117,6 @@ pub fn read(raw: &[u8]) -> Result<Letter, Unreadable> {
     let answer_to = first_of(message.reply_to()).map_or_else(|| from.clone(), |(_, address)| address);
     let subject = one_line(&header_text(&message, raw, &HeaderName::Subject));
     let html = html_of(&message, raw);
-    let text = text_of(&message, raw, html.as_deref());
     Ok(Letter {
         key: id.clone().unwrap_or_else(|| hash_of(raw)),
         hash: hash_of(raw),
@@ -148,13 +127,9 @@ pub fn read(raw: &[u8]) -> Result<Letter, Unreadable> {
         from,
         from_name: one_line(&from_name),
         answer_to,
-        addressed: addressed_in(&message),
-        delivered: delivered_of(&message),
-        list: list_of(&message),
-        originals: originals_of(&message, &subject, &text, html.as_deref()),
-        text,
+        text: text_of(&message, raw, html.as_deref()),
         html,
-        files: Arc::new(files_of(&message)),
+        files: files_of(&message),
         automatic: automatic_of(&message, &subject),
         bounce,
         subject,
@@ -162,7 +137,7 @@ pub fn read(raw: &[u8]) -> Result<Letter, Unreadable> {
 }
 
 /// What PostgreSQL keeps as text, on one line, not too long.
-pub(super) fn one_line(text: &str) -> String {
+fn one_line(text: &str) -> String {
     let plain: String = text.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).take(1000).collect();
     plain.split_whitespace().collect::<Vec<_>>().join(" ")
 }
@@ -187,51 +162,10 @@ fn ids(value: &HeaderValue<'_>) -> Vec<String> {
     all.into_iter().skip(skipped).map(clean_id).filter(|id| !id.is_empty()).collect()
 }
 
-pub(super) fn first_of(address: Option<&Address<'_>>) -> Option<(String, String)> {
-    named(address?.first()?)
-}
-
-/// An address with its name, if it is one.
-fn named(addr: &Addr<'_>) -> Option<(String, String)> {
-    let address = addr.address.as_deref()?.trim().to_lowercase();
-    is_address(&address).then(|| (addr.name.as_deref().unwrap_or_default().to_owned(), address))
-}
-
-/// To whom it says that it goes, each once, as far as mail can be sent there.
-fn addressed_in(message: &Message<'_>) -> Vec<String> {
-    let mut found = Vec::new();
-    for (_, address) in message.all_to().chain(message.all_cc()).flat_map(Address::iter).filter_map(named) {
-        if found.len() < MOST_ADDRESSES && !found.contains(&address) && address.parse::<Recipient>().is_ok() {
-            found.push(address);
-        }
-    }
-    found
-}
-
-/// The values of a header as they stand there, of each that there is.
-fn raw_values<'a>(message: &'a Message<'_>, name: &'static str) -> impl Iterator<Item = &'a str> {
-    message.headers_raw().filter(move |(other, _)| other.eq_ignore_ascii_case(name)).map(|(_, value)| value.trim())
-}
-
-/// By which addresses it came.
-fn delivered_of(message: &Message<'_>) -> Vec<String> {
-    let values = ["Delivered-To", "X-Original-To"].into_iter().flat_map(|name| raw_values(message, name));
-    let addresses = values.map(|value| value.trim_matches(['<', '>']).to_lowercase());
-    addresses.filter(|address| is_address(address)).take(MOST_ADDRESSES).collect()
-}
-
-fn list_of(message: &Message<'_>) -> MailingList {
-    let posts = raw_values(message, "List-Post").flat_map(|value| value.split(['<', '>', ',', ' ']));
-    let posts = posts.filter_map(|part| part.trim().strip_prefix("mailto:")?.split('?').next().map(str::to_lowercase));
-    let written = ["X-Original-From", "X-Original-Sender"].map(|name| {
-        let values = message.header_as(name, HeaderForm::Addresses);
-        values.iter().find_map(|value| first_of(value.as_address()))
-    });
-    MailingList {
-        posts: posts.filter(|address| is_address(address)).take(MOST_ADDRESSES).collect(),
-        unsubscribe: raw_values(message, "List-Unsubscribe").next().is_some(),
-        behind: written.into_iter().flatten().chain(first_of(message.reply_to())).collect(),
-    }
+fn first_of(address: Option<&Address<'_>>) -> Option<(String, String)> {
+    let first = address?.first()?;
+    let address = first.address.as_deref()?.trim().to_lowercase();
+    super::model::is_address(&address).then(|| (first.name.as_deref().unwrap_or_default().to_owned(), address))
 }
 
 /// A header as a text. Where it was written in bytes of an encoding that it does not name, that is guessed.
@@ -289,7 +223,7 @@ fn text_of(message: &Message<'_>, raw: &[u8], html: Option<&str>) -> String {
 }
 
 /// Without what a database does not keep as text, and without rows of empty lines.
-pub(super) fn tidy(text: &str) -> String {
+fn tidy(text: &str) -> String {
     let mut kept = String::with_capacity(text.len());
     let mut empty = 0;
     for line in text.lines() {
@@ -318,6 +252,31 @@ fn files_of(message: &Message<'_>) -> Vec<LetterFile> {
         content_id: part.content_id().map(clean_id).filter(|id| !id.is_empty()),
     })
     .collect()
+}
+
+/// What no person wrote, as RFC 3834 and custom have it. Such a message is never answered.
+fn automatic_of(message: &Message<'_>, subject: &str) -> Option<Automatic> {
+    let header = |name: &'static str| {
+        let value = message.header_raw(name).unwrap_or_default().trim().to_lowercase();
+        (!value.is_empty()).then_some(value)
+    };
+    let submitted = header("Auto-Submitted").is_some_and(|value| !value.starts_with("no"));
+    let precedence = header("Precedence").unwrap_or_default();
+    let return_path = message.header_raw(HeaderName::ReturnPath).map(str::trim);
+    let replies = submitted
+        || precedence.starts_with("auto")
+        || header("X-Autoreply").is_some()
+        || header("X-Autorespond").is_some()
+        || header("X-Auto-Response-Suppress").is_some_and(|value| value != "none")
+        || return_path == Some("<>")
+        || ["自动回复", "自動回覆", "automatic reply:", "out of office:"]
+            .iter()
+            .any(|begin| subject.to_lowercase().starts_with(begin));
+    if replies {
+        return Some(Automatic::Reply);
+    }
+    let bulk = ["bulk", "list", "junk"].iter().any(|word| precedence.starts_with(word));
+    (bulk || message.header(HeaderName::ListId).is_some()).then_some(Automatic::Bulk)
 }
 
 /// A report of delivery (RFC 3464), or what a mail server writes in its place.
@@ -359,7 +318,37 @@ fn bounce_of(message: &Message<'_>) -> Option<Bounce> {
     }
     bounce.of.extend(ids(message.in_reply_to()));
     bounce.of.extend(ids(message.references()));
-    bounce.of.truncate(MOST_IDS);
     bounce.said = one_line(&bounce.said).chars().take(500).collect();
     Some(bounce)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn automatic(header: &str) -> Option<Automatic> {
+        let raw = format!("From: li@example.org\r\nSubject: order\r\n{header}\r\n\r\nGone.\r\n");
+        read(raw.as_bytes()).unwrap().automatic
+    }
+
+    #[test]
+    fn each_sign_of_a_machine_is_enough() {
+        for header in [
+            "Auto-Submitted: auto-replied",
+            "auto-submitted: Auto-Generated",
+            "Precedence: auto_reply",
+            "X-Autoreply: yes",
+            "X-Autorespond: order",
+            "X-Auto-Response-Suppress: All",
+            "Return-Path: <>",
+        ] {
+            assert_eq!(automatic(header), Some(Automatic::Reply), "{header}");
+        }
+        for header in ["Precedence: bulk", "Precedence: list", "List-Id: <news.example.org>"] {
+            assert_eq!(automatic(header), Some(Automatic::Bulk), "{header}");
+        }
+        for header in ["Auto-Submitted: no", "X-Auto-Response-Suppress: none", "X-Mailer: Foxmail 7"] {
+            assert_eq!(automatic(header), None, "{header}");
+        }
+    }
 }

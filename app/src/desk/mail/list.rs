@@ -68,9 +68,6 @@ fn MailboxRow(mailbox: Mailbox, edit: Callback<Mailbox>, changed: Callback<()>) 
     let lang = use_lang();
     let address = mailbox.form.address.clone();
     let (name, anchor) = (mailbox.form.name.clone(), format!("mailbox-{}", mailbox.id));
-    let aliases = mailbox.form.aliases.lines().collect::<Vec<_>>().join(", ");
-    let aliases =
-        (!aliases.is_empty()).then(|| view! { <span class="mailboxes__fact">{w::with_aliases(lang, aliases)}</span> });
     let rests = (!mailbox.active).then(|| view! { <Badge tone=Tone::Warn>{w::rests(lang)}</Badge> });
     let leads =
         (mailbox.form.makes == Makes::Lead).then(|| view! { <Badge tone=Tone::Neutral>{fw::makes_lead(lang)}</Badge> });
@@ -101,7 +98,7 @@ fn MailboxRow(mailbox: Mailbox, edit: Callback<Mailbox>, changed: Callback<()>) 
                 " "
                 {leads}
                 {rests}
-                <span class="mailboxes__facts">{aliases} {fetched} {never} {waiting} {failed}</span>
+                <span class="mailboxes__facts">{fetched} {never} {waiting} {failed}</span>
                 {trouble}
             </div>
             <Deeds mailbox edit changed/>

@@ -6,20 +6,10 @@
 
 pub mod api;
 #[cfg(feature = "ssr")]
-mod automatic;
-#[cfg(feature = "ssr")]
 mod came_back_store;
 #[cfg(feature = "ssr")]
 mod cleaning;
-#[cfg(feature = "ssr")]
-mod follow_up_store;
 mod form;
-#[cfg(feature = "ssr")]
-mod forward;
-#[cfg(feature = "ssr")]
-pub mod forward_model;
-#[cfg(all(test, feature = "ssr"))]
-mod hostile_tests;
 #[cfg(feature = "ssr")]
 pub mod imap;
 #[cfg(feature = "ssr")]
@@ -27,7 +17,6 @@ pub mod inbound;
 #[cfg(feature = "ssr")]
 pub mod inbound_store;
 mod left_out;
-mod left_out_count;
 pub mod left_out_model;
 mod left_out_page;
 #[cfg(feature = "ssr")]
@@ -39,11 +28,8 @@ pub mod line;
 mod list;
 pub mod model;
 #[cfg(feature = "ssr")]
-mod ours_store;
-#[cfg(feature = "ssr")]
 pub mod outbound;
 mod page;
-mod post_model;
 #[cfg(feature = "ssr")]
 pub mod post_store;
 mod posted;
@@ -56,7 +42,6 @@ mod trouble_model;
 #[cfg(feature = "ssr")]
 pub mod worker_store;
 
-pub(super) use left_out_count::LeftOutLink;
 pub use left_out_page::LeftOutPage;
 pub use list::trouble_words;
 pub use page::MailPage;

@@ -1,20 +1,15 @@
-//! Mailboxes of the company, as they are typed, kept and shown.
+//! Mailboxes of the company, as they are typed, kept and shown; and how a message to a customer fares.
 
 use crate::{
     access::{AppError, FieldError},
     desk::{tickets::rules_model::Kind, web_forms::model::Makes},
+    fields::HeldFile,
 };
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-pub use super::{
-    post_model::{Post, PostFile, PostState, ReplyTo},
-    trouble_model::Trouble,
-};
-
-/// Further addresses of a mailbox, at most.
-const MOST_ALIASES: usize = 50;
+pub use super::trouble_model::Trouble;
 
 /// How a line to a mail server is kept from being read.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -70,8 +65,6 @@ pub struct Host {
 #[serde(default)]
 pub struct MailboxForm {
     pub address: String,
-    /// Further addresses whose mail comes to it, in whatever way they stand apart.
-    pub aliases: String,
     pub name: String,
     pub imap: HostForm,
     pub smtp: HostForm,
@@ -92,7 +85,6 @@ impl Default for MailboxForm {
         let host = |port: &str| HostForm { port: port.to_owned(), ..HostForm::default() };
         Self {
             address: String::new(),
-            aliases: String::new(),
             name: String::new(),
             imap: host("993"),
             smtp: host("465"),
@@ -119,8 +111,6 @@ impl std::fmt::Debug for MailboxForm {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewMailbox {
     pub address: String,
-    /// Lower case, each once, without the address itself.
-    pub aliases: Vec<String>,
     pub name: String,
     pub imap: Host,
     pub smtp: Host,
@@ -144,23 +134,6 @@ pub fn is_address(text: &str) -> bool {
     plain && halves && text.chars().count() <= 254
 }
 
-/// The further addresses that were typed; the address itself and what stands there twice is none.
-fn aliases_in(typed: &str, address: &str, wrong: &mut Vec<FieldError>) -> Vec<String> {
-    let apart = |letter: char| letter.is_whitespace() || matches!(letter, ',' | ';' | '，' | '；' | '、');
-    let mut aliases: Vec<String> = Vec::new();
-    for alias in typed.split(apart).map(str::to_lowercase).filter(|alias| !alias.is_empty() && alias != address) {
-        if !aliases.contains(&alias) {
-            aliases.push(alias);
-        }
-    }
-    if !aliases.iter().all(|alias| is_address(alias)) {
-        wrong.push(FieldError::of("aliases", "mailbox_aliases_form"));
-    } else if aliases.len() > MOST_ALIASES {
-        wrong.push(FieldError::of("aliases", "mailbox_aliases_number"));
-    }
-    aliases
-}
-
 impl MailboxForm {
     /// Reads what was typed. `has_password`: one is kept already.
     ///
@@ -172,7 +145,6 @@ impl MailboxForm {
         if !is_address(&address) {
             wrong.push(FieldError::of("address", "mailbox_address_form"));
         }
-        let aliases = aliases_in(&self.aliases, &address, &mut wrong);
         let username = self.username.trim();
         let username = if username.is_empty() { address.clone() } else { username.to_owned() };
         let text = |field: &str, text: &str, most: usize, wrong: &mut Vec<FieldError>| {
@@ -200,7 +172,6 @@ impl MailboxForm {
         };
         Ok(NewMailbox {
             address,
-            aliases,
             name,
             imap,
             smtp,
@@ -319,6 +290,56 @@ pub struct Tried {
     pub smtp: Option<(Trouble, String)>,
 }
 
+/// To whom the next answer on a ticket goes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReplyTo {
+    pub address: String,
+    pub name: String,
+    /// The address that it comes from.
+    pub by: String,
+}
+
+/// How a message to the customer fares.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PostState {
+    Waiting,
+    Sent,
+    Failed,
+    /// It came back.
+    Bounced,
+}
+
+impl PostState {
+    /// As in `mail_out.state`; what is on its way is waiting for people.
+    #[must_use]
+    pub fn from_key(key: &str) -> Self {
+        match key {
+            "sent" => Self::Sent,
+            "failed" => Self::Failed,
+            "bounced" => Self::Bounced,
+            _ => Self::Waiting,
+        }
+    }
+}
+
+/// What is known of a message as mail.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Post {
+    /// Came in from this address; whether there is more to see than its text.
+    In { name: String, address: String, looks: bool },
+    /// Goes out to this address. With a trouble: what the server said.
+    Out { address: String, state: PostState, trouble: Option<(Trouble, String)> },
+}
+
+/// A file on a message.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PostFile {
+    pub file: HeldFile,
+    /// Why it was not kept: `mail.refused_…`.
+    pub refused: Option<String>,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -343,17 +364,6 @@ mod tests {
         );
         assert_eq!((mailbox.smtp.port, mailbox.kind), (465, Kind::Question));
         Ok(())
-    }
-
-    #[test]
-    fn further_addresses_are_read_however_they_stand_apart() {
-        let of = |typed: &str| MailboxForm { aliases: typed.to_owned(), ..form() }.check(false);
-        let aliases =
-            of(" Help@x.cn；sales@x.cn,\nhelp@x.cn support@example.com、a@b.c").map(|mailbox| mailbox.aliases);
-        assert_eq!(aliases, Ok(["help@x.cn", "sales@x.cn", "a@b.c"].map(str::to_owned).to_vec()));
-        assert!(of("help").is_err_and(|error| error.of_field("aliases").is_some()));
-        let many: String = (0..51).map(|n| format!("a{n}@x.cn ")).collect();
-        assert!(of(&many).is_err_and(|error| error.of_field("aliases").is_some()));
     }
 
     #[test]

@@ -21,23 +21,19 @@ struct Way {
     signature: String,
     address: String,
     name: String,
-    others: Vec<String>,
     number: i64,
     subject: String,
 }
 
-/// The way by which the next answer on a ticket goes: to whoever wrote last by mail, else to whom it is talked with by mail, else to its
-/// contact or customer; by the mailbox that it came by, else the first one. `None` where there is no mailbox in use, or no address.
+/// The way by which the next answer on a ticket goes: to whom it is talked with by mail, else to its contact or customer; by the mailbox
+/// that it came by, else the first one. `None` where there is no mailbox in use, or no address.
 async fn way(tx: &mut Tx, ticket: Uuid) -> Result<Option<Way>, AppError> {
     let row = sqlx::query!(
         r#"
         select t.number, t.subject, b.id as "mailbox?", b.address as "by?", b.signature as "signature?",
-               coalesce(l.address, w.address, k.email, c.email) as address, coalesce(l.others, '{}') as "others!",
-               case when l.address is null or l.address = w.address then coalesce(nullif(l.name, ''), nullif(w.name, ''), k.name, c.name)
-                    else l.name end as name
+               coalesce(w.address, k.email, c.email) as address, coalesce(nullif(w.name, ''), k.name, c.name) as name
           from ticket t
           left join ticket_mail w on w.ticket_id = t.id
-          left join lateral answers_go_to(t.id) l on true
           left join contact k on k.id = t.contact_id and k.deleted_at is null
           left join customer c on c.id = t.customer_id and c.deleted_at is null
           left join lateral (
@@ -53,21 +49,17 @@ async fn way(tx: &mut Tx, ticket: Uuid) -> Result<Option<Way>, AppError> {
     let address = row.address.map(|address| address.trim().to_lowercase()).filter(|address| is_address(address));
     let (Some(mailbox), Some(by), Some(address)) = (row.mailbox, row.by, address) else { return Ok(None) };
     let (signature, name) = (row.signature.unwrap_or_default(), row.name.unwrap_or_default());
-    let (others, number, subject) = (row.others, row.number, row.subject);
-    Ok(Some(Way { mailbox, by, signature, address, name, others, number, subject }))
+    Ok(Some(Way { mailbox, by, signature, address, name, number: row.number, subject: row.subject }))
 }
 
 /// To whom the next answer on a ticket goes by mail.
 pub async fn reply_to(tx: &mut Tx, ticket: Uuid) -> Result<Option<ReplyTo>, AppError> {
-    let way = way(tx, ticket).await?;
-    Ok(way.map(|way| ReplyTo { address: way.address, name: way.name, by: way.by, others: way.others }))
+    Ok(way(tx, ticket).await?.map(|way| ReplyTo { address: way.address, name: way.name, by: way.by }))
 }
 
-/// Puts an answer that was just said into the outbox, if there is a way for it. `to_all`: also to those whom the message that it answers
-/// was sent to.
-pub async fn send(tx: &mut Tx, ticket: Uuid, message: Uuid, text: &str, to_all: bool) -> Result<(), AppError> {
+/// Puts an answer that was just said into the outbox, if there is a way for it.
+pub async fn send(tx: &mut Tx, ticket: Uuid, message: Uuid, text: &str) -> Result<(), AppError> {
     let Some(way) = way(tx, ticket).await? else { return Ok(()) };
-    let cc = if to_all { way.others } else { Vec::new() };
     let earlier: Vec<String> = sqlx::query_scalar!(
         r#"
         select e.id as "id!" from (
@@ -86,8 +78,8 @@ pub async fn send(tx: &mut Tx, ticket: Uuid, message: Uuid, text: &str, to_all: 
     let references: Vec<String> = earlier.iter().rev().cloned().collect();
     sqlx::query!(
         r#"
-        insert into mail_out (id, ticket_id, message_id, mailbox_id, rfc_id, to_address, to_name, subject, text, in_reply_to, refs, due_at, created_at, cc)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12, $13)
+        insert into mail_out (id, ticket_id, message_id, mailbox_id, rfc_id, to_address, to_name, subject, text, in_reply_to, refs, due_at, created_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12)
         "#,
         id,
         ticket,
@@ -101,7 +93,6 @@ pub async fn send(tx: &mut Tx, ticket: Uuid, message: Uuid, text: &str, to_all: 
         earlier.first(),
         &references,
         now,
-        &cc,
     )
     .execute(tx.conn())
     .await?;
@@ -125,28 +116,25 @@ pub async fn of_messages(
     let mut posts = BTreeMap::new();
     let came = sqlx::query!(
         r#"
-        select i.message_id as "message!", i.from_name as "from_name!", i.from_address as "from_address!", i.html is not null as "looks!",
-               i.cc as "cc!", p.name as "forwarded_by?"
-          from mail_in i left join person p on p.id = i.forwarded_by where i.message_id = any ($1)
+        select message_id as "message!", from_name, from_address, html is not null as "looks!" from mail_in where message_id = any ($1)
         "#,
         messages,
     )
     .fetch_all(tx.conn())
     .await?;
-    posts.extend(came.into_iter().map(|row| {
-        let (name, address, forwarded_by) = (row.from_name, row.from_address, row.forwarded_by);
-        (row.message, Post::In { name, address, looks: row.looks, forwarded_by, cc: row.cc })
-    }));
+    posts.extend(
+        came.into_iter()
+            .map(|row| (row.message, Post::In { name: row.from_name, address: row.from_address, looks: row.looks })),
+    );
     let went = sqlx::query!(
-        r#"select message_id as "message!", to_address, cc, state, trouble, detail from mail_out where message_id = any ($1)"#,
+        r#"select message_id as "message!", to_address, state, trouble, detail from mail_out where message_id = any ($1)"#,
         messages,
     )
     .fetch_all(tx.conn())
     .await?;
     posts.extend(went.into_iter().map(|row| {
         let trouble = row.trouble.map(|key| (Trouble::from_key(&key), row.detail.unwrap_or_default()));
-        let (address, cc, state) = (row.to_address, row.cc, PostState::from_key(&row.state));
-        (row.message, Post::Out { address, cc, state, trouble })
+        (row.message, Post::Out { address: row.to_address, state: PostState::from_key(&row.state), trouble })
     }));
     let rows = sqlx::query!(
         r#"

@@ -16,25 +16,13 @@ use crate::{
 use leptos::prelude::*;
 use uuid::Uuid;
 
-/// Who wrote it, or to whom it goes; who sent it on, and who else gets it.
+/// Who wrote it, or to whom it goes.
 #[component]
 pub(in crate::desk) fn PostAddress(post: Post) -> impl IntoView {
     let lang = use_lang();
-    let (address, cc, forwarded_by) = match post {
-        Post::In { address, cc, forwarded_by, .. } => (address, cc, forwarded_by),
-        Post::Out { address, cc, .. } => (w::to(lang, address), cc, None),
-    };
-    let forwarded = forwarded_by.map(|name| w::forwarded_by(lang, name));
-    let copies = (!cc.is_empty()).then(|| w::copies(lang, cc.join(", ")));
-    let more = [forwarded, copies].into_iter().flatten().map(|words| {
-        view! {
-            " "
-            <span class="post__address">{words}</span>
-        }
-    });
-    view! {
-        <span class="post__address">{address}</span>
-        {more.collect_view()}
+    match post {
+        Post::In { address, .. } => view! { <span class="post__address">{address}</span> }.into_any(),
+        Post::Out { address, .. } => view! { <span class="post__address">{w::to(lang, address)}</span> }.into_any(),
     }
 }
 

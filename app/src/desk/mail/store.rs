@@ -13,7 +13,7 @@ use uuid::Uuid;
 pub async fn room(tx: &mut Tx) -> Result<MailRoom, AppError> {
     let rows = sqlx::query!(
         r#"
-        select m.id, m.version, m.address, m.aliases, m.name, m.imap_host, m.imap_port, m.imap_tls, m.smtp_host, m.smtp_port, m.smtp_tls, m.username,
+        select m.id, m.version, m.address, m.name, m.imap_host, m.imap_port, m.imap_tls, m.smtp_host, m.smtp_port, m.smtp_tls, m.username,
                m.signature, m.makes, m.campaign, m.kind, m.category_id, m.acknowledge, m.acknowledgement, m.active,
                s.fetched_at, s.failed_at as "failed_at?", s.trouble as "trouble?", s.detail as "detail?",
                (select count(*) from mail_out o where o.mailbox_id = m.id and o.state in ('waiting', 'sending')) as "waiting!",
@@ -32,7 +32,6 @@ pub async fn room(tx: &mut Tx) -> Result<MailRoom, AppError> {
             version: row.version,
             form: MailboxForm {
                 address: row.address,
-                aliases: row.aliases.join("\n"),
                 name: row.name,
                 imap: host(row.imap_host, row.imap_port, &row.imap_tls),
                 smtp: host(row.smtp_host, row.smtp_port, &row.smtp_tls),
@@ -83,15 +82,15 @@ async fn sealed(tx: &mut Tx, id: Uuid, password: &Plain) -> Result<(i32, Vec<u8>
 /// Adds a mailbox; gives its id.
 ///
 /// # Errors
-/// `Invalid` on `address` or `aliases` where one of them is another mailbox's already, the conflict `vault_closed`.
+/// `Invalid` on `address` where there is one of it, the conflict `vault_closed`.
 pub async fn add(tx: &mut Tx, new: &NewMailbox, password: &Plain) -> Result<Uuid, AppError> {
     let id = new_id();
     let (key, sealed) = sealed(tx, id, password).await?;
     sqlx::query!(
         r#"
         insert into mailbox (id, address, name, imap_host, imap_port, imap_tls, smtp_host, smtp_port, smtp_tls, username, key_id, sealed,
-                             signature, kind, category_id, acknowledge, acknowledgement, makes, campaign, aliases, created_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, app_now())
+                             signature, kind, category_id, acknowledge, acknowledgement, makes, campaign, created_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, app_now())
         "#,
         id,
         new.address,
@@ -112,7 +111,6 @@ pub async fn add(tx: &mut Tx, new: &NewMailbox, password: &Plain) -> Result<Uuid
         new.acknowledgement,
         new.makes.key(),
         new.campaign,
-        &new.aliases,
     )
     .execute(tx.conn())
     .await?;
@@ -122,7 +120,6 @@ pub async fn add(tx: &mut Tx, new: &NewMailbox, password: &Plain) -> Result<Uuid
 /// A mailbox before a change.
 pub struct Before {
     pub address: String,
-    pub aliases: Vec<String>,
     pub active: bool,
     pub archived: bool,
 }
@@ -132,12 +129,11 @@ pub struct Before {
 /// # Errors
 /// `NotFound`, the conflict `changed`.
 pub async fn hold(tx: &mut Tx, id: Uuid, version: i32) -> Result<Before, AppError> {
-    let row =
-        sqlx::query!("select address, aliases, active, archived, version from mailbox where id = $1 for update", id)
-            .fetch_one(tx.conn())
-            .await?;
+    let row = sqlx::query!("select address, active, archived, version from mailbox where id = $1 for update", id)
+        .fetch_one(tx.conn())
+        .await?;
     if row.version == version {
-        Ok(Before { address: row.address, aliases: row.aliases, active: row.active, archived: row.archived })
+        Ok(Before { address: row.address, active: row.active, archived: row.archived })
     } else {
         Err(AppError::conflict("changed"))
     }
@@ -158,7 +154,7 @@ pub async fn change(tx: &mut Tx, id: Uuid, new: &NewMailbox, password: Option<&P
         r#"
         update mailbox set address = $2, name = $3, imap_host = $4, imap_port = $5, imap_tls = $6, smtp_host = $7, smtp_port = $8, smtp_tls = $9,
                            username = $10, signature = $11, kind = $12, category_id = $13, acknowledge = $14, acknowledgement = $15,
-                           makes = $16, campaign = $17, aliases = $18, version = version + 1
+                           makes = $16, campaign = $17, version = version + 1
          where id = $1
         "#,
         id,
@@ -178,7 +174,6 @@ pub async fn change(tx: &mut Tx, id: Uuid, new: &NewMailbox, password: Option<&P
         new.acknowledgement,
         new.makes.key(),
         new.campaign,
-        &new.aliases,
     )
     .execute(tx.conn())
     .await?;
@@ -196,7 +191,7 @@ pub async fn set_active(tx: &mut Tx, id: Uuid, active: bool) -> Result<(), AppEr
 /// Puts a mailbox that is held away, or takes it out again.
 ///
 /// # Errors
-/// `Invalid` on `address` or `aliases` where another one has it meanwhile.
+/// `Invalid` on `address` where another one has it meanwhile.
 pub async fn set_archived(tx: &mut Tx, id: Uuid, archived: bool) -> Result<(), AppError> {
     sqlx::query!("update mailbox set archived = $2, version = version + 1 where id = $1", id, archived)
         .execute(tx.conn())

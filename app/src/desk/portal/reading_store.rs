@@ -10,14 +10,12 @@ use crate::{
     fields::HeldFile,
     files::list_store::Stored,
 };
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// Tickets that are listed at once.
 const LISTED: usize = 30;
-/// Things that are listed at once.
-const THINGS: usize = 30;
 /// Messages that are shown at once.
 const SAID: usize = 100;
 
@@ -50,8 +48,6 @@ pub struct Request {
     pub subject: String,
     pub state: State,
     pub created_at: DateTime<Utc>,
-    /// What the customer says is heard on it, closed or not; otherwise it begins another one.
-    pub reopens: bool,
     /// It goes on as another one: nothing is said on it any more.
     pub merged: bool,
     /// That other one, where the guest sees it.
@@ -121,7 +117,7 @@ pub async fn request(tx: &mut SystemTx, id: Uuid) -> Result<Request, AppError> {
     let now = tx.now();
     let row = sqlx::query!(
         r#"
-        select t.id, t.number, t.kind, t.subject, t.state, t.created_at, t.merged_into, answer_reopens(t.id) as "reopens!",
+        select t.id, t.number, t.kind, t.subject, t.state, t.created_at, t.merged_into,
                (select k.id from ticket k where k.id = ticket_kept(t.id) and k.id <> t.id and k.deleted_at is null) as kept,
                r.score as "score?", r.comment as "comment?", r.rated_at as "rated_at?"
           from ticket t left join ticket_rating r on r.ticket_id = t.id
@@ -143,7 +139,6 @@ pub async fn request(tx: &mut SystemTx, id: Uuid) -> Result<Request, AppError> {
         subject: row.subject,
         state,
         created_at: row.created_at,
-        reopens: row.reopens,
         merged,
         kept: row.kept,
         rating: row.score.map(|score| (score, row.comment)),
@@ -239,45 +234,4 @@ pub async fn stored(tx: &mut SystemTx, id: Uuid) -> Result<Stored, AppError> {
 pub async fn customers(tx: &mut SystemTx) -> Result<Vec<(Uuid, String)>, AppError> {
     let rows = sqlx::query!(r#"select id as "id!", name as "name!" from portal_customer_names()"#);
     Ok(rows.fetch_all(tx.conn()).await?.into_iter().map(|row| (row.id, row.name)).collect())
-}
-
-/// Something that a customer owns, as they see it.
-#[derive(Debug, Clone)]
-pub struct Thing {
-    pub id: Uuid,
-    /// Whose it is, of several customers that the guest stands for.
-    pub customer: String,
-    pub product: String,
-    /// Its name in English; the other one where it has none.
-    pub product_en: String,
-    pub serial: Option<String>,
-    pub bought_on: Option<NaiveDate>,
-    pub warranty_until: Option<NaiveDate>,
-    pub in_repair: bool,
-}
-
-/// What the customers own that the guest stands for, the newest first; those behind `after`. With whether there is more.
-pub async fn things(tx: &mut SystemTx, after: Option<Uuid>) -> Result<(Vec<Thing>, bool), AppError> {
-    let mut things = sqlx::query_as!(
-        Thing,
-        r#"
-        select id as "id!", customer as "customer!", product as "product!", product_en as "product_en!", serial, bought_on, warranty_until,
-               in_repair as "in_repair!"
-          from portal_things($1, $2)
-        "#,
-        after,
-        i32::try_from(THINGS).unwrap_or_default() + 1,
-    )
-    .fetch_all(tx.conn())
-    .await?;
-    let more = things.len() > THINGS;
-    things.truncate(THINGS);
-    Ok((things, more))
-}
-
-/// Whether there is anything of that.
-pub async fn owns_something(tx: &mut SystemTx) -> Result<bool, AppError> {
-    Ok(sqlx::query_scalar!(r#"select exists (select 1 from portal_things(null, 1)) as "owns!""#)
-        .fetch_one(tx.conn())
-        .await?)
 }

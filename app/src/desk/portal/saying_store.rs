@@ -23,8 +23,6 @@ struct Held {
     version: i32,
     state: State,
     standing: Value,
-    /// What the customer says opens it again where it is closed.
-    reopens: bool,
     customer: Option<Uuid>,
     customer_owner: Option<Uuid>,
 }
@@ -38,7 +36,7 @@ impl Held {
 async fn held(tx: &mut SystemTx, id: Uuid) -> Result<Held, AppError> {
     let row = sqlx::query!(
         r#"
-        select version, state, solution, customer_id, customer_owner_id, reopened, solved_at, closed_at, answer_reopens(id) as "reopens!"
+        select version, state, solution, customer_id, customer_owner_id, reopened, solved_at, closed_at
           from ticket where id = $1 and deleted_at is null and merged_into is null for no key update
         "#,
         id,
@@ -51,8 +49,8 @@ async fn held(tx: &mut SystemTx, id: Uuid) -> Result<Held, AppError> {
     let standing = json!({
         "state": state, "solution": row.solution, "solved_at": row.solved_at, "closed_at": row.closed_at, "reopened": row.reopened,
     });
-    let (customer, customer_owner, reopens) = (row.customer_id, row.customer_owner_id, row.reopens);
-    Ok(Held { id, version: row.version, state, standing, reopens, customer, customer_owner })
+    let (customer, customer_owner) = (row.customer_id, row.customer_owner_id);
+    Ok(Held { id, version: row.version, state, standing, customer, customer_owner })
 }
 
 fn told(guest: &Guest, mut more: Value) -> Value {
@@ -67,58 +65,17 @@ pub struct Saying<'a> {
     /// Made with the form, so that one that is sent twice is said once.
     pub id: Uuid,
     pub text: &'a str,
+    /// A ticket that was closed goes on: what is closed is not reopened by a word alone, a "thank you" would do it.
+    pub reopen: bool,
 }
 
-/// Where something was said.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Heard {
-    pub ticket: Uuid,
-    /// It had not been said already.
-    pub new: bool,
-}
-
-/// Says something on a ticket, and brings it into the state that follows. One that was closed too long ago to open again goes on as the
-/// ticket that follows up on it, which is begun where the guest sees none.
+/// Says something on a ticket, and brings it into the state that follows. `false` where it had been said already.
 ///
 /// # Errors
 /// `NotFound` for a ticket that is not the guest's, or was merged.
-pub async fn say(tx: &mut SystemTx, guest: &Guest, ticket: Uuid, said: Saying<'_>) -> Result<Heard, AppError> {
-    let known = sqlx::query_scalar!(
-        "select ticket_id from ticket_message where id = $1 and contact_id = $2",
-        said.id,
-        guest.contact
-    );
-    if let Some(ticket) = known.fetch_optional(tx.conn()).await? {
-        return Ok(Heard { ticket, new: false });
-    }
-    // It may not be the guest's at all; then there is nothing to go on with.
-    held(tx, ticket).await?;
-    let open = sqlx::query_scalar!("select answer_goes_to($1)", ticket).fetch_one(tx.conn()).await?;
-    let held = match open {
-        Some(open) => held(tx, open).await,
-        None => Err(AppError::NotFound),
-    };
-    match held {
-        Ok(held) => hear(tx, guest, &held, said).await,
-        // Nobody follows up on it yet, or a colleague does, on a ticket that the guest does not see.
-        Err(AppError::NotFound) => {
-            let next = follow_up(tx, guest, ticket).await?;
-            hear(tx, guest, &next, said).await
-        }
-        Err(error) => Err(error),
-    }
-}
-
-async fn follow_up(tx: &mut SystemTx, guest: &Guest, of: Uuid) -> Result<Held, AppError> {
-    let next = new_id();
-    sqlx::query!("select from follow_up_ticket($1, $2, $3, $4)", next, of, Channel::Portal.key(), guest.contact)
-        .execute(tx.conn())
-        .await?;
-    held(tx, next).await
-}
-
-async fn hear(tx: &mut SystemTx, guest: &Guest, held: &Held, said: Saying<'_>) -> Result<Heard, AppError> {
-    let (now, version, ticket) = (tx.now(), held.version + 1, held.id);
+pub async fn say(tx: &mut SystemTx, guest: &Guest, ticket: Uuid, said: Saying<'_>) -> Result<bool, AppError> {
+    let held = held(tx, ticket).await?;
+    let (now, version) = (tx.now(), held.version + 1);
     let written = sqlx::query!(
         r#"
         insert into ticket_message (id, ticket_id, public, inbound, channel, text, contact_id, written_at)
@@ -137,9 +94,9 @@ async fn hear(tx: &mut SystemTx, guest: &Guest, held: &Held, said: Saying<'_>) -
         let known =
             sqlx::query_scalar!("select id from ticket_message where id = $1 and ticket_id = $2", said.id, ticket);
         known.fetch_one(tx.conn()).await?;
-        return Ok(Heard { ticket, new: false });
+        return Ok(false);
     }
-    let to = held.state.after(Voice::Customer { reopens: held.reopens });
+    let to = if said.reopen && held.state == State::Closed { State::Open } else { held.state.after(Voice::Customer) };
     sqlx::query!(
         "update ticket set replies = replies + 1, state = $2, version = $3, updated_at = $4 where id = $1",
         ticket,
@@ -158,7 +115,7 @@ async fn hear(tx: &mut SystemTx, guest: &Guest, held: &Held, said: Saying<'_>) -
         events.push(held.event("ticket.state_changed", version).before(held.standing.clone()).after(after));
     }
     record_unasked(tx, events).await?;
-    Ok(Heard { ticket, new: true })
+    Ok(true)
 }
 
 /// Says that a ticket is solved. `words` is what stands as its solution where nobody wrote one. One that is done already stays as it is.
@@ -240,7 +197,7 @@ pub async fn create(
     }
     let event = Event::of("ticket.created", "ticket", id).customer(customer).owner(made.customer_owner_id);
     record_unasked(tx, vec![event.version(1).after(after)]).await?;
-    Ok(say(tx, guest, id, Saying { id: message, text: &new.text }).await?.new)
+    say(tx, guest, id, Saying { id: message, text: &new.text, reopen: false }).await
 }
 
 /// Announces bytes that are about to be written.

@@ -2,7 +2,7 @@
 
 use super::model::{LinkKind, Related, Relations};
 #[cfg(feature = "ssr")]
-use super::{merge_store, model::split_subject, offer_store, store};
+use super::{merge_store, model::split_subject, store};
 use crate::access::AppError;
 #[cfg(feature = "ssr")]
 use crate::access::{Action, Caller};
@@ -80,30 +80,6 @@ pub async fn merge_ticket(gone: Uuid, kept: Uuid) -> Result<Uuid, AppError> {
     let merge = merge_store::merge(&mut tx, kept, gone).await?;
     tx.commit().await?;
     Ok(merge)
-}
-
-/// The ticket of the same contact, made before this one and open still, that this one may be about; `None` where there is none, and where
-/// somebody said that it is another matter.
-///
-/// # Errors
-/// `NotAllowed`.
-#[server(input = Json)]
-pub async fn merge_offer(id: Uuid) -> Result<Option<Related>, AppError> {
-    let caller = Caller::who_may(Action::EditTickets).await?;
-    let mut tx = caller.read().await?;
-    offer_store::offer(&mut tx, id).await
-}
-
-/// Says that a ticket is another matter than the one that was offered: it is not asked again.
-///
-/// # Errors
-/// `NotFound`, the conflict `ticket_merged`.
-#[server(input = Json)]
-pub async fn keep_ticket_apart(id: Uuid, other: Uuid) -> Result<(), AppError> {
-    let caller = Caller::who_may(Action::EditTickets).await?;
-    let mut tx = caller.begin().await?;
-    offer_store::keep_apart(&mut tx, id, other).await?;
-    tx.commit().await
 }
 
 /// Takes a merge back; what was said and done since stays with the kept ticket.

@@ -136,7 +136,6 @@ fn LinkLine(desk: Desk, linked: Linked) -> impl IntoView {
     let (lang, other) = (use_lang(), linked.ticket.id);
     let kind = match (linked.kind, linked.outgoing) {
         (LinkKind::Duplicate, false) => w::has_duplicate(lang),
-        (LinkKind::FollowUp, false) => w::has_follow_up(lang),
         (kind, _) => kind_word(lang, kind),
     };
     let unlink = move |_| {

@@ -8,9 +8,6 @@ mod dialogs;
 pub(super) mod merge_store;
 mod merged;
 pub mod model;
-mod offer;
-#[cfg(feature = "ssr")]
-mod offer_store;
 mod picker;
 mod split;
 #[cfg(feature = "ssr")]
@@ -21,6 +18,5 @@ pub(super) use card::RelationsHere;
 pub(super) use children::{ChildrenLeft, Left, open_children_of};
 pub(super) use dialogs::{Relating, RelatingDialogs};
 pub(super) use merged::MergedNotice;
-pub(super) use offer::MergeOffer;
 pub(super) use picker::TicketPicker;
 pub(super) use split::{SplitDialog, Splitting};

@@ -2,10 +2,7 @@
 
 use crate::{
     access::AppError,
-    desk::{
-        mail::thread_model::bare_subject,
-        tickets::rules_model::{Priority, State},
-    },
+    desk::tickets::rules_model::{Priority, State},
 };
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -20,12 +17,10 @@ pub enum LinkKind {
     Relates,
     /// The first is about the same as the other.
     Duplicate,
-    /// The first goes on where the other was closed.
-    FollowUp,
 }
 
 impl LinkKind {
-    pub const ALL: [Self; 3] = [Self::Relates, Self::Duplicate, Self::FollowUp];
+    pub const ALL: [Self; 2] = [Self::Relates, Self::Duplicate];
 
     /// As in `ticket_link.kind`, and the end of its key in the language files.
     #[must_use]
@@ -33,7 +28,6 @@ impl LinkKind {
         match self {
             Self::Relates => "relates",
             Self::Duplicate => "duplicate",
-            Self::FollowUp => "follow_up",
         }
     }
 
@@ -129,17 +123,6 @@ pub fn split_subject(typed: &str) -> Result<String, AppError> {
     }
 }
 
-/// The shorter of two subjects has to be at least so long to be looked for in the other: two Chinese characters, or four letters.
-const TELLING: usize = 4;
-
-/// Whether two subjects may be about the same: they are the same without what programs put before them, or one stands in the other.
-#[must_use]
-pub fn is_alike(one: &str, other: &str) -> bool {
-    let [one, other] = [one, other].map(|subject| bare_subject(subject).to_lowercase());
-    let (short, long) = if one.len() <= other.len() { (&one, &other) } else { (&other, &one) };
-    !short.is_empty() && (short == long || (short.len() >= TELLING && long.contains(short.as_str())))
-}
-
 /// What a split-off ticket may be called: the first line of what was said, shortened at a word.
 #[must_use]
 pub fn subject_of(text: &str) -> String {
@@ -181,23 +164,6 @@ mod tests {
         assert!(relations.names(Uuid::from_u128(1)) && relations.names(Uuid::from_u128(3)));
         assert!(!relations.names(Uuid::from_u128(4)) && !relations.is_empty());
         assert_eq!(relations.open_children().len(), 1);
-    }
-
-    #[test]
-    fn subjects_are_alike_whatever_programs_put_before_them() {
-        for (one, other) in [
-            ("切割头报警", "Re: [#T-000012] 切割头报警"),
-            ("报警", "切割头报警，停机"),
-            ("Pump leaks", "Fwd: PUMP LEAKS since Monday"),
-            ("ok", "Re: OK"),
-        ] {
-            assert!(is_alike(one, other) && is_alike(other, one), "{one} {other}");
-        }
-        for (one, other) in
-            [("", ""), ("", "报警"), ("Re:", "报警"), ("切割头", "冷水机"), ("hi", "this one"), ("a", "abc")]
-        {
-            assert!(!is_alike(one, other) && !is_alike(other, one), "{one} {other}");
-        }
     }
 
     #[test]

@@ -17,7 +17,7 @@ use uuid::Uuid;
 const OFFERED: i64 = 10;
 
 /// Tickets by their ids, as far as the caller sees them, open ones first, then the last that changed.
-pub(super) async fn related(tx: &mut Tx, ids: &[Uuid]) -> Result<Vec<Related>, AppError> {
+async fn related(tx: &mut Tx, ids: &[Uuid]) -> Result<Vec<Related>, AppError> {
     let rows = sqlx::query!(
         r#"
         select t.id, t.number, t.version, t.subject, t.state, t.priority, p.name as "owner?", c.name as "customer?", t.updated_at
@@ -239,7 +239,7 @@ pub async fn unlink(tx: &mut Tx, id: Uuid, other: Uuid) -> Result<(LinkKind, boo
 }
 
 /// Holds two tickets, always in the same order.
-pub(super) async fn both(tx: &mut Tx, id: Uuid, other: Uuid) -> Result<(Held, Held), AppError> {
+async fn both(tx: &mut Tx, id: Uuid, other: Uuid) -> Result<(Held, Held), AppError> {
     if id < other {
         let first = held(tx, id, None).await?;
         return Ok((first, held(tx, other, None).await?));

@@ -5,10 +5,7 @@ use crate::{
     access::{AppError, Doors},
     desk::{
         mail::thread_model::token,
-        surveys::{
-            letter_model::{Letter, Signs, Values, composed, language_of},
-            worker_store::signs,
-        },
+        surveys::letter_model::{Letter, Values, composed, language_of},
         tickets::rules_model::number_in_words,
     },
     events::{Event, record_unasked},
@@ -24,8 +21,7 @@ pub async fn step(doors: &Doors) -> Result<bool, AppError> {
     let Some(ticket) = store::take(&mut tx).await? else { return Ok(false) };
     if let Some(asked) = store::ask(&mut tx, ticket).await? {
         let (words, company) = store::words(&mut tx).await?;
-        let signs = signs(&mut tx, asked.customer, asked.contact).await?;
-        let (subject, text) = letter(&asked, &signs, &words, &company);
+        let (subject, text) = letter(&asked, &words, &company);
         store::post(&mut tx, &asked, &subject, &text).await?;
         let event =
             Event::of("ticket.rating_asked", "ticket", ticket).customer(asked.customer).owner(asked.customer_owner);
@@ -35,9 +31,9 @@ pub async fn step(doors: &Doors) -> Result<bool, AppError> {
     Ok(true)
 }
 
-fn letter(asked: &Asked, signs: &Signs, words: &[Letter; 2], company: &str) -> (String, String) {
+fn letter(asked: &Asked, words: &[Letter; 2], company: &str) -> (String, String) {
     let number = number_in_words(asked.number);
-    let lang = language_of(signs, &asked.name, asked.house);
+    let lang = language_of(&asked.name, asked.house);
     let values = Values {
         name: &asked.name,
         customer: &asked.name,

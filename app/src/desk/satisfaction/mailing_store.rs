@@ -19,7 +19,6 @@ pub struct Asked {
     pub house: Lang,
     pub mailbox: (Uuid, String),
     pub customer: Option<Uuid>,
-    pub contact: Option<Uuid>,
     pub customer_owner: Option<Uuid>,
     pub version: i32,
 }
@@ -46,8 +45,7 @@ pub async fn ask(tx: &mut SystemTx, ticket: Uuid) -> Result<Option<Asked>, AppEr
     let row = sqlx::query!(
         r#"
         select address as "address!", name as "name!", number as "number!", subject as "subject!", house as "house!",
-               mailbox_id as "mailbox_id!", mailbox as "mailbox!", customer_id, customer_owner_id, version as "version!",
-               (select t.contact_id from ticket t where t.id = $1) as contact_id
+               mailbox_id as "mailbox_id!", mailbox as "mailbox!", customer_id, customer_owner_id, version as "version!"
           from ask_by_mail($1, $2)
         "#,
         ticket,
@@ -64,7 +62,6 @@ pub async fn ask(tx: &mut SystemTx, ticket: Uuid) -> Result<Option<Asked>, AppEr
         house: Lang::from_tag(&row.house).unwrap_or(Lang::ZhCn),
         mailbox: (row.mailbox_id, row.mailbox),
         customer: row.customer_id,
-        contact: row.contact_id,
         customer_owner: row.customer_owner_id,
         version: row.version,
     }))

@@ -115,51 +115,10 @@ pub fn follow_up(house: Lang, score: i16, comment: Option<&str>) -> (String, Str
     (w::follow_up_subject(house, "[who]", score), text)
 }
 
-/// What says in which language somebody reads.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Signs {
-    /// What they wrote themselves, the newest first.
-    pub words: Vec<String>,
-    /// In which language they, or their customer, had their last quote.
-    pub quoted: Option<Lang>,
-    /// What is read in the country of their customer, as far as we write it.
-    pub country: Option<Lang>,
-}
-
-/// In which language somebody is written to: in that of their own words, of what they were sent, of their country, whichever is known
-/// first. Where nothing is, by their name, which is Chinese or is not; by the house where there is none.
+/// In which language somebody is written to: by their name, which is Chinese or is not; by the house where there is none.
 #[must_use]
-pub fn language_of(signs: &Signs, name: &str, house: Lang) -> Lang {
-    let written = signs.words.iter().find_map(|text| language_of_words(text));
-    written.or(signs.quoted).or(signs.country).unwrap_or_else(|| language_of_name(name, house))
-}
-
-/// In which language a message is written; `None` where it is too short to tell. What it quotes, and addresses in it, say nothing.
-fn language_of_words(text: &str) -> Option<Lang> {
-    let own = text.lines().filter(|line| !line.trim_start().starts_with('>')).flat_map(str::split_whitespace);
-    let (mut han, mut words) = (0, 0);
-    for part in own.filter(|part| !part.contains("://") && !part.contains('@')).take(200) {
-        han += part.chars().filter(|letter| is_han(*letter)).count();
-        let others = part.split(|letter: char| !letter.is_alphabetic() || is_han(letter));
-        words += others.filter(|word| !word.is_empty()).count();
-    }
-    // A Chinese word has about two characters. Names of people stand in English mails, names of products in Chinese ones, and
-    // "OK" is said in every language.
-    if 2 * han > words {
-        Some(Lang::ZhCn)
-    } else if words >= 3 {
-        Some(Lang::En)
-    } else {
-        None
-    }
-}
-
-fn is_han(letter: char) -> bool {
-    ('\u{4e00}'..='\u{9fff}').contains(&letter)
-}
-
-fn language_of_name(name: &str, house: Lang) -> Lang {
-    if name.chars().any(is_han) {
+pub fn language_of(name: &str, house: Lang) -> Lang {
+    if name.chars().any(|letter| ('\u{4e00}'..='\u{9fff}').contains(&letter)) {
         Lang::ZhCn
     } else if name.chars().any(char::is_alphabetic) {
         Lang::En
@@ -205,41 +164,8 @@ mod tests {
 
     #[test]
     fn a_name_says_in_which_language() {
-        let by_name = |name: &str, house| language_of(&Signs::default(), name, house);
-        assert_eq!(by_name("王敏", Lang::En), Lang::ZhCn);
-        assert_eq!(by_name("Li Wei", Lang::ZhCn), Lang::En);
-        assert_eq!(by_name(" ", Lang::En), Lang::En);
-    }
-
-    #[test]
-    fn what_is_known_says_more_than_a_name() {
-        let words = |all: &[&str]| all.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>();
-        let (zh, en) = (Some(Lang::ZhCn), Some(Lang::En));
-        let signs = |said: &[&str], quoted, country| Signs { words: words(said), quoted, country };
-        // Own words before a quote, a quote before the country; the newest words that tell.
-        assert_eq!(language_of(&signs(&["泵又漏水了"], en, en), "Li Wei", Lang::En), Lang::ZhCn);
-        assert_eq!(language_of(&signs(&["The pump leaks again"], zh, zh), "王敏", Lang::ZhCn), Lang::En);
-        assert_eq!(language_of(&signs(&["OK", "泵又漏水了", "The pump leaks"], en, en), "Emma", Lang::En), Lang::ZhCn);
-        assert_eq!(language_of(&signs(&["OK"], zh, en), "Emma", Lang::En), Lang::ZhCn);
-        assert_eq!(language_of(&signs(&[], None, zh), "Li Wei", Lang::En), Lang::ZhCn);
-        assert_eq!(language_of(&signs(&[], None, en), "王敏", Lang::ZhCn), Lang::En);
-    }
-
-    #[test]
-    fn words_of_both_languages_are_told_apart() {
-        for text in [
-            "Laser 3000 的 PLC 坏了，请尽快处理",
-            "你好，泵坏了。\n\nWang Min\nSales Manager",
-            "见 https://example.com/a/b/c 谢谢",
-        ] {
-            assert_eq!(language_of_words(text), Some(Lang::ZhCn), "{text}");
-        }
-        for text in ["Hello 王敏, thanks a lot", "It leaks again.\n> 您好，我们已收到您的来信，会尽快处理。"]
-        {
-            assert_eq!(language_of_words(text), Some(Lang::En), "{text}");
-        }
-        for text in ["", "OK", "👍", "12345", "Thanks, Emma", "https://example.com/one/two/three"] {
-            assert_eq!(language_of_words(text), None, "{text}");
-        }
+        assert_eq!(language_of("王敏", Lang::En), Lang::ZhCn);
+        assert_eq!(language_of("Li Wei", Lang::ZhCn), Lang::En);
+        assert_eq!(language_of(" ", Lang::En), Lang::En);
     }
 }

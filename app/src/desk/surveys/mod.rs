@@ -40,7 +40,7 @@ mod words_of;
 #[cfg(feature = "ssr")]
 pub mod worker;
 #[cfg(feature = "ssr")]
-pub(super) mod worker_store;
+mod worker_store;
 
 #[cfg(feature = "ssr")]
 pub use file::{Listed, write_answers};

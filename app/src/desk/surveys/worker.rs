@@ -68,8 +68,7 @@ pub async fn step(doors: &Doors) -> Result<bool, AppError> {
 
 async fn ask(tx: &mut SystemTx, due: &Due, person: &Person) -> Result<Asked, AppError> {
     let name = person.contact_name.as_deref().unwrap_or(&person.customer_name);
-    let signs = store::signs(tx, Some(person.customer), person.contact).await?;
-    let lang = language_of(&signs, name, due.house);
+    let lang = language_of(name, due.house);
     let values = Values {
         name,
         customer: &person.customer_name,

@@ -1,9 +1,8 @@
 //! What the worker reads and writes of surveys.
 
-use super::letter_model::{Letter, Signs};
+use super::letter_model::Letter;
 use crate::{
     access::{AppError, SystemTx},
-    customers::known::lists,
     desk::sla::{clock_model::Clock, store as sla, zone},
     lists::filters::Group,
     locale::Lang,
@@ -105,24 +104,6 @@ pub async fn people(tx: &mut SystemTx, survey: Uuid, customers: &[Uuid]) -> Resu
     )
     .fetch_all(tx.conn())
     .await?)
-}
-
-/// What says in which language somebody reads.
-pub async fn signs(tx: &mut SystemTx, customer: Option<Uuid>, contact: Option<Uuid>) -> Result<Signs, AppError> {
-    let row = sqlx::query!(
-        r#"select words as "words!", quoted, country from survey_tongue($1::uuid, $2::uuid)"#,
-        customer,
-        contact,
-    )
-    .fetch_one(tx.conn())
-    .await?;
-    // China with Hong Kong, Macao and Taiwan; everybody else is written to in English.
-    let read = |name: String| if name.starts_with("中国") { Lang::ZhCn } else { Lang::En };
-    Ok(Signs {
-        words: row.words,
-        quoted: row.quoted.and_then(|tag| Lang::from_tag(&tag)),
-        country: row.country.and_then(|text| lists::country(&text)).map(|known| read(known.name)),
-    })
 }
 
 /// What became of asking somebody.

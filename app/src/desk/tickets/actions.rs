@@ -6,7 +6,6 @@ use super::{
     form::EditTicket,
     keys,
     model::Choices,
-    preview::Preview,
     rules_model::{State, number_in_words},
     words_of::state_word,
 };
@@ -19,7 +18,6 @@ use crate::{
         replies::MacroMenu,
         snooze::{SnoozeDialog, SnoozeItems},
     },
-    locale::use_lang,
     notices::{FollowButton, model::RecordOf},
     routes,
     ui::{Button, ButtonKind, Dialog, Form, FormActions, Menu, MenuItem, MenuLine, TextArea, Toasts},
@@ -27,18 +25,12 @@ use crate::{
 };
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::hooks::use_navigate;
-use uuid::Uuid;
 
 pub(super) use crate::desk::relations::Left;
 
 /// Take, solve, another state, edit, and behind the dots: give to somebody, delete.
 #[component]
-pub(super) fn Actions(
-    desk: Desk,
-    /// The ticket is shown beside the list.
-    #[prop(optional)]
-    beside: Option<Preview>,
-) -> impl IntoView {
+pub(super) fn Actions(desk: Desk) -> impl IntoView {
     let lang = desk.lang;
     let may_assign = use_session().is_some_and(|session| session.may(Action::AssignTickets));
     let (editing, assigning, solving) = (RwSignal::new(false), RwSignal::new(false), RwSignal::new(false));
@@ -52,8 +44,8 @@ pub(super) fn Actions(
     let state = desk.part(|ticket| ticket.state);
     let unowned = desk.part(|ticket| ticket.owner.is_none() && ticket.state.is_open());
     let taken = move |_| desk.toasts.success(w::taken_toast(lang));
-    let delete = use_delete(desk, beside);
-    keys::listen(desk, left, beside);
+    let delete = use_delete(desk);
+    keys::listen(desk, left);
     let buttons = move || {
         view! {
             <Show when=move || may_assign && unowned.get()>
@@ -162,36 +154,17 @@ fn SolveDialog(desk: Desk, open: RwSignal<bool>, left: RwSignal<Left>) -> impl I
 
 #[component]
 fn SolveForm(desk: Desk, open: RwSignal<bool>, left: RwSignal<Left>) -> impl IntoView {
+    let (lang, sending) = (desk.lang, Sending::new());
     let start = desk.ticket.with_untracked(|ticket| ticket.solution.clone().unwrap_or_default());
-    let solved = move |version: i32| {
-        told_of_state(desk, State::Solved, version);
-        open_children_of(desk.id, State::Solved, left);
-        desk.refresh();
-    };
-    let seen = Callback::new(move |()| (desk.id, desk.version()));
-    view! { <HowSolved seen start open solved=Callback::new(solved)/> }
-}
-
-/// Asks how a ticket was solved, and solves it.
-#[component]
-pub(super) fn HowSolved(
-    /// Which ticket, in which version, when it is sent.
-    seen: Callback<(), (Uuid, i32)>,
-    /// What solved it before.
-    start: String,
-    open: RwSignal<bool>,
-    /// It is solved, in this version now.
-    solved: Callback<i32>,
-) -> impl IntoView {
-    let (lang, sending) = (use_lang(), Sending::new());
     let solution = RwSignal::new(start.clone());
     let dirty = Memo::new(move |_| solution.with(|solution| *solution != start));
     let submit = move |()| {
-        let (id, version) = seen.run(());
-        let call = set_ticket_state(id, version, State::Solved, Some(solution.get_untracked()));
+        let call = set_ticket_state(desk.id, desk.version(), State::Solved, Some(solution.get_untracked()));
         sending.form(call, move |version| {
             open.set(false);
-            solved.run(version);
+            told_of_state(desk, State::Solved, version);
+            open_children_of(desk.id, State::Solved, left);
+            desk.refresh();
         });
     };
     view! {
@@ -240,8 +213,8 @@ pub(in crate::desk) fn fetched(toasts: Toasts, lang: crate::locale::Lang) -> RwS
     known
 }
 
-/// Deletes the ticket, goes back to the desk and offers to take it back. Beside the list only the pane is emptied.
-fn use_delete(desk: Desk, beside: Option<Preview>) -> Callback<()> {
+/// Deletes the ticket, goes back to the desk and offers to take it back.
+fn use_delete(desk: Desk) -> Callback<()> {
     let (lang, navigate) = (desk.lang, use_navigate());
     Callback::new(move |()| {
         let number = desk.ticket.with_untracked(|ticket| number_in_words(ticket.number));
@@ -259,10 +232,7 @@ fn use_delete(desk: Desk, beside: Option<Preview>) -> Callback<()> {
                         });
                     };
                     toasts.undo(w::deleted_toast(lang, number), Callback::new(back));
-                    match beside {
-                        Some(preview) => drop(preview.chosen.try_set(None)),
-                        None => go(routes::DESK, leptos_router::NavigateOptions::default()),
-                    }
+                    go(routes::DESK, leptos_router::NavigateOptions::default());
                 }
                 Err(error) => {
                     desk.leaving.try_set(false);

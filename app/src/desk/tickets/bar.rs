@@ -3,9 +3,9 @@
 use super::{
     list_model::{QUEUED, Queue, Queued, TicketFilter},
     model::{CategoryName, Choices},
-    place::address_of_queue,
-    rules_model::{Channel, Kind, Priority, State},
-    words_of::{category_word, channel_word, choices, kind_word, priority_word, queue_word, state_word},
+    place::address_of,
+    rules_model::{Kind, Priority, State},
+    words_of::{category_word, choices, kind_word, priority_word, queue_word, state_word},
 };
 use crate::{
     access::{Action, Answer, use_session},
@@ -19,7 +19,7 @@ use uuid::Uuid;
 
 /// The queues as links: each keeps nothing but itself, so that one comes to a whole queue.
 #[component]
-pub(super) fn Queues(filter: Memo<TicketFilter>, board: Memo<bool>, counts: Answer<Vec<Queued>>) -> impl IntoView {
+pub(super) fn Queues(filter: Memo<TicketFilter>, counts: Answer<Vec<Queued>>) -> impl IntoView {
     let lang = use_lang();
     let works = use_session().is_some_and(|session| session.may(Action::EditTickets));
     view! {
@@ -28,7 +28,7 @@ pub(super) fn Queues(filter: Memo<TicketFilter>, board: Memo<bool>, counts: Answ
                 {move || Suspend::new(async move {
                     // Without the counts the queues can still be opened.
                     let counts = counts.await.unwrap_or_default();
-                    view! { <QueueLinks filter board counts works/> }
+                    view! { <QueueLinks filter counts works/> }
                 })}
             </Transition>
         </nav>
@@ -36,26 +36,18 @@ pub(super) fn Queues(filter: Memo<TicketFilter>, board: Memo<bool>, counts: Answ
 }
 
 #[component]
-fn QueueLinks(filter: Memo<TicketFilter>, board: Memo<bool>, counts: Vec<Queued>, works: bool) -> impl IntoView {
+fn QueueLinks(filter: Memo<TicketFilter>, counts: Vec<Queued>, works: bool) -> impl IntoView {
     let lang = use_lang();
     // Who works on no tickets has none and takes none.
     let offered = Queue::ALL
         .into_iter()
         .filter(|queue| works || !matches!(queue, Queue::Mine | Queue::Unassigned | Queue::Snoozed));
     let link = move |queue: Queue| {
-        let here = Memo::new(move |_| {
-            let now = filter.with(|filter| filter.queue);
-            queue == if board.get() { now.on_board() } else { now }
-        });
-        let href = move || address_of_queue(queue, board.get());
-        let is_lane = queue.on_board() != queue;
+        let here = Memo::new(move |_| filter.with(|filter| filter.queue == queue));
+        let href = address_of(&TicketFilter { queue, ..TicketFilter::default() });
         let count = counts.iter().find(|one| one.queue == queue).map(|one| count_word(one.count));
         view! {
-            <a
-                class="views__tab desk-queue"
-                hidden=move || is_lane && board.get()
-                href=href
-                aria-current=move || here.get().then_some("page")>
+            <a class="views__tab desk-queue" href=href aria-current=move || here.get().then_some("page")>
                 {queue_word(lang, queue)}
                 {count.map(|count| view! { <span class="desk-queue__count">{count}</span> })}
             </a>
@@ -68,11 +60,10 @@ fn count_word(count: i64) -> String {
     if count > QUEUED { format!("{QUEUED}+") } else { count.to_string() }
 }
 
-/// Words, state, priority, kind, way in, category, product, tag, owner and team. What is chosen goes into the address by `show`.
+/// Words, state, priority, kind, category, owner and team. What is chosen goes into the address by `show`.
 #[component]
 pub(super) fn Filters(
     filter: Memo<TicketFilter>,
-    board: Memo<bool>,
     show: Callback<TicketFilter>,
     known: Answer<Choices>,
 ) -> impl IntoView {
@@ -89,7 +80,6 @@ pub(super) fn Filters(
     let state = follows(filter, |filter| filter.state.map(|state| state.key().to_owned()));
     let priority = follows(filter, |filter| filter.priority.map(|priority| priority.key().to_owned()));
     let kind = follows(filter, |filter| filter.kind.map(|kind| kind.key().to_owned()));
-    let channel = follows(filter, |filter| filter.channel.map(|channel| channel.key().to_owned()));
     view! {
         <SearchField
             name="ticket-search"
@@ -98,17 +88,14 @@ pub(super) fn Filters(
             value=text
             on_search=move |words: String| show.run(TicketFilter { text: words.trim().to_owned(), ..now() })
         />
-        // The lanes of a board are the states.
-        <Show when=move || !board.get()>
-            <SelectField
-                name="ticket-state-filter"
-                label=w::state(lang)
-                hide_label=true
-                value=state
-                choices=with_all(w::all_states(lang), choices(State::ALL, State::key, |one| state_word(lang, one)))
-                on_change=move |key: String| show.run(TicketFilter { state: State::from_key(&key), ..now() })
-            />
-        </Show>
+        <SelectField
+            name="ticket-state-filter"
+            label=w::state(lang)
+            hide_label=true
+            value=state
+            choices=with_all(w::all_states(lang), choices(State::ALL, State::key, |one| state_word(lang, one)))
+            on_change=move |key: String| show.run(TicketFilter { state: State::from_key(&key), ..now() })
+        />
         <SelectField
             name="ticket-priority-filter"
             label=w::priority(lang)
@@ -124,14 +111,6 @@ pub(super) fn Filters(
             value=kind
             choices=with_all(w::all_kinds(lang), choices(Kind::ALL, Kind::key, |one| kind_word(lang, one)))
             on_change=move |key: String| show.run(TicketFilter { kind: Kind::from_key(&key), ..now() })
-        />
-        <SelectField
-            name="ticket-channel-filter"
-            label=w::channel(lang)
-            hide_label=true
-            value=channel
-            choices=with_all(w::all_channels(lang), choices(Channel::ALL, Channel::key, |one| channel_word(lang, one)))
-            on_change=move |key: String| show.run(TicketFilter { channel: Channel::from_key(&key), ..now() })
         />
         <Transition>
             {move || Suspend::new(async move {
@@ -178,13 +157,10 @@ fn KnownFilters(filter: Memo<TicketFilter>, show: Callback<TicketFilter>, known:
     let lang = use_lang();
     let now = move || filter.get_untracked();
     let category = follows(filter, |filter| filter.category.map(|id| id.to_string()));
-    let product = follows(filter, |filter| filter.product.map(|id| id.to_string()));
-    let tag = follows(filter, |filter| filter.tag.map(|id| id.to_string()));
     let owner = follows(filter, |filter| filter.owner.map(|id| id.to_string()));
     let team = follows(filter, |filter| filter.team.map(|id| id.to_string()));
     let named = |all: Vec<(Uuid, String)>| all.into_iter().map(|(id, name)| Choice::new(id, name)).collect::<Vec<_>>();
     let (agents, teams) = (named(known.agents), named(known.teams));
-    let (products, tags) = (named(known.products), named(known.tags));
     let categories = category_choices(lang, &known.categories);
     view! {
         {(!categories.is_empty())
@@ -197,32 +173,6 @@ fn KnownFilters(filter: Memo<TicketFilter>, show: Callback<TicketFilter>, known:
                         value=category
                         choices=with_all(w::all_categories(lang), categories)
                         on_change=move |id: String| show.run(TicketFilter { category: id.parse().ok(), ..now() })
-                    />
-                }
-            })}
-        {(!products.is_empty())
-            .then(|| {
-                view! {
-                    <SelectField
-                        name="ticket-product-filter"
-                        label=w::product(lang)
-                        hide_label=true
-                        value=product
-                        choices=with_all(w::all_products(lang), products)
-                        on_change=move |id: String| show.run(TicketFilter { product: id.parse().ok(), ..now() })
-                    />
-                }
-            })}
-        {(!tags.is_empty())
-            .then(|| {
-                view! {
-                    <SelectField
-                        name="ticket-tag-filter"
-                        label=w::tags(lang)
-                        hide_label=true
-                        value=tag
-                        choices=with_all(w::all_tags(lang), tags)
-                        on_change=move |id: String| show.run(TicketFilter { tag: id.parse().ok(), ..now() })
                     />
                 }
             })}

@@ -33,13 +33,6 @@ pub async fn choices(tx: &mut Tx) -> Result<Choices, AppError> {
             .into_iter()
             .map(|row| (row.id, row.name)),
         ),
-        tags: named(
-            sqlx::query!(r#"select id, name from tag order by name collate "zh-x-icu", id limit 1000"#)
-                .fetch_all(tx.conn())
-                .await?
-                .into_iter()
-                .map(|row| (row.id, row.name)),
-        ),
         teams: named(
             sqlx::query!(r#"select id, name from team order by name collate "zh-x-icu", id limit 1000"#)
                 .fetch_all(tx.conn())

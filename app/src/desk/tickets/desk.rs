@@ -2,7 +2,6 @@
 
 use super::{
     api::{read_ticket, ticket_story},
-    fresh_model::Begun,
     model::Ticket,
     talk_model::{Story, StoryLine},
 };
@@ -50,8 +49,6 @@ pub(in crate::desk) struct Desk {
     pub visitor: Visitor,
     /// Somebody wants to write: a note, or else an answer.
     pub write: RwSignal<Option<bool>>,
-    /// What was known when the answer was begun that stands in the box; `None` while nothing stands there.
-    pub begun: RwSignal<Option<Begun>>,
     /// What is to come into the box for answers.
     pub put: RwSignal<Option<Put>>,
     /// What came into it last, as it stands there.
@@ -76,7 +73,6 @@ impl Desk {
             doing: RwSignal::new(Doing::Reads),
             visitor,
             write: RwSignal::new(None),
-            begun: RwSignal::new(None),
             put: RwSignal::new(None),
             put_words: StoredValue::new(None),
             toasts: use_toasts(),

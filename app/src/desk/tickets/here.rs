@@ -93,9 +93,8 @@ fn TicketList(customer: Uuid, found: TicketsOf) -> impl IntoView {
     .into_any()
 }
 
-/// A ticket in a short list beside a record.
 #[component]
-pub(in crate::desk) fn TicketHere(row: TicketRow) -> impl IntoView {
+fn TicketHere(row: TicketRow) -> impl IntoView {
     let lang = use_lang();
     view! {
         <li class="aside-line">

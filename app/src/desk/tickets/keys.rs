@@ -1,10 +1,9 @@
-//! Keys on the page of a ticket and beside the list: `r` answers, `n` writes a note, `c` closes, `a` takes it into one's own hands.
+//! Keys on the page of a ticket: `r` answers, `n` writes a note, `c` closes, `a` takes it into one's own hands.
 
 use super::{
     actions::{Left, move_to},
     api::{assign_ticket, take_ticket},
     desk::Desk,
-    preview::Preview,
     rules_model::State,
 };
 use crate::{
@@ -17,14 +16,12 @@ use leptos::{ev::KeyboardEvent, prelude::*};
 /// The keys of the page, for those that work everywhere: they leave these to it.
 pub(super) const KEYS: &str = "r n c a";
 
-/// Listens for as long as the ticket stands there. Beside the list a key is for the line that is chosen: while another one is on its way
-/// it does nothing to the one still shown. To be called in a component's body.
-pub(super) fn listen(desk: Desk, left: RwSignal<Left>, beside: Option<Preview>) {
+/// Listens for as long as the page stands. To be called in a component's body.
+pub(super) fn listen(desk: Desk, left: RwSignal<Left>) {
     let me = use_session().filter(|session| session.may(Action::AssignTickets)).map(|session| session.person);
     Effect::new(move |_| {
         let pressed = move |event: KeyboardEvent| {
-            let not_for_it = beside.is_some_and(|preview| !preview.shows(desk.id));
-            if event.default_prevented() || typing(&event) || covered() || not_for_it || !untrack(|| desk.may_write()) {
+            if event.default_prevented() || typing(&event) || covered() || !untrack(|| desk.may_write()) {
                 return;
             }
             let handled = match event.key().as_str() {

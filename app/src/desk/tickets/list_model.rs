@@ -1,7 +1,7 @@
 //! The list of tickets: queues, filters, orders, lines.
 
 use super::{
-    model::{CategoryName, Named, TagOf},
+    model::{CategoryName, Named},
     rules_model::{Channel, Kind, Priority, State, number_of},
 };
 use crate::desk::{deadlines::model::Promised, reports::counted_model::Counted};
@@ -24,8 +24,6 @@ pub struct TicketRow {
     pub state: State,
     pub channel: Channel,
     pub category: Option<CategoryName>,
-    pub product: Option<String>,
-    pub tags: Vec<TagOf>,
     pub customer: Option<Named>,
     pub owner: Option<Named>,
     /// What is due first of what is promised.
@@ -78,15 +76,6 @@ impl Queue {
             Self::Snoozed => "snoozed",
             Self::Solved => "solved",
             Self::All => "all",
-        }
-    }
-
-    /// What it says on a board, where the lanes say how tickets stand: whose they are.
-    #[must_use]
-    pub const fn on_board(self) -> Self {
-        match self {
-            Self::Waiting | Self::Solved => Self::Open,
-            other => other,
         }
     }
 
@@ -159,12 +148,8 @@ pub struct TicketFilter {
     pub state: Option<State>,
     pub priority: Option<Priority>,
     pub kind: Option<Kind>,
-    /// The way in which it came.
-    pub channel: Option<Channel>,
     /// With everything below it.
     pub category: Option<Uuid>,
-    pub product: Option<Uuid>,
-    pub tag: Option<Uuid>,
     pub owner: Option<Uuid>,
     pub team: Option<Uuid>,
     pub customer: Option<Uuid>,
@@ -195,19 +180,6 @@ impl TicketFilter {
         counted.is_some() && self.clone().unsorted() == Self { queue: Queue::All, counted, ..Self::default() }
     }
 
-    /// What a lane of the board lists, in its order. How tickets stand the lane says; of those that are done the newest come first,
-    /// whatever order the others have.
-    #[must_use]
-    pub fn in_lane(&self, state: State) -> Self {
-        let ordered = state.is_open() && self.sort != TicketSort::Counted;
-        Self {
-            state: None,
-            sort: if ordered { self.sort } else { TicketSort::Updated },
-            reversed: ordered && self.reversed,
-            ..self.clone()
-        }
-    }
-
     /// The number that is asked for, if it is one.
     #[must_use]
     pub fn number(&self) -> Option<i64> {
@@ -224,14 +196,7 @@ mod tests {
         let mine =
             TicketFilter { queue: Queue::Mine, sort: TicketSort::Priority, reversed: true, ..TicketFilter::default() };
         assert!(!mine.narrows());
-        for narrowed in [
-            TicketFilter { kind: Some(Kind::Fault), ..mine.clone() },
-            TicketFilter { channel: Some(Channel::Visit), ..mine.clone() },
-            TicketFilter { product: Some(Uuid::max()), ..mine.clone() },
-            TicketFilter { tag: Some(Uuid::max()), ..mine.clone() },
-        ] {
-            assert!(narrowed.narrows(), "{narrowed:?}");
-        }
+        assert!(TicketFilter { kind: Some(Kind::Fault), ..mine.clone() }.narrows());
         assert_eq!(TicketFilter { text: "T-000012".to_owned(), ..mine }.number(), Some(12));
         for queue in Queue::ALL {
             assert_eq!(Queue::from_key(queue.key()), queue);

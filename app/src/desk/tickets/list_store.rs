@@ -1,11 +1,9 @@
-//! The list of tickets: each queue, and each lane of the board, walks an index in the order of the list. Policies guarantee who sees
-//! what; the queries repeat it, so that those who see all walk the whole table, and sales people one index per owner of customers.
+//! The list of tickets: each queue walks an index in the order of the list. Policies guarantee who sees what; the queries repeat
+//! it, so that those who see all walk the whole table, and sales people one index per owner of customers.
 
 use super::{
-    found_store::{by_words, is_on_few},
     list_model::{QUEUED, Queue, Queued, TicketFilter, TicketRow, TicketSort},
     row_store::rows,
-    rules_model::State,
 };
 use crate::{
     access::{AppError, Role, Tx},
@@ -19,8 +17,15 @@ use uuid::Uuid;
 const ASKED: i64 = PAGE as i64 + 1;
 /// So many letters are looked for at most.
 const LONGEST_WORDS: usize = 200;
+/// So many hits of a search are few.
+const HITS: i64 = 1_000;
 /// How long a count that nobody asked for may take, in milliseconds; longer ones are made on demand.
 const AT_ONCE: u32 = 500;
+
+/// As the partial indexes say it, word by word.
+const OPEN: &str = "r.state in ('new', 'open', 'waiting_customer', 'waiting_others')";
+/// What is put off stands in none of the queues of open ones.
+const AWAKE: &str = " and r.snoozed_until is null";
 
 /// Which tickets the caller reaches.
 enum Reach {
@@ -29,32 +34,18 @@ enum Reach {
     CustomersOf(Vec<Uuid>),
 }
 
-/// What is walked of what is looked for.
-#[derive(Clone, Copy)]
-pub(super) enum Part {
-    /// A queue.
-    Queue,
-    /// A lane of the board. There a queue says whose tickets these are, the lane how they stand.
-    Lane(State),
-    /// All lanes.
-    Board,
-}
-
 /// A list about to be walked.
-pub(super) struct Walk<'f> {
-    pub(super) filter: &'f TicketFilter,
-    pub(super) part: Part,
+struct Walk<'f> {
+    filter: &'f TicketFilter,
     reach: Reach,
-    pub(super) me: Uuid,
-    pub(super) categories: Vec<Uuid>,
+    me: Uuid,
+    categories: Vec<Uuid>,
     /// What is looked for in subjects; `None` where it is a number.
-    pub(super) words: Option<String>,
+    words: Option<String>,
     /// The tickets that hold the words, where they are few.
-    pub(super) found: Option<Vec<Uuid>>,
-    /// Whether the tag that is asked for is on few tickets: then these are looked up, and the walk does not go past all the others.
-    pub(super) few_tagged: bool,
+    found: Option<Vec<Uuid>>,
     /// What a figure of a report counts.
-    pub(super) counted: Option<Condition>,
+    counted: Option<Condition>,
 }
 
 /// Where rows come from.
@@ -69,7 +60,7 @@ enum Origin<'o> {
 
 impl<'f> Walk<'f> {
     /// Sets PostgreSQL to plan for what is asked: with a general plan it would collect and sort a whole queue to show fifty.
-    pub async fn begin(tx: &mut Tx, filter: &'f TicketFilter) -> Result<Self, AppError> {
+    async fn begin(tx: &mut Tx, filter: &'f TicketFilter) -> Result<Self, AppError> {
         let reach = match tx.role() {
             Role::SalesRep => Reach::CustomersOf(vec![tx.person()]),
             Role::SalesManager => Reach::CustomersOf(
@@ -90,22 +81,9 @@ impl<'f> Walk<'f> {
         // Longer than a subject nothing is found.
         let words: String = filter.text.trim().to_lowercase().chars().take(LONGEST_WORDS).collect();
         let words = (!words.is_empty() && filter.number().is_none()).then_some(words);
-        if words.is_some() || filter.tag.is_some() {
-            // What an earlier walk of this transaction turned off: words and tags are looked up by bitmaps.
-            sqlx::query!(
-                "select set_config('enable_bitmapscan', 'on', true) as bitmaps, set_config('enable_seqscan', 'on', true) as tables"
-            )
-            .fetch_one(tx.conn())
-            .await?;
-        }
         let found = match (&words, &reach) {
-            (Some(words), Reach::All) if words.chars().count() > 1 => by_words(tx, words).await?,
+            (Some(words), Reach::All) if words.chars().count() > 1 => found_by(tx, words).await?,
             _ => None,
-        };
-        // Who does not see all walks little anyway, and could not look a tag up without asking of each ticket whether they see it.
-        let few_tagged = match (filter.tag, &reach) {
-            (Some(tag), Reach::All) => is_on_few(tx, tag).await?,
-            _ => false,
         };
         // Everything is walked along an index: collecting and sorting a queue, or reading the whole table, only looks cheap.
         sqlx::query!(
@@ -116,12 +94,7 @@ impl<'f> Walk<'f> {
         )
         .fetch_one(tx.conn())
         .await?;
-        Ok(Self { filter, part: Part::Queue, reach, me: tx.person(), categories, words, found, few_tagged, counted })
-    }
-
-    /// The same for a part of the board.
-    pub fn on(self, part: Part) -> Self {
-        Self { part, ..self }
+        Ok(Self { filter, reach, me: tx.person(), categories, words, found, counted })
     }
 
     /// By what it is sorted: an expression with an index together with the id, its type, whether it descends.
@@ -136,7 +109,7 @@ impl<'f> Walk<'f> {
         (key, cast, self.filter.sort.descends() != self.filter.reversed)
     }
 
-    async fn marks(&self, tx: &mut Tx, after: Option<&Mark>, limit: i64) -> Result<Vec<Mark>, AppError> {
+    async fn page(&self, tx: &mut Tx, after: Option<&Mark>, limit: i64) -> Result<Vec<Mark>, AppError> {
         let (key, _, descends) = self.order();
         let way = if descends { " desc" } else { "" };
         let mut sql = QueryBuilder::new("");
@@ -163,32 +136,9 @@ impl<'f> Walk<'f> {
         Ok(rows.into_iter().map(|(id, key)| Mark { key, id }).collect())
     }
 
-    /// A page of lines behind a mark.
-    pub async fn page(&self, tx: &mut Tx, after: Option<&Mark>) -> Result<Page<TicketRow>, AppError> {
-        let mut marks = self.marks(tx, after, ASKED).await?;
-        let more = marks.len() > PAGE;
-        marks.truncate(PAGE);
-        let ids: Vec<Uuid> = marks.iter().map(|mark| mark.id).collect();
-        Ok(Page { rows: rows(tx, &ids).await?, next: marks.pop().filter(|_| more) })
-    }
-
-    /// A ticket as a line, if it belongs there.
-    pub async fn row(&self, tx: &mut Tx, id: Uuid) -> Result<Option<TicketRow>, AppError> {
-        let mut sql = QueryBuilder::new("select r.id from ");
-        self.push_rows(&mut sql, Origin::All, None);
-        sql.push(" and r.id = ").push_bind(id);
-        let found: Option<Uuid> = sql.build_query_scalar().fetch_optional(tx.conn()).await?;
-        Ok(match found {
-            Some(id) => rows(tx, &[id]).await?.pop(),
-            None => None,
-        })
-    }
-
-    /// How many there are, up to one more than `most`.
-    pub async fn count(&self, tx: &mut Tx, most: Option<i64>) -> Result<i64, AppError> {
+    async fn count(&self, tx: &mut Tx, most: Option<i64>) -> Result<i64, AppError> {
         let mut sql = QueryBuilder::new("select count(*) from (select ");
-        let whole = matches!(self.part, Part::Queue) && self.filter.only_counts();
-        if let Some(lines) = self.lines().filter(|lines| whole && lines.stands_alone()) {
+        if let Some(lines) = self.lines().filter(|lines| lines.stands_alone() && self.filter.only_counts()) {
             sql.push("f.ticket_id from ");
             lines.push_lines(&mut sql);
             sql.push(" where ");
@@ -250,7 +200,7 @@ impl<'f> Walk<'f> {
                 sql.push(" and r.customer_id = any ((select shared_ids('customer'))::uuid[])");
             }
         }
-        self.push_part(sql);
+        self.push_queue(sql);
         self.push_filter(sql);
         if let Some(mark) = after {
             let (key, cast, descends) = self.order();
@@ -258,11 +208,95 @@ impl<'f> Walk<'f> {
             sql.push_bind(mark.key.clone()).push("::").push(cast).push(", ").push_bind(mark.id).push(")");
         }
     }
+
+    fn push_queue(&self, sql: &mut QueryBuilder<Postgres>) {
+        match self.filter.queue {
+            Queue::Mine => {
+                sql.push(" and ").push(OPEN).push(AWAKE).push(" and r.owner_id = ").push_bind(self.me);
+            }
+            Queue::Unassigned => {
+                sql.push(" and ").push(OPEN).push(AWAKE).push(" and r.owner_id is null");
+            }
+            Queue::Open => {
+                sql.push(" and ").push(OPEN).push(AWAKE);
+            }
+            Queue::Snoozed => {
+                sql.push(" and r.snoozed_until is not null");
+            }
+            Queue::Waiting => {
+                sql.push(" and ").push(OPEN).push(AWAKE).push(" and r.state in ('waiting_customer', 'waiting_others')");
+            }
+            Queue::Solved => {
+                sql.push(" and r.state in ('solved', 'closed')");
+            }
+            Queue::All => {}
+        }
+    }
+
+    fn push_filter(&self, sql: &mut QueryBuilder<Postgres>) {
+        let filter = self.filter;
+        if let Some(state) = filter.state {
+            sql.push(" and r.state = ").push_bind(state.key());
+        }
+        if let Some(priority) = filter.priority {
+            sql.push(" and r.priority = ").push_bind(priority.rank());
+        }
+        if let Some(kind) = filter.kind {
+            sql.push(" and r.kind = ").push_bind(kind.key());
+        }
+        if let [one] = self.categories.as_slice() {
+            sql.push(" and r.category_id = ").push_bind(*one);
+        } else if !self.categories.is_empty() {
+            sql.push(" and r.category_id = any (").push_bind(self.categories.clone()).push("::uuid[])");
+        }
+        for (column, wanted) in
+            [("r.owner_id", filter.owner), ("r.team_id", filter.team), ("r.customer_id", filter.customer)]
+        {
+            if let Some(id) = wanted {
+                sql.push(" and ").push(column).push(" = ").push_bind(id);
+            }
+        }
+        if let Some(number) = filter.number() {
+            sql.push(" and r.number = ").push_bind(number);
+        }
+        if let Some(counted) = &self.counted {
+            counted.push_due(sql);
+        }
+        if let Some(found) = &self.found {
+            sql.push(" and r.id = any (").push_bind(found.clone()).push("::uuid[])");
+        } else if let Some(words) = &self.words {
+            sql.push(" and lower(r.subject) like ").push_bind(pattern_of(words));
+        }
+    }
+}
+
+/// What a subject looks like that holds the words.
+fn pattern_of(words: &str) -> String {
+    let escaped = words.replace('\\', r"\\").replace('%', r"\%").replace('_', r"\_");
+    format!("%{escaped}%")
+}
+
+/// The tickets whose subjects hold the words, by the index over their pairs of letters; `None` where they are so many that a walk
+/// in the order of the list soon finds a page of them.
+async fn found_by(tx: &mut Tx, words: &str) -> Result<Option<Vec<Uuid>>, AppError> {
+    let found = sqlx::query_scalar!(
+        "select id from ticket where deleted_at is null and bigrams(subject) @> bigrams($1) and lower(subject) like $2 limit $3",
+        words,
+        pattern_of(words),
+        HITS + 1,
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(i64::try_from(found.len()).is_ok_and(|count| count <= HITS).then_some(found))
 }
 
 /// One page of lines.
 pub async fn page(tx: &mut Tx, filter: &TicketFilter, after: Option<&Mark>) -> Result<Page<TicketRow>, AppError> {
-    Walk::begin(tx, filter).await?.page(tx, after).await
+    let mut marks = Walk::begin(tx, filter).await?.page(tx, after, ASKED).await?;
+    let more = marks.len() > PAGE;
+    marks.truncate(PAGE);
+    let ids: Vec<Uuid> = marks.iter().map(|mark| mark.id).collect();
+    Ok(Page { rows: rows(tx, &ids).await?, next: marks.pop().filter(|_| more) })
 }
 
 /// Where the next `limit` tickets behind a mark stand, in the order of the list.
@@ -272,7 +306,7 @@ pub async fn marks(
     after: Option<&Mark>,
     limit: i64,
 ) -> Result<Vec<Mark>, AppError> {
-    Walk::begin(tx, filter).await?.marks(tx, after, limit).await
+    Walk::begin(tx, filter).await?.page(tx, after, limit).await
 }
 
 /// The tickets that match, each with its version, at most so many: for a change of all of them.
@@ -309,5 +343,13 @@ pub async fn queues(tx: &mut Tx) -> Result<Vec<Queued>, AppError> {
 
 /// A ticket as the list shows it, if it belongs there; the order does not matter.
 pub async fn row_within(tx: &mut Tx, filter: &TicketFilter, id: Uuid) -> Result<Option<TicketRow>, AppError> {
-    Walk::begin(tx, filter).await?.row(tx, id).await
+    let walk = Walk::begin(tx, filter).await?;
+    let mut sql = QueryBuilder::new("select r.id from ");
+    walk.push_rows(&mut sql, Origin::All, None);
+    sql.push(" and r.id = ").push_bind(id);
+    let found: Option<Uuid> = sql.build_query_scalar().fetch_optional(tx.conn()).await?;
+    Ok(match found {
+        Some(id) => rows(tx, &[id]).await?.pop(),
+        None => None,
+    })
 }

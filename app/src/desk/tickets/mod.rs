@@ -6,35 +6,25 @@
 pub(super) mod actions;
 pub mod api;
 pub(super) mod bar;
-pub mod board;
 #[cfg(feature = "ssr")]
 pub(super) mod choices_store;
-mod columns;
 pub(super) mod desk;
 mod fields;
 mod form;
-#[cfg(feature = "ssr")]
-mod found_store;
-mod fresh;
-pub mod fresh_model;
 mod here;
 mod keys;
 mod list;
 pub mod list_model;
 #[cfg(feature = "ssr")]
 pub(crate) mod list_store;
-mod looks;
 pub mod model;
-#[cfg(feature = "ssr")]
-mod narrowed_store;
 mod page;
 pub(crate) mod place;
 mod preview;
 mod reply;
 mod row;
 #[cfg(feature = "ssr")]
-pub(super) mod row_store;
-mod rows;
+mod row_store;
 pub mod rules_model;
 #[cfg(feature = "ssr")]
 pub(crate) mod state_store;
@@ -47,7 +37,6 @@ pub(super) mod talk_store;
 mod tools;
 pub(super) mod words_of;
 
-pub(super) use here::TicketHere;
 pub use here::TicketsHere;
 pub use list::DeskPage;
 pub use page::TicketPage;

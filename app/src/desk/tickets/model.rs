@@ -207,7 +207,6 @@ pub struct Choices {
     /// In the order of the tree, each with how deep it stands.
     pub categories: Vec<(Uuid, CategoryName, usize)>,
     pub products: Vec<Named>,
-    pub tags: Vec<Named>,
     pub teams: Vec<Named>,
     /// Who may be given a ticket.
     pub agents: Vec<Named>,

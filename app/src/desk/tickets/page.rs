@@ -20,10 +20,9 @@ use crate::{
         brought::BroughtNotice,
         chat::ChatBar,
         complaints::ComplaintHere,
-        customer_card::CustomerHere,
         deadlines::PromiseMark,
         reading::ReadersHere,
-        relations::{MergeOffer, MergedNotice, RelationsHere},
+        relations::{MergedNotice, RelationsHere},
         repairs::AfterSalesHere,
         satisfaction::RatingHere,
         snooze::SnoozeMark,
@@ -134,7 +133,6 @@ fn Shown(ticket: Ticket, story: Story) -> impl IntoView {
                 <Notice tone=Tone::Warn>{w::gone_meanwhile(lang)}</Notice>
             </Show>
             <MergedNotice desk/>
-            <MergeOffer desk/>
             <BroughtNotice brought=desk.part(|ticket| ticket.brought.clone())/>
             <Head desk/>
             <ChatBar desk/>
@@ -149,7 +147,6 @@ fn Shown(ticket: Ticket, story: Story) -> impl IntoView {
                 </div>
                 <div class="record__side">
                     <Facts desk/>
-                    <CustomerHere desk/>
                     <TasksHere on=TaskOn::Ticket(desk.id) may_write=Signal::derive(move || desk.may_write())/>
                     <AfterSalesHere desk/>
                     <ComplaintHere desk/>

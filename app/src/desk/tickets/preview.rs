@@ -1,12 +1,10 @@
-//! The ticket of a line beside the list, on wide screens: its story, its fields, the answer and all that one does with it, without leaving
-//! the list. A line is chosen by a press or by the keys that go from line to line; Enter opens its page as before.
+//! The ticket of a line beside the list, on wide screens: its story, its fields and the answer, without leaving the list. A line is
+//! chosen by a press or by the keys that go from line to line; Enter opens its page as before.
 
 use super::{
-    actions::Actions,
     api::{read_ticket, ticket_story},
     desk::Desk,
     fields::Facts,
-    keys::KEYS,
     model::Ticket,
     page::Head,
     reply::ReplyBox,
@@ -16,10 +14,7 @@ use super::{
 };
 use crate::{
     access::{AppError, error_text},
-    desk::{
-        chat::ChatBar, customer_card::CustomerHere, reading::ReadersHere, relations::MergedNotice,
-        suggestions::SuggestionsHere,
-    },
+    desk::{chat::ChatBar, reading::ReadersHere, suggestions::SuggestionsHere},
     events::Draft,
     locale::use_lang,
     routes,
@@ -45,7 +40,7 @@ const PAUSE: u64 = 150;
 
 /// Whether a ticket is shown beside the list, and which.
 #[derive(Clone, Copy)]
-pub(in crate::desk) struct Preview {
+pub(super) struct Preview {
     pub on: RwSignal<bool>,
     pub chosen: RwSignal<Option<Uuid>>,
 }
@@ -70,11 +65,6 @@ impl Preview {
     fn is_shown(self) -> bool {
         let width = window().inner_width().ok().and_then(|width| width.as_f64()).unwrap_or_default();
         self.on.get_untracked() && width >= WIDE
-    }
-
-    /// Whether this is the ticket that was chosen, and its pane is in sight.
-    pub fn shows(self, id: Uuid) -> bool {
-        self.chosen.get_untracked() == Some(id) && self.is_shown()
     }
 
     /// The line that has the focus is the one that is shown.
@@ -146,7 +136,7 @@ pub(super) fn PreviewPane(preview: Preview) -> impl IntoView {
     let chosen = debounced(preview.chosen.into(), PAUSE);
     let inside = move || {
         match chosen.get() {
-        Some(id) => view! { <Loading id preview/> }.into_any(),
+        Some(id) => view! { <Loading id/> }.into_any(),
         None => view! {
             <EmptyState icon=icondata::LuPanelRight title=w::preview_none(lang) text=w::preview_none_text(lang) small=true/>
         }
@@ -163,7 +153,7 @@ pub(super) fn PreviewPane(preview: Preview) -> impl IntoView {
 }
 
 #[component]
-fn Loading(id: Uuid, preview: Preview) -> impl IntoView {
+fn Loading(id: Uuid) -> impl IntoView {
     let lang = use_lang();
     let found = RwSignal::new(None::<Result<(Ticket, Story), AppError>>);
     spawn_local(async move {
@@ -176,44 +166,37 @@ fn Loading(id: Uuid, preview: Preview) -> impl IntoView {
     });
     move || match found.get() {
         None => view! { <Skeleton shape=SkeletonShape::Record/> }.into_any(),
-        Some(Ok((ticket, story))) => view! { <Shown ticket story preview/> }.into_any(),
+        Some(Ok((ticket, story))) => view! { <Shown ticket story/> }.into_any(),
         Some(Err(error)) => view! { <Notice tone=Tone::Bad>{error_text(lang, &error)}</Notice> }.into_any(),
     }
 }
 
 #[component]
-fn Shown(ticket: Ticket, story: Story, preview: Preview) -> impl IntoView {
+fn Shown(ticket: Ticket, story: Story) -> impl IntoView {
     let number = number_in_words(ticket.number);
     let desk = Desk::of(ticket, story);
     let lang = desk.lang;
     let subject = desk.part(|ticket| ticket.fields.subject.clone());
     view! {
-        <div data-keys=move || desk.may_write().then_some(KEYS)>
-            <header class="desk-preview__head">
-                <h2 class="desk-preview__title">{move || subject.get()}</h2>
-                <LinkButton href=routes::ticket(desk.id) icon=icondata::LuMaximize2>
-                    {w::open_ticket(lang, number)}
-                </LinkButton>
-            </header>
-            <div class="desk-preview__actions">
-                <Actions desk beside=preview/>
-            </div>
-            <Show when=move || desk.is_gone()>
-                <Notice tone=Tone::Warn>{w::gone_meanwhile(lang)}</Notice>
-            </Show>
-            <MergedNotice desk/>
-            <Head desk/>
-            <ChatBar desk/>
-            <ReadersHere desk/>
-            <CustomerHere desk/>
-            <Show when=move || desk.may_write()>
-                <ReplyBox desk/>
-                <SuggestionsHere desk/>
-            </Show>
-            <Section title=w::story(lang)>
-                <StoryHere desk/>
-            </Section>
-            <Facts desk/>
-        </div>
+        <header class="desk-preview__head">
+            <h2 class="desk-preview__title">{move || subject.get()}</h2>
+            <LinkButton href=routes::ticket(desk.id) icon=icondata::LuMaximize2>
+                {w::open_ticket(lang, number)}
+            </LinkButton>
+        </header>
+        <Show when=move || desk.is_gone()>
+            <Notice tone=Tone::Warn>{w::gone_meanwhile(lang)}</Notice>
+        </Show>
+        <Head desk/>
+        <ChatBar desk/>
+        <ReadersHere desk/>
+        <Show when=move || desk.may_write()>
+            <ReplyBox desk/>
+            <SuggestionsHere desk/>
+        </Show>
+        <Section title=w::story(lang)>
+            <StoryHere desk/>
+        </Section>
+        <Facts desk/>
     }
 }

@@ -4,8 +4,6 @@
 use super::{
     api::{colleagues_on_ticket, say_on_ticket},
     desk::Desk,
-    fresh::{FreshHere, follow_beginning},
-    fresh_model::Begun,
     rules_model::{Channel, State},
     talk_model::MessageForm,
     words_of::{channel_word, choices},
@@ -45,9 +43,6 @@ struct Typed {
     minutes: RwSignal<String>,
     wait: RwSignal<bool>,
     log_only: RwSignal<bool>,
-    /// What was known when it was begun.
-    begun: RwSignal<Option<Begun>>,
-    to_all: RwSignal<bool>,
     files: RwSignal<Vec<HeldFile>>,
     /// A file is on its way.
     going: RwSignal<bool>,
@@ -62,12 +57,10 @@ struct Kept {
     named: Vec<(Uuid, String)>,
     minutes: String,
     wait: bool,
-    #[serde(default)]
-    begun: Option<Begun>,
 }
 
 impl Typed {
-    fn start(channel: Channel, begun: RwSignal<Option<Begun>>) -> Self {
+    fn start(channel: Channel) -> Self {
         Self {
             way: RwSignal::new(OURS.to_owned()),
             channel: RwSignal::new(channel.key().to_owned()),
@@ -76,8 +69,6 @@ impl Typed {
             minutes: RwSignal::new(String::new()),
             wait: RwSignal::new(false),
             log_only: RwSignal::new(false),
-            begun,
-            to_all: RwSignal::new(false),
             files: RwSignal::new(Vec::new()),
             going: RwSignal::new(false),
         }
@@ -91,13 +82,10 @@ impl Typed {
             named: self.named.get(),
             minutes: self.minutes.get(),
             wait: self.wait.get(),
-            begun: self.begun.get(),
         }
     }
 
     fn show(self, kept: Kept) {
-        // Before the text, which begins anew where nothing is known of its beginning.
-        self.begun.set(kept.begun);
         self.way.set(kept.way);
         self.channel.set(kept.channel);
         self.text.set(kept.text);
@@ -136,64 +124,44 @@ impl Typed {
             minutes: kept.minutes,
             files: self.files.with_untracked(|files| files.iter().map(|file| file.id).collect()),
             log_only: self.log_only.get_untracked(),
-            to_all: self.to_all.get_untracked(),
         }
     }
 }
 
-/// The box. An answer that does not know of what came since it was begun is refused: what was typed stays, and what came is summed up.
+/// The box. An answer that does not know of a newer one is refused: what was typed stays, and the newer one is shown.
 #[component]
 pub(super) fn ReplyBox(desk: Desk) -> impl IntoView {
-    let (lang, sending, refused) = (desk.lang, Sending::new(), RwSignal::new(false));
-    let typed = Typed::start(desk.ticket.with_untracked(|ticket| ticket.fields.channel), desk.begun);
+    let (lang, sending) = (desk.lang, Sending::new());
+    let typed = Typed::start(desk.ticket.with_untracked(|ticket| ticket.fields.channel));
     typed.keep_draft(Draft::of(&format!("ticket-{}", desk.id.simple())));
     let people = people_of(desk);
     begin_when_asked(desk, typed);
     tell_of_typing(desk, typed);
-    follow_beginning(desk, typed.text, refused);
     let errors = sending.errors;
+    let send = move |()| {
+        let seen = desk.ticket.with_untracked(|ticket| ticket.replies);
+        let said = move |_| {
+            typed.text.set(String::new());
+            typed.named.set(Vec::new());
+            typed.minutes.set(String::new());
+            typed.wait.set(false);
+            typed.files.set(Vec::new());
+            desk.toasts.success(w::said_toast(lang));
+            desk.refresh();
+        };
+        sending.send(say_on_ticket(desk.id, seen, typed.form()), said, move |error| {
+            if matches!(error, AppError::Conflict(_)) {
+                desk.refresh();
+            }
+            sending.refuse(&error);
+        });
+    };
     let goes_out = goes_out(desk, typed);
     let chats = Memo::new(move |_| {
         typed.channel.with(|one| one == Channel::Chat.key())
             && typed.way.with(|way| way == OURS)
             && desk.ticket.with(|ticket| ticket.chat.is_some())
     });
-    let deliver = move || {
-        let is_reply = typed.way.with_untracked(|way| way != NOTE);
-        let said = move |_| {
-            if is_reply {
-                // Whoever writes on before the ticket is read anew knows of what they wrote themselves.
-                desk.ticket.update(|ticket| ticket.replies += 1);
-            }
-            typed.text.set(String::new());
-            typed.named.set(Vec::new());
-            typed.minutes.set(String::new());
-            typed.wait.set(false);
-            typed.files.set(Vec::new());
-            typed.to_all.set(false);
-            desk.toasts.success(w::said_toast(lang));
-            desk.refresh();
-        };
-        let call = say_on_ticket(desk.id, seen(desk, chats.get_untracked()), typed.form());
-        sending.send(call, said, move |error| {
-            if matches!(error, AppError::Conflict(_)) {
-                refused.set(error == AppError::conflict("newer_reply"));
-                desk.refresh();
-            }
-            sending.refuse(&error);
-        });
-    };
-    let even_so = move |()| {
-        refused.set(false);
-        desk.begun.set(Some(desk.known_now()));
-        deliver();
-    };
-    let stale = Signal::derive(move || {
-        let newer = || desk.begun.get().is_some_and(|begun| desk.ticket.with(|now| now.replies != begun.replies));
-        typed.way.with(|way| way != NOTE) && (refused.get() || (!chats.get() && newer()))
-    });
-    let sends = move || goes_out.get() || chats.get();
-    let all_the_same = Signal::derive(move || if sends() { w::fresh_send(lang) } else { w::fresh_write(lang) });
     let is_note = Memo::new(move |_| typed.way.with(|way| way == NOTE));
     let ways = vec![
         Choice::new(OURS, w::way_ours(lang)),
@@ -212,12 +180,8 @@ pub(super) fn ReplyBox(desk: Desk) -> impl IntoView {
         <div class="note-box ticket-reply"
             class:ticket-reply--note=move || is_note.get()
             class:ticket-reply--begun=move || typed.text.with(|text| !text.is_empty())>
-            // In a chat one hears and speaks at once.
-            <Show when=move || !chats.get() || refused.get()>
-                <FreshHere desk stale even_so=all_the_same busy=sending.busy() on_even_so=even_so/>
-            </Show>
             <Segmented name="ticket-way" label=w::way(lang) choices=ways value=typed.way/>
-            <Form name="ticket-reply" on_submit=move |()| deliver() error=errors.rest()>
+            <Form name="ticket-reply" on_submit=send error=errors.rest()>
                 <QuickReplies desk area=TEXT text=typed.text>
                     <MentionArea
                         name=TEXT
@@ -253,18 +217,12 @@ pub(super) fn ReplyBox(desk: Desk) -> impl IntoView {
                 <Waiting desk typed/>
                 <FormActions>
                     <Button kind=ButtonKind::Primary submit=true busy=sending.busy() disabled=typed.going>
-                        {move || if sends() { mw::send(lang) } else { w::write_down(lang) }}
+                        {move || if goes_out.get() || chats.get() { mw::send(lang) } else { w::write_down(lang) }}
                     </Button>
                 </FormActions>
             </Form>
         </div>
     }
-}
-
-/// How much of what was said an answer knows of: what was there when it was begun. In a chat it is what stands there now.
-fn seen(desk: Desk, chats: bool) -> i32 {
-    let now = desk.ticket.with_untracked(|ticket| ticket.replies);
-    desk.begun.get_untracked().filter(|_| !chats).map_or(now, |begun| begun.replies)
 }
 
 /// Whether it will be sent by mail: an answer to the customer, by way of mail, to an address that is known.
@@ -277,26 +235,17 @@ fn goes_out(desk: Desk, typed: Typed) -> Memo<bool> {
     })
 }
 
-/// Where an answer by mail goes, and to whom else it may; and that it goes nowhere, where there is no address or no mailbox.
+/// Where an answer by mail goes; and that it goes nowhere, where there is no address or no mailbox.
 #[component]
 fn ByMail(desk: Desk, typed: Typed) -> impl IntoView {
     let lang = desk.lang;
     let reply_to = desk.part(|ticket| ticket.reply_to.clone());
     let by_mail =
         Memo::new(move |_| typed.channel.with(|one| one == Channel::Email.key()) && typed.way.with(|way| way == OURS));
-    // To whom it also goes was agreed to for those who were shown.
-    Effect::new(move |shown: Option<Vec<String>>| {
-        let others = reply_to.with(|to| to.as_ref().map(|to| to.others.clone()).unwrap_or_default());
-        if shown.is_some_and(|shown| shown != others) {
-            typed.to_all.set(false);
-        }
-        others
-    });
     let words = move |to: ReplyTo| {
         let whom = if to.name.is_empty() { to.address } else { format!("{} <{}>", to.name, to.address) };
         mw::goes_to(lang, whom, to.by)
     };
-    let others = Memo::new(move |_| reply_to.with(|to| to.as_ref().map(|to| to.others.join(", ")).unwrap_or_default()));
     let where_to = move || match reply_to.get() {
         Some(to) => words(to),
         None => mw::goes_nowhere(lang).to_owned(),
@@ -304,13 +253,6 @@ fn ByMail(desk: Desk, typed: Typed) -> impl IntoView {
     view! {
         <Show when=move || by_mail.get()>
             <p class="post__where">{where_to}</p>
-            <Show when=move || !typed.log_only.get() && others.with(|others| !others.is_empty())>
-                <CheckField
-                    name="ticket-to-all"
-                    label=Signal::derive(move || mw::to_all(lang, others.get()))
-                    value=typed.to_all
-                />
-            </Show>
             <Show when=move || reply_to.with(Option::is_some)>
                 <CheckField name="ticket-log-only" label=mw::log_only(lang) value=typed.log_only/>
             </Show>

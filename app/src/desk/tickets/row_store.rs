@@ -2,7 +2,7 @@
 
 use super::{
     list_model::{TicketRow, TicketsOf},
-    model::{CategoryName, Named, TagOf},
+    model::{CategoryName, Named},
     rules_model::{Channel, Kind, Priority, State},
     store::known,
 };
@@ -11,26 +11,20 @@ use crate::{
     desk::{deadlines::model::Promised, sla::policy_model::Measure},
     lists::model::COUNTED,
 };
-use std::collections::HashMap;
 use uuid::Uuid;
 
 /// Tickets on the page of a customer.
 const ON_CUSTOMER: i64 = 20;
 
-/// The tickets of a customer, open ones first, at most twenty, and how many there are.
+/// The tickets of a customer, open ones first, and how many there are.
 pub async fn of_customer(tx: &mut Tx, customer: Uuid) -> Result<TicketsOf, AppError> {
-    newest_of(tx, customer, ON_CUSTOMER).await
-}
-
-/// The same, at most so many.
-pub(in crate::desk) async fn newest_of(tx: &mut Tx, customer: Uuid, most: i64) -> Result<TicketsOf, AppError> {
     let ids = sqlx::query_scalar!(
         r#"
         select t.id from ticket t where t.customer_id = $1 and t.deleted_at is null
          order by t.state in ('solved', 'closed'), t.updated_at desc, t.id desc limit $2
         "#,
         customer,
-        most,
+        ON_CUSTOMER,
     )
     .fetch_all(tx.conn())
     .await?;
@@ -53,21 +47,18 @@ pub(super) async fn rows(tx: &mut Tx, ids: &[Uuid]) -> Result<Vec<TicketRow>, Ap
         r#"
         select t.id, t.number, t.version, t.subject, t.kind, t.priority, t.state, t.channel, t.due_at, t.due_promise, t.warn_at, t.due_paused, t.created_at,
                t.updated_at, t.snoozed_until,
-               t.customer_id, c.name as "customer?", t.owner_id, p.name as "owner?", g.name as "category?", g.name_en as "category_en?",
-               d.name as "product?"
+               t.customer_id, c.name as "customer?", t.owner_id, p.name as "owner?", g.name as "category?", g.name_en as "category_en?"
           from unnest($1::uuid[]) with ordinality as i (id, rank)
           join ticket t on t.id = i.id
           left join customer c on c.id = t.customer_id and c.deleted_at is null
           left join person p on p.id = t.owner_id
           left join ticket_category g on g.id = t.category_id
-          left join product d on d.id = t.product_id
          order by i.rank
         "#,
         ids,
     )
     .fetch_all(tx.conn())
     .await?;
-    let mut tags = tags_of(tx, ids).await?;
     let named = |id: Option<Uuid>, name: Option<String>| -> Option<Named> { id.zip(name) };
     rows.into_iter()
         .map(|row| {
@@ -81,8 +72,6 @@ pub(super) async fn rows(tx: &mut Tx, ids: &[Uuid]) -> Result<Vec<TicketRow>, Ap
                 state: known(State::from_key(&row.state), &row.state)?,
                 channel: known(Channel::from_key(&row.channel), &row.channel)?,
                 category: row.category.map(|name| CategoryName { name, name_en: row.category_en }),
-                product: row.product,
-                tags: tags.remove(&row.id).unwrap_or_default(),
                 customer: named(row.customer_id, row.customer),
                 owner: named(row.owner_id, row.owner),
                 promised: row.due_promise.as_deref().and_then(Measure::from_key).map(|measure| Promised {
@@ -99,22 +88,4 @@ pub(super) async fn rows(tx: &mut Tx, ids: &[Uuid]) -> Result<Vec<TicketRow>, Ap
             })
         })
         .collect()
-}
-
-/// The tags of these tickets, in the order of their names.
-async fn tags_of(tx: &mut Tx, ids: &[Uuid]) -> Result<HashMap<Uuid, Vec<TagOf>>, AppError> {
-    let rows = sqlx::query!(
-        r#"
-        select t.ticket_id, g.name, g.colour from ticket_tag t join tag g on g.id = t.tag_id
-         where t.ticket_id = any ($1) order by lower(g.name), g.id
-        "#,
-        ids,
-    )
-    .fetch_all(tx.conn())
-    .await?;
-    let mut tags: HashMap<Uuid, Vec<TagOf>> = HashMap::new();
-    for row in rows {
-        tags.entry(row.ticket_id).or_default().push(TagOf { name: row.name, colour: row.colour });
-    }
-    Ok(tags)
 }

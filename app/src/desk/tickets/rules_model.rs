@@ -117,9 +117,10 @@ keyed! {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Voice {
     /// We, to the customer; afterwards we wait for an answer, or do not.
-    Ours { wait: bool },
-    /// The customer, who opens what was closed again where it is not too late for that (`answer_reopens` in the database).
-    Customer { reopens: bool },
+    Ours {
+        wait: bool,
+    },
+    Customer,
     /// A note among ourselves.
     Inside,
 }
@@ -158,20 +159,19 @@ impl State {
         Ok(to)
     }
 
-    /// Where it stands after something was said on it. A customer who speaks again reopens what was solved, and what was closed as
-    /// long as the desk has it so; nothing that we say opens what is closed.
+    /// Where it stands after something was said on it. A customer who speaks again reopens what was solved; what is closed is
+    /// reopened by hand alone, because a "thank you" would do it otherwise.
     #[must_use]
     pub const fn after(self, voice: Voice) -> Self {
         match (voice, self) {
-            (Voice::Customer { reopens: true }, Self::Closed) => Self::Open,
             (Voice::Inside, _) | (_, Self::Closed) => self,
             (Voice::Ours { wait: true }, Self::New | Self::Open | Self::WaitingCustomer | Self::WaitingOthers) => {
                 Self::WaitingCustomer
             }
             (Voice::Ours { wait: false }, Self::New) => Self::Open,
-            (Voice::Ours { .. }, _) | (Voice::Customer { .. }, Self::New) => self,
-            (Voice::Customer { .. }, Self::WaitingOthers) => Self::WaitingOthers,
-            (Voice::Customer { .. }, Self::Open | Self::WaitingCustomer | Self::Solved) => Self::Open,
+            (Voice::Ours { .. }, _) | (Voice::Customer, Self::New) => self,
+            (Voice::Customer, Self::WaitingOthers) => Self::WaitingOthers,
+            (Voice::Customer, Self::Open | Self::WaitingCustomer | Self::Solved) => Self::Open,
         }
     }
 }
@@ -228,14 +228,10 @@ mod tests {
     }
 
     #[test]
-    fn a_customer_who_speaks_again_reopens_what_was_solved_and_in_time_what_was_closed() {
-        for reopens in [true, false] {
-            assert_eq!(State::Solved.after(Voice::Customer { reopens }), State::Open);
-            assert_eq!(State::WaitingCustomer.after(Voice::Customer { reopens }), State::Open);
-        }
-        assert_eq!(State::Closed.after(Voice::Customer { reopens: true }), State::Open);
-        assert_eq!(State::Closed.after(Voice::Customer { reopens: false }), State::Closed);
-        assert_eq!(State::Closed.after(Voice::Ours { wait: false }), State::Closed);
+    fn a_customer_who_speaks_again_reopens_what_was_solved_and_not_what_is_closed() {
+        assert_eq!(State::Solved.after(Voice::Customer), State::Open);
+        assert_eq!(State::Closed.after(Voice::Customer), State::Closed);
+        assert_eq!(State::WaitingCustomer.after(Voice::Customer), State::Open);
         assert_eq!(State::New.after(Voice::Ours { wait: false }), State::Open);
         assert_eq!(State::Open.after(Voice::Ours { wait: true }), State::WaitingCustomer);
         assert_eq!(State::Solved.after(Voice::Ours { wait: true }), State::Solved);
@@ -272,8 +268,8 @@ mod tests {
         }
 
         #[test]
-        fn what_is_said_leads_where_a_step_could_lead(from in state(), wait: bool, theirs: bool, reopens: bool) {
-            let voice = if theirs { Voice::Customer { reopens } } else { Voice::Ours { wait } };
+        fn what_is_said_leads_where_a_step_could_lead(from in state(), wait: bool, theirs: bool) {
+            let voice = if theirs { Voice::Customer } else { Voice::Ours { wait } };
             let to = from.after(voice);
             prop_assert!(to == from || from.step(to, None).is_ok());
         }

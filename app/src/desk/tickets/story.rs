@@ -2,13 +2,12 @@
 
 use super::{
     desk::Desk,
-    fresh_model::is_own,
     rules_model::number_in_words,
     talk_model::{Message, StoryLine},
     words_of::channel_word,
 };
 use crate::{
-    access::{use_organisation, use_session},
+    access::use_organisation,
     desk::mail::{PostAddress, PostFiles, PostMark, model::Post, thread_model::folded},
     desk::relations::{SplitDialog, Splitting},
     events::{Actor, Said, did, differences, entry::Entry},
@@ -42,33 +41,15 @@ pub(super) fn StoryHere(desk: Desk) -> impl IntoView {
 
 #[component]
 fn Line(line: StoryLine, desk: Desk, splitting: RwSignal<Splitting>) -> impl IntoView {
-    let place = line.place();
-    let own = is_own(&line, use_session().map(|session| session.person));
-    // Who writes sees what came meanwhile.
-    let fresh = Memo::new(move |_| !own && desk.begun.get().is_some_and(|begun| begun.precedes(place)));
     match line {
-        StoryLine::Said(message) => view! { <MessageLine message=*message desk splitting fresh/> }.into_any(),
-        StoryLine::Did(entry) => view! { <ChangeLine entry=*entry lang=desk.lang fresh/> }.into_any(),
-    }
-}
-
-/// Came since the reader began to write.
-#[component]
-fn FreshMark(fresh: Memo<bool>, lang: Lang) -> impl IntoView {
-    move || {
-        fresh.get().then(|| {
-            view! {
-                <Badge tone=Tone::Good icon=icondata::LuSparkles>
-                    {w::fresh(lang)}
-                </Badge>
-            }
-        })
+        StoryLine::Said(message) => view! { <MessageLine message=*message desk splitting/> }.into_any(),
+        StoryLine::Did(entry) => view! { <ChangeLine entry=*entry lang=desk.lang/> }.into_any(),
     }
 }
 
 /// Something that was said. A private note never looks like an answer: it has another ground, an icon and a word of its own.
 #[component]
-fn MessageLine(message: Message, desk: Desk, splitting: RwSignal<Splitting>, fresh: Memo<bool>) -> impl IntoView {
+fn MessageLine(message: Message, desk: Desk, splitting: RwSignal<Splitting>) -> impl IntoView {
     let lang = desk.lang;
     let (class, icon, words, tone) = match (message.channel, message.inbound) {
         (None, _) => ("entry ticket-said ticket-said--note", icondata::LuLock, w::said_inside(lang), Tone::Warn),
@@ -95,10 +76,9 @@ fn MessageLine(message: Message, desk: Desk, splitting: RwSignal<Splitting>, fre
     let may_write = Signal::derive(move || desk.may_write());
     let sent = Callback::new(move |()| desk.refresh());
     let mark = message.post.is_some().then(|| view! { <PostMark message=id post may_write sent/> });
-    // What was sent on looks like what answers quote, and is what it is about.
-    let folds = matches!(message.post, Some(Post::In { forwarded_by: None, .. }));
-    let (said, quoted) = if folds { folded(&message.text) } else { (message.text.as_str(), "") };
-    let (said, quoted) = (said.to_owned(), quoted.to_owned());
+    let is_mail = matches!(message.post, Some(Post::In { .. }));
+    let (fresh, quoted) = if is_mail { folded(&message.text) } else { (message.text.as_str(), "") };
+    let (fresh, quoted) = (fresh.to_owned(), quoted.to_owned());
     let from_other = message.of.map(|id| {
         view! {
             <a class="cell-link" href=routes::ticket(id)>
@@ -108,7 +88,7 @@ fn MessageLine(message: Message, desk: Desk, splitting: RwSignal<Splitting>, fre
     });
     let to_split = (message.id, message.text.clone());
     view! {
-        <li class=class class:ticket-line--fresh=move || fresh.get() id=anchor tabindex="-1">
+        <li class=class id=anchor>
             <span class="entry__mark">
                 <Icon icon/>
             </span>
@@ -119,8 +99,6 @@ fn MessageLine(message: Message, desk: Desk, splitting: RwSignal<Splitting>, fre
                     {address}
                     " "
                     <Badge tone>{words}</Badge>
-                    " "
-                    <FreshMark fresh lang/>
                     " "
                     {way}
                     " "
@@ -142,7 +120,7 @@ fn MessageLine(message: Message, desk: Desk, splitting: RwSignal<Splitting>, fre
                         />
                     </Show>
                 </p>
-                <Said text=said names=message.mentions/>
+                <Said text=fresh names=message.mentions/>
                 {(!quoted.is_empty())
                     .then(|| {
                         view! {
@@ -160,7 +138,7 @@ fn MessageLine(message: Message, desk: Desk, splitting: RwSignal<Splitting>, fre
 }
 
 /// Who said it: a colleague, or whoever wrote the mail.
-pub(super) fn said_by(lang: Lang, message: &Message) -> String {
+fn said_by(lang: Lang, message: &Message) -> String {
     match (&message.author, &message.post) {
         (Some(author), _) => author.clone(),
         (None, Some(Post::In { name, address, .. })) if name.is_empty() => address.clone(),
@@ -180,10 +158,9 @@ fn other_ticket(entry: &Entry) -> Option<(Uuid, String)> {
 
 /// Something that was done, and which fields went from what to what.
 #[component]
-fn ChangeLine(entry: Entry, lang: Lang, fresh: Memo<bool>) -> impl IntoView {
+fn ChangeLine(entry: Entry, lang: Lang) -> impl IntoView {
     let actor = view! { <Actor entry=entry.clone()/> };
     let what = did(lang, &entry.kind);
-    let anchor = format!("entry-{}", entry.id);
     let value = move |value: Option<String>| value.unwrap_or_else(|| ew::to_nothing(lang).to_owned());
     let other = other_ticket(&entry);
     let words = entry.after.as_ref().and_then(|after| after.get("text")?.as_str()).unwrap_or_default().to_owned();
@@ -210,7 +187,7 @@ fn ChangeLine(entry: Entry, lang: Lang, fresh: Memo<bool>) -> impl IntoView {
         })
         .collect();
     view! {
-        <li class="entry" class:ticket-line--fresh=move || fresh.get() id=anchor tabindex="-1">
+        <li class="entry">
             <span class="entry__mark">
                 <Icon icon=icondata::LuPencil/>
             </span>
@@ -219,8 +196,6 @@ fn ChangeLine(entry: Entry, lang: Lang, fresh: Memo<bool>) -> impl IntoView {
                     {actor}
                     " "
                     <span class="entry__did">{what}</span>
-                    " "
-                    <FreshMark fresh lang/>
                     " "
                     {other
                         .map(|(id, name)| {

@@ -35,8 +35,6 @@ pub struct MessageForm {
     pub files: Vec<Uuid>,
     /// It was said by mail elsewhere: nothing is sent.
     pub log_only: bool,
-    /// It also goes to those whom the last mail of the customer was sent to.
-    pub to_all: bool,
 }
 
 /// The same, checked.
@@ -51,8 +49,6 @@ pub struct NewMessage {
     pub files: Vec<Uuid>,
     /// It goes out by mail, where there is an address.
     pub send: bool,
-    /// And to those whom the last mail of the customer was sent to.
-    pub to_all: bool,
 }
 
 impl MessageForm {
@@ -83,8 +79,8 @@ impl MessageForm {
         let inbound = public && self.inbound;
         let wait = public && !inbound && self.wait;
         let send = self.channel == Some(Channel::Email) && !inbound && !self.log_only;
-        let (mentions, files, to_all) = (self.mentions.clone(), self.files.clone(), send && self.to_all);
-        Ok(NewMessage { channel: self.channel, inbound, text, minutes, wait, mentions, files, send, to_all })
+        let (mentions, files) = (self.mentions.clone(), self.files.clone());
+        Ok(NewMessage { channel: self.channel, inbound, text, minutes, wait, mentions, files, send })
     }
 }
 

@@ -87,7 +87,7 @@ pub async fn say(tx: &mut Tx, id: Uuid, seen: i32, said: &NewMessage) -> Result<
     record(tx, event.after(told)).await?;
     let voice = match (public, said.inbound) {
         (false, _) => Voice::Inside,
-        (true, true) => Voice::Customer { reopens: reopens(tx, id).await? },
+        (true, true) => Voice::Customer,
         (true, false) => Voice::Ours { wait: said.wait },
     };
     state_store::follow(tx, &held, held.state.after(voice), version).await?;
@@ -96,18 +96,13 @@ pub async fn say(tx: &mut Tx, id: Uuid, seen: i32, said: &NewMessage) -> Result<
     // Whoever has left the chat reads the answer as mail, where there is a way.
     let missed = answers && said.channel == Some(Channel::Chat) && agent_store::is_left(tx, id).await?;
     if answers && (said.send || missed) {
-        post_store::send(tx, id, message, &said.text, said.to_all).await?;
+        post_store::send(tx, id, message, &said.text).await?;
     }
     if answers && held.owner.is_none() && held.state.is_open() {
         // Whose hands are full answers all the same; the ticket waits on for somebody.
         state_store::take_if_room(tx, id).await?;
     }
     Ok(message)
-}
-
-/// Whether what the customer says opens a closed ticket again.
-async fn reopens(tx: &mut Tx, id: Uuid) -> Result<bool, AppError> {
-    Ok(sqlx::query_scalar!(r#"select answer_reopens($1) as "reopens!""#, id).fetch_one(tx.conn()).await?)
 }
 
 /// The story of a ticket, the newest first: what was said, and what was done that is not told by what was said.

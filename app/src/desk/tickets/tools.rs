@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     access::{Action, use_session},
-    desk::{assignment::PresenceMenu, chat::ChatsLink, mail::LeftOutLink, reports::TicketFiles},
+    desk::{assignment::PresenceMenu, chat::ChatsLink, reports::TicketFiles},
     locale::use_lang,
     routes,
     ui::{Button, ButtonKind, LinkButton, Menu, MenuItem},
@@ -27,7 +27,6 @@ pub(super) fn Tools(filter: Memo<TicketFilter>, adding: RwSignal<bool>, preview:
             <PreviewButton preview/>
             <PresenceMenu/>
             {may_add.then(|| view! { <ChatsLink/> })}
-            {may_add.then(|| view! { <LeftOutLink/> })}
             <LinkButton href=routes::DESK_REPORTS kind=ButtonKind::Quiet icon=icondata::LuChartColumn>
                 {rw::reports(lang)}
             </LinkButton>

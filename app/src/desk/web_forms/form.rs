@@ -63,17 +63,12 @@ impl Typed {
         }
     }
 
-    fn makes_leads(self) -> bool {
-        self.makes.with(|key| key == Makes::Lead.key())
-    }
-
     /// What it asks for by now.
     pub(super) fn asks(self) -> Asks {
-        let leads = self.makes_leads();
         let asked: BTreeMap<Part, Asking> = self.asks.with_value(|asks| {
             let of = |(part, typed): (&Part, &RwSignal<String>)| {
                 let asking = typed.with(|key| Asking::from_key(key)).unwrap_or(Asking::Off);
-                (asking != Asking::Off && (leads || !part.is_of_leads())).then_some((*part, asking))
+                (asking != Asking::Off).then_some((*part, asking))
             };
             Part::ALL.iter().zip(asks).filter_map(of).collect()
         });
@@ -182,7 +177,7 @@ fn MakesFields(typed: Typed, errors: FormErrors) -> impl IntoView {
     view! {
         <FormRow>
             <SelectField name="web-form-makes" label=w::makes(lang) value=typed.makes choices=makes/>
-            <Show when=move || typed.makes_leads()>
+            <Show when=move || typed.makes.with(|key| key == Makes::Lead.key())>
                 <TextField
                     name="web-form-campaign"
                     label=w::campaign(lang)
@@ -202,19 +197,15 @@ fn AskFields(typed: Typed, errors: FormErrors) -> impl IntoView {
     let lang = use_lang();
     let choices: Vec<Choice> =
         Asking::ALL.iter().map(|asking| Choice::new(asking.key(), asking_word(lang, *asking))).collect();
-    let choices = StoredValue::new(choices);
     let fields = typed.asks.with_value(|asks| {
         let field = |(part, value): (&Part, &RwSignal<String>)| {
-            let (part, value) = (*part, *value);
             view! {
-                <Show when=move || !part.is_of_leads() || typed.makes_leads()>
-                    <SelectField
-                        name=format!("web-form-asks-{}", part.key())
-                        label=part_word(lang, part)
-                        value
-                        choices=choices.get_value()
-                    />
-                </Show>
+                <SelectField
+                    name=format!("web-form-asks-{}", part.key())
+                    label=part_word(lang, *part)
+                    value=*value
+                    choices=choices.clone()
+                />
             }
         };
         Part::ALL.iter().zip(asks).map(field).collect_view()

@@ -1,12 +1,9 @@
 //! Forms that the company's own pages embed: what somebody sends by one becomes a ticket, once.
 //!
 //! Whoever manages the desk makes them here. Strangers meet them on a page of the server (`server/src/http/forms.rs`), which
-//! reaches the database through `public_store.rs` alone; what they sent is read by `sent_model.rs`, and `choices.rs`
-//! holds it against the known names.
+//! reaches the database through `public_store.rs` alone; what they sent is read by `sent_model.rs`.
 
 pub mod api;
-#[cfg(feature = "ssr")]
-pub mod choices;
 mod form;
 mod list;
 pub mod model;

@@ -17,23 +17,11 @@ keyed! {
     Part {
         Name = "name",
         Company = "company",
-        /// Chosen from the known ones; so is the country.
-        Industry = "industry",
-        Country = "country",
-        City = "city",
         Email = "email",
         Phone = "phone",
         /// Of an order, a contract, a machine.
         Number = "number",
         Subject = "subject",
-    }
-}
-
-impl Part {
-    /// Whether only forms that make leads ask for it: rules hand leads out by it.
-    #[must_use]
-    pub const fn is_of_leads(self) -> bool {
-        matches!(self, Self::Industry | Self::Country | Self::City)
     }
 }
 
@@ -235,8 +223,7 @@ impl WebFormForm {
             return Err(AppError::Invalid(wrong));
         }
         let (kind, category, acknowledge, files) = (self.kind, self.category, self.acknowledge, self.files);
-        let (mut asks, makes) = (self.asks.clone(), self.makes);
-        asks.0.retain(|part, _| makes == Makes::Lead || !part.is_of_leads());
+        let (asks, makes) = (self.asks.clone(), self.makes);
         Ok(NewWebForm {
             name,
             makes,
@@ -339,16 +326,6 @@ mod tests {
             twice.check().map(|one| one.origins),
             Ok(vec!["https://a.example.com".to_owned(), "http://b".to_owned()])
         );
-    }
-
-    #[test]
-    fn only_leads_are_asked_where_they_are() {
-        let asks = Asks(BTreeMap::from([(Part::Email, Asking::Required), (Part::Country, Asking::Asked)]));
-        let asked = |makes: Makes| {
-            let form = WebFormForm { makes, asks: asks.clone(), ..form() };
-            form.check().map(|new| new.asks.of(Part::Country))
-        };
-        assert_eq!((asked(Makes::Ticket), asked(Makes::Lead)), (Ok(Asking::Off), Ok(Asking::Asked)));
     }
 
     #[test]

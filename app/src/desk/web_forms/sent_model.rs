@@ -18,9 +18,6 @@ pub const LONGEST: usize = 5_000;
 pub struct Sent {
     pub name: String,
     pub company: String,
-    pub industry: String,
-    pub country: String,
-    pub city: String,
     pub email: String,
     pub phone: String,
     pub number: String,
@@ -48,7 +45,7 @@ pub struct Said {
 #[must_use]
 pub const fn longest(part: Part) -> usize {
     match part {
-        Part::Name | Part::Number | Part::Industry | Part::Country | Part::City => 100,
+        Part::Name | Part::Number => 100,
         Part::Company | Part::Subject => 200,
         Part::Email => 254,
         Part::Phone => 40,
@@ -98,9 +95,6 @@ impl Sent {
         Self {
             name: take("name"),
             company: take("company"),
-            industry: take("industry"),
-            country: take("country"),
-            city: take("city"),
             email: take("email"),
             phone: take("phone"),
             number: take("number"),
@@ -120,9 +114,6 @@ impl Sent {
         match part {
             Part::Name => &self.name,
             Part::Company => &self.company,
-            Part::Industry => &self.industry,
-            Part::Country => &self.country,
-            Part::City => &self.city,
             Part::Email => &self.email,
             Part::Phone => &self.phone,
             Part::Number => &self.number,

@@ -12,9 +12,6 @@ pub const fn part_word(lang: Lang, part: Part) -> &'static str {
     match part {
         Part::Name => w::part_name(lang),
         Part::Company => w::part_company(lang),
-        Part::Industry => w::part_industry(lang),
-        Part::Country => w::part_country(lang),
-        Part::City => w::part_city(lang),
         Part::Email => w::part_email(lang),
         Part::Phone => w::part_phone(lang),
         Part::Number => w::part_number(lang),

@@ -1,28 +1,28 @@
 //! Contacts: people at customers, from files of their own or beside their customer in a row.
 
-mod staff;
 pub mod store;
 
 use super::checked;
-use super::context::{Context, Hit, Names, PREVIEW_ROWS, Taken};
+use super::context::{Context, Hit, Names, PREVIEW_ROWS, Taken, changed, filled};
 use super::customers::place::Outcome;
 use super::customers::read::Row as CustomerRow;
-use super::customers::{self, agreed, more, parents};
+use super::customers::{self, parents};
 use super::model::Target;
-use super::plan::{FilePlan, Unknown};
+use super::plan::{Existing, FilePlan, Unknown};
+use super::records::store::Recorded;
 use super::report::PreviewRow;
 use super::row::{Cells, Finding, RawRow, Refused, is_email};
 use super::secrets::{self, Secret};
-use super::value::{plain_name, start_of};
-use crate::access::{AppError, Tx};
-use crate::customers::consent::model::Consents;
+use super::value::{plain_name, plain_phone, start_of};
+use crate::access::{AppError, Tx, new_id};
 use crate::customers::contacts::model::ContactFields;
-use crate::customers::reach::model::Means;
-use crate::fields::RecordKind;
-use crate::fields::sealed_store;
+use crate::events::Event;
+use crate::fields::sealed_store::{self, ToSeal};
+use crate::fields::{Catalogue, RecordKind};
+use crate::vault::Plain;
 use chrono::{DateTime, Utc};
-use staff::Staff;
-use std::collections::HashMap;
+use serde_json::Value;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use uuid::Uuid;
 
 /// A person as a row says it.
@@ -33,8 +33,6 @@ pub struct Person {
     pub role: Option<String>,
     /// The one to ask first.
     pub primary: bool,
-    /// What they agreed to.
-    pub consents: Consents,
     /// Values of sensitive fields.
     pub secrets: Vec<Secret>,
 }
@@ -47,8 +45,6 @@ pub struct Stored {
     pub owner: Option<Uuid>,
     pub created_at: Option<DateTime<Utc>>,
     pub fields: ContactFields,
-    /// What they agreed to; `None` where no file says any of it: then this and further numbers stay as they are.
-    pub consents: Option<Consents>,
 }
 
 /// A contact that is there, and at which customer.
@@ -91,7 +87,7 @@ impl Wish {
 
 impl Person {
     /// From the columns of a file of contacts.
-    fn of(cells: &mut Cells<'_>, context: &Context, further: bool) -> Result<Self, Refused> {
+    fn of(cells: &mut Cells<'_>, context: &Context) -> Result<Self, Refused> {
         let name = cells.name(Target::Name)?;
         let (custom, secrets) = cells.own(&context.own.contacts, &context.owners)?;
         Ok(Self {
@@ -102,12 +98,11 @@ impl Person {
                 email: cells.formed(Target::Email, 254, is_email),
                 wechat: cells.text(Target::Wechat, 100),
                 note: cells.text(Target::Note, 2000),
-                reach: if further { more::reach(cells) } else { vec![] },
                 custom,
+                ..ContactFields::default()
             },
             role: cells.text(Target::Role, 100),
             primary: cells.yes(Target::Primary),
-            consents: if further { agreed::read(cells, context) } else { Consents::default() },
             secrets,
         })
     }
@@ -127,7 +122,6 @@ impl Person {
             },
             role: cells.text(Target::ContactRole, 100),
             primary: cells.yes(Target::ContactPrimary),
-            consents: Consents::default(),
             secrets: vec![],
         })
     }
@@ -137,9 +131,8 @@ impl Person {
 pub async fn take(tx: &mut Tx, context: &Context, file: &FilePlan, raws: &[RawRow]) -> Result<Taken, AppError> {
     let mut taken = Taken::default();
     let mut rows = Vec::with_capacity(raws.len());
-    let further = file.reaches_further();
     for raw in raws {
-        match read(context, file, raw, further, &mut taken) {
+        match read(context, file, raw, &mut taken) {
             Ok(row) => rows.push(row),
             Err(Refused) => taken.counts.refused += 1,
         }
@@ -168,11 +161,10 @@ fn read(
     context: &Context,
     file: &FilePlan,
     raw: &RawRow,
-    further: bool,
     taken: &mut Taken,
 ) -> Result<(Wish, Option<String>), Refused> {
     let mut cells = Cells::of(&context.plan, file, raw, &mut taken.findings)?;
-    let person = Person::of(&mut cells, context, further)?;
+    let person = Person::of(&mut cells, context)?;
     let own = cells.own_texts(&context.own.contacts);
     let customer = cells.text(Target::Customer, 200);
     let created_at = cells.day(Target::StartedOn)?.map(|day| start_of(day, context.offset));
@@ -211,11 +203,8 @@ fn show(line: u32, person: &Person, customer: Option<&str>, own: Vec<(Target, St
         (Target::Phone, fields.phone.clone()),
         (Target::Email, fields.email.clone()),
         (Target::Role, person.role.clone()),
-        (Target::MorePhones, more::ways_shown(&fields.reach, Means::Phone)),
-        (Target::MoreEmails, more::ways_shown(&fields.reach, Means::Email)),
     ];
-    let agreed = agreed::shown(&person.consents);
-    let cells = cells.into_iter().chain(agreed).filter_map(|(target, text)| Some((target, text?))).chain(own).collect();
+    let cells = cells.into_iter().filter_map(|(target, text)| Some((target, text?))).chain(own).collect();
     taken.preview.push(PreviewRow { line, cells });
 }
 
@@ -224,7 +213,7 @@ pub async fn place(tx: &mut Tx, context: &Context, wishes: Vec<Wish>, taken: &mu
     if wishes.is_empty() {
         return Ok(());
     }
-    let mut staff = Staff::load(tx, &wishes, context).await?;
+    let mut staff = Staff::load(tx, &wishes, &context.own.contacts).await?;
     let held = wishes.iter().filter(|wish| !wish.person.secrets.is_empty()).flat_map(|wish| {
         let old = staff.meant(wish).map(|old| &old.fields.custom);
         old.map(|old| secrets::held(&wish.person.secrets, old).collect::<Vec<_>>()).unwrap_or_default()
@@ -249,4 +238,153 @@ pub async fn place(tx: &mut Tx, context: &Context, wishes: Vec<Wish>, taken: &mu
     store::add(tx, &staff.new).await?;
     store::change(tx, &staff.changed).await?;
     store::link(tx, &staff.links).await
+}
+
+/// The people at the customers of a batch, those of this batch included.
+#[derive(Default)]
+struct Staff {
+    at: HashMap<Uuid, Vec<Stored>>,
+    /// Those at no customer.
+    free: Names<Stored>,
+    with_primary: HashSet<Uuid>,
+    new: Vec<Stored>,
+    changed: Vec<Stored>,
+    links: Vec<Link>,
+    /// What they hold in sensitive fields that rows say something of.
+    opened: BTreeMap<Uuid, Plain>,
+    /// Values to be sealed for them.
+    secrets: Vec<(Uuid, ToSeal)>,
+}
+
+impl Staff {
+    async fn load(tx: &mut Tx, wishes: &[Wish], fields: &Catalogue) -> Result<Self, AppError> {
+        let customers: Vec<Uuid> = wishes.iter().filter_map(|wish| wish.customer).collect();
+        let names: Vec<String> = wishes
+            .iter()
+            .filter(|wish| wish.customer.is_none())
+            .map(|wish| plain_name(&wish.person.fields.name))
+            .collect();
+        let mut staff = Self::default();
+        let there = store::at_customers(tx, &customers, fields).await?;
+        for at in there.into_iter().chain(store::free(tx, &names, fields).await?) {
+            match at.customer {
+                Some(customer) => {
+                    if at.is_primary {
+                        staff.with_primary.insert(customer);
+                    }
+                    staff.at.entry(customer).or_default().push(at.stored);
+                }
+                None => staff.free.add(&at.stored.fields.name.clone(), at.stored),
+            }
+        }
+        Ok(staff)
+    }
+
+    /// The one a wish means: of that name at the customer; at no customer, of that name with the same number or address.
+    fn meant(&self, wish: &Wish) -> Option<&Stored> {
+        let fields = &wish.person.fields;
+        let name = plain_name(&fields.name);
+        match wish.customer {
+            Some(customer) => self.at.get(&customer)?.iter().find(|stored| plain_name(&stored.fields.name) == name),
+            None => match self.free.find(&fields.name) {
+                Hit::One(stored, _) if fits(&stored.fields, fields) => Some(stored),
+                _ => None,
+            },
+        }
+    }
+
+    fn place(&mut self, context: &Context, wish: &Wish, taken: &mut Taken) -> Outcome {
+        match self.meant(wish).cloned().filter(|_| context.plan.existing != Existing::New) {
+            Some(old) => {
+                let mut said = wish.clone();
+                let person = &mut said.person;
+                secrets::keep_same(&mut person.fields.custom, &mut person.secrets, &old.fields.custom, &self.opened);
+                self.meet(context, &old, &said, taken)
+            }
+            None => {
+                self.add(context, wish, taken);
+                Outcome::Created
+            }
+        }
+    }
+
+    fn add(&mut self, context: &Context, wish: &Wish, taken: &mut Taken) {
+        let fields = wish.person.fields.clone();
+        let owner = wish.owner.or(wish.customer.is_none().then_some(context.me));
+        let stored = Stored { id: new_id(), version: 1, owner, created_at: wish.created_at, fields };
+        self.secrets.extend(wish.person.secrets.iter().cloned().map(|secret| secret.of(stored.id)));
+        let mut told = filled(&stored.fields);
+        told["import"] = serde_json::json!(context.import);
+        let event = Event::of("contact.created", "contact", stored.id).customer(wish.customer).owner(owner).version(1);
+        taken.events.push(event.after(told));
+        taken.records.push(Recorded::created("contact", stored.id));
+        match wish.customer {
+            Some(customer) => {
+                let link = self.link(customer, stored.id, wish, taken);
+                self.links.push(link);
+                self.at.entry(customer).or_default().push(stored.clone());
+            }
+            None => self.free.add(&stored.fields.name.clone(), stored.clone()),
+        }
+        self.new.push(stored);
+    }
+
+    /// The first at a customer is the one to ask first, unless the file names another; a customer has one at most.
+    fn link(&mut self, customer: Uuid, contact: Uuid, wish: &Wish, taken: &mut Taken) -> Link {
+        let is_primary = self.with_primary.insert(customer);
+        if wish.person.primary && !is_primary {
+            let own = self.links.iter_mut().find(|link| link.customer == customer && link.is_primary);
+            match own {
+                // Another of this batch was only the first; this one is named.
+                Some(first) => {
+                    first.is_primary = false;
+                    return Link { customer, contact, role: wish.person.role.clone(), is_primary: true };
+                }
+                None => {
+                    let name = wish.person.fields.name.clone();
+                    taken.findings.push(Finding::remark(wish.line, Target::Primary, "primary_is_another", name));
+                }
+            }
+        }
+        Link { customer, contact, role: wish.person.role.clone(), is_primary }
+    }
+
+    fn meet(&mut self, context: &Context, old: &Stored, wish: &Wish, taken: &mut Taken) -> Outcome {
+        let (was, new) = (&old.fields, &wish.person.fields);
+        let or = |new: &Option<String>, old: &Option<String>| new.clone().or_else(|| old.clone());
+        let mut fields = ContactFields {
+            name: was.name.clone(),
+            title: or(&new.title, &was.title),
+            phone: or(&new.phone, &was.phone),
+            email: or(&new.email, &was.email),
+            wechat: or(&new.wechat, &was.wechat),
+            note: or(&new.note, &was.note),
+            ..was.clone()
+        };
+        fields.custom.put(new.custom.clone());
+        let twice = self.new.iter().chain(&self.changed).any(|done| done.id == old.id);
+        let differs = changed(was, &fields).filter(|_| context.plan.existing == Existing::Update && !twice);
+        let Some((before, after)) = differs else {
+            if !twice {
+                taken.records.push(Recorded::found("contact", old.id, old.version));
+            }
+            return Outcome::Skipped;
+        };
+        let version = old.version + 1;
+        let event = Event::of("contact.changed", "contact", old.id).customer(wish.customer).owner(old.owner);
+        let event = event.version(version).before(Value::Object(before.clone()));
+        taken.events.push(event.after(Value::Object(after)));
+        taken.records.push(Recorded::updated("contact", old.id, version, Value::Object(before)));
+        self.secrets.extend(wish.person.secrets.iter().cloned().map(|secret| secret.of(old.id)));
+        self.changed.push(Stored { version, fields, ..old.clone() });
+        Outcome::Updated
+    }
+}
+
+/// Whether nothing speaks against two of one name being the same, and a number or an address, if both have it, speaks for it.
+fn fits(one: &ContactFields, other: &ContactFields) -> bool {
+    let phone = |fields: &ContactFields| fields.phone.as_deref().map(plain_phone);
+    let email = |fields: &ContactFields| fields.email.as_ref().map(|email| email.to_lowercase());
+    let same = |one: &Option<String>, other: &Option<String>| one.is_none() || other.is_none() || one == other;
+    same(&phone(one), &phone(other)) && same(&email(one), &email(other))
 }

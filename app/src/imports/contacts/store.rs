@@ -2,14 +2,9 @@
 
 use super::{At, Link, Stored};
 use crate::access::{AppError, Tx};
-use crate::customers::consent::model::Consents;
 use crate::customers::contacts::model::ContactFields;
-use crate::customers::reach::model::Reach;
-use crate::fields::Custom;
-use crate::imports::context::Context;
+use crate::fields::{Catalogue, Custom};
 use chrono::{DateTime, Utc};
-use serde_json::{Value, json};
-use sqlx::types::Json;
 use uuid::Uuid;
 
 macro_rules! at {
@@ -29,28 +24,24 @@ macro_rules! at {
                     email: $row.email,
                     wechat: $row.wechat,
                     note: $row.note,
-                    reach: $row.reach.map(|reach| reach.0).unwrap_or_default(),
                     custom: Custom::of_stored(&$row.custom, $fields),
+                    ..ContactFields::default()
                 },
-                consents: $row.consent.map(|consent| consent.0),
             },
         }
     };
 }
 
 /// The contacts at these customers.
-pub async fn at_customers(tx: &mut Tx, customers: &[Uuid], context: &Context) -> Result<Vec<At>, AppError> {
-    let fields = &context.own.contacts;
+pub async fn at_customers(tx: &mut Tx, customers: &[Uuid], fields: &Catalogue) -> Result<Vec<At>, AppError> {
     let rows = sqlx::query!(
         r#"
         select l.customer_id as "customer_id?", l.is_primary, c.id, c.version, c.owner_id, c.created_at, c.name, c.title, c.phone, c.email,
-               c.wechat, c.note, c.custom, case when $2 then c.reach end as "reach?: Json<Vec<Reach>>",
-               case when $2 then c.consent end as "consent?: Json<Consents>"
+               c.wechat, c.note, c.custom
           from customer_contact l join contact c on c.id = l.contact_id and c.deleted_at is null
          where l.customer_id = any ($1) order by l.added_at, c.id
         "#,
         customers,
-        context.more_of_contacts,
     )
     .fetch_all(tx.conn())
     .await?;
@@ -58,19 +49,16 @@ pub async fn at_customers(tx: &mut Tx, customers: &[Uuid], context: &Context) ->
 }
 
 /// The contacts with these plain names that are at no customer.
-pub async fn free(tx: &mut Tx, plain_names: &[String], context: &Context) -> Result<Vec<At>, AppError> {
-    let fields = &context.own.contacts;
+pub async fn free(tx: &mut Tx, plain_names: &[String], fields: &Catalogue) -> Result<Vec<At>, AppError> {
     let rows = sqlx::query!(
         r#"
         select null::uuid as "customer_id?", false as "is_primary!", c.id, c.version, c.owner_id, c.created_at, c.name, c.title, c.phone,
-               c.email, c.wechat, c.note, c.custom, case when $2 then c.reach end as "reach?: Json<Vec<Reach>>",
-               case when $2 then c.consent end as "consent?: Json<Consents>"
+               c.email, c.wechat, c.note, c.custom
           from contact c
          where plain_name(c.name) = any ($1) and c.deleted_at is null
            and not exists (select 1 from customer_contact l where l.contact_id = c.id)
         "#,
         plain_names,
-        context.more_of_contacts,
     )
     .fetch_all(tx.conn())
     .await?;
@@ -82,12 +70,11 @@ pub async fn add(tx: &mut Tx, contacts: &[Stored]) -> Result<(), AppError> {
     let (columns, person, now) = (Columns::of(contacts), tx.person(), tx.now());
     sqlx::query!(
         r#"
-        insert into contact (id, owner_id, created_at, name, title, phone, email, wechat, note, updated_at, created_by, custom, reach, consent)
-        select n.id, n.owner_id, coalesce(n.created_at, $10), n.name, n.title, n.phone, n.email, n.wechat, n.note, $10, $11, jsonb_strip_nulls(n.custom),
-               coalesce(n.reach, '[]'), coalesce(n.consent, '{}')
+        insert into contact (id, owner_id, created_at, name, title, phone, email, wechat, note, updated_at, created_by, custom)
+        select n.id, n.owner_id, coalesce(n.created_at, $10), n.name, n.title, n.phone, n.email, n.wechat, n.note, $10, $11, jsonb_strip_nulls(n.custom)
           from unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
-                      $12::jsonb[], $13::jsonb[], $14::jsonb[])
-            as n (id, owner_id, created_at, name, title, phone, email, wechat, note, custom, reach, consent)
+                      $12::jsonb[])
+            as n (id, owner_id, created_at, name, title, phone, email, wechat, note, custom)
         "#,
         &columns.id,
         &columns.owner as &[Option<Uuid>],
@@ -101,8 +88,6 @@ pub async fn add(tx: &mut Tx, contacts: &[Stored]) -> Result<(), AppError> {
         now,
         person,
         &columns.custom,
-        &columns.reach as &[Option<Value>],
-        &columns.consent as &[Option<Value>],
     )
     .execute(tx.conn())
     .await?;
@@ -115,10 +100,9 @@ pub async fn change(tx: &mut Tx, contacts: &[Stored]) -> Result<(), AppError> {
     sqlx::query!(
         r#"
         update contact c set title = n.title, phone = n.phone, email = n.email, wechat = n.wechat, note = n.note, version = n.version,
-               updated_at = $8, custom = case when n.custom = '{}' then c.custom else jsonb_strip_nulls(c.custom || n.custom) end,
-               reach = coalesce(n.reach, c.reach), consent = coalesce(n.consent, c.consent)
-          from unnest($1::uuid[], $2::int[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $9::jsonb[], $10::jsonb[], $11::jsonb[])
-            as n (id, version, title, phone, email, wechat, note, custom, reach, consent)
+               updated_at = $8, custom = case when n.custom = '{}' then c.custom else jsonb_strip_nulls(c.custom || n.custom) end
+          from unnest($1::uuid[], $2::int[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $9::jsonb[])
+            as n (id, version, title, phone, email, wechat, note, custom)
          where c.id = n.id and c.version = n.version - 1
         "#,
         &columns.id,
@@ -130,8 +114,6 @@ pub async fn change(tx: &mut Tx, contacts: &[Stored]) -> Result<(), AppError> {
         &columns.note as &[Option<&str>],
         now,
         &columns.custom,
-        &columns.reach as &[Option<Value>],
-        &columns.consent as &[Option<Value>],
     )
     .execute(tx.conn())
     .await?;
@@ -184,17 +166,7 @@ struct Columns<'a> {
     email: Vec<Option<&'a str>>,
     wechat: Vec<Option<&'a str>>,
     note: Vec<Option<&'a str>>,
-    custom: Vec<Value>,
-    /// None at all where no file says any: shorter columns end in nulls.
-    reach: Vec<Option<Value>>,
-    consent: Vec<Option<Value>>,
-}
-
-fn further(contacts: &[Stored], of: impl Fn(&Stored) -> Value) -> Vec<Option<Value>> {
-    if contacts.iter().all(|stored| stored.consents.is_none()) {
-        return vec![];
-    }
-    contacts.iter().map(|stored| stored.consents.is_some().then(|| of(stored))).collect()
+    custom: Vec<serde_json::Value>,
 }
 
 impl<'a> Columns<'a> {
@@ -214,8 +186,6 @@ impl<'a> Columns<'a> {
             wechat: column(contacts, |fields| fields.wechat.as_deref()),
             note: column(contacts, |fields| fields.note.as_deref()),
             custom: column(contacts, |fields| fields.custom.to_stored()),
-            reach: further(contacts, |stored| json!(stored.fields.reach)),
-            consent: further(contacts, |stored| json!(stored.consents)),
         }
     }
 }

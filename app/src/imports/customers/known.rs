@@ -1,11 +1,12 @@
 //! Which customer that is there already a row means.
 
-use super::super::context::{Context, Hit, Names};
-use super::super::plan::{Existing, KnownBy};
+use super::super::context::{Hit, Names};
+use super::super::plan::{Existing, KnownBy, Plan};
 use super::super::value::{plain_name, plain_phone};
 use super::read::Row;
 use super::{Company, Stored, store};
 use crate::access::{AppError, Tx};
+use crate::fields::Catalogue;
 use std::collections::HashMap;
 
 /// The customers that the rows of a batch may mean.
@@ -17,7 +18,6 @@ pub struct Known {
     by_name: Names<Stored>,
     by_phone: HashMap<String, Vec<Stored>>,
     by_email: HashMap<String, Vec<Stored>>,
-    by_code: HashMap<String, Vec<Stored>>,
 }
 
 /// What customers are looked for by.
@@ -27,13 +27,11 @@ pub struct Wanted {
     pub names: Vec<String>,
     pub phones: Vec<String>,
     pub emails: Vec<String>,
-    pub codes: Vec<String>,
 }
 
 impl Known {
     /// Asks for those that these rows may mean.
-    pub async fn load(tx: &mut Tx, context: &Context, rows: &[Row]) -> Result<Self, AppError> {
-        let plan = &context.plan;
+    pub async fn load(tx: &mut Tx, plan: &Plan, rows: &[Row], fields: &Catalogue) -> Result<Self, AppError> {
         let (by, anew) = (plan.known_by, plan.existing == Existing::New);
         let companies = || rows.iter().map(|row| &row.company);
         let mut wanted = Wanted {
@@ -46,9 +44,8 @@ impl Known {
             KnownBy::Key => {}
             KnownBy::Phone => wanted.phones = companies().filter_map(phone_of).collect(),
             KnownBy::Email => wanted.emails = companies().filter_map(email_of).collect(),
-            KnownBy::CreditCode => wanted.codes = companies().filter_map(code_of).map(str::to_owned).collect(),
         }
-        let stored = store::companies(tx, &wanted, context).await?;
+        let stored = store::companies(tx, &wanted, fields).await?;
         let mut known = Self {
             by,
             anew,
@@ -56,7 +53,6 @@ impl Known {
             by_name: Names::default(),
             by_phone: HashMap::new(),
             by_email: HashMap::new(),
-            by_code: HashMap::new(),
         };
         for stored in stored {
             if let Some(key) = &stored.company.external_key {
@@ -70,10 +66,6 @@ impl Known {
                 KnownBy::Email => {
                     let email = email_of(&stored.company).unwrap_or_default();
                     known.by_email.entry(email).or_default().push(stored);
-                }
-                KnownBy::CreditCode => {
-                    let code = code_of(&stored.company).unwrap_or_default().to_owned();
-                    known.by_code.entry(code).or_default().push(stored);
                 }
                 KnownBy::KeyOrName | KnownBy::Key => known.by_name.add(&stored.company.name.clone(), stored),
             }
@@ -101,7 +93,6 @@ impl Known {
             KnownBy::Key => Hit::None,
             KnownBy::Phone => only(phone_of(company).and_then(|phone| self.by_phone.get(&phone))),
             KnownBy::Email => only(email_of(company).and_then(|email| self.by_email.get(&email))),
-            KnownBy::CreditCode => only(code_of(company).and_then(|code| self.by_code.get(code))),
             KnownBy::KeyOrName => match self.by_name.find(&company.name) {
                 Hit::One(stored, _) if company.external_key.is_some() && stored.company.external_key.is_some() => {
                     Hit::None
@@ -118,10 +109,6 @@ fn only(found: Option<&Vec<Stored>>) -> Hit<'_, Stored> {
         [one] => Hit::One(one, None),
         _ => Hit::Many,
     }
-}
-
-fn code_of(company: &Company) -> Option<&str> {
-    company.more.as_ref()?.credit_code.as_deref()
 }
 
 fn phone_of(company: &Company) -> Option<String> {

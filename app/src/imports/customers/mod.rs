@@ -1,17 +1,13 @@
 //! Customers: companies and private persons with what is known of them, and the people to talk to that their rows bring along.
 
-pub mod agreed;
 pub mod known;
-pub mod meet;
-pub mod more;
+mod meet;
 pub mod named;
 pub mod parents;
 pub mod place;
 pub mod read;
 pub mod share_out;
 pub mod store;
-pub mod tags;
-pub mod tags_store;
 
 use super::context::{filled, mark};
 use super::value::plain_name;
@@ -19,7 +15,6 @@ use crate::customers::model::CustomerKind;
 use crate::events::Event;
 use crate::fields::Custom;
 use chrono::{DateTime, Utc};
-use more::{More, told_of_new};
 use rust_decimal::Decimal;
 use serde::Serialize;
 use std::collections::HashMap;
@@ -46,9 +41,6 @@ pub struct Company {
     pub currency: Option<String>,
     pub founded_year: Option<i16>,
     pub created_at: Option<DateTime<Utc>>,
-    /// What only some files say; `None` where this one does not.
-    #[serde(flatten)]
-    pub more: Option<Box<More>>,
     /// Of the organisation's own fields those that the files have columns for.
     #[serde(flatten)]
     pub custom: Custom,
@@ -81,6 +73,5 @@ pub fn coming(new: &[Stored]) -> HashMap<u64, Box<str>> {
 pub fn created(stored: &Stored) -> Event {
     let event =
         Event::of("customer.imported", "customer", stored.id).customer(Some(stored.id)).owner(stored.company.owner_id);
-    let consent = stored.company.more.as_ref().map(|more| &more.consent);
-    event.version(1).after(told_of_new(filled(&stored.company), consent))
+    event.version(1).after(filled(&stored.company))
 }

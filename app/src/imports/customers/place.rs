@@ -13,7 +13,7 @@ use super::super::secrets;
 use super::known::Known;
 use super::meet::{meet, merged};
 use super::read::{Read, Row};
-use super::{Company, Stored, coming, created, more, parents, store, tags};
+use super::{Company, Stored, coming, created, parents, store};
 use crate::access::{AppError, Caller, Tx, new_id};
 use crate::customers::model::CustomerKind;
 use crate::customers::quality::checks::Facts;
@@ -69,9 +69,9 @@ pub async fn place_rows(
     decided: &HashMap<u32, Decided>,
 ) -> Result<Taken, AppError> {
     let mut taken = read.taken.clone();
-    let known = Known::load(tx, context, &read.rows).await?;
+    let known = Known::load(tx, &context.plan, &read.rows, &context.own.customers).await?;
     let same: Vec<Uuid> = decided.values().filter_map(Decided::same).collect();
-    let chosen = store::with_ids(tx, &same, context).await?;
+    let chosen = store::with_ids(tx, &same, &context.own.customers).await?;
     let mut suspects = HashMap::new();
     if context.plan.hold_alike && decided.is_empty() {
         let strangers = read.rows.iter().filter(|row| !row.met && known.meant(&row.company) == Hit::None);
@@ -79,7 +79,7 @@ pub async fn place_rows(
     }
     let opened = secrets::opened(tx, &held_secrets(&known, &chosen, decided, &read.rows)).await?;
     let writes = Writes { shares: read.shares, opened, ..Writes::default() };
-    let (mut writes, mut wanted, mut wishes, mut labels) = (writes, vec![], vec![], vec![]);
+    let (mut writes, mut wanted, mut wishes) = (writes, vec![], vec![]);
     for row in &read.rows {
         if let Some((suspect, score)) = suspects.get(&row.line) {
             hold(row, *suspect, *score, &mut taken);
@@ -95,13 +95,9 @@ pub async fn place_rows(
         };
         let Some((id, outcome)) = placed else { continue };
         if let Some(parent) = &row.parent
-            && (outcome == Outcome::Created || context.plan.existing.changes())
+            && (outcome == Outcome::Created || context.plan.existing == Existing::Update)
         {
             wanted.push(parents::Wanted { line: row.line, customer: id, parent: parent.clone() });
-        }
-        if !row.tags.is_empty() && (outcome == Outcome::Created || context.plan.existing.changes()) {
-            let skipped = outcome == Outcome::Skipped && row.person.is_none();
-            labels.push(tags::Labels { customer: id, names: row.tags.clone(), skipped });
         }
         match &row.person {
             Some(person) => wishes.push(Wish::beside(row, id, outcome, person.clone())),
@@ -115,7 +111,6 @@ pub async fn place_rows(
         store::add(tx, &writes.new).await?;
         store::change(tx, &writes.updated).await?;
     }
-    tags::put(tx, context, &labels, &mut taken).await?;
     contacts::place(tx, context, wishes, &mut taken).await?;
     taken.made = writes.made.into_iter().collect();
     taken.coming.customers = coming(&writes.new);
@@ -215,7 +210,6 @@ fn add(context: &Context, row: &Row, taken: &mut Taken, writes: &mut Writes) -> 
     }
     let stored = Stored { id: new_id(), version: 1, company: row.company.clone() };
     taken.events.push(created(&stored));
-    taken.events.extend(more::lifecycle_event(context, None, &stored));
     taken.records.push(Recorded::created("customer", stored.id));
     let id = stored.id;
     writes.secrets.extend(row.secrets.iter().cloned().map(|secret| secret.of(id)));
@@ -233,17 +227,14 @@ fn update(
     taken: &mut Taken,
     writes: &mut Writes,
 ) -> Option<(Uuid, Outcome)> {
-    let changes = context.plan.existing.changes() && !writes.touched.contains(&old.id);
+    let changes = context.plan.existing == Existing::Update && !writes.touched.contains(&old.id);
     let mut said = Cow::Borrowed(row);
     if !row.secrets.is_empty() {
         let said = said.to_mut();
         secrets::keep_same(&mut said.company.custom, &mut said.secrets, &old.company.custom, &writes.opened);
-        if context.plan.existing == Existing::Fill {
-            secrets::keep_held(&mut said.company.custom, &mut said.secrets, &old.company.custom);
-        }
     }
     let row = &*said;
-    if changes && !passes(context, row, Some(&old.company), &merged(&old.company, row, context.plan.existing), taken) {
+    if changes && !passes(context, row, Some(&old.company), &merged(&old.company, row), taken) {
         return None;
     }
     if !writes.touched.insert(old.id) {

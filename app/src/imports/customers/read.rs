@@ -9,7 +9,7 @@ use super::super::report::PreviewRow;
 use super::super::row::{Cells, Finding, RawRow, Refused, is_email};
 use super::super::secrets::Secret;
 use super::super::value::{plain_name, start_of};
-use super::{Company, more, tags};
+use super::Company;
 use crate::customers::model::CustomerKind;
 use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
@@ -34,8 +34,6 @@ pub struct Row {
     pub preview: Vec<(Target, String)>,
     /// Values of sensitive fields.
     pub secrets: Vec<Secret>,
-    /// What it is to be tagged with.
-    pub tags: Vec<String>,
 }
 
 impl Row {
@@ -59,8 +57,6 @@ pub struct Seen {
     identities: HashSet<u64>,
     /// Names of rows that have a key: another row may mean them by name.
     keyed: HashSet<u64>,
-    /// Tags that were not there, said once each.
-    pub new_tags: HashSet<String>,
     /// As which customers rows were taken, in files whose rows may share one.
     pub ids: HashMap<u64, Uuid>,
 }
@@ -117,9 +113,8 @@ pub fn read_rows(context: &Context, file: &FilePlan, raws: &[RawRow], seen: &mut
         ..Read::default()
     };
     read.rows.reserve(raws.len());
-    let has = Has { more: file.says_more(), tags: file.column_of(Target::Tags).is_some() };
     for raw in raws {
-        match row_of(context, file, raw, has, seen, &mut read.taken) {
+        match row_of(context, file, raw, &mut read.taken) {
             Ok(mut row) => {
                 read.waits |= seen.note(&mut row);
                 show(&row, &mut read.taken);
@@ -146,21 +141,7 @@ impl Seen {
     }
 }
 
-/// What a file has columns for that most do not have.
-#[derive(Clone, Copy)]
-struct Has {
-    more: bool,
-    tags: bool,
-}
-
-fn row_of(
-    context: &Context,
-    file: &FilePlan,
-    raw: &RawRow,
-    has: Has,
-    seen: &mut Seen,
-    taken: &mut Taken,
-) -> Result<Row, Refused> {
+fn row_of(context: &Context, file: &FilePlan, raw: &RawRow, taken: &mut Taken) -> Result<Row, Refused> {
     let wanted = taken.preview.len() < PREVIEW_ROWS;
     let mut cells = Cells::of(&context.plan, file, raw, &mut taken.findings)?;
     let name = cells.name(Target::Name)?;
@@ -169,11 +150,8 @@ fn row_of(
     let (custom, secrets) = cells.own(&context.own.customers, &context.owners)?;
     let owner = cells.text(Target::Owner, 200);
     let parent = cells.text(Target::Parent, 200);
-    let kind = kind(&mut cells, file);
-    let more = if has.more { Some(Box::new(more::read(&mut cells, context, kind))) } else { None };
-    let tags = if has.tags { tags::read(&mut cells, context, &mut seen.new_tags) } else { vec![] };
     let company = Company {
-        kind,
+        kind: kind(&mut cells, file),
         name,
         external_key: cells.text(Target::Key, 200),
         owner_id: None,
@@ -190,7 +168,6 @@ fn row_of(
         annual_revenue,
         founded_year: cells.whole(Target::FoundedYear, 1000..=2200).and_then(|year| i16::try_from(year).ok()),
         created_at,
-        more,
         custom,
     };
     let preview = if wanted { cells.own_texts(&context.own.customers) } else { vec![] };
@@ -198,7 +175,7 @@ fn row_of(
         true => Person::beside_customer(&mut cells),
         false => None,
     };
-    let emptied = if context.plan.empties() { cells.empty() } else { vec![] };
+    let emptied = if context.plan.clear_empty { cells.empty() } else { vec![] };
     let owner_id = owner.and_then(|owner| match context.owners.find(&owner) {
         Hit::One(person, _) => Some(person.id),
         Hit::None | Hit::Many => {
@@ -225,7 +202,6 @@ fn row_of(
         cells,
         preview,
         secrets,
-        tags,
     })
 }
 
@@ -265,10 +241,8 @@ fn show(row: &Row, taken: &mut Taken) {
         (Target::Parent, row.parent.clone()),
         (Target::ContactName, row.person.as_ref().map(|person| person.fields.name.clone())),
         (Target::ContactPhone, row.person.as_ref().and_then(|person| person.fields.phone.clone())),
-        (Target::Tags, (!row.tags.is_empty()).then(|| row.tags.join(", "))),
     ];
-    let more = company.more.iter().flat_map(|more| more.shown());
-    let cells = cells.into_iter().chain(more).filter_map(|(target, text)| Some((target, text?)));
-    let cells = cells.chain(row.preview.clone()).collect();
+    let cells =
+        cells.into_iter().filter_map(|(target, text)| Some((target, text?))).chain(row.preview.clone()).collect();
     taken.preview.push(PreviewRow { line: row.line, cells });
 }

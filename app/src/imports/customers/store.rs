@@ -1,15 +1,12 @@
 //! Customers in the database.
 
-use super::super::context::Context;
 use super::known::Wanted;
-use super::more::More;
 use super::{Company, Stored};
 use crate::access::{AppError, Tx};
 use crate::customers::model::CustomerKind;
-use crate::fields::Custom;
+use crate::fields::{Catalogue, Custom};
 use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
-use sqlx::types::Json;
 use uuid::Uuid;
 
 macro_rules! stored {
@@ -35,7 +32,6 @@ macro_rules! stored {
                 currency: $row.currency,
                 founded_year: $row.founded_year,
                 created_at: Some($row.created_at),
-                more: $row.more.map(|more| Box::new(more.0)),
                 custom: Custom::of_stored(&$row.custom, $fields),
             },
         }
@@ -44,8 +40,7 @@ macro_rules! stored {
 
 /// The customers with one of these keys, plain names, plain numbers or addresses in small letters. Each wish is looked for by
 /// its own index, whatever the planner believes of a table that is just being filled.
-pub async fn companies(tx: &mut Tx, wanted: &Wanted, context: &Context) -> Result<Vec<Stored>, AppError> {
-    let fields = &context.own.customers;
+pub async fn companies(tx: &mut Tx, wanted: &Wanted, fields: &Catalogue) -> Result<Vec<Stored>, AppError> {
     let rows = sqlx::query!(
         r#"
         with meant as (
@@ -60,23 +55,15 @@ pub async fn companies(tx: &mut Tx, wanted: &Wanted, context: &Context) -> Resul
           union
           select f.id from unnest($4::text[]) as w (text) cross join lateral (
             select id from customer where deleted_at is null and email is not null and lower(email) = w.text limit 20) f
-          union
-          select f.id from unnest($5::text[]) as w (text) cross join lateral (
-            select id from customer where deleted_at is null and credit_code = w.text limit 20) f
         )
         select c.id, version, kind, name, external_key, owner_id, industry, country, region, address, phone, email, website, source,
-               employees, annual_revenue, currency, founded_year, created_at, custom,
-               case when $6 then jsonb_build_object('short_name', short_name, 'credit_code', credit_code, 'wechat', wechat, 'reach', reach,
-                 'interests', interests, 'preferences', preferences, 'consent', consent, 'lifecycle', lifecycle,
-                 'lifecycle_by_hand', lifecycle_by_hand, 'lifecycle_since', lifecycle_since) end as "more?: Json<More>"
+               employees, annual_revenue, currency, founded_year, created_at, custom
           from meant m join customer c on c.id = m.id
         "#,
         &wanted.keys,
         &wanted.names,
         &wanted.phones,
         &wanted.emails,
-        &wanted.codes,
-        context.more_of_customers,
     )
     .fetch_all(tx.conn())
     .await?;
@@ -84,22 +71,17 @@ pub async fn companies(tx: &mut Tx, wanted: &Wanted, context: &Context) -> Resul
 }
 
 /// These customers.
-pub async fn with_ids(tx: &mut Tx, ids: &[Uuid], context: &Context) -> Result<Vec<Stored>, AppError> {
-    let fields = &context.own.customers;
+pub async fn with_ids(tx: &mut Tx, ids: &[Uuid], fields: &Catalogue) -> Result<Vec<Stored>, AppError> {
     if ids.is_empty() {
         return Ok(vec![]);
     }
     let rows = sqlx::query!(
         r#"
         select id, version, kind, name, external_key, owner_id, industry, country, region, address, phone, email, website, source,
-               employees, annual_revenue, currency, founded_year, created_at, custom,
-               case when $2 then jsonb_build_object('short_name', short_name, 'credit_code', credit_code, 'wechat', wechat, 'reach', reach,
-                 'interests', interests, 'preferences', preferences, 'consent', consent, 'lifecycle', lifecycle,
-                 'lifecycle_by_hand', lifecycle_by_hand, 'lifecycle_since', lifecycle_since) end as "more?: Json<More>"
+               employees, annual_revenue, currency, founded_year, created_at, custom
           from customer where id = any ($1) and deleted_at is null
         "#,
         ids,
-        context.more_of_customers,
     )
     .fetch_all(tx.conn())
     .await?;
@@ -115,20 +97,13 @@ pub async fn add(tx: &mut Tx, customers: &[Stored]) -> Result<(), AppError> {
     sqlx::query!(
         r#"
         insert into customer (id, name, external_key, owner_id, industry, country, region, address, phone, email, website, source,
-                              employees, annual_revenue, currency, founded_year, created_at, updated_at, created_by, kind, custom,
-                              short_name, credit_code, wechat, preferences, reach, interests, consent, lifecycle, lifecycle_by_hand,
-                              lifecycle_since)
+                              employees, annual_revenue, currency, founded_year, created_at, updated_at, created_by, kind, custom)
         select n.id, n.name, n.external_key, n.owner_id, n.industry, n.country, n.region, n.address, n.phone, n.email, n.website, n.source,
-               n.employees, n.annual_revenue, n.currency, n.founded_year, coalesce(n.created_at, $18), $18, $19, coalesce(n.kind, 'company'), jsonb_strip_nulls(n.custom),
-               n.more ->> 'short_name', n.more ->> 'credit_code', n.more ->> 'wechat', n.more ->> 'preferences',
-               coalesce(n.more -> 'reach', '[]'),
-               case when n.more is null then '{}' else array(select jsonb_array_elements_text(n.more -> 'interests')) end,
-               coalesce(n.more -> 'consent', '{}'), coalesce(n.more ->> 'lifecycle', 'prospect'),
-               coalesce((n.more ->> 'lifecycle_by_hand')::bool, false), (n.more ->> 'lifecycle_since')::timestamptz
+               n.employees, n.annual_revenue, n.currency, n.founded_year, coalesce(n.created_at, $18), $18, $19, coalesce(n.kind, 'company'), jsonb_strip_nulls(n.custom)
           from unnest($1::uuid[], $2::text[], $3::text[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[],
-                      $11::text[], $12::text[], $13::int[], $14::numeric[], $15::text[], $16::smallint[], $17::timestamptz[], $20::text[], $21::jsonb[], $22::jsonb[])
+                      $11::text[], $12::text[], $13::int[], $14::numeric[], $15::text[], $16::smallint[], $17::timestamptz[], $20::text[], $21::jsonb[])
             as n (id, name, external_key, owner_id, industry, country, region, address, phone, email, website, source, employees,
-                  annual_revenue, currency, founded_year, created_at, kind, custom, more)
+                  annual_revenue, currency, founded_year, created_at, kind, custom)
         "#,
         &columns.id,
         &columns.name as &[&str],
@@ -151,7 +126,6 @@ pub async fn add(tx: &mut Tx, customers: &[Stored]) -> Result<(), AppError> {
         person,
         &columns.kind as &[Option<&str>],
         &columns.custom,
-        &columns.more as &[Option<serde_json::Value>],
     )
     .execute(tx.conn())
     .await?;
@@ -173,21 +147,11 @@ pub async fn change(tx: &mut Tx, customers: &[Stored]) -> Result<(), AppError> {
                region = n.region, address = n.address, phone = n.phone, email = n.email, website = n.website, source = n.source,
                employees = n.employees, annual_revenue = n.annual_revenue, currency = n.currency, founded_year = n.founded_year,
                created_at = coalesce(n.created_at, c.created_at), version = n.version, updated_at = $18,
-               custom = case when n.custom = '{}' then c.custom else jsonb_strip_nulls(c.custom || n.custom) end,
-               short_name = case when n.more is null then c.short_name else n.more ->> 'short_name' end,
-               credit_code = case when n.more is null then c.credit_code else n.more ->> 'credit_code' end,
-               wechat = case when n.more is null then c.wechat else n.more ->> 'wechat' end,
-               preferences = case when n.more is null then c.preferences else n.more ->> 'preferences' end,
-               reach = coalesce(n.more -> 'reach', c.reach),
-               interests = case when n.more is null then c.interests else array(select jsonb_array_elements_text(n.more -> 'interests')) end,
-               consent = coalesce(n.more -> 'consent', c.consent),
-               lifecycle = coalesce(n.more ->> 'lifecycle', c.lifecycle),
-               lifecycle_by_hand = coalesce((n.more ->> 'lifecycle_by_hand')::bool, c.lifecycle_by_hand),
-               lifecycle_since = case when n.more is null then c.lifecycle_since else (n.more ->> 'lifecycle_since')::timestamptz end
+               custom = case when n.custom = '{}' then c.custom else jsonb_strip_nulls(c.custom || n.custom) end
           from unnest($1::uuid[], $2::int[], $3::text[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[],
-                      $11::text[], $12::text[], $13::int[], $14::numeric[], $15::text[], $16::smallint[], $17::timestamptz[], $19::text[], $20::jsonb[], $21::jsonb[])
+                      $11::text[], $12::text[], $13::int[], $14::numeric[], $15::text[], $16::smallint[], $17::timestamptz[], $19::text[], $20::jsonb[])
             as n (id, version, external_key, owner_id, industry, country, region, address, phone, email, website, source, employees,
-                  annual_revenue, currency, founded_year, created_at, kind, custom, more)
+                  annual_revenue, currency, founded_year, created_at, kind, custom)
          where c.id = n.id and c.version = n.version - 1
         "#,
         &columns.id,
@@ -210,7 +174,6 @@ pub async fn change(tx: &mut Tx, customers: &[Stored]) -> Result<(), AppError> {
         now,
         &columns.kind as &[Option<&str>],
         &columns.custom,
-        &columns.more as &[Option<serde_json::Value>],
     )
     .execute(tx.conn())
     .await?;
@@ -243,8 +206,6 @@ struct Columns<'a> {
     founded_year: Vec<Option<i16>>,
     created_at: Vec<Option<DateTime<Utc>>>,
     custom: Vec<serde_json::Value>,
-    /// None at all where no customer has any: shorter columns end in nulls.
-    more: Vec<Option<serde_json::Value>>,
 }
 
 impl<'a> Columns<'a> {
@@ -273,11 +234,6 @@ impl<'a> Columns<'a> {
             founded_year: column(customers, |company| company.founded_year),
             created_at: column(customers, |company| company.created_at),
             custom: column(customers, |company| company.custom.to_stored()),
-            more: if customers.iter().any(|stored| stored.company.more.is_some()) {
-                column(customers, |company| company.more.as_ref().and_then(|more| serde_json::to_value(more).ok()))
-            } else {
-                vec![]
-            },
         }
     }
 }

@@ -225,8 +225,7 @@ fn meet(
     now: DateTime<Utc>,
 ) -> Option<Stored> {
     let was = &old.terms;
-    let existing = context.plan.existing;
-    let stays = existing == Existing::Fill || was.stage_id == row.stage.id;
+    let stays = was.stage_id == row.stage.id;
     let position = if stays { was.position.clone() } else { ends.next(row.stage.id) };
     let new = row.terms(context, customer.or(was.customer_id), position, was.created_at);
     let terms = Terms {
@@ -243,8 +242,7 @@ fn meet(
         },
         ..new
     };
-    let terms = if existing == Existing::Fill { filled_up(was, terms) } else { terms };
-    let Some((before, after)) = changed(was, &terms).filter(|_| existing.changes()) else {
+    let Some((before, after)) = changed(was, &terms).filter(|_| context.plan.existing == Existing::Update) else {
         taken.records.push(Recorded::found("deal", old.id, old.version));
         taken.counts.skipped += 1;
         return None;
@@ -254,18 +252,6 @@ fn meet(
     taken.records.push(Recorded::updated("deal", old.id, deal.version, Value::Object(before)));
     taken.counts.updated += 1;
     Some(deal)
-}
-
-/// The deal as it was, with what it lacked: a stage and a name it has.
-fn filled_up(was: &Terms, said: Terms) -> Terms {
-    Terms {
-        customer_id: was.customer_id.or(said.customer_id),
-        currency: if was.value.is_some() { was.currency.clone() } else { said.currency },
-        value: was.value.or(said.value),
-        expected_close: was.expected_close.or(said.expected_close),
-        source: was.source.clone().or(said.source),
-        ..was.clone()
-    }
 }
 
 fn show(context: &Context, row: &Row, taken: &mut Taken) {

@@ -26,9 +26,7 @@ pub async fn settle(caller: &Caller, import: Uuid, rows: &[HeldRef], decision: D
     }
     let (row, mut plan) = imports::import(&mut tx, import).await?;
     // Whoever says that they are the same wants what the file knows.
-    if plan.existing != Existing::Fill {
-        plan.existing = Existing::Update;
-    }
+    plan.existing = Existing::Update;
     plan.hold_alike = false;
     let context = Context::load(&mut tx, caller, import, plan).await?;
     let (mut progress, mut settled) = (row.progress, 0);

@@ -16,6 +16,7 @@ use super::{contacts, records};
 use crate::access::{AppError, Tx};
 use crate::events::Event;
 use crate::events::talk::{Outcome, TalkKind};
+use crate::fields::Catalogue;
 use crate::locale::format;
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Value, json};
@@ -179,7 +180,7 @@ async fn write_down(tx: &mut Tx, context: &Context, rows: Vec<(Row, Uuid)>, take
     let customers: Vec<Uuid> = rows.iter().map(|(_, customer)| *customer).collect();
     let owners: HashMap<Uuid, Uuid> = contacts::store::owners_of(tx, &customers).await?.into_iter().collect();
     let mut people: HashMap<Uuid, Vec<(Uuid, String)>> = HashMap::new();
-    for at in contacts::store::at_customers(tx, &customers, context).await? {
+    for at in contacts::store::at_customers(tx, &customers, &Catalogue::default()).await? {
         if let Some(customer) = at.customer {
             people.entry(customer).or_default().push((at.stored.id, at.stored.fields.name));
         }

@@ -207,7 +207,7 @@ pub(super) const CUSTOMERS: Headers = &[
         ],
     ),
     (Target::ContactEmail, &["contactemail", "联系人邮箱", "联系人电子邮箱", "个人邮箱"]),
-    (Target::ContactWechat, &["contactwechat", "联系人微信", "wechat", "微信", "微信号"]),
+    (Target::ContactWechat, &["wechat", "contactwechat", "微信", "微信号", "联系人微信"]),
     (Target::ContactRole, &["contactrole", "role", "角色", "联系人角色", "决策角色"]),
     (
         Target::ContactPrimary,

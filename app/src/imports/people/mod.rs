@@ -129,9 +129,7 @@ impl Staff {
     /// Somebody who is there already: back to work where an undone import had put them away, else as the plan says.
     fn known(&mut self, context: &Context, person: Colleague, team: Option<Uuid>, taken: &mut Taken) {
         let returns = !person.active && !person.has_email;
-        let existing = context.plan.existing;
-        let gap = existing == Existing::Update || person.team.is_none();
-        let moves = existing.changes() && gap && team.is_some() && team != person.team;
+        let moves = context.plan.existing == Existing::Update && team.is_some() && team != person.team;
         if !returns && !moves {
             taken.records.push(Recorded::found("person", person.id, person.version));
             taken.counts.skipped += 1;

@@ -4,7 +4,7 @@ pub mod store;
 
 use super::context::{Context, Hit, Names, PREVIEW_ROWS, Taken, changed, filled};
 use super::model::Target;
-use super::plan::FilePlan;
+use super::plan::{Existing, FilePlan};
 use super::records::store::Recorded;
 use super::report::PreviewRow;
 use super::row::{Cells, Finding, RawRow, Refused};
@@ -100,18 +100,15 @@ fn show(article: &Article, line: u32, taken: &mut Taken) {
 
 /// A product that is there already: what it becomes, if the plan wants that and something differs.
 fn meet(context: &Context, old: &Article, row: Article, taken: &mut Taken) -> Option<Article> {
-    let existing = context.plan.existing;
     let new = Article {
         id: old.id,
         name: old.name.clone(),
-        series: existing.either(old.series.clone(), row.series),
-        currency: existing
-            .either(old.price.and(old.currency.clone()), row.price.and(row.currency))
-            .or(old.currency.clone()),
-        price: existing.either(old.price, row.price),
-        external_key: existing.either(old.external_key.clone(), row.external_key),
+        series: row.series.or_else(|| old.series.clone()),
+        currency: row.price.and(row.currency).or_else(|| old.currency.clone()),
+        price: row.price.or(old.price),
+        external_key: row.external_key.or_else(|| old.external_key.clone()),
     };
-    let Some((before, after)) = changed(old, &new).filter(|_| existing.changes()) else {
+    let Some((before, after)) = changed(old, &new).filter(|_| context.plan.existing == Existing::Update) else {
         taken.records.push(Recorded::found("product", old.id, 1));
         taken.counts.skipped += 1;
         return None;

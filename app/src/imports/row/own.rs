@@ -2,6 +2,7 @@
 
 use super::super::context::{Hit, Names};
 use super::super::people::Colleague;
+use super::super::plan::Existing;
 use super::super::secrets::Secret;
 use super::{Cells, Refused, Target, value};
 use crate::access::new_id;
@@ -18,7 +19,7 @@ impl Cells<'_> {
             let target = Target::Custom(field.id);
             let Some(text) = self.written(target) else {
                 // Whoever is there already keeps what stands there.
-                if field.required && !self.plan.existing.changes() {
+                if field.required && self.plan.existing != Existing::Update {
                     return Err(self.refuse(target, "required", ""));
                 }
                 continue;

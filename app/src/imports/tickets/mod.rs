@@ -71,7 +71,7 @@ pub async fn take(tx: &mut Tx, context: &Context, file: &FilePlan, raws: &[RawRo
     }
     let mut known = known(tx, context, &rows).await?;
     rows.retain(|row| fresh(context, &known, row, &mut taken));
-    let mut people = People::load(tx, context, &rows).await?;
+    let mut people = People::load(tx, &rows).await?;
     let (mut new, mut articles) = (Vec::with_capacity(rows.len()), vec![]);
     for row in rows {
         let Ok(place) = people.place(context, &row, &mut taken) else {

@@ -6,6 +6,7 @@ use crate::access::{AppError, Tx, new_id};
 use crate::customers::contacts::model::ContactFields;
 use crate::customers::model::CustomerKind;
 use crate::events::Event;
+use crate::fields::Catalogue;
 use crate::imports::contacts::{self, Link};
 use crate::imports::context::{Context, Names, Taken, filled};
 use crate::imports::customers::{self, Company, named::customer_of, parents};
@@ -70,7 +71,7 @@ fn count(context: &Context, who: &[Option<&str>], taken: &mut Taken) {
 
 impl People {
     /// Asks for those that the rows may mean.
-    pub async fn load(tx: &mut Tx, context: &Context, rows: &[Row]) -> Result<Self, AppError> {
+    pub async fn load(tx: &mut Tx, rows: &[Row]) -> Result<Self, AppError> {
         let keys = only_once(rows.iter().filter_map(|row| row.customer_key.clone()).collect());
         let emails = only_once(rows.iter().filter_map(email_of).collect());
         let phones = only_once(rows.iter().filter_map(phone_of).collect());
@@ -85,7 +86,7 @@ impl People {
         };
         let there = [&people.by_key, &people.by_email, &people.by_phone].into_iter().flat_map(HashMap::values);
         let customers: Vec<Uuid> = there.flatten().map(|one| one.customer).collect();
-        for at in contacts::store::at_customers(tx, &customers, context).await? {
+        for at in contacts::store::at_customers(tx, &customers, &Catalogue::default()).await? {
             if let Some(customer) = at.customer {
                 people.with_contacts.insert(customer);
                 people.at.entry((customer, plain_name(&at.stored.fields.name))).or_insert(at.stored.id);
@@ -167,14 +168,7 @@ impl People {
             phone: row.phone.clone(),
             ..ContactFields::default()
         };
-        let stored = contacts::Stored {
-            id: new_id(),
-            version: 1,
-            owner: None,
-            created_at: row.times.first(),
-            fields,
-            consents: None,
-        };
+        let stored = contacts::Stored { id: new_id(), version: 1, owner: None, created_at: row.times.first(), fields };
         let mut told = filled(&stored.fields);
         told["import"] = json!(context.import);
         let event = Event::of("contact.created", "contact", stored.id).customer(Some(customer)).version(1);

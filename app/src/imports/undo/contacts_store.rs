@@ -54,8 +54,8 @@ pub async fn restore_contacts(tx: &mut Tx, import: Uuid, ids: &[Uuid]) -> Result
     sqlx::query!(
         r#"
         update contact c
-           set (name, title, phone, email, wechat, note, reach, consent)
-             = (select w.name, w.title, w.phone, w.email, w.wechat, w.note, w.reach, w.consent from jsonb_populate_record(c, r.before) w),
+           set (name, title, phone, email, wechat, note)
+             = (select w.name, w.title, w.phone, w.email, w.wechat, w.note from jsonb_populate_record(c, r.before) w),
                custom = with_former_custom(c.custom, r.before), version = c.version + 1, updated_at = $3
           from import_record r
          where r.import_id = $1 and r.record_kind = 'contact' and r.record_id = any ($2) and c.id = r.record_id

@@ -4,7 +4,6 @@
 pub mod contacts_store;
 pub mod store;
 
-use super::customers::{more::told_of_return, tags_store};
 use super::report::{KeptRef, Progress, State, Work};
 use super::run::{Halt, Job, TRIES};
 use super::{interactions, leads, tickets};
@@ -20,13 +19,12 @@ const BATCH: i64 = 300;
 
 /// Kinds of records in the order in which they go. Of customers, which may stand below each other, those that stay are found
 /// first: a customer that stays keeps the one above it.
-const ORDER: [(&str, bool); 12] = [
+const ORDER: [(&str, bool); 11] = [
     ("lead", false),
     ("ticket", false),
     ("interaction", false),
     ("deal", false),
     ("contact", false),
-    ("customer_tags", false),
     ("customer", true),
     ("customer", false),
     ("product", false),
@@ -143,7 +141,6 @@ async fn undo_some(tx: &mut Tx, import: Uuid, kind: &str, after: Uuid, staying: 
         "interaction" => interactions::store::judge(tx, import, after, BATCH).await?,
         "deal" => store::deals(tx, import, after, BATCH).await?,
         "contact" => contacts_store::contacts(tx, import, after, BATCH).await?,
-        "customer_tags" => tags_store::judge(tx, import, after, BATCH).await?,
         "customer" => store::customers(tx, import, after, BATCH, staying).await?,
         "product" => store::products(tx, import, BATCH).await?,
         "person" => store::people(tx, import, BATCH).await?,
@@ -165,7 +162,6 @@ async fn undo_some(tx: &mut Tx, import: Uuid, kind: &str, after: Uuid, staying: 
             contacts_store::delete_contacts(tx, &made).await?;
             contacts_store::restore_contacts(tx, import, &changed).await?;
         }
-        "customer_tags" => tags_store::take_off(tx, import, &judged).await?,
         "customer" => {
             store::delete_customers(tx, &made).await?;
             store::restore_customers(tx, import, &changed).await?;
@@ -181,8 +177,7 @@ async fn undo_some(tx: &mut Tx, import: Uuid, kind: &str, after: Uuid, staying: 
         "team" => store::delete_teams(tx, &made.ids).await?,
         _ => store::archive_pipelines(tx, &made.ids).await?,
     }
-    // Of tags each has an event of its own.
-    let same = judged.iter().filter(|one| one.verdict == "same" && kind != "customer_tags");
+    let same = judged.iter().filter(|one| one.verdict == "same");
     record_all(tx, same.map(|one| told(import, kind, one)).collect()).await?;
     store::mark(tx, import, kind, &judged).await?;
     let kept = judged.iter().filter(|one| matches!(one.verdict.as_str(), "changed" | "in_use")).count();
@@ -218,11 +213,10 @@ fn told(import: Uuid, kind: &str, one: &Judged) -> Event {
     match (&one.before, kind) {
         // Marked, so that its customer does not count as changed by it.
         (before, "contact") => {
-            let mut after = before.as_ref().map_or_else(|| json!({}), told_of_return);
+            let mut after = before.clone().unwrap_or_else(|| json!({}));
             after["import"] = json!(import);
             event.before(json!({ "name": one.name })).after(after)
         }
-        (Some(before), "customer") => event.after(told_of_return(before)),
         (Some(before), _) => event.after(before.clone()),
         (None, "person") => event.before(json!({ "active": true })).after(json!({ "active": false })),
         (None, "pipeline") => event.before(json!({ "archived": false })).after(json!({ "archived": true })),

@@ -340,11 +340,9 @@ pub async fn restore_customers(tx: &mut Tx, import: Uuid, ids: &[Uuid]) -> Resul
         r#"
         update customer c
            set (kind, name, external_key, owner_id, industry, country, region, address, phone, email, website, source, employees, annual_revenue,
-                currency, founded_year, created_at, parent_id, short_name, credit_code, wechat, reach, interests, preferences, consent,
-                lifecycle, lifecycle_by_hand, lifecycle_since)
+                currency, founded_year, created_at, parent_id)
              = (select w.kind, w.name, w.external_key, w.owner_id, w.industry, w.country, w.region, w.address, w.phone, w.email, w.website, w.source,
-                       w.employees, w.annual_revenue, w.currency, w.founded_year, w.created_at, w.parent_id, w.short_name, w.credit_code,
-                       w.wechat, w.reach, w.interests, w.preferences, w.consent, w.lifecycle, w.lifecycle_by_hand, w.lifecycle_since
+                       w.employees, w.annual_revenue, w.currency, w.founded_year, w.created_at, w.parent_id
                   from jsonb_populate_record(c, r.before) w),
                custom = with_former_custom(c.custom, r.before),
                version = c.version + 1, updated_at = $3

@@ -23,12 +23,12 @@ use crate::{
     routes,
     ui::{
         Button, ButtonSize, Dialog, Icon,
-        board::{BoardFrame, Command, Hooks, LaneList, LaneTabs, Spot, Told},
-        take_back_by_keys,
+        board::{BoardFrame, Command, Hooks, LaneList, Spot, Told},
+        covered, in_field,
     },
     words::{deals as d, leads as w, ui as u},
 };
-use leptos::prelude::*;
+use leptos::{html::Nav, prelude::*, wasm_bindgen::JsCast, web_sys::HtmlElement};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 use uuid::Uuid;
 
@@ -39,7 +39,7 @@ pub(super) fn LeadsBoard(filter: LeadFilter, board: LeadBoard, #[prop(into)] aga
     let lang = shelf.lang;
     shelf.lanes.answer_with(hooks(shelf));
     listen(shelf, again);
-    take_back_by_keys(shelf.toasts);
+    undo_by_keys(shelf);
     let closing = RwSignal::new(false);
     Effect::new(move |_| closing.set(shelf.closing.with(Option::is_some)));
     let asked = StoredValue::new(None::<Uuid>);
@@ -61,11 +61,10 @@ pub(super) fn LeadsBoard(filter: LeadFilter, board: LeadBoard, #[prop(into)] aga
         }
         open
     });
-    let names = State::ALL.iter().map(|state| state_word(lang, *state).to_owned()).collect::<Vec<_>>();
     let lanes = State::ALL.iter().enumerate().map(|(at, state)| view! { <Lane shelf at state=*state/> }).collect_view();
     view! {
         <div class="deals">
-            <LaneTabs lanes=shelf.lanes label=w::state(lang) names count=Callback::new(move |at| Some(count(shelf, at)))/>
+            <LaneTabs shelf/>
             <BoardFrame lanes=shelf.lanes label=w::title(lang).to_owned() keys_hint=w::keys_hint(lang)>
                 {lanes}
             </BoardFrame>
@@ -151,10 +150,57 @@ fn listen(shelf: Shelf, again: Callback<()>) {
     });
 }
 
+/// Ctrl/⌘ Z takes the last move back while that is offered.
+fn undo_by_keys(shelf: Shelf) {
+    Effect::new(move |_| {
+        let listening = window_event_listener(leptos::ev::keydown, move |event| {
+            let modified = (event.ctrl_key() || event.meta_key()) && !event.shift_key() && !event.alt_key();
+            let meant = modified && event.key().eq_ignore_ascii_case("z") && !event.default_prevented();
+            if meant && !in_field(&event) && !covered() && shelf.toasts.take_back() {
+                event.prevent_default();
+            }
+        });
+        on_cleanup(move || listening.remove());
+    });
+}
+
 /// How many leads of a state there are.
 fn count(shelf: Shelf, at: usize) -> String {
     let many = shelf.counts.with(|counts| counts.get(at).copied().unwrap_or_default());
     if many > COUNTED { format!("{}+", format::count(COUNTED)) } else { format::count(many) }
+}
+
+/// On a phone: the states above the one lane that is shown.
+#[component]
+fn LaneTabs(shelf: Shelf) -> impl IntoView {
+    let nav = NodeRef::<Nav>::new();
+    Effect::new(move |_| {
+        let at = shelf.lanes.current.get();
+        let tab = nav.get().and_then(|nav| Some((nav.children().item(u32::try_from(at).ok()?)?, nav)));
+        if let Some((tab, nav)) = tab
+            && let Some(tab) = tab.dyn_ref::<HtmlElement>()
+        {
+            nav.set_scroll_left(tab.offset_left() - nav.offset_left() - 16);
+        }
+    });
+    let tab = move |(at, state): (usize, &State)| {
+        view! {
+            <button
+                type="button"
+                class="stage-tabs__tab"
+                aria-current=move || (shelf.lanes.current.get() == at).then_some("true")
+                on:click=move |_| shelf.lanes.show_lane(at)
+            >
+                {state_word(shelf.lang, *state)}
+                <span class="stage-tabs__count">{move || count(shelf, at)}</span>
+            </button>
+        }
+    };
+    view! {
+        <nav class="stage-tabs" node_ref=nav aria-label=w::state(shelf.lang)>
+            {State::ALL.iter().enumerate().map(tab).collect_view()}
+        </nav>
+    }
 }
 
 /// A lane: the leads of one state.

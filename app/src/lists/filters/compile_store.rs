@@ -22,9 +22,6 @@ pub struct Column {
     pub sql: Cow<'static, str>,
     /// The currency of an amount; `None` where it needs no conversion.
     pub currency: Option<&'static str>,
-    /// For a field of which most records say one and the same: that value, and what holds for every record that says another, which
-    /// is what an index of the few goes by.
-    pub seldom: Option<(&'static str, &'static str)>,
     /// The field of an administrator's that it reads. Whole values of such a field are found by what the record holds.
     pub custom: Option<Uuid>,
 }
@@ -32,19 +29,13 @@ pub struct Column {
 impl Column {
     #[must_use]
     pub const fn new(kind: FieldKind, sql: &'static str) -> Self {
-        Self { kind, sql: Cow::Borrowed(sql), currency: None, seldom: None, custom: None }
-    }
-
-    /// One of which most records say `usual`; for all others `holds` holds.
-    #[must_use]
-    pub const fn seldom(kind: FieldKind, sql: &'static str, usual: &'static str, holds: &'static str) -> Self {
-        Self { kind, sql: Cow::Borrowed(sql), currency: None, seldom: Some((usual, holds)), custom: None }
+        Self { kind, sql: Cow::Borrowed(sql), currency: None, custom: None }
     }
 
     /// An amount in a currency that the record names.
     #[must_use]
     pub const fn money_in(sql: &'static str, currency: &'static str) -> Self {
-        Self { kind: FieldKind::Money, sql: Cow::Borrowed(sql), currency: Some(currency), seldom: None, custom: None }
+        Self { kind: FieldKind::Money, sql: Cow::Borrowed(sql), currency: Some(currency), custom: None }
     }
 }
 
@@ -179,11 +170,6 @@ fn push_test(sql: &mut QueryBuilder<Postgres>, test: &Test<Column>, meaning: &Me
         }
         (FieldKind::Money, ..) => push_money(sql, test, meaning),
         (FieldKind::Day, op, value) => push_day(sql, column, op, value, meaning.today()),
-        (_, Op::Is, Value::Texts(texts)) if holds(test.column.seldom, texts).is_some() => {
-            sql.push("(").push(holds(test.column.seldom, texts).unwrap_or("true")).push(" and ");
-            push_texts(sql, column, Op::Is, texts);
-            sql.push(")");
-        }
         (_, op, Value::Texts(texts)) => push_texts(sql, column, op, texts),
         (_, op, Value::Number(number)) => {
             sql.push(column).push(comparison(op));
@@ -224,11 +210,6 @@ fn push_test(sql: &mut QueryBuilder<Postgres>, test: &Test<Column>, meaning: &Me
             sql.push("true");
         }
     }
-}
-
-/// What holds for records that say one of these texts, if that is seldom.
-fn holds(seldom: Option<(&'static str, &'static str)>, texts: &[String]) -> Option<&'static str> {
-    seldom.filter(|(usual, _)| !texts.iter().any(|text| text == usual)).map(|(_, holds)| holds)
 }
 
 const fn comparison(op: Op) -> &'static str {

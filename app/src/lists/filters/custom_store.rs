@@ -43,7 +43,7 @@ impl Column {
             | FieldKind::Tags
             | FieldKind::YesNo => text,
         };
-        Some(Self { kind, sql: Cow::Owned(sql), currency: None, seldom: None, custom: Some(field.id) })
+        Some(Self { kind, sql: Cow::Owned(sql), currency: None, custom: Some(field.id) })
     }
 }
 

@@ -4,8 +4,7 @@
 //! and answers the [`Hooks`]; the board says where a hand put something.
 //!
 //! - [`Lanes`] is the board's handle: made once per board, copied wherever it is needed.
-//! - [`BoardFrame`] is the element that scrolls sideways and listens; [`LaneList`] is one lane's list of cards; [`LaneTabs`] names the
-//!   lanes on a phone, which shows one at a time.
+//! - [`BoardFrame`] is the element that scrolls sideways and listens; [`LaneList`] is one lane's list of cards.
 //! - A card holds one focusable element with `id = card_element_id(id)` and the given `tabindex`; elements that a press must
 //!   not lift (buttons and fields) need nothing, others carry `data-still`.
 //!
@@ -23,11 +22,9 @@ mod lanes;
 mod press;
 mod rows;
 mod sight;
-mod tabs;
 
 pub use frame::{BoardFrame, KEYS_HINT};
 pub use keys::{Command, Spot, Step};
 pub use lane::LaneList;
 pub use lanes::{Flight, Hooks, LaneHandle, Lanes, Told, card_element_id};
 pub use rows::Cards;
-pub use tabs::LaneTabs;

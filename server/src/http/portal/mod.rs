@@ -7,7 +7,6 @@ mod entering;
 mod making;
 pub(super) mod parcel;
 mod talking;
-mod things;
 mod tickets;
 
 use super::{Served, files::giving, pages};
@@ -19,7 +18,7 @@ use app::{
         reading_store,
     },
     locale::Lang,
-    routes::{HELP, PORTAL, PORTAL_NEW, PORTAL_THINGS},
+    routes::{HELP, PORTAL, PORTAL_NEW},
     words::portal as w,
 };
 use axum::{
@@ -63,7 +62,6 @@ pub fn routes() -> Router<Served> {
         .route("/portal/sign-out", post(entering::leave))
         .route("/portal/in/{token}", get(entering::look).post(entering::come_in))
         .route(PORTAL_NEW, get(making::form).post(making::make).layer(with_files()))
-        .route(PORTAL_THINGS, get(things::list))
         .route("/portal/tickets/{id}", get(tickets::one))
         .route("/portal/tickets/{id}/answer", post(talking::answer).layer(with_files()))
         .route("/portal/tickets/{id}/solved", post(talking::solved))

@@ -57,8 +57,7 @@ pub async fn answer(State(served): State<Served>, Path(id): Path<Uuid>, parts: P
     };
     let text = fields.get("text").map(String::as_str).unwrap_or_default();
     match kept(&served, &parts, id, &fields, &files).await {
-        // A ticket that was closed long ago goes on as another one.
-        Ok((ticket, message)) => Redirect::to(&format!("{}#m-{message}", portal_ticket(ticket))).into_response(),
+        Ok(message) => Redirect::to(&format!("{}#m-{message}", portal_ticket(id))).into_response(),
         Err(Turned::Refused(error)) => refused(&served, &parts, id, text, &error).await,
         Err(Turned::Answered(answer)) => *answer,
     }
@@ -70,17 +69,17 @@ async fn kept(
     ticket: Uuid,
     fields: &parcel::Fields,
     files: &[parcel::File],
-) -> Result<(Uuid, Uuid), Turned> {
+) -> Result<Uuid, Turned> {
     let text = checked_text(fields.get("text").map(String::as_str).unwrap_or_default())?;
     let message = fields.get("id").and_then(|id| id.parse().ok()).ok_or_else(|| AppError::malformed("id"))?;
+    let reopen = fields.contains_key("reopen");
     let kept = parcel::keep(served, parts, files).await?;
     let Seated { mut tx, guest, .. } = Seated::begin(served, parts).await?;
-    let heard = saying_store::say(&mut tx, &guest, ticket, Saying { id: message, text: &text }).await?;
-    if heard.new {
-        saying_store::hang(&mut tx, heard.ticket, message, &kept).await?;
+    if saying_store::say(&mut tx, &guest, ticket, Saying { id: message, text: &text, reopen }).await? {
+        saying_store::hang(&mut tx, ticket, message, &kept).await?;
     }
     tx.commit().await?;
-    Ok((heard.ticket, message))
+    Ok(message)
 }
 
 /// The page of the ticket with what was typed, and why it was not taken.

@@ -17,7 +17,7 @@ use app::{
         },
     },
     locale::{Lang, format},
-    routes::{HELP, PORTAL, PORTAL_NEW, PORTAL_THINGS, portal_file, portal_ticket},
+    routes::{HELP, PORTAL, PORTAL_NEW, portal_file, portal_ticket},
     words::{portal as w, satisfaction as sw, tickets as tw},
 };
 use axum::{
@@ -58,14 +58,13 @@ pub async fn home(State(served): State<Served>, Query(asked): Query<Asked>, part
     };
     let found = async {
         let lines = reading_store::lines(&mut tx, &guest, asked.done, asked.after).await?;
-        let owns = reading_store::owns_something(&mut tx).await?;
         tx.commit().await?;
-        Ok::<_, AppError>((lines, owns))
+        Ok::<_, AppError>(lines)
     };
     match found.await {
-        Ok((lines, owns)) => {
+        Ok(lines) => {
             let title = if guest.company { w::all_of_us(lang) } else { w::mine(lang) };
-            shell.page(StatusCode::OK, title, &list(&served, &shell, &guest, &lines, owns, &asked))
+            shell.page(StatusCode::OK, title, &list(&served, &shell, &guest, &lines, &asked))
         }
         Err(error) => shell.refused(&error),
     }
@@ -86,8 +85,12 @@ fn stage_word(lang: Lang, stage: Stage) -> &'static str {
     }
 }
 
-fn list(served: &Served, shell: &Shell, guest: &Guest, found: &Lines, owns: bool, asked: &Asked) -> Markup {
+fn list(served: &Served, shell: &Shell, guest: &Guest, found: &Lines, asked: &Asked) -> Markup {
     let lang = shell.lang;
+    let page = |done: bool, after: Option<Uuid>| {
+        let after = after.map(|id| format!("&after={id}")).unwrap_or_default();
+        format!("{PORTAL}?done={done}{after}")
+    };
     html! {
         p.soft { (w::signed_in_as(lang, &guest.name)) }
         h1 { (if guest.company { w::all_of_us(lang) } else { w::mine(lang) }) }
@@ -98,7 +101,11 @@ fn list(served: &Served, shell: &Shell, guest: &Guest, found: &Lines, owns: bool
             input type="hidden" name="lang" value=(lang.tag());
             button type="submit" { (w::help_find(lang)) }
         }
-        (ways(lang, Some(asked.done), owns))
+        nav.ways aria-label=(w::title(lang)) {
+            @for (done, word) in [(false, w::open_ones(lang)), (true, w::done_ones(lang))] {
+                a href=(page(done, None)) aria-current=[(done == asked.done).then_some("page")] { (word) }
+            }
+        }
         @if found.lines.is_empty() && asked.after.is_none() {
             p.empty { (if asked.done { w::none_done(lang) } else { w::none_open(lang) }) }
             @if !asked.done { p.empty { (w::none_open_text(lang)) } }
@@ -106,24 +113,6 @@ fn list(served: &Served, shell: &Shell, guest: &Guest, found: &Lines, owns: bool
         ul.lines { @for line in &found.lines { (line_of(served, lang, line)) } }
         @if let Some(last) = found.lines.last().filter(|_| found.more) { p { a href=(page(asked.done, Some(last.id))) { (w::older(lang)) } } }
         @if asked.after.is_some() { p { a href=(page(asked.done, None)) { (w::newest(lang)) } } }
-    }
-}
-
-/// The address of a part of the list.
-fn page(done: bool, after: Option<Uuid>) -> String {
-    let after = after.map(|id| format!("&after={id}")).unwrap_or_default();
-    format!("{PORTAL}?done={done}{after}")
-}
-
-/// From list to list: the tickets that are worked on, those that are `done`, and where there is something what is owned (`None`).
-pub fn ways(lang: Lang, here: Option<bool>, owns: bool) -> Markup {
-    html! {
-        nav.ways aria-label=(w::title(lang)) {
-            @for (done, word) in [(false, w::open_ones(lang)), (true, w::done_ones(lang))] {
-                a href=(page(done, None)) aria-current=[(here == Some(done)).then_some("page")] { (word) }
-            }
-            @if owns { a href=(PORTAL_THINGS) aria-current=[here.is_none().then_some("page")] { (w::owned(lang)) } }
-        }
     }
 }
 
@@ -266,11 +255,11 @@ pub fn files_field(lang: Lang) -> Markup {
 
 fn answer_form(lang: Lang, request: &Request, typed: &Typed) -> Markup {
     let action = portal_ticket(request.id);
-    let (lead, send) = match (request.state, request.reopens) {
-        (Stage::Solved, _) => (Some(w::answer_reopens(lang)), w::send(lang)),
-        (Stage::Closed, true) => (Some(w::answer_closed(lang)), w::reopen(lang)),
-        (Stage::Closed, false) => (Some(w::answer_follows_up(lang)), w::follow_up(lang)),
-        _ => (None, w::send(lang)),
+    let closed = request.state == Stage::Closed;
+    let lead = match request.state {
+        Stage::Solved => Some(w::answer_reopens(lang)),
+        Stage::Closed => Some(w::answer_closed(lang)),
+        _ => None,
     };
     html! {
         section id="answer" {
@@ -279,11 +268,12 @@ fn answer_form(lang: Lang, request: &Request, typed: &Typed) -> Markup {
             form.fields action=(format!("{action}/answer")) method="post" enctype="multipart/form-data" {
                 @if let Some(trouble) = &typed.trouble { p.rate__trouble role="alert" id="text-trouble" { (trouble) } }
                 input type="hidden" name="id" value=(form_id());
+                @if closed { input type="hidden" name="reopen" value="yes"; }
                 label.hidden for="text" { (w::answer(lang)) }
                 textarea id="text" name="text" rows="5" maxlength=(LONGEST) required
                     aria-describedby=[typed.trouble.as_ref().map(|_| "text-trouble")] { (typed.text) }
                 (files_field(lang))
-                button.main type="submit" { (send) }
+                button.main type="submit" { (if closed { w::reopen(lang) } else { w::send(lang) }) }
             }
             @if request.state.is_open() {
                 form action=(format!("{action}/solved")) method="post" { button type="submit" { (w::solved_button(lang)) } }

@@ -1,7 +1,6 @@
 //! What other rooms tell and do: thresholds of scores, answers by mail, and letters that go to whom one may write, once, and whole.
 
 use super::*;
-use crate::harness::MAIL_REFUSED;
 use app::{
     leads::model::LeadForm,
     scores::{form_model::RuleDraft as ScoreDraft, worker as counting},
@@ -34,36 +33,6 @@ impl Set {
         ))
         .await;
         self.settle().await;
-    }
-
-    /// By which letters could go; nobody fetches from it or sends by it.
-    async fn mailbox(&self) {
-        self.sql(
-            "insert into key_ring (purpose, wrapped, wrapper) select 'data', 'x', 'x' where not exists (select 1 from key_ring);
-             insert into mailbox (id, address, imap_host, imap_port, imap_tls, smtp_host, smtp_port, smtp_tls, username, key_id, sealed)
-             select gen_random_uuid(), 'house@example.com', 'x', 1, 'none', 'x', 1, 'none', 'x', min(id), 'x' from key_ring"
-                .to_owned(),
-        )
-        .await;
-    }
-
-    /// A lead of the representative's.
-    async fn lead(&self, company: &str, name: &str, email: &str) -> Uuid {
-        let id = app::access::new_id();
-        let [company, name, email] = [company, name, email].map(str::to_owned);
-        let form = LeadForm { company, name, email, mobile: "13800138000".to_owned(), ..LeadForm::default() };
-        ok::<bool>(&self.rep, "create_lead", json!({ "id": id, "fair": false, "mine": true, "form": form })).await;
-        id
-    }
-
-    /// As if everything in the outbox had gone out.
-    async fn send(&self) {
-        self.sql(format!(
-            "begin; select set_config('qz.now', '{}', true);
-             update mail_out set state = 'sent', sent_at = app_now() where sales_id is not null and state = 'waiting'; commit",
-            start_of_time().to_rfc3339(),
-        ))
-        .await;
     }
 
     async fn template(&self, subject: &str) -> Uuid {
@@ -108,9 +77,15 @@ async fn a_letter_goes_once_to_whom_one_may_write_and_an_answer_sets_rules_off()
     s.rename(deal, "甲").await;
     assert!(trouble(writes).await.contains("mail_no_mailbox"), "{}", trouble(writes).await);
     assert!(trouble(holes).await.contains("mail_blank"), "{}", trouble(holes).await);
-    s.mailbox().await;
+    s.sql(
+        "insert into key_ring (purpose, wrapped, wrapper) select 'data', 'x', 'x' where not exists (select 1 from key_ring);
+         insert into mailbox (id, address, imap_host, imap_port, imap_tls, smtp_host, smtp_port, smtp_tls, username, key_id, sealed)
+         select gen_random_uuid(), 'house@example.com', 'x', 1, 'none', 'x', 1, 'none', 'x', min(id), 'x' from key_ring"
+            .to_owned(),
+    )
+    .await;
     let consent = |said: &str| format!("update contact set consent = '{said}' where id = '{contact}'");
-    s.sql(consent(MAIL_REFUSED)).await;
+    s.sql(consent(r#"{"email": {"state": "refused"}}"#)).await;
     s.db.doors.clock.set(start_of_time() + Duration::minutes(1));
     let again = newest(writes).await.id;
     ok::<()>(&s.manager, "retry_automation", json!({ "run": again })).await;
@@ -162,69 +137,6 @@ async fn a_letter_goes_once_to_whom_one_may_write_and_an_answer_sets_rules_off()
     assert_eq!(s.of_rule(hears).await.len(), 1);
     let tried: Trial = ok(&s.manager, "try_automation", json!({ "draft": of_house })).await;
     assert_eq!(tried.runs, 2);
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_rule_writes_to_leads_and_says_why_where_it_cannot() {
-    let s = set().await;
-    s.mailbox().await;
-    let contact = s.world.contacts.foreign;
-    let mark = r#"{"none": {"reason": "asked us not to", "by": "00000000-0000-0000-0000-000000000000", "by_name": "A", "at": "2026-01-01T00:00:00Z"}}"#;
-    s.sql(format!("update contact set email = 'no@example.org', consent = '{mark}' where id = '{contact}'")).await;
-    let hello = s.template("关于{{customer}}").await;
-    let draft = RuleDraft { on: "lead".to_owned(), ..on_deal("欢迎新线索", "created", "", vec![letter(hello)]) };
-    let rule = s.rule(&s.manager, &draft).await;
-    let good = s.lead("宁波远航", "李雷", "Li@Example.org").await;
-    let refused = [
-        (s.lead("没有邮箱", "李雷", "").await, "mail_no_address"),
-        (s.lead("不可联系", "李雷", "No@example.org").await, "mail_do_not_contact"),
-        (s.lead("没有姓名", "", "nobody@example.org").await, "mail_blank"),
-    ];
-    let outbox = "select count(*) from mail_out where kind = 'sales'";
-
-    // The trial says of each whether it would go, and sends nothing.
-    let tried: Trial = ok(&s.manager, "try_automation", json!({ "draft": draft })).await;
-    let would = |id: Uuid| tried.lines.iter().find(|line| line.record == id).unwrap().hindrance.clone();
-    assert_eq!((would(good), s.count(outbox).await), (None, 0));
-    for (id, code) in &refused {
-        assert!(format!("{:?}", would(*id)).contains(code), "{code}: {tried:?}");
-    }
-
-    // It goes to the address of the lead, filled in from it, once; the history says why the others got none.
-    s.settle().await;
-    let runs = s.of_rule(rule).await;
-    let of = |id: Uuid| runs.iter().find(|run| run.record == id).unwrap();
-    assert_eq!((of(good).state, of(good).steps[0].outcome), (RunState::Done, Outcome::Done), "{:?}", of(good));
-    for (id, code) in &refused {
-        assert_eq!((of(*id).state, of(*id).steps[0].outcome), (RunState::Failed, Outcome::Failed));
-        assert!(of(*id).steps[0].told.to_string().contains(code), "{code}: {:?}", of(*id));
-    }
-    let went = format!(
-        "select count(*) from sales_mail m join mail_out o on o.sales_id = m.id
-          where m.lead_id = '{good}' and m.sender_id = '{}' and m.address = 'li@example.org' and m.subject = '关于宁波远航'
-            and m.text = '李雷，你好'",
-        s.world.manager
-    );
-    assert_eq!((s.count(&went).await, s.count(outbox).await), (1, 1));
-    let told = |kind: &str| format!("select count(*) from event where kind = '{kind}' and subject_id = '{good}'");
-    assert_eq!(s.count(&told("automation.mailed")).await, 1);
-
-    // Nobody was in touch by it: what another rule allowed until somebody is goes on.
-    s.sql(format!("update lead set due_at = now() + interval '9 years', deadline = true where id = '{good}'")).await;
-    s.send().await;
-    assert_eq!(s.count(&told("mail.sent")).await, 1);
-    let untouched = format!("select count(*) from lead where id = '{good}' and deadline and touched_at is null");
-    assert_eq!(s.count(&untouched).await, 1);
-
-    // Where the address comes later it is tried again; what is not on its way yet is taken back.
-    let (late, _) = refused[0];
-    s.sql(format!("update lead set email = 'late@example.org' where id = '{late}'")).await;
-    let run = of(late).id;
-    ok::<()>(&s.manager, "retry_automation", json!({ "run": run })).await;
-    s.settle().await;
-    assert_eq!(s.count(outbox).await, 2);
-    let undone: usize = ok(&s.manager, "undo_automation", json!({ "run": run })).await;
-    assert_eq!((undone, s.count(outbox).await), (1, 1));
 }
 
 #[tokio::test(flavor = "multi_thread")]

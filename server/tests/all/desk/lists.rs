@@ -2,10 +2,7 @@
 
 use super::*;
 use app::{
-    desk::tickets::{
-        list_model::{Queue, Queued, TicketFilter, TicketRow, TicketSort, TicketsOf},
-        model::Choices,
-    },
+    desk::tickets::list_model::{Queue, Queued, TicketFilter, TicketRow, TicketSort, TicketsOf},
     lists::model::{Mark, Page},
 };
 use std::collections::BTreeSet;
@@ -32,7 +29,7 @@ async fn subjects(browser: &Browser, filter: &TicketFilter) -> Vec<String> {
 }
 
 /// So many tickets of the customers in three hands, in all states and priorities, some taken.
-pub(super) async fn many(db: &TestDb, world: &World, count: i32) {
+async fn many(db: &TestDb, world: &World, count: i32) {
     run_sql(
         db,
         format!(
@@ -156,50 +153,4 @@ async fn filters_narrow_a_queue_and_words_and_numbers_find() {
     );
     let here: TicketsOf = agent.call("tickets_of_customer", &json!({ "customer": world.customers.own })).await.json();
     assert_eq!((here.open, here.all, here.rows.len()), (1, 1, 1));
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn product_way_in_and_tag_narrow_for_every_role_in_every_order() {
-    let (db, world, browser) = set().await;
-    let agent = browser.signed_in("service_agent").await;
-    many(&db, &world, 120).await;
-    let form = TicketForm {
-        product: Some(world.product),
-        channel: Channel::Wechat,
-        customer: Some(world.customers.own),
-        tags: "出口, 重点".to_owned(),
-        ..about("喷嘴")
-    };
-    create(&agent, &form).await;
-    // The same of a customer whom the representative does not see.
-    create(&agent, &TicketForm { customer: Some(world.customers.foreign), ..form }).await;
-    let choices: Choices = agent.call("ticket_choices", &json!({})).await.json();
-    let tag = choices.tags.iter().find(|(_, name)| name == "重点").map(|(id, _)| *id);
-    assert!(tag.is_some() && choices.products.iter().any(|(id, _)| *id == world.product));
-    let open = TicketFilter::default();
-    let narrowed = [
-        TicketFilter { product: Some(world.product), ..open.clone() },
-        TicketFilter { channel: Some(Channel::Wechat), ..open.clone() },
-        TicketFilter { tag, ..open.clone() },
-        TicketFilter { tag, channel: Some(Channel::Wechat), product: Some(world.product), ..open.clone() },
-    ];
-    for (role, count) in [("service_agent", 2), ("read_only", 2), ("sales_rep", 1)] {
-        let person = browser.signed_in(role).await;
-        for (filter, sort) in narrowed.iter().flat_map(|filter| TicketSort::ALL.map(|sort| (filter, sort))) {
-            let filter = TicketFilter { sort, ..filter.clone() };
-            let rows = all(&person, &filter).await;
-            assert_eq!(rows.len(), count, "{role} {filter:?}");
-            let tags: Vec<&str> = rows[0].tags.iter().map(|tag| tag.name.as_str()).collect();
-            assert_eq!((rows[0].subject.as_str(), tags), ("喷嘴", vec!["出口", "重点"]));
-            let counted: usize = person.call("count_all_tickets", &json!({ "filter": filter })).await.json();
-            assert_eq!(counted, count, "{role} {filter:?}");
-        }
-        for none in [
-            TicketFilter { product: Some(Uuid::nil()), ..open.clone() },
-            TicketFilter { channel: Some(Channel::Visit), ..open.clone() },
-            TicketFilter { tag: Some(Uuid::nil()), ..open.clone() },
-        ] {
-            assert_eq!(subjects(&person, &none).await, Vec::<String>::new(), "{role} {none:?}");
-        }
-    }
 }

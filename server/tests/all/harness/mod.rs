@@ -28,13 +28,6 @@ use std::{
 /// What wraps the key ring of every test.
 pub const MASTER_KEY: &str = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
 
-/// What is kept of somebody who wants no mail, in the form in which it is kept.
-pub const MAIL_REFUSED: &str = r#"{"channels": {"email": {"state": "refused", "day": "2026-01-05", "how": "",
-    "by": "00000000-0000-7000-8000-000000000001", "by_name": "A", "at": "2026-01-05T00:00:00Z"}}}"#;
-/// The same of somebody who agreed to it.
-pub const MAIL_GIVEN: &str = r#"{"channels": {"email": {"state": "given", "day": "2026-01-05", "how": "form",
-    "by": "00000000-0000-7000-8000-000000000001", "by_name": "A", "at": "2026-01-05T00:00:00Z"}}}"#;
-
 /// The moment at which every test begins: the machine's own, to the second, because sessions also end by PostgreSQL's clock.
 pub fn start_of_time() -> DateTime<Utc> {
     static START: LazyLock<DateTime<Utc>> = LazyLock::new(|| Utc::now().trunc_subsecs(0));

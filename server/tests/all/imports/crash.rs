@@ -111,7 +111,7 @@ async fn importing_and_undoing_is_identity() {
     let mut runner = proptest::test_runner::TestRunner::deterministic();
     for _ in 0..24 {
         let lines = lines().new_tree(&mut runner).unwrap().current();
-        let existing = (0..app::imports::plan::Existing::ALL.len()).new_tree(&mut runner).unwrap().current();
+        let existing = (0_usize..3).new_tree(&mut runner).unwrap().current();
         there_and_back(&db, &caller, &lines, existing).await;
     }
 }

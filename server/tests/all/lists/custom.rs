@@ -14,6 +14,7 @@ use app::{
             write,
         },
         model::{CustomerFilter, CustomerRow, CustomerSort, GroupBy},
+        views::model::ViewForm,
     },
     fields::{
         Catalogue, FieldKind, key_of,
@@ -22,7 +23,6 @@ use app::{
     lists::{
         filters::{Group, Op},
         model::{Bunch, Page},
-        views::model::ViewForm,
     },
     locale::Lang,
 };

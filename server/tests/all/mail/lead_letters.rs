@@ -4,22 +4,16 @@ use super::{
     Desk, desk, header,
     sales::{MARK, mailed, mails, refused, to, write},
 };
-use crate::harness::{Browser, MAIL_REFUSED};
+use crate::harness::Browser;
 use app::{
     desk::mail::model::{PostState, Trouble},
-    files::model::{FileOf, Sent},
     leads::{
         api::LeadSeen,
         model::{LeadForm, State},
     },
-    mailing::model::{Barred, Composing, MailForm, MailOn},
-    scores::{
-        kinds_model::Signal,
-        model::{Part, What},
-        seen_model::Seen,
-    },
+    mailing::model::{Barred, Composing, MailOn},
 };
-use http::{Method, StatusCode};
+use http::StatusCode;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -83,23 +77,17 @@ async fn a_letter_to_a_lead_stands_in_its_story_and_the_answer_comes_back_there(
     let sent = seen.story.iter().find(|entry| entry.kind == "mail.sent").unwrap();
     assert_eq!((sent.actor_id, desk.told("mail.sent", id).await), (Some(desk.world.rep), 1));
 
-    // The answer stands in the story, and its file on the lead. Whoever wrote is told, and it is no ticket.
+    // The answer stands in the story; leads keep no files, which it says. Whoever wrote is told, and it is no ticket.
     let own = header(&got[0], "Message-ID").unwrap();
     desk.they_answer(&own, "r1", "Yes, on Monday.");
     desk.fetch().await;
-    let kept: Vec<(Option<Uuid>, String)> =
-        sqlx::query_as("select lead_id, name from file").fetch_all(&desk.db.owner).await.unwrap();
-    assert_eq!((desk.tickets().await.len(), kept), (0, vec![(Some(id), "plan.txt".to_owned())]));
-    assert_eq!((desk.told("file.added", id).await, desk.count("select count(*) from file_due").await), (1, 0));
+    assert_eq!((desk.tickets().await.len(), desk.count("select count(*) from file").await), (0, 0));
     let seen = read(&rep, id).await;
     let heard = seen.story.iter().find(|entry| entry.kind == "mail.received").and_then(|entry| entry.after.clone());
     let heard = heard.unwrap_or_else(|| panic!("{:?}", seen.story));
-    assert_eq!((heard["text"].as_str(), &heard["refused"]), (Some("Yes, on Monday."), &json!([])));
+    assert_eq!((heard["text"].as_str(), &heard["unkept"]), (Some("Yes, on Monday."), &json!(["plan.txt"])));
     assert_eq!((seen.lead.state, mailed(&desk, &rep).await), (State::Contacted, 1));
     assert!(mails(&rep, on).await[0].answered);
-    let score: Seen = rep.call("score_of_lead", &json!({ "id": id })).await.json();
-    let counts = |part: &Part| matches!(part.what, What::Event { signal: Signal::Replied, .. });
-    assert!(score.parts.iter().any(counts), "who answers was reached: {:?}", score.parts);
 
     // Where it became a customer, what it was written is the customer's and the contact's, and answers go on there with their files.
     let order = json!({ "id": id, "version": seen.lead.version, "conversion": {}, "lang": "en" });
@@ -117,10 +105,7 @@ async fn a_letter_to_a_lead_stands_in_its_story_and_the_answer_comes_back_there(
         .await
         .unwrap();
     assert_eq!(told["contact_ids"], json!([contact]));
-    let of: Uuid = sqlx::query_scalar("select customer_id from file where lead_id is null")
-        .fetch_one(&desk.db.owner)
-        .await
-        .unwrap();
+    let of: Uuid = sqlx::query_scalar("select customer_id from file").fetch_one(&desk.db.owner).await.unwrap();
     assert_eq!((of, mailed(&desk, &rep).await), (customer, 2));
     let (status, body) = refused(&rep, on, &to("li@example.org", "more")).await;
     assert!(status == StatusCode::CONFLICT && body.contains("mail_lead_closed"), "{status} {body}");
@@ -130,39 +115,6 @@ async fn a_letter_to_a_lead_stands_in_its_story_and_the_answer_comes_back_there(
     desk.they_answer(&own, "r3", "hello?");
     desk.fetch().await;
     assert_eq!(desk.told("mail.received", id).await, 2);
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_letter_takes_files_of_the_lead_along_and_no_others() {
-    let Some(desk) = desk().await else { return };
-    let rep = desk.seller().await;
-    let (id, other) = (lead(&rep, "li@example.org", true).await, lead(&rep, "", true).await);
-    let on = MailOn::Lead(id);
-    let bring = async |lead: Uuid, name: &str, text: &str| -> Uuid {
-        let path = format!("/files?on=lead&record={lead}&name={name}");
-        let answer = rep.send(Method::POST, &path, "application/octet-stream", text.to_owned()).await;
-        assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
-        answer.json::<Sent>().file
-    };
-    let (offer, foreign) = (bring(id, "offer.txt", "our offer").await, bring(other, "secret.txt", "of another").await);
-    let all: Composing = rep.call("compose_mail", &json!({ "on": on })).await.json();
-    assert_eq!(all.files, [(offer, "offer.txt".to_owned())]);
-    let with = |file: Uuid| MailForm { files: vec![file], ..to("li@example.org", "as promised") };
-    let (_, body) = refused(&rep, on, &with(foreign)).await;
-    assert!(body.contains("mail_file_gone"), "{body}");
-    write(&rep, on, &with(offer)).await;
-    // What becomes of the file afterwards changes nothing: it goes as it was.
-    let gone = json!({ "of": FileOf::Lead(id), "id": offer, "version": 1 });
-    assert_eq!(rep.call("delete_file", &gone).await.status, StatusCode::OK);
-    desk.wait(1);
-    desk.send().await;
-    let got = desk.office.inbox_of("li", 1);
-    assert!(got[0].contains("offer.txt"), "{}", got[0]);
-    assert_eq!(mails(&rep, on).await[0].files, ["offer.txt"]);
-    let story = read(&rep, id).await.story;
-    for kind in ["file.added", "file.deleted", "mail.sent"] {
-        assert!(story.iter().any(|entry| entry.kind == kind), "{kind}: {story:?}");
-    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -188,9 +140,10 @@ async fn what_must_not_go_to_a_lead_does_not_and_what_did_not_arrive_says_so() {
     // What somebody said who has this address, or their customer, holds for the lead too, whoever sees them.
     let contact = desk.world.contacts.foreign;
     desk.sql(format!("update contact set email = 'Gone@example.org' where id = '{contact}'")).await;
-    for (consent, barred, code) in
-        [(MARK, Barred::DoNotContact, "mail_do_not_contact"), (MAIL_REFUSED, Barred::Refused, "mail_refused")]
-    {
+    for (consent, barred, code) in [
+        (MARK, Barred::DoNotContact, "mail_do_not_contact"),
+        (r#"{"email": {"state": "refused"}}"#, Barred::Refused, "mail_refused"),
+    ] {
         desk.sql(format!("update contact set consent = '{consent}' where id = '{contact}'")).await;
         let all: Composing = rep.call("compose_mail", &json!({ "on": on })).await.json();
         assert_eq!(all.recipients[0].barred, Some(barred));

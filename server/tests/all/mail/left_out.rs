@@ -28,16 +28,15 @@ use sha2::{Digest, Sha256};
 use sqlx::AssertSqlSafe;
 use uuid::Uuid;
 
-/// A desk with a mailbox, to which messages come without a mail server.
-pub(super) struct PostRoom {
-    pub(super) db: TestDb,
-    pub(super) world: World,
-    pub(super) admin: Browser,
-    pub(super) agent: Browser,
-    pub(super) mailbox: Uuid,
+struct PostRoom {
+    db: TestDb,
+    world: World,
+    admin: Browser,
+    agent: Browser,
+    mailbox: Uuid,
 }
 
-pub(super) async fn post() -> PostRoom {
+async fn post() -> PostRoom {
     let db = TestDb::new().await;
     let world = World::build(&db).await;
     let browser = db.browser().await;
@@ -70,7 +69,7 @@ pub(super) fn work(mailbox: Uuid, makes: Makes) -> Work {
 
 impl PostRoom {
     /// Takes a message in as the mailer does; gives where its bytes lie.
-    pub(super) async fn arrives(&self, uid: i64, raw: &str) -> Uuid {
+    async fn arrives(&self, uid: i64, raw: &str) -> Uuid {
         let work = work(self.mailbox, Makes::Ticket);
         let object = Uuid::now_v7();
         let mut tx = self.db.doors.carry_mail().await.unwrap();
@@ -85,19 +84,19 @@ impl PostRoom {
         object
     }
 
-    pub(super) async fn list(&self) -> LeftOutList {
+    async fn list(&self) -> LeftOutList {
         self.agent.call("left_out_mail", &json!({ "after": null })).await.json()
     }
 
-    pub(super) async fn take(&self, id: Uuid, into: Option<Uuid>) -> Answer {
+    async fn take(&self, id: Uuid, into: Option<Uuid>) -> Answer {
         self.agent.call("take_left_out", &json!({ "id": id, "into": into })).await
     }
 
-    pub(super) async fn ticket(&self, id: Uuid) -> Ticket {
+    async fn ticket(&self, id: Uuid) -> Ticket {
         self.agent.call("read_ticket", &json!({ "key": id.to_string() })).await.json()
     }
 
-    pub(super) async fn said(&self, id: Uuid) -> Vec<Message> {
+    async fn said(&self, id: Uuid) -> Vec<Message> {
         let story: Story = self.agent.call("ticket_story", &json!({ "id": id, "before": null })).await.json();
         let said = |line| match line {
             StoryLine::Said(message) => Some(*message),
@@ -114,7 +113,7 @@ impl PostRoom {
             .unwrap()
     }
 
-    pub(super) async fn sql(&self, sql: String) {
+    async fn sql(&self, sql: String) {
         sqlx::raw_sql(AssertSqlSafe(sql)).execute(&self.db.owner).await.unwrap();
     }
 }
@@ -213,38 +212,6 @@ async fn two_make_one_ticket_and_who_writes_none_makes_none() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_nobody_has_looked_at_is_counted_for_those_who_answer() {
-    let post = post().await;
-    let fresh = async || -> i64 { post.agent.call("fresh_left_out", &json!({})).await.json() };
-    assert_eq!(fresh().await, 0);
-    post.arrives(1, AWAY).await;
-    post.arrives(2, &AWAY.replace("<away@x>", "<away2@x>")).await;
-    // Our own that came back is no news.
-    post.arrives(3, "From: support@example.com\r\nSubject: loop\r\nMessage-ID: <l@x>\r\n\r\nx\r\n").await;
-    let list = post.list().await;
-    assert_eq!((fresh().await, list.rows.iter().filter(|row| row.fresh).count(), list.rows.len()), (2, 2, 3));
-    // One that became a ticket counts no more, and does again when it is let go of.
-    let id = list.rows.iter().find(|row| row.fresh).unwrap().id;
-    let taken: Taken = post.take(id, None).await.json();
-    assert_eq!(fresh().await, 1);
-    post.agent.call("release_left_out", &json!({ "id": id, "version": taken.version })).await;
-    assert_eq!(fresh().await, 2);
-    // Whoever has looked through them says so for the whole desk; they stay listed.
-    let until = json!({ "until": post.list().await.rows[0].mark() });
-    assert_eq!(post.agent.call("look_through_left_out", &until).await.json::<i64>(), 2);
-    let list = post.list().await;
-    assert_eq!((fresh().await, list.rows.iter().any(|row| row.fresh), list.rows.len()), (0, false, 3));
-    post.arrives(4, &AWAY.replace("<away@x>", "<away4@x>")).await;
-    assert_eq!(fresh().await, 1);
-    for name in ["sales_rep", "read_only", "marketing"] {
-        let caller = post.agent.signed_in(name).await;
-        assert_eq!(caller.call("fresh_left_out", &json!({})).await.status, StatusCode::FORBIDDEN, "{name}");
-        let refused = caller.call("look_through_left_out", &until).await;
-        assert_eq!(refused.status, StatusCode::FORBIDDEN, "{name}");
-    }
-}
-
-#[tokio::test(flavor = "multi_thread")]
 async fn after_ninety_days_only_the_line_is_left() {
     let post = post().await;
     let object = post.arrives(1, AWAY).await;
@@ -268,7 +235,7 @@ async fn after_ninety_days_only_the_line_is_left() {
 
 impl PostRoom {
     /// A contact of this address.
-    pub(super) async fn sql_contact(&self, address: &str) -> Uuid {
+    async fn sql_contact(&self, address: &str) -> Uuid {
         let (id, owner) = (Uuid::now_v7(), self.world.person(app::access::Role::SalesRep));
         self.sql(format!(
             "insert into contact (id, name, email, owner_id) values ('{id}', 'Li', '{address}', '{owner}')"

@@ -1,7 +1,7 @@
 //! Letters of sales: sent once, answered on the timeline, and never to those who must not get them.
 
 use super::{Desk, desk, header};
-use crate::harness::{Browser, MAIL_REFUSED};
+use crate::harness::Browser;
 use app::{
     access::{Action, Role},
     desk::mail::model::{PostState, Trouble},
@@ -23,7 +23,7 @@ pub(super) fn to(address: &str, text: &str) -> MailForm {
 }
 
 impl Desk {
-    pub(super) async fn rep(&self) -> Browser {
+    async fn rep(&self) -> Browser {
         let contact = self.world.contacts.own;
         self.sql(format!("update contact set email = 'Li@Example.org' where id = '{contact}'")).await;
         self.agent.stranger().signed_in("sales_rep").await
@@ -166,7 +166,7 @@ async fn what_must_not_go_does_not_and_what_did_not_arrive_says_so() {
     for (table, record, consent, code) in [
         ("contact", contact, MARK, "mail_do_not_contact"),
         ("customer", customer, MARK, "mail_do_not_contact"),
-        ("contact", contact, MAIL_REFUSED, "mail_refused"),
+        ("contact", contact, r#"{"email": {"state": "refused"}}"#, "mail_refused"),
     ] {
         desk.sql(format!("update {table} set consent = '{consent}' where id = '{record}'")).await;
         let (_, body) = refused(&rep, on, &letter).await;

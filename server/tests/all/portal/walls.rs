@@ -147,7 +147,7 @@ async fn who_may_see_the_company_sees_it_and_no_other() {
 }
 
 /// Runs a statement as the portal's role, in the session of a guest or of nobody; gives the rows it touched, 0 where it is refused.
-pub(super) async fn touched(set: &Set, guest: Option<&Guest>, sql: &str) -> u64 {
+async fn touched(set: &Set, guest: Option<&Guest>, sql: &str) -> u64 {
     let mut tx = set.db.doors.serve_portal().await.unwrap();
     if let Some(guest) = guest {
         let session = guest.cookie.as_deref().unwrap().trim_start_matches("portal=");

@@ -229,7 +229,7 @@ async fn doubles_and_merges_keep_their_rights() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn views_and_changes_of_many_keep_their_rights() {
-    matrix(&["lists/views/", "customers/bulk/"]).await;
+    matrix(&["customers/views/", "customers/bulk/"]).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -293,8 +293,6 @@ impl Scene {
              insert into deal_tag (deal_id, tag_id) values ('{deal}', '{tag}');
              insert into competitor (id, name) values ('{line}', md5('{line}'));
              insert into deal_competitor (deal_id, competitor_id) values ('{deal}', '{line}');
-             insert into stage_item (id, stage_id, rank, name) values ('{line}', '{stage}', 1, 'I'), ('{activity}', '{stage}', 2, 'J');
-             insert into deal_item (deal_id, item_id, done_by) values ('{deal}', '{line}', '{owner}');
              insert into quote (id, deal_id, customer_id, owner_id, title, currency, valid_until) values
                ('{deal}', '{deal}', '{customer}', '{owner}', 'Q {mark}', 'CNY', '2099-01-01');
              insert into quote (id, deal_id, customer_id, owner_id, title, currency, valid_until, number, state, current, sent, sent_at) values
@@ -382,9 +380,6 @@ impl Scene {
              insert into sales_mail (id, lead_id, sender_id, address, subject, text) values ('{lead}', '{lead}', '{owner}', '{lead}@example.com', 'M {mark}', 'x');
              insert into mail_out (id, kind, sales_id, mailbox_id, rfc_id, to_address, subject, text, state)
                values ('{lead}', 'sales', '{lead}', '{ticket}', '{lead}', 'c@example.com', 'x', 'x', 'failed');
-             insert into file (id, lead_id, name) values ('{lead}', '{lead}', 'x');
-             insert into file_due values ('{lead}', now());
-             insert into file_version (file_id, number, object, media_type, size, sha256) values ('{lead}', 1, '{lead}', 'text/plain', 1, sha256('x'));
              insert into score (id, lead_id) values ('{lead}', '{lead}');
              insert into score_answer (id, lead_id, question, answer, answered_by) values ('{lead}', '{lead}', 'budget', 'no', '{owner}');
              insert into product (id, name) values ('{asset}', 'A {mark}');
@@ -476,7 +471,6 @@ impl Scene {
             ("deal_product", "deal_id", &all),
             ("deal_tag", "deal_id", &all),
             ("deal_competitor", "deal_id", &all),
-            ("deal_item", "deal_id", &all),
             ("quote", "deal_id", &all),
             ("quote_line", "quote_id", &all),
             ("sales_mail", "customer_id", &all),
@@ -487,7 +481,6 @@ impl Scene {
             ("file", "customer_id", &all),
             ("file", "deal_id", &all),
             ("file", "contact_id", &all),
-            ("file", "lead_id", &all),
             ("share", "record_id", &all),
             ("duplicate", "first_id", &all),
             ("customer_merge", "id", &all),
@@ -502,7 +495,6 @@ impl Scene {
             ("ticket_span", "ticket_id", &all),
             ("ticket_link", "from_id", &all),
             ("ticket_merge", "id", &all),
-            ("ticket_kept_apart", "ticket_id", &all),
             ("ticket_tag", "ticket_id", &all),
             ("ticket_rating", "ticket_id", &all),
             ("ticket_repair", "ticket_id", &all),

@@ -130,12 +130,6 @@ fn reading() -> Vec<Try> {
             format!("select from entry_contact where contact_id = '{}'", s.contact)
         }),
         attempt("file of a contact", Customer, Read, |s| format!("select from file where id = '{}'", s.contact_file)),
-        attempt("file of a lead", Customer, Read, |s| {
-            format!("select from file where lead_id = '{}'", s.beside_ticket(LEAD))
-        }),
-        attempt("what a file of a lead held", Customer, Read, |s| {
-            format!("select from file_version where file_id = '{}' and number = 1", s.beside_ticket(LEAD))
-        }),
         attempt("file of a deal", Deal, Read, |s| format!("select from file where id = '{}'", s.deal_file)),
         attempt("what a file held", Customer, Read, |s| {
             format!("select from file_version where file_id = '{}' and number = 1", s.file)
@@ -201,7 +195,6 @@ fn reading() -> Vec<Try> {
         attempt("deal", Deal, Read, |s| format!("select from deal where id = '{}'", s.deal)),
         attempt("deal_contact", Deal, Read, |s| format!("select from deal_contact where deal_id = '{}'", s.deal)),
         attempt("deal_product", Deal, Read, |s| format!("select from deal_product where deal_id = '{}'", s.deal)),
-        attempt("deal_item", Deal, Read, |s| format!("select from deal_item where deal_id = '{}'", s.deal)),
         attempt("deal_competitor", Deal, Read, |s| format!("select from deal_competitor where deal_id = '{}'", s.deal)),
         attempt("deal_tag", Deal, Read, |s| format!("select from deal_tag where deal_id = '{}'", s.deal)),
         attempt("quote", Deal, Read, |s| format!("select from quote where id = '{}'", s.deal)),
@@ -244,13 +237,6 @@ fn reading() -> Vec<Try> {
         attempt("quota of somebody", Deal, Read, |s| format!("select from quota where id = '{}'", s.deal)),
         attempt("search for a deal", Deal, Read, |s| {
             format!("select from search_records('{}', 10) where record_id = '{}'", found_by("V", s), s.deal)
-        }),
-        attempt("search for a quote", Deal, Read, |s| {
-            format!("select from search_records('{}', 10, 'quote') where record_id = '{}'", found_by("Q", s), s.deal)
-        }),
-        attempt("search for what a customer owns", Customer, Read, |s| {
-            let asset = s.beside_ticket(ASSET);
-            format!("select from search_records('{}', 10, 'asset') where record_id = '{asset}'", found_by("A", s))
         }),
         attempt("search for a customer", Customer, Read, |s| {
             format!("select from search_records('{}', 10) where record_id = '{}'", found_by("K", s), s.customer)
@@ -345,13 +331,6 @@ fn changing() -> Vec<Try> {
         attempt("withdraw a request", Deal, Write, |s| {
             format!("select where withdraw_approval('{}') = 'done'", s.sent_quote())
         }),
-        attempt("tick an item", Deal, Write, |s| {
-            format!("insert into deal_item (deal_id, item_id, done_by) values ('{}', '{}', me())", s.deal, s.activity)
-        }),
-        attempt("take a tick back", Deal, Write, |s| format!("delete from deal_item where deal_id = '{}'", s.deal)),
-        attempt("ask what is missing", Deal, Write, |s| {
-            format!("select from deals_lack(array['{}'::uuid], '{}')", s.deal, s.next_stage)
-        }),
         attempt("say who won", Deal, Write, |s| {
             format!("update deal_competitor set won = true where deal_id = '{}'", s.deal)
         }),
@@ -381,15 +360,6 @@ fn changing() -> Vec<Try> {
         }),
         attempt("announce bytes for a thing", Customer, Write, |s| {
             format!("select begin_asset_upload(gen_random_uuid(), '{}')", s.beside_ticket(ASSET))
-        }),
-        attempt("announce bytes for a lead", Customer, Write, |s| {
-            format!("select begin_lead_upload(gen_random_uuid(), '{}')", s.beside_ticket(LEAD))
-        }),
-        attempt("add file to a lead", Customer, Write, |s| {
-            format!("insert into file (id, lead_id, name) values (gen_random_uuid(), '{}', 'x')", s.beside_ticket(LEAD))
-        }),
-        attempt("rename file of a lead", Customer, Write, |s| {
-            format!("update file set name = 'x' where lead_id = '{}'", s.beside_ticket(LEAD))
         }),
         attempt("add file to a thing", Customer, Write, |s| {
             format!(
@@ -482,9 +452,6 @@ fn changing() -> Vec<Try> {
                 "insert into ticket_link (from_id, to_id, kind, created_by) values ('{}', '{other}', 'relates', me())",
                 s.ticket
             )
-        }),
-        attempt("keep tickets apart", Ticket, Write, |s| {
-            format!("insert into ticket_kept_apart (ticket_id, kept_by) values ('{}', me())", s.ticket)
         }),
         attempt("unlink tickets", Ticket, Write, |s| format!("delete from ticket_link where from_id = '{}'", s.ticket)),
         attempt("hang ticket", Ticket, Write, |s| {

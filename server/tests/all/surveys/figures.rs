@@ -178,5 +178,6 @@ async fn teams_see_their_own_and_files_hold_the_same() {
     assert_eq!(file.body.lines().count(), 1 + 7, "{}", file.body);
     let refused = rep.send(Method::POST, "/export/survey", "application/x-www-form-urlencoded", body).await;
     assert_eq!(refused.status, StatusCode::FORBIDDEN);
+    // A merge takes what was said along, and the way back returns it; what is removed for good takes it with it.
     assert_eq!(super::count(&db, &format!("survey_ask where customer_id = '{}'", world.customers.own)).await, 3);
 }

@@ -132,10 +132,6 @@ async fn log(tx: &mut Tx, pipeline: Uuid, before: Value, after: Value) -> Result
 
 #[cfg(feature = "ssr")]
 fn logged(id: Uuid, stage: &StageDetails) -> Value {
-    let names = |needed: bool| {
-        let listed = stage.items.iter().filter(|item| item.needed || !needed);
-        listed.map(|item| item.name.as_str()).collect::<Vec<_>>()
-    };
     json!({
         "stage": id,
         "stage_name": stage.name,
@@ -144,7 +140,5 @@ fn logged(id: Uuid, stage: &StageDetails) -> Value {
         "probability": stage.probability,
         "target_days": stage.target_days,
         "required": stage.required,
-        "checklist": names(false),
-        "checklist_needed": names(true),
     })
 }

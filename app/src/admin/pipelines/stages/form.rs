@@ -1,9 +1,6 @@
 //! The form of a stage.
 
-use super::{
-    api::{add_stage, change_stage},
-    items::{ItemFields, ItemsInForm},
-};
+use super::api::{add_stage, change_stage};
 use crate::{
     access::{AppError, Sending},
     admin::pipelines::{
@@ -34,10 +31,6 @@ pub(super) fn field_name(lang: Lang, field: RequiredField) -> &'static str {
         RequiredField::ExpectedClose => w::needs_expected_close(lang),
         RequiredField::Customer => w::needs_customer(lang),
         RequiredField::NextActivity => w::needs_next_activity(lang),
-        RequiredField::Contact => w::needs_contact(lang),
-        RequiredField::Products => w::needs_products(lang),
-        RequiredField::Quote => w::needs_quote(lang),
-        RequiredField::Budget => w::needs_budget(lang),
     }
 }
 
@@ -48,8 +41,7 @@ struct Fields {
     kind: RwSignal<String>,
     probability: RwSignal<String>,
     target_days: RwSignal<String>,
-    required: [(RequiredField, RwSignal<bool>); RequiredField::ALL.len()],
-    items: ItemsInForm,
+    required: [(RequiredField, RwSignal<bool>); 4],
 }
 
 impl Fields {
@@ -65,7 +57,6 @@ impl Fields {
             probability: number(Some(subject.map_or(50, |stage| i32::from(stage.probability)))),
             target_days: number(subject.map_or(Some(14), |stage| stage.target_days)),
             required: RequiredField::ALL.map(|field| (field, RwSignal::new(asked(&field)))),
-            items: ItemsInForm::new(subject.map_or(&[][..], |stage| stage.items.as_slice())),
         }
     }
 
@@ -82,7 +73,6 @@ impl Fields {
                 days => Some(days.parse().map_err(|_| not_a_number("target_days"))?),
             },
             required: self.required.iter().filter(|(_, asked)| asked.get()).map(|(field, _)| *field).collect(),
-            items: self.items.typed(),
         })
     }
 }
@@ -132,7 +122,6 @@ pub(super) fn StageForm(
                     })
                     .collect_view()}
             </fieldset>
-            <ItemFields items=fields.items errors/>
             <FormActions>
                 <Button kind=ButtonKind::Primary submit=true busy=sending.busy()>
                     {w::save(lang)}

@@ -164,7 +164,6 @@ fn StageFacts(stage: PlannedStage) -> impl IntoView {
             {stage.target_days.map(|days| view! { <span>{w::within_days(lang, days)}</span> })}
             {(!required.is_empty())
                 .then(|| view! { <span>{w::needs(lang, required.join(w::list_comma(lang)))}</span> })}
-            {(!stage.items.is_empty()).then(|| view! { <span>{w::items_count(lang, stage.items.len())}</span> })}
         </span>
     }
 }

@@ -2,7 +2,6 @@
 
 pub mod api;
 mod form;
-mod items;
 mod list;
 #[cfg(feature = "ssr")]
 pub(super) mod store;

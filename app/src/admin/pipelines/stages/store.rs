@@ -1,11 +1,10 @@
-//! Rows of `stage` and `stage_item`.
+//! Rows of `stage`.
 
 use crate::{
-    access::{AppError, Tx, new_id},
-    admin::pipelines::model::{ItemDetails, StageDetails},
+    access::{AppError, Tx},
+    admin::pipelines::model::StageDetails,
     deals::model::{RequiredField, StageKind},
 };
-use std::collections::HashMap;
 use uuid::Uuid;
 
 fn keys(required: &[RequiredField]) -> Vec<String> {
@@ -44,62 +43,8 @@ pub async fn hold(tx: &mut Tx, id: Uuid, version: i32) -> Result<Before, AppErro
         probability: row.probability,
         target_days: row.target_days,
         required: row.required.iter().filter_map(|key| RequiredField::from_key(key)).collect(),
-        items: items(tx, &[id]).await?.remove(&id).unwrap_or_default(),
     };
     Ok(Before { pipeline: row.pipeline_id, details, archived: row.archived })
-}
-
-/// The checklists of these stages, each in order; stages without one are left out.
-pub async fn items(tx: &mut Tx, stages: &[Uuid]) -> Result<HashMap<Uuid, Vec<ItemDetails>>, AppError> {
-    let rows = sqlx::query!(
-        r#"
-        select id, stage_id, name, name_en, needed from stage_item
-         where stage_id = any ($1) and not archived order by stage_id, rank, id
-        "#,
-        stages,
-    )
-    .fetch_all(tx.conn())
-    .await?;
-    let mut lists: HashMap<Uuid, Vec<ItemDetails>> = HashMap::new();
-    for row in rows {
-        let item = ItemDetails { id: Some(row.id), name: row.name, name_en: row.name_en, needed: row.needed };
-        lists.entry(row.stage_id).or_default().push(item);
-    }
-    Ok(lists)
-}
-
-/// Makes these the checklist of a stage. What is not among them is put away: what was ticked of it stays told.
-async fn set_items(tx: &mut Tx, stage: Uuid, list: &[ItemDetails]) -> Result<(), AppError> {
-    let known = items(tx, &[stage]).await?.remove(&stage).unwrap_or_default();
-    if known.as_slice() == list {
-        return Ok(());
-    }
-    let own = |item: &ItemDetails| item.id.filter(|id| known.iter().any(|one| one.id == Some(*id)));
-    let ids: Vec<Uuid> = list.iter().map(|item| own(item).unwrap_or_else(new_id)).collect();
-    sqlx::query!(
-        "update stage_item set archived = true where stage_id = $1 and not archived and id <> all ($2)",
-        stage,
-        &ids
-    )
-    .execute(tx.conn())
-    .await?;
-    sqlx::query!(
-        r#"
-        insert into stage_item (id, stage_id, rank, name, name_en, needed)
-        select i.id, $1, i.rank::int, i.name, i.name_en, i.needed
-          from unnest($2::uuid[], $3::text[], $4::text[], $5::bool[]) with ordinality as i (id, name, name_en, needed, rank)
-        on conflict (id) do update
-           set rank = excluded.rank, name = excluded.name, name_en = excluded.name_en, needed = excluded.needed
-        "#,
-        stage,
-        &ids,
-        &list.iter().map(|item| item.name.as_str()).collect::<Vec<_>>() as &[&str],
-        &list.iter().map(|item| item.name_en.as_deref()).collect::<Vec<_>>() as &[Option<&str>],
-        &list.iter().map(|item| item.needed).collect::<Vec<_>>(),
-    )
-    .execute(tx.conn())
-    .await?;
-    Ok(())
 }
 
 /// Adds a stage: an open one before the first closed one, a closed one at the end.
@@ -134,7 +79,7 @@ pub async fn add(tx: &mut Tx, id: Uuid, pipeline: Uuid, stage: &StageDetails) ->
     )
     .execute(tx.conn())
     .await?;
-    set_items(tx, id, &stage.items).await
+    Ok(())
 }
 
 /// Writes the form of a stage.
@@ -154,7 +99,7 @@ pub async fn change(tx: &mut Tx, id: Uuid, stage: &StageDetails) -> Result<(), A
     )
     .execute(tx.conn())
     .await?;
-    set_items(tx, id, &stage.items).await
+    Ok(())
 }
 
 /// Puts a stage away or takes it out again.

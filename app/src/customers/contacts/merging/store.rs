@@ -4,15 +4,18 @@ use super::model::ContactField;
 use crate::{
     access::{AppError, Tx, new_id},
     customers::{
-        consent::model::Consents,
+        consent::model::{Channel, Consents},
         contacts::{model::Contact, store},
-        merges::model::{CONSENT, Comparison, Hanging, Merge, MergeOrder, given_back, joined, with_taken},
+        merges::model::{Comparison, Hanging, Merge, MergeOrder, given_back, joined, with_taken},
     },
     events::{Event, changed_fields, record, record_all},
     fields::{RecordKind, sealed_store},
 };
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use uuid::Uuid;
+
+/// Under which name a merge keeps the consent of the one that stays.
+const CONSENT: &str = "consent";
 
 /// Two contacts side by side.
 pub async fn compare(tx: &mut Tx, one: Uuid, other: Uuid) -> Result<Comparison<Contact>, AppError> {
@@ -65,7 +68,7 @@ pub async fn merge(tx: &mut Tx, order: &MergeOrder<ContactField>) -> Result<Uuid
         write_consents(tx, kept.id, &consents).await?;
         before = joined(&before, &json!({ CONSENT: kept.consents }));
         after = joined(&after, &json!({ CONSENT: consents }));
-        let (was, is) = kept.consents.told(&consents);
+        let (was, is) = consents_told(&kept.consents, &consents);
         (told_before, told_after) = (joined(&told_before, &was), joined(&told_after, &is));
     }
     let id = new_id();
@@ -84,6 +87,20 @@ async fn write_consents(tx: &mut Tx, id: Uuid, consents: &Consents) -> Result<()
     let kept = serde_json::to_value(consents).map_err(|_| AppError::Unavailable)?;
     sqlx::query!("update contact set consent = $2 where id = $1", id, kept).execute(tx.conn()).await?;
     Ok(())
+}
+
+/// What changed in what somebody agreed to, as the log tells it.
+fn consents_told(was: &Consents, is: &Consents) -> (Value, Value) {
+    let (mut before, mut after) = (Map::new(), Map::new());
+    for channel in Channel::ALL.into_iter().filter(|channel| was.state(*channel) != is.state(*channel)) {
+        before.insert(channel.field().to_owned(), was.state(channel).key().into());
+        after.insert(channel.field().to_owned(), is.state(channel).key().into());
+    }
+    if was.none.is_some() != is.none.is_some() {
+        before.insert("do_not_contact".to_owned(), was.none.is_some().into());
+        after.insert("do_not_contact".to_owned(), is.none.is_some().into());
+    }
+    (before.into(), after.into())
 }
 
 /// Records what happened to the contact that stays.
@@ -161,7 +178,7 @@ async fn give_back(tx: &mut Tx, kept: Uuid, before: &Value, after: &Value) -> Re
         && left == now.consents
     {
         write_consents(tx, kept, &former).await?;
-        let told = left.told(&former);
+        let told = consents_told(&left, &former);
         (was, is) = (joined(&was, &told.0), joined(&is, &told.1));
     }
     Ok((was, is))

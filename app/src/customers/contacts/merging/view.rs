@@ -7,7 +7,6 @@ use super::{
 use crate::{
     access::AppError,
     customers::{
-        consent::model::Consents,
         contacts::model::{Contact, ContactFields},
         merges::{
             Mergeable, custom_in_words, joined,
@@ -45,10 +44,6 @@ impl Mergeable for Contact {
 
     fn name(&self) -> &str {
         &self.fields.name
-    }
-
-    fn consents(&self) -> &Consents {
-        &self.consents
     }
 
     fn owner(&self) -> Option<&(Uuid, String)> {

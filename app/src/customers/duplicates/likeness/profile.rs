@@ -19,8 +19,6 @@ pub struct Traits<'a> {
     pub is_person: bool,
     /// Of a person in any order, given name first or last.
     pub name: &'a str,
-    /// What a company is called every day, or in another language.
-    pub short_names: Vec<&'a str>,
     /// Each may hold several numbers.
     pub phones: Vec<&'a str>,
     /// Each may hold several addresses.
@@ -51,9 +49,6 @@ pub struct Profile {
     /// Words parted by spaces; a company's are without the legal form.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) names: Vec<String>,
-    /// As names are, where they are not among them; only of companies.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(super) shorts: Vec<String>,
     /// E.164, or bare digits.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) phones: Vec<String>,
@@ -81,14 +76,11 @@ impl Profile {
     #[must_use]
     pub fn of(traits: &Traits) -> Self {
         let names = if traits.is_person { names::person(traits.name) } else { names::company(traits.name) };
-        let shorts = traits.short_names.iter().filter(|_| !traits.is_person).flat_map(|name| names::company(name));
-        let shorts = distinct(shorts.filter(|short| !names.contains(short)));
         let emails = distinct(traits.emails.iter().flat_map(|field| emails(field)));
         let of_emails = emails.iter().filter_map(|email| domain_of_email(email));
         let of_websites = traits.websites.iter().filter_map(|site| domain_of_website(site));
         Self {
             person: traits.is_person,
-            shorts,
             names: distinct(names.into_iter()),
             phones: distinct(traits.phones.iter().flat_map(|field| phones(field, traits.country))),
             domains: distinct(of_websites.chain(of_emails)),
@@ -169,7 +161,6 @@ mod tests {
                 let profile = Profile::of(&Traits {
                     is_person,
                     name,
-                    short_names: all.clone(),
                     phones: all.clone(),
                     emails: all.clone(),
                     websites: all.clone(),

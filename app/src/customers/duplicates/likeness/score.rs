@@ -7,8 +7,6 @@
 
 use super::address;
 use super::alike::{Level, best, best_number, company_names, dates, person_names, phones, same};
-use super::names::joined;
-use super::normal::is_proven;
 use super::profile::Profile;
 use super::text::is_unspaced;
 use crate::customers::duplicates::model::Reason;
@@ -19,17 +17,6 @@ pub const SUSPECT: f64 = 0.5;
 /// The log-odds of two customers that share a key and of whom nothing else is known: one such pair in four hundred is
 /// a double.
 const PRIOR: f64 = -6.0;
-
-/// The same number, where its check digit proves that it is no slip: it is one, whatever else differs.
-const SAME_PROVEN: f64 = 14.0;
-
-/// That two whose names differ are called the same: many are, of one group too.
-const CALLED_THE_SAME: f64 = 1.2;
-
-/// Letters of a short name (a Chinese character counts as three) from which on few bear the same one.
-const RARE_SHORT: usize = 9;
-/// The same for a name that is none of a day, but the whole name in another language.
-const WHOLE_SHORT: usize = 15;
 
 /// How likely two customers are one.
 #[derive(Debug, Clone, PartialEq)]
@@ -68,19 +55,6 @@ const fn weights(equal: f64, close: f64, alike: f64, unlike: f64, clashing: f64)
     Weights { equal, close, alike, unlike, clashing }
 }
 
-impl Weights {
-    const fn of(&self, level: Level) -> f64 {
-        match level {
-            Level::Equal => self.equal,
-            Level::Close => self.close,
-            Level::Alike => self.alike,
-            Level::Unclear => 0.0,
-            Level::Unlike => self.unlike,
-            Level::Clashing => self.clashing,
-        }
-    }
-}
-
 /// The weights of all traits of one kind of customer.
 struct Table {
     number: Weights,
@@ -101,14 +75,13 @@ struct Table {
 
 /// The same number without its area code is one of another town, or the same: a resembling name decides. A name is registered
 /// once in its town, so that an equal one nearly suffices even where all else differs; a
-/// switchboard or an info address is the company's own. A house has many tenants, a group of companies one website. Two firms with
-/// codes of their own are two, though one serves the other's telephone and mailbox.
+/// switchboard or an info address is the company's own. A house has many tenants, a group of companies one website.
 const COMPANY: Table = Table {
-    number: weights(10.0, 0.0, 4.0, -4.0, -14.0),
+    number: weights(10.0, 0.0, 4.0, -4.0, -9.0),
     phone: weights(7.5, 5.0, 1.5, -0.4, 0.0),
     email: weights(7.5, 0.0, 0.0, -0.2, 0.0),
     website: weights(4.5, 0.0, 0.0, -0.6, 0.0),
-    wechat: weights(7.5, 0.0, 0.0, -0.2, 0.0),
+    wechat: weights(9.5, 0.0, 0.0, -0.2, 0.0),
     employer: 0.0,
     name: weights(7.0, 6.2, 2.5, -0.8, 0.0),
     name_by_length: [(0, 3.0), (3, 6.3), (9, 7.0), (15, 8.0)],
@@ -140,7 +113,14 @@ pub fn compare(a: &Profile, b: &Profile) -> Likeness {
     let mut reasons: Vec<(f64, Reason)> = Vec::new();
     let mut count = |level: Option<Level>, weights: &Weights, equal: Reason, alike: Reason| {
         let Some(level) = level else { return };
-        let (weight, reason) = (weights.of(level), if level == Level::Equal { equal } else { alike });
+        let (weight, reason) = match level {
+            Level::Equal => (weights.equal, equal),
+            Level::Close => (weights.close, alike),
+            Level::Alike => (weights.alike, alike),
+            Level::Unclear => (0.0, alike),
+            Level::Unlike => (weights.unlike, alike),
+            Level::Clashing => (weights.clashing, alike),
+        };
         sum += weight;
         if weight > 0.0 {
             reasons.push((weight, reason));
@@ -148,17 +128,8 @@ pub fn compare(a: &Profile, b: &Profile) -> Likeness {
     };
     let names = best(&a.names, &b.names, if person { person_names } else { company_names });
     let by_length = Weights { equal: equal_name(a, b, table), ..table.name };
-    let by_names = names.map_or(0.0, |level| by_length.of(level));
-    match short_names(a, b, names, table).filter(|weight| !person && *weight > by_names) {
-        Some(weight) => {
-            let called = weights(weight, 0.0, 0.0, 0.0, 0.0);
-            count(Some(Level::Equal), &called, Reason::ShortName, Reason::ShortName);
-        }
-        None => count(names, &by_length, Reason::Name, Reason::NameAlike),
-    }
-    let proven = a.numbers.iter().any(|number| is_proven(number) && b.numbers.contains(number));
-    let by_number = Weights { equal: if proven { SAME_PROVEN } else { table.number.equal }, ..table.number };
-    count(best_number(&a.numbers, &b.numbers), &by_number, Reason::Number, Reason::NumberAlike);
+    count(names, &by_length, Reason::Name, Reason::NameAlike);
+    count(best_number(&a.numbers, &b.numbers), &table.number, Reason::Number, Reason::NumberAlike);
     count(best(&a.phones, &b.phones, phones), &table.phone, Reason::Phone, Reason::PhoneAlike);
     let email = best(&a.emails, &b.emails, same);
     count(email, &table.email, Reason::Email, Reason::Email);
@@ -180,30 +151,14 @@ pub fn compare(a: &Profile, b: &Profile) -> Likeness {
 
 /// What an equal name proves: the longer, the more. Where several names are compared, the shortest counts.
 fn equal_name(a: &Profile, b: &Profile, table: &Table) -> f64 {
-    let letters = a.names.iter().chain(&b.names).map(|name| letters(name)).min().unwrap_or(0);
+    let length = |name: &String| {
+        name.chars()
+            .map(|letter| if letter == ' ' { 0 } else { 1 + 2 * usize::from(is_unspaced(letter)) })
+            .sum::<usize>()
+    };
+    let letters = a.names.iter().chain(&b.names).map(length).min().unwrap_or(0);
     let known = table.name_by_length.iter().rev().find(|(least, _)| letters >= *least);
     known.map_or(table.name.equal, |(_, weight)| *weight)
-}
-
-/// Of a name; a Chinese character counts as three.
-fn letters(name: &str) -> usize {
-    name.chars().map(|letter| if letter == ' ' { 0 } else { 1 + 2 * usize::from(is_unspaced(letter)) }).sum()
-}
-
-/// What it proves that one is named what the other is called every day, or that both are called the same; `None` where neither is so.
-/// A short name of two characters is that of many, and companies of one group are called the same while their names differ.
-fn short_names(a: &Profile, b: &Profile, names: Option<Level>, table: &Table) -> Option<f64> {
-    let common = |some: &[String], others: &[String]| {
-        let there = |one: &&String| others.iter().any(|other| joined(one) == joined(other));
-        some.iter().filter(there).map(|name| letters(name)).max()
-    };
-    let named = common(&a.shorts, &b.names).max(common(&b.shorts, &a.names));
-    let named = named.map(|letters| if letters < RARE_SHORT { table.name.alike } else { table.name.close });
-    let called = common(&a.shorts, &b.shorts).map(|letters| {
-        let whole = letters >= WHOLE_SHORT && names != Some(Level::Unlike);
-        if whole { table.name.close } else { CALLED_THE_SAME }
-    });
-    [named, called].into_iter().flatten().reduce(f64::max)
 }
 
 #[cfg(test)]
@@ -290,47 +245,6 @@ mod tests {
         assert!(suspect(&of("91440300708461136T"), &of("91440300708461136T")));
         assert!(!suspect(&of("91440300708461136T"), &of("914403001922038216")));
         assert!(suspect(&of("91440300708461136T"), &of("")));
-    }
-
-    #[test]
-    fn the_same_code_is_the_same_company_whatever_else_differs() {
-        let of = |name, number, phone, email, address| Traits {
-            name,
-            numbers: vec![number],
-            phones: vec![phone],
-            emails: vec![email],
-            addresses: vec![address],
-            ..Traits::default()
-        };
-        let (one, other) = ("91440300708461136T", "914403001922038216");
-        let known = of("青岛海舟机械有限公司", one, "0532-88881234", "li@haizhou.com", "青岛市香港中路61号1001室");
-        let renamed = of("蓝天贸易有限公司", one, "021-66667777", "wang@lantian.cn", "上海市南京东路99号");
-        assert!(likeness(&known, &renamed).score > 0.99);
-        // A firm of the same group serves the other's telephone and mailbox, and has a code of its own.
-        let branch = of("青岛海舟机械有限公司上海分公司", other, "0532-88881234", "li@haizhou.com", "");
-        assert!(!suspect(&known, &branch));
-        assert!(suspect(&known, &Traits { numbers: Vec::new(), ..branch }));
-    }
-
-    #[test]
-    fn a_short_name_leads_to_the_name_and_no_further() {
-        let of =
-            |name, short, site| Traits { name, short_names: vec![short], websites: vec![site], ..Traits::default() };
-        let known = of("青岛海舟机械有限公司", "Haizhou Machinery", "");
-        let found = likeness(&known, &of("Haizhou Machinery Co., Ltd.", "", ""));
-        assert!(found.score >= SUSPECT && found.reasons == [Reason::ShortName], "{found:?}");
-        assert!(suspect(&of("海舟", "", "haizhou.com"), &of("青岛海舟机械有限公司", "海舟", "haizhou.com")));
-        // Two characters are in too many names.
-        assert!(!suspect(&of("海舟", "", ""), &of("青岛海舟机械有限公司", "海舟", "")));
-        // Companies of one group share a short name and a website.
-        let (one, other) = (of("海尔生物医疗", "海尔", "haier.com"), of("海尔智家", "海尔", "haier.com"));
-        assert!(!suspect(&one, &other));
-        // Whose names say it themselves need no short one.
-        let same = likeness(&known, &of("青岛海舟机械", "Haizhou Machinery", ""));
-        assert_eq!(same.reasons, [Reason::Name]);
-        // People have none.
-        let person = Traits { is_person: true, ..of("李伟", "小李", "") };
-        assert!(!suspect(&person, &of("小李", "", "")));
     }
 
     #[test]

@@ -6,7 +6,6 @@ pub mod store;
 
 use super::super::context::{Context, Hit, Names, mark};
 use super::super::findings;
-use super::super::meeting::Existing;
 use super::super::model::Target;
 use super::super::records::store::{Recorded, add_records};
 use super::super::row::Finding;
@@ -65,7 +64,7 @@ pub async fn fulfil(
     }
     store::forget(tx, context.import, &done).await?;
     if !context.dry {
-        adopt(tx, context, &changes).await?;
+        adopt(tx, context.import, &changes).await?;
     }
     Ok(waiting.last().filter(|_| waiting.len() as i64 == limit).map(|wish| wish.place.clone()))
 }
@@ -95,10 +94,9 @@ async fn refuse_rings(
 }
 
 /// Puts customers below their parents.
-async fn adopt(tx: &mut Tx, context: &Context, changes: &[(Uuid, Uuid, String)]) -> Result<(), AppError> {
+async fn adopt(tx: &mut Tx, import: Uuid, changes: &[(Uuid, Uuid, String)]) -> Result<(), AppError> {
     let pairs: Vec<(Uuid, Uuid)> = changes.iter().map(|(child, parent, _)| (*child, *parent)).collect();
-    let import = context.import;
-    let adopted = store::adopt(tx, &pairs, context.plan.existing == Existing::Fill).await?;
+    let adopted = store::adopt(tx, &pairs).await?;
     let (mut records, mut events) = (vec![], vec![]);
     for child in adopted {
         let Some((_, parent, name)) = changes.iter().find(|(id, ..)| *id == child.id) else { continue };

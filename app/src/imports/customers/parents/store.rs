@@ -93,8 +93,8 @@ pub struct Adopted {
     pub former_parent: Option<Uuid>,
 }
 
-/// Sets parents where they differ, or only where there are none.
-pub async fn adopt(tx: &mut Tx, pairs: &[(Uuid, Uuid)], gaps_only: bool) -> Result<Vec<Adopted>, AppError> {
+/// Sets parents where they differ.
+pub async fn adopt(tx: &mut Tx, pairs: &[(Uuid, Uuid)]) -> Result<Vec<Adopted>, AppError> {
     let (children, parents): (Vec<Uuid>, Vec<Uuid>) = pairs.iter().copied().unzip();
     let now = tx.now();
     Ok(sqlx::query_as!(
@@ -103,13 +103,12 @@ pub async fn adopt(tx: &mut Tx, pairs: &[(Uuid, Uuid)], gaps_only: bool) -> Resu
         update customer c set parent_id = n.parent, version = c.version + 1, updated_at = $3
           from (select distinct on (child) child, parent, o.parent_id as former
                   from unnest($1::uuid[], $2::uuid[]) as w (child, parent) join customer o on o.id = w.child) n
-         where c.id = n.child and c.parent_id is distinct from n.parent and (c.parent_id is null or not $4)
+         where c.id = n.child and c.parent_id is distinct from n.parent
         returning c.id, c.version, c.owner_id as owner, n.former as former_parent
         "#,
         &children,
         &parents,
         now,
-        gaps_only,
     )
     .fetch_all(tx.conn())
     .await?)

@@ -24,12 +24,7 @@ fn skill(scene: &Scene) -> Value {
 
 fn setting() -> Value {
     let weights = std::array::from_fn(|_| "1".to_owned());
-    json!(SettingDraft {
-        weights,
-        away_after: "30".to_owned(),
-        reopen_days: "14".to_owned(),
-        ..SettingDraft::default()
-    })
+    json!(SettingDraft { weights, away_after: "30".to_owned(), ..SettingDraft::default() })
 }
 
 const RIGHT: super::Right = Plain(ManageDesk);

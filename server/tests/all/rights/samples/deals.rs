@@ -55,7 +55,6 @@ fn board() -> Vec<Sample> {
             WRITE,
             |s| json!({ "order": { "items": [s.deal], "stage": s.next_stage, "after": null, "before": null, "fill": null } }),
         ),
-        sample("deals/api/what_is_missing", WRITE, |s| json!({ "items": [s.deal], "stage": s.next_stage })),
         sample("deals/api/undo_move", Plain(EditDeals), |s| json!({ "ticket": s.deal })),
         sample("deals/api/create_deal", Plain(EditDeals), |s| {
             json!({ "new": {
@@ -63,7 +62,6 @@ fn board() -> Vec<Sample> {
                 "expected_close": null
             } })
         }),
-        sample("deals/api/deal_beginnings", Plain(EditDeals), |_| json!({ "lang": "en" })),
     ]
 }
 
@@ -108,11 +106,6 @@ fn parts() -> Vec<Sample> {
             "deals/detail/contacts/api/remove_deal_contact",
             WRITE,
             |s| json!({ "deal": s.deal, "contact": s.contact }),
-        ),
-        sample(
-            "deals/detail/checklist/api/set_deal_item",
-            WRITE,
-            |s| json!({ "deal": s.deal, "item": s.line, "done": false }),
         ),
         sample("deals/detail/products/api/add_deal_product", WRITE, |s| json!({ "deal": s.deal, "input": line(s) })),
         sample(

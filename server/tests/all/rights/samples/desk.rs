@@ -65,13 +65,6 @@ fn reading() -> Vec<Sample> {
         sample("desk/tickets/api/count_all_tickets", Plain(SeeTickets), |s| json!({ "filter": filter(s) })),
         sample("desk/tickets/api/ticket_queues", Plain(SeeTickets), |_| json!({})),
         sample("desk/tickets/api/ticket_in_list", shows, |s| json!({ "filter": filter(s), "id": s.ticket })),
-        sample("desk/tickets/board/api/read_ticket_board", shows, |s| json!({ "filter": filter(s) })),
-        sample(
-            "desk/tickets/board/api/ticket_lane",
-            shows,
-            |s| json!({ "filter": filter(s), "state": "new", "after": null }),
-        ),
-        sample("desk/tickets/board/api/ticket_on_board", shows, |s| json!({ "filter": filter(s), "id": s.ticket })),
         sample("desk/tickets/api/tickets_of_customer", shows, |s| json!({ "customer": s.customer })),
         sample("desk/tickets/api/ticket_choices", Plain(SeeTickets), |_| json!({})),
         sample("notices/api/follows", READ, |s| json!({ "of": { "ticket": s.ticket } })),
@@ -79,7 +72,6 @@ fn reading() -> Vec<Sample> {
         sample("desk/tickets/api/read_ticket", READ, |s| json!({ "key": s.ticket.to_string() })),
         sample("desk/tickets/api/ticket_story", READ, |s| json!({ "id": s.ticket, "before": null })),
         sample("desk/reading/api/be_on_ticket", READ, |s| json!({ "id": s.ticket, "doing": "reads", "first": true })),
-        sample("desk/customer_card/api/customer_of_ticket", READ, |s| json!({ "id": s.ticket })),
         sample("desk/tickets/api/colleagues_on_ticket", READ, |s| json!({ "id": s.ticket })),
     ]
 }

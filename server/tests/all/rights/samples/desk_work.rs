@@ -71,8 +71,6 @@ fn relations() -> Vec<Sample> {
             |s| json!({ "id": s.ticket, "other": s.beside_ticket(LINKED_TICKET) }),
         ),
         sample("desk/relations/api/merge_ticket", WRITE, |s| json!({ "gone": s.ticket, "kept": other(s) })),
-        sample("desk/relations/api/merge_offer", Plain(EditTickets), |s| json!({ "id": s.ticket })),
-        sample("desk/relations/api/keep_ticket_apart", WRITE, |s| json!({ "id": s.ticket, "other": other(s) })),
         sample("desk/relations/api/undo_ticket_merge", WRITE, |s| json!({ "merge": s.beside_ticket(TICKET_MERGE) })),
         sample(
             "desk/relations/api/split_ticket",

@@ -6,9 +6,8 @@ use super::{
     Sample, Scene, sample,
 };
 use app::{
-    access::Action::{EditCustomers, SeeCustomers, SeeTickets},
-    customers::{contacts::model::ContactFilter, model::CustomerFilter},
-    lists::views::model::ViewForm,
+    access::Action::{EditCustomers, SeeCustomers},
+    customers::{contacts::model::ContactFilter, model::CustomerFilter, views::model::ViewForm},
 };
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -45,18 +44,15 @@ pub fn samples() -> Vec<Sample> {
             Shows(SeeCustomers, Customer, |_| "1".to_owned()),
             |s| json!({ "filter": contact_filter(s) }),
         ),
-        sample("lists/views/api/views_of", Plain(SeeCustomers), |_| json!({})),
-        sample("lists/views/api/views_of", Plain(SeeTickets), |_| json!({ "of": "ticket" })),
-        sample("lists/views/api/save_view", Plain(SeeCustomers), |_| json!({ "form": view() })),
-        sample("lists/views/api/save_view", Plain(SeeTickets), |_| json!({ "of": "ticket", "form": view() })),
+        sample("customers/views/api/views_of", Plain(SeeCustomers), |_| json!({})),
+        sample("customers/views/api/save_view", Plain(SeeCustomers), |_| json!({ "form": view() })),
         sample(
-            "lists/views/api/change_view",
+            "customers/views/api/change_view",
             Plain(SeeCustomers),
             |_| json!({ "id": Uuid::nil(), "version": 1, "form": view() }),
         ),
-        sample("lists/views/api/delete_view", Plain(SeeCustomers), |_| json!({ "id": Uuid::nil() })),
-        sample("lists/views/api/open_list_with", Plain(SeeCustomers), |_| json!({ "view": "mine" })),
-        sample("lists/views/api/open_list_with", Plain(SeeTickets), |_| json!({ "of": "ticket", "view": "mine" })),
+        sample("customers/views/api/delete_view", Plain(SeeCustomers), |_| json!({ "id": Uuid::nil() })),
+        sample("customers/views/api/open_list_with", Plain(SeeCustomers), |_| json!({ "view": "mine" })),
         sample(
             "customers/bulk/api/begin_bulk",
             Plain(EditCustomers),

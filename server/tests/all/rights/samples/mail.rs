@@ -44,12 +44,6 @@ pub fn samples() -> Vec<Sample> {
         sample("desk/mail/api/try_mailbox", RIGHT, |_| json!({ "id": null, "form": form("c@example.com") })),
         sample("desk/mail/api/send_mail_again", Plain(EditTickets), |_| json!({ "message": Uuid::nil() })),
         sample("desk/mail/api/left_out_mail", Plain(EditTickets), |_| json!({ "after": null })),
-        sample("desk/mail/api/fresh_left_out", Plain(EditTickets), |_| json!({})),
-        sample(
-            "desk/mail/api/look_through_left_out",
-            Plain(EditTickets),
-            |s| json!({ "until": { "received_at": "2026-01-01T00:00:00Z", "id": s.tag } }),
-        ),
         sample("desk/mail/api/left_out_words", Plain(EditTickets), |s| json!({ "id": s.tag })),
         sample("desk/mail/api/take_left_out", Plain(EditTickets), |s| json!({ "id": s.tag, "into": null })),
         sample("desk/mail/api/release_left_out", Plain(EditTickets), |s| json!({ "id": s.tag, "version": 1 })),

@@ -7,7 +7,6 @@ use super::{
     Sample, sample,
 };
 use crate::harness::PASSWORD;
-use crate::rights::scene::ASSET;
 use app::{
     access::Action::{EditCustomers, EditDeals, ImportRecords, SeeCustomers, SeeDeals, UseTheProduct},
     imports::plan::Plan,
@@ -65,17 +64,6 @@ fn oneself() -> Vec<Sample> {
             "search/api/search_page",
             Shows(UseTheProduct, Deal, |s| s.deal.to_string()),
             |s| json!({ "filter": { "text": format!("V {}", s.mark()), "kind": "deal", "owner": null }, "after": null }),
-        ),
-        // The quote of the scene has the deal's id.
-        sample(
-            "search/api/search_page",
-            Shows(UseTheProduct, Deal, |s| s.deal.to_string()),
-            |s| json!({ "filter": { "text": format!("Q {}", s.mark()), "kind": "quote", "owner": null }, "after": null }),
-        ),
-        sample(
-            "search/api/search_page",
-            Shows(UseTheProduct, Customer, |s| s.beside_ticket(ASSET).to_string()),
-            |s| json!({ "filter": { "text": format!("A {}", s.mark()), "kind": "asset", "owner": null }, "after": null }),
         ),
         sample(
             "search/api/count_hits",

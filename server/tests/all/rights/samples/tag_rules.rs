@@ -8,7 +8,7 @@ use super::{
 };
 use app::{
     access::Action::{Administer, EditCustomers},
-    admin::{tag_rules::model::TagRuleDraft, tags::model::Look},
+    admin::tag_rules::model::TagRuleDraft,
     lists::filters::{Condition, Group, Op},
 };
 use serde_json::{Value, json};
@@ -32,19 +32,6 @@ pub fn samples() -> Vec<Sample> {
     vec![
         sample("customers/tags/api/tag_customer", WRITE, |s| json!({ "customer": s.customer, "tag": s.other_tag })),
         sample("customers/tags/api/untag_customer", WRITE, |s| json!({ "customer": s.customer, "tag": s.tag })),
-        sample(
-            "customers/tags/api/tag_customer_anew",
-            WRITE,
-            |s| json!({ "customer": s.customer, "name": format!("T {}", s.mark()), "colour": "blue" }),
-        ),
-        sample("admin/tags/api/list_tags", RIGHT, |_| json!({})),
-        sample(
-            "admin/tags/api/change_tag",
-            RIGHT,
-            |_| json!({ "id": Uuid::nil(), "seen": Look::default(), "wanted": Look { name: "x".into(), colour: "blue".into() } }),
-        ),
-        sample("admin/tags/api/merge_tag", RIGHT, |_| json!({ "from": Uuid::nil(), "into": Uuid::max() })),
-        sample("admin/tags/api/delete_tag", RIGHT, |_| json!({ "id": Uuid::nil() })),
         sample("admin/tag_rules/api/read_tag_rules", RIGHT, |_| json!({})),
         sample("admin/tag_rules/api/tag_runs", RIGHT, |_| json!({})),
         sample("admin/tag_rules/api/save_tag_rule", RIGHT, |s| json!({ "existing": null, "draft": draft(s) })),
